@@ -1,0 +1,1 @@
+"""The fact store: one snapshot is one SQLite database that follows schema.sql."""

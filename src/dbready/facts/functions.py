@@ -1,0 +1,59 @@
+"""SQL functions that rules may use on facts, beside SQLite's own."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+@lru_cache(maxsize=65536)
+def starts_with_columns(columns: str | None, prefix: str | None) -> int | None:
+    """Say whether the first columns of one JSON list are those of another, in any order."""
+    if columns is None or prefix is None:
+        return None
+    wanted = json.loads(prefix)
+    return int(sorted(map(str, json.loads(columns)[: len(wanted)])) == sorted(map(str, wanted)))
+
+
+@lru_cache(maxsize=65536)
+def has_column(columns: str | None, column: str | None) -> int | None:
+    """Say whether a JSON list of column names contains one."""
+    if columns is None or column is None:
+        return None
+    return int(column in json.loads(columns))
+
+
+@lru_cache(maxsize=65536)
+def same_columns(columns: str | None, others: str | None) -> int | None:
+    """Say whether two JSON lists hold the same columns, in any order."""
+    if columns is None or others is None:
+        return None
+    return int(sorted(map(str, json.loads(columns))) == sorted(map(str, json.loads(others))))
+
+
+@lru_cache(maxsize=65536)
+def mentions(text: str | None, word: str | None) -> int | None:
+    """Say whether an expression or comment contains a name as a whole word, in any case."""
+    if text is None or word is None:
+        return None
+    pattern = rf"(?<![\w$]){re.escape(word)}(?![\w$])"
+    return int(re.search(pattern, text, re.IGNORECASE) is not None)
+
+
+FUNCTIONS = {
+    "starts_with_columns": (2, starts_with_columns),
+    "has_column": (2, has_column),
+    "same_columns": (2, same_columns),
+    "mentions": (2, mentions),
+}
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Make the functions available to the SQL of one connection."""
+    for name, (arguments, function) in FUNCTIONS.items():
+        connection.create_function(name, arguments, function, deterministic=True)

@@ -1,0 +1,281 @@
+-- The fact schema: what dbready knows about one target at one moment.
+-- Version 1. Names follow the SQL standard's information schema where it has one.
+-- Booleans are 0/1, lists are JSON text, NULL means "unknown" and never "no".
+-- Rules see these tables with out-of-scope tables already taken out (see coverage).
+
+-- One row: the moment the facts were read, and by what.
+create table snapshot (
+    schema_version integer not null, -- version of this contract
+    dbready_version text not null, -- version of dbready that collected the facts
+    collected_at text not null, -- start of the collection, ISO 8601 in UTC
+    duration_ms integer, -- how long the collection took, in milliseconds
+    statements integer not null, -- number of statements sent to the server
+    target_label text not null -- the target as a person would name it, without secrets
+) strict;
+
+-- One row: which server was read, as whom.
+create table server (
+    dialect text not null, -- postgresql, mysql, mariadb or sqlite
+    product text not null, -- PostgreSQL, MySQL, MariaDB, SQLite
+    version text not null, -- version as the server prints it, without build details
+    version_number integer not null, -- major * 10000 + minor * 100 + patch
+    host_service text, -- RDS, Aurora, Cloud SQL, Azure, Supabase, Neon...; NULL where nothing tells
+    host_service_evidence text, -- what host_service was concluded from
+    database_name text, -- database or file that was read; NULL where several databases were
+    server_role text, -- primary or replica
+    replica_lag_seconds real, -- how far the replica's replay is behind, in seconds
+    replica_count integer, -- replicas attached to this server, where the account may see them
+    is_read_only integer, -- whether the server refuses every write
+    time_zone text, -- zone that the server gives to sessions that set none
+    encoding text, -- character set of the database
+    default_collation text, -- collation of the database
+    is_encrypted integer, -- whether this connection used TLS; NULL for a local file
+    tls_version text, -- protocol that was negotiated
+    is_local integer, -- whether the server was reached by a file, a socket or the loopback interface
+    account text, -- account that the facts were read as
+    is_superuser integer, -- whether the account may do everything
+    can_write integer, -- whether the account may change rows of at least one table in scope
+    started_at text -- when the server started, ISO 8601 in UTC
+) strict;
+
+-- Server settings that decide how data is written and captured.
+create table server_settings (
+    setting_name text not null, -- name as the server spells it
+    setting_value text, -- value in force for this session
+    primary key (setting_name)
+) strict, without rowid;
+
+-- Schemas (MySQL and MariaDB: databases) that are not the system's.
+create table schemas (
+    schema_name text not null, -- schema; MySQL and MariaDB: database; SQLite: main
+    owner text, -- owning account
+    comment text, -- documentation kept in the database
+    can_use integer, -- whether the account may use the schema
+    primary key (schema_name)
+) strict, without rowid;
+
+-- Base tables and partitioned tables.
+create table tables (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- name of the table
+    table_type text not null, -- base table, partitioned table or foreign table
+    owner text, -- owning account
+    comment text, -- documentation kept in the database
+    storage_engine text, -- MySQL and MariaDB: InnoDB, MyISAM...; PostgreSQL: access method
+    is_unlogged integer, -- PostgreSQL UNLOGGED: lost after a crash and empty on a replica
+    is_partition integer not null, -- whether it is one partition of parent_table
+    parent_schema text, -- schema of parent_table
+    parent_table text, -- partitioned or inherited parent
+    partition_key text, -- expression that the table is partitioned by
+    extension_name text, -- extension that owns the table
+    has_row_security integer, -- whether row level security is enabled
+    is_strict integer, -- SQLite STRICT: declared types are enforced
+    can_select integer, -- whether the account may read all or some of its columns
+    can_write integer, -- whether the account may insert, update, delete or truncate
+    created_at text, -- when the table was created, where the server remembers it
+    primary key (schema_name, table_name)
+) strict, without rowid;
+
+-- Columns of the tables.
+create table columns (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- name of the column
+    ordinal_position integer not null, -- position in the table, from 1, without gaps
+    data_type text not null, -- type as the server prints it
+    type_family text not null, -- boolean, integer, decimal, float, money, text, date, time, timestamp, interval, json, uuid, binary, enum, set, array, range, bit, network, geometry, xml, composite or other
+    has_time_zone integer, -- timestamps and times: whether the value names an instant; NULL for other types
+    datetime_precision integer, -- fractional second digits of timestamps and times
+    character_length integer, -- declared maximum length in characters; NULL without a limit
+    numeric_precision integer, -- decimal digits; NULL without a limit
+    numeric_scale integer, -- decimal digits after the point
+    is_unsigned integer, -- MySQL and MariaDB UNSIGNED
+    is_nullable integer not null, -- whether the column accepts NULL; NOT NULL by CHECK or domain counts
+    default_expression text, -- default as the server prints it; NULL without one
+    on_update_expression text, -- MySQL and MariaDB ON UPDATE
+    is_identity integer not null, -- identity, serial, AUTO_INCREMENT or SQLite's INTEGER PRIMARY KEY
+    is_generated integer not null, -- GENERATED ALWAYS AS (expression)
+    generation_expression text, -- expression of a generated column
+    enum_name text, -- enumerated type, where it has a name of its own
+    domain_name text, -- domain that the column is declared with
+    character_set text, -- character set of text
+    collation text, -- collation of text
+    comment text, -- documentation kept in the database
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- Values that enumerated types and MySQL ENUM and SET columns accept.
+create table enum_values (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that is restricted to these values
+    ordinal_position integer not null, -- order of the value, from 1
+    enum_value text not null, -- accepted value
+    primary key (schema_name, table_name, column_name, ordinal_position)
+) strict, without rowid;
+
+-- Primary keys, unique constraints and unique indexes on plain columns.
+create table keys (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the key
+    key_name text not null, -- name of the constraint or index
+    key_type text not null, -- primary or unique
+    columns text not null, -- column names in key order, JSON
+    column_count integer not null, -- number of columns
+    predicate text, -- condition of a partial unique index; the key holds only for these rows
+    has_nullable_column integer, -- whether one of its columns accepts NULL
+    is_nulls_not_distinct integer, -- whether two NULLs collide
+    is_deferrable integer, -- whether the constraint can be deferred
+    primary key (schema_name, table_name, key_name)
+) strict, without rowid;
+
+-- Declared foreign keys.
+create table foreign_keys (
+    schema_name text not null, -- schema of the referencing table
+    table_name text not null, -- referencing table
+    constraint_name text not null, -- name of the constraint; SQLite: made from its columns
+    columns text not null, -- referencing columns in key order, JSON
+    column_count integer not null, -- number of columns
+    referenced_schema text not null, -- schema of the referenced table
+    referenced_table text not null, -- referenced table
+    referenced_columns text not null, -- referenced columns in the same order, JSON
+    on_update text, -- no action, restrict, cascade, set null or set default
+    on_delete text, -- no action, restrict, cascade, set null or set default
+    is_deferrable integer, -- whether the constraint can be deferred
+    is_validated integer, -- whether existing rows were checked
+    is_enforced integer, -- whether the server enforces it
+    primary key (schema_name, table_name, constraint_name)
+) strict, without rowid;
+
+-- CHECK constraints, including those of domains.
+create table checks (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the constraint
+    constraint_name text not null, -- name of the constraint
+    expression text, -- condition as the server prints it; NULL where it could not be read
+    columns text, -- columns that the condition mentions, JSON
+    is_validated integer, -- whether existing rows were checked
+    is_enforced integer, -- whether the server enforces it
+    primary key (schema_name, table_name, constraint_name)
+) strict, without rowid;
+
+-- Indexes, including those behind keys.
+create table indexes (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the index
+    index_name text not null, -- name of the index
+    columns text not null, -- key columns in order, JSON; null stands for an expression
+    included_columns text, -- columns that are stored but not searched, JSON
+    method text, -- btree, hash, gin, gist, brin, fulltext, spatial...
+    is_unique integer not null, -- whether equal keys are refused
+    is_primary integer not null, -- whether it is the primary key
+    predicate text, -- condition of a partial index
+    has_expression integer not null, -- whether it indexes an expression or a prefix of a column
+    is_valid integer, -- whether the server uses and maintains it
+    primary key (schema_name, table_name, index_name)
+) strict, without rowid;
+
+-- Triggers that people declared; the ones behind constraints are left out.
+create table triggers (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the trigger
+    trigger_name text not null, -- name of the trigger
+    timing text not null, -- before, after or instead of
+    events text not null, -- insert, update, delete, truncate; JSON
+    is_row_level integer, -- for each row, not for each statement
+    is_enabled integer, -- 0 where disabled, or where it fires on replicas only
+    function_name text, -- PostgreSQL: function that it calls
+    assigned_columns text, -- columns of the table that its body sets, JSON; NULL where its body could not be read
+    primary key (schema_name, table_name, trigger_name)
+) strict, without rowid;
+
+-- Names of views and materialized views.
+create table views (
+    schema_name text not null, -- schema of the view
+    view_name text not null, -- name of the view
+    is_materialized integer not null, -- whether its rows are stored
+    comment text, -- documentation kept in the database
+    primary key (schema_name, view_name)
+) strict, without rowid;
+
+-- What the server already counted about each table; nothing is read from the table itself.
+create table table_statistics (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- name of the table
+    estimated_rows integer, -- the server's estimate; NULL where it never looked
+    total_bytes integer, -- table with its indexes, estimated
+    inserted_rows integer, -- rows inserted since counted_since
+    updated_rows integer, -- rows updated since counted_since
+    deleted_rows integer, -- rows deleted since counted_since
+    counted_since text, -- when the counters started, ISO 8601 in UTC; NULL: unknown
+    analyzed_at text, -- when the estimates were last made, ISO 8601 in UTC
+    primary key (schema_name, table_name)
+) strict, without rowid;
+
+-- What the server already knows about the values of each column.
+create table column_statistics (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- name of the table
+    column_name text not null, -- name of the column
+    null_fraction real, -- share of NULLs, 0 to 1
+    distinct_estimate real, -- number of distinct values
+    common_values text, -- most common values, JSON; only of columns with at most 30 distinct short values
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- What was left out on purpose, and what could not be looked at.
+create table coverage (
+    coverage_kind text not null, -- excluded (on purpose) or not_collected (could not be read)
+    fact text, -- fact table concerned; NULL: every fact of the object
+    schema_name text, -- schema concerned; NULL: all
+    table_name text, -- table concerned; NULL: all of the schema
+    reason text not null, -- why, in the server's words where it refused
+    remedy text, -- statement or option that would change it
+    is_incomplete integer not null -- whether rules may have missed something because of it
+) strict;
+
+-- DERIVED: what the facts above mean. Made anew by each audit, never collected.
+
+-- What each column is for; a column may have several roles.
+create table column_roles (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- name of the column
+    role text not null, -- created_at, updated_at, deleted_at, is_deleted, status, reference...; see derive/vocabulary.toml
+    confidence text not null, -- high, medium or low
+    reason text not null, -- one line: what it was concluded from
+    primary key (schema_name, table_name, column_name, role)
+) strict, without rowid;
+
+-- What each table is for.
+create table table_kinds (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- name of the table
+    kind text not null, -- entity, join, lookup, event, history, queue, staging, backup, migration or framework
+    confidence text not null, -- high, medium or low
+    reason text not null, -- one line: what it was concluded from
+    primary key (schema_name, table_name)
+) strict, without rowid;
+
+-- Columns that refer to another table without a foreign key.
+create table inferred_references (
+    schema_name text not null, -- schema of the referencing table
+    table_name text not null, -- referencing table
+    column_name text not null, -- referencing column
+    referenced_schema text not null, -- schema of the likely target
+    referenced_table text not null, -- likely target
+    referenced_columns text not null, -- likely target columns, JSON
+    confidence text not null, -- high, medium or low
+    reason text not null, -- one line: what it was concluded from
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- What this database usually does.
+create table conventions (
+    convention text not null, -- update_column, creation_column, soft_delete, primary_key...
+    value text not null, -- the usual way, for example a column name
+    table_count integer not null, -- tables that follow it
+    population integer not null, -- tables that could
+    reason text not null, -- one line: what it was concluded from
+    primary key (convention, value)
+) strict, without rowid;

@@ -1,0 +1,143 @@
+"""Takes out of the facts what an audit does not speak of, and says so in coverage."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from dbready.errors import UsageError
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+DEFAULT_EXCLUSIONS = """
+select schema_name, table_name, 'partition: its parent stands for it' as reason
+from tables
+where is_partition
+union all
+select schema_name, table_name, 'belongs to an extension'
+from tables
+where extension_name is not null
+    and not is_partition
+"""
+
+BOOKKEEPING_EXCLUSIONS = """
+select k.schema_name, k.table_name, 'bookkeeping of a migration tool' as reason
+from table_kinds as k
+join tables as t using (schema_name, table_name)
+where k.kind = 'migration'
+"""
+
+INCOMPLETE = """
+select distinct schema_name, table_name
+from coverage
+where coverage_kind = 'not_collected'
+    and is_incomplete
+    and table_name is not null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Patterns (shell style) of the schemas and tables to speak of; nothing given: everything."""
+
+    schemas: Sequence[str] = ()
+    exclude_schemas: Sequence[str] = ()
+    tables: Sequence[str] = ()
+    exclude_tables: Sequence[str] = ()
+
+
+def apply(facts: sqlite3.Connection, scope: Scope) -> None:
+    """Remove what the user left out; a pattern that matches nothing is refused."""
+    names = [
+        (s, t) for s, t in facts.execute("select schema_name, table_name from tables order by 1, 2")
+    ]
+    schemas = sorted(
+        {s for (s,) in facts.execute("select schema_name from schemas")} | {s for s, _ in names}
+    )
+    _require_matches("--schema", scope.schemas, schemas)
+    _require_matches("--exclude-schema", scope.exclude_schemas, schemas)
+    spelled = [spelling for schema, table in names for spelling in (table, f"{schema}.{table}")]
+    _require_matches("--table", scope.tables, spelled)
+    _require_matches("--exclude-table", scope.exclude_tables, spelled)
+    out = [
+        (schema, table, reason)
+        for schema, table in names
+        if (reason := _reason(scope, schema, table))
+    ]
+    _exclude(facts, out)
+    gone = [schema for schema in schemas if _schema_reason(scope, schema)]
+    facts.executemany("delete from schemas where schema_name = ?", [(schema,) for schema in gone])
+    facts.executemany("delete from views where schema_name = ?", [(schema,) for schema in gone])
+
+
+def apply_defaults(facts: sqlite3.Connection) -> None:
+    """Remove partitions, extensions' tables and migration bookkeeping: noise in every report."""
+    _exclude(facts, facts.execute(DEFAULT_EXCLUSIONS).fetchall())
+    _exclude(facts, facts.execute(BOOKKEEPING_EXCLUSIONS).fetchall())
+
+
+def drop_incomplete(facts: sqlite3.Connection) -> None:
+    """Remove tables whose facts could not all be read: half a table must not look clean."""
+    _delete(facts, facts.execute(INCOMPLETE).fetchall())
+
+
+def _reason(scope: Scope, schema: str, table: str) -> str | None:
+    by_schema = _schema_reason(scope, schema)
+    if by_schema:
+        return by_schema
+    if scope.tables and not _matches(scope.tables, (table, f"{schema}.{table}")):
+        return "not matched by --table"
+    if _matches(scope.exclude_tables, (table, f"{schema}.{table}")):
+        return "matched by --exclude-table"
+    return None
+
+
+def _schema_reason(scope: Scope, schema: str) -> str | None:
+    if scope.schemas and not _matches(scope.schemas, (schema,)):
+        return "not matched by --schema"
+    if _matches(scope.exclude_schemas, (schema,)):
+        return "matched by --exclude-schema"
+    return None
+
+
+def _matches(patterns: Sequence[str], names: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+
+
+def _require_matches(option: str, patterns: Sequence[str], names: Sequence[str]) -> None:
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            near = difflib.get_close_matches(pattern, names, n=1)
+            known = (
+                f"did you mean {near[0]}?"
+                if near
+                else f"this target has {', '.join(names[:8]) or 'no tables'}"
+            )
+            raise UsageError(f"{option} {pattern} matches nothing", help=known)
+
+
+def _exclude(facts: sqlite3.Connection, out: Sequence[tuple[str, str, str]]) -> None:
+    facts.executemany("insert into coverage values ('excluded', null, ?, ?, ?, null, 0)", out)
+    _delete(facts, [(schema, table) for schema, table, _ in out])
+
+
+def _delete(facts: sqlite3.Connection, out: Sequence[tuple[str, str]]) -> None:
+    """Delete every fact of these tables but their coverage."""
+    if not out:
+        return
+    facts.execute("begin")
+    facts.execute(
+        "create temp table gone (schema_name, table_name, primary key (schema_name, table_name))"
+    )
+    facts.executemany("insert or ignore into gone values (?, ?)", out)
+    for table, columns in snapshot.fact_columns().items():
+        if table != "coverage" and "table_name" in columns:
+            where = "(schema_name, table_name) in (select * from gone)"
+            facts.execute(f"delete from {table} where {where}")  # noqa: S608 - names of the contract
+    facts.execute("drop table gone")
+    facts.execute("commit")

@@ -1,0 +1,156 @@
+"""Snapshots: all the facts of one target at one moment, in memory or in a file."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import tempfile
+from contextlib import closing
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dbready.errors import TargetError, UsageError
+from dbready.facts import functions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x64627264  # "dbrd" in SQLite's header: tells a snapshot from any other database
+SQLITE_MAGIC = b"SQLite format 3\0"
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+
+
+@cache
+def schema_sql() -> str:
+    """Return the contract itself."""
+    return (files("dbready.facts") / "schema.sql").read_text("utf-8")
+
+
+@cache
+def fact_columns() -> dict[str, tuple[str, ...]]:
+    """Return the columns of every fact table, in order, by table name."""
+    with closing(new()) as facts:
+        names = [
+            name for (name,) in facts.execute("select name from sqlite_schema where type = 'table'")
+        ]
+        return {
+            name: tuple(
+                row[0] for row in facts.execute("select name from pragma_table_info(?)", [name])
+            )
+            for name in names
+        }
+
+
+def derived_tables() -> tuple[str, ...]:
+    """Return the names of the tables that an audit computes and a snapshot leaves empty."""
+    derived = schema_sql().split("-- DERIVED:", 1)[1]
+    return tuple(re.findall(r"^create table (\w+)", derived, re.MULTILINE))
+
+
+def new() -> sqlite3.Connection:
+    """Return an empty snapshot in memory."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise UsageError(
+            "dbready needs SQLite 3.37 or later",
+            cause=f"this Python is linked with SQLite {sqlite3.sqlite_version}",
+            help="use another Python build; python.org and uv ship a current SQLite",
+        )
+    facts = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    facts.executescript(schema_sql())
+    facts.execute(f"pragma application_id = {APPLICATION_ID}")
+    facts.execute(f"pragma user_version = {SCHEMA_VERSION}")
+    functions.register(facts)
+    return facts
+
+
+def insert(
+    facts: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Add rows to a fact table in one transaction; names are columns of the contract."""
+    unknown = set(names) - set(fact_columns()[table])
+    if unknown:
+        message = f"{table} has no column {', '.join(sorted(unknown))}"
+        raise ValueError(message)
+    marks = ", ".join("?" * len(names))
+    into = f"{table} ({', '.join(names)})"
+    facts.execute("begin")
+    try:
+        facts.executemany(f"insert or replace into {into} values ({marks})", rows)  # noqa: S608
+    except BaseException:
+        facts.execute("rollback")
+        raise
+    facts.execute("commit")
+
+
+def save(facts: sqlite3.Connection, path: Path) -> None:
+    """Write a snapshot to a file, whole or not at all; only the owner may read it."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        scratch = Path(name)
+        try:
+            scratch.unlink()
+            # VACUUM INTO leaves nothing of rows that were taken out of scope in the free pages.
+            facts.execute("vacuum into ?", [name])
+            scratch.chmod(0o600)
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as error:
+        raise UsageError(
+            f"cannot write the snapshot {path}",
+            cause=str(error),
+            help="name a file in a directory that exists and that you may write to",
+        ) from error
+
+
+def is_snapshot(path: Path) -> bool:
+    """Say whether a file carries dbready's mark in its SQLite header."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    return header.startswith(SQLITE_MAGIC) and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def load(path: Path) -> sqlite3.Connection:
+    """Return a copy in memory of a snapshot file; refuses newer, damaged and foreign files."""
+    facts = new()
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as file:
+            (version,) = file.execute("pragma user_version").fetchone()
+            if version != SCHEMA_VERSION:
+                raise _other_version(path, version)
+            file.backup(facts)
+            _require_whole(facts, path)
+    except sqlite3.Error as error:
+        raise TargetError(
+            f"{path} is a damaged snapshot",
+            cause=str(error),
+            help="collect it again: dbready collect TARGET -o FILE",
+        ) from error
+    return facts
+
+
+def _other_version(path: Path, version: int) -> TargetError:
+    newer = version > SCHEMA_VERSION
+    return TargetError(
+        f"{path} is a snapshot of version {version}; this dbready reads version {SCHEMA_VERSION}",
+        help="upgrade dbready: pip install --upgrade dbready"
+        if newer
+        else "collect it again: dbready collect TARGET -o FILE",
+    )
+
+
+def _require_whole(facts: sqlite3.Connection, path: Path) -> None:
+    (verdict,) = facts.execute("pragma quick_check(1)").fetchone()
+    rows = facts.execute("select count(*) from snapshot").fetchone()[0]
+    if verdict != "ok" or rows != 1:
+        raise TargetError(
+            f"{path} is a damaged snapshot",
+            cause=verdict if verdict != "ok" else "it does not say when it was collected",
+            help="collect it again: dbready collect TARGET -o FILE",
+        )
