@@ -1,0 +1,1 @@
+"""Turns a target into one safe session."""

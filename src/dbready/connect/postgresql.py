@@ -1,0 +1,275 @@
+"""Sessions on PostgreSQL: read-only, victim of every lock wait, safe behind a pooler."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from dbready.connect import secrets
+from dbready.connect.session import APPLICATION_NAME, StatementError
+from dbready.errors import TargetError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbready.connect.session import Dialect, Limits, Refusal
+    from dbready.connect.target import Target
+
+OLDEST = 120000
+
+# SQLSTATE classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+REFUSALS: dict[str, Refusal] = {
+    "55P03": "locked",
+    "42501": "denied",
+    "57014": "timeout",
+    "40P01": "locked",
+}
+
+
+class PostgresqlSession:
+    """One connection in autocommit; see connect() for how its limits reach the server."""
+
+    dialect: Dialect = "postgresql"
+
+    def __init__(self, connection: psycopg.Connection[Any], prefix: str) -> None:
+        self._connection = connection
+        self._prefix = prefix
+        self.version_number = _version(connection.info.server_version)
+        self.preamble: Sequence[str] = ()
+        self.sent = 0
+
+    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        """Run one statement in a transaction of its own; rows are complete when this returns."""
+        self.sent += 1
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(self.describe(sql).encode())
+        except psycopg.Error as error:
+            raise self._refused(error) from error
+        while cursor.nextset():
+            """A pooled session's settings come first; the statement's own rows come last."""
+        return [column.name for column in cursor.description or ()], cursor
+
+    def describe(self, sql: str) -> str:
+        """Return what is sent: behind a pooler, settings that end with the statement come first."""
+        return self._prefix + sql
+
+    def warnings(self) -> Sequence[str]:
+        """PostgreSQL refuses instead of warning."""
+        return ()
+
+    def close(self) -> None:
+        """End the session."""
+        self._connection.close()
+
+    def abort(self) -> None:
+        """Break the connection from another thread: also wakes a read on a dead network."""
+        try:
+            with socket.socket(fileno=os.dup(self._connection.fileno())) as wire:
+                wire.shutdown(socket.SHUT_RDWR)
+        except (OSError, psycopg.Error):
+            return
+
+    def _refused(self, error: psycopg.Error) -> StatementError:
+        words = secrets.redact(str(error).strip().splitlines()[0])
+        if self._connection.closed or self._connection.broken:
+            return StatementError("lost", words)
+        return StatementError(REFUSALS.get(error.sqlstate or "", "other"), words)
+
+
+def connect(target: Target, limits: Limits) -> PostgresqlSession:
+    """Open a session whose every statement is read-only and limited in time.
+
+    The limits are start-up options: no statement is needed, and nothing leaks into a pooled server
+    connection. A pooler that refuses or drops them gets SET LOCAL before each statement instead.
+    """
+    settings = _settings(limits)
+    given = _understand(target)
+    options = " ".join(
+        [given.pop("options", ""), *(f"-c {name}={value}" for name, value in settings.items())]
+    )
+    try:
+        connection = _open(given, limits, options=options.strip())
+    except psycopg.OperationalError as error:
+        if "startup parameter" not in str(error):
+            raise _refused(target, error) from None
+        connection = _pooled(target, given, limits)
+    session = PostgresqlSession(connection, "")
+    try:
+        _require_supported(session.version_number)
+        if not _in_force(session, settings):
+            session = PostgresqlSession(connection, _set_local(settings))
+    except BaseException:
+        connection.close()
+        raise
+    return session
+
+
+def _settings(limits: Limits) -> dict[str, str]:
+    return {
+        "default_transaction_read_only": "on",
+        "lock_timeout": f"{int(limits.lock * 1000)}ms",
+        "statement_timeout": f"{int(limits.statement * 1000)}ms",
+        "idle_in_transaction_session_timeout": f"{int(limits.statement * 1000)}ms",
+    }
+
+
+def _set_local(settings: dict[str, str]) -> str:
+    # Sent with the statement as one message, which PostgreSQL runs as one transaction.
+    lines = [
+        f"set local {name} = '{value}';"
+        for name, value in settings.items()
+        if not name.startswith("default")
+    ]
+    return "\n".join(["set transaction read only;", *lines, ""])
+
+
+def _understand(target: Target) -> dict[str, Any]:
+    url = target.url.replace("postgres+", "postgresql+", 1)
+    if "+" in url.split("://", 1)[0]:
+        url = "postgresql://" + url.split("://", 1)[1]
+    try:
+        return dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError as error:
+        raise UsageError(
+            "this postgresql:// URL cannot be understood",
+            cause=secrets.redact(str(error).strip()),
+            help="percent-encode special characters; options are those of libpq, such as ?sslmode=require",
+        ) from None
+
+
+def _open(given: dict[str, Any], limits: Limits, **more: str) -> psycopg.Connection[Any]:
+    settings: dict[str, Any] = {
+        "connect_timeout": str(max(2, int(limits.connect))),
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "client_encoding": "UTF8",
+        **given,
+        "application_name": APPLICATION_NAME,
+        **more,
+    }
+    return psycopg.connect(**settings, autocommit=True, prepare_threshold=None)
+
+
+def _pooled(target: Target, given: dict[str, Any], limits: Limits) -> psycopg.Connection[Any]:
+    try:
+        return _open(given, limits)
+    except psycopg.OperationalError as error:
+        raise _refused(target, error) from None
+
+
+def _in_force(session: PostgresqlSession, settings: dict[str, str]) -> bool:
+    """Ask whether the start-up options arrived: some poolers drop them in silence."""
+    names = ", ".join(f"current_setting('{name}')" for name in settings)
+    try:
+        _, rows = session.query(f"select {names}")
+    except StatementError as error:
+        raise TargetError(
+            "the server does not answer a first question",
+            cause=error.words,
+            help="try again with -v; behind a pooler, connect to the server itself",
+        ) from error
+    (values,) = rows
+    return all(
+        _milliseconds(str(a)) == _milliseconds(b)
+        for a, b in zip(values, settings.values(), strict=True)
+    )
+
+
+def _milliseconds(value: str) -> int | str:
+    for unit, factor in (
+        ("ms", 1),
+        ("min", 60_000),
+        ("s", 1000),
+        ("h", 3_600_000),
+        ("d", 86_400_000),
+    ):
+        if value.endswith(unit) and value[: -len(unit)].isdigit():
+            return int(value[: -len(unit)]) * factor
+    return value
+
+
+def _version(number: int) -> int:
+    """Turn libpq's 150004 (major * 10000 + minor) into major * 10000 + minor * 100."""
+    return number // 10000 * 10000 + number % 10000 * 100
+
+
+def _require_supported(version: int) -> None:
+    if version < OLDEST:
+        raise TargetError(
+            f"this is PostgreSQL {version // 10000}; dbready reads PostgreSQL 12 and later",
+            help="audit a restored copy on a newer server",
+        )
+
+
+def _refused(target: Target, error: psycopg.Error) -> TargetError:
+    words = " ".join(secrets.redact(str(error)).split())
+    for mark, message, advice in CAUSES:
+        if mark in words:
+            return TargetError(message.format(label=target.label), cause=words, help=advice)
+    return TargetError(
+        f"cannot connect to {target.label}",
+        cause=words,
+        help="check host, port, account and network; the same URL works with psql",
+    )
+
+
+# libpq reports causes in words only; the first matching mark decides.
+CAUSES = (
+    (
+        "password authentication failed",
+        "{label} refused the password",
+        "check account and password; special characters in a URL must be percent-encoded",
+    ),
+    (
+        "no password supplied",
+        "{label} wants a password",
+        "put it into ~/.pgpass or the variable PGPASSWORD",
+    ),
+    (
+        "no pg_hba.conf entry",
+        "{label} does not accept this account from this host",
+        "ask for a line in pg_hba.conf, or connect from a host that is allowed (often with ?sslmode=require)",
+    ),
+    ('FATAL: database "', "{label}: no such database", "list what exists: psql --list"),
+    (
+        'FATAL: role "',
+        "{label}: no such account",
+        "check the user name in the URL; names are case-sensitive",
+    ),
+    (
+        "Connection refused",
+        "nothing listens at {label}",
+        "check host and port; is the server up, and a tunnel open if one is needed?",
+    ),
+    (
+        "could not translate host name",
+        "{label}: the host name is unknown",
+        "check the spelling; names of private networks need their VPN or a tunnel",
+    ),
+    (
+        "failed to resolve host",
+        "{label}: the host name is unknown",
+        "check the spelling; names of private networks need their VPN or a tunnel",
+    ),
+    (
+        "timeout expired",
+        "{label} did not answer in time",
+        "a firewall drops the packets, or a tunnel is needed",
+    ),
+    (
+        "server does not support SSL",
+        "{label} does not offer TLS",
+        "ask for TLS on the server; ?sslmode=disable only where the network is trusted",
+    ),
+    (
+        "too many",
+        "{label} has no connection left",
+        "try later, or ask for a reserved connection for the audit account",
+    ),
+)

@@ -1,0 +1,110 @@
+"""One safe session: what every dialect's session promises, and how it refuses."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from dbready import __version__
+from dbready.errors import TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from dbready.connect.target import Target
+
+APPLICATION_NAME = f"dbready/{__version__}"
+
+Refusal = Literal["locked", "denied", "timeout", "lost", "other"]
+Dialect = Literal["postgresql", "mysql", "mariadb", "sqlite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Time limits in seconds: connecting, waiting for a lock, one statement, the whole run."""
+
+    connect: float = 10.0
+    lock: float = 1.0
+    statement: float = 30.0
+    run: float = 600.0
+
+
+class StatementError(Exception):
+    """The server refused one statement; `refusal` says how, `words` are the server's."""
+
+    def __init__(self, refusal: Refusal, words: str) -> None:
+        super().__init__(words)
+        self.refusal: Refusal = refusal
+        self.words = words
+
+
+class Session(Protocol):
+    """One read-only connection on which no transaction outlives its statement."""
+
+    dialect: Dialect
+    version_number: int
+    """Major * 10000 + minor * 100 + patch."""
+    preamble: Sequence[str]
+    """What is sent once, before the first query."""
+    sent: int
+    """Number of statements sent so far, the preamble included."""
+
+    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        """Run one SELECT or SHOW; return column names and rows. Raises StatementError."""
+
+    def warnings(self) -> Sequence[str]:
+        """Return what the server warned of during the last query."""
+
+    def describe(self, sql: str) -> str:
+        """Return the text that query() sends for a statement, settings included."""
+
+    def close(self) -> None:
+        """End the session; safe to call twice."""
+
+    def abort(self) -> None:
+        """Break the connection from another thread, whatever it waits for."""
+
+
+def connect(target: Target, limits: Limits) -> Session:
+    """Open the target's one session; raises TargetError with a help line for each cause."""
+    # Drivers are imported here so that commands which never connect start without them.
+    if target.kind == "postgresql":
+        from dbready.connect import postgresql  # noqa: PLC0415
+
+        return postgresql.connect(target, limits)
+    if target.kind == "mysql":
+        from dbready.connect import mysql  # noqa: PLC0415
+
+        return mysql.connect(target, limits)
+    from dbready.connect import sqlite  # noqa: PLC0415
+
+    return sqlite.connect(target, limits)
+
+
+@contextmanager
+def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Event]:
+    """Call `abort` when the block is still running after so many seconds; the event tells."""
+    expired = threading.Event()
+
+    def expire() -> None:
+        expired.set()
+        abort()
+
+    timer = threading.Timer(seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield expired
+    finally:
+        timer.cancel()
+
+
+def lost(label: str, words: str) -> TargetError:
+    """Return the error for a connection that ended in mid-audit."""
+    return TargetError(
+        f"the connection to {label} was lost",
+        cause=words,
+        help="run the audit again; where it recurs, look at the server's log and at timeouts on the way",
+    )

@@ -1,0 +1,101 @@
+"""Sessions on SQLite files: opened read-only, never created."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from dbready.connect.session import StatementError
+from dbready.errors import TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbready.connect.session import Dialect, Limits, Refusal
+    from dbready.connect.target import Target
+
+PREAMBLE = ("pragma query_only = on",)
+# Result codes: https://www.sqlite.org/rescode.html
+REFUSALS: dict[str, Refusal] = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_INTERRUPT": "timeout",
+}
+
+
+class SqliteSession:
+    """One read-only connection to a file."""
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        major, minor, patch = sqlite3.sqlite_version_info
+        self.version_number = major * 10000 + minor * 100 + patch
+        self.preamble: Sequence[str] = PREAMBLE
+        self.sent = len(PREAMBLE)
+
+    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        """Run one SELECT; rows are complete when this returns, so that no lock stays."""
+        self.sent += 1
+        try:
+            cursor = self._connection.execute(sql)
+            rows = cursor.fetchall()
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", "")
+            raise StatementError(REFUSALS.get(name, "other"), str(error)) from error
+        return [column[0] for column in cursor.description], rows
+
+    def describe(self, sql: str) -> str:
+        """Return the statement as it is."""
+        return sql
+
+    def warnings(self) -> Sequence[str]:
+        """SQLite has no warnings."""
+        return ()
+
+    def close(self) -> None:
+        """End the session."""
+        self._connection.close()
+
+    def abort(self) -> None:
+        """Stop the statement that runs now, from another thread."""
+        self._connection.interrupt()
+
+
+def connect(target: Target, limits: Limits) -> SqliteSession:
+    """Open a SQLite file that exists; never writes to it, not even a journal."""
+    if target.path is None:
+        message = "a SQLite target has a path"
+        raise ValueError(message)
+    uri = f"{target.path.absolute().as_uri()}?mode=ro"
+    try:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=limits.lock, isolation_level=None, check_same_thread=False
+        )
+        connection.execute(PREAMBLE[0])
+        connection.execute("select count(*) from sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        raise _refused(target, error) from None
+    return SqliteSession(connection)
+
+
+def _refused(target: Target, error: sqlite3.Error) -> TargetError:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return TargetError(
+            f"{target.label} is locked by another program",
+            cause=str(error),
+            help="try again when its transaction has ended, or audit a copy",
+        )
+    if name.startswith("SQLITE_CANTOPEN"):
+        return TargetError(
+            f"{target.label} cannot be opened",
+            cause=str(error),
+            help="a database in WAL mode needs its -wal and -shm files beside it; audit a copy made with .backup",
+        )
+    return TargetError(
+        f"{target.label} cannot be read as a SQLite database",
+        cause=str(error),
+        help="check it with: sqlite3 FILE 'pragma integrity_check'; encrypted files must be decrypted first",
+    )

@@ -1,0 +1,140 @@
+"""What the user named: a database URL, a SQLite file or a snapshot."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from dbready.connect import secrets
+from dbready.errors import TargetError, UsageError
+from dbready.facts import snapshot
+
+Kind = Literal["postgresql", "mysql", "sqlite", "snapshot"]
+
+SCHEMES: dict[str, Kind] = {
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "sqlite": "sqlite",
+}
+FORMS = "postgresql://USER@HOST/DATABASE, mysql://..., mariadb://..., sqlite:///PATH, or the path of a file"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing to audit; `label` is safe to print, `url` is not and stays out of the repr."""
+
+    kind: Kind
+    label: str
+    url: str = field(default="", repr=False)
+    path: Path | None = None
+    database: str | None = None
+
+
+def parse(text: str) -> Target:
+    """Understand a URL or a path; refuses unknown schemes and files that are no database."""
+    if "://" in text or text.startswith("sqlite:"):
+        return _from_url(text)
+    return _from_path(Path(text))
+
+
+def _from_url(text: str) -> Target:
+    scheme = text.split(":", 1)[0].split("+", 1)[0].lower()
+    kind = SCHEMES.get(scheme)
+    if kind is None:
+        near = difflib.get_close_matches(scheme, SCHEMES, n=1)
+        raise UsageError(
+            f"dbready cannot audit {scheme}:// databases",
+            help=f"did you mean {near[0]}://?" if near else f"supported targets: {FORMS}",
+        )
+    if kind == "sqlite":
+        return _from_path(Path(unquote(_sqlite_path(text))))
+    return _from_server_url(kind, scheme, text)
+
+
+def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
+    # The password ends at the last @ of the authority: people paste it unescaped.
+    authority = text.split("://", 1)[1].split("?", 1)[0].rsplit("@", 1)
+    if len(authority) > 1 and ":" in authority[0]:
+        secrets.remember_pieces(authority[0].split(":", 1)[1])
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        # The parser's words are not repeated: they quote what may be a piece of the password.
+        raise UsageError(
+            f"this {scheme}:// URL cannot be understood",
+            help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23)",
+        ) from None
+    secrets.remember(parts.password)
+    database = unquote(parts.path.lstrip("/")) or None
+    user = f"{unquote(parts.username)}@" if parts.username else ""
+    place = f"[{host}]" if ":" in host else host
+    label = f"{scheme}://{user}{place}{f':{port}' if port else ''}/{database or ''}"
+    return Target(kind, secrets.redact(label), url=text, database=database)
+
+
+def _sqlite_path(text: str) -> str:
+    rest = text.split(":", 1)[1].split("?", 1)[0]
+    if not rest.startswith("///"):
+        raise UsageError(
+            "a SQLite URL needs three slashes and a path",
+            help="write sqlite:///relative.db or sqlite:////absolute/path.db, or just the path",
+        )
+    return rest[3:]
+
+
+def _from_path(path: Path) -> Target:
+    if path.is_dir():
+        raise UsageError(
+            f"{path} is a directory, not a database",
+            help="name the database file in it",
+        )
+    try:
+        mark = _mark(path)
+    except FileNotFoundError:
+        raise UsageError(
+            f"there is no file {path}",
+            help=f"check the path, or name a server: {FORMS}",
+        ) from None
+    except OSError as error:
+        raise TargetError(
+            f"{path} cannot be read",
+            cause=error.strerror,
+            help="run dbready as an account that may read the file",
+        ) from None
+    if mark == "snapshot":
+        return Target("snapshot", str(path), path=path)
+    if mark == "sqlite" and path.suffix != ".snapshot":
+        return Target("sqlite", str(path), path=path, database=path.name)
+    raise TargetError(_what_is(path, mark), help=_instead(path, mark))
+
+
+def _mark(path: Path) -> str:
+    if snapshot.is_snapshot(path):
+        return "snapshot"
+    with path.open("rb") as file:
+        header = file.read(len(snapshot.SQLITE_MAGIC))
+    if header == snapshot.SQLITE_MAGIC:
+        return "sqlite"
+    return "other" if header else "empty"
+
+
+def _what_is(path: Path, mark: str) -> str:
+    if mark == "sqlite":
+        return f"{path} is a SQLite database, but not a snapshot that dbready made"
+    if mark == "empty":
+        return f"{path} is an empty file"
+    return f"{path} is neither a SQLite database nor a snapshot"
+
+
+def _instead(path: Path, mark: str) -> str:
+    if mark == "sqlite":
+        return f"to audit it as a database, rename it: {path.with_suffix('.db').name}"
+    if path.suffix == ".snapshot":
+        return "make a snapshot with: dbready collect TARGET -o FILE"
+    return f"supported targets: {FORMS}"
