@@ -1,0 +1,235 @@
+"""Collects every fact of a target: one statement a fact table, whatever the number of tables."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from dbready import __version__
+from dbready.collect.normalise import normalise
+from dbready.collect.reshape import Table, reshape
+from dbready.collect.warnings import locked_tables
+from dbready.connect.session import StatementError, lost
+from dbready.errors import TargetError
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from dbready.connect.session import Dialect, Session
+    from dbready.connect.target import Target
+
+    Progress = Callable[[str, int, int], None]
+
+ORDER = (
+    "server",
+    "server_settings",
+    "schemas",
+    "tables",
+    "columns",
+    "enum_values",
+    "keys",
+    "foreign_keys",
+    "checks",
+    "indexes",
+    "triggers",
+    "views",
+    "table_statistics",
+    "table_counters",
+    "column_statistics",
+)
+FILLS = {"table_counters": "table_statistics"}  # statements that complete another's rows
+STATISTICS = {"server_settings", "table_statistics", "table_counters", "column_statistics"}
+FALLBACK: dict[str, str] = {"mariadb": "mysql"}
+SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
+MARKED_LINE = re.compile(r"^(?P<line>.*?)\s*-- (?P<when>since|before) (?P<version>\d+)$")
+SAYS_LOCKED = "another session holds a lock on it"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a collection: its name, the fact table it fills, its text."""
+
+    name: str
+    fact: str
+    sql: str
+
+
+def statements(
+    dialect: Dialect, version: int, database: str | None = None
+) -> tuple[Statement, ...]:
+    """Return everything a collection sends, in order; version is major * 10000 + minor * 100 + patch."""
+    found = []
+    for name in ORDER:
+        text = _text(dialect, name)
+        if text is not None:
+            sql = _in_scope(_for_version(text, version), database)
+            found.append(Statement(name, FILLS.get(name, name), sql))
+    return tuple(found)
+
+
+@cache
+def _text(dialect: str, name: str) -> str | None:
+    for folder in (dialect, FALLBACK.get(dialect)):
+        if folder:
+            file = files("dbready.collect") / folder / f"{name}.sql"
+            if file.is_file():
+                return file.read_text("utf-8").strip()
+    return None
+
+
+def _for_version(text: str, version: int) -> str:
+    """Keep the lines that a server of this version understands."""
+    kept = []
+    for line in text.splitlines():
+        match = MARKED_LINE.match(line)
+        if match is None:
+            kept.append(line)
+        elif (version >= int(match["version"])) == (match["when"] == "since"):
+            kept.append(match["line"])
+    return "\n".join(kept)
+
+
+def _in_scope(sql: str, database: str | None) -> str:
+    if database is None:
+        return sql.replace("{schemas}", SYSTEM_SCHEMAS)
+    literal = database.replace("\\", "\\\\").replace("'", "''")
+    return sql.replace("{schemas}", f"= '{literal}'")
+
+
+def collect(
+    session: Session, target: Target, progress: Progress | None = None
+) -> sqlite3.Connection:
+    """Return a snapshot in memory; what could not be read stands in coverage. Raises TargetError when lost."""
+    started = time.monotonic()
+    collected_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    facts = snapshot.new()
+    todo = statements(session.dialect, session.version_number, target.database)
+    for number, statement in enumerate(todo):
+        if progress:
+            progress(statement.name, number, len(todo))
+        _collect_one(session, target, facts, statement)
+    normalise(facts)
+    facts.execute(
+        "insert into snapshot values (?, ?, ?, ?, ?, ?)",
+        [
+            snapshot.SCHEMA_VERSION,
+            __version__,
+            collected_at,
+            int((time.monotonic() - started) * 1000),
+            session.sent,
+            target.label,
+        ],
+    )
+    return facts
+
+
+def _collect_one(
+    session: Session, target: Target, facts: sqlite3.Connection, statement: Statement
+) -> None:
+    try:
+        _fill(session, facts, statement)
+    except StatementError as error:
+        if error.refusal == "locked" or "cache lookup failed" in error.words:
+            # Who held the lock may have come after the guard in the statement looked: look once more.
+            error = _again(session, facts, statement)  # type: ignore[assignment]
+        if error is None:
+            return
+        if error.refusal == "lost":
+            raise lost(target.label, error.words) from error
+        if statement.name == "server":
+            raise _speechless(target, error.words) from error
+        _not_collected(facts, statement, error)
+
+
+def _speechless(target: Target, words: str) -> TargetError:
+    return TargetError(
+        f"{target.label} does not say what it is",
+        cause=words,
+        help="connect to the database itself instead of a proxy, or as an account that may read the catalog",
+    )
+
+
+def _again(
+    session: Session, facts: sqlite3.Connection, statement: Statement
+) -> StatementError | None:
+    try:
+        _fill(session, facts, statement)
+    except StatementError as error:
+        return error
+    return None
+
+
+def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> None:
+    locked: set[tuple[str | None, str | None]] = set()
+    names, rows = session.query(statement.sql)
+    table = reshape(
+        statement.fact, Table(names, rows), lambda schema, name: locked.add((schema, name))
+    )
+    if statement.fact == "server":
+        table = _with_version(session, table)
+    if statement.name != statement.fact:
+        _complete(facts, statement.fact, table)
+    else:
+        snapshot.insert(facts, statement.fact, table.names, table.rows)
+    locked |= set(locked_tables(session.warnings()))
+    for schema, name in sorted(locked, key=str):
+        _cover(
+            facts,
+            statement,
+            (schema, name),
+            SAYS_LOCKED,
+            "run the audit again when the lock is released",
+        )
+
+
+def _with_version(session: Session, table: Table) -> Table:
+    return Table(
+        [*table.names, "version_number"], [(*row, session.version_number) for row in table.rows]
+    )
+
+
+def _complete(facts: sqlite3.Connection, fact: str, table: Table) -> None:
+    """Add columns to rows that another statement made."""
+    key = [name for name in table.names if name in {"schema_name", "table_name"}]
+    rest = [name for name in table.names if name not in key]
+    assignments = ", ".join(f"{name} = :{name}" for name in rest)
+    conditions = " and ".join(f"{name} = :{name}" for name in key)
+    rows = (dict(zip(table.names, row, strict=True)) for row in table.rows)
+    facts.execute("begin")
+    facts.executemany(f"update {fact} set {assignments} where {conditions}", rows)  # noqa: S608 - names of our own files
+    facts.execute("commit")
+
+
+def _not_collected(facts: sqlite3.Connection, statement: Statement, error: StatementError) -> None:
+    _cover(facts, statement, (None, None), error.words, _remedy(statement, error))
+
+
+def _remedy(statement: Statement, error: StatementError) -> str | None:
+    if "sqlite_stat1" in error.words:
+        return "run analyze in the database"
+    if statement.name == "table_counters":
+        return "grant select on performance_schema.* to the account"
+    return {
+        "locked": "run the audit again when the lock is released",
+        "timeout": "allow more time with --statement-timeout",
+    }.get(error.refusal)
+
+
+def _cover(
+    facts: sqlite3.Connection,
+    statement: Statement,
+    table: tuple[str | None, str | None],
+    reason: str,
+    remedy: str | None,
+) -> None:
+    facts.execute(
+        "insert into coverage values ('not_collected', ?, ?, ?, ?, ?, ?)",
+        [statement.fact, *table, reason, remedy, int(statement.name not in STATISTICS)],
+    )

@@ -1,0 +1,193 @@
+"""Reads what SQLite and trigger bodies keep only as text: CHECK conditions, predicates, assignments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+TOKEN = re.compile(
+    r"""
+      (?P<space>\s+|--[^\n]*|/\*.*?\*/)
+    | (?P<string>'(?:[^']|'')*')
+    | (?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
+    | (?P<word>[^\W\d][\w$]*)
+    | (?P<number>\d[\w.]*)
+    | (?P<sign>:=|<>|!=|<=|>=|==|\|\||.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+STATEMENT_STARTS = {";", "begin", "then", "else", "loop", "do", "declare", ">>"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, name or sign; `name` is lower case for bare words and unquoted for quoted names."""
+
+    kind: str
+    text: str
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A CHECK constraint as it stands in a CREATE TABLE statement."""
+
+    name: str | None
+    expression: str
+
+
+def tokens(sql: str) -> list[Token]:
+    """Split SQL into tokens without white space and comments; never fails."""
+    found = []
+    for match in TOKEN.finditer(sql):
+        kind = match.lastgroup or "sign"
+        if kind != "space":
+            found.append(Token(kind, match[0], _name(kind, match[0]), match.start(), match.end()))
+    return found
+
+
+def _name(kind: str, text: str) -> str:
+    if kind == "quoted":
+        closing = text[-1]
+        return text[1:-1].replace(closing * 2, closing)
+    return text.lower()
+
+
+def checks(sql: str) -> list[Check]:
+    """Return the CHECK constraints of a CREATE TABLE statement, in order."""
+    found = []
+    words = tokens(sql)
+    for position, token in enumerate(words[:-1]):
+        if token.kind != "word" or token.name != "check" or words[position + 1].text != "(":
+            continue
+        end = _closing(words, position + 1)
+        if end is None:
+            continue
+        named = position >= 2 and words[position - 2].name == "constraint"  # noqa: PLR2004 - CONSTRAINT name CHECK
+        name = _spelled(words[position - 1]) if named else None
+        found.append(Check(name, sql[words[position + 1].end : words[end].start].strip()))
+    return found
+
+
+def _spelled(token: Token) -> str:
+    return token.name if token.kind == "quoted" else token.text
+
+
+def _closing(words: list[Token], opening: int) -> int | None:
+    depth = 0
+    for position in range(opening, len(words)):
+        depth += {"(": 1, ")": -1}.get(words[position].text, 0)
+        if depth == 0:
+            return position
+    return None
+
+
+def predicate(sql: str | None) -> str | None:
+    """Return the condition of a CREATE INDEX ... WHERE statement, or None."""
+    depth = 0
+    for token in tokens(sql or ""):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 0 and token.kind == "word" and token.name == "where":
+            return (sql or "")[token.end :].strip().rstrip(";").strip()
+    return None
+
+
+@lru_cache(maxsize=4096)
+def names_in(expression: str) -> frozenset[str]:
+    """Return the names an expression mentions, lower case; strings and comments do not count."""
+    return frozenset(
+        token.name.lower() for token in tokens(expression) if token.kind in {"word", "quoted"}
+    )
+
+
+@lru_cache(maxsize=4096)
+def assigned_to_new(body: str) -> tuple[str, ...]:
+    """Return the columns that a row trigger sets on its new row.
+
+    Understands PL/pgSQL (new.x := ..., new.x = ..., into new.x) and MySQL (set new.x = ..., new.y = ...).
+    """
+    words = tokens(body)
+    found = []
+    for position in range(len(words) - 3):
+        new, dot, column, sign = words[position : position + 4]
+        if (
+            new.name != "new"
+            or new.kind == "string"
+            or dot.text != "."
+            or column.kind not in {"word", "quoted"}
+        ):
+            continue
+        if (
+            sign.text == ":="
+            or (sign.text == "=" and _starts_assignment(words, position))
+            or _is_into(words, position)
+        ):
+            found.append(column.name)
+    return tuple(dict.fromkeys(found))
+
+
+def _starts_assignment(words: list[Token], position: int) -> bool:
+    """Tell `set new.a = 1` and a statement `new.a = 1` from the comparison `if new.a = 1`."""
+    if position == 0 or words[position - 1].name in STATEMENT_STARTS:
+        return True
+    depth = 0
+    for token in reversed(words[:position]):
+        depth += {")": 1, "(": -1}.get(token.text, 0)
+        if depth < 0 or token.name in STATEMENT_STARTS:
+            return False
+        if token.name == "set" and token.kind == "word":
+            return words[position - 1].text == "," or words[position - 1] is token
+    return False
+
+
+def _is_into(words: list[Token], position: int) -> bool:
+    return position > 0 and words[position - 1].name in {"into", "strict"}
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteTrigger:
+    """What a CREATE TRIGGER statement of SQLite says."""
+
+    timing: str
+    events: tuple[str, ...]
+    assigned: tuple[str, ...]
+
+
+def sqlite_trigger(sql: str, table: str) -> SqliteTrigger:
+    """Understand a CREATE TRIGGER statement; assignments are updates of the trigger's own table."""
+    words = tokens(sql)
+    names = [token.name for token in words]
+    body = names.index("begin") if "begin" in names else len(names)
+    head = names[:body]
+    timing = "before" if "before" in head else "instead of" if "instead" in head else "after"
+    events = tuple(name for name in head if name in {"insert", "update", "delete"})[:1]
+    return SqliteTrigger(timing, events, _updated_columns(words[body:], table))
+
+
+def _updated_columns(words: list[Token], table: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for position in range(len(words) - 3):
+        if words[position].name != "update" or words[position + 2].name != "set":
+            continue
+        if words[position + 1].name.lower() == table.lower():
+            found += _set_list(words[position + 3 :])
+    return tuple(dict.fromkeys(found))
+
+
+def _set_list(words: list[Token]) -> list[str]:
+    found = []
+    depth = 0
+    expects_column = True
+    for token in words:
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == ";" or (
+            depth == 0 and token.kind == "word" and token.name in {"where", "from"}
+        ):
+            break
+        if expects_column and token.kind in {"word", "quoted"}:
+            found.append(token.name)
+        expects_column = depth == 0 and token.text == ","
+    return found

@@ -1,0 +1,45 @@
+with locked as materialized (
+    select relation
+    from pg_locks
+    where locktype = 'relation'
+        and mode = 'AccessExclusiveLock'
+        and pid is distinct from pg_backend_pid()
+        and database = (select oid from pg_database where datname = current_database())
+)
+select
+    n.nspname as schema_name,
+    c.relname as table_name,
+    i.relname as index_name,
+    (
+        select array_to_json(array_agg(a.attname order by k.position))::text
+        from unnest(x.indkey) with ordinality as k (number, position)
+        left join pg_attribute a
+            on a.attrelid = x.indrelid
+            and a.attnum = k.number
+            and k.number <> 0
+        where k.position <= x.indnkeyatts
+    ) as columns,
+    (
+        select array_to_json(array_agg(a.attname order by k.position))::text
+        from unnest(x.indkey) with ordinality as k (number, position)
+        join pg_attribute a
+            on a.attrelid = x.indrelid
+            and a.attnum = k.number
+        where k.position > x.indnkeyatts
+    ) as included_columns,
+    m.amname as method,
+    x.indisunique as is_unique,
+    x.indisprimary as is_primary,
+    case when l.relation is null then pg_get_expr(x.indpred, x.indrelid) end as predicate,
+    x.indexprs is not null as has_expression,
+    x.indisvalid and x.indisready as is_valid,
+    x.indpred is not null and l.relation is not null as _locked
+from pg_index x
+join pg_class i on i.oid = x.indexrelid
+join pg_am m on m.oid = i.relam
+join pg_class c on c.oid = x.indrelid
+join pg_namespace n on n.oid = c.relnamespace
+left join locked l on l.relation in (x.indrelid, x.indexrelid)
+where c.relkind in ('r', 'p', 'f')
+    and n.nspname !~ '^pg_'
+    and n.nspname <> 'information_schema'

@@ -1,0 +1,69 @@
+with hints (service, evidence) as (
+    select 'Aurora', 'function aurora_version()' from pg_proc where proname = 'aurora_version'
+    union all
+    select
+        case split_part(name, '.', 1)
+            when 'rds' then 'RDS'
+            when 'cloudsql' then 'Cloud SQL'
+            when 'alloydb' then 'AlloyDB'
+            when 'azure' then 'Azure'
+            else 'Neon'
+        end,
+        'setting ' || name
+    from pg_settings
+    where name ~ '^(rds|cloudsql|alloydb|azure|neon)\.'
+    union all
+    select
+        case rolname
+            when 'rds_superuser' then 'RDS'
+            when 'cloudsqlsuperuser' then 'Cloud SQL'
+            when 'alloydbsuperuser' then 'AlloyDB'
+            when 'azure_pg_admin' then 'Azure'
+            when 'supabase_admin' then 'Supabase'
+            when 'neon_superuser' then 'Neon'
+            else 'Timescale Cloud'
+        end,
+        'role ' || rolname
+    from pg_roles
+    where rolname in (
+        'rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin', 'supabase_admin',
+        'neon_superuser', 'tsdbadmin'
+    )
+),
+hint as (
+    select service, evidence
+    from hints
+    order by service = 'Aurora' desc, service = 'AlloyDB' desc, service = 'RDS', evidence
+    limit 1
+)
+select
+    'postgresql' as dialect,
+    case when version() like '%CockroachDB%' then 'CockroachDB' else 'PostgreSQL' end as product,
+    split_part(current_setting('server_version'), ' ', 1) as version,
+    (select service from hint) as host_service,
+    (select evidence from hint) as host_service_evidence,
+    current_database() as database_name,
+    case when pg_is_in_recovery() then 'replica' else 'primary' end as server_role,
+    case
+        when pg_is_in_recovery() and (select service from hint) is distinct from 'Aurora'
+            then extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8
+    end as replica_lag_seconds,
+    case when not pg_is_in_recovery() then (select count(*) from pg_stat_replication) end as replica_count,
+    pg_is_in_recovery() as is_read_only,
+    current_setting('TimeZone') as time_zone,
+    pg_encoding_to_char(d.encoding) as encoding,
+    d.datcollate as default_collation,
+    s.ssl as is_encrypted,
+    s.version as tls_version,
+    current_user as account,
+    r.rolsuper or exists (
+        select
+        from pg_roles m
+        where m.rolname in ('rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin', 'neon_superuser')
+            and pg_has_role(current_user, m.oid, 'member')
+    ) as is_superuser,
+    to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started_at
+from pg_database d
+left join pg_stat_ssl s on s.pid = pg_backend_pid()
+left join pg_roles r on r.rolname = current_user
+where d.datname = current_database()

@@ -1,0 +1,153 @@
+"""Turns what a statement returned into rows of the contract; columns that begin with _ are raw material."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from dbready.collect import ddl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+Row = tuple[object, ...]
+
+DYNAMIC = re.compile(
+    r"tg_argv|populate_record|#=", re.IGNORECASE
+)  # sets columns whose names the body does not tell
+
+
+class Table(NamedTuple):
+    """Column names and rows, as a statement returned them or as facts."""
+
+    names: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def reshape(fact: str, table: Table, on_locked: Callable[[str, str], None]) -> Table:
+    """Return rows that fit the fact table; on_locked is told of each table whose row is incomplete."""
+    if "_locked" in table.names:
+        table = _without_locked(table, on_locked)
+    if "_position" in table.names:
+        return _grouped(fact, table)
+    special = SPECIAL.get(fact)
+    if special and any(name.startswith("_") for name in table.names):
+        return special(table)
+    return table
+
+
+def json_list(items: Iterable[object]) -> str:
+    """Return a list as the JSON text that all dialects' facts use: compact, not escaped to ASCII."""
+    return json.dumps(list(items), ensure_ascii=False, separators=(",", ":"))
+
+
+def _without_locked(table: Table, on_locked: Callable[[str, str], None]) -> Table:
+    position = table.names.index("_locked")
+    schema = table.names.index("schema_name")
+    name = table.names.index("table_name")
+    keep = [index for index in range(len(table.names)) if index != position]
+
+    def rows() -> Iterator[Sequence[object]]:
+        for row in table.rows:
+            if row[position]:
+                on_locked(str(row[schema]), str(row[name]))
+            yield [row[index] for index in keep]
+
+    return Table([table.names[index] for index in keep], rows())
+
+
+def _grouped(fact: str, table: Table) -> Table:
+    """Make one row a key, foreign key or index from one row a column."""
+    plain = [index for index, name in enumerate(table.names) if not name.startswith("_")]
+    at = {name: index for index, name in enumerate(table.names)}
+
+    def identity(row: Sequence[object]) -> tuple[str, ...]:
+        return tuple("" if row[index] is None else str(row[index]) for index in plain)
+
+    def position(row: Sequence[object]) -> int:
+        return int(str(row[at["_position"]]))
+
+    names = [table.names[index] for index in plain] + ["columns"]
+    names += ["column_count"] if fact != "indexes" else []
+    names += ["referenced_columns"] if "_referenced_column" in at else []
+    names += ["predicate"] if "_sql" in at else []
+
+    def rows() -> Iterator[Row]:
+        for _, members in groupby(sorted(table.rows, key=identity), key=identity):
+            group = sorted(members, key=position)
+            made: list[object] = [group[0][index] for index in plain]
+            made.append(json_list(row[at["_column"]] for row in group))
+            made += [len(group)] if fact != "indexes" else []
+            if "_referenced_column" in at:
+                made.append(json_list(row[at["_referenced_column"]] for row in group))
+            if "_sql" in at:
+                sql = group[0][at["_sql"]]
+                made.append(ddl.predicate(None if sql is None else str(sql)))
+            yield tuple(made)
+
+    return Table(names, rows())
+
+
+def _checks(table: Table) -> Table:
+    def rows() -> Iterator[Row]:
+        for schema, name, sql in table.rows:
+            for number, check in enumerate(ddl.checks(str(sql)), start=1):
+                yield schema, name, check.name or f"check_{number}", check.expression, 1
+
+    return Table(
+        ["schema_name", "table_name", "constraint_name", "expression", "is_enforced"], rows()
+    )
+
+
+def _enum_values(table: Table) -> Table:
+    def rows() -> Iterator[Row]:
+        for schema, name, column, values in table.rows:
+            strings = [token.text for token in ddl.tokens(str(values)) if token.kind == "string"]
+            for position, text in enumerate(strings, start=1):
+                yield schema, name, column, position, text[1:-1].replace("''", "'")
+
+    return Table(
+        ["schema_name", "table_name", "column_name", "ordinal_position", "enum_value"], rows()
+    )
+
+
+def _triggers(table: Table) -> Table:
+    plain = [index for index, name in enumerate(table.names) if not name.startswith("_")]
+    at = {name: index for index, name in enumerate(table.names)}
+    names = [table.names[index] for index in plain]
+    if "_sql" in at:
+        added, understand = ["timing", "events", "assigned_columns"], _sqlite_trigger
+    else:
+        added, understand = ["assigned_columns"], _row_trigger
+
+    def rows() -> Iterator[Row]:
+        for row in table.rows:
+            yield (*(row[index] for index in plain), *understand(row, at))
+
+    return Table([*names, *added], rows())
+
+
+def _sqlite_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
+    trigger = ddl.sqlite_trigger(str(row[at["_sql"]]), str(row[at["table_name"]]))
+    return trigger.timing, json_list(trigger.events), json_list(trigger.assigned)
+
+
+def _row_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
+    body = row[at["_body"]]
+    if body is None:
+        return (None,)
+    if "_arguments" in at and body in ARGUMENT_FUNCTIONS:
+        arguments = str(row[at["_arguments"]] or "").split("\\000")
+        return (json_list(arguments[:1]),)
+    assigned = ddl.assigned_to_new(str(body))
+    if not assigned and DYNAMIC.search(str(body)):
+        return (None,)
+    return (json_list(assigned),)
+
+
+# PostgreSQL's own trigger functions written in C that set the column named by their first argument.
+ARGUMENT_FUNCTIONS = {"moddatetime", "insert_username", "autoinc", "tsvector_update_trigger_byid"}
+
+SPECIAL = {"checks": _checks, "enum_values": _enum_values, "triggers": _triggers}

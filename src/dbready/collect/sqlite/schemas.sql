@@ -1,0 +1,1 @@
+select 'main' as schema_name

@@ -1,0 +1,5 @@
+select
+    'sqlite' as dialect,
+    'SQLite' as product,
+    sqlite_version() as version,
+    (select encoding from pragma_encoding) as encoding

@@ -1,0 +1,12 @@
+select
+    'main' as schema_name,
+    l.name as table_name,
+    'base table' as table_type,
+    0 as is_partition,
+    case when l.type <> 'table' then 'virtual table' end as extension_name,
+    l.strict as is_strict,
+    1 as can_select
+from pragma_table_list as l
+where l.schema = 'main'
+    and l.type in ('table', 'virtual', 'shadow')
+    and l.name not like 'sqlite\_%' escape '\'
