@@ -1,0 +1,1 @@
+"""Loads rules and runs them over facts."""

@@ -1,0 +1,91 @@
+"""Runs the examples of rules' pages: each bad schema is found, each look-alike is not."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dbready.engine import page, runner
+from dbready.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dbready.engine.page import Example
+    from dbready.engine.rule import Rule
+
+    # Builds a schema in an empty database and returns its facts, derived and in scope.
+    Facts = Callable[[str], sqlite3.Connection]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """An example whose findings differ from what its page says."""
+
+    rule: Rule
+    example: Example
+    missed: tuple[str, ...]
+    unexpected: tuple[str, ...]
+    failure: str | None = None
+
+    def __str__(self) -> str:
+        """Return one line that leads to the example."""
+        place = f"{self.rule.page_path}:{self.example.line}:"
+        if self.failure:
+            return f"{place} {self.failure}"
+        parts = [f"does not find {name}" for name in self.missed]
+        parts += [f"finds {name}, which the page does not say" for name in self.unexpected]
+        return f"{place} {'; '.join(parts)}"
+
+
+def mismatch(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
+    """Run one example; None where the rule finds exactly what the page says."""
+    with closing(build(example.sql)) as facts:
+        (result,) = runner.run([rule], facts)
+    if result.outcome in {"skipped", "failed"}:
+        return Mismatch(rule, example, (), (), f"{result.outcome}: {result.reason}")
+    found = {str(finding.about) for finding in result.findings}
+    missed = tuple(sorted(set(example.expected) - found))
+    unexpected = tuple(sorted(found - set(example.expected)))
+    return Mismatch(rule, example, missed, unexpected) if missed or unexpected else None
+
+
+def on_sqlite(collect: Callable[[Path], sqlite3.Connection]) -> Facts:
+    """Return a builder of facts that makes each schema in a SQLite file of its own."""
+
+    def build(sql: str) -> sqlite3.Connection:
+        with tempfile.TemporaryDirectory(prefix="dbready-") as folder:
+            path = Path(folder) / "example.db"
+            with closing(sqlite3.connect(path)) as database:
+                database.executescript(sql)
+            return collect(path)
+
+    return build
+
+
+def run(rules: Sequence[Rule], dialect: str, build: Facts) -> tuple[int, list[Mismatch]]:
+    """Run all examples of a dialect; returns how many ran and those that differ."""
+    ran = 0
+    wrong = []
+    for rule in rules:
+        for example in page.examples(rule):
+            if dialect in example.dialects:
+                ran += 1
+                found = _careful(rule, example, build)
+                wrong += [found] if found else []
+    return ran, wrong
+
+
+def _careful(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
+    try:
+        return mismatch(rule, example, build)
+    except sqlite3.Error as error:
+        raise RuleError(
+            f"{rule.page_path}:{example.line}: SQLite does not take the example",
+            cause=str(error),
+            help="name the dialects it is written for behind bad or good: ```sql bad postgresql",
+        ) from error

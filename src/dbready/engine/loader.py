@@ -1,0 +1,206 @@
+"""Finds rule files, refuses those that cannot run, and chooses among them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dbready.engine import rule as rules
+from dbready.errors import RuleError, UsageError
+from dbready.facts import snapshot
+from dbready.facts.sandbox import Forbidden, guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbready.engine.rule import Rule
+
+STATISTICS = {"table_statistics", "column_statistics", "server_settings"}
+
+
+def built_in_directory() -> Path:
+    """Return where dbready's own rules are: in the package, or beside src in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "rules"
+    return installed if installed.is_dir() else package.parents[1] / "rules"
+
+
+def load(directories: Sequence[Path] = ()) -> list[Rule]:
+    """Return dbready's rules and those of other directories, by name; raises RuleError for the first wrong one."""
+    found: dict[str, Rule] = {}
+    with closing(snapshot.new()) as facts:
+        for directory in (built_in_directory(), *directories):
+            for rule in _load_directory(facts, directory):
+                if rule.name in found:
+                    raise RuleError(
+                        f"{rule.path}: there is already a rule {rule.name}",
+                        cause=f"the other one is {found[rule.name].path}",
+                        help="rename one file: the file's name is the rule's name",
+                    )
+                found[rule.name] = rule
+    return [found[name] for name in sorted(found)]
+
+
+def load_directory(directory: Path) -> list[Rule]:
+    """Return the rules of one directory alone."""
+    with closing(snapshot.new()) as facts:
+        return list(_load_directory(facts, directory))
+
+
+def select(known: Sequence[Rule], wanted: Sequence[str], ignored: Sequence[str]) -> list[Rule]:
+    """Return the rules whose name or category matches; a pattern that matches none is refused."""
+    chosen = [rule for rule in known if not wanted or _matches(rule, wanted)]
+    _refuse_unknown(known, "--select", wanted)
+    _refuse_unknown(known, "--ignore", ignored)
+    return [rule for rule in chosen if not _matches(rule, ignored)]
+
+
+def named(known: Sequence[Rule], name: str) -> Rule:
+    """Return one rule by name, or refuse with the nearest known one."""
+    for rule in known:
+        if rule.name == name:
+            return rule
+    raise _unknown(known, "", name)
+
+
+def _matches(rule: Rule, patterns: Iterable[str]) -> bool:
+    return any(
+        fnmatchcase(rule.name, pattern) or fnmatchcase(rule.category, pattern)
+        for pattern in patterns
+    )
+
+
+def _refuse_unknown(known: Sequence[Rule], option: str, patterns: Iterable[str]) -> None:
+    for pattern in patterns:
+        if not any(_matches(rule, [pattern]) for rule in known):
+            raise _unknown(known, f"{option} ", pattern)
+
+
+def _unknown(known: Sequence[Rule], option: str, name: str) -> UsageError:
+    names = sorted({rule.name for rule in known} | {rule.category for rule in known})
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return UsageError(
+        f"{option}{name}: there is no such rule or category",
+        help=(f"did you mean {near[0]}? " if near else "") + "list them with: dbready rules list",
+    )
+
+
+def _load_directory(facts: sqlite3.Connection, directory: Path) -> Iterable[Rule]:
+    if not directory.is_dir():
+        raise UsageError(
+            f"{directory} is not a directory of rules",
+            help="name a directory with .sql files in it",
+        )
+    paths = sorted(directory.rglob("*.sql"))
+    if not paths:
+        raise UsageError(
+            f"{directory} has no rules in it", help="make one: dbready rules new NAME DIR"
+        )
+    for path in paths:
+        yield _load_file(facts, path)
+
+
+def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(
+            f"{path} cannot be read", cause=str(error), help="a rule is a UTF-8 text file"
+        ) from error
+    parsed = rules.parse(path, text)
+    read, returns = _compile(facts, parsed, text, parsed.sql)
+    # The sandbox, not the text, is what keeps a rule's population from doing harm.
+    population, _ = _compile(facts, parsed, text, f"select count(*) from {parsed.population}")  # noqa: S608
+    loaded = replace(parsed, reads=frozenset(read | population), returns=returns)
+    _require_key_columns(loaded)
+    _require_placeholders(loaded, text)
+    return loaded
+
+
+def _compile(
+    facts: sqlite3.Connection, rule: Rule, text: str, sql: str
+) -> tuple[set[str], tuple[str, ...]]:
+    """Run the statement on empty facts: SQLite names what is wrong, the authorizer what is read."""
+    try:
+        with guarded(facts) as read:
+            cursor = facts.execute(sql, rule.options)
+            returns = tuple(column[0] for column in cursor.description or ())
+            cursor.fetchall()
+    except Forbidden as error:
+        raise RuleError(
+            f"{rule.path}: {error}",
+            help="rules select from the facts in docs/facts.md and use SQLite's pure functions",
+        ) from error
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise RuleError(
+            f"{rule.path}:{_line(text, str(error))}: SQLite refuses the rule",
+            cause=str(error),
+            help=_nearest_column(str(error)),
+        ) from error
+    return read, returns
+
+
+def _line(text: str, words: str) -> int:
+    """Find the line that an error of SQLite speaks of; it names a word, not a place."""
+    match = re.search(
+        r'no such (?:column|table|function): ([\w.]+)|near "([^"]+)"|ambiguous column name: (\w+)',
+        words,
+    )
+    word = next((group for group in match.groups() if group), "") if match else ""
+    body = text.index("*/")
+    first = text.count("\n", 0, body) + 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        if number >= first and word and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line):
+            return number
+    return rules.line_of(text, word) if word else first
+
+
+def _nearest_column(words: str) -> str:
+    match = re.search(r"no such (column|table): (?:\w+\.)?(\w+)", words)
+    if match is None:
+        return "try the SELECT on a snapshot: sqlite3 FILE.snapshot"
+    tables = snapshot.fact_columns()
+    known = (
+        tables
+        if match[1] == "table"
+        else {column for columns in tables.values() for column in columns}
+    )
+    near = difflib.get_close_matches(match[2], known, n=1)
+    return (f"did you mean {near[0]}? " if near else "") + "the facts are listed in docs/facts.md"
+
+
+def _require_key_columns(rule: Rule) -> None:
+    missing = [column for column in rules.KEY_COLUMNS[rule.object] if column not in rule.returns]
+    if missing:
+        raise RuleError(
+            f"{rule.path}: the SELECT does not return {', '.join(missing)}",
+            help=f"a rule about a {rule.object} returns {', '.join(rules.KEY_COLUMNS[rule.object])}",
+        )
+
+
+def _require_placeholders(rule: Rule, text: str) -> None:
+    for template in (rule.message, rule.detail or "", *rule.fixes.values()):
+        known = set(rule.returns)
+        if template in rule.fixes.values():
+            known |= {
+                name for name, column in rules.NAMES_IN_FIXES.items() if column in rule.returns
+            }
+        try:
+            unknown = [name for name in rules.placeholders(template) if name not in known]
+        except ValueError as error:
+            raise RuleError(
+                f"{rule.path}:{rules.line_of(text, template[:20])}: a template cannot be understood",
+                cause=str(error),
+                help="write {column} for a returned column, {{ and }} for braces",
+            ) from error
+        if unknown:
+            raise RuleError(
+                f"{rule.path}:{rules.line_of(text, '{' + unknown[0] + '}')}: nothing returns {{{unknown[0]}}}",
+                help=f"the SELECT returns {', '.join(rule.returns)}",
+            )

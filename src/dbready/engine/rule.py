@@ -1,0 +1,187 @@
+"""Rule: one SELECT over facts with a TOML header, and what makes a header right."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, get_args
+
+from dbready.errors import RuleError
+from dbready.findings.finding import CONFIDENCES, SEVERITIES, Confidence, Kind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
+TEXTS = ("summary", "question", "population", "message", "since")
+REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
+OPTIONAL = ("detail", "fix", "dialects", "requires", "options")
+
+# The columns that tell which object a row is about.
+KEY_COLUMNS: dict[str, tuple[str, ...]] = {
+    "server": (),
+    "schema": ("schema_name",),
+    "table": ("schema_name", "table_name"),
+    "column": ("schema_name", "table_name", "column_name"),
+    "key": ("schema_name", "table_name", "key_name", "columns"),
+    "foreign_key": ("schema_name", "table_name", "constraint_name", "columns"),
+    "index": ("schema_name", "table_name", "index_name", "columns"),
+    "trigger": ("schema_name", "table_name", "trigger_name"),
+}
+OVERRIDES = ("severity", "confidence")
+# Placeholders of fixes that stand for quoted names; the others are returned columns.
+NAMES_IN_FIXES = {"table": "table_name", "column": "column_name", "columns": "columns"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as its two files say it; `reads` and `returns` are known once SQLite has seen the SQL."""
+
+    name: str
+    category: str
+    path: Path
+    sql: str
+    summary: str
+    severity: Severity
+    confidence: Confidence
+    object: Kind
+    tags: tuple[str, ...]
+    question: str
+    population: str
+    message: str
+    since: str
+    detail: str | None = None
+    fixes: Mapping[str, str] = field(default_factory=dict)
+    dialects: tuple[str, ...] = DIALECTS
+    requires: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+    returns: tuple[str, ...] = ()
+
+    @property
+    def page_path(self) -> Path:
+        """Return where the page is: beside the SQL."""
+        return self.path.with_suffix(".md")
+
+    def fix_for(self, dialect: str) -> str | None:
+        """Return the fix template of a dialect; MariaDB takes MySQL's where it has none."""
+        return self.fixes.get(dialect) or (
+            self.fixes.get("mysql") if dialect == "mariadb" else None
+        )
+
+
+def parse(path: Path, text: str) -> Rule:
+    """Understand a rule file; raises RuleError that names file and line."""
+    header, sql = _split(path, text)
+    try:
+        values = tomllib.loads(header)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(
+            f"{path}: the header is not TOML",
+            cause=_in_file(str(error)),
+            help="texts stand in double quotes; see docs/writing-rules.md",
+        ) from error
+    _require_keys(path, values)
+    _require_values(path, text, values)
+    return Rule(
+        name=path.stem,
+        category=path.parent.name,
+        path=path,
+        sql=sql,
+        **{key: values[key] for key in (*TEXTS, "severity", "confidence", "object")},
+        tags=tuple(values["tags"]),
+        detail=values.get("detail"),
+        fixes=values.get("fix", {}),
+        dialects=tuple(values.get("dialects", DIALECTS)),
+        requires=tuple(values.get("requires", ())),
+        options=values.get("options", {}),
+    )
+
+
+def _split(path: Path, text: str) -> tuple[str, str]:
+    if not text.startswith("/*") or "*/" not in text:
+        raise RuleError(
+            f"{path}:1: a rule begins with its header between /* and */",
+            help="make a rule to start from: dbready rules new NAME DIR",
+        )
+    header, sql = text[2:].split("*/", 1)
+    # The lines of the header stay as empty lines, so that line numbers are those of the file.
+    return header, "\n" * header.count("\n") + sql.rstrip().rstrip(";")
+
+
+def _in_file(message: str) -> str:
+    return message.replace("(at ", "(").replace("document", "header")
+
+
+def _require_keys(path: Path, values: dict[str, Any]) -> None:
+    for key in REQUIRED:
+        if key not in values:
+            raise RuleError(
+                f"{path}:1: the header has no {key}", help=f"every rule says: {', '.join(REQUIRED)}"
+            )
+    for key in values:
+        if key not in REQUIRED + OPTIONAL:
+            raise RuleError(
+                f"{path}:1: the header has an unknown key {key}",
+                help=f"known keys: {', '.join(REQUIRED + OPTIONAL)}",
+            )
+
+
+def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
+    _require_one_of(path, text, values, "severity", SEVERITIES)
+    _require_one_of(path, text, values, "confidence", CONFIDENCES)
+    _require_one_of(path, text, values, "object", get_args(Kind))
+    for key in TEXTS:
+        if not isinstance(values[key], str) or not values[key].strip():
+            raise RuleError(
+                f"{path}:{line_of(text, key)}: {key} is not a text", help=f'write {key} = "..."'
+            )
+    for key in ("fix", "options"):
+        if not isinstance(values.get(key, {}), dict):
+            raise RuleError(
+                f"{path}:{line_of(text, key)}: {key} is not a table", help=f"write {key}.NAME = ..."
+            )
+    for key in ("tags", "dialects", "requires"):
+        if not isinstance(values.get(key, []), list):
+            raise RuleError(
+                f"{path}:{line_of(text, key)}: {key} is not a list", help=f'write {key} = ["..."]'
+            )
+    for dialect in [*values.get("dialects", ()), *values.get("fix", {})]:
+        if dialect not in DIALECTS:
+            raise RuleError(
+                f"{path}:{line_of(text, dialect)}: there is no dialect {dialect}",
+                help=f"dialects: {', '.join(DIALECTS)}",
+            )
+
+
+def _require_one_of(
+    path: Path, text: str, values: dict[str, Any], key: str, known: tuple[str, ...]
+) -> None:
+    if values[key] not in known:
+        raise RuleError(
+            f"{path}:{line_of(text, key)}: {key} cannot be {values[key]!r}",
+            help=f"{key} is one of: {', '.join(known)}",
+        )
+
+
+def line_of(text: str, word: str) -> int:
+    """Return the first line that contains a word, or 1."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if word in line:
+            return number
+    return 1
+
+
+def placeholders(template: str) -> list[str]:
+    """Return the names in braces of a template; anything but a plain name raises ValueError."""
+    names = []
+    for _, name, spec, conversion in string.Formatter().parse(template):
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            message = f"{{{name}}} is not a plain column name"
+            raise ValueError(message)
+        names.append(name)
+    return names

@@ -1,0 +1,164 @@
+"""Runs rules over facts; each rule ends clean, found, skipped or failed, and never silently."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from dbready.engine import page, template
+from dbready.engine import rule as rules
+from dbready.facts.sandbox import Forbidden, guarded
+from dbready.findings.audit import Result
+from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dbready.engine.rule import Rule
+    from dbready.findings.audit import Outcome
+
+STATISTICS = {"table_statistics", "column_statistics", "server_settings"}
+# One decision of one team, not so many tasks: nearly everything that could be found was found.
+SYSTEMIC_SHARE = 0.8
+SYSTEMIC_LEAST = 5
+
+
+def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
+    """Run every rule; an error of one costs that rule only."""
+    row = facts.execute("select dialect from server").fetchone()
+    dialect = row[0] if row else ""
+    missing = _missing(facts)
+    return [_run_one(rule, facts, dialect, missing) for rule in known]
+
+
+def _missing(facts: sqlite3.Connection) -> dict[str, str]:
+    """Return the facts that were not collected at all, with the reason."""
+    rows = facts.execute(
+        "select fact, reason from coverage "
+        "where coverage_kind = 'not_collected' and fact is not null and table_name is null and schema_name is null"
+    )
+    return dict(rows.fetchall())
+
+
+def _run_one(
+    rule: Rule, facts: sqlite3.Connection, dialect: str, missing: Mapping[str, str]
+) -> Result:
+    if dialect not in rule.dialects:
+        return _result(rule, "skipped", reason=f"has no meaning on {dialect}")
+    needed = (rule.reads - STATISTICS) | set(rule.requires)
+    for fact in sorted(needed & set(missing)):
+        return _result(
+            rule, "skipped", reason=f"{fact} could not be read: {missing[fact]}", is_incomplete=True
+        )
+    try:
+        rows, population = _execute(rule, facts)
+        findings = _findings(rule, dialect, rows, population)
+    except (Forbidden, sqlite3.Error, ValueError, KeyError) as error:
+        return _result(rule, "failed", reason=str(error), is_incomplete=True)
+    return _result(rule, "found" if findings else "clean", findings=findings, population=population)
+
+
+def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN401 - the fields of Result
+    return Result(
+        name=rule.name,
+        category=rule.category,
+        severity=rule.severity,
+        object=rule.object,
+        summary=rule.summary,
+        why=page.why(rule) if outcome == "found" else "",
+        question=rule.question,
+        outcome=outcome,
+        **rest,
+    )
+
+
+def _execute(rule: Rule, facts: sqlite3.Connection) -> tuple[list[dict[str, Any]], int]:
+    with guarded(facts):
+        cursor = facts.execute(rule.sql, rule.options)
+        rows = [dict(zip(rule.returns, row, strict=True)) for row in cursor]
+        # The name of a fact table and a condition, from a file that the loader has compiled.
+        count = f"select count(*) from {rule.population}"  # noqa: S608
+        (population,) = facts.execute(count, rule.options).fetchone()
+    return rows, max(population, len(rows))
+
+
+def _findings(
+    rule: Rule, dialect: str, rows: list[dict[str, Any]], population: int
+) -> tuple[Finding, ...]:
+    systemic = len(rows) >= SYSTEMIC_LEAST and len(rows) >= SYSTEMIC_SHARE * population
+    made = [_finding(rule, dialect, row, systemic=systemic) for row in rows]
+    return tuple(sorted(made, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str, str]:
+    thing = finding.about
+    return (
+        SEVERITIES.index(finding.severity),
+        CONFIDENCES.index(finding.confidence),
+        thing.schema or "",
+        thing.table or "",
+        str(thing),
+    )
+
+
+def _finding(rule: Rule, dialect: str, row: dict[str, Any], *, systemic: bool) -> Finding:
+    fix = rule.fix_for(dialect)
+    return Finding(
+        rule=rule.name,
+        severity=_one_of(SEVERITIES, row.get("severity"), rule.severity),
+        confidence=_one_of(CONFIDENCES, row.get("confidence"), rule.confidence),
+        about=_object(rule, row),
+        message=template.message(rule.message, row),
+        detail=template.message(rule.detail, row) if rule.detail else None,
+        evidence=_evidence(rule, row),
+        question=rule.question,
+        fix=template.fix(fix, row, dialect) if fix else None,
+        systemic=systemic,
+    )
+
+
+def _one_of(known: tuple[Any, ...], value: object, default: object) -> Any:  # noqa: ANN401 - the literal type of `known`
+    if value is None:
+        return default
+    if value not in known:
+        message = f"the rule returned {value!r}, which is none of {', '.join(known)}"
+        raise ValueError(message)
+    return value
+
+
+def _object(rule: Rule, row: dict[str, Any]) -> DatabaseObject:
+    names = {
+        "key": "key_name",
+        "foreign_key": "constraint_name",
+        "index": "index_name",
+        "trigger": "trigger_name",
+    }
+    keys = rules.KEY_COLUMNS[rule.object]
+    columns = row.get("columns") if "columns" in keys else None
+    return DatabaseObject(
+        kind=rule.object,
+        schema=row["schema_name"] if "schema_name" in keys else None,
+        table=row["table_name"] if "table_name" in keys else None,
+        column=row["column_name"] if "column_name" in keys else None,
+        columns=tuple(str(name) for name in json.loads(columns)) if columns else None,
+        name=row[names[rule.object]] if rule.object in names else None,
+    )
+
+
+def _evidence(rule: Rule, row: dict[str, Any]) -> dict[str, object]:
+    left_out = {*rules.KEY_COLUMNS[rule.object], *rules.OVERRIDES}
+    return {name: _value(name, value) for name, value in row.items() if name not in left_out}
+
+
+def _value(name: str, value: object) -> object:
+    """Show lists as lists and flags as true or false."""
+    if (
+        isinstance(value, str)
+        and value.startswith("[")
+        and name.endswith(("columns", "values", "events"))
+    ):
+        return json.loads(value)
+    if isinstance(value, int) and name.startswith(("is_", "has_", "can_")):
+        return bool(value)
+    return value

@@ -1,0 +1,74 @@
+"""Fills the templates of messages and fixes with a row's values, names quoted for their dialect."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+PLAIN_TEXT = re.compile(r"[\w .,()\[\]-]*")
+NAME_SUFFIXES = ("_table", "_column", "_schema", "_name")
+
+
+@cache
+def reserved_words() -> frozenset[str]:
+    """Return the words that at least one dialect does not take as a bare name."""
+    return frozenset((files("dbready.engine") / "reserved.txt").read_text("utf-8").split())
+
+
+def message(template: str, row: Mapping[str, object]) -> str:
+    """Fill a message: names and values as they are, JSON lists with commas."""
+    return template.format_map({name: _words(name, value) for name, value in row.items()})
+
+
+def fix(template: str, row: Mapping[str, object], dialect: str) -> str:
+    """Fill a statement: names quoted where the dialect needs it, other text as literals where it is not plain."""
+    filled = {name: _sql(name, value, dialect) for name, value in row.items()}
+    schema, table = row.get("schema_name"), row.get("table_name")
+    if table is not None:
+        filled["table"] = qualified(
+            schema if isinstance(schema, str) else None, str(table), dialect
+        )
+    if row.get("column_name") is not None:
+        filled["column"] = quoted(str(row["column_name"]), dialect)
+    return template.format_map(filled)
+
+
+def qualified(schema: str | None, table: str, dialect: str) -> str:
+    """Return schema and table as one name; SQLite's only schema goes without saying."""
+    if schema is None or dialect == "sqlite":
+        return quoted(table, dialect)
+    return f"{quoted(schema, dialect)}.{quoted(table, dialect)}"
+
+
+def quoted(name: str, dialect: str) -> str:
+    """Return a name as the dialect's SQL spells it, bare where that is safe."""
+    if PLAIN_NAME.fullmatch(name) and name not in reserved_words():
+        return name
+    mark = "`" if dialect in {"mysql", "mariadb"} else '"'
+    return mark + name.replace(mark, mark * 2) + mark
+
+
+def _words(name: str, value: object) -> str:
+    if value is None:
+        return "unknown"
+    if name.endswith("columns") and isinstance(value, str) and value.startswith("["):
+        return ", ".join(str(item) for item in json.loads(value))
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return str(value)
+
+
+def _sql(name: str, value: object, dialect: str) -> str:
+    text = "null" if value is None else str(value)
+    if name.endswith("columns") and text.startswith("["):
+        return ", ".join(quoted(str(item), dialect) for item in json.loads(text))
+    if name.endswith(NAME_SUFFIXES):
+        return quoted(text, dialect)
+    return text if PLAIN_TEXT.fullmatch(text) else "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""What rules find, in a form that survives the next audit."""

@@ -1,0 +1,129 @@
+"""Audit: everything one look at a target came to, ready for any report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE
+from dbready.findings.finding import CONFIDENCES, SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dbready.findings.finding import Confidence, Finding, Kind, Severity
+
+Outcome = Literal["clean", "found", "skipped", "failed"]
+FailOn = Literal["high", "medium", "low", "info", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one rule came to; `reason` says why it was skipped or failed, `hidden` counts filtered findings."""
+
+    name: str
+    category: str
+    severity: Severity
+    object: Kind
+    summary: str
+    why: str
+    question: str
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    population: int | None = None
+    reason: str | None = None
+    is_incomplete: bool = False
+    hidden: int = 0
+
+    @property
+    def is_systemic(self) -> bool:
+        """Say whether the findings are one decision of one team."""
+        return any(finding.systemic for finding in self.findings)
+
+    @property
+    def worst(self) -> Severity:
+        """Return the highest severity among the findings, else the rule's own."""
+        return min(
+            (finding.severity for finding in self.findings),
+            key=SEVERITIES.index,
+            default=self.severity,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A table that was left out on purpose."""
+
+    schema: str | None
+    table: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotCollected:
+    """A fact that could not be read: of one table, or of all where table is None."""
+
+    fact: str | None
+    schema: str | None
+    table: str | None
+    reason: str
+    remedy: str | None
+    is_incomplete: int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One look at one target; `server` is the row of the facts of that name."""
+
+    label: str
+    collected_at: str
+    statements: int
+    server: Mapping[str, object]
+    table_count: int
+    estimated_rows: int | None
+    excluded: tuple[Excluded, ...]
+    not_collected: tuple[NotCollected, ...]
+    results: tuple[Result, ...]
+    fail_on: FailOn
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Return all findings, the gravest first, rule by rule."""
+        return [finding for result in self.results for finding in result.findings]
+
+    @property
+    def by_severity(self) -> dict[str, int]:
+        """Count findings by severity, every severity present."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {severity: counted[severity] for severity in SEVERITIES}
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Say whether something was not looked at that rules may have found wanting."""
+        return any(item.is_incomplete for item in self.not_collected) or any(
+            result.is_incomplete for result in self.results
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """Return 3 where the audit is incomplete, else 1 for findings at or above fail_on, else 0."""
+        if self.is_incomplete:
+            return EXIT_INCOMPLETE
+        if self.fail_on == "never":
+            return EXIT_CLEAN
+        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
+        return EXIT_FOUND if any(self.by_severity[severity] for severity in counted) else EXIT_CLEAN
+
+
+def at_least(result: Result, confidence: Confidence) -> Result:
+    """Return the result without findings below a confidence; they stay counted as hidden."""
+    kept = tuple(
+        f
+        for f in result.findings
+        if CONFIDENCES.index(f.confidence) <= CONFIDENCES.index(confidence)
+    )
+    if len(kept) == len(result.findings):
+        return result
+    outcome: Outcome = "found" if kept else "clean"
+    return replace(result, findings=kept, outcome=outcome, hidden=len(result.findings) - len(kept))

@@ -1,0 +1,71 @@
+"""Finding: one thing that a rule found, and the fingerprint that survives the next audit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Severity = Literal["high", "medium", "low", "info"]
+Confidence = Literal["high", "medium", "low"]
+Kind = Literal["server", "schema", "table", "column", "key", "foreign_key", "index", "trigger"]
+
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseObject:
+    """What a finding is about; fields that the kind does not have are None."""
+
+    kind: Kind
+    schema: str | None = None
+    table: str | None = None
+    column: str | None = None
+    columns: tuple[str, ...] | None = None
+    name: str | None = None
+
+    def __str__(self) -> str:
+        """Return the short form that examples and patterns use, without the schema."""
+        if self.column is not None:
+            return f"{self.table}.{self.column}"
+        if self.columns is not None:
+            return f"{self.table} ({', '.join(self.columns)})"
+        return self.table or self.schema or self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of a rule, made readable."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    about: DatabaseObject
+    message: str
+    detail: str | None
+    evidence: Mapping[str, object]
+    question: str
+    fix: str | None
+    systemic: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """Return 16 hex digits made of the rule and the object's names, never of texts or generated names."""
+        thing = self.about
+        # Names of keys, foreign keys and indexes are often generated: their columns identify them.
+        name = thing.name if thing.columns is None else None
+        parts = [
+            self.rule,
+            thing.kind,
+            thing.schema,
+            thing.table,
+            thing.column,
+            thing.columns,
+            name,
+        ]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
