@@ -1,0 +1,1 @@
+"""Writers of reports; they see findings and coverage, never a connection."""

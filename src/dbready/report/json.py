@@ -1,0 +1,99 @@
+"""Writes an audit as JSON; docs/report.schema.json is its contract."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from dbready import __version__
+
+if TYPE_CHECKING:
+    from dbready.findings.audit import Audit, Result
+    from dbready.findings.finding import Finding
+
+SCHEMA_VERSION = 1
+
+
+def render(audit: Audit) -> str:
+    """Return the report as indented JSON with a final newline; the order of keys and findings is stable."""
+    return json.dumps(document(audit), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(audit: Audit) -> dict[str, Any]:
+    """Return the report as the structure that is written."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "dbready", "version": __version__},
+        "target": {
+            "label": audit.label,
+            **_server(audit),
+            "table_count": audit.table_count,
+            "estimated_rows": audit.estimated_rows,
+        },
+        "collected_at": audit.collected_at,
+        "statements": audit.statements,
+        "coverage": {
+            "excluded": [
+                {"schema": item.schema, "table": item.table, "reason": item.reason}
+                for item in audit.excluded
+            ],
+            "not_collected": [
+                {
+                    "fact": item.fact,
+                    "schema": item.schema,
+                    "table": item.table,
+                    "reason": item.reason,
+                    "remedy": item.remedy,
+                    "is_incomplete": bool(item.is_incomplete),
+                }
+                for item in audit.not_collected
+            ],
+        },
+        "rules": [_rule(result) for result in audit.results],
+        "findings": [_finding(finding) for finding in audit.findings],
+        "summary": {"by_severity": audit.by_severity, "exit_code": audit.exit_code},
+    }
+
+
+def _server(audit: Audit) -> dict[str, object]:
+    flags = ("is_", "can_")
+    return {
+        name: bool(value) if name.startswith(flags) and value is not None else value
+        for name, value in audit.server.items()
+    }
+
+
+def _rule(result: Result) -> dict[str, object]:
+    return {
+        "name": result.name,
+        "category": result.category,
+        "severity": result.severity,
+        "outcome": result.outcome,
+        "found": len(result.findings),
+        "population": result.population,
+        "reason": result.reason,
+        "hidden": result.hidden,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    thing = finding.about
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "object": {
+            "kind": thing.kind,
+            "schema": thing.schema,
+            "table": thing.table,
+            "column": thing.column,
+            "columns": list(thing.columns) if thing.columns is not None else None,
+            "name": thing.name,
+        },
+        "message": finding.message,
+        "evidence": dict(finding.evidence),
+        "question": finding.question,
+        "fix": finding.fix,
+        "systemic": finding.systemic,
+        "fingerprint": finding.fingerprint,
+    }

@@ -1,0 +1,265 @@
+"""Writes an audit for someone in a hurry: about two screens, whatever the database holds."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbready import __version__
+from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.report.text import approximate, plural, unicode_safe, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dbready.findings.audit import Audit, NotCollected, Result
+    from dbready.findings.finding import Finding
+
+NARROWEST = 60
+WIDEST = 120
+TWO_SCREENS = 120  # lines
+TLS = {True: "with TLS", False: "without TLS"}
+EXIT_MEANING = {
+    0: "nothing at or above --fail-on {fail_on}",
+    1: "findings at or above --fail-on {fail_on}",
+    3: "the audit is incomplete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """How much is shown of one rule: lines of objects, and whether it says why they matter."""
+
+    lines: int
+    says_why: bool
+
+
+FULL, BRIEF = True, False
+# From the most to the least: the first that fits two screens is printed. Without a block, a rule is one line.
+DETAILS: tuple[dict[str, Block], ...] = (
+    {
+        "high": Block(6, FULL),
+        "medium": Block(5, FULL),
+        "low": Block(4, FULL),
+        "info": Block(3, FULL),
+    },
+    {
+        "high": Block(4, FULL),
+        "medium": Block(3, FULL),
+        "low": Block(2, BRIEF),
+        "info": Block(1, BRIEF),
+    },
+    {"high": Block(3, FULL), "medium": Block(2, BRIEF), "low": Block(1, BRIEF)},
+    {"high": Block(2, FULL), "medium": Block(1, BRIEF)},
+    {"high": Block(2, BRIEF), "medium": Block(1, BRIEF)},
+    {"high": Block(2, BRIEF)},
+    {},
+)
+EVERYTHING = {severity: Block(10**9, FULL) for severity in SEVERITIES}
+
+
+def render(audit: Audit, width: int, *, everything: bool = False) -> str:
+    """Return the report; everything lists every object, else the report keeps to two screens."""
+    width = min(max(width, NARROWEST), WIDEST)
+    if everything:
+        return unicode_safe(_lines(audit, width, EVERYTHING))
+    lines: list[str] = []
+    for detail in DETAILS:
+        lines = _lines(audit, width, detail)
+        if len(lines) <= TWO_SCREENS:
+            break
+    return unicode_safe(lines)
+
+
+def _lines(audit: Audit, width: int, detail: Mapping[str, Block]) -> list[str]:
+    lines = [*_heading(audit, width), ""]
+    for severity in SEVERITIES:
+        lines += _of_severity(audit, severity, width, detail)
+    lines += [*_coverage(audit, width), *_rules(audit, width), "", *_summary(audit, width)]
+    return lines
+
+
+def _heading(audit: Audit, width: int) -> Iterator[str]:
+    server = audit.server
+    yield f"dbready {__version__}: {visible(audit.label)}"
+    parts = [f"{server['product']} {server['version']}"]
+    parts += [f"on {server['host_service']}"] if server["host_service"] else []
+    parts += [str(server["server_role"])] if server["server_role"] else []
+    parts += [f"read as {server['account']}"] if server["account"] else []
+    parts += [TLS[bool(server["is_encrypted"])]] if server["is_encrypted"] is not None else []
+    yield from _wrap(visible(", ".join(parts)), width)
+    rows = "row counts unknown"
+    if audit.estimated_rows is not None:
+        rows = f"about {approximate(audit.estimated_rows)} rows by the server's statistics"
+    when = audit.collected_at.replace("T", " ").removesuffix("Z")[:16]
+    yield f"{audit.table_count} {plural('table', audit.table_count)}, {rows}, {when} UTC"
+
+
+def _of_severity(
+    audit: Audit, severity: str, width: int, detail: Mapping[str, Block]
+) -> Iterator[str]:
+    results = [result for result in audit.results if result.findings and result.worst == severity]
+    if not results:
+        return
+    block = detail.get(severity)
+    yield severity.upper()
+    # A departure from a database's own convention is worth more attention than the convention.
+    for result in sorted(results, key=lambda result: (result.is_systemic, result.name)):
+        yield from _block(result, block, width) if block else [_title(result, width)]
+    yield from [] if block else [""]
+
+
+def _title(result: Result, width: int) -> str:
+    count = f"{len(result.findings)} of {result.population} {plural(result.object, result.population or 0)}"
+    # Findings are sorted by confidence within a severity.
+    sure = min((finding.confidence for finding in result.findings), key=CONFIDENCES.index)
+    count += "" if sure == "high" else f", {sure} confidence"
+    return f"{result.name}{' ' * max(2, width - len(result.name) - len(count))}{count}"
+
+
+def _block(result: Result, block: Block, width: int) -> Iterator[str]:
+    first = result.findings[0]
+    yield _title(result, width)
+    if block.says_why:
+        yield from _wrap(visible(f"{_sentence(result.summary)} {result.why}".strip()), width, "  ")
+    if result.is_systemic and block.lines < len(result.findings):
+        things = plural(result.object, 2)
+        yield f"  Systemic: one decision, not {len(result.findings)} tasks; --all lists the {things}."
+    else:
+        yield from _objects(result.findings, block.lines, width)
+    yield from _labelled("ask", result.question, width)
+    if first.fix:
+        yield from _labelled("fix", first.fix, width)
+    yield ""
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _objects(findings: Sequence[Finding], limit: int, width: int) -> Iterator[str]:
+    rows = _rows(findings)
+    # One line more costs what "and 1 more" would.
+    shown = rows if len(rows) <= limit + 1 else rows[:limit]
+    yield from _table_lines([(name, what) for name, what, _ in shown], width)
+    left = len(findings) - sum(count for *_, count in shown)
+    if left:
+        yield f"    and {left} more (--all)"
+
+
+def _table_lines(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    from tabulate import tabulate  # noqa: PLC0415 - only reports with findings need it
+
+    room = width - 6 - max(len(name) for name, _ in rows)
+    cells = [[name, _shorten(what, room)] for name, what in rows]
+    table = tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
+    yield from (f"    {line.rstrip()}"[:width] for line in table.splitlines())
+
+
+def _rows(findings: Sequence[Finding]) -> list[tuple[str, str, int]]:
+    """Return name, detail and count: an object a row, or a table a row with its columns."""
+    if any(finding.detail or finding.about.column is None for finding in findings):
+        return [(_name(finding), visible(finding.detail or ""), 1) for finding in findings]
+    columns: dict[str, list[str]] = {}
+    for finding in findings:
+        columns.setdefault(_table(finding), []).append(visible(finding.about.column or ""))
+    return [(table, ", ".join(names), len(names)) for table, names in columns.items()]
+
+
+def _name(finding: Finding) -> str:
+    """Return the object's name; the schema goes without saying where there is usually one only."""
+    return _prefix(finding) + visible(str(finding.about))
+
+
+def _table(finding: Finding) -> str:
+    return _prefix(finding) + visible(finding.about.table or "")
+
+
+def _prefix(finding: Finding) -> str:
+    schema = finding.about.schema
+    unsaid = schema in {None, "public", "main"} or finding.about.table is None
+    return "" if unsaid else f"{visible(str(schema))}."
+
+
+def _shorten(text: str, room: int) -> str:
+    if room < 12:  # noqa: PLR2004 - a word or two
+        return ""
+    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
+
+
+def _labelled(label: str, text: str, width: int) -> Iterator[str]:
+    lines = [line for part in text.splitlines() for line in _wrap(visible(part), width - 7)]
+    for number, line in enumerate(lines):
+        yield f"  {label if number == 0 else '   '}  {line}"
+
+
+def _wrap(text: str, width: int, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _coverage(audit: Audit, width: int) -> Iterator[str]:
+    yield "COVERAGE"
+    reasons = Counter(item.reason for item in audit.excluded)
+    parts = [
+        f"{count} {plural('table', count)} ({reason})" for reason, count in reasons.most_common()
+    ]
+    yield from _wrap(visible("Left out: " + "; ".join([*parts, "system schemas"]) + "."), width)
+    seen = Counter((item.reason, item.remedy) for item in audit.not_collected)
+    for (reason, remedy), _ in seen.most_common(8):
+        items = [
+            item for item in audit.not_collected if (item.reason, item.remedy) == (reason, remedy)
+        ]
+        advice = f" To change it: {remedy}." if remedy else ""
+        text = f"Could not be looked at: {_things(items)}: {reason}.{advice}"
+        yield from _wrap(visible(text), width)
+
+
+def _things(items: Sequence[NotCollected]) -> str:
+    names = dict.fromkeys(
+        f"{item.schema}.{item.table}"
+        if item.table
+        else (item.fact or "everything").replace("_", " ")
+        for item in items
+    )
+    shown = list(names)[:4]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return ", ".join(shown) + more
+
+
+def _rules(audit: Audit, width: int) -> Iterator[str]:
+    for result in audit.results:
+        if result.outcome == "failed":
+            yield from _wrap(visible(f"Failed: {result.name}: {result.reason}."), width)
+    skipped = [
+        f"{result.name} ({result.reason})"
+        for result in audit.results
+        if result.outcome == "skipped"
+    ]
+    if skipped:
+        yield from _wrap(visible(f"Not run: {'; '.join(skipped)}."), width)
+    hidden = sum(result.hidden for result in audit.results)
+    if hidden:
+        yield from _wrap(
+            f"Not shown: {hidden} findings of lower confidence (--min-confidence low).", width
+        )
+
+
+def _summary(audit: Audit, width: int) -> list[str]:
+    counts = []
+    for severity in SEVERITIES:
+        found = [result for result in audit.results if result.findings and result.worst == severity]
+        if found:
+            counts.append(f"{len(found)} {severity}")
+    clean = sum(result.outcome == "clean" for result in audit.results)
+    found_words = f"Rules with findings: {', '.join(counts)}" if counts else "No findings"
+    meaning = EXIT_MEANING[audit.exit_code].format(fail_on=audit.fail_on)
+    return _wrap(f"{found_words}; clean: {clean}. Exit code {audit.exit_code}: {meaning}.", width)
