@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m dbready`."""
+
+from dbready.cli.main import main
+
+main()

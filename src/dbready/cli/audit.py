@@ -1,0 +1,102 @@
+"""`dbready audit`: from a target to a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from dbready.cli.options import reading, reads_target, rules_option
+from dbready.findings.audit import FailOn
+from dbready.findings.finding import Confidence
+
+if TYPE_CHECKING:
+    from dbready.findings.audit import Audit
+
+
+@click.command(
+    epilog="Example: dbready audit postgresql://auditor@db.example.com/shop --fail-on medium"
+)
+@reads_target
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report to a file.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(get_args(FailOn)),
+    default="high",
+    show_default=True,
+    help="Exit with 1 for findings of this severity or above.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only rules or categories like this; repeatable.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="PATTERN",
+    help="No rules or categories like this; repeatable.",
+)
+@click.option(
+    "--min-confidence",
+    type=click.Choice(get_args(Confidence)),
+    default="medium",
+    show_default=True,
+    help="Leave out findings that are less certain.",
+)
+@rules_option
+@click.option("--all", "everything", is_flag=True, help="List every object of every finding.")
+def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
+    """Audit TARGET and print what was found.
+
+    TARGET is a URL (postgresql://, postgres://, mysql://, mariadb://, sqlite:///PATH), the path of
+    a SQLite database, or a snapshot made by dbready collect.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 usage, 3 the audit could
+    not be done or is incomplete.
+    """
+    from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.engine import loader  # noqa: PLC0415
+
+    how = reading(options)
+    chosen = loader.select(
+        loader.load(options["rule_directories"]), options["select"], options["ignore"]
+    )
+    if how.show_sql:
+        pipeline.show_sql(target, how)
+        return 0
+    stack, progress = pipeline.telling(how)
+    with stack:
+        facts = pipeline.facts_of(target, how, progress)
+        pipeline.prepare(facts, how.scope)
+        result = pipeline.audit(facts, chosen, options["fail_on"], options["min_confidence"])
+    path = options["output"]
+    text = render(result, options["format_"], output.width(path), everything=options["everything"])
+    output.write(text, path, color=options["format_"] == "terminal")
+    return result.exit_code
+
+
+def render(result: Audit, format_: str, width: int, *, everything: bool) -> str:
+    """Return the report in one of the formats."""
+    if format_ == "json":
+        from dbready.report import json  # noqa: PLC0415 - one writer a run
+
+        return json.render(result)
+    from dbready.report import terminal  # noqa: PLC0415
+
+    return terminal.render(result, width, everything=everything)

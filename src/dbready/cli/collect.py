@@ -1,0 +1,53 @@
+"""`dbready collect`: keeps the facts of a target in a file, for audits without access."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dbready.cli.options import reading, reads_target
+from dbready.errors import EXIT_INCOMPLETE
+
+
+@click.command(
+    epilog="Example: dbready collect postgresql://auditor@db.example.com/shop -o shop.snapshot"
+)
+@reads_target
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write the snapshot.",
+    required=True,
+)
+def collect(target: str, output: Path, **options: Any) -> int:  # noqa: ANN401 - the options above
+    """Collect the facts of TARGET into a snapshot FILE.
+
+    A snapshot is a SQLite file with the schema and the server's statistics: no rows and no secrets.
+    Audit it anywhere with: dbready audit FILE.
+    """
+    from dbready.cli import pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.facts import scope, snapshot  # noqa: PLC0415
+
+    how = reading(options)
+    if how.show_sql:
+        pipeline.show_sql(target, how)
+        return 0
+    stack, progress = pipeline.telling(how)
+    with stack:
+        facts = pipeline.facts_of(target, how, progress)
+        scope.apply(facts, how.scope)
+        snapshot.save(facts, output)
+    (tables,) = facts.execute("select count(*) from tables").fetchone()
+    (statements,) = facts.execute("select statements from snapshot").fetchone()
+    click.echo(
+        f"{output}: {tables} tables in {statements} statements; audit it with: dbready audit {output}",
+        err=True,
+    )
+    (incomplete,) = facts.execute("select count(*) from coverage where is_incomplete").fetchone()
+    if incomplete:
+        click.echo("The snapshot is incomplete: the audit of it says what is missing.", err=True)
+    return EXIT_INCOMPLETE if incomplete else 0

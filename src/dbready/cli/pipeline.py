@@ -1,0 +1,156 @@
+"""Wires the stages: a target becomes facts, facts become an audit."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+import click
+
+from dbready.connect import session as sessions
+from dbready.connect import target as targets
+from dbready.errors import TargetError, UsageError
+from dbready.facts import scope as scopes
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+
+    from dbready.cli.options import Reading
+    from dbready.connect.session import Session
+    from dbready.connect.target import Target
+    from dbready.engine.rule import Rule
+    from dbready.findings.audit import Audit, FailOn
+    from dbready.findings.finding import Confidence
+
+    Progress = Callable[[str, int, int], None]
+
+
+def facts_of(text: str, reading: Reading, progress: Progress | None = None) -> sqlite3.Connection:
+    """Return the facts of a target as collected: read from the server, or loaded from a snapshot."""
+    target = targets.parse(text)
+    if target.kind == "snapshot" and target.path:
+        return snapshot.load(target.path)
+    session = sessions.connect(target, reading.limits)
+    with closing(session), sessions.deadline(reading.limits.run, session.abort) as expired:
+        return _collect(session, target, reading, progress, expired.is_set)
+
+
+def _collect(
+    session: Session,
+    target: Target,
+    reading: Reading,
+    progress: Progress | None,
+    is_expired: Callable[[], bool],
+) -> sqlite3.Connection:
+    from dbready.collect.collector import collect  # noqa: PLC0415 - audits of snapshots collect nothing
+
+    try:
+        return collect(session, target, progress)
+    except TargetError as error:
+        if is_expired():
+            raise TargetError(
+                f"the audit of {target.label} took longer than {reading.limits.run:g} s",
+                cause=error.cause,
+                help="allow more time with --timeout, or look at the network and at the server's load",
+            ) from error
+        raise
+
+
+def show_sql(text: str, reading: Reading) -> None:
+    """Print every statement that reading a target sends, in order; sends none but the session's own settings."""
+    from dbready.collect.collector import statements  # noqa: PLC0415 - only here and in _collect
+
+    target = targets.parse(text)
+    if target.kind == "snapshot":
+        raise UsageError(
+            "a snapshot is read from its file: no statement is sent", help="name a database"
+        )
+    # Which text is sent depends on the server's version, which the handshake tells.
+    with closing(sessions.connect(target, reading.limits)) as session:
+        todo = statements(session.dialect, session.version_number, target.database)
+        texts = [*session.preamble, *(session.describe(statement.sql) for statement in todo)]
+    click.echo("\n".join(f"{sql};\n" for sql in texts), nl=False)
+
+
+def prepare(facts: sqlite3.Connection, scope: scopes.Scope) -> None:
+    """Make collected facts ready for rules: meaning added, what is out of scope taken out."""
+    from dbready.derive import derive  # noqa: PLC0415 - collecting needs no meaning
+
+    derive(facts)
+    scopes.apply(facts, scope)
+    scopes.apply_defaults(facts)
+    scopes.drop_incomplete(facts)
+
+
+def audit(
+    facts: sqlite3.Connection,
+    rules: Sequence[Rule],
+    fail_on: FailOn,
+    min_confidence: Confidence,
+) -> Audit:
+    """Run rules over prepared facts and gather what a report needs."""
+    from dbready.engine import runner  # noqa: PLC0415 - collecting runs no rules
+    from dbready.findings.audit import Audit, Excluded, NotCollected, at_least  # noqa: PLC0415
+
+    results = tuple(at_least(result, min_confidence) for result in runner.run(rules, facts))
+    collected_at, statements, label = facts.execute(
+        "select collected_at, statements, target_label from snapshot"
+    ).fetchone()
+    tables, rows = facts.execute(
+        "select count(*), sum(estimated_rows) from tables left join table_statistics using (schema_name, table_name)"
+    ).fetchone()
+    coverage = (
+        "select {} from coverage where coverage_kind = '{}' order by schema_name, table_name, fact"
+    )
+    excluded = facts.execute(coverage.format("schema_name, table_name, reason", "excluded"))
+    missing = facts.execute(
+        coverage.format(
+            "fact, schema_name, table_name, reason, remedy, is_incomplete", "not_collected"
+        )
+    )
+    return Audit(
+        label=label,
+        collected_at=collected_at,
+        statements=statements,
+        server=_server(facts),
+        table_count=tables,
+        estimated_rows=rows,
+        excluded=tuple(Excluded(*row) for row in excluded),
+        not_collected=tuple(NotCollected(*row) for row in missing),
+        results=results,
+        fail_on=fail_on,
+    )
+
+
+def _server(facts: sqlite3.Connection) -> dict[str, object]:
+    cursor = facts.execute("select * from server")
+    names = [column[0] for column in cursor.description]
+    return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+def telling(reading: Reading) -> tuple[ExitStack, Progress | None]:
+    """Return what shows progress on stderr: lines with -v, a status line on a terminal, else nothing."""
+    stack = ExitStack()
+    if reading.verbose:
+        return stack, _lines()
+    if not sys.stderr.isatty():
+        return stack, None
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+
+    status = stack.enter_context(Console(stderr=True).status("connecting"))
+    return stack, lambda name, number, total: status.update(
+        f"reading {name.replace('_', ' ')} ({number + 1}/{total})"
+    )
+
+
+def _lines() -> Progress:
+    started = time.monotonic()
+
+    def tell(name: str, number: int, total: int) -> None:
+        click.echo(f"{time.monotonic() - started:6.2f} s  {number + 1}/{total}  {name}", err=True)
+
+    return tell

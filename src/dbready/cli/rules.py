@@ -1,0 +1,153 @@
+"""`dbready rules`: reads, tests and starts rules."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dbready.cli.options import rules_option
+from dbready.errors import EXIT_FOUND, UsageError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from dbready.engine.rule import Rule
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+debug_option = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Print the traceback of an error."
+)
+
+
+@click.group(epilog="Example: dbready rules show timestamp-without-time-zone")
+def rules() -> None:
+    """List, read, test and start rules."""
+
+
+@rules.command("list", epilog="Example: dbready rules list --format json")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+)
+@rules_option
+@debug_option
+def list_(format_: str, rule_directories: tuple[Path, ...]) -> None:
+    """List the rules: name, severity, what each finds."""
+    from dbready.engine import loader  # noqa: PLC0415 - --help needs none of it
+
+    known = loader.load(rule_directories)
+    if format_ == "json":
+        click.echo(json.dumps([_described(rule) for rule in known], indent=2, ensure_ascii=False))
+        return
+    from tabulate import tabulate  # noqa: PLC0415
+
+    rows = [(rule.name, rule.category, rule.severity, rule.summary) for rule in known]
+    click.echo(
+        tabulate(rows, headers=("rule", "category", "severity", "what it finds"), tablefmt="simple")
+    )
+
+
+def _described(rule: Rule) -> dict[str, object]:
+    return {
+        "name": rule.name,
+        "category": rule.category,
+        "severity": rule.severity,
+        "confidence": rule.confidence,
+        "object": rule.object,
+        "summary": rule.summary,
+        "question": rule.question,
+        "tags": list(rule.tags),
+        "dialects": list(rule.dialects),
+        "options": dict(rule.options),
+        "since": rule.since,
+    }
+
+
+@rules.command(epilog="Example: dbready rules show soft-delete-gap")
+@click.argument("name")
+@rules_option
+@debug_option
+def show(name: str, rule_directories: tuple[Path, ...]) -> None:
+    """Print the page of a rule: what it finds, why it matters, how to fix it, when to leave it."""
+    from dbready.engine import loader, page  # noqa: PLC0415 - --help needs none of it
+
+    rule = loader.named(loader.load(rule_directories), name)
+    text = page.text(rule)
+    facts = f"{rule.category}, severity {rule.severity}, confidence {rule.confidence}, {', '.join(rule.dialects)}"
+    if not sys.stdout.isatty():
+        click.echo(f"{text.rstrip()}\n\n{facts}")
+        return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.markdown import Markdown  # noqa: PLC0415
+
+    Console().print(Markdown(f"{text}\n\n{facts}"))
+
+
+@rules.command(epilog="Example: dbready rules test house-rules")
+@click.argument("directory", type=click.Path(path_type=Path))
+@debug_option
+def test(directory: Path) -> int:
+    """Run the examples on the pages of the rules in DIRECTORY, on SQLite."""
+    from dbready.engine import examples, loader, page  # noqa: PLC0415 - --help needs none of it
+
+    known = loader.load_directory(directory)
+    ran, wrong = examples.run(known, "sqlite", examples.on_sqlite(facts_of_example))
+    elsewhere = sum(
+        "sqlite" not in example.dialects for rule in known for example in page.examples(rule)
+    )
+    for mismatch in wrong:
+        click.echo(str(mismatch))
+    left = f"; {elsewhere} are for other dialects" if elsewhere else ""
+    click.echo(f"{len(known)} rules, {ran} examples on SQLite, {len(wrong)} wrong{left}")
+    return EXIT_FOUND if wrong else 0
+
+
+def facts_of_example(path: Path) -> sqlite3.Connection:
+    """Return the prepared facts of a SQLite file."""
+    from dbready.cli import pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli.options import Reading  # noqa: PLC0415
+    from dbready.connect.session import Limits  # noqa: PLC0415
+    from dbready.facts.scope import Scope  # noqa: PLC0415
+
+    facts = pipeline.facts_of(str(path), Reading(Limits(), Scope(), show_sql=False, verbose=False))
+    pipeline.prepare(facts, Scope())
+    return facts
+
+
+@rules.command(epilog="Example: dbready rules new table-without-owner house-rules")
+@click.argument("name")
+@click.argument("directory", type=click.Path(path_type=Path))
+@debug_option
+def new(name: str, directory: Path) -> None:
+    """Write the two files of a new rule NAME into DIRECTORY: they run, and say what to change."""
+    from importlib.resources import files  # noqa: PLC0415 - --help needs none of it
+
+    if not NAME.fullmatch(name):
+        raise UsageError(
+            f"{name} is no name for a rule",
+            help="use lower-case words with hyphens that read well after 'allow', like table-without-owner",
+        )
+    paths = [directory / f"{name}.{ending}" for ending in ("sql", "md")]
+    for path in paths:
+        if path.exists():
+            raise UsageError(f"{path} exists already", help="choose another name, or edit the file")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            template = files("dbready.engine") / f"new-rule{path.suffix}"
+            path.write_text(template.read_text("utf-8").replace("NEW-RULE", name), "utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot write to {directory}", cause=error.strerror, help="name another directory"
+        ) from error
+    click.echo(
+        f"wrote {paths[0]} and {paths[1]}\nnext: edit both, then run dbready rules test {directory}"
+    )
