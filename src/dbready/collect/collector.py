@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dbready import __version__
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
-from dbready.collect.warnings import locked_tables
+from dbready.collect.warnings import attributed, locked_tables
 from dbready.connect.session import StatementError, lost
 from dbready.errors import TargetError
 from dbready.facts import snapshot
@@ -43,13 +43,14 @@ ORDER = (
     "table_statistics",
     "table_counters",
     "column_statistics",
+    "coverage",
 )
 FILLS = {"table_counters": "table_statistics"}  # statements that complete another's rows
 STATISTICS = {"server_settings", "table_statistics", "table_counters", "column_statistics"}
 FALLBACK: dict[str, str] = {"mariadb": "mysql"}
 SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
 MARKED_LINE = re.compile(r"^(?P<line>.*?)\s*-- (?P<when>since|before) (?P<version>\d+)$")
-SAYS_LOCKED = "another session holds a lock on it"
+SAYS_LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
         _complete(facts, statement.fact, table)
     else:
         snapshot.insert(facts, statement.fact, table.names, table.rows)
-    locked |= set(locked_tables(session.warnings()))
+    known = locked or _known_as_locked(facts)
+    locked |= attributed(locked_tables(session.warnings()), known)
     for schema, name in sorted(locked, key=str):
         _cover(
             facts,
@@ -187,6 +189,13 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
             SAYS_LOCKED,
             "run the audit again when the lock is released",
         )
+
+
+def _known_as_locked(facts: sqlite3.Connection) -> set[tuple[str | None, str | None]]:
+    rows = facts.execute(
+        "select schema_name, table_name from coverage where reason = ?", [SAYS_LOCKED]
+    )
+    return set(rows.fetchall())
 
 
 def _with_version(session: Session, table: Table) -> Table:

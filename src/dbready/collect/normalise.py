@@ -87,6 +87,8 @@ def normalise(facts: sqlite3.Connection) -> None:
     _check_columns(facts, columns)
     if dialect in {"mariadb", "sqlite"}:
         _json_by_check(facts)
+    if dialect in {"mysql", "mariadb"}:
+        _enum_values(facts)
     _not_null_by_check(facts)
     _assigned_columns(facts, columns)
     facts.execute(KEYS_WITH_NULLS)
@@ -160,6 +162,23 @@ def _json_by_check(facts: sqlite3.Connection) -> None:
                 "and schema_name = ? and table_name = ? and column_name = ?",
                 [schema, table, mentioned[0]],
             )
+
+
+def _enum_values(facts: sqlite3.Connection) -> None:
+    """MySQL and MariaDB keep the values of an ENUM or SET in the text of its type, escaped."""
+    rows = facts.execute(
+        "select schema_name, table_name, column_name, data_type from columns where type_family in ('enum', 'set')"
+    )
+    for schema, table, column, data_type in rows.fetchall():
+        strings = [token.text for token in ddl.tokens(data_type) if token.kind == "string"]
+        values = [text[1:-1].replace("''", "'").replace("\\\\", "\\") for text in strings]
+        facts.executemany(
+            "insert into enum_values values (?, ?, ?, ?, ?)",
+            [
+                (schema, table, column, position, value)
+                for position, value in enumerate(values, start=1)
+            ],
+        )
 
 
 def _not_null_by_check(facts: sqlite3.Connection) -> None:

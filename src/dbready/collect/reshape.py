@@ -101,18 +101,6 @@ def _checks(table: Table) -> Table:
     )
 
 
-def _enum_values(table: Table) -> Table:
-    def rows() -> Iterator[Row]:
-        for schema, name, column, values in table.rows:
-            strings = [token.text for token in ddl.tokens(str(values)) if token.kind == "string"]
-            for position, text in enumerate(strings, start=1):
-                yield schema, name, column, position, text[1:-1].replace("''", "'")
-
-    return Table(
-        ["schema_name", "table_name", "column_name", "ordinal_position", "enum_value"], rows()
-    )
-
-
 def _triggers(table: Table) -> Table:
     plain = [index for index, name in enumerate(table.names) if not name.startswith("_")]
     at = {name: index for index, name in enumerate(table.names)}
@@ -150,4 +138,4 @@ def _row_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
 # PostgreSQL's own trigger functions written in C that set the column named by their first argument.
 ARGUMENT_FUNCTIONS = {"moddatetime", "insert_username", "autoinc", "tsvector_update_trigger_byid"}
 
-SPECIAL = {"checks": _checks, "enum_values": _enum_values, "triggers": _triggers}
+SPECIAL = {"checks": _checks, "triggers": _triggers}

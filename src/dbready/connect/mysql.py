@@ -111,8 +111,8 @@ def connect(target: Target, limits: Limits) -> MysqlSession:
     connection = _open(target, limits)
     try:
         banner = connection.get_server_info()  # type: ignore[no-untyped-call]
-        dialect, version = _product(str(banner))
-        _require_supported(dialect, version)
+        dialect, version = product(str(banner))
+        require_supported(dialect, version)
         session = MysqlSession(connection, dialect, version)
         session.sent = 1  # the driver's own: set names utf8mb4
         session.prepare(_settings(dialect, limits))
@@ -193,7 +193,7 @@ def _require_known(options: Iterable[str]) -> None:
         )
 
 
-def _product(banner: str) -> tuple[Dialect, int]:
+def product(banner: str) -> tuple[Dialect, int]:
     """Tell MariaDB from MySQL by the handshake; MariaDB before 11 puts 5.5.5- before its version."""
     dialect: Dialect = "mariadb" if "mariadb" in banner.lower() else "mysql"
     match = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)", banner)
@@ -203,7 +203,8 @@ def _product(banner: str) -> tuple[Dialect, int]:
     return dialect, major * 10000 + minor * 100 + patch
 
 
-def _require_supported(dialect: Dialect, version: int) -> None:
+def require_supported(dialect: Dialect, version: int) -> None:
+    """Raise TargetError for a server older than dbready's statements."""
     oldest = OLDEST[dialect]
     if version < oldest:
         spelled = f"{version // 10000}.{version // 100 % 100}"

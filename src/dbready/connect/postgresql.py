@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 OLDEST = 120000
 
+# Whether the start-up options arrived, in the order of _settings().
+FIRST_QUESTION = (
+    "select current_setting('default_transaction_read_only'), current_setting('lock_timeout'), "
+    "current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
+)
+
 # SQLSTATE classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 REFUSALS: dict[str, Refusal] = {
     "55P03": "locked",
@@ -39,7 +45,7 @@ class PostgresqlSession:
         self._connection = connection
         self._prefix = prefix
         self.version_number = _version(connection.info.server_version)
-        self.preamble: Sequence[str] = ()
+        self.preamble: Sequence[str] = (FIRST_QUESTION,)
         self.sent = 0
 
     def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
@@ -102,7 +108,9 @@ def connect(target: Target, limits: Limits) -> PostgresqlSession:
     try:
         _require_supported(session.version_number)
         if not _in_force(session, settings):
+            asked = session.sent
             session = PostgresqlSession(connection, _set_local(settings))
+            session.sent = asked
     except BaseException:
         connection.close()
         raise
@@ -110,12 +118,13 @@ def connect(target: Target, limits: Limits) -> PostgresqlSession:
 
 
 def _settings(limits: Limits) -> dict[str, str]:
-    return {
-        "default_transaction_read_only": "on",
-        "lock_timeout": f"{int(limits.lock * 1000)}ms",
-        "statement_timeout": f"{int(limits.statement * 1000)}ms",
-        "idle_in_transaction_session_timeout": f"{int(limits.statement * 1000)}ms",
+    milliseconds = {
+        "lock_timeout": limits.lock,
+        "statement_timeout": limits.statement,
+        "idle_in_transaction_session_timeout": limits.statement,
     }
+    times = {name: f"{int(seconds * 1000)}ms" for name, seconds in milliseconds.items()}
+    return {"default_transaction_read_only": "on", **times}
 
 
 def _set_local(settings: dict[str, str]) -> str:
@@ -165,9 +174,8 @@ def _pooled(target: Target, given: dict[str, Any], limits: Limits) -> psycopg.Co
 
 def _in_force(session: PostgresqlSession, settings: dict[str, str]) -> bool:
     """Ask whether the start-up options arrived: some poolers drop them in silence."""
-    names = ", ".join(f"current_setting('{name}')" for name in settings)
     try:
-        _, rows = session.query(f"select {names}")
+        _, rows = session.query(FIRST_QUESTION)
     except StatementError as error:
         raise TargetError(
             "the server does not answer a first question",

@@ -6,6 +6,9 @@ import re
 from urllib.parse import unquote
 
 _SHORTEST_REDACTED = 3  # replacing shorter strings would eat ordinary words
+_IN_URL = re.compile(
+    r"(://[^\s:/@]*):.*@"
+)  # whatever its length, and also of URLs that nothing has parsed
 _known: set[str] = set()
 
 
@@ -24,7 +27,8 @@ def remember_pieces(secret: str) -> None:
 
 
 def redact(text: str) -> str:
-    """Return the text with every remembered secret replaced by ***."""
+    """Return the text with every remembered secret, and every URL's password, replaced by ***."""
+    text = _IN_URL.sub(r"\1:***@", text)
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, "***")
     return text

@@ -34,16 +34,20 @@ class SqliteSession:
         self.version_number = major * 10000 + minor * 100 + patch
         self.preamble: Sequence[str] = PREAMBLE
         self.sent = len(PREAMBLE)
+        self._is_aborted = False
 
     def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """Run one SELECT; rows are complete when this returns, so that no lock stays."""
         self.sent += 1
         try:
+            if self._is_aborted:
+                raise sqlite3.OperationalError("interrupted")
             cursor = self._connection.execute(sql)
             rows = cursor.fetchall()
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
-            raise StatementError(REFUSALS.get(name, "other"), str(error)) from error
+            refusal = "lost" if self._is_aborted else REFUSALS.get(name, "other")
+            raise StatementError(refusal, str(error)) from error
         return [column[0] for column in cursor.description], rows
 
     def describe(self, sql: str) -> str:
@@ -59,7 +63,8 @@ class SqliteSession:
         self._connection.close()
 
     def abort(self) -> None:
-        """Stop the statement that runs now, from another thread."""
+        """Stop the statement that runs now, and refuse all others, from another thread."""
+        self._is_aborted = True
         self._connection.interrupt()
 
 
@@ -73,9 +78,13 @@ def connect(target: Target, limits: Limits) -> SqliteSession:
         connection = sqlite3.connect(
             uri, uri=True, timeout=limits.lock, isolation_level=None, check_same_thread=False
         )
+    except sqlite3.Error as error:
+        raise _refused(target, error) from None
+    try:
         connection.execute(PREAMBLE[0])
         connection.execute("select count(*) from sqlite_schema").fetchone()
     except sqlite3.Error as error:
+        connection.close()
         raise _refused(target, error) from None
     return SqliteSession(connection)
 

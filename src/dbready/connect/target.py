@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dbready.connect import secrets
 from dbready.errors import TargetError, UsageError
@@ -21,6 +22,8 @@ SCHEMES: dict[str, Kind] = {
     "mariadb": "mysql",
     "sqlite": "sqlite",
 }
+SECRET_OPTIONS = ("password", "sslpassword", "ssl_key_password")
+NOT_ESCAPED = re.compile(r"%(?![0-9a-fA-F]{2})")
 FORMS = "postgresql://USER@HOST/DATABASE, mysql://..., mariadb://..., sqlite:///PATH, or the path of a file"
 
 
@@ -57,25 +60,34 @@ def _from_url(text: str) -> Target:
 
 
 def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
-    # The password ends at the last @ of the authority: people paste it unescaped.
-    authority = text.split("://", 1)[1].split("?", 1)[0].rsplit("@", 1)
-    if len(authority) > 1 and ":" in authority[0]:
-        secrets.remember_pieces(authority[0].split(":", 1)[1])
+    # The password ends at the last @: people paste it unescaped.
+    account = text.split("://", 1)[1].rsplit("@", 1)
+    if len(account) > 1 and ":" in account[0]:
+        secrets.remember_pieces(account[0].split(":", 1)[1])
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        # The parser's words are not repeated: they quote what may be a piece of the password.
-        raise UsageError(
-            f"this {scheme}:// URL cannot be understood",
-            help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23)",
-        ) from None
+        raise _not_understood(scheme) from None
+    # Parsers disagree about such URLs: a piece of the password would be sent as a host's name.
+    if (len(account) > 1 and re.search(r"[/?#@]", account[0])) or NOT_ESCAPED.search(parts.netloc):
+        raise _not_understood(scheme)
     secrets.remember(parts.password)
+    for name, value in parse_qsl(parts.query):
+        secrets.remember(value if name in SECRET_OPTIONS else None)
     database = unquote(parts.path.lstrip("/")) or None
     user = f"{unquote(parts.username)}@" if parts.username else ""
     place = f"[{host}]" if ":" in host else host
     label = f"{scheme}://{user}{place}{f':{port}' if port else ''}/{database or ''}"
     return Target(kind, secrets.redact(label), url=text, database=database)
+
+
+def _not_understood(scheme: str) -> UsageError:
+    # The parser's words are not repeated: they quote what may be a piece of the password.
+    return UsageError(
+        f"this {scheme}:// URL cannot be understood",
+        help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23, % is %25)",
+    )
 
 
 def _sqlite_path(text: str) -> str:
@@ -89,12 +101,17 @@ def _sqlite_path(text: str) -> str:
 
 
 def _from_path(path: Path) -> Target:
-    if path.is_dir():
-        raise UsageError(
-            f"{path} is a directory, not a database",
-            help="name the database file in it",
-        )
     try:
+        if path.is_dir():
+            raise UsageError(
+                f"{path} is a directory, not a database",
+                help="name the database file in it",
+            )
+        if path.exists() and not path.is_file():
+            raise UsageError(
+                f"{path} is a device or a pipe, not a database",
+                help="copy what it delivers into a file, and name that",
+            )
         mark = _mark(path)
     except FileNotFoundError:
         raise UsageError(

@@ -44,6 +44,16 @@ types as materialized (
         and not exists (select from pg_type n where n.oid = d.base and n.typtype = 'd')
     join pg_type b on b.oid = coalesce(d.base, t.oid)
 ),
+owned_sequences as materialized (
+    select distinct d.refobjid, d.refobjsubid
+    from pg_depend d
+    join pg_class s
+        on s.oid = d.objid
+        and s.relkind = 'S'
+    where d.classid = 'pg_class'::regclass
+        and d.refclassid = 'pg_class'::regclass
+        and d.deptype = 'a'
+),
 locked as materialized (
     select relation
     from pg_locks
@@ -84,16 +94,7 @@ select
     end as numeric_scale,
     not (a.attnotnull or t.is_not_null) as is_nullable,
     case when a.attgenerated = '' then pg_get_expr(f.adbin, 0) end as default_expression,
-    a.attidentity <> '' or exists (
-        select
-        from pg_depend s
-        where s.refclassid = 'pg_class'::regclass
-            and s.refobjid = a.attrelid
-            and s.refobjsubid = a.attnum
-            and s.classid = 'pg_class'::regclass
-            and s.deptype = 'a'
-            and f.adbin is not null
-    ) as is_identity,
+    a.attidentity <> '' or (q.refobjid is not null and f.adbin is not null) as is_identity,
     a.attgenerated <> '' as is_generated,
     case
         when a.attgenerated <> '' and l.relation is null then pg_get_expr(f.adbin, f.adrelid)
@@ -110,6 +111,9 @@ join types t on t.oid = a.atttypid
 left join pg_attrdef f
     on f.adrelid = a.attrelid
     and f.adnum = a.attnum
+left join owned_sequences q
+    on q.refobjid = a.attrelid
+    and q.refobjsubid = a.attnum
 left join pg_collation o
     on o.oid = a.attcollation
     and o.collname <> 'default'

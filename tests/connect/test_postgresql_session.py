@@ -1,0 +1,158 @@
+"""What a PostgreSQL session promises a DBA, on a real server and behind a real pooler."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from dbready.connect import session, target
+from dbready.connect.session import APPLICATION_NAME, Limits, StatementError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dbready.connect.session import Session
+    from tests.conftest import Database
+    from tests.servers import PgBouncer, PostgreSQL
+
+WRITES = (
+    "insert into t values (1)",
+    "update t set a = 2",
+    "delete from t",
+    "truncate t",
+    "create table u (a int)",
+    "create temp table u (a int)",
+    "select nextval('s')",
+    "drop table t",
+    "alter table t add b int",
+    "grant select on t to public",
+)
+
+
+@pytest.fixture(params=["direct", "pooled"])
+def url(request: pytest.FixtureRequest, postgresql_database: Database) -> str:
+    """Return the URL of a database with a table and a sequence, with and without a pooler."""
+    postgresql_database.execute(
+        "create table t (a int); insert into t values (1); create sequence s"
+    )
+    if request.param == "direct":
+        return postgresql_database.url
+    bouncer: PgBouncer = request.getfixturevalue("pgbouncer")
+    return bouncer.url(postgresql_database.name)
+
+
+def opened(url: str, limits: Limits | None = None) -> Session:
+    return session.connect(target.parse(url), limits or Limits())
+
+
+def one(connected: Session, sql: str) -> object:
+    _, rows = connected.query(sql)
+    ((value,),) = rows
+    return value
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_the_server_refuses_every_write(url: str, write: str) -> None:
+    with closing(opened(url)) as connected, pytest.raises(StatementError, match="read-only"):
+        connected.query(write)
+
+
+def test_every_statement_runs_with_the_limits(url: str) -> None:
+    with closing(opened(url, Limits(lock=0.5, statement=7))) as connected:
+        for _ in range(2):
+            assert one(connected, "select current_setting('lock_timeout')") == "500ms"
+            assert one(connected, "select current_setting('statement_timeout')") == "7s"
+            assert one(connected, "select current_setting('transaction_read_only')") == "on"
+
+
+def test_a_statement_that_takes_too_long_is_cancelled(url: str) -> None:
+    with closing(opened(url, Limits(statement=0.2))) as connected:
+        with pytest.raises(StatementError) as caught:
+            connected.query("select pg_sleep(20)")
+        assert caught.value.refusal == "timeout"
+        assert one(connected, "select 1") == 1
+
+
+def test_waiting_for_a_lock_ends_within_the_limit(url: str, postgresql_database: Database) -> None:
+    with psycopg.connect(postgresql_database.url) as holder:
+        holder.execute("lock table t in access exclusive mode")
+        with closing(opened(url, Limits(lock=0.2))) as connected:
+            with pytest.raises(StatementError) as caught:
+                connected.query("select * from t")
+            assert caught.value.refusal == "locked"
+            assert one(connected, "select 1") == 1
+
+
+def test_no_transaction_and_no_lock_outlives_its_statement(
+    url: str, postgresql_database: Database
+) -> None:
+    with closing(opened(url)) as connected:
+        connected.query("select * from t")
+        held = postgresql_database.execute(
+            "select count(*) from pg_locks l join pg_stat_activity a using (pid) "
+            f"where a.application_name = '{APPLICATION_NAME}' and a.datname = current_database()"
+        )
+        states = postgresql_database.execute(
+            "select distinct state from pg_stat_activity "
+            f"where application_name = '{APPLICATION_NAME}' and datname = current_database()"
+        )
+        assert held == [(0,)]
+        assert states in ([("idle",)], [])
+
+
+def test_the_server_shows_one_connection_under_our_name(
+    url: str, postgresql_database: Database
+) -> None:
+    with closing(opened(url)) as connected:
+        assert one(connected, "select current_setting('application_name')") == APPLICATION_NAME
+        mine = postgresql_database.execute(
+            "select count(*) from pg_stat_activity "
+            f"where application_name = '{APPLICATION_NAME}' and datname = current_database()"
+        )
+        assert mine == [(1,)]
+
+
+def test_nothing_of_ours_stays_on_a_pooled_server_connection(
+    postgresql_database: Database, pgbouncer: PgBouncer
+) -> None:
+    postgresql_database.execute("create table t (a int)")
+    url = pgbouncer.url(postgresql_database.name)
+    with closing(opened(url, Limits(lock=0.5, statement=7))) as connected:
+        connected.query("select * from t")
+        with psycopg.connect(url, autocommit=True) as application:
+            settings = application.execute(
+                "select current_setting('transaction_read_only'), current_setting('lock_timeout'), "
+                "current_setting('statement_timeout'), current_setting('default_transaction_read_only')"
+            ).fetchone()
+            application.execute("insert into t values (1)")
+    assert settings == ("off", "0", "0", "off")
+
+
+def test_aborting_from_another_thread_ends_a_running_statement(
+    postgresql_database: Database, aborting: Callable[[Session, float], None]
+) -> None:
+    with closing(opened(postgresql_database.url)) as connected:
+        aborting(connected, 0.2)
+        with pytest.raises(StatementError) as caught:
+            connected.query("select pg_sleep(20)")
+        assert caught.value.refusal == "lost"
+
+
+@pytest.fixture
+def aborting() -> Callable[[Session, float], None]:
+    """Return what aborts a session after some seconds, from another thread."""
+    import threading
+
+    def later(connected: Session, seconds: float) -> None:
+        threading.Timer(seconds, connected.abort).start()
+
+    return later
+
+
+def test_start_up_options_of_the_url_are_kept(postgresql: PostgreSQL) -> None:
+    with closing(opened(f"{postgresql.url()}?options=-c%20geqo%3Doff")) as connected:
+        assert one(connected, "select current_setting('geqo')") == "off"
+        assert one(connected, "select current_setting('transaction_read_only')") == "on"
