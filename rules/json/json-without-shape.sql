@@ -1,0 +1,34 @@
+/*
+summary    = "JSON column has no known shape"
+severity   = "medium"
+confidence = "high"
+object     = "column"
+tags       = ["json"]
+question   = "Which keys does this JSON hold, of which types, and who says so when they change?"
+population = "columns where type_family = 'json'"
+message    = "{column_name} is {data_type}: no CHECK and no comment says what it holds"
+since      = "0.1.0"
+
+[options]
+comment_length = 20
+*/
+select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment
+from columns as c
+join table_kinds as k using (schema_name, table_name)
+where c.type_family = 'json'
+  and k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and not c.is_generated
+  and length(coalesce(c.comment, '')) < :comment_length
+  and not exists (
+    select 1
+    from checks
+    where checks.schema_name = c.schema_name
+      and checks.table_name = c.table_name
+      and coalesce(has_column(checks.columns, c.column_name), 1)
+      and (checks.expression is null
+        or checks.expression like '%->%'
+        or checks.expression like '%$.%'
+        or checks.expression like '%schema%'
+        or checks.expression like '%@%'
+        or checks.expression like '% ?%')
+  )

@@ -1,0 +1,40 @@
+/*
+summary    = "Table mixes timestamps with and without a time zone"
+severity   = "high"
+confidence = "high"
+object     = "table"
+tags       = ["time"]
+question   = "Which zone are the values without a time zone in, and why do they differ from the columns beside them?"
+population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
+message    = "{naive_columns}: no time zone, though other timestamps of {table_name} have one"
+since      = "0.1.0"
+*/
+with timestamps as (
+  select schema_name, table_name, column_name,
+    case
+      when has_time_zone then 'zoned'
+      when column_name like '%utc%' or column_name like '%gmt%' or column_name like '%birth%' then 'told'
+      when mentions(replace(column_name, '_', ' '), 'local') then 'told'
+      when default_expression like '%utc%' or comment like '%utc%' or comment like '%gmt%' or comment like '%time%zone%' then 'told'
+      when exists (
+        select 1
+        from checks
+        where checks.schema_name = c.schema_name
+          and checks.table_name = c.table_name
+          and has_column(checks.columns, c.column_name)
+          and (checks.expression like '%Z''%' or checks.expression like '%+00:00''%')
+      ) then 'told'
+      when not has_time_zone then 'naive'
+    end as awareness
+  from columns as c
+  join table_kinds as k using (schema_name, table_name)
+  where type_family = 'timestamp'
+    and k.kind not in ('backup', 'framework')
+)
+select schema_name, table_name,
+  json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,
+  json_group_array(column_name) filter (where awareness = 'naive') as naive_columns
+from timestamps
+group by schema_name, table_name
+having sum(awareness = 'zoned') > 0
+  and sum(awareness = 'naive') > 0

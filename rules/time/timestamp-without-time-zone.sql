@@ -1,0 +1,43 @@
+/*
+summary    = "Timestamp column does not record a time zone"
+severity   = "high"
+confidence = "high"
+object     = "column"
+tags       = ["time"]
+question   = "In which time zone are date-times written, and is that the same for every application and import?"
+population = "columns where type_family = 'timestamp'"
+message    = "{column_name} is {data_type}: nothing says which zone its values are in"
+fix.postgresql = "alter table {table} alter column {column} type timestamptz using {column} at time zone 'UTC'"
+since      = "0.1.0"
+*/
+select schema_name, table_name, column_name, data_type, default_expression,
+  iif(column_name like '%date' and column_name not like '%update', 'medium', 'high') as confidence
+from columns as c
+join table_kinds as k using (schema_name, table_name)
+where type_family = 'timestamp'
+  and k.kind not in ('backup', 'framework')
+  and not has_time_zone
+  and column_name not like '%utc%'
+  and column_name not like '%gmt%'
+  and column_name not like '%birth%'
+  and not mentions(replace(column_name, '_', ' '), 'local')
+  and coalesce(default_expression, '') not like '%utc%'
+  and coalesce(comment, '') not like '%utc%'
+  and coalesce(comment, '') not like '%gmt%'
+  and coalesce(comment, '') not like '%time%zone%'
+  and not exists (
+    select 1
+    from columns as other
+    where other.schema_name = c.schema_name
+      and other.table_name = c.table_name
+      and (other.type_family = 'timestamp' and other.has_time_zone
+        or lower(other.column_name) in (lower(c.column_name) || '_utc', lower(c.column_name) || '_gmt'))
+  )
+  and not exists (
+    select 1
+    from checks
+    where checks.schema_name = c.schema_name
+      and checks.table_name = c.table_name
+      and has_column(checks.columns, c.column_name)
+      and (checks.expression like '%Z''%' or checks.expression like '%+00:00''%')
+  )

@@ -1,0 +1,54 @@
+/*
+summary    = "Status column accepts any text"
+severity   = "medium"
+confidence = "medium"
+object     = "column"
+tags       = ["value-sets"]
+question   = "Which values may this column hold, what does each mean, and who says so when one is added?"
+population = "column_roles where role = 'status'"
+message    = "{column_name} is {data_type}: nothing lists the values it may hold"
+since      = "0.1.0"
+
+[options]
+most_values = 50
+*/
+select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estimate, s.common_values, r.confidence
+from column_roles as r
+join columns as c using (schema_name, table_name, column_name)
+join table_kinds as k using (schema_name, table_name)
+left join column_statistics as s using (schema_name, table_name, column_name)
+where r.role = 'status'
+  and c.type_family = 'text'
+  and k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and coalesce(s.distinct_estimate, 0) <= :most_values
+  and coalesce(c.comment, '') not glob '*[,;|/=:]*'
+  and not exists (
+    select 1
+    from keys
+    where keys.schema_name = c.schema_name
+      and keys.table_name = c.table_name
+      and keys.columns = json_array(c.column_name)
+  )
+  and not exists (
+    select 1
+    from column_roles as other
+    where other.schema_name = c.schema_name
+      and other.table_name = c.table_name
+      and other.column_name = c.column_name
+      and other.role in ('polymorphic_type', 'reference')
+  )
+  and not exists (
+    select 1
+    from foreign_keys as f
+    where f.schema_name = c.schema_name
+      and f.table_name = c.table_name
+      and has_column(f.columns, c.column_name)
+  )
+  and not exists (
+    select 1
+    from checks
+    where checks.schema_name = c.schema_name
+      and checks.table_name = c.table_name
+      and coalesce(has_column(checks.columns, c.column_name), 1)
+      and coalesce(checks.expression, '''?''') glob '*''?*''*'
+  )
