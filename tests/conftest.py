@@ -1,0 +1,154 @@
+"""Fixtures of the whole suite: servers for each worker, an empty database for each test."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from tests.processes import ServerMissingError
+from tests.servers import MariaDB, PgBouncer, PostgreSQL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.servers import Row, Server
+
+Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer)
+DIALECTS = ("postgresql", "mariadb", "sqlite")
+SERVERS = ("postgresql", "mariadb", "pgbouncer")
+NEEDS_SERVER = frozenset({*SERVERS, "postgresql_database", "mariadb_database", "standby"})
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One empty database of one dialect; it is the test's own."""
+
+    dialect: str
+    name: str
+    url: str
+    server: Server | None = None
+    path: Path | None = None
+
+    def execute(self, sql: str) -> list[Row]:
+        """Run one or several statements; return the rows of the last one (SQLite: none)."""
+        if self.server is not None:
+            return self.server.execute(sql, self.name)
+        with closing(sqlite3.connect(str(self.path))) as connection:
+            connection.executescript(sql)
+            connection.commit()
+        return []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a misspelt name of a server that is to be left out."""
+    del config
+    if unknown := _left_out() - set(SERVERS):
+        message = f"DBREADY_WITHOUT names {', '.join(unknown)}; it knows {', '.join(SERVERS)}"
+        raise pytest.UsageError(message)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a server: `-m "not server"` leaves them out."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        callspec = getattr(item, "callspec", None)
+        dialect = callspec.params.get("database") if callspec else None
+        if names & NEEDS_SERVER or dialect in SERVERS:
+            item.add_marker("server")
+
+
+def _left_out() -> set[str]:
+    names = os.environ.get("DBREADY_WITHOUT", "").split(",")
+    return {name.strip() for name in names} - {""}
+
+
+def _started(name: str, start: Callable[[], Running]) -> Iterator[Running]:
+    if name in _left_out():
+        pytest.skip(f"DBREADY_WITHOUT leaves {name} out")
+    try:
+        server = start()
+    except ServerMissingError as error:
+        pytest.fail(
+            f"{error}: run scripts/install-servers, or leave it out with DBREADY_WITHOUT={name}",
+            pytrace=False,
+        )
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Return this worker's PostgreSQL cluster."""
+    yield from _started("postgresql", PostgreSQL)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDB]:
+    """Return this worker's MariaDB server."""
+    yield from _started("mariadb", MariaDB)
+
+
+@pytest.fixture(scope="session")
+def pgbouncer(postgresql: PostgreSQL) -> Iterator[PgBouncer]:
+    """Return a PgBouncer in transaction mode before this worker's PostgreSQL cluster."""
+    yield from _started("pgbouncer", lambda: PgBouncer(postgresql))
+
+
+@pytest.fixture(scope="session")
+def standby(postgresql: PostgreSQL) -> Iterator[PostgreSQL]:
+    """Return a hot standby of this worker's PostgreSQL cluster, copied at this moment."""
+    yield from _started("postgresql", lambda: PostgreSQL(standby_of=postgresql))
+
+
+@pytest.fixture(params=DIALECTS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return an empty database, of each dialect in turn; parametrize it indirectly for less."""
+    dialect: str = request.param
+    if dialect == "sqlite":
+        yield _file(tmp_path)
+    else:
+        yield from _fresh(dialect, request.getfixturevalue(dialect))
+
+
+@pytest.fixture
+def postgresql_database(postgresql: PostgreSQL) -> Iterator[Database]:
+    """Return an empty PostgreSQL database."""
+    yield from _fresh("postgresql", postgresql)
+
+
+@pytest.fixture
+def mariadb_database(mariadb: MariaDB) -> Iterator[Database]:
+    """Return an empty MariaDB database."""
+    yield from _fresh("mariadb", mariadb)
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Database:
+    """Return an empty SQLite file."""
+    return _file(tmp_path)
+
+
+def _fresh(dialect: str, server: Server) -> Iterator[Database]:
+    name = f"test_{next(_numbers)}"
+    server.create_database(name)
+    try:
+        yield Database(dialect, name, server.url(name), server)
+    finally:
+        server.drop_database(name)
+
+
+def _file(folder: Path) -> Database:
+    path = folder / f"test_{next(_numbers)}.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("vacuum")  # an empty file is no database yet
+    return Database("sqlite", path.stem, f"sqlite:///{path}", path=path)
