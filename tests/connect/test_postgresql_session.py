@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,6 @@ def test_aborting_from_another_thread_ends_a_running_statement(
 @pytest.fixture
 def aborting() -> Callable[[Session, float], None]:
     """Return what aborts a session after some seconds, from another thread."""
-    import threading
 
     def later(connected: Session, seconds: float) -> None:
         threading.Timer(seconds, connected.abort).start()
