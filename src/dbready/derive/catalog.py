@@ -1,0 +1,207 @@
+"""The facts that meaning is made of, read once: tables with their columns and keys."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from dbready.derive.names import Words, split, stems
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+_PREFIX_SHARE = 0.6  # so many of a table's columns start with the same word: it is a prefix
+_FEWEST_COLUMNS = 4  # in fewer columns the same word twice is chance
+_TABLE_PREFIX_SHARE = 0.5
+_FEWEST_TABLES = 4
+
+TableId = tuple[str, str]
+
+
+# A tuple, not a dataclass: there are hundreds of thousands, and they are keys of caches.
+class Column(NamedTuple):
+    """What roles are concluded from; equal columns of different tables are equal values."""
+
+    name: str
+    data_type: str
+    family: str
+    length: int | None
+    is_now: int
+    """Whether the default is the time of the insert."""
+    on_update: str | None
+    is_identity: int
+    is_touched: int = 0
+    """Whether a trigger sets it when the row is updated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A declared foreign key."""
+
+    columns: Words
+    target: TableId
+    target_columns: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table; the lists are filled while reading and left alone afterwards."""
+
+    id: TableId
+    stems: Words
+    """Words of the name without the prefix that most tables of the schema share."""
+    is_partition: bool = False
+    columns: dict[str, Column] = field(default_factory=dict)
+    primary_key: list[str] = field(default_factory=list)
+    unique_keys: list[Words] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    statistics: tuple[int | None, ...] = (None, None, None)
+    """Estimated rows, inserted rows, updated rows."""
+    own: set[str] = field(default_factory=set)
+    """Words that, leading a column's name, only repeat the table: post in wp_posts."""
+
+    def key(self) -> str | None:
+        """Return the column that a reference to this table holds; None where no single one does."""
+        if self.primary_key:
+            return self.primary_key[0] if len(self.primary_key) == 1 else None
+        return next((key[0] for key in self.unique_keys if len(key) == 1), None)
+
+
+Catalog = dict[TableId, Table]
+
+
+def read(facts: sqlite3.Connection) -> Catalog:
+    """Return every table of a snapshot in the order of its key, with a constant number of queries."""
+    catalog = _tables(facts)
+    _read_columns(facts, catalog)
+    for table in catalog.values():
+        table.own.update(_own_words(table))
+    _read_keys(facts, catalog)
+    return catalog
+
+
+def _own_words(table: Table) -> set[str]:
+    own = {table.stems[0], table.stems[-1]}
+    if len(table.columns) >= _FEWEST_COLUMNS:
+        firsts = [split(name)[0] for name in table.columns]
+        if len(set(firsts)) <= (1 - _PREFIX_SHARE) * len(firsts) + 1:
+            word, count = Counter(firsts).most_common(1)[0]
+            if count >= _PREFIX_SHARE * len(firsts):
+                own.add(word)
+    return own
+
+
+def _read_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
+    for schema, name, key_type, columns in facts.execute(
+        """
+        select schema_name, table_name, key_type, columns
+        from keys
+        where predicate is null
+        """
+    ):
+        if table := catalog.get((schema, name)):
+            names = _names(columns)
+            if key_type == "primary":
+                table.primary_key.extend(names)
+            else:
+                table.unique_keys.append(names)
+    for schema, name, columns, *target, target_columns in facts.execute(
+        """
+        select schema_name, table_name, columns, referenced_schema, referenced_table, referenced_columns
+        from foreign_keys
+        """
+    ):
+        if table := catalog.get((schema, name)):
+            foreign_key = ForeignKey(
+                _names(columns),
+                (target[0], target[1]),
+                _names(target_columns),
+            )
+            table.foreign_keys.append(foreign_key)
+
+
+@lru_cache(maxsize=1 << 16)
+def _names(columns: str) -> Words:
+    return tuple(json.loads(columns))
+
+
+def _tables(facts: sqlite3.Connection) -> Catalog:
+    rows = facts.execute(
+        """
+        select schema_name, table_name, is_partition, estimated_rows, inserted_rows, updated_rows
+        from tables
+        left join table_statistics using (schema_name, table_name)
+        order by schema_name, table_name
+        """
+    ).fetchall()
+    prefixes = _prefixes((schema, name) for schema, name, *_ in rows)
+    catalog = {}
+    for schema, name, is_partition, *statistics in rows:
+        own = stems(name)
+        if len(own) > 1 and own[0] == prefixes.get(schema):
+            own = own[1:]
+        catalog[schema, name] = Table(
+            (schema, name), own, bool(is_partition), statistics=tuple(statistics)
+        )
+    return catalog
+
+
+def _prefixes(tables: Iterable[TableId]) -> dict[str, str]:
+    """Return the first word that most tables of a schema share: wp in wp_posts."""
+    firsts: dict[str, Counter[str]] = {}
+    for schema, name in tables:
+        firsts.setdefault(schema, Counter())[stems(name)[0]] += 1
+    common = {schema: words.most_common(1)[0] for schema, words in firsts.items()}
+    return {
+        schema: word
+        for schema, (word, count) in common.items()
+        if count >= _FEWEST_TABLES and count >= _TABLE_PREFIX_SHARE * firsts[schema].total()
+    }
+
+
+def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
+    make = Column._make
+    schema = table = None
+    columns: dict[str, Column] = {}
+    # The generated default of a key is left out: it would make every key column a different one.
+    for row in facts.execute(
+        """
+        select
+            schema_name, table_name, column_name, data_type, type_family, character_length,
+            type_family in ('timestamp', 'date')
+            and default_expression is not null
+            and (
+                default_expression like '%now(%'
+                or default_expression like '%current_%'
+                or default_expression like '%localtime%'
+                or default_expression like '%clock_timestamp%'
+            ),
+            on_update_expression, is_identity, 0
+        from columns
+        order by schema_name, table_name, column_name
+        """
+    ):
+        if row[1] != table or row[0] != schema:
+            schema, table = row[:2]
+            columns = catalog[schema, table].columns if (schema, table) in catalog else {}
+        columns[row[2]] = make(row[2:])
+    _mark_touched(facts, catalog)
+
+
+def _mark_touched(facts: sqlite3.Connection, catalog: Catalog) -> None:
+    """Mark the columns that a trigger sets when a row is updated."""
+    for schema, name, assigned in facts.execute(
+        """
+        select schema_name, table_name, assigned.value
+        from triggers, json_each(assigned_columns) as assigned
+        where has_column(events, 'update')
+          and is_enabled is not 0
+        """
+    ):
+        table = catalog.get((schema, name))
+        if table and assigned in table.columns:
+            table.columns[assigned] = table.columns[assigned]._replace(is_touched=1)

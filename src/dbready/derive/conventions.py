@@ -1,0 +1,77 @@
+"""What this database usually does, so that a table which does not is worth a word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive.times import RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dbready.derive.catalog import Catalog, Table, TableId
+    from dbready.derive.tables import Kind
+    from dbready.derive.times import Role
+
+_CONVENTIONS = {
+    "updated_at": "update_column",
+    "created_at": "creation_column",
+    "deleted_at": "soft_delete",
+    "is_deleted": "soft_delete",
+}
+_FEWEST = 2  # one table makes no convention
+_SHARE = 0.25  # of the entity tables; fewer is an exception, not what is usual
+
+Row = tuple[str, str, int, int, str]
+
+
+def find(
+    catalog: Catalog,
+    roles: Mapping[TableId, Mapping[str, list[Role]]],
+    kinds: Mapping[TableId, Kind],
+) -> list[Row]:
+    """Return rows of conventions; a way that few entity tables follow is left out."""
+    entities = [
+        table
+        for id_, table in catalog.items()
+        if kinds[id_].kind == "entity" and not table.is_partition
+    ]
+    counts: dict[str, Counter[str]] = {
+        convention: Counter() for convention in (*_CONVENTIONS.values(), "primary_key")
+    }
+    for table in entities:
+        for convention, column in _ways(roles[table.id]).items():
+            counts[convention][column] += 1
+        if key := _key_type(table):
+            counts["primary_key"][key] += 1
+    return [
+        row
+        for convention in counts
+        for row in _usual(convention, counts[convention], len(entities))
+    ]
+
+
+def _ways(roles: Mapping[str, list[Role]]) -> dict[str, str]:
+    """Return the column with which one table follows each convention, the surest one first."""
+    found: dict[str, tuple[int, str]] = {}
+    for name, roles_of_column in roles.items():
+        for role in roles_of_column:
+            convention = _CONVENTIONS.get(role.role)
+            if convention and role.confidence != "low":
+                way = (RANK[role.confidence], name)
+                found[convention] = min(way, found.get(convention, way))
+    return {convention: name for convention, (_rank, name) in found.items()}
+
+
+def _key_type(table: Table) -> str | None:
+    key = table.columns.get(table.primary_key[0]) if len(table.primary_key) == 1 else None
+    return key.family if key and key.family in {"uuid", "integer"} else None
+
+
+def _usual(convention: str, counts: Counter[str], population: int) -> list[Row]:
+    return [
+        (convention, value, count, population, f"{count} of {population} entity tables: {value}")
+        for value, count in sorted(counts.items())
+        if count >= _FEWEST and count >= _SHARE * population
+    ]

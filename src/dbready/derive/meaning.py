@@ -1,0 +1,179 @@
+"""Computes what the facts mean, and stores it in the derived tables of the snapshot."""
+
+from __future__ import annotations
+
+import gc
+import json
+from typing import TYPE_CHECKING
+
+from dbready.derive import catalog as reading
+from dbready.derive import conventions, kinds, polymorphic, references, roles, tables
+from dbready.derive.targets import Targets
+from dbready.derive.times import Role
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from dbready.derive.catalog import Catalog, Table, TableId
+    from dbready.derive.references import Reference
+    from dbready.derive.tables import Kind
+
+    TableRoles = dict[TableId, dict[str, list[Role]]]
+
+CONVENTION_COLUMNS = ("convention", "value", "table_count", "population", "reason")
+KIND_COLUMNS = ("schema_name", "table_name", "kind", "confidence", "reason")
+REFERENCE_COLUMNS = (
+    "schema_name",
+    "table_name",
+    "column_name",
+    "referenced_schema",
+    "referenced_table",
+    "referenced_columns",
+    "confidence",
+    "reason",
+)
+ROLE_COLUMNS = ("schema_name", "table_name", "column_name", "role", "confidence", "reason")
+
+
+def derive(facts: sqlite3.Connection) -> None:
+    """Fill the derived tables of a snapshot anew from its facts; sends nothing to the target."""
+    # Hundreds of thousands of tuples are made and kept: looking through them for cycles, again
+    # and again, would take as long as everything else.
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        _derive(facts)
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
+def _derive(facts: sqlite3.Connection) -> None:
+    catalog = reading.read(facts)
+    targets = Targets(catalog)
+    inferred = references.infer(catalog, targets)
+    found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
+    for id_, table in catalog.items():
+        _add_references(table, found[id_], inferred.get(id_, ()), targets)
+    _add_json(facts, found)
+    kinds_found = _kinds(catalog, found, inferred)
+    for name in snapshot.derived_tables():
+        facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+    _store(facts, catalog, found, kinds_found, inferred)
+    snapshot.insert(
+        facts,
+        "conventions",
+        CONVENTION_COLUMNS,
+        conventions.find(catalog, found, kinds_found),
+    )
+
+
+def _add_references(
+    table: Table,
+    found: dict[str, list[Role]],
+    inferred: list[Reference] | tuple[()],
+    targets: Targets,
+) -> None:
+    """Add the roles that only the references tell."""
+    for type_column, id_column in polymorphic.pairs(table, targets):
+        reason = f"{type_column} says which table {id_column} refers to"
+        kept = [
+            role for role in found.get(type_column, ()) if role.role not in {"type_code", "status"}
+        ]
+        found[type_column] = [*kept, Role("polymorphic_type", "high", reason)]
+        found.setdefault(id_column, []).append(
+            Role("reference", "medium", f"polymorphic: {reason}")
+        )
+    for key in table.foreign_keys:
+        for column in key.columns:
+            reason = f"a foreign key to {key.target[1]}"
+            _add(found, column, Role("reference", "high", reason))
+    for reference in inferred:
+        _add(found, reference.column, Role("reference", reference.confidence, reference.reason))
+
+
+def _add_json(facts: sqlite3.Connection, found: TableRoles) -> None:
+    """Add the role of texts that the server accepts only where they are JSON."""
+    for schema, table, column in facts.execute(
+        """
+        select schema_name, table_name, json_each.value
+        from checks, json_each(columns)
+        where expression like '%json_valid%'
+        """
+    ):
+        if (schema, table) in found:
+            _add(found[schema, table], column, Role("json", "high", "a CHECK with json_valid"))
+
+
+def _add(found: dict[str, list[Role]], column: str, role: Role) -> None:
+    """Add a role once; what refers to a row here is no id of another system."""
+    roles_of_column = found.setdefault(column, [])
+    if role.confidence != "low":
+        guesses = {"external_id", "migrated_marker", "sequence_number"}
+        roles_of_column[:] = [other for other in roles_of_column if other.role not in guesses]
+    if all(role.role != other.role for other in roles_of_column):
+        roles_of_column.append(role)
+
+
+def _kinds(
+    catalog: Catalog,
+    found: TableRoles,
+    inferred: dict[TableId, list[Reference]],
+) -> dict[TableId, Kind]:
+    referenced = frozenset(
+        target
+        for table in catalog.values()
+        for target in (
+            *(key.target for key in table.foreign_keys),
+            *(reference.target for reference in inferred.get(table.id, ())),
+        )
+        if target != table.id
+    )
+    names = tables.names_of(catalog)
+    return {
+        id_: kinds.kind_of(
+            tables.meaning_of(
+                table,
+                found[id_],
+                frozenset(
+                    reference.column
+                    for reference in inferred.get(id_, ())
+                    if reference.confidence != "low"
+                ),
+                referenced,
+            ),
+            names,
+        )
+        for id_, table in catalog.items()
+    }
+
+
+def _store(
+    facts: sqlite3.Connection,
+    catalog: Catalog,
+    found: TableRoles,
+    kinds_found: dict[TableId, Kind],
+    inferred: dict[TableId, list[Reference]],
+) -> None:
+    rows = (row for id_, table in catalog.items() for row in roles.rows(table, found[id_]))
+    snapshot.insert(facts, "column_roles", ROLE_COLUMNS, rows)
+    kind_rows = ((*id_, *kind) for id_, kind in kinds_found.items())
+    snapshot.insert(facts, "table_kinds", KIND_COLUMNS, kind_rows)
+    reference_rows = (
+        _reference_row(id_, reference)
+        for id_, references_of_table in inferred.items()
+        for reference in references_of_table
+    )
+    snapshot.insert(facts, "inferred_references", REFERENCE_COLUMNS, reference_rows)
+
+
+def _reference_row(id_: TableId, reference: Reference) -> tuple[str, ...]:
+    return (
+        *id_,
+        reference.column,
+        *reference.target,
+        json.dumps([reference.target_column]),
+        reference.confidence,
+        reference.reason,
+    )

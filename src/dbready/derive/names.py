@@ -1,0 +1,82 @@
+"""Names as words: customerID, customer_id and CUSTOMER-ID are all customer, id."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TypeAlias
+
+from dbready.derive.vocabulary import irregular, ordered, words
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
+_OTHER_ALPHABETS = re.compile(r"[^\W_]+")
+_SINGULAR = ("ss", "us", "sis", "xis")  # address, status, basis, axis
+_SHORTEST_STEM = 3  # "paid" is not "pa" and "id"
+
+Words: TypeAlias = tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 18)
+def split(name: str) -> Words:
+    """Return the words of a name in lower case, at least one."""
+    if name.islower() and name.isascii() and name.isidentifier():
+        parts = [part for part in name.split("_") if part]
+    elif not name.isascii():
+        parts = _OTHER_ALPHABETS.findall(name.lower())
+    else:
+        parts = [part.lower() for part in _PARTS.findall(name)]
+    if not parts:
+        return (name.lower(),)
+    return tuple(word for part in parts for word in _unglue(part))
+
+
+@lru_cache(maxsize=1 << 16)
+def _unglue(word: str) -> Words:
+    """Split "modifieddate" into "modified" and "date"; words that only look glued stay whole."""
+    if word in words("words", "whole"):
+        return (word,)
+    for end in ordered("words", "glued_ends"):
+        stem = word.removesuffix(end)
+        if stem != word and len(stem) >= _SHORTEST_STEM:
+            return (*_unglue(stem), end)
+    if word.startswith("date") and word[4:] in words("time", "update") | words("time", "creation"):
+        return ("date", word[4:])
+    return (word,)
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Return a form that singular and plural share; it need not be a word itself."""
+    known = irregular().get(word)
+    if known:
+        return known
+    if len(word) >= _SHORTEST_STEM and word.endswith("s") and not word.endswith(_SINGULAR):
+        word = word[:-1]
+    if len(word) <= _SHORTEST_STEM:
+        return word
+    word = word.removesuffix("e")
+    return f"{word[:-1]}i" if word.endswith("y") else word
+
+
+@lru_cache(maxsize=1 << 18)
+def stems(name: str) -> Words:
+    """Return the words of a name, each in the form that singular and plural share."""
+    return tuple(map(stem, split(name)))
+
+
+@cache
+def stem_words(section: str, name: str) -> frozenset[str]:
+    """Return a word list in the form that singular and plural share."""
+    return frozenset(map(stem, words(section, name)))
+
+
+@lru_cache(maxsize=1 << 18)
+def key_words(name: str) -> tuple[Words, str]:
+    """Return what a key column names and its ending: customer_id is customer and id."""
+    names = split(name)
+    for section in ("suffix", "suffix_weak"):
+        if len(names) > 1 and names[-1] in words("references", section):
+            return tuple(map(stem, names[:-1])), names[-1]
+    if len(names) > 1 and names[0] in words("references", "prefix"):
+        return tuple(map(stem, names[1:])), names[0]
+    return stems(name), ""

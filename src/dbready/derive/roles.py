@@ -1,0 +1,240 @@
+"""What each column is for: from its name, type and default, and from the columns beside it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dbready.derive.compare import compare
+from dbready.derive.names import split, stem
+from dbready.derive.times import (
+    Confidence,
+    Role,
+    deleted_flag,
+    is_flag,
+    is_small,
+    time_roles,
+)
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbready.derive.catalog import Column, Table
+
+Roles = tuple[Role, ...]
+Reader = "Callable[[Sequence[str], Column], list[Role]]"
+
+
+def table_roles(table: Table) -> dict[str, list[Role]]:
+    """Return the roles of each column of one table that has any."""
+    own = table.own
+    roles: dict[str, list[Role]] = {}
+    for column in table.columns.values():
+        # The first word is cut off where it only repeats the table: post_modified in wp_posts.
+        first = split(column.name)[0]
+        found = column_roles(column, is_own=first in own or stem(first) in own)
+        if found:
+            roles[column.name] = list(found)
+    compare(table, roles)
+    return roles
+
+
+@lru_cache(maxsize=1 << 18)
+def column_roles(column: Column, *, is_own: bool) -> Roles:
+    """Return the roles that one column's name and type tell, whatever stands beside it."""
+    names = split(column.name)
+    steps = words("time", "not_event") | words("time", "transition")
+    if is_own and len(names) > 1 and names[0] not in steps:
+        # snmp_version is the version of a protocol, also where every column begins with snmp.
+        found = tuple(role for role in _read(names[1:], column) if role.role != "version")
+        if found:
+            return found
+    return _read(names, column)
+
+
+def _read(names: Sequence[str], column: Column) -> Roles:
+    """Return at most one role of each reader; the first reader that knows a column decides."""
+    if column.family in {"timestamp", "date"}:
+        found = [*time_roles(names, column), *_migrated(names, column)]
+    elif column.family == "json":
+        found = [Role("json", "high", f"its type is {column.data_type}")]
+    else:
+        found = [role for reader in _READERS for role in reader(names, column)]
+    unique: dict[str, Role] = {}
+    for role in found:
+        unique.setdefault(role.role, role)
+    return tuple(unique.values())
+
+
+def _status(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family not in {"text", "integer", "enum", "boolean"} or column.is_identity:
+        return []
+    if names[0] in words("references", "prefix"):
+        return []
+    last = names[-2] if names[-1] in {"code", "cd", "flag"} and len(names) > 1 else names[-1]
+    if len(names) > 1 and words("columns", "not_status").intersection(names[:-1]):
+        return []
+    if last in words("columns", "status"):
+        confidence: Confidence = "high" if column.family != "boolean" else "medium"
+        return [Role("status", confidence, f"a code named '{last}'")]
+    if last in words("columns", "type") and column.family != "boolean":
+        reason = f"a code named '{last}'"
+        return [Role("type_code", "medium", reason), Role("status", "low", reason)]
+    return []
+
+
+def _money(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family == "money":
+        return [Role("money", "high", "its type is money")]
+    if column.family not in {"decimal", "float", "integer"} or column.is_identity:
+        return []
+    unit = names[-1] in words("columns", "money_unit")
+    last = names[-2] if unit and len(names) > 1 else names[-1]
+    if last in words("columns", "money"):
+        is_sure = unit or column.family != "integer" or last in {"amount", "price", "salary"}
+        return [Role("money", "high" if is_sure else "medium", f"a number named '{last}'")]
+    if names[-1] in {"cents", "pence"}:
+        return [Role("money", "high", f"a number of {names[-1]}")]
+    if last in words("columns", "money_weak") and (column.family == "decimal" or unit):
+        return [Role("money", "medium", f"a decimal named '{last}'")]
+    return []
+
+
+def _contact(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family not in {"text", "integer", "decimal"} or is_small(column):
+        return []
+    last = (
+        names[-2]
+        if names[-1] in {"address", "number", "no", "nr"} and len(names) > 1
+        else names[-1]
+    )
+    if last in words("columns", "email") and column.family == "text":
+        return [Role("email", "medium" if last == "mail" else "high", f"a text named '{last}'")]
+    if last in words("columns", "phone"):
+        return [Role("phone", "high" if column.family == "text" else "medium", f"named '{last}'")]
+    return []
+
+
+def _external(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family not in {"text", "integer", "uuid", "binary", "decimal"} or column.is_identity:
+        return []
+    if names[-1] not in words("references", "suffix") | {"uid", "sid", "reference", "key"}:
+        return []
+    vendor = next((word for word in names[:-1] if word in words("references", "external")), None)
+    if vendor:
+        sure: Confidence = "high" if column.family == "text" or len(names) == 2 else "medium"  # noqa: PLR2004 - external, id
+        return [Role("external_id", sure, f"'{vendor}': another system gives out the value")]
+    if column.family == "text" and names[-1] in {"uid", "sid"}:
+        return [Role("external_id", "medium", f"a text named '{names[-1]}'")]
+    return []
+
+
+def _migrated(names: Sequence[str], _column: Column) -> list[Role]:
+    rest = [word for word in names if word not in words("columns", "flag_start")]
+    marks = words("columns", "migrated")
+    if rest and rest[0] in marks and (rest[1:2] and rest[1] in words("columns", "migrated_rest")):
+        return [Role("migrated_marker", "medium", f"'{rest[0]}' marks rows from an older system")]
+    if len(rest) == 1 and rest[0] in {"legacy", "migrated", "imported"}:
+        return [Role("migrated_marker", "medium", f"named '{rest[0]}'")]
+    if tuple(rest) in {("source", "system"), ("data", "source"), ("old", "id")}:
+        return [Role("migrated_marker", "low", f"named '{' '.join(rest)}'")]
+    return []
+
+
+def _version(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family not in {"integer", "decimal", "binary"} or column.is_identity:
+        return []
+    if names == ("v",) and column.name.startswith("__"):
+        return [Role("version", "high", "named __v")]
+    kept = [word for word in names if word not in words("columns", "version_noise")]
+    if len(kept) == 1 and kept[0] in words("columns", "version"):
+        return [Role("version", "high", f"a number named '{kept[0]}'")]
+    return []
+
+
+def _actor(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family not in {"text", "integer", "uuid", "binary", "decimal"} or column.is_identity:
+        return []
+    if is_flag(column):
+        return []
+    if "by" in names[1:] and names[names.index("by", 1) - 1].endswith(
+        ("ed", "n", "te", "fy", "upd", "mod", "cre")
+    ):
+        return [Role("actor", "high", f"who: '{' '.join(names)}'")]
+    kept = [word for word in names if word not in words("references", "suffix") | {"name", "login"}]
+    if len(kept) == 1 and kept[0] in words("columns", "actor"):
+        return [Role("actor", "high", f"who: '{kept[0]}'")]
+    if len(kept) == 1 and kept[0] in words("columns", "actor_weak"):
+        return [Role("actor", "medium", f"may say who: '{kept[0]}'")]
+    return []
+
+
+def _flag(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family in {"boolean", "bit"}:
+        return [Role("flag", "high", f"its type is {column.data_type}")]
+    if is_flag(column) and (
+        names[0] in words("columns", "flag_start") or names[-1] in words("columns", "flag")
+    ):
+        return [Role("flag", "medium", f"a small {column.data_type} named like a yes or no")]
+    return []
+
+
+_TEXTS = ("slug", "token", "name", "label", "code", "description")
+
+
+def _text(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family not in {"text", "binary", "enum"}:
+        return []
+    if names[-1] == "json" or names[0] == "json":
+        return [Role("json", "medium", "a text named 'json'")]
+    last = names[-1]
+    if len(names) > 1 and words("columns", "not_code").intersection(names[:-1]):
+        return []
+    return [
+        Role(role, "high" if len(names) == 1 else "medium", f"a text named '{last}'")
+        for role in _TEXTS
+        if last in words("columns", role)
+    ]
+
+
+def _number(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family not in {"integer", "decimal"} or column.is_identity:
+        return []
+    kept = [word for word in names if word not in {"id", "no", "number", "num", "value"}] or names
+    is_key = "id" in names and kept[-1] not in {"sequence", "sequential", "seq"}
+    if kept[-1] in words("columns", "sequence") and not is_key:
+        return [
+            Role(
+                "sequence_number",
+                "high" if len(kept) == 1 else "medium",
+                f"a number named '{kept[-1]}'",
+            )
+        ]
+    if names[-1] in words("columns", "code"):
+        return [Role("code", "medium", f"a number named '{names[-1]}'")]
+    return []
+
+
+_READERS = (
+    time_roles,
+    deleted_flag,
+    _status,
+    _money,
+    _contact,
+    _external,
+    _migrated,
+    _version,
+    _actor,
+    _flag,
+    _text,
+    _number,
+)
+
+
+def rows(table: Table, roles: dict[str, list[Role]]) -> Iterable[tuple[str, ...]]:
+    """Return rows of column_roles."""
+    schema, name = table.id
+    for column, found in sorted(roles.items()):
+        for role in found:
+            yield (schema, name, column, role.role, role.confidence, role.reason)

@@ -1,0 +1,143 @@
+"""Kinds that a table's columns and keys tell, whatever its name."""
+
+from __future__ import annotations
+
+from dbready.derive.names import split, stem, stem_words, stems
+from dbready.derive.tables import Kind, Meaning
+from dbready.derive.vocabulary import words
+
+_MOST_LOOKUP_COLUMNS = 10
+_MOST_LOOKUP_ROWS = 5000
+_MANY_INSERTS = 1000
+_BOOKKEEPING = frozenset(
+    {
+        "created_at",
+        "updated_at",
+        "deleted_at",
+        "is_deleted",
+        "sequence_number",
+        "version",
+        "migrated_marker",
+    }
+)
+_GUIDS = frozenset({"guid", "uuid", "rowguid"})
+_LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "type_code"})
+
+
+def join(meaning: Meaning) -> Kind | None:
+    """Return join for a table of references and bookkeeping, which changes only by rows coming and going."""
+    table = meaning.table
+    if len(meaning.references) <= 1:
+        return None
+    surrogate = table.primary_key if len(table.primary_key) == 1 else []
+    if surrogate and meaning.is_referenced:
+        return None
+    for column in table.columns.values():
+        is_bookkeeping = (
+            column.name in meaning.references
+            or column.name in surrogate
+            or column.is_identity
+            or any(role.role in _BOOKKEEPING for role in meaning.roles.get(column.name, ()))
+            or _GUIDS.intersection(split(column.name))
+        )
+        if not is_bookkeeping:
+            return None
+    keys = [tuple(table.primary_key), *table.unique_keys]
+    is_key = any(len(meaning.references.intersection(key)) > 1 for key in keys)
+    return Kind(
+        "join",
+        "high" if is_key else "medium",
+        f"only references: {', '.join(sorted(meaning.references))}",
+    )
+
+
+def lookup(meaning: Meaning) -> Kind | None:
+    """Return lookup for a small table that says what codes mean."""
+    table = meaning.table
+    rows, _inserted, updated = table.statistics
+    if (
+        len(table.columns) > _MOST_LOOKUP_COLUMNS
+        or (rows or 0) > _MOST_LOOKUP_ROWS
+        or (updated or 0) > (rows or 0)
+    ):
+        return None
+    if not _holds_labels(meaning):
+        return None
+    last = stem(meaning.words[-1])
+    key = table.key()
+    if key and meaning.has(key, "code"):
+        return Kind("lookup", "high", f"its key is a code, {key}, and it holds only labels")
+    is_named = last in stem_words("tables", "lookup") or any(
+        word in words("tables", "lookup_start")
+        for word in meaning.words[:1]
+        if len(meaning.words) > 1
+    )
+    if is_named:
+        return Kind(
+            "lookup",
+            "high" if meaning.is_referenced else "medium",
+            f"named '{meaning.words[-1]}', and it holds only labels",
+        )
+    if meaning.is_referenced and rows is not None:
+        return Kind("lookup", "medium", f"{rows} rows of labels that other tables refer to")
+    return (
+        Kind("lookup", "low", "only labels that other tables refer to")
+        if meaning.is_referenced
+        else None
+    )
+
+
+def _holds_labels(meaning: Meaning) -> bool:
+    """Say whether a table is nothing but a key, labels and bookkeeping, one label at least."""
+    table = meaning.table
+    labels = 0
+    for column in table.columns.values():
+        name = column.name
+        if name in table.primary_key or column.is_identity:
+            continue
+        if meaning.has(name, "label", "description", "code") or (
+            column.family == "text" and stems(name)[-1:] == table.stems[-1:]
+        ):
+            labels += 1
+        elif not meaning.has(name, *_BOOKKEEPING, *_LABELS) and not _GUIDS.intersection(
+            split(name)
+        ):
+            return False
+    people = {"first", "last", "firstname", "lastname", "email", "username", "login", "full"}
+    return labels > 0 and not any(
+        meaning.has(column.name, "name", "email") and people.intersection(split(column.name))
+        for column in table.columns.values()
+    )
+
+
+def event_by_shape(meaning: Meaning) -> Kind | None:
+    """Return event for a table whose key, counters or lack of a key say that rows are only added."""
+    table = meaning.table
+    if time := _time_in_key(meaning):
+        return Kind("event", "high", f"its key includes {time}: rows are added as time goes by")
+    if meaning.present & {"updated_at", "status", "deleted_at"}:
+        return None
+    if not meaning.present & {"created_at", "event_time"}:
+        return None
+    _rows, inserted, updated = table.statistics
+    if updated == 0 and (inserted or 0) >= _MANY_INSERTS:
+        return Kind("event", "medium", f"{inserted} rows were inserted and none was updated")
+    if not table.primary_key and not table.unique_keys:
+        return Kind("event", "low", "no key, and no time of change: rows can only be added")
+    return None
+
+
+def _time_in_key(meaning: Meaning) -> str | None:
+    """Return the time in a composite key, unless an id there would do alone: partitions need both."""
+    found = None
+    for name in meaning.table.primary_key if len(meaning.table.primary_key) > 1 else ():
+        column = meaning.table.columns.get(name)
+        if (
+            column is None
+            or column.is_identity
+            or stems(name) in {("id",), (*meaning.table.stems, "id")}
+        ):
+            return None
+        if meaning.has(name, "event_time") and column.family != "text":
+            found = name
+    return found

@@ -1,0 +1,217 @@
+"""Tables by the names that references call them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import Words, split, stem, stem_words, stems
+from dbready.derive.vocabulary import ordered
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, Table, TableId
+
+_MOST_PARTIAL = 200  # a word that ends so many tables' names tells nothing
+_MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
+_SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
+_SHORTEST_ABBREVIATION = 3  # emp_no is the key of employees
+
+
+_Index = dict[tuple[str | None, str], list["Table"]]
+"""Tables by schema and name, and by name alone."""
+
+
+class Targets:
+    """The tables of a snapshot that a single column can refer to."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        # By schema first: databases hold thousands of schemas with the same tables.
+        self._by_name: _Index = {}
+        self._by_word: _Index = {}
+        self._by_key: _Index = {}
+        self._sharing: dict[str, set[Words]] = {}
+        self.crossings = {
+            (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
+        }
+        """Schemas whose foreign keys lead to another."""
+        self._people: dict[str, Table | None] = {}
+        self._users: dict[str, Counter[TableId]] | None = None
+        for table in catalog.values():
+            key = table.key()
+            if key is None or table.is_partition:
+                continue
+            _put(self._by_name, table, "".join(table.stems))
+            for word in set(table.stems):
+                self._by_word.setdefault((table.id[0], word), []).append(table)
+            if split(key) != ("id",):
+                _put(self._by_key, table, key.lower())
+                self._sharing.setdefault(key.lower(), set()).add(table.stems)
+
+    def named(self, base: Words, schema: str | None = None) -> Table | None:
+        """Return the table with exactly this name; of several, the one of the same schema."""
+        return _only(self._by_name, schema, "".join(base))
+
+    def ending(self, base: Words, schema: str) -> Table | None:
+        """Return the table with the longest name that the words end in: manager_staff is staff."""
+        for start in range(1, len(base)):
+            if found := self.named(base[start:], schema):
+                return found
+        return None
+
+    def key_owner(self, column: str, referrer: TableId) -> Table | None:
+        """Return the table whose single primary key has this name, and that is named so."""
+        name = column.lower()
+        for schema in (referrer[0], None):
+            found = self._by_key.get((schema, name), ())
+            if len(found) > _MOST_OWNERS:
+                return None
+            owners = [table for table in found if table.id != referrer]
+            if owners:
+                return _first([table for table in owners if is_fitting(table)] or owners)
+        return None
+
+    def key_ending(self, column: str, referrer: TableId) -> Table | None:
+        """Return the table whose key's name the column's name ends in: to_currency_code."""
+        name = column.lower()
+        for start in range(1, len(name) - _SHORTEST_KEY):
+            if (None, name[start:]) in self._by_key:
+                owner = self.key_owner(name[start:], referrer)
+                return owner if owner and is_fitting(owner) else None
+        return None
+
+    def sharing_key(self, column: str) -> int:
+        """Return how many tables, by name, have a primary key of this name."""
+        return len(self._sharing.get(column.lower(), ()))
+
+    def partial(self, base: Words, referrer: Table) -> Table | None:
+        """Return the table whose longer name holds all the words; it must be one, or the nearest."""
+        same_words = sorted(base)
+        ends, begins = [], []
+        for table in self._by_word.get((referrer.id[0], base[-1]), []):
+            if table is referrer:
+                continue
+            if sorted(table.stems) == same_words:
+                return table
+            if table.stems[-1] == base[-1] and _is_within(base, table.stems):
+                ends.append(table)
+            elif table.stems[:-1] == base and table.stems[-1] in stem_words(
+                "references", "table_end"
+            ):
+                begins.append(table)
+        return _nearest(base, ends, referrer) if ends else _nearest(base, begins, referrer)
+
+    def people(self, schema: str) -> Table | None:
+        """Return the table of the people that log in; None where it cannot be told."""
+        if schema not in self._people:
+            self._people[schema] = self._find_people(schema)
+        return self._people[schema]
+
+    def _declared_users(self) -> dict[str, Counter[TableId]]:
+        """Return, by schema, where the foreign keys on user_id lead."""
+        if self._users is None:
+            self._users = {}
+            for table in self.catalog.values():
+                for key in table.foreign_keys:
+                    if stems(key.columns[0]) == ("user", "id"):
+                        self._users.setdefault(table.id[0], Counter())[key.target] += 1
+        return self._users
+
+    def _find_people(self, schema: str) -> Table | None:
+        if declared := self._declared_users().get(schema):
+            return self.catalog.get(declared.most_common(1)[0][0])
+        for word in map(stem, ordered("references", "people")):
+            if table := self.named((word,), schema):
+                return table
+            tables = self._by_word.get((schema, word), [])
+            for place in (-1, 0):
+                for table in tables:
+                    if table.stems[place] == word and _can_log_in(table):
+                        return table
+        return None
+
+
+def _can_log_in(table: Table) -> bool:
+    logins = {"email", "username", "login", "mail"}
+    return any(logins.intersection(split(name)) for name in table.columns)
+
+
+def is_fitting(table: Table) -> bool:
+    """Say whether a table's key is its own: named after it, also in short, and no foreign key."""
+    key = table.key() or ""
+    if any(foreign_key.columns == (key,) for foreign_key in table.foreign_keys):
+        return False
+    base = "".join(split(key)[:-1]) or key
+    name = "".join(split(table.id[1]))
+    if stem(base) == "".join(table.stems) or key.removeprefix("id") == name:
+        return True
+    is_short = len(base) >= _SHORTEST_ABBREVIATION and (
+        name.startswith(base)
+        or name.endswith(base)
+        or (len(table.stems) == 1 and _abbreviates(base, name))
+    )
+    return is_short or (key[1:] == "id" and key[0] == "".join(table.stems)[0])  # nid of node
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Say whether a word is made of letters of a name, from the first on: dept of departments."""
+    rest = iter(name)
+    return short[0] == name[0] and all(letter in rest for letter in short)
+
+
+def _nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:
+    """Return the table closest to the referrer by name; of several far ones, none."""
+    if not found or len(found) > _MOST_PARTIAL:
+        return None
+    if len(found) == 1:
+        return found[0]
+    kept = len(base)
+    ranked = sorted(
+        found,
+        key=lambda table: (table.stems[-kept:] != base, -shared(table, referrer), len(table.stems)),
+    )
+    best, next_best = (
+        (table.stems[-kept:] != base, shared(table, referrer), len(table.stems))
+        for table in ranked[:2]
+    )
+    if best == next_best or (best[1] == 0 and best[0] == next_best[0]):
+        return None
+    return ranked[0]
+
+
+def _put(index: _Index, table: Table, name: str) -> None:
+    for schema in (table.id[0], None):
+        index.setdefault((schema, name), []).append(table)
+
+
+def _only(index: _Index, schema: str | None, name: str) -> Table | None:
+    """Return the one table of the schema with this name, or else the one of all schemas."""
+    tables = (index.get((schema, name)) if schema else None) or index.get((None, name), [])
+    return tables[0] if len(tables) == 1 else None
+
+
+def _first(tables: list[Table]) -> Table | None:
+    """Return the table whose name all the others extend: film, of film and film_text."""
+    shortest = min(tables, key=lambda table: len(table.stems))
+    kept = len(shortest.stems)
+    is_first = all(
+        table is shortest or (len(table.stems) > kept and table.stems[:kept] == shortest.stems)
+        for table in tables
+    )
+    return shortest if is_first else None
+
+
+def _is_within(base: Words, name: Words) -> bool:
+    """Say whether the words come in the name in the same order."""
+    rest = iter(name)
+    return all(word in rest for word in base)
+
+
+def shared(table: Table, referrer: Table) -> int:
+    """Return how many first words two names share."""
+    count = 0
+    for mine, theirs in zip(table.stems, referrer.stems, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count

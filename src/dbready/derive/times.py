@@ -1,0 +1,179 @@
+"""Roles of columns that hold moments, read from one column alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbready.derive.catalog import Column
+
+Confidence = Literal["high", "medium", "low"]
+
+RANK: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
+_LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
+_SMALL_INTEGERS = ("tinyint", "smallint", "mediumint", "int2", "int1", "year")
+_SHORTEST_TEXT = 8  # 20240131
+_FLAG_TEXT = 5  # "false"
+
+
+class Role(NamedTuple):
+    """One thing that a column is for."""
+
+    role: str
+    confidence: Confidence
+    reason: str
+
+
+def lower(confidence: Confidence) -> Confidence:
+    """Return the next lower confidence."""
+    return _LOWER[confidence]
+
+
+def is_small(column: Column) -> bool:
+    """Say whether a number is too small to count seconds, or a text too short for a date."""
+    if column.family == "text":
+        return column.length is not None and column.length < _SHORTEST_TEXT
+    return column.data_type.lower().startswith(_SMALL_INTEGERS)
+
+
+def is_flag(column: Column) -> bool:
+    """Say whether a column can only say yes or no: a boolean, a tiny integer, Y/N."""
+    if column.family == "text":
+        return column.length is not None and column.length <= _FLAG_TEXT
+    return column.family in {"boolean", "bit", "enum"} or (
+        column.family == "integer" and is_small(column)
+    )
+
+
+def core(names: Sequence[str]) -> list[str]:
+    """Return the words that say which moment: last_modified_date is modified."""
+    empty = words("time", "moment") | words("time", "noise")
+    return [word for word in names if word not in empty]
+
+
+def time_roles(names: Sequence[str], column: Column) -> list[Role]:
+    """Return the roles of a column that holds a moment; none where it holds something else."""
+    kept = core(names)
+    confidence = _confidence(names, kept, column)
+    if confidence is None:
+        return []
+    if column.on_update and not (kept and kept[-1] in words("time", "creation")):
+        return [Role("updated_at", "high", "the server sets it on every update")]
+    if not kept:
+        return [Role("event_time", lower(confidence), "a time whose name says no more than that")]
+    if len(kept) == 1 and (role := _row_time(kept[0], confidence, column)):
+        return [role]
+    if column.is_touched and column.family == "timestamp":
+        return [Role("updated_at", "medium", "a trigger sets it when the row is updated")]
+    return _other_time(names, kept, confidence)
+
+
+def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Confidence | None:
+    """Return how surely a column holds a moment, by its type; None where it does not."""
+    if column.family == "timestamp":
+        return "high"
+    if column.family == "date":
+        return "medium"
+    if column.is_identity or is_small(column):
+        return None
+    moments = words("time", "moment").intersection(names)
+    if column.family in {"integer", "decimal"}:
+        is_moment = moments - {"time"} or ("time" in moments and _is_known(kept))
+        return "medium" if is_moment or _is_participle(kept) else None
+    if column.family == "binary" and "binary(14)" in column.data_type:  # 20240131235959
+        return "medium"
+    is_text = column.family in {"text", "binary"}
+    return "medium" if is_text and moments and _is_known(kept) else None
+
+
+def _is_known(kept: Sequence[str]) -> bool:
+    """Say whether the words are known to go with moments; response_time is a duration."""
+    known = (
+        "update",
+        "update_weak",
+        "creation",
+        "creation_weak",
+        "deletion",
+        "deletion_weak",
+        "transition",
+    )
+    return all(any(word in words("time", name) for name in known) for word in kept)
+
+
+def _is_participle(kept: Sequence[str]) -> bool:
+    """Say whether a number's name alone says a moment: created, changed, mtime."""
+    return len(kept) == 1 and (
+        kept[0] in {"mtime", "ctime", "crdate", "mdate", "cdate"}
+        or kept[0] in {"created", "modified", "updated", "changed", "inserted"}
+    )
+
+
+_ROW_TIMES: tuple[tuple[str, str, int, str], ...] = (
+    ("update", "updated_at", 0, "a time named '{}'"),
+    ("update_weak", "updated_at", 1, "'{}' may leave some changes out"),
+    ("creation", "created_at", 0, "a time named '{}'"),
+    ("creation_weak", "created_at", 1, "'{}' usually says when a row came in"),
+    ("deletion", "deleted_at", 0, "a time named '{}'"),
+    ("deletion_weak", "deleted_at", 1, "'{}' may say that the row is gone"),
+    ("deletion_doubtful", "deleted_at", 2, "'{}' may stand for deleted"),
+)
+"""Word list, role, how much lower the confidence is, reason."""
+
+
+def _row_time(word: str, confidence: Confidence, column: Column) -> Role | None:
+    """Return the role of a time whose name has one word left: when the row itself changed."""
+    for name, role, steps, reason in _ROW_TIMES:
+        if word in words("time", name):
+            for _ in range(steps):
+                confidence = lower(confidence)
+            return Role(role, confidence, reason.format(word) + _kept_true(role, column))
+    return None
+
+
+def _kept_true(role: str, column: Column) -> str:
+    if role == "updated_at" and column.is_touched:
+        return "; a trigger sets it on updates"
+    if role == "created_at" and column.is_now:
+        return "; its default is the time of the insert"
+    return ""
+
+
+def _other_time(names: Sequence[str], kept: Sequence[str], confidence: Confidence) -> list[Role]:
+    """Return the role of a time that is about a part of the row, or about the world."""
+    head, before = kept[-1], kept[:-1]
+    status = words("columns", "status")
+    if head in words("time", "update") and status.intersection(before):
+        return [Role("status_changed_at", confidence, "a time of the change of a status")]
+    if head in status and "last" not in names and len(kept) < len(names):
+        return [Role("status_changed_at", confidence, "a time named after a status")]
+    if words("time", "not_event").intersection(kept) or head.endswith(("start", "end", "due")):
+        return []
+    return [Role("event_time", confidence, f"a time named '{' '.join(kept)}'")]
+
+
+def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
+    """Return is_deleted for a flag or code that says the row is gone."""
+    if column.family not in {"boolean", "bit", "enum", "integer", "text"} or column.is_identity:
+        return []
+    kept = [
+        word for word in names if word not in words("columns", "flag_start") | {"flag", "yn", "ind"}
+    ]
+    if len(kept) != 1 or (not is_flag(column) and column.family != "integer"):
+        return []
+    word = kept[0]
+    if word in words("time", "deletion"):
+        confidence: Confidence = "high" if is_flag(column) else "medium"
+        return [Role("is_deleted", confidence, f"a flag named '{word}'")]
+    if word in words("time", "deletion_weak"):
+        return [Role("is_deleted", "medium", f"a flag named '{word}'")]
+    if is_flag(column) and word in words("columns", "deleted_flag_doubtful"):
+        return [
+            Role(
+                "is_deleted", "low", f"'{word}' may stand for not deleted, or only for switched off"
+            )
+        ]
+    return []

@@ -1,0 +1,176 @@
+"""Facts written by hand: tables as dictionaries of column names and types."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from dbready.derive import derive
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+_FAMILIES = {
+    "bigint": "integer",
+    "integer": "integer",
+    "smallint": "integer",
+    "tinyint": "integer",
+    "numeric": "decimal",
+    "real": "float",
+    "timestamp": "timestamp",
+    "date": "date",
+    "text": "text",
+    "char(1)": "text",
+    "varchar(36)": "text",
+    "uuid": "uuid",
+    "boolean": "boolean",
+    "jsonb": "json",
+    "binary(14)": "binary",
+}
+
+
+def facts_of(
+    tables: Mapping[str, Mapping[str, str]],
+    foreign_keys: Sequence[tuple[str, str, str]] = (),
+    schema: str = "app",
+) -> sqlite3.Connection:
+    """Return a snapshot; "bigint pk" is a generated key, "text key" a part of the primary key.
+
+    A foreign key is a table, its column, and the table referred to by its first key column.
+    """
+    facts = snapshot.new()
+    add(facts, tables, foreign_keys, schema)
+    return facts
+
+
+def add(
+    facts: sqlite3.Connection,
+    tables: Mapping[str, Mapping[str, str]],
+    foreign_keys: Sequence[tuple[str, str, str]] = (),
+    schema: str = "app",
+) -> None:
+    """Add the tables of one more schema to a snapshot."""
+    snapshot.insert(
+        facts,
+        "tables",
+        ("schema_name", "table_name", "table_type", "is_partition"),
+        [(schema, name, "base table", 0) for name in tables],
+    )
+    _add_columns(facts, tables, schema)
+    keys = {name: _key(columns) for name, columns in tables.items()}
+    snapshot.insert(
+        facts,
+        "keys",
+        ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count"),
+        [
+            (schema, name, f"{name}_pkey", "primary", json.dumps(key), len(key))
+            for name, key in keys.items()
+            if key
+        ],
+    )
+    snapshot.insert(
+        facts,
+        "foreign_keys",
+        (
+            "schema_name",
+            "table_name",
+            "constraint_name",
+            "columns",
+            "column_count",
+            "referenced_schema",
+            "referenced_table",
+            "referenced_columns",
+        ),
+        [
+            (
+                schema,
+                table,
+                f"{table}_{column}_fkey",
+                json.dumps([column]),
+                1,
+                schema,
+                target,
+                json.dumps(keys[target][:1]),
+            )
+            for table, column, target in foreign_keys
+        ],
+    )
+
+
+def _key(columns: Mapping[str, str]) -> list[str]:
+    return [name for name, words in columns.items() if words.endswith((" pk", " key"))]
+
+
+def _add_columns(
+    facts: sqlite3.Connection, tables: Mapping[str, Mapping[str, str]], schema: str
+) -> None:
+    rows = []
+    for table, columns in tables.items():
+        for position, (name, words) in enumerate(columns.items(), 1):
+            data_type = words.split(" ")[0]
+            length = {"char(1)": 1, "varchar(36)": 36}.get(data_type)
+            on_update = "current_timestamp" if words.endswith("on update") else None
+            identity = int(words.endswith(" pk"))
+            family = _FAMILIES[data_type]
+            row = (
+                schema,
+                table,
+                name,
+                position,
+                data_type,
+                family,
+                length,
+                1,
+                on_update,
+                identity,
+                0,
+            )
+            rows.append(row)
+    snapshot.insert(
+        facts,
+        "columns",
+        (
+            "schema_name",
+            "table_name",
+            "column_name",
+            "ordinal_position",
+            "data_type",
+            "type_family",
+            "character_length",
+            "is_nullable",
+            "on_update_expression",
+            "is_identity",
+            "is_generated",
+        ),
+        rows,
+    )
+
+
+def roles_of(facts: sqlite3.Connection, table: str, column: str) -> dict[str, str]:
+    """Derive, and return the roles of one column with their confidence."""
+    derive(facts)
+    rows = facts.execute(
+        "select role, confidence from column_roles where table_name = ? and column_name = ?",
+        [table, column],
+    )
+    return dict(rows.fetchall())
+
+
+def kinds_of(facts: sqlite3.Connection) -> dict[str, str]:
+    """Derive, and return the kind of each table."""
+    derive(facts)
+    return dict(facts.execute("select table_name, kind from table_kinds").fetchall())
+
+
+def references_of(facts: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """Derive, and return target and confidence of each inferred reference, by table.column."""
+    derive(facts)
+    rows = facts.execute(
+        """
+        select table_name || '.' || column_name, referenced_table, confidence
+        from inferred_references
+        """
+    )
+    return {column: (target, confidence) for column, target, confidence in rows}

@@ -1,0 +1,237 @@
+"""Columns that refer to another table without a foreign key."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import add, facts_of, references_of, roles_of
+
+KEY = {"id": "bigint pk"}
+USERS = {"users": {**KEY, "email": "text"}}
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("customers", "customer_id"),
+        ("categories", "category_id"),
+        ("order_items", "order_item_id"),
+        ("OrderItem", "orderItemId"),
+        ("addresses", "shipping_address_id"),
+        ("customers", "id_customer"),
+    ],
+)
+def test_a_column_named_after_a_table_refers_to_it(table: str, column: str) -> None:
+    facts = facts_of({table: KEY, "shipments": {**KEY, column: "bigint"}})
+    assert references_of(facts) == {f"shipments.{column}": (table, "high")}
+
+
+def test_a_prefix_of_all_tables_is_no_part_of_their_names() -> None:
+    facts = facts_of(
+        {
+            "wp_posts": KEY,
+            "wp_users": KEY,
+            "wp_terms": KEY,
+            "wp_links": {**KEY, "post_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {"wp_links.post_id": ("wp_posts", "high")}
+
+
+def test_a_declared_foreign_key_is_not_inferred_again() -> None:
+    facts = facts_of(
+        {"customers": KEY, "orders": {**KEY, "customer_id": "bigint"}},
+        [("orders", "customer_id", "customers")],
+    )
+    assert references_of(facts) == {}
+    assert roles_of(facts, "orders", "customer_id") == {"reference": "high"}
+
+
+def test_declared_foreign_keys_show_where_a_name_leads() -> None:
+    facts = facts_of(
+        {
+            **USERS,
+            "posts": {**KEY, "poster_id": "bigint"},
+            "likes": {**KEY, "poster_id": "bigint"},
+            "notes": {**KEY, "poster_id": "bigint"},
+        },
+        [("posts", "poster_id", "users"), ("likes", "poster_id", "users")],
+    )
+    assert references_of(facts) == {"notes.poster_id": ("users", "high")}
+
+
+def test_a_copy_of_a_schema_refers_to_its_own_tables() -> None:
+    tables = {"shops": KEY, "sales": {**KEY, "shop_id": "bigint"}}
+    facts = facts_of(tables, [("sales", "shop_id", "shops")], schema="live")
+    add(facts, tables, schema="copy")
+    references_of(facts)
+    rows = facts.execute(
+        "select schema_name, referenced_schema from inferred_references"
+    ).fetchall()
+    assert rows == [("copy", "copy")]
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "is_reference"),
+    [
+        ("bigint", "integer", True),
+        ("bigint", "numeric", True),
+        ("uuid", "uuid", True),
+        ("bigint", "text", False),
+        ("uuid", "bigint", False),
+    ],
+)
+def test_only_types_that_can_be_equal_refer(key: str, column: str, *, is_reference: bool) -> None:
+    facts = facts_of({"customers": {"id": f"{key} pk"}, "orders": {**KEY, "customer_id": column}})
+    assert bool(references_of(facts)) == is_reference
+
+
+@pytest.mark.parametrize("name", ["author_id", "owner_id", "assignee_id"])
+def test_somebody_is_a_row_of_the_table_of_people(name: str) -> None:
+    facts = facts_of({**USERS, "papers": {**KEY, name: "bigint"}})
+    assert references_of(facts) == {f"papers.{name}": ("users", "medium")}
+
+
+def test_who_created_a_row_is_a_row_of_the_table_of_people() -> None:
+    facts = facts_of({**USERS, "papers": {**KEY, "created_by": "bigint", "made_by": "text"}})
+    assert references_of(facts) == {"papers.created_by": ("users", "medium")}
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence"),
+    [
+        ("parent_id", "high"),
+        ("parent", "medium"),
+        ("previous_folder_id", "medium"),
+        ("in_reply_to_id", "medium"),
+    ],
+)
+def test_a_parent_is_a_row_of_the_same_table(name: str, confidence: str) -> None:
+    facts = facts_of({"folders": {**KEY, name: "bigint"}})
+    assert references_of(facts) == {f"folders.{name}": ("folders", confidence)}
+
+
+def test_a_parent_is_found_behind_a_prefix() -> None:
+    columns = {
+        "rev_id": "bigint pk",
+        "rev_parent_id": "bigint",
+        "rev_size": "integer",
+        "rev_text": "text",
+    }
+    facts = facts_of(
+        {"revision": columns, "ps_folder": {"id_folder": "bigint pk", "id_parent": "bigint"}}
+    )
+    assert references_of(facts) == {
+        "revision.rev_parent_id": ("revision", "medium"),
+        "ps_folder.id_parent": ("ps_folder", "medium"),
+    }
+
+
+def test_a_schema_beside_another_is_less_likely_the_target() -> None:
+    facts = facts_of({"customers": KEY}, schema="shop")
+    add(facts, {"orders": {**KEY, "customer_id": "bigint"}}, schema="erp")
+    assert references_of(facts) == {"orders.customer_id": ("customers", "medium")}
+
+
+def test_a_text_that_the_target_has_beside_its_key_hardly_holds_the_key() -> None:
+    facts = facts_of(
+        {
+            "client": {"id": "varchar(36) key", "client_id": "text"},
+            "event_entity": {"id": "varchar(36) key", "client_id": "text"},
+        }
+    )
+    assert references_of(facts) == {"event_entity.client_id": ("client", "low")}
+
+
+def test_short_keys_of_single_tables_are_recognised() -> None:
+    facts = facts_of(
+        {
+            "node": {"nid": "integer pk"},
+            "users": {"uid": "integer pk"},
+            "vote": {**KEY, "nid": "integer"},
+        }
+    )
+    assert references_of(facts) == {"vote.nid": ("node", "high")}
+
+
+def test_a_column_named_like_another_tables_key_refers_to_it() -> None:
+    facts = facts_of(
+        {
+            "employees": {"emp_no": "integer pk"},
+            "departments": {"dept_no": "char(1) key"},
+            "dept_emp": {"emp_no": "integer key", "dept_no": "char(1) key"},
+        }
+    )
+    assert references_of(facts) == {
+        "dept_emp.emp_no": ("employees", "high"),
+        "dept_emp.dept_no": ("departments", "high"),
+    }
+
+
+def test_a_part_of_a_longer_name_is_less_sure_and_the_nearest_is_meant() -> None:
+    facts = facts_of(
+        {
+            "graph_rules": KEY,
+            "tree_rules": KEY,
+            "graph_rule_items": {**KEY, "rule_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {"graph_rule_items.rule_id": ("graph_rules", "medium")}
+
+
+def test_a_bare_name_is_a_reference_only_as_a_key() -> None:
+    facts = facts_of(
+        {
+            "artists": KEY,
+            "orders": KEY,
+            "songs": {**KEY, "artist": "bigint", "order": "integer"},
+            "films": {**KEY, "artist": "text"},
+        }
+    )
+    assert references_of(facts) == {"songs.artist": ("artists", "medium")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "external_customer_id", "stripe_customer_id", "customer_sid", "session_id", "trace_id",
+        "customer_slug", "sequence_id", "correlation_id", "customer_token",
+    ],
+)  # fmt: skip
+def test_ids_of_other_systems_and_ids_of_no_row_are_no_references(name: str) -> None:
+    facts = facts_of(
+        {"customers": {"id": "varchar(36) key"}, "visits": {**KEY, name: "varchar(36)"}}
+    )
+    assert references_of(facts) == {}
+
+
+def test_a_polymorphic_id_has_no_one_target() -> None:
+    columns = {**KEY, "owner_type": "text", "owner_id": "bigint"}
+    assert references_of(facts_of({**USERS, "tokens": columns})) == {}
+
+
+def test_a_tables_own_key_refers_to_nothing() -> None:
+    facts = facts_of(
+        {"customers": {"customer_id": "bigint pk"}, "orders": {"order_id": "bigint key"}}
+    )
+    assert references_of(facts) == {}
+
+
+def test_a_table_with_a_key_of_two_columns_is_no_target() -> None:
+    facts = facts_of(
+        {
+            "nodes": {"node_id": "bigint key", "version": "bigint key"},
+            "tags": {**KEY, "node_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {}
+
+
+def test_an_archive_copies_keys_and_does_not_refer() -> None:
+    facts = facts_of(
+        {
+            "orders": {"order_id": "bigint pk"},
+            "orders_archive": {"order_id": "bigint key", "x": "text"},
+        }
+    )
+    assert references_of(facts) == {}
