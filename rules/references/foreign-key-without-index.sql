@@ -7,6 +7,7 @@ tags       = ["references", "performance"]
 question   = "Are rows of the referenced table deleted, or read together with these rows?"
 population = "foreign_keys"
 message    = "no index of {table_name} starts with {columns}: deleting a row of {referenced_table} reads the whole table"
+detail     = "-> {referenced_table}"
 fix.postgresql = "create index concurrently on {table} ({columns})"
 dialects   = ["postgresql", "sqlite"]
 since      = "0.1.0"

@@ -7,6 +7,7 @@ tags       = ["references"]
 question   = "Does every value of this column exist in the table it refers to, and what keeps it so?"
 population = "column_roles where role = 'reference'"
 message    = "{column_name} seems to refer to {referenced_table}, and no foreign key holds it to that"
+detail     = "-> {referenced_table}"
 fix.postgresql = "alter table {table} add foreign key ({column}) references {referenced_schema}.{referenced_table} ({referenced_columns}) not valid"
 fix.mysql = "alter table {table} add foreign key ({column}) references {referenced_schema}.{referenced_table} ({referenced_columns})"
 since      = "0.1.0"

@@ -7,6 +7,7 @@ tags       = ["types", "money"]
 question   = "To how many decimals are amounts exact, and who rounds them?"
 population = "column_roles where role = 'money'"
 message    = "{column_name} is {data_type}: sums of it are not exact"
+detail     = "{data_type}"
 fix.postgresql = "alter table {table} alter column {column} type numeric(19, 4)"
 since      = "0.1.0"
 */

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     type=click.Choice(["terminal", "json"]),
     default="terminal",
     show_default=True,
+    help="How the output is written.",
 )
 @click.option(
     "-o",

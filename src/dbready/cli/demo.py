@@ -15,9 +15,13 @@ from dbready.errors import UsageError
 NEXT = """\
 That was a sample shop in SQLite. What to try next:
   dbready rules show {rule}
-  dbready demo --keep shop.db, then dbready audit shop.db --all
-  dbready audit postgresql://USER@HOST/DATABASE   (read-only; --show-sql prints what would be sent)
+  dbready demo --keep shop.db && dbready audit shop.db --all
+  dbready audit postgresql://USER@HOST/DATABASE --show-sql
+  dbready audit postgresql://USER@HOST/DATABASE
 """
+
+
+LABEL = "a sample shop"
 
 
 @click.command(epilog="Example: dbready demo --keep shop.db")
@@ -42,6 +46,7 @@ def demo(keep: Path | None, *, debug: bool) -> int:
         write_sample(path)
         how = Reading(Limits(), Scope(), show_sql=False, verbose=False)
         facts = pipeline.facts_of(str(path), how)
+        facts.execute("update snapshot set target_label = ?", [LABEL])
         pipeline.prepare(facts, how.scope)
         result = pipeline.audit(facts, loader.load(), "high", "medium")
     text = audit.render(result, "terminal", output.width(None), everything=False)
@@ -53,16 +58,16 @@ def demo(keep: Path | None, *, debug: bool) -> int:
 
 def write_sample(path: Path) -> None:
     """Make the sample database; refuses to touch a file that exists."""
-    if path.exists():
-        raise UsageError(
-            f"{path} exists already", help="name a new file: the demo never overwrites one"
-        )
     script = (files("dbready.sample") / "shop.sql").read_text("utf-8")
     try:
+        path.touch(exist_ok=False)
         with closing(sqlite3.connect(path)) as database:
             database.executescript(script)
-    except sqlite3.OperationalError as error:
-        path.unlink(missing_ok=True)
+    except FileExistsError:
+        raise UsageError(
+            f"{path} exists already", help="name a new file: the demo never overwrites one"
+        ) from None
+    except (OSError, sqlite3.OperationalError) as error:
         raise UsageError(
             f"cannot write the sample database {path}",
             cause=str(error),

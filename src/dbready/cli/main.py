@@ -76,8 +76,7 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - a way to end, a line
         return _fail(
             "interrupted\nhelp: nothing was written; run it again", EXIT_INCOMPLETE, debug=debug
         )
-    except BrokenPipeError:
-        sys.stderr.close()
+    except SystemExit:  # click's answer to a pipe that nobody reads any more
         return EXIT_INCOMPLETE
     except Exception as error:  # noqa: BLE001 - the last resort still speaks like every other error
         words = f"{type(error).__name__}: {error}"
@@ -98,7 +97,8 @@ def _fail(text: str, code: int, *, debug: bool) -> int:
     from dbready.report.text import visible  # noqa: PLC0415
 
     if debug:
-        click.echo(redact(traceback.format_exc()), err=True)
+        trace = redact(traceback.format_exc()).splitlines()
+        click.echo("\n".join(visible(line) for line in trace), err=True)
     lines = [visible(line) for line in redact(text).splitlines()]
     click.echo("\n".join([f"dbready: {lines[0]}", *lines[1:]]), err=True)
     return code

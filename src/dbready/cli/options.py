@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+SHORTEST, LONGEST = (
+    0.001,
+    2_000_000.0,
+)  # seconds that every server can be told in whole milliseconds
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -47,9 +52,10 @@ def reading(options: dict[str, Any]) -> Reading:
 
 
 def _positive(option: str, seconds: float) -> float:
-    if seconds <= 0:
+    if not SHORTEST <= seconds <= LONGEST:
         raise UsageError(
-            f"{option} {seconds:g} is not a time", help="name seconds above 0, for example 30"
+            f"{option} {seconds:g} is not a time",
+            help="name seconds from 0.001 to 2000000, for example 30",
         )
     return seconds
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from dbready.errors import UsageError
+from dbready.facts import snapshot
 
 COLORS = {"HIGH": "red", "MEDIUM": "yellow", "LOW": "cyan", "INFO": "blue", "COVERAGE": None}
 TITLE = re.compile(r"^[a-z][a-z0-9-]+ {2,}\d+ of ")
@@ -24,12 +25,20 @@ def width(path: Path | None) -> int:
 
 
 def write(text: str, path: Path | None, *, color: bool = False) -> None:
-    """Write a report to a file, whole or not at all, or else to stdout."""
+    """Write a report to a file, whole or not at all, or else to stdout; never in place of a database."""
     if path is None:
         is_plain = "NO_COLOR" in os.environ or not sys.stdout.isatty()
         click.echo(text if is_plain or not color else _colored(text), nl=False)
         return
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_text(text, "utf-8", errors="backslashreplace")  # a device or a pipe
+            return
+        if path.is_file() and snapshot.is_sqlite(path):
+            raise UsageError(
+                f"{path} is a database or a snapshot: it is left as it is",
+                help="name a new file for the report",
+            )
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         scratch = Path(name)
         try:

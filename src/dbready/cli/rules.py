@@ -36,6 +36,7 @@ def rules() -> None:
     type=click.Choice(["terminal", "json"]),
     default="terminal",
     show_default=True,
+    help="How the output is written.",
 )
 @rules_option
 @debug_option
@@ -106,7 +107,7 @@ def test(directory: Path) -> int:
     for mismatch in wrong:
         click.echo(str(mismatch))
     left = f"; {elsewhere} are for other dialects" if elsewhere else ""
-    click.echo(f"{len(known)} rules, {ran} examples on SQLite, {len(wrong)} wrong{left}")
+    click.echo(f"rules: {len(known)}; examples run on SQLite: {ran}; wrong: {len(wrong)}{left}")
     return EXIT_FOUND if wrong else 0
 
 

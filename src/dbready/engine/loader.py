@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dbready.engine import rule as rules
 from dbready.errors import RuleError, UsageError
 from dbready.facts import snapshot
-from dbready.facts.sandbox import Forbidden, guarded
+from dbready.facts.sandbox import Forbidden, guarded, rows, tables_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,7 +117,8 @@ def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
     read, returns = _compile(facts, parsed, text, parsed.sql)
     # The sandbox, not the text, is what keeps a rule's population from doing harm.
     population, _ = _compile(facts, parsed, text, f"select count(*) from {parsed.population}")  # noqa: S608
-    loaded = replace(parsed, reads=frozenset(read | population), returns=returns)
+    loaded = replace(parsed, reads=read | population, returns=returns)
+    _require_known_facts(loaded, text)
     _require_key_columns(loaded)
     _require_placeholders(loaded, text)
     return loaded
@@ -125,19 +126,21 @@ def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
 
 def _compile(
     facts: sqlite3.Connection, rule: Rule, text: str, sql: str
-) -> tuple[set[str], tuple[str, ...]]:
-    """Run the statement on empty facts: SQLite names what is wrong, the authorizer what is read."""
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Run the statement on empty facts: SQLite names what is wrong and what is read."""
     try:
-        with guarded(facts) as read:
+        with guarded(facts):
             cursor = facts.execute(sql, rule.options)
             returns = tuple(column[0] for column in cursor.description or ())
-            cursor.fetchall()
+            for _ in rows(cursor):
+                """Every row is made once: an error in the tenth shows here."""
+        read = tables_read(facts, sql, rule.options)
     except Forbidden as error:
         raise RuleError(
             f"{rule.path}: {error}",
             help="rules select from the facts in docs/facts.md and use SQLite's pure functions",
         ) from error
-    except (sqlite3.Error, sqlite3.Warning) as error:
+    except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
         raise RuleError(
             f"{rule.path}:{_line(text, str(error))}: SQLite refuses the rule",
             cause=str(error),
@@ -173,6 +176,15 @@ def _nearest_column(words: str) -> str:
     )
     near = difflib.get_close_matches(match[2], known, n=1)
     return (f"did you mean {near[0]}? " if near else "") + "the facts are listed in docs/facts.md"
+
+
+def _require_known_facts(rule: Rule, text: str) -> None:
+    for fact in rule.requires:
+        if fact not in snapshot.fact_columns():
+            raise RuleError(
+                f"{rule.path}:{rules.line_of(text, fact)}: there is no fact table {fact}",
+                help=_nearest_column(f"no such table: {fact}"),
+            )
 
 
 def _require_key_columns(rule: Rule) -> None:

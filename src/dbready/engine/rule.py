@@ -133,20 +133,19 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     _require_one_of(path, text, values, "severity", SEVERITIES)
     _require_one_of(path, text, values, "confidence", CONFIDENCES)
     _require_one_of(path, text, values, "object", get_args(Kind))
-    for key in TEXTS:
-        if not isinstance(values[key], str) or not values[key].strip():
-            raise RuleError(
-                f"{path}:{line_of(text, key)}: {key} is not a text", help=f'write {key} = "..."'
-            )
+    _require_texts(path, text, values, (*TEXTS, *({"detail"} & set(values))))
     for key in ("fix", "options"):
         if not isinstance(values.get(key, {}), dict):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a table", help=f"write {key}.NAME = ..."
             )
+    fixes = {f"fix.{dialect}": template for dialect, template in values.get("fix", {}).items()}
+    _require_texts(path, text, fixes, tuple(fixes))
     for key in ("tags", "dialects", "requires"):
-        if not isinstance(values.get(key, []), list):
+        if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
-                f"{path}:{line_of(text, key)}: {key} is not a list", help=f'write {key} = ["..."]'
+                f"{path}:{line_of(text, key)}: {key} is not a list of texts",
+                help=f'write {key} = ["..."]',
             )
     for dialect in [*values.get("dialects", ()), *values.get("fix", {})]:
         if dialect not in DIALECTS:
@@ -154,6 +153,18 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
                 f"{path}:{line_of(text, dialect)}: there is no dialect {dialect}",
                 help=f"dialects: {', '.join(DIALECTS)}",
             )
+
+
+def _require_texts(path: Path, text: str, values: dict[str, Any], keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if not isinstance(values[key], str) or not values[key].strip():
+            raise RuleError(
+                f"{path}:{line_of(text, key)}: {key} is not a text", help=f'write {key} = "..."'
+            )
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _require_one_of(

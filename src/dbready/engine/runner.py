@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-import sqlite3
+import math
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import page, template
 from dbready.engine import rule as rules
-from dbready.facts.sandbox import Forbidden, guarded
-from dbready.findings.audit import Result
+from dbready.facts.sandbox import guarded
+from dbready.facts.sandbox import rows as limited
+from dbready.findings.audit import Result, is_systemic
 from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping, Sequence
 
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Outcome
 
 STATISTICS = {"table_statistics", "column_statistics", "server_settings"}
-# One decision of one team, not so many tasks: nearly everything that could be found was found.
-SYSTEMIC_SHARE = 0.8
-SYSTEMIC_LEAST = 5
 
 
 def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
@@ -32,30 +31,32 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     return [_run_one(rule, facts, dialect, missing) for rule in known]
 
 
-def _missing(facts: sqlite3.Connection) -> dict[str, str]:
-    """Return the facts that were not collected at all, with the reason."""
+def _missing(facts: sqlite3.Connection) -> dict[str, tuple[str, bool]]:
+    """Return the facts that were not collected of whole schemas: why, and whether it matters."""
     rows = facts.execute(
-        "select fact, reason from coverage "
-        "where coverage_kind = 'not_collected' and fact is not null and table_name is null and schema_name is null"
+        "select fact, reason, is_incomplete from coverage "
+        "where coverage_kind = 'not_collected' and fact is not null and table_name is null "
+        "order by is_incomplete"
     )
-    return dict(rows.fetchall())
+    return {fact: (reason, bool(is_incomplete)) for fact, reason, is_incomplete in rows}
 
 
 def _run_one(
-    rule: Rule, facts: sqlite3.Connection, dialect: str, missing: Mapping[str, str]
+    rule: Rule, facts: sqlite3.Connection, dialect: str, missing: Mapping[str, tuple[str, bool]]
 ) -> Result:
     if dialect not in rule.dialects:
         return _result(rule, "skipped", reason=f"has no meaning on {dialect}")
     needed = (rule.reads - STATISTICS) | set(rule.requires)
     for fact in sorted(needed & set(missing)):
-        return _result(
-            rule, "skipped", reason=f"{fact} could not be read: {missing[fact]}", is_incomplete=True
-        )
+        reason, is_incomplete = missing[fact]
+        words = f"{fact} could not be read: {reason}"
+        return _result(rule, "skipped", reason=words, is_incomplete=is_incomplete)
     try:
         rows, population = _execute(rule, facts)
         findings = _findings(rule, dialect, rows, population)
-    except (Forbidden, sqlite3.Error, ValueError, KeyError) as error:
-        return _result(rule, "failed", reason=str(error), is_incomplete=True)
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's rule does, it costs that rule only
+        reason = str(error) or type(error).__name__
+        return _result(rule, "failed", reason=reason, is_incomplete=True)
     return _result(rule, "found" if findings else "clean", findings=findings, population=population)
 
 
@@ -76,7 +77,7 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
 def _execute(rule: Rule, facts: sqlite3.Connection) -> tuple[list[dict[str, Any]], int]:
     with guarded(facts):
         cursor = facts.execute(rule.sql, rule.options)
-        rows = [dict(zip(rule.returns, row, strict=True)) for row in cursor]
+        rows = [dict(zip(rule.returns, row, strict=True)) for row in limited(cursor)]
         # The name of a fact table and a condition, from a file that the loader has compiled.
         count = f"select count(*) from {rule.population}"  # noqa: S608
         (population,) = facts.execute(count, rule.options).fetchone()
@@ -86,7 +87,7 @@ def _execute(rule: Rule, facts: sqlite3.Connection) -> tuple[list[dict[str, Any]
 def _findings(
     rule: Rule, dialect: str, rows: list[dict[str, Any]], population: int
 ) -> tuple[Finding, ...]:
-    systemic = len(rows) >= SYSTEMIC_LEAST and len(rows) >= SYSTEMIC_SHARE * population
+    systemic = is_systemic(len(rows), population)
     made = [_finding(rule, dialect, row, systemic=systemic) for row in rows]
     return tuple(sorted(made, key=_order))
 
@@ -135,15 +136,24 @@ def _object(rule: Rule, row: dict[str, Any]) -> DatabaseObject:
         "trigger": "trigger_name",
     }
     keys = rules.KEY_COLUMNS[rule.object]
+    for key in keys:
+        if not isinstance(row[key], str):
+            message = f"the rule returned {row[key]!r} as {key}"
+            raise TypeError(message)
     columns = row.get("columns") if "columns" in keys else None
     return DatabaseObject(
         kind=rule.object,
         schema=row["schema_name"] if "schema_name" in keys else None,
         table=row["table_name"] if "table_name" in keys else None,
         column=row["column_name"] if "column_name" in keys else None,
-        columns=tuple(str(name) for name in json.loads(columns)) if columns else None,
+        columns=_names(columns) if columns else None,
         name=row[names[rule.object]] if rule.object in names else None,
     )
+
+
+def _names(columns: str) -> tuple[str, ...]:
+    """Return the names of a JSON list; what an index has in place of a column is an expression."""
+    return tuple("(expression)" if name is None else str(name) for name in json.loads(columns))
 
 
 def _evidence(rule: Rule, row: dict[str, Any]) -> dict[str, object]:
@@ -152,7 +162,11 @@ def _evidence(rule: Rule, row: dict[str, Any]) -> dict[str, object]:
 
 
 def _value(name: str, value: object) -> object:
-    """Show lists as lists and flags as true or false."""
+    """Show lists as lists, flags as true or false, and as text what JSON cannot hold."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if (
         isinstance(value, str)
         and value.startswith("[")

@@ -8,11 +8,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from dbready.engine.rule import placeholders
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
-PLAIN_TEXT = re.compile(r"[\w .,()\[\]-]*")
+PLAIN_TEXT = re.compile(r"(?:[\w .,()\[\]]|-(?!-))*")
 NAME_SUFFIXES = ("_table", "_column", "_schema", "_name")
 
 
@@ -27,8 +29,13 @@ def message(template: str, row: Mapping[str, object]) -> str:
     return template.format_map({name: _words(name, value) for name, value in row.items()})
 
 
-def fix(template: str, row: Mapping[str, object], dialect: str) -> str:
-    """Fill a statement: names quoted where the dialect needs it, other text as literals where it is not plain."""
+def fix(template: str, row: Mapping[str, object], dialect: str) -> str | None:
+    """Fill a statement: names quoted where the dialect needs it, other text as a literal unless plain.
+
+    None where a value that the statement needs is unknown.
+    """
+    if any(row.get(name, "") is None for name in placeholders(template)):
+        return None
     filled = {name: _sql(name, value, dialect) for name, value in row.items()}
     schema, table = row.get("schema_name"), row.get("table_name")
     if table is not None:
@@ -71,4 +78,10 @@ def _sql(name: str, value: object, dialect: str) -> str:
         return ", ".join(quoted(str(item), dialect) for item in json.loads(text))
     if name.endswith(NAME_SUFFIXES):
         return quoted(text, dialect)
-    return text if PLAIN_TEXT.fullmatch(text) else "'" + text.replace("'", "''") + "'"
+    return text if PLAIN_TEXT.fullmatch(text) else _literal(text, dialect)
+
+
+def _literal(text: str, dialect: str) -> str:
+    if dialect in {"mysql", "mariadb"}:
+        text = text.replace("\\", "\\\\")
+    return "'" + text.replace("'", "''") + "'"

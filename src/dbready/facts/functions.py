@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
+
+    Function = Callable[[str | None, str | None], int | None]
+
+LONGEST_REMEMBERED = 10_000  # a stranger's rule could fill the memory with longer ones
 
 
-@lru_cache(maxsize=65536)
+def _remembered(function: Function) -> Function:
+    remembering = lru_cache(maxsize=65536)(function)
+
+    @wraps(function)
+    def call(text: str | None, other: str | None) -> int | None:
+        is_short = len(text or "") + len(other or "") < LONGEST_REMEMBERED
+        return remembering(text, other) if is_short else function(text, other)
+
+    return call
+
+
+@_remembered
 def starts_with_columns(columns: str | None, prefix: str | None) -> int | None:
     """Say whether the first columns of one JSON list are those of another, in any order."""
     if columns is None or prefix is None:
@@ -20,7 +36,7 @@ def starts_with_columns(columns: str | None, prefix: str | None) -> int | None:
     return int(sorted(map(str, json.loads(columns)[: len(wanted)])) == sorted(map(str, wanted)))
 
 
-@lru_cache(maxsize=65536)
+@_remembered
 def has_column(columns: str | None, column: str | None) -> int | None:
     """Say whether a JSON list of column names contains one."""
     if columns is None or column is None:
@@ -28,7 +44,7 @@ def has_column(columns: str | None, column: str | None) -> int | None:
     return int(column in json.loads(columns))
 
 
-@lru_cache(maxsize=65536)
+@_remembered
 def same_columns(columns: str | None, others: str | None) -> int | None:
     """Say whether two JSON lists hold the same columns, in any order."""
     if columns is None or others is None:
@@ -36,7 +52,7 @@ def same_columns(columns: str | None, others: str | None) -> int | None:
     return int(sorted(map(str, json.loads(columns))) == sorted(map(str, json.loads(others))))
 
 
-@lru_cache(maxsize=65536)
+@_remembered
 def mentions(text: str | None, word: str | None) -> int | None:
     """Say whether an expression or comment contains a name as a whole word, in any case."""
     if text is None or word is None:
@@ -45,7 +61,7 @@ def mentions(text: str | None, word: str | None) -> int | None:
     return int(re.search(pattern, text, re.IGNORECASE) is not None)
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, tuple[int, Function]] = {
     "starts_with_columns": (2, starts_with_columns),
     "has_column": (2, has_column),
     "same_columns": (2, same_columns),

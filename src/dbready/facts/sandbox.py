@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dbready.facts import functions, snapshot
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    Row = tuple[str | int | float | bytes | None, ...]
 
 SECONDS = 10.0
 LONGEST_VALUE = 4_000_000
+MOST_ROWS = 1_000_000
+MOST_TEXT = 256_000_000  # characters of all rows together
 STEPS_BETWEEN_LOOKS = 10_000
+MOST_BYTES = 500_000_000  # beyond what the process had before
 TABLE_FUNCTIONS = {"json_each", "json_tree"}
+# They are made when first used, which the authorizer would refuse.
+PREPARE_TABLE_FUNCTIONS = "select 1 from json_each('[]'), json_tree('[]')"
 
 # SQLite's own functions that read nothing outside their arguments: https://www.sqlite.org/lang_corefunc.html
 SAFE_FUNCTIONS = frozenset(
@@ -36,37 +49,16 @@ class Forbidden(Exception):  # noqa: N818 - said of a statement, not of a failur
 
 
 @contextmanager
-def guarded(facts: sqlite3.Connection, seconds: float = SECONDS) -> Iterator[set[str]]:
-    """Restrict the connection to reading facts; yields the fact tables that are read meanwhile."""
-    read: set[str] = set()
+def guarded(facts: sqlite3.Connection, seconds: float = SECONDS) -> Iterator[None]:
+    """Restrict the connection to reading facts, for some seconds and with limited memory."""
     refused: list[str] = []
-    allowed = set(snapshot.fact_columns())
-
-    def authorize(action: int, first: str | None, second: str | None, *_: object) -> int:
-        if action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}:
-            return sqlite3.SQLITE_OK
-        if action == sqlite3.SQLITE_READ and (
-            first in allowed or first in TABLE_FUNCTIONS or not first
-        ):
-            read.update({first} if first in allowed else ())
-            return sqlite3.SQLITE_OK
-        if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in SAFE_FUNCTIONS:
-            return sqlite3.SQLITE_OK
-        refused.append(_what(action, first, second))
-        return sqlite3.SQLITE_DENY
-
     limit = facts.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    end = time.monotonic() + seconds
-    facts.set_authorizer(authorize)
-    facts.set_progress_handler(lambda: int(time.monotonic() > end), STEPS_BETWEEN_LOOKS)
+    facts.execute(PREPARE_TABLE_FUNCTIONS)
+    facts.set_authorizer(_authorizer(refused))
+    facts.set_progress_handler(_stop(refused, seconds), STEPS_BETWEEN_LOOKS)
     try:
-        yield read
-    except sqlite3.OperationalError as error:
-        if "interrupted" in str(error):
-            message = f"took longer than {seconds:g} s"
-            raise Forbidden(message) from error
-        raise
-    except sqlite3.DatabaseError as error:
+        yield
+    except (sqlite3.DatabaseError, MemoryError) as error:
         if refused:
             raise Forbidden(refused[0]) from error
         raise
@@ -74,6 +66,75 @@ def guarded(facts: sqlite3.Connection, seconds: float = SECONDS) -> Iterator[set
         facts.set_authorizer(None)
         facts.set_progress_handler(None, 0)
         facts.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limit)
+
+
+def _authorizer(refused: list[str]) -> Callable[..., int]:
+    known = set(snapshot.fact_columns()) | TABLE_FUNCTIONS
+
+    def authorize(action: int, first: str | None, second: str | None, *_: object) -> int:
+        if action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}:
+            return sqlite3.SQLITE_OK
+        if action == sqlite3.SQLITE_READ and (first in known or _is_query_name(first, second)):
+            return sqlite3.SQLITE_OK
+        if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in SAFE_FUNCTIONS:
+            return sqlite3.SQLITE_OK
+        refused.append(_what(action, first, second))
+        return sqlite3.SQLITE_DENY
+
+    return authorize
+
+
+def _is_query_name(table: str | None, column: str | None) -> bool:
+    """Tell a WITH query or a subquery of which no column is used from SQLite's own tables."""
+    return not table or (not column and not table.lower().startswith(("sqlite_", "pragma_")))
+
+
+def _stop(refused: list[str], seconds: float) -> Callable[[], int]:
+    end = time.monotonic() + seconds
+    most = _peak() + MOST_BYTES
+
+    def look() -> int:
+        if time.monotonic() > end:
+            refused.append(f"took longer than {seconds:g} s")
+        elif _peak() > most:
+            refused.append(f"needs more than {MOST_BYTES // 1_000_000} MB of memory")
+        return int(bool(refused))
+
+    return look
+
+
+def _peak() -> int:
+    """Return the most memory that this process ever had, in bytes; 0 where the system does not say."""
+    if resource is None:
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def tables_read(
+    facts: sqlite3.Connection, sql: str, parameters: Mapping[str, object]
+) -> frozenset[str]:
+    """Return the fact tables that SQLite opens for a statement.
+
+    The authorizer would not do: it is not asked about columns that USING names.
+    """
+    names = facts.execute("select rootpage, name from sqlite_schema where type = 'table'")
+    tables = dict(names.fetchall())
+    with guarded(facts):
+        plan = facts.execute(f"explain {sql}", parameters).fetchall()
+    opened = {row[3] for row in plan if row[1] == "OpenRead"}
+    return frozenset(tables[page] for page in opened & set(tables))
+
+
+def rows(cursor: sqlite3.Cursor) -> Iterator[Row]:
+    """Return what a guarded statement returns, row by row, up to a limit of memory."""
+    text = 0
+    for number, row in enumerate(cursor, start=1):
+        text += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if number > MOST_ROWS or text > MOST_TEXT:
+            message = f"returns more than {MOST_ROWS} rows or {MOST_TEXT} characters"
+            raise Forbidden(message)
+        yield row
 
 
 def _what(action: int, first: str | None, second: str | None) -> str:

@@ -34,15 +34,15 @@ def schema_sql() -> str:
 def fact_columns() -> dict[str, tuple[str, ...]]:
     """Return the columns of every fact table, in order, by table name."""
     with closing(new()) as facts:
-        names = [
-            name for (name,) in facts.execute("select name from sqlite_schema where type = 'table'")
-        ]
-        return {
-            name: tuple(
-                row[0] for row in facts.execute("select name from pragma_table_info(?)", [name])
-            )
-            for name in names
-        }
+        return _columns(facts)
+
+
+def _columns(facts: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    names = facts.execute("select name from sqlite_schema where type = 'table'").fetchall()
+    information = "select name from pragma_table_info(?)"
+    return {
+        name: tuple(column for (column,) in facts.execute(information, [name])) for (name,) in names
+    }
 
 
 def derived_tables() -> tuple[str, ...]:
@@ -87,16 +87,19 @@ def insert(
 
 
 def save(facts: sqlite3.Connection, path: Path) -> None:
-    """Write a snapshot to a file, whole or not at all; only the owner may read it."""
+    """Write a snapshot to a file, whole or not at all; only the owner may read it.
+
+    Replaces nothing but an older snapshot: a database with the same name is left alone.
+    """
     try:
+        _require_replaceable(path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(handle)
         scratch = Path(name)
         try:
-            scratch.unlink()
             # VACUUM INTO leaves nothing of rows that were taken out of scope in the free pages.
+            # It accepts the empty file, which nobody else may read from the start.
             facts.execute("vacuum into ?", [name])
-            scratch.chmod(0o600)
             scratch.replace(path)
         finally:
             scratch.unlink(missing_ok=True)
@@ -106,6 +109,22 @@ def save(facts: sqlite3.Connection, path: Path) -> None:
             cause=str(error),
             help="name a file in a directory that exists and that you may write to",
         ) from error
+
+
+def _require_replaceable(path: Path) -> None:
+    if not path.exists() or path.is_dir():  # a directory is refused when it is replaced
+        return
+    if not path.is_file() or (path.stat().st_size and not is_snapshot(path)):
+        raise UsageError(
+            f"{path} exists and is no snapshot: it is left as it is",
+            help="name a new file, or a snapshot that may be replaced",
+        )
+
+
+def is_sqlite(path: Path) -> bool:
+    """Say whether a file begins like a SQLite database."""
+    with path.open("rb") as file:
+        return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
 
 
 def is_snapshot(path: Path) -> bool:
@@ -146,11 +165,26 @@ def _other_version(path: Path, version: int) -> TargetError:
 
 
 def _require_whole(facts: sqlite3.Connection, path: Path) -> None:
-    (verdict,) = facts.execute("pragma quick_check(1)").fetchone()
-    rows = facts.execute("select count(*) from snapshot").fetchone()[0]
-    if verdict != "ok" or rows != 1:
+    damage = _damage(facts)
+    if damage:
         raise TargetError(
             f"{path} is a damaged snapshot",
-            cause=verdict if verdict != "ok" else "it does not say when it was collected",
+            cause=damage,
             help="collect it again: dbready collect TARGET -o FILE",
         )
+
+
+def _damage(facts: sqlite3.Connection) -> str | None:
+    (verdict,) = facts.execute("pragma quick_check(1)").fetchone()
+    if verdict != "ok":
+        return str(verdict)
+    if fact_columns().items() - _columns(facts).items() or _has_triggers(facts):
+        return "its tables are not those of the fact schema"
+    for table in ("snapshot", "server"):
+        if facts.execute(f"select count(*) from {table}").fetchone() != (1,):  # noqa: S608 - two names
+            return f"it does not hold one row of {table}"
+    return None
+
+
+def _has_triggers(facts: sqlite3.Connection) -> bool:
+    return bool(facts.execute("select 1 from sqlite_schema where type = 'trigger'").fetchall())

@@ -18,6 +18,16 @@ Outcome = Literal["clean", "found", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
 
 
+# Nearly everything that could be found was found, and it is more than a handful.
+SYSTEMIC_SHARE = 0.8
+SYSTEMIC_LEAST = 5
+
+
+def is_systemic(found: int, population: int | None) -> bool:
+    """Say whether findings are one decision of one team instead of so many tasks."""
+    return found >= SYSTEMIC_LEAST and found >= SYSTEMIC_SHARE * (population or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one rule came to; `reason` says why it was skipped or failed, `hidden` counts filtered findings."""
@@ -89,7 +99,7 @@ class Audit:
 
     @property
     def findings(self) -> list[Finding]:
-        """Return all findings, the gravest first, rule by rule."""
+        """Return all findings, rule by rule, of each rule the gravest first."""
         return [finding for result in self.results for finding in result.findings]
 
     @property
@@ -118,12 +128,12 @@ class Audit:
 
 def at_least(result: Result, confidence: Confidence) -> Result:
     """Return the result without findings below a confidence; they stay counted as hidden."""
-    kept = tuple(
-        f
-        for f in result.findings
-        if CONFIDENCES.index(f.confidence) <= CONFIDENCES.index(confidence)
-    )
-    if len(kept) == len(result.findings):
+    least = CONFIDENCES.index(confidence)
+    kept = [f for f in result.findings if CONFIDENCES.index(f.confidence) <= least]
+    hidden = len(result.findings) - len(kept)
+    if not hidden:
         return result
-    outcome: Outcome = "found" if kept else "clean"
-    return replace(result, findings=kept, outcome=outcome, hidden=len(result.findings) - len(kept))
+    # What stays may be a gap or two of what would have been everything.
+    systemic = is_systemic(len(kept), result.population)
+    findings = tuple(replace(finding, systemic=systemic) for finding in kept)
+    return replace(result, findings=findings, outcome="found" if kept else "clean", hidden=hidden)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NARROWEST = 60
 WIDEST = 120
 TWO_SCREENS = 120  # lines
+MOST_REASONS = 8
 TLS = {True: "with TLS", False: "without TLS"}
 EXIT_MEANING = {
     0: "nothing at or above --fail-on {fail_on}",
@@ -34,6 +35,14 @@ class Block:
 
     lines: int
     says_why: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The width in columns, and the schemas that go without saying."""
+
+    width: int
+    unsaid: frozenset[str]
 
 
 FULL, BRIEF = True, False
@@ -57,7 +66,7 @@ DETAILS: tuple[dict[str, Block], ...] = (
     {"high": Block(2, BRIEF)},
     {},
 )
-EVERYTHING = {severity: Block(10**9, FULL) for severity in SEVERITIES}
+EVERYTHING: dict[str, Block] = {severity: Block(10**9, FULL) for severity in SEVERITIES}
 
 
 def render(audit: Audit, width: int, *, everything: bool = False) -> str:
@@ -74,11 +83,18 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
 
 
 def _lines(audit: Audit, width: int, detail: Mapping[str, Block]) -> list[str]:
+    page = Page(width, _unsaid(audit))
     lines = [*_heading(audit, width), ""]
     for severity in SEVERITIES:
-        lines += _of_severity(audit, severity, width, detail)
+        lines += _of_severity(audit, severity, page, detail)
     lines += [*_coverage(audit, width), *_rules(audit, width), "", *_summary(audit, width)]
     return lines
+
+
+def _unsaid(audit: Audit) -> frozenset[str]:
+    """Return the schemas that names need not say: the usual ones, and the only one there is."""
+    schemas = {finding.about.schema for finding in audit.findings if finding.about.schema}
+    return frozenset(schemas if len(schemas) == 1 else {"public", "main"})
 
 
 def _heading(audit: Audit, width: int) -> Iterator[str]:
@@ -98,7 +114,7 @@ def _heading(audit: Audit, width: int) -> Iterator[str]:
 
 
 def _of_severity(
-    audit: Audit, severity: str, width: int, detail: Mapping[str, Block]
+    audit: Audit, severity: str, page: Page, detail: Mapping[str, Block]
 ) -> Iterator[str]:
     results = [result for result in audit.results if result.findings and result.worst == severity]
     if not results:
@@ -107,31 +123,33 @@ def _of_severity(
     yield severity.upper()
     # A departure from a database's own convention is worth more attention than the convention.
     for result in sorted(results, key=lambda result: (result.is_systemic, result.name)):
-        yield from _block(result, block, width) if block else [_title(result, width)]
+        yield from _block(result, block, page) if block else [_title(result, page)]
     yield from [] if block else [""]
 
 
-def _title(result: Result, width: int) -> str:
+def _title(result: Result, page: Page) -> str:
     count = f"{len(result.findings)} of {result.population} {plural(result.object, result.population or 0)}"
     # Findings are sorted by confidence within a severity.
     sure = min((finding.confidence for finding in result.findings), key=CONFIDENCES.index)
     count += "" if sure == "high" else f", {sure} confidence"
-    return f"{result.name}{' ' * max(2, width - len(result.name) - len(count))}{count}"
+    return f"{result.name}{' ' * max(2, page.width - len(result.name) - len(count))}{count}"
 
 
-def _block(result: Result, block: Block, width: int) -> Iterator[str]:
+def _block(result: Result, block: Block, page: Page) -> Iterator[str]:
     first = result.findings[0]
-    yield _title(result, width)
+    yield _title(result, page)
     if block.says_why:
-        yield from _wrap(visible(f"{_sentence(result.summary)} {result.why}".strip()), width, "  ")
+        yield from _wrap(
+            visible(f"{_sentence(result.summary)} {result.why}".strip()), page.width, "  "
+        )
     if result.is_systemic and block.lines < len(result.findings):
         things = plural(result.object, 2)
         yield f"  Systemic: one decision, not {len(result.findings)} tasks; --all lists the {things}."
     else:
-        yield from _objects(result.findings, block.lines, width)
-    yield from _labelled("ask", result.question, width)
+        yield from _objects(result.findings, block.lines, page)
+    yield from _labelled("ask", result.question, page.width)
     if first.fix:
-        yield from _labelled("fix", first.fix, width)
+        yield from _labelled("fix", first.fix, page.width)
     yield ""
 
 
@@ -139,47 +157,47 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def _objects(findings: Sequence[Finding], limit: int, width: int) -> Iterator[str]:
-    rows = _rows(findings)
+def _objects(findings: Sequence[Finding], limit: int, page: Page) -> Iterator[str]:
+    rows = _rows(findings, page)
     # One line more costs what "and 1 more" would.
     shown = rows if len(rows) <= limit + 1 else rows[:limit]
-    yield from _table_lines([(name, what) for name, what, _ in shown], width)
+    yield from _table_lines([(name, what) for name, what, _ in shown], page)
     left = len(findings) - sum(count for *_, count in shown)
     if left:
         yield f"    and {left} more (--all)"
 
 
-def _table_lines(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+def _table_lines(rows: Sequence[tuple[str, str]], page: Page) -> Iterator[str]:
     from tabulate import tabulate  # noqa: PLC0415 - only reports with findings need it
 
-    room = width - 6 - max(len(name) for name, _ in rows)
+    room = page.width - 6 - max(len(name) for name, _ in rows)
     cells = [[name, _shorten(what, room)] for name, what in rows]
     table = tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
-    yield from (f"    {line.rstrip()}"[:width] for line in table.splitlines())
+    yield from (f"    {line.rstrip()}" for line in table.splitlines())
 
 
-def _rows(findings: Sequence[Finding]) -> list[tuple[str, str, int]]:
+def _rows(findings: Sequence[Finding], page: Page) -> list[tuple[str, str, int]]:
     """Return name, detail and count: an object a row, or a table a row with its columns."""
     if any(finding.detail or finding.about.column is None for finding in findings):
-        return [(_name(finding), visible(finding.detail or ""), 1) for finding in findings]
+        return [(_name(finding, page), visible(finding.detail or ""), 1) for finding in findings]
     columns: dict[str, list[str]] = {}
     for finding in findings:
-        columns.setdefault(_table(finding), []).append(visible(finding.about.column or ""))
+        columns.setdefault(_table(finding, page), []).append(visible(finding.about.column or ""))
     return [(table, ", ".join(names), len(names)) for table, names in columns.items()]
 
 
-def _name(finding: Finding) -> str:
+def _name(finding: Finding, page: Page) -> str:
     """Return the object's name; the schema goes without saying where there is usually one only."""
-    return _prefix(finding) + visible(str(finding.about))
+    return _prefix(finding, page) + visible(str(finding.about))
 
 
-def _table(finding: Finding) -> str:
-    return _prefix(finding) + visible(finding.about.table or "")
+def _table(finding: Finding, page: Page) -> str:
+    return _prefix(finding, page) + visible(finding.about.table or "")
 
 
-def _prefix(finding: Finding) -> str:
+def _prefix(finding: Finding, page: Page) -> str:
     schema = finding.about.schema
-    unsaid = schema in {None, "public", "main"} or finding.about.table is None
+    unsaid = schema is None or schema in page.unsaid or finding.about.table is None
     return "" if unsaid else f"{visible(str(schema))}."
 
 
@@ -214,13 +232,15 @@ def _coverage(audit: Audit, width: int) -> Iterator[str]:
     ]
     yield from _wrap(visible("Left out: " + "; ".join([*parts, "system schemas"]) + "."), width)
     seen = Counter((item.reason, item.remedy) for item in audit.not_collected)
-    for (reason, remedy), _ in seen.most_common(8):
+    for (reason, remedy), _ in seen.most_common(MOST_REASONS):
         items = [
             item for item in audit.not_collected if (item.reason, item.remedy) == (reason, remedy)
         ]
         advice = f" To change it: {remedy}." if remedy else ""
         text = f"Could not be looked at: {_things(items)}: {reason}.{advice}"
         yield from _wrap(visible(text), width)
+    if len(seen) > MOST_REASONS:
+        yield f"And {len(seen) - MOST_REASONS} more reasons; --format json has them all."
 
 
 def _things(items: Sequence[NotCollected]) -> str:
@@ -248,9 +268,9 @@ def _rules(audit: Audit, width: int) -> Iterator[str]:
         yield from _wrap(visible(f"Not run: {'; '.join(skipped)}."), width)
     hidden = sum(result.hidden for result in audit.results)
     if hidden:
-        yield from _wrap(
-            f"Not shown: {hidden} findings of lower confidence (--min-confidence low).", width
-        )
+        things = "finding" if hidden == 1 else "findings"
+        words = f"Not shown: {hidden} {things} of lower confidence (--min-confidence low)."
+        yield from _wrap(words, width)
 
 
 def _summary(audit: Audit, width: int) -> list[str]:
