@@ -15,7 +15,7 @@ from dbready.connect.session import APPLICATION_NAME, Limits
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.conftest import Database
 
@@ -302,7 +302,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_tables(
     with closing(collected(postgresql_database.url)) as facts:
         (sent,) = row(facts, "select statements from snapshot")
         assert row(facts, "select count(*) from tables") == (tables,)
-    assert sent == 15
+    assert sent == 16
 
 
 def test_the_server_logs_the_statements_we_say_we_send(postgresql_database: Database) -> None:
@@ -319,3 +319,46 @@ def test_the_server_logs_the_statements_we_say_we_send(postgresql_database: Data
             *(s.sql for s in statements("postgresql", connected.version_number)),
         ]
     assert [text.split() for text in logged] == [text.split() for text in said]
+
+
+def _collected_while(url: str, change: Callable[[], object], before: str) -> sqlite3.Connection:
+    """Collect, and change the database right before one of the statements."""
+    place = target.parse(url)
+    with closing(session.connect(place, Limits())) as connected:
+
+        def tell(name: str, *_: object) -> None:
+            if name == before:
+                change()
+
+        return collect(connected, place, tell)
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "is_incomplete"),
+    [
+        ("drop table children", "dropped while the facts were read", 0),
+        ("create table fresh (id int)", "created while the facts were read", 0),
+        ("alter table parents add column extra int", "changed while its facts were read", 1),
+        ("drop table gone; create table gone (z int)", "changed while its facts were read", 1),
+    ],
+)
+@pytest.mark.parametrize("before", ["columns", "keys", "table_statistics"])
+def test_a_table_that_changes_meanwhile_is_not_half_read(
+    postgresql_database: Database, change: str, words: str, is_incomplete: int, before: str
+) -> None:
+    postgresql_database.execute(SCHEMA)
+    with closing(
+        _collected_while(
+            postgresql_database.url,
+            lambda: postgresql_database.execute(change),
+            before,
+        )
+    ) as facts:
+        (name, reason, incomplete) = row(
+            facts, "select table_name, reason, is_incomplete from coverage"
+        )
+        known = {name for (name,) in facts.execute("select table_name from tables")}
+        with_columns = {name for (name,) in facts.execute("select table_name from columns")}
+    assert str(name) in change
+    assert (reason, incomplete) == (words, is_incomplete)
+    assert with_columns == known

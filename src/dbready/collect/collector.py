@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from dbready import __version__
+from dbready.collect import presence
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
 from dbready.collect.warnings import attributed, locked_tables
@@ -44,9 +45,11 @@ ORDER = (
     "table_counters",
     "column_statistics",
     "coverage",
+    "presence",
 )
 FILLS = {"table_counters": "table_statistics"}  # statements that complete another's rows
 STATISTICS = {"server_settings", "table_statistics", "table_counters", "column_statistics"}
+MOMENTS = {"tables": "before", "presence": "after"}
 FALLBACK: dict[str, str] = {"mariadb": "mysql"}
 SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
 MARKED_LINE = re.compile(r"^(?P<line>.*?)\s*-- (?P<when>since|before) (?P<version>\d+)$")
@@ -134,19 +137,17 @@ def collect(
 def _collect_one(
     session: Session, target: Target, facts: sqlite3.Connection, statement: Statement
 ) -> None:
-    try:
-        _fill(session, facts, statement)
-    except StatementError as error:
-        if error.refusal == "locked" or "cache lookup failed" in error.words:
-            # Who held the lock may have come after the guard in the statement looked: look once more.
-            error = _again(session, facts, statement)  # type: ignore[assignment]
-        if error is None:
-            return
-        if error.refusal == "lost":
-            raise lost(target.label, error.words) from error
-        if statement.name == "server":
-            raise _speechless(target, error.words) from error
-        _not_collected(facts, statement, error)
+    error = _attempt(session, facts, statement)
+    if error and (error.refusal == "locked" or "cache lookup failed" in error.words):
+        # Who took the lock or dropped the table may have come after the guard in the statement.
+        error = _attempt(session, facts, statement)
+    if error is None:
+        return
+    if error.refusal == "lost":
+        raise lost(target.label, error.words) from error
+    if statement.name == "server":
+        raise _speechless(target, error.words) from error
+    _not_collected(facts, statement, error)
 
 
 def _speechless(target: Target, words: str) -> TargetError:
@@ -157,7 +158,7 @@ def _speechless(target: Target, words: str) -> TargetError:
     )
 
 
-def _again(
+def _attempt(
     session: Session, facts: sqlite3.Connection, statement: Statement
 ) -> StatementError | None:
     try:
@@ -175,7 +176,11 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     )
     if statement.fact == "server":
         table = _with_version(session, table)
-    if statement.name != statement.fact:
+    if "_version" in table.names:
+        table = presence.remember(facts, MOMENTS[statement.name], table)
+    if statement.name == "presence":
+        presence.settle(facts)
+    elif statement.name != statement.fact:
         _complete(facts, statement.fact, table)
     else:
         snapshot.insert(facts, statement.fact, table.names, table.rows)

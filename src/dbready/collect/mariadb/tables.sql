@@ -22,7 +22,8 @@ select
     timestampadd(second, unix_timestamp(t.create_time), '1970-01-01'),
     '%Y-%m-%dT%H:%i:%sZ'
   ) as created_at,
-  t.engine is null as _locked
+  t.engine is null as _locked,
+  null as _version
 from information_schema.tables t
 cross join (
   select

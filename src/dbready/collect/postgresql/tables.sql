@@ -30,7 +30,8 @@ select
     e.extname as extension_name,
     c.relrowsecurity as has_row_security,
     has_any_column_privilege(c.oid, 'select') as can_select,
-    has_table_privilege(c.oid, 'insert, update, delete, truncate') as can_write
+    has_table_privilege(c.oid, 'insert, update, delete, truncate') as can_write,
+    c.oid || '/' || c.xmin as _version
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_am am on am.oid = c.relam

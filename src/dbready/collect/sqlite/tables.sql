@@ -5,8 +5,12 @@ select
     0 as is_partition,
     case when l.type <> 'table' then 'virtual table' end as extension_name,
     l.strict as is_strict,
-    1 as can_select
+    1 as can_select,
+    s.sql as _version
 from pragma_table_list as l
+left join sqlite_schema as s
+    on s.type = 'table'
+    and s.name = l.name
 where l.schema = 'main'
     and l.type in ('table', 'virtual', 'shadow')
     and l.name not like 'sqlite\_%' escape '\'

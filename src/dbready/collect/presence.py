@@ -1,0 +1,96 @@
+"""Notices tables that were made, changed or dropped while their facts were read, statement by statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.collect.reshape import Table
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+# Seen by the first statement about tables and by the last; version changes when the table does.
+SIGHTINGS = """
+create temp table if not exists sightings (
+    moment text not null,
+    schema_name text not null,
+    table_name text not null,
+    version text,
+    primary key (moment, schema_name, table_name)
+) without rowid
+"""
+DROPPED = """
+select schema_name, table_name
+from sightings as b
+where moment = 'before'
+    and not exists (
+        select 1
+        from sightings as a
+        where a.moment = 'after'
+            and a.schema_name = b.schema_name
+            and a.table_name = b.table_name
+    )
+"""
+CREATED = (
+    DROPPED.replace("'after'", "'x'").replace("'before'", "'after'").replace("'x'", "'before'")
+)
+CHANGED = """
+select schema_name, table_name
+from sightings as b
+join sightings as a using (schema_name, table_name)
+where b.moment = 'before'
+    and a.moment = 'after'
+    and a.version is not b.version
+"""
+ORPHANS = "delete from {} where (schema_name, table_name) not in (select schema_name, table_name from tables)"
+
+
+def remember(facts: sqlite3.Connection, moment: str, table: Table) -> Table:
+    """Note which tables a statement saw, in which version; return the rows without the version."""
+    rows = list(table.rows)
+    at = {name: table.names.index(name) for name in ("schema_name", "table_name", "_version")}
+    facts.execute(SIGHTINGS)
+    facts.execute("delete from sightings where moment = ?", [moment])
+    facts.executemany(
+        "insert into sightings values (?, ?, ?, ?)",
+        ([moment, *(row[index] for index in at.values())] for row in rows),
+    )
+    return Table(*_without(table.names, rows, at["_version"]))
+
+
+def _without(
+    names: Sequence[str], rows: Sequence[Sequence[object]], position: int
+) -> tuple[list[str], list[list[object]]]:
+    keep = [index for index in range(len(names)) if index != position]
+    return [names[index] for index in keep], [[row[index] for index in keep] for row in rows]
+
+
+def settle(facts: sqlite3.Connection) -> None:
+    """Remove facts of tables that did not stay the same meanwhile; coverage names them."""
+    facts.execute(SIGHTINGS)
+    unread = "select 1 from coverage where fact = 'tables' and table_name is null"
+    if not facts.execute(unread).fetchone():
+        _cover(facts, CHANGED, "changed while its facts were read", is_incomplete=1)
+        made = _cover(facts, CREATED, "created while the facts were read", is_incomplete=0)
+        gone = _cover(facts, DROPPED, "dropped while the facts were read", is_incomplete=0)
+        if made or gone:
+            facts.execute(f"delete from tables where (schema_name, table_name) in ({DROPPED})")  # noqa: S608 - constants
+            _delete_orphans(facts)
+    facts.execute("drop table sightings")
+
+
+def _delete_orphans(facts: sqlite3.Connection) -> None:
+    for table, columns in snapshot.fact_columns().items():
+        if table not in {"tables", "coverage"} and "table_name" in columns:
+            facts.execute(ORPHANS.format(table))
+
+
+def _cover(facts: sqlite3.Connection, which: str, reason: str, *, is_incomplete: int) -> int:
+    cursor = facts.execute(
+        "insert into coverage select 'not_collected', null, schema_name, table_name, "  # noqa: S608 - constants
+        f"?, 'run the audit again', ? from ({which})",
+        [reason, is_incomplete],
+    )
+    return cursor.rowcount
