@@ -16,7 +16,10 @@ COMMANDS = {
     "audit": "dbready.cli.audit:audit",
     "collect": "dbready.cli.collect:collect",
     "demo": "dbready.cli.demo:demo",
+    "explain": "dbready.cli.explain:explain",
+    "init": "dbready.cli.init:init",
     "rules": "dbready.cli.rules:rules",
+    "targets": "dbready.cli.targets:targets",
 }
 
 

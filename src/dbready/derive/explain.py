@@ -1,0 +1,150 @@
+"""Gathers what dbready believes about one table, each belief with its reason."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbready.errors import UsageError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+ROLES = """
+select column_name, role, confidence, reason
+from column_roles
+where schema_name = ? and table_name = ?
+order by column_name, role
+"""
+REFERENCES = """
+select columns, referenced_schema, referenced_table, referenced_columns, 'declared', constraint_name
+from foreign_keys
+where schema_name = :schema and table_name = :table
+union all
+select json_array(column_name), referenced_schema, referenced_table, referenced_columns, confidence, reason
+from inferred_references
+where schema_name = :schema and table_name = :table
+"""
+REFERRED = """
+select schema_name, table_name, columns, 'declared'
+from foreign_keys
+where referenced_schema = :schema and referenced_table = :table
+union all
+select schema_name, table_name, json_array(column_name), confidence
+from inferred_references
+where referenced_schema = :schema and referenced_table = :table
+order by 1, 2, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column is taken for."""
+
+    role: str
+    confidence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with what it is taken for; usually nothing or one thing."""
+
+    name: str
+    data_type: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to or from another table; `confidence` is declared, high, medium or low."""
+
+    columns: tuple[str, ...]
+    schema: str
+    table: str
+    confidence: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """What this database usually does."""
+
+    convention: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything believed about one table."""
+
+    schema: str
+    table: str
+    kind: str
+    confidence: str
+    reason: str
+    columns: tuple[Column, ...]
+    references: tuple[Reference, ...]
+    referred_by: tuple[Reference, ...]
+    conventions: tuple[Convention, ...]
+
+
+def explain(facts: sqlite3.Connection, name: str) -> Explanation:
+    """Explain a table of derived facts, named TABLE or SCHEMA.TABLE; refuses unknown and ambiguous names."""
+    schema, table = _find(facts, name)
+    kind = facts.execute(
+        "select kind, confidence, reason from table_kinds where schema_name = ? and table_name = ?",
+        [schema, table],
+    ).fetchone()
+    place = {"schema": schema, "table": table}
+    return Explanation(
+        schema,
+        table,
+        *kind,
+        columns=_columns(facts, schema, table),
+        references=tuple(
+            Reference(tuple(json.loads(columns)), *rest[:2], confidence, reason)
+            for columns, *rest, confidence, reason in facts.execute(REFERENCES, place)
+        ),
+        referred_by=tuple(
+            Reference(tuple(json.loads(columns)), other, child, confidence)
+            for other, child, columns, confidence in facts.execute(REFERRED, place)
+        ),
+        conventions=tuple(
+            Convention(*row)
+            for row in facts.execute("select convention, value, reason from conventions")
+        ),
+    )
+
+
+def _columns(facts: sqlite3.Connection, schema: str, table: str) -> tuple[Column, ...]:
+    roles: dict[str, list[Role]] = {}
+    for column, *rest in facts.execute(ROLES, [schema, table]):
+        roles.setdefault(column, []).append(Role(*rest))
+    rows = facts.execute(
+        "select column_name, data_type from columns where schema_name = ? and table_name = ? "
+        "order by ordinal_position",
+        [schema, table],
+    )
+    return tuple(Column(name, data_type, tuple(roles.get(name, ()))) for name, data_type in rows)
+
+
+def _find(facts: sqlite3.Connection, name: str) -> tuple[str, str]:
+    known = facts.execute("select schema_name, table_name from tables order by 1, 2").fetchall()
+    found = [(s, t) for s, t in known if name in {t, f"{s}.{t}"}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"{schema}.{table}" for schema, table in found)
+        raise UsageError(f"{name} is the name of several tables", help=f"name one of {names}")
+    spelled = [spelling for schema, table in known for spelling in (table, f"{schema}.{table}")]
+    near = difflib.get_close_matches(name, spelled, n=1)
+    raise UsageError(
+        f"there is no table {name}",
+        help=f"did you mean {near[0]}?"
+        if near
+        else "list the tables with: dbready audit TARGET --all",
+    )
