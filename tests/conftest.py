@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from tests.processes import ServerMissingError
+from tests.secret_watch import _watched, pytest_runtest_makereport  # noqa: F401 - hooks by name
 from tests.servers import MariaDB, PgBouncer, PostgreSQL
+from tests.sshd import Sshd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 
     from tests.servers import Row, Server
 
-Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer)
+Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd)
 DIALECTS = ("postgresql", "mariadb", "sqlite")
-SERVERS = ("postgresql", "mariadb", "pgbouncer")
-NEEDS_SERVER = frozenset({*SERVERS, "postgresql_database", "mariadb_database", "standby"})
+SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh")
+NEEDS_SERVER = frozenset({*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd"})
 _numbers = count(1)
 
 
@@ -108,6 +110,12 @@ def pgbouncer(postgresql: PostgreSQL) -> Iterator[PgBouncer]:
 def standby(postgresql: PostgreSQL) -> Iterator[PostgreSQL]:
     """Return a hot standby of this worker's PostgreSQL cluster, copied at this moment."""
     yield from _started("postgresql", lambda: PostgreSQL(standby_of=postgresql))
+
+
+@pytest.fixture(scope="session")
+def sshd() -> Iterator[Sshd]:
+    """Return this worker's OpenSSH server, which lets the account of the tests in."""
+    yield from _started("openssh", Sshd)
 
 
 @pytest.fixture(params=DIALECTS)
