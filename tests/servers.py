@@ -32,6 +32,7 @@ POSTGRESQL_SETTINGS = {
     "log_statement": "all",
     "log_timezone": "UTC",
     "max_connections": "50",
+    "password_encryption": "scram-sha-256",  # not yet the default of PostgreSQL 12 and 13
     "shared_buffers": "64MB",
     "timezone": "UTC",
 }

@@ -35,7 +35,9 @@ class UsageError(DbreadyError):
 
 
 class TargetError(DbreadyError):
-    """The target could not be reached or read: exit code 3."""
+    """The target could not be reached or read: exit code 3. `step` names what failed, where known."""
+
+    step: str | None = None
 
 
 class RuleError(UsageError):

@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     "--select",
     multiple=True,
     metavar="PATTERN",
-    help="Only rules or categories like this; repeatable.",
+    help="Only rules, categories or tags like this; repeatable.",
 )
 @click.option(
     "--ignore",
     multiple=True,
     metavar="PATTERN",
-    help="No rules or categories like this; repeatable.",
+    help="No rules, categories or tags like this; repeatable.",
 )
 @click.option(
     "--min-confidence",
@@ -72,19 +72,18 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     not be done or is incomplete.
     """
     from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
-    from dbready.engine import loader  # noqa: PLC0415
+    from dbready.engine import loader, settings  # noqa: PLC0415
 
     how = reading(options)
-    chosen = loader.select(
-        loader.load(options["rule_directories"]), options["select"], options["ignore"]
-    )
+    known = settings.apply(loader.load(options["rule_directories"]), how.rules)
+    chosen = loader.select(known, options["select"], options["ignore"])
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
     stack, progress = pipeline.telling(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
-        pipeline.prepare(facts, how.scope)
+        pipeline.prepare(facts, how.scope, how)
         result = pipeline.audit(facts, chosen, options["fail_on"], options["min_confidence"])
     path = options["output"]
     text = render(result, options["format_"], output.width(path), everything=options["everything"])

@@ -35,7 +35,6 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     from dataclasses import asdict  # noqa: PLC0415 - --help needs none of it
 
     from dbready.cli import output, pipeline  # noqa: PLC0415
-    from dbready.derive import derive  # noqa: PLC0415
     from dbready.derive.explain import explain as explained  # noqa: PLC0415
 
     how = reading(options)
@@ -45,7 +44,7 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     stack, progress = pipeline.telling(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
-        derive(facts)
+        pipeline.add_meaning(facts, how)
         found = explained(facts, table)
     if format_ == "json":
         output.write(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", None)
@@ -84,15 +83,23 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield ""
         yield "CONVENTIONS OF THIS DATABASE"
         yield from _table(
-            [(item.convention, item.value, item.reason) for item in found.conventions]
+            [
+                (item.convention.replace("_", " "), item.value, item.reason)
+                for item in found.conventions
+            ]
         )
+    yield ""
+    yield "Where this is wrong, say so in dbready.toml, for example:"
+    yield visible(f'  [tables."{found.schema}.{found.table}"]')
+    yield f'  kind = "{found.kind}"'
 
 
 def _rows(column: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - a column of the explanation
     if not column.roles:
         yield column.name, column.data_type, "", "", ""
-    for role in column.roles:
-        yield column.name, column.data_type, role.role, role.confidence, role.reason
+    for at, role in enumerate(column.roles):
+        named = ("", "") if at else (column.name, column.data_type)
+        yield *named, role.role, role.confidence, role.reason
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ COMMANDS = {
     "audit": "dbready.cli.audit:audit",
     "collect": "dbready.cli.collect:collect",
     "demo": "dbready.cli.demo:demo",
+    "doctor": "dbready.cli.doctor:doctor",
     "explain": "dbready.cli.explain:explain",
     "init": "dbready.cli.init:init",
     "rules": "dbready.cli.rules:rules",

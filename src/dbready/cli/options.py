@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -15,6 +15,11 @@ from dbready.facts.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dbready.config import Settings
+    from dbready.config_beliefs import Beliefs
+    from dbready.connect.target import Target
+    from dbready.engine.settings import RuleSettings
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -26,35 +31,77 @@ SHORTEST, LONGEST = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a target is read: limits, scope, and what is told meanwhile."""
+    """How a target is read: limits, scope, what is told meanwhile; the target itself once resolved."""
 
     limits: Limits
     scope: Scope
     show_sql: bool
     verbose: bool
+    target: Target | None = None
+    warning: str | None = None
+    """What to say of the way the target was named, once it works."""
+    beliefs: Beliefs | None = None
+    """What the settings file says that names mean."""
+    rules: tuple[RuleSettings, ...] = ()
+    """What the settings file says of rules."""
+    is_meant: bool = False
+    """Whether the settings file was chosen for this target, and not only lies around."""
 
 
 def reading(options: dict[str, Any]) -> Reading:
-    """Take the options of reads_target() out of a command's parameters; refuses senseless limits."""
-    limits = Limits(
-        lock=_positive("--lock-timeout", options.pop("lock_timeout")),
-        statement=_positive("--statement-timeout", options.pop("statement_timeout")),
-        run=_positive("--timeout", options.pop("timeout")),
-    )
-    scope = Scope(
-        options.pop("schemas"),
-        options.pop("exclude_schemas"),
-        options.pop("tables"),
-        options.pop("exclude_tables"),
-    )
+    """Take the options of reads_target() out of a command's parameters, and resolve its TARGET.
+
+    The settings of a named target fill in what was not typed; senseless limits are refused.
+    """
+    from dbready.cli.resolve import Typed, nearby, resolve, seen_by_others  # noqa: PLC0415 - --help needs none of it
+
+    text = str(click.get_current_context().params["target"])
+    reached = Typed(**{field.name: options.pop(field.name) for field in fields(Typed)})
     options.pop("debug")
-    return Reading(limits, scope, options.pop("show_sql"), options.pop("verbose"))
+    show_sql, verbose = options.pop("show_sql"), options.pop("verbose")
+    target, settings = resolve(text, reached)
+    limits = Limits(
+        **{
+            name: _positive(option, _chosen(options, settings, option))
+            for name, option in TIMES.items()
+        }
+    )
+    scope = Scope(**{field.name: _chosen(options, settings, field.name) for field in fields(Scope)})
+    known = nearby(reached.config)
+    return Reading(
+        limits,
+        scope,
+        show_sql,
+        verbose,
+        target,
+        seen_by_others(target, settings),
+        known.beliefs,
+        known.rules,
+        is_meant=settings is not None or reached.config is not None,
+    )
 
 
-def _positive(option: str, seconds: float) -> float:
+TIMES = {"lock": "lock_timeout", "statement": "statement_timeout", "run": "timeout"}
+
+
+def _chosen(options: dict[str, Any], settings: Settings | None, name: str) -> Any:  # noqa: ANN401 - as the options
+    """Return what was typed, else what the settings say, else the default."""
+    from dbready.cli.resolve import number  # noqa: PLC0415 - as above
+
+    typed = options.pop(name)
+    is_typed = (
+        click.get_current_context().get_parameter_source(name)
+        is click.core.ParameterSource.COMMANDLINE
+    )
+    if settings is None or is_typed or name not in settings.values:
+        return typed
+    return number(settings, name) if name in TIMES.values() else tuple(settings.value(name))
+
+
+def _positive(name: str, seconds: float) -> float:
     if not SHORTEST <= seconds <= LONGEST:
         raise UsageError(
-            f"{option} {seconds:g} is not a time",
+            f"--{name.replace('_', '-')} {seconds:g} is not a time",
             help="name seconds from 0.001 to 2000000, for example 30",
         )
     return seconds
@@ -67,8 +114,41 @@ def reads_target(function: Callable[P, R]) -> Callable[P, R]:
     return function
 
 
+PATH = click.Path(path_type=Path)
+# Those of connect/tls.py, without loading ssl for --help.
+MODES = ("verify-full", "verify-ca", "require", "disable")
+
+config_option = click.option(
+    "--config",
+    type=PATH,
+    metavar="FILE",
+    help="File of named targets.  [default: dbready.toml here or above]",
+)
+
 DECORATORS: tuple[Callable[[Any], Any], ...] = (
     click.argument("target"),
+    config_option,
+    click.option(
+        "--tls",
+        type=click.Choice(MODES),
+        help="How the server is verified.  [default: verify-full, except on this machine and through SSH]",
+    ),
+    click.option(
+        "--tls-ca", type=PATH, metavar="FILE", help="Certificates (PEM) that vouch for the server."
+    ),
+    click.option("--tls-cert", type=PATH, metavar="FILE", help="Certificate (PEM) of the account."),
+    click.option("--tls-key", type=PATH, metavar="FILE", help="Key (PEM) of the certificate."),
+    click.option(
+        "--ssh",
+        multiple=True,
+        metavar="USER@HOST[:PORT]",
+        help="Go through this SSH server; repeatable, from here to the database.",
+    ),
+    click.option(
+        "--ssh-accept-new",
+        is_flag=True,
+        help="Accept and remember an SSH server whose key is not known yet.",
+    ),
     click.option(
         "--schema",
         "schemas",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import ExitStack, closing
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dbready.cli.clock import Clock
+from dbready.connect import secrets
 from dbready.connect import session as sessions
 from dbready.connect import target as targets
 from dbready.errors import TargetError, UsageError
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dbready.cli.options import Reading
-    from dbready.connect.session import Session
+    from dbready.connect.session import Ask, Session
     from dbready.connect.target import Target
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Audit, FailOn
@@ -31,12 +34,37 @@ if TYPE_CHECKING:
 
 def facts_of(text: str, reading: Reading, progress: Progress | None = None) -> sqlite3.Connection:
     """Return the facts of a target as collected: read from the server, or loaded from a snapshot."""
-    target = targets.parse(text)
+    target = reading.target or targets.parse(text)
     if target.kind == "snapshot" and target.path:
         return snapshot.load(target.path)
-    session = sessions.connect(target, reading.limits)
-    with closing(session), sessions.deadline(reading.limits.run, session.abort) as expired:
-        return _collect(session, target, reading, progress, expired.is_set)
+    clock = Clock()
+    with closing(_session(target, reading, clock)) as session:
+        left = max(0.0, reading.limits.run - clock.seconds())
+        with sessions.deadline(left, session.abort) as expired:
+            return _collect(session, target, reading, progress, expired.is_set)
+
+
+def _session(target: Target, reading: Reading, clock: Clock) -> Session:
+    ask = clock.pausing(prompting())
+    opened = sessions.connect(target, reading.limits, ask=ask, tell=tell)
+    if reading.warning:
+        tell(f"warning: {reading.warning}")  # only now: an error is one error
+    return opened
+
+
+def tell(text: str) -> None:
+    """Say something on stderr, without secrets."""
+    words = secrets.redact(text)
+    click.echo(f"dbready: {words}", err=True)
+
+
+def prompting() -> Ask | None:
+    """Return what asks for a secret without showing it; None where nobody could answer."""
+    if os.environ.get("CI") or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return lambda text: str(
+        click.prompt(text.rstrip(": "), default="", hide_input=True, err=True, show_default=False)
+    )
 
 
 def _collect(
@@ -52,35 +80,48 @@ def _collect(
         return collect(session, target, progress)
     except TargetError as error:
         if is_expired():
-            raise TargetError(
-                f"the audit of {target.label} took longer than {reading.limits.run:g} s",
-                cause=error.cause,
-                help="allow more time with --timeout, or look at the network and at the server's load",
-            ) from error
+            raise sessions.too_late(target.label, reading.limits.run, error.cause) from error
         raise
 
 
-def show_sql(text: str, reading: Reading) -> None:
-    """Print every statement that reading a target sends, in order; sends none but the session's own settings."""
+def show_sql(
+    text: str, reading: Reading, also: Callable[[Session], Sequence[str]] | None = None
+) -> None:
+    """Print every statement that reading a target sends, in order; sends none but the session's own settings.
+
+    `also` returns what a command sends before it reads.
+    """
     from dbready.collect.collector import statements  # noqa: PLC0415 - only here and in _collect
 
-    target = targets.parse(text)
+    target = reading.target or targets.parse(text)
     if target.kind == "snapshot":
         raise UsageError(
             "a snapshot is read from its file: no statement is sent", help="name a database"
         )
     # Which text is sent depends on the server's version, which the handshake tells.
-    with closing(sessions.connect(target, reading.limits)) as session:
+    with closing(_session(target, reading, Clock())) as session:
         todo = statements(session.dialect, session.version_number, target.database)
-        texts = [*session.preamble, *(session.describe(statement.sql) for statement in todo)]
+        asked = [*(also(session) if also else ()), *(statement.sql for statement in todo)]
+        texts = [*session.preamble, *map(session.describe, asked)]
     click.echo("\n".join(f"{sql};\n" for sql in texts), nl=False)
 
 
-def prepare(facts: sqlite3.Connection, scope: scopes.Scope) -> None:
-    """Make collected facts ready for rules: meaning added, what is out of scope taken out."""
-    from dbready.derive import derive  # noqa: PLC0415 - collecting needs no meaning
+def add_meaning(facts: sqlite3.Connection, reading: Reading | None = None) -> None:
+    """Add what the facts mean, with what the settings file says of it."""
+    from dbready.derive import derive, vocabulary  # noqa: PLC0415 - collecting needs no meaning
 
-    derive(facts)
+    beliefs = reading.beliefs if reading else None
+    vocabulary.extend(beliefs.vocabulary if beliefs else {})
+    derive(
+        facts,
+        beliefs.corrections if beliefs else (),
+        is_meant=reading is not None and reading.is_meant,
+    )
+
+
+def prepare(facts: sqlite3.Connection, scope: scopes.Scope, reading: Reading | None = None) -> None:
+    """Make collected facts ready for rules: meaning added, what is out of scope taken out."""
+    add_meaning(facts, reading)
     scopes.apply(facts, scope)
     scopes.apply_defaults(facts)
     scopes.drop_incomplete(facts)
@@ -141,10 +182,14 @@ def telling(reading: Reading) -> tuple[ExitStack, Progress | None]:
         return stack, None
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
 
-    status = stack.enter_context(Console(stderr=True).status("connecting"))
-    return stack, lambda name, number, total: status.update(
-        f"reading {name.replace('_', ' ')} ({number + 1}/{total})"
-    )
+    status = Console(stderr=True).status("connecting")
+    stack.callback(status.stop)
+
+    def tell(name: str, number: int, total: int) -> None:
+        status.start()  # not before: a prompt for a password may come first
+        status.update(f"reading {name.replace('_', ' ')} ({number + 1}/{total})")
+
+    return stack, tell
 
 
 def _lines() -> Progress:

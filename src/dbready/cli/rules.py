@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dbready.engine.rule import Rule
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+OFF = " (off: runs only with --select NAME)"
 debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Print the traceback of an error."
 )
@@ -50,7 +51,10 @@ def list_(format_: str, rule_directories: tuple[Path, ...]) -> None:
         return
     from tabulate import tabulate  # noqa: PLC0415
 
-    rows = [(rule.name, rule.category, rule.severity, rule.summary) for rule in known]
+    rows = [
+        (rule.name, rule.category, rule.severity, rule.summary + ("" if rule.is_default else OFF))
+        for rule in known
+    ]
     click.echo(
         tabulate(rows, headers=("rule", "category", "severity", "what it finds"), tablefmt="simple")
     )
@@ -63,6 +67,7 @@ def _described(rule: Rule) -> dict[str, object]:
         "severity": rule.severity,
         "confidence": rule.confidence,
         "object": rule.object,
+        "default": rule.is_default,
         "summary": rule.summary,
         "question": rule.question,
         "tags": list(rule.tags),

@@ -4,60 +4,44 @@ from __future__ import annotations
 
 import re
 import socket
-from typing import TYPE_CHECKING, Any
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pymysql
+from pymysql.constants import ER
 
-from dbready.connect import secrets
+from dbready.connect import mysql_options
 from dbready.connect.mysql_errors import refused, statement_error, unusable
 from dbready.connect.session import APPLICATION_NAME, StatementError
-from dbready.errors import TargetError, UsageError
+from dbready.errors import DbreadyError, TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dbready.connect.session import Dialect, Limits
     from dbready.connect.target import Target
 
+Connection: TypeAlias = "pymysql.connections.Connection[Any]"
+
 OLDEST = {"mysql": 50700, "mariadb": 100500}
 NAMES = {"mysql": "MySQL", "mariadb": "MariaDB"}
 COMMENT = f"/* {APPLICATION_NAME} */ "  # MySQL's process list has no application name; it shows the statement
-
-OPTIONS = frozenset(
-    {
-        "bind_address",
-        "server_public_key",
-        "ssl_ca",
-        "ssl_cert",
-        "ssl_check_hostname",
-        "ssl_disabled",
-        "ssl_key",
-        "ssl_key_password",
-        "ssl_verify_cert",
-        "ssl_verify_identity",
-        "unix_socket",
-    }
-)
-FLAGS = (
-    "ssl_disabled",
-    "ssl_verify_cert",
-    "ssl_verify_identity",
-)  # the driver takes "false" for true
-TRUE = frozenset({"1", "on", "true", "yes"})
-# Common in the URLs of applications; dbready's own limits and encoding hold instead.
-IGNORED = frozenset(
-    {"charset", "client_flag", "connect_timeout", "read_timeout", "use_unicode", "write_timeout"}
-)
 
 
 class MysqlSession:
     """One connection in autocommit, its limits set once for the session."""
 
     def __init__(
-        self, connection: pymysql.connections.Connection[Any], dialect: Dialect, version: int
+        self,
+        connection: Connection,
+        dialect: Dialect,
+        version: int,
+        again: Callable[[], Connection] | None = None,
     ) -> None:
         self._connection = connection
+        self._again = again
         self._warnings = 0
+        self._waits = dialect == "mariadb"  # MySQL cannot wait for less than a second
         self.dialect: Dialect = dialect
         self.version_number = version
         self.preamble: Sequence[str] = ()
@@ -71,6 +55,9 @@ class MysqlSession:
             cursor.execute(self.describe(sql))
         except pymysql.MySQLError as error:
             raise statement_error(error) from error
+        except KeyboardInterrupt:
+            self._kill()
+            raise
         self._warnings = cursor.warning_count
         return [column[0] for column in cursor.description or ()], cursor
 
@@ -83,7 +70,12 @@ class MysqlSession:
         if not self._warnings:
             return ()
         _, rows = self.query("show warnings")
-        return [f"{row[1]}: {row[2]}" for row in rows]
+        warned = [(row[1], row[2]) for row in rows]
+        if self._waits and any(code == ER.LOCK_WAIT_TIMEOUT for code, _ in warned):
+            # Each statement would wait for the same table again, and some of them twice.
+            self._waits = False
+            self.query("set session lock_wait_timeout = 0")
+        return [f"{code}: {words}" for code, words in warned]
 
     def close(self) -> None:
         """End the session."""
@@ -99,6 +91,18 @@ class MysqlSession:
         except OSError:
             return
 
+    def _kill(self) -> None:
+        """End the session at the server too: it does not notice that its client has gone."""
+        number = self._connection.thread_id()  # type: ignore[no-untyped-call]
+        self._connection._force_close()  # type: ignore[attr-defined]  # noqa: SLF001 - a goodbye would wait
+        if self._again is None:
+            return
+        try:
+            with closing(self._again()) as other, other.cursor() as cursor:
+                cursor.execute(f"{COMMENT}kill {int(number)}")
+        except (DbreadyError, pymysql.MySQLError, OSError):
+            return  # its own time limit ends the statement
+
     def prepare(self, statements: Sequence[str]) -> None:
         """Send the settings of the session."""
         self.preamble = statements
@@ -106,14 +110,29 @@ class MysqlSession:
             self.query(statement)
 
 
-def connect(target: Target, limits: Limits) -> MysqlSession:
+def address(target: Target) -> tuple[str, int]:
+    """Return the host and port that a tunnel has to lead to; refuses sockets."""
+    return mysql_options.address(target)
+
+
+def connect(
+    target: Target,
+    limits: Limits,
+    *,
+    entrance: tuple[str, int] | None = None,
+    password: str | None = None,
+) -> MysqlSession:
     """Open a session that is read-only and limited in time for its whole life."""
-    connection = _open(target, limits)
+
+    def again() -> Connection:
+        return _open(target, limits, entrance, password)
+
+    connection = again()
     try:
         banner = connection.get_server_info()  # type: ignore[no-untyped-call]
         dialect, version = product(str(banner))
         require_supported(dialect, version)
-        session = MysqlSession(connection, dialect, version)
+        session = MysqlSession(connection, dialect, version, again)
         session.sent = 1  # the driver's own: set names utf8mb4
         session.prepare(_settings(dialect, limits))
     except StatementError as error:
@@ -142,9 +161,17 @@ def _settings(dialect: Dialect, limits: Limits) -> tuple[str, ...]:
     )
 
 
-def _open(target: Target, limits: Limits) -> pymysql.connections.Connection[Any]:
+def _open(
+    target: Target, limits: Limits, entrance: tuple[str, int] | None, password: str | None
+) -> Connection:
     try:
-        connection: Any = pymysql.connect(**_arguments(target, limits))
+        arguments = mysql_options.arguments(
+            target, limits, through_tunnel=entrance is not None, password=password
+        )
+        connection: Any = pymysql.Connection(**arguments, defer_connect=True)
+        # Through a tunnel the driver still expects the certificate of the real host.
+        wire = socket.create_connection(entrance, limits.connect) if entrance else None
+        connection.connect(wire)
     except pymysql.MySQLError as error:
         raise refused(target, error) from None
     except (OSError, ValueError, RuntimeError) as error:  # the driver itself, before it connects
@@ -152,45 +179,6 @@ def _open(target: Target, limits: Limits) -> pymysql.connections.Connection[Any]
     # A server that accepts and stays silent is given up after limits.connect; statements may take longer.
     connection._read_timeout = connection._write_timeout = int(limits.statement) + 10  # noqa: SLF001
     return connection  # type: ignore[no-any-return]
-
-
-def _arguments(target: Target, limits: Limits) -> dict[str, Any]:
-    # SQLAlchemy knows how URL options (ssl_ca, unix_socket, charset...) become driver arguments.
-    from sqlalchemy.dialects.mysql.pymysql import dialect as pymysql_dialect  # noqa: PLC0415
-    from sqlalchemy.engine.url import make_url  # noqa: PLC0415
-    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
-
-    try:
-        url = make_url(target.url)
-        _, arguments = pymysql_dialect().create_connect_args(url)
-    except (ArgumentError, ValueError) as error:
-        raise UsageError(
-            "this mysql:// URL cannot be understood",
-            cause=secrets.redact(str(error)),
-            help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23)",
-        ) from None
-    _require_known(url.query)
-    wait = max(1, int(limits.connect))
-    return {
-        **{name: value for name, value in arguments.items() if name not in IGNORED},
-        **{name: str(arguments[name]).lower() in TRUE for name in FLAGS if name in arguments},
-        "connect_timeout": wait,
-        "read_timeout": wait,
-        "write_timeout": wait,
-        "charset": "utf8mb4",
-        "autocommit": True,
-        "program_name": APPLICATION_NAME,
-    }
-
-
-def _require_known(options: Iterable[str]) -> None:
-    # Options such as init_command or sql_mode would send statements that dbready does not answer for.
-    unknown = sorted(set(options) - OPTIONS - IGNORED)
-    if unknown:
-        raise UsageError(
-            f"dbready does not use the option {unknown[0]} of a mysql:// URL",
-            help=f"options that it uses: {', '.join(sorted(OPTIONS))}",
-        )
 
 
 def product(banner: str) -> tuple[Dialect, int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 from typing import TYPE_CHECKING
 
 import pymysql
 from pymysql.constants import CR, ER
 
-from dbready.connect import secrets
+from dbready.connect import secrets, tls
+from dbready.connect.passwords import PasswordWantedError
 from dbready.connect.session import StatementError
 from dbready.errors import DbreadyError, TargetError, UsageError
 
@@ -50,11 +53,23 @@ def _parts(error: pymysql.MySQLError) -> tuple[int, str]:
 def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
     """Return why no connection came about, and what to do."""
     code, words = _parts(error)
+    origin = getattr(error, "original_exception", None)
+    if isinstance(origin, ssl.SSLCertVerificationError):
+        return tls.refused(target.label, _host(words), tls.reason(origin), words)
+    if code == CR.CR_SSL_CONNECTION_ERROR:
+        return tls.not_offered(target.label, words)
+    if code == ER.ACCESS_DENIED_ERROR and "using password: NO" in words:
+        return PasswordWantedError(f"{target.label} wants a password", cause=words, help=WANTED)
     if code in {CR.CR_CONN_HOST_ERROR, CR.CR_SERVER_LOST}:
         message, advice = _unreachable(words)
     else:
         message, advice = CAUSES.get(code, OTHERWISE)
     return TargetError(message.format(label=target.label), cause=words, help=advice)
+
+
+def _host(words: str) -> str:
+    match = re.search(r"on '([^']+)'", words)
+    return match[1] if match else "the one that was named"
 
 
 def unusable(target: Target, error: OSError | ValueError | RuntimeError) -> DbreadyError:
@@ -80,6 +95,10 @@ def _unreachable(words: str) -> tuple[str, str]:
     return OTHERWISE
 
 
+WANTED = (
+    "put it into ~/.my.cnf, or name password_env, password_file, password_command or "
+    "password_keyring in dbready.toml; on a terminal dbready asks for it"
+)
 OTHERWISE = (
     "cannot connect to {label}",
     "check host, port, account and network; does the mysql client connect with the same values?",
@@ -98,13 +117,9 @@ CAUSES = {
         "{label} has no connection left",
         "try later, or ask for a larger max_connections",
     ),
-    CR.CR_SSL_CONNECTION_ERROR: (
-        "{label} does not offer TLS",
-        "ask for TLS on the server; leave the ssl_ options out only where the network is trusted",
-    ),
     INSECURE_TRANSPORT: (
         "{label} accepts only connections with TLS",
-        "leave ssl_disabled out of the URL",
+        "leave ssl_disabled out of the URL, or say --tls require",
     ),
     ER.HOST_NOT_PRIVILEGED: (
         "{label} does not accept connections from this host",
@@ -116,11 +131,6 @@ UNREACHABLE = (
         "No such file or directory",
         "nothing listens at the socket of {label}",
         "check unix_socket; is the server up?",
-    ),
-    (
-        "CERTIFICATE_VERIFY_FAILED",
-        "the certificate of {label} is not the one expected",
-        "check ssl_ca and the host name; a tunnel needs the server's name, not localhost",
     ),
     (
         "Connection refused",

@@ -7,11 +7,11 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
-from dbready.connect import secrets
+from dbready.connect import postgresql_options, secrets
+from dbready.connect.postgresql_errors import refused
 from dbready.connect.session import APPLICATION_NAME, StatementError
-from dbready.errors import TargetError, UsageError
+from dbready.errors import TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,14 +87,25 @@ class PostgresqlSession:
         return StatementError(REFUSALS.get(error.sqlstate or "", "other"), words)
 
 
-def connect(target: Target, limits: Limits) -> PostgresqlSession:
+def address(target: Target) -> tuple[str, int]:
+    """Return the host and port that a tunnel has to lead to; refuses sockets and lists of hosts."""
+    return postgresql_options.address(target)
+
+
+def connect(
+    target: Target,
+    limits: Limits,
+    *,
+    entrance: tuple[str, int] | None = None,
+    password: str | None = None,
+) -> PostgresqlSession:
     """Open a session whose every statement is read-only and limited in time.
 
     The limits are start-up options: no statement is needed, and nothing leaks into a pooled server
     connection. A pooler that refuses or drops them gets SET LOCAL before each statement instead.
     """
     settings = _settings(limits)
-    given = _understand(target)
+    given = postgresql_options.given(target, entrance, password)
     options = " ".join(
         [given.pop("options", ""), *(f"-c {name}={value}" for name, value in settings.items())]
     )
@@ -102,8 +113,9 @@ def connect(target: Target, limits: Limits) -> PostgresqlSession:
         connection = _open(given, limits, options=options.strip())
     except psycopg.OperationalError as error:
         if "startup parameter" not in str(error):
-            raise _refused(target, error) from None
+            raise refused(target, error, given, limits) from None
         connection = _pooled(target, given, limits)
+    secrets.remember(connection.info.password)
     session = PostgresqlSession(connection, "")
     try:
         _require_supported(session.version_number)
@@ -137,20 +149,6 @@ def _set_local(settings: dict[str, str]) -> str:
     return "\n".join(["set transaction read only;", *lines, ""])
 
 
-def _understand(target: Target) -> dict[str, Any]:
-    url = target.url.replace("postgres+", "postgresql+", 1)
-    if "+" in url.split("://", 1)[0]:
-        url = "postgresql://" + url.split("://", 1)[1]
-    try:
-        return dict(conninfo_to_dict(url))
-    except psycopg.ProgrammingError as error:
-        raise UsageError(
-            "this postgresql:// URL cannot be understood",
-            cause=secrets.redact(str(error).strip()),
-            help="percent-encode special characters; options are those of libpq, such as ?sslmode=require",
-        ) from None
-
-
 def _open(given: dict[str, Any], limits: Limits, **more: str) -> psycopg.Connection[Any]:
     settings: dict[str, Any] = {
         "connect_timeout": str(max(2, int(limits.connect))),
@@ -169,7 +167,7 @@ def _pooled(target: Target, given: dict[str, Any], limits: Limits) -> psycopg.Co
     try:
         return _open(given, limits)
     except psycopg.OperationalError as error:
-        raise _refused(target, error) from None
+        raise refused(target, error, given, limits) from None
 
 
 def _in_force(session: PostgresqlSession, settings: dict[str, str]) -> bool:
@@ -213,71 +211,3 @@ def _require_supported(version: int) -> None:
             f"this is PostgreSQL {version // 10000}; dbready reads PostgreSQL 12 and later",
             help="audit a restored copy on a newer server",
         )
-
-
-def _refused(target: Target, error: psycopg.Error) -> TargetError:
-    words = " ".join(secrets.redact(str(error)).split())
-    for mark, message, advice in CAUSES:
-        if mark in words:
-            return TargetError(message.format(label=target.label), cause=words, help=advice)
-    return TargetError(
-        f"cannot connect to {target.label}",
-        cause=words,
-        help="check host, port, account and network; the same URL works with psql",
-    )
-
-
-# libpq reports causes in words only; the first matching mark decides.
-CAUSES = (
-    (
-        "password authentication failed",
-        "{label} refused the password",
-        "check account and password; special characters in a URL must be percent-encoded",
-    ),
-    (
-        "no password supplied",
-        "{label} wants a password",
-        "put it into ~/.pgpass or the variable PGPASSWORD",
-    ),
-    (
-        "no pg_hba.conf entry",
-        "{label} does not accept this account from this host",
-        "ask for a line in pg_hba.conf, or connect from a host that is allowed (often with ?sslmode=require)",
-    ),
-    ('FATAL: database "', "{label}: no such database", "list what exists: psql --list"),
-    (
-        'FATAL: role "',
-        "{label}: no such account",
-        "check the user name in the URL; names are case-sensitive",
-    ),
-    (
-        "Connection refused",
-        "nothing listens at {label}",
-        "check host and port; is the server up, and a tunnel open if one is needed?",
-    ),
-    (
-        "could not translate host name",
-        "{label}: the host name is unknown",
-        "check the spelling; names of private networks need their VPN or a tunnel",
-    ),
-    (
-        "failed to resolve host",
-        "{label}: the host name is unknown",
-        "check the spelling; names of private networks need their VPN or a tunnel",
-    ),
-    (
-        "timeout expired",
-        "{label} did not answer in time",
-        "a firewall drops the packets, or a tunnel is needed",
-    ),
-    (
-        "server does not support SSL",
-        "{label} does not offer TLS",
-        "ask for TLS on the server; ?sslmode=disable only where the network is trusted",
-    ),
-    (
-        "too many",
-        "{label} has no connection left",
-        "try later, or ask for a reserved connection for the audit account",
-    ),
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from dbready import __version__
 from dbready.errors import TargetError
@@ -19,6 +19,8 @@ APPLICATION_NAME = f"dbready/{__version__}"
 
 Refusal = Literal["locked", "denied", "timeout", "lost", "other"]
 Dialect = Literal["postgresql", "mysql", "mariadb", "sqlite"]
+Ask: TypeAlias = "Callable[[str], str | None]"  # shows a prompt, returns what was typed unseen
+Tell: TypeAlias = "Callable[[str], None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,26 @@ class Session(Protocol):
         """Break the connection from another thread, whatever it waits for."""
 
 
-def connect(target: Target, limits: Limits) -> Session:
-    """Open the target's one session; raises TargetError with a help line for each cause."""
+def connect(
+    target: Target, limits: Limits, *, ask: Ask | None = None, tell: Tell | None = None
+) -> Session:
+    """Open the target's one session, through its tunnel if it has one, within limits.run seconds.
+
+    `ask` prompts for a secret: only when the server has asked for one that nothing else offers.
+    Raises TargetError with a help line for each cause; what was opened until then is closed.
+    """
     # Drivers are imported here so that commands which never connect start without them.
-    if target.kind == "postgresql":
-        from dbready.connect import postgresql  # noqa: PLC0415
+    if target.kind == "sqlite":
+        from dbready.connect import sqlite  # noqa: PLC0415
 
-        return postgresql.connect(target, limits)
-    if target.kind == "mysql":
-        from dbready.connect import mysql  # noqa: PLC0415
+        return sqlite.connect(target, limits)
+    from dbready.connect import opening  # noqa: PLC0415
 
-        return mysql.connect(target, limits)
-    from dbready.connect import sqlite  # noqa: PLC0415
+    return opening.open_session(target, limits, ask, tell or _silent)
 
-    return sqlite.connect(target, limits)
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
 
 
 @contextmanager
@@ -99,6 +107,15 @@ def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Ev
         yield expired
     finally:
         timer.cancel()
+
+
+def too_late(label: str, seconds: float, cause: str | None) -> TargetError:
+    """Return the error for a run that has used up its time."""
+    return TargetError(
+        f"the audit of {label} took longer than {seconds:g} s",
+        cause=cause,
+        help="allow more time with --timeout, or look at the network and at the server's load",
+    )
 
 
 def lost(label: str, words: str) -> TargetError:

@@ -97,7 +97,7 @@ def _refused(target: Target, error: sqlite3.Error) -> TargetError:
             cause=str(error),
             help="try again when its transaction has ended, or audit a copy",
         )
-    if name.startswith("SQLITE_CANTOPEN"):
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
         return TargetError(
             f"{target.label} cannot be opened",
             cause=str(error),

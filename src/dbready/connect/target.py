@@ -6,12 +6,17 @@ import difflib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dbready.connect import secrets
+from dbready.connect.tls import NOTHING_ASKED, Tls
 from dbready.errors import TargetError, UsageError
 from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    from dbready.connect.passwords import Source
+    from dbready.connect.tunnel import Route
 
 Kind = Literal["postgresql", "mysql", "sqlite", "snapshot"]
 
@@ -36,6 +41,14 @@ class Target:
     url: str = field(default="", repr=False)
     path: Path | None = None
     database: str | None = None
+    account: str | None = None
+    has_password: bool = False
+    """Whether the URL holds one."""
+    tls: Tls = NOTHING_ASKED
+    route: Route | None = None
+    password: Source | None = None
+    defaults_file: Path | None = None
+    defaults_group: str | None = None
 
 
 def parse(text: str) -> Target:
@@ -49,7 +62,8 @@ def _from_url(text: str) -> Target:
     scheme = text.split(":", 1)[0].split("+", 1)[0].lower()
     kind = SCHEMES.get(scheme)
     if kind is None:
-        near = difflib.get_close_matches(scheme, SCHEMES, n=1)
+        # mssql is no misspelt mysql.
+        near = difflib.get_close_matches(scheme, SCHEMES, n=1, cutoff=0.85)
         raise UsageError(
             f"dbready cannot audit {scheme}:// databases",
             help=f"did you mean {near[0]}://?" if near else f"supported targets: {FORMS}",
@@ -73,13 +87,24 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
     if (len(account) > 1 and re.search(r"[/?#@]", account[0])) or NOT_ESCAPED.search(parts.netloc):
         raise _not_understood(scheme)
     secrets.remember(parts.password)
-    for name, value in parse_qsl(parts.query):
-        secrets.remember(value if name in SECRET_OPTIONS else None)
+    options = dict(parse_qsl(parts.query))
+    for name in SECRET_OPTIONS:
+        secrets.remember(options.get(name))
     database = unquote(parts.path.lstrip("/")) or None
-    user = f"{unquote(parts.username)}@" if parts.username else ""
-    place = f"[{host}]" if ":" in host else host
+    account_name = unquote(parts.username) if parts.username else options.get("user")
+    place = f"[{host}]" if ":" in host else host or options.get("host", "")
+    user = f"{account_name}@" if account_name else ""
     label = f"{scheme}://{user}{place}{f':{port}' if port else ''}/{database or ''}"
-    return Target(kind, secrets.redact(label), url=text, database=database)
+    if service := options.get("service"):
+        label += f"?service={service}"
+    return Target(
+        kind,
+        secrets.redact(label),
+        url=text,
+        database=database,
+        account=account_name,
+        has_password=bool(parts.password or options.get("password")),
+    )
 
 
 def _not_understood(scheme: str) -> UsageError:

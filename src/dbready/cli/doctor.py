@@ -1,0 +1,61 @@
+"""`dbready doctor`: how far the way to a target leads, and what an account may do there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dbready.cli.options import reading, reads_target
+
+
+@click.command(epilog="Example: dbready doctor postgresql://auditor@db.example.com/shop")
+@reads_target
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+    help="How the output is written.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report to a file.",
+)
+def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
+    """Try the way to TARGET step by step, and say what the account may do there.
+
+    Where a step fails, its cause and what helps are printed. Where all go well: which server it is,
+    which rights the account has, and the SQL of an account that has just enough.
+
+    Exit codes: 0 every step went well, 2 usage, 3 a step failed.
+    """
+    from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.connect import target as targets  # noqa: PLC0415
+    from dbready.doctor import report  # noqa: PLC0415
+    from dbready.doctor.examination import Way, examine, read_only_question  # noqa: PLC0415
+
+    how = reading(options)
+    if how.show_sql:
+        pipeline.show_sql(target, how, lambda session: [read_only_question(session)])
+        return 0
+    stack, progress = pipeline.telling(how)
+    with stack:
+        way = Way(how.limits, how.scope, pipeline.prompting(), pipeline.tell, progress)
+        found = examine(how.target or targets.parse(target), way)
+    if how.warning:
+        pipeline.tell(f"warning: {how.warning}")
+    path = options["output"]
+    if options["format_"] == "json":
+        text = report.render_json(found)
+    else:
+        marks = report.marks_for("utf-8" if path else sys.stdout.encoding)
+        text = report.render(found, output.width(path), marks)
+    output.write(text, path)
+    return report.exit_code(found)

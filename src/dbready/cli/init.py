@@ -1,0 +1,170 @@
+"""`dbready init`: writes a first dbready.toml that works, by asking or from options."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dbready.cli.options import MODES
+from dbready.errors import UsageError
+
+DIALECTS = ("postgresql", "mysql", "mariadb")
+PASSWORD_OPTIONS = ("password_env", "password_file", "password_command", "password_keyring")
+
+HEAD = """\
+# Named targets of dbready: dbready audit {name}, dbready collect {name} -o {name}.snapshot
+# No password stands here: a target says where to fetch it. ${{VARIABLE}} works in every value.
+"""
+# What else a target may have, with its comment; a key that is given loses its #.
+KEYS: tuple[tuple[str, object, str], ...] = (
+    ("url", "postgresql://auditor@db.example.com/shop", "or its parts: dialect, host, ..."),
+    ("dialect", "postgresql", "postgresql, mysql or mariadb"),
+    ("host", "db.example.com", "as this machine, or the last SSH server, knows it"),
+    ("port", 5432, ""),
+    ("database", "shop", ""),
+    ("user", "auditor", "an account that may only read"),
+    ("environment", "prod", "your own word: dev, prod..."),
+    ("password_env", "SHOP_PASSWORD", "a variable"),
+    ("password_file", "~/.secrets/shop", "its first line; chmod 600"),
+    ("password_command", ["pass", "show", "db/shop"], "what it prints; no shell"),
+    ("password_keyring", "shop", "a service of the system's keyring"),
+    ("tls", "verify-full", "verify-full, verify-ca, require or disable"),
+    ("ca", "ca.pem", "certificates that vouch for the server"),
+    ("ssh", "user@bastion.example.com", "go through this SSH server"),
+    ("schemas", ["public"], "only these; also exclude_schemas, tables, exclude_tables"),
+    ("timeout", 600, "seconds; also lock_timeout and statement_timeout"),
+)
+PARTS = ("dialect", "host", "port", "database", "user")
+
+
+@click.command(
+    epilog="Example: dbready init --name prod --url postgresql://auditor@db.example.com/shop"
+)
+@click.argument("file", type=click.Path(path_type=Path), default="dbready.toml")
+@click.option("--name", metavar="NAME", help="Name of the target.")
+@click.option("--url", metavar="URL", help="URL of the database, without a password.")
+@click.option("--dialect", type=click.Choice(DIALECTS), help="Instead of --url.")
+@click.option("--host", metavar="HOST", help="Instead of --url.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Instead of --url.")
+@click.option("--database", metavar="NAME", help="Instead of --url.")
+@click.option("--user", metavar="NAME", help="Instead of --url.")
+@click.option("--environment", metavar="WORD", help="Your own word: dev, prod...")
+@click.option("--ssh", metavar="USER@HOST[:PORT]", help="SSH server to go through.")
+@click.option("--tls", type=click.Choice(MODES), help="How the server is verified.")
+@click.option("--tls-ca", "ca", metavar="FILE", help="Certificates that vouch for the server.")
+@click.option("--password-env", metavar="VARIABLE", help="Variable that holds the password.")
+@click.option("--password-file", metavar="FILE", help="File whose first line is the password.")
+@click.option("--password-command", metavar="COMMAND", help="Command that prints the password.")
+@click.option("--password-keyring", metavar="SERVICE", help="Service in the system's keyring.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Print the traceback of an error.")
+def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options above
+    """Write FILE (dbready.toml) with one target in it, and what else it may say as comments.
+
+    On a terminal it asks for what the options leave open. A file that exists is never overwritten.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    if file.exists():
+        raise UsageError(
+            f"{file} exists already", help="add a table [targets.NAME] to it, or name another file"
+        )
+    if not _is_complete(given):
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "there is no terminal to ask on",
+                help="give --name and --url, or --name, --dialect, --host, --database and --user",
+            )
+        given = _asked(given)
+    text = rendered(given)
+    _require_works(file, text)
+    _write(file, text)
+    click.echo(f"wrote {file}\nnext: dbready audit {given['name']}")
+
+
+def _is_complete(given: dict[str, Any]) -> bool:
+    return "name" in given and ("url" in given or "dialect" in given)
+
+
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    given.setdefault("name", click.prompt("Name of the target", default="prod", err=True))
+    if "url" not in given and "dialect" not in given:
+        choice = click.Choice(DIALECTS)
+        given["dialect"] = click.prompt("Dialect", type=choice, default=DIALECTS[0], err=True)
+    if "dialect" in given:
+        for key, text, default in (
+            ("host", "Host", "localhost"),
+            ("database", "Database", ""),
+            ("user", "Account (one that may only read)", ""),
+        ):
+            if key not in given:
+                given[key] = click.prompt(text, default=default, err=True)
+    if "environment" not in given:
+        given["environment"] = click.prompt("Environment (dev, prod...)", default="", err=True)
+    if "ssh" not in given:
+        question = "SSH server to go through (USER@HOST, empty for none)"
+        given["ssh"] = click.prompt(question, default="", err=True)
+    if not any(key in given for key in PASSWORD_OPTIONS):
+        question = "Variable that holds the password (empty: ~/.pgpass, ~/.my.cnf or a prompt)"
+        given["password_env"] = click.prompt(question, default="", err=True)
+    return {key: value for key, value in given.items() if value != ""}
+
+
+def rendered(given: dict[str, Any]) -> str:
+    """Return the file: what was given as keys, the rest as comments."""
+    from dbready.config import NAME  # noqa: PLC0415 - --help needs none of it
+
+    name = given["name"]
+    if not NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is no name for a target", help="use letters, digits, - and _, like prod"
+        )
+    lines = [HEAD.format(name=name), f"[targets.{name}]"]
+    for key, example, comment in KEYS:
+        if key == "url" and "dialect" in given and "url" not in given:
+            continue
+        if key in PARTS and "url" in given and key not in given:
+            continue
+        mark = "" if key in given else "# "
+        said = f"  # {comment}" if comment else ""
+        lines.append(f"{mark}{key} = {_toml(given.get(key, example))}{said}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    # JSON's texts, numbers and lists of texts are TOML's too, once DEL is escaped.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _require_works(file: Path, text: str) -> None:
+    """Read the text as it will be read; refuses a password, which would stand in clear."""
+    from dbready import config, config_keys  # noqa: PLC0415 - --help needs none of it
+    from dbready.connect import target  # noqa: PLC0415
+
+    known = config.parse(file, text, tomllib.loads(text))
+    for settings in known.targets.values():
+        url = settings.values.get("url", "")
+        if "://" in url and not config_keys.VARIABLE.search(url) and target.parse(url).has_password:
+            raise UsageError(
+                "the URL holds a password, which would stand in the file",
+                help="leave it out, and say where it is: --password-env, --password-command...",
+            )
+        if url and "://" not in url and not config_keys.VARIABLE.search(url):
+            raise UsageError(f"{url} is no URL", help=f"supported targets: {target.FORMS}")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {file}",
+            cause=error.strerror,
+            help="name a new file in a directory that exists and that you may write to",
+        ) from None
+    with os.fdopen(handle, "w", encoding="utf-8") as written:
+        written.write(text)

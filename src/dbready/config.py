@@ -1,0 +1,200 @@
+"""dbready.toml: named targets, found upwards from the working directory.
+
+A file has tables [targets.NAME]; KEYS says what stands in them. What it says that names mean
+is read by config_beliefs.py. Every value may hold ${VARIABLE},
+filled in when the target is used. Options of the command line win over the file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from dbready import config_beliefs, config_rules
+from dbready.config_keys import KEYS, PARTS, PASSWORD_KEYS, SSH_KEYS, VARIABLE, require_keys
+from dbready.errors import UsageError
+from dbready.toml_lines import line_of, lines_of, syntax_error
+
+if TYPE_CHECKING:
+    from dbready.config_beliefs import Beliefs
+    from dbready.engine.settings import RuleSettings
+
+FILE = "dbready.toml"
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")  # no dot, no slash: never taken for a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One named target as written: `values` are raw, value() fills in variables."""
+
+    name: str
+    path: Path
+    values: Mapping[str, Any]
+    lines: Mapping[tuple[str, ...], int]
+
+    def where(self, *keys: str) -> str:
+        """Return file and line of a key, for messages."""
+        return f"{self.path}:{line_of(self.lines, ('targets', self.name, *keys))}"
+
+    def value(self, *keys: str) -> Any:  # noqa: ANN401 - the types of KEYS
+        """Return a value with its variables filled in, None where it is absent."""
+        found: Any = self.values
+        for key in keys:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return self._filled(found, keys)
+
+    def file(self, *keys: str) -> Path | None:
+        """Return a path, relative to the settings file and not to the working directory."""
+        text = self.value(*keys)
+        return None if text is None else self.path.parent / Path(text).expanduser()
+
+    def _filled(self, value: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401
+        if isinstance(value, list):
+            return [self._filled(item, keys) for item in value]
+        return self._expand(value, keys) if isinstance(value, str) else value
+
+    def _expand(self, text: str, keys: tuple[str, ...]) -> str:
+        account = range(text.find("://") + 3, text.rfind("@")) if "://" in text else range(0)
+
+        def variable(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in os.environ:
+                raise UsageError(
+                    f"{self.where(*keys)}: the variable {name} is not set",
+                    help=f"export {name}=..., or write the value into {keys[-1]}",
+                )
+            # A password in a variable is not escaped; a whole URL, a host or a database is as it is.
+            if match.start() not in account:
+                return os.environ[name]
+            is_password = ":" in text[account.start : match.start()]
+            return quote(os.environ[name], safe="" if is_password else ":")
+
+        return VARIABLE.sub(variable, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A settings file: its targets by name, and what it says that names mean."""
+
+    path: Path | None
+    targets: Mapping[str, Settings]
+    beliefs: Beliefs = config_beliefs.NOTHING
+    rules: tuple[RuleSettings, ...] = ()
+
+
+def find(directory: Path) -> Path | None:
+    """Return the nearest dbready.toml in a directory or above it; refuses one that a stranger put above."""
+    here = directory.absolute()
+    for folder in (here, *here.parents):
+        path = folder / FILE
+        if path.is_file():
+            _require_own(path, is_here=folder == here)
+            return path
+    return None
+
+
+def _require_own(path: Path, *, is_here: bool) -> None:
+    """Refuse files that others control: a target can name a command to run."""
+    if os.name != "posix":
+        return
+    status = path.stat()
+    is_open = status.st_mode & stat.S_IWOTH
+    if is_open or (not is_here and status.st_uid not in {0, os.getuid()}):
+        who = "can be written by everybody" if is_open else "belongs to another account"
+        raise UsageError(
+            f"{path} {who}: it is not used",
+            help=f"name it if you trust it: --config {path}, or see who put it there",
+        )
+
+
+def load(path: Path | None) -> Config:
+    """Read a settings file; None has no targets. Refuses unknown keys and wrong types with their line."""
+    if path is None:
+        return Config(None, {})
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(
+            f"the settings file {path} cannot be read",
+            cause=words,
+            help="write one with: dbready init",
+        ) from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line, words = syntax_error(text, error)
+        raise UsageError(
+            f"{path}:{line}: this is not TOML",
+            cause=words,
+            help='texts stand in quotes: key = "value"; see dbready init for a file that works',
+        ) from None
+    return parse(path, text, document)
+
+
+def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
+    """Return the targets of a parsed file; `text` is what its lines are looked up in."""
+    lines = lines_of(text)
+    known = {"targets": "tables [targets.NAME]"} | config_beliefs.SECTIONS | config_rules.SECTIONS
+    require_keys(path, lines, (), document, known)
+    return Config(
+        path,
+        _targets(path, document, lines),
+        config_beliefs.read(path, document, lines),
+        config_rules.read(path, document, lines),
+    )
+
+
+def _targets(
+    path: Path, document: Mapping[str, Any], lines: Mapping[tuple[str, ...], int]
+) -> dict[str, Settings]:
+    targets = document.get("targets", {})
+    found = {}
+    for name, values in targets.items() if isinstance(targets, dict) else [("", None)]:
+        where = f"{path}:{line_of(lines, ('targets', name))}"
+        if not isinstance(values, dict):
+            raise UsageError(
+                f"{where}: targets are tables", help="write [targets.NAME] and its keys below"
+            )
+        if not NAME.fullmatch(name):
+            raise UsageError(
+                f"{where}: {name!r} is no name for a target",
+                help="use letters, digits, - and _: it is what you type after dbready audit",
+            )
+        require_keys(path, lines, ("targets", name), values, KEYS)
+        if isinstance(values.get("ssh"), dict):
+            require_keys(path, lines, ("targets", name, "ssh"), values["ssh"], SSH_KEYS)
+        found[name] = Settings(name, path, values, lines)
+        _require_sense(found[name])
+    return found
+
+
+def _require_sense(settings: Settings) -> None:
+    values = settings.values
+    where = settings.where()
+    ways = [key for key in ("url", "dialect") if key in values]
+    if len(ways) != 1:
+        what = "both url and dialect" if ways else "neither url nor dialect"
+        raise UsageError(
+            f"{where}: the target {settings.name} has {what}",
+            help='write url = "postgresql://USER@HOST/DATABASE", or dialect, host, database and user',
+        )
+    parts = [key for key in (*PARTS, "service") if key in values]
+    if "url" in values and parts:
+        raise UsageError(
+            f"{settings.where(parts[0])}: {parts[0]} stands beside url",
+            help="keep the url, or write all of its parts as keys",
+        )
+    sources = [key for key in PASSWORD_KEYS if key in values]
+    if len(sources) > 1:
+        raise UsageError(
+            f"{settings.where(sources[1])}: {sources[1]} stands beside {sources[0]}",
+            help="name one place for the password",
+        )

@@ -1,0 +1,57 @@
+"""What dbready.toml says of rules: [rules.NAME] with severity, enabled and options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dbready.config_keys import TEXT, require_keys
+from dbready.engine.settings import RuleSettings
+from dbready.errors import UsageError
+from dbready.findings.finding import SEVERITIES
+from dbready.toml_lines import line_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    Lines = Mapping[tuple[str, ...], int]
+
+SECTIONS = {"rules": "tables [rules.NAME]"}
+OPTIONS = "a table"
+KEYS = {"severity": TEXT, "enabled": "true or false", "options": OPTIONS}
+EXAMPLE = 'for example [rules.undocumented-table] and below it severity = "medium"'
+
+
+def read(path: Path, document: Mapping[str, Any], lines: Lines) -> tuple[RuleSettings, ...]:
+    """Return what a parsed file says of rules; whether the rules exist is for who loads them."""
+    found = []
+    content = document.get("rules", {})
+    if not isinstance(content, Mapping):
+        raise UsageError(f"{path}:{line_of(lines, ['rules'])}: write [rules.NAME]", help=EXAMPLE)
+    for name, values in content.items():
+        where = f"{path}:{line_of(lines, ['rules', name])}"
+        if not isinstance(values, Mapping):
+            raise UsageError(f"{where}: write [rules.{name}]", help=EXAMPLE)
+        options = values.get("options", {})
+        plain = {key: value for key, value in values.items() if key != "options"}
+        require_keys(path, lines, ("rules", name), plain, KEYS)
+        _require_severity(path, name, values, lines)
+        if not isinstance(options, Mapping):
+            line = line_of(lines, ["rules", name, "options"])
+            raise UsageError(
+                f"{path}:{line}: options is not a table", help=f"write [rules.{name}.options]"
+            )
+        found.append(
+            RuleSettings(name, values.get("severity"), values.get("enabled"), options, where)
+        )
+    return tuple(found)
+
+
+def _require_severity(path: Path, name: str, values: Mapping[str, Any], lines: Lines) -> None:
+    severity = values.get("severity")
+    if severity is not None and severity not in SEVERITIES:
+        line = line_of(lines, ["rules", name, "severity"])
+        raise UsageError(
+            f"{path}:{line}: severity cannot be {severity!r}",
+            help=f"severity is one of: {', '.join(SEVERITIES)}",
+        )

@@ -1,0 +1,200 @@
+"""Opens the one session of a server: its password, its tunnel, its deadline, a prompt where needed."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import threading
+import time
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Protocol
+
+from dbready.connect import passwords, secrets, tls
+from dbready.connect.passwords import PasswordWantedError
+from dbready.connect.session import too_late
+from dbready.connect.tunnelled import TunnelledSession, tunnel_died
+from dbready.errors import DbreadyError, TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dbready.connect.session import Ask, Limits, Session, Tell
+    from dbready.connect.target import Target
+
+Address = tuple[str, int]
+SECRET_VARIABLES = ("PGPASSWORD", "PGSSLPASSWORD", "MYSQL_PWD")
+
+
+class Driver(Protocol):
+    """What each dialect's module offers."""
+
+    def address(self, target: Target) -> Address:
+        """Return the host and port that a tunnel has to lead to."""
+
+    def connect(
+        self,
+        target: Target,
+        limits: Limits,
+        *,
+        entrance: Address | None = None,
+        password: str | None = None,
+    ) -> Session:
+        """Open a session; `entrance` is the near end of a tunnel to the target."""
+
+
+def open_session(target: Target, limits: Limits, ask: Ask | None, tell: Tell) -> Session:
+    """Open a session, or raise with everything closed that was opened on the way."""
+    driver = _driver(target)
+    tls.require_files(target.tls)
+    for name in SECRET_VARIABLES:
+        secrets.remember(os.environ.get(name))
+    password = None
+    if target.password and not target.has_password:
+        password = passwords.fetch(target.password, target.account or getpass.getuser())
+    opening = _Opening(driver, target, limits, ask, password)
+    return opening.direct(None) if target.route is None else opening.through_tunnel(tell)
+
+
+def _driver(target: Target) -> Driver:
+    if target.kind == "postgresql":
+        from dbready.connect import postgresql  # noqa: PLC0415 - the one driver that is needed
+
+        return postgresql
+    from dbready.connect import mysql  # noqa: PLC0415
+
+    return mysql
+
+
+class _Opening:
+    """One attempt to open a session; its clock starts with it and stands still at prompts."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        target: Target,
+        limits: Limits,
+        ask: Ask | None,
+        password: str | None,
+    ) -> None:
+        self._driver = driver
+        self._target = target
+        self._limits = limits
+        self._ask = ask
+        self._password = password
+        self._ends_at = time.monotonic() + limits.run
+
+    def direct(self, entrance: Address | None) -> Session:
+        try:
+            return self._connect(entrance)
+        except PasswordWantedError:
+            self._password = self._prompt()
+            if not self._password:
+                raise
+            return self._connect(entrance)
+
+    def through_tunnel(self, tell: Tell) -> Session:
+        from dbready.connect import tunnel as tunnels  # noqa: PLC0415 - its packages are slow to load
+
+        target, opened = self._target, list[TunnelledSession]()
+        if target.route is None:
+            message = "a tunnel needs a route"
+            raise ValueError(message)
+        host, port = self._driver.address(target)
+        try:
+            tunnel = tunnels.open_tunnel(
+                target.route,
+                host,
+                port,
+                timeout=min(self._limits.connect, self._limits.run),
+                ask=self._answered if self._ask else None,
+                tell=tell,
+                on_death=lambda *_: _abort(opened),
+            )
+        except TargetError as error:
+            error.step = "ssh"
+            raise
+        try:
+            opened.append(TunnelledSession(self.direct(tunnel.address), tunnel, target.label))
+        except DbreadyError as error:
+            if tunnel.dead:
+                raise tunnel_died(target.label, tunnel.dead) from error
+            raise
+        finally:
+            if not opened:
+                tunnel.close()
+        return opened[0]
+
+    def _connect(self, entrance: Address | None) -> Session:
+        target, limits = self._target, self._limits
+        return within(
+            self._ends_at - time.monotonic(),
+            lambda: self._driver.connect(
+                target, limits, entrance=entrance, password=self._password
+            ),
+            lambda: too_late(target.label, limits.run, "it was still connecting"),
+        )
+
+    def _prompt(self) -> str | None:
+        return self._prompted(f"Password for {self._target.label}: ")
+
+    def _answered(self, text: str) -> str:
+        return self._prompted(text) or ""
+
+    def _prompted(self, text: str) -> str | None:
+        if self._ask is None:
+            return None
+        started = time.monotonic()
+        answer = self._ask(text)
+        self._ends_at += time.monotonic() - started
+        secrets.remember(answer)
+        return answer
+
+
+def _abort(opened: Iterable[Session]) -> None:
+    for session in opened:
+        session.abort()
+
+
+def within(
+    seconds: float, action: Callable[[], Session], late: Callable[[], TargetError]
+) -> Session:
+    """Return what the action opens, or raise in time: drivers and resolvers can hang for minutes.
+
+    A session that comes too late, or after an interrupt, is closed by its own thread.
+    """
+    answers: SimpleQueue[Session | BaseException] = SimpleQueue()
+    given_up = threading.Event()
+
+    def work() -> None:
+        try:
+            session = action()
+        except BaseException as error:  # noqa: BLE001 - raised again by who waits
+            answers.put(error)
+            return
+        answers.put(session)
+        if given_up.is_set():
+            session.close()
+
+    thread = threading.Thread(target=work, name="dbready-connect", daemon=True)
+    thread.start()
+    try:
+        answer = answers.get(timeout=max(0.0, seconds))
+    except BaseException as error:
+        given_up.set()
+        _close_if_come(answers)
+        if isinstance(error, Empty):
+            raise late() from None
+        raise
+    thread.join(1)  # it has nothing left to do
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+def _close_if_come(answers: SimpleQueue[Session | BaseException]) -> None:
+    try:
+        answer = answers.get_nowait()
+    except Empty:
+        return
+    if not isinstance(answer, BaseException):
+        answer.close()

@@ -1,0 +1,188 @@
+"""Where a password comes from when it does not stand in the URL; nothing here prints or keeps one.
+
+In this order, first come first served:
+
+1. the URL itself, of the command line (warned about) or of a target, where ${VARIABLE} is filled in
+2. password_env: a variable
+3. password_file: the first line of a file that only its owner can read
+4. password_command: the first line that a command prints, run without a shell within 30 s
+5. password_keyring: the system's keyring, by service and account (needs dbready[keyring])
+6. MySQL and MariaDB: defaults_file, or ~/.my.cnf (see option_files), then MYSQL_PWD
+   PostgreSQL: libpq's own: PGPASSWORD, the service's entry, PGPASSFILE or ~/.pgpass
+7. a prompt, on a terminal only, when the server has asked for a password and none was known
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import stat
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from dbready.connect import secrets
+from dbready.errors import DbreadyError, TargetError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+COMMAND_SECONDS = 30.0
+Kind = Literal["variable", "file", "command", "keyring"]
+_FIELD = re.compile(r"((?:\\.|[^:\\])*)(?::|$)")
+
+
+class PasswordWantedError(TargetError):
+    """The server asked for a password, and nothing offered one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place to fetch a password from; `where` is the file and line that names it."""
+
+    kind: Kind
+    value: str | tuple[str, ...] = field(repr=False)  # a command may hold a secret of its own
+    where: str
+
+
+def described(kind: Kind, value: str | Sequence[str]) -> str:
+    """Say where a password would come from, without fetching it."""
+    if kind == "command":
+        words = value.split() if isinstance(value, str) else value
+        return f"command {words[0]}"  # arguments may name more than they should
+    return f"{kind} {value}"
+
+
+def fetch(source: Source, account: str) -> str:
+    """Return the password, which redact() knows from then on; refuses empty ones and open files."""
+    readers: dict[Kind, Callable[[Source], str]] = {
+        "variable": _from_variable,
+        "file": _from_file,
+        "command": _from_command,
+        "keyring": lambda named: _from_keyring(named, account),
+    }
+    password = readers[source.kind](source)
+    secrets.remember(password)
+    if not password:
+        raise _unusable(source, "is empty", help_="put the password into its first line")
+    return password
+
+
+def _unusable(source: Source, what: str, *, cause: str | None = None, help_: str) -> DbreadyError:
+    return UsageError(
+        f"{source.where}: the password's {described(source.kind, source.value)} {what}",
+        cause=cause,
+        help=help_,
+    )
+
+
+def _from_variable(source: Source) -> str:
+    name = str(source.value)
+    if name not in os.environ:
+        raise _unusable(source, "is not set", help_=f"export {name}, or change password_env")
+    return os.environ[name]
+
+
+def _from_file(source: Source) -> str:
+    path = Path(str(source.value)).expanduser()
+    try:
+        with path.open(encoding="utf-8") as file:
+            others = os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+            if others and os.name == "posix":
+                raise _unusable(
+                    source,
+                    "can be read by others",
+                    help_=f"run: chmod 600 {shlex.quote(str(path))}",
+                )
+            return file.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise _unusable(
+            source, "cannot be read", cause=words, help_="name a file of this account"
+        ) from None
+
+
+def _from_command(source: Source) -> str:
+    command = shlex.split(source.value) if isinstance(source.value, str) else [*source.value]
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own command, and no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _unusable(
+            source,
+            f"did not end within {COMMAND_SECONDS:g} s",
+            help_="run it by hand: it may be waiting for somebody to answer",
+        ) from None
+    except OSError as error:
+        raise _unusable(
+            source, "cannot be run", cause=error.strerror, help_="check the path of the program"
+        ) from None
+    printed = done.stdout.decode("utf-8", "replace")
+    for line in printed.splitlines():
+        secrets.remember(line)
+    if done.returncode:
+        words = secrets.redact(done.stderr.decode("utf-8", "replace")).strip()
+        raise _unusable(
+            source,
+            f"failed with exit code {done.returncode}",
+            cause=" ".join(words.split())[:500] or None,
+            help_="run it by hand: it prints the password and nothing else",
+        )
+    return next(iter(printed.splitlines()), "")
+
+
+def _from_keyring(source: Source, account: str) -> str:
+    try:
+        import keyring  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415 - an extra
+    except ImportError:
+        raise _unusable(
+            source, "needs the package keyring", help_="run: pip install 'dbready[keyring]'"
+        ) from None
+    try:
+        password = keyring.get_password(str(source.value), account)
+    except Exception as error:  # noqa: BLE001 - each backend has its own
+        raise _unusable(
+            source,
+            "does not open",
+            cause=secrets.redact(str(error)),
+            help_="unlock it, or use password_env where nobody is logged in",
+        ) from None
+    if password is None:
+        raise _unusable(
+            source,
+            f"knows no account {account}",
+            help_=f"run: keyring set {shlex.quote(str(source.value))} {shlex.quote(account)}",
+        )
+    return str(password)
+
+
+def from_pgpass(host: str, port: int, database: str, account: str) -> str | None:
+    """Return what ~/.pgpass says of a server: libpq looks for a tunnel's port, which is in no file."""
+    path = Path(os.environ.get("PGPASSFILE") or "~/.pgpass").expanduser()
+    try:
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) and os.name == "posix":
+            return None  # as libpq does
+        lines = path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return None
+    wanted = (host, str(port), database, account)
+    for line in lines:
+        if not line.startswith("#") and (password := _password_of(line, wanted)):
+            secrets.remember(password)
+            return password
+    return None
+
+
+def _password_of(line: str, wanted: tuple[str, ...]) -> str | None:
+    fields = [re.sub(r"\\(.)", r"\1", field) for field in _FIELD.findall(line)]
+    if len(fields) <= len(wanted):
+        return None
+    matches = (given in {"*", value} for given, value in zip(fields, wanted, strict=False))
+    return fields[len(wanted)] if all(matches) else None

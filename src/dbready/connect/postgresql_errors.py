@@ -1,0 +1,98 @@
+"""Says in sentences why PostgreSQL, or libpq before it, refused a connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dbready.connect import secrets, tls
+from dbready.connect.passwords import PasswordWantedError
+from dbready.errors import TargetError
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from dbready.connect.session import Limits
+    from dbready.connect.target import Target
+
+
+def refused(
+    target: Target, error: psycopg.Error, given: dict[str, Any], limits: Limits
+) -> TargetError:
+    """Return why no connection came about, and what to do; libpq says it in words only."""
+    words = " ".join(secrets.redact(str(error)).split())
+    if "no password supplied" in words:
+        return PasswordWantedError(f"{target.label} wants a password", cause=words, help=WANTED)
+    if "server does not support SSL" in words:
+        return tls.not_offered(target.label, words)
+    if any(mark in words for mark in OF_CERTIFICATES):
+        return _not_trusted(target, words, given, limits)
+    for mark, message, advice in CAUSES:
+        if mark in words:
+            return TargetError(message.format(label=target.label), cause=words, help=advice)
+    return TargetError(
+        f"cannot connect to {target.label}",
+        cause=words,
+        help="check host, port, account and network; the same URL works with psql",
+    )
+
+
+def _not_trusted(target: Target, words: str, given: dict[str, Any], limits: Limits) -> TargetError:
+    why, more = tls.as_worded(words), ""
+    host = str(given.get("host") or given.get("hostaddr") or "localhost")
+    if why == "other":
+        address = str(given.get("hostaddr") or host), int(given.get("port") or 5432)
+        ca = given.get("sslrootcert")
+        seconds = min(limits.connect, 5.0)
+        why, more = tls.look_again(address, host, None if ca == "system" else ca, seconds=seconds)
+    return tls.refused(target.label, host, why, f"{words}: {more}" if more else words)
+
+
+OF_CERTIFICATES = ("certificate verify failed", "does not match host name")
+WANTED = (
+    "put it into ~/.pgpass or the variable PGPASSWORD, or name password_env, password_file, "
+    "password_command or password_keyring in dbready.toml; on a terminal dbready asks for it"
+)
+# libpq reports causes in words only; the first matching mark decides.
+CAUSES = (
+    (
+        "password authentication failed",
+        "{label} refused the password",
+        "check account and password; special characters in a URL must be percent-encoded",
+    ),
+    (
+        "no pg_hba.conf entry",
+        "{label} does not accept this account from this host",
+        "ask for a line in pg_hba.conf, or connect from a host that is allowed (often with ?sslmode=require)",
+    ),
+    ('FATAL: database "', "{label}: no such database", "list what exists: psql --list"),
+    (
+        'FATAL: role "',
+        "{label}: no such account",
+        "check the user name in the URL; names are case-sensitive",
+    ),
+    (
+        "Connection refused",
+        "nothing listens at {label}",
+        "check host and port; is the server up, and a tunnel open if one is needed?",
+    ),
+    (
+        "could not translate host name",
+        "{label}: the host name is unknown",
+        "check the spelling; names of private networks need their VPN or a tunnel",
+    ),
+    (
+        "failed to resolve host",
+        "{label}: the host name is unknown",
+        "check the spelling; names of private networks need their VPN or a tunnel",
+    ),
+    (
+        "timeout expired",
+        "{label} did not answer in time",
+        "a firewall drops the packets, or a tunnel is needed",
+    ),
+    (
+        "too many",
+        "{label} has no connection left",
+        "try later, or ask for a reserved connection for the audit account",
+    ),
+)

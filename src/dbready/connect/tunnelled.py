@@ -1,0 +1,91 @@
+"""A session whose connection runs through an SSH tunnel: they end together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from dbready.connect.session import StatementError
+from dbready.errors import TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbready.connect.session import Dialect, Session
+
+
+class Tunnel(Protocol):
+    """What a session needs to know of its tunnel."""
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it begins on this machine."""
+
+    @property
+    def dead(self) -> str | None:
+        """Why it ended, if it did."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class TunnelledSession:
+    """A session that closes its tunnel, and says when the tunnel was what died."""
+
+    def __init__(self, session: Session, tunnel: Tunnel, label: str) -> None:
+        self._session = session
+        self._tunnel = tunnel
+        self._label = label
+        self.dialect: Dialect = session.dialect
+        self.version_number = session.version_number
+        self.preamble: Sequence[str] = session.preamble
+
+    @property
+    def sent(self) -> int:
+        """Number of statements sent so far."""
+        return self._session.sent
+
+    @sent.setter
+    def sent(self, number: int) -> None:
+        self._session.sent = number
+
+    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        """Run one statement; a dead tunnel is named as the cause."""
+        try:
+            return self._session.query(sql)
+        except StatementError as error:
+            if error.refusal == "lost" and self._tunnel.dead:
+                raise StatementError("lost", tunnel_words(self._tunnel.dead)) from error
+            raise
+
+    def warnings(self) -> Sequence[str]:
+        """Return what the server warned of during the last query."""
+        return self._session.warnings()
+
+    def describe(self, sql: str) -> str:
+        """Return what query() sends."""
+        return self._session.describe(sql)
+
+    def close(self) -> None:
+        """End the session, then the tunnel, whatever the session's end does."""
+        try:
+            self._session.close()
+        finally:
+            self._tunnel.close()
+
+    def abort(self) -> None:
+        """Break the connection from another thread; close() still ends the tunnel."""
+        self._session.abort()
+
+
+def tunnel_words(why: str) -> str:
+    """Say that a tunnel ended, and why."""
+    return f"the SSH tunnel ended: {why}"
+
+
+def tunnel_died(label: str, why: str) -> TargetError:
+    """Return the error for a tunnel that ended before there was a session."""
+    return TargetError(
+        f"the SSH tunnel to {label} ended while connecting",
+        cause=why,
+        help="check that the last SSH server may reach the database's host and port",
+    )

@@ -1,0 +1,50 @@
+"""Finds the line of a key in a TOML file: Python's parser tells only the lines of syntax errors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tomllib
+    from collections.abc import Mapping, Sequence
+
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"^\s*\[{{1,2}}\s*({_KEY})\s*\]{{1,2}}\s*(?:#.*)?$")
+_ASSIGNMENT = re.compile(rf"^\s*({_KEY})\s*=")
+_SYNTAX = re.compile(r"^(?P<words>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+
+
+def lines_of(text: str) -> Mapping[tuple[str, ...], int]:
+    """Return the first line of every table and key that is written on a line of its own."""
+    found: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = _parts(header[1])
+            found.setdefault(table, number)
+        elif assignment := _ASSIGNMENT.match(line):
+            found.setdefault((*table, *_parts(assignment[1])), number)
+    return found
+
+
+def line_of(lines: Mapping[tuple[str, ...], int], path: Sequence[str]) -> int:
+    """Return the line of a key, or of the nearest thing around it: inline tables have no lines."""
+    for length in range(len(path), 0, -1):
+        if line := lines.get(tuple(path[:length])):
+            return line
+    inside = [line for known, line in lines.items() if known[: len(path)] == tuple(path)]
+    return min(inside, default=1)
+
+
+def syntax_error(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
+    """Return the line and the words of a file that is no TOML."""
+    match = _SYNTAX.match(str(error))
+    if match is None:
+        return 1, str(error)
+    return int(match["line"] or len(text.splitlines()) or 1), match["words"]
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in re.findall(_PART, key))

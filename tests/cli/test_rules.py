@@ -1,0 +1,146 @@
+"""`dbready rules`: a stranger's rule is listed, shown, tested, started, and refused with its place."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.engine import loader
+from tests.cli.running import assert_refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.running import Dbready
+
+NAMES = [rule.name for rule in loader.load()]
+
+
+@pytest.fixture
+def house(dbready: Dbready, tmp_path: Path) -> Path:
+    """Return a directory with a rule that was just started."""
+    assert dbready("rules", "new", "table-without-owner", tmp_path / "house").code == 0
+    return tmp_path / "house"
+
+
+def test_the_list_has_every_rule_with_what_it_finds(dbready: Dbready) -> None:
+    ended = dbready("rules", "list")
+    assert ended.code == 0
+    assert [line.split()[0] for line in ended.out.splitlines()[2:]] == NAMES
+
+
+def test_the_list_is_also_for_programs(dbready: Dbready) -> None:
+    rules = json.loads(dbready("rules", "list", "--format", "json").out)
+    assert [rule["name"] for rule in rules] == NAMES
+    assert {"severity", "confidence", "object", "question", "dialects"} <= set(rules[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_rule_has_a_page_to_show(dbready: Dbready, name: str) -> None:
+    ended = dbready("rules", "show", name)
+    assert ended.code == 0
+    assert ended.out.startswith(f"# {name}\n\n## What it finds\n")
+    assert "severity " in ended.out.splitlines()[-1]
+
+
+def test_an_unknown_rule_cannot_be_shown(dbready: Dbready) -> None:
+    ended = dbready("rules", "show", "soft-delete-gaps")
+    assert_refused(ended, 2, "soft-delete-gaps: there is no such rule", "soft-delete-gap?")
+
+
+def test_a_new_rule_passes_its_tests_at_once(dbready: Dbready, house: Path) -> None:
+    assert sorted(path.name for path in house.iterdir()) == [
+        "table-without-owner.md",
+        "table-without-owner.sql",
+    ]
+    ended = dbready("rules", "test", house)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == "rules: 1; examples run on SQLite: 2; wrong: 0\n"
+
+
+def test_a_new_rule_never_overwrites_one(dbready: Dbready, house: Path) -> None:
+    ended = dbready("rules", "new", "table-without-owner", house)
+    assert_refused(ended, 2, "table-without-owner.sql exists already", "choose another name")
+
+
+@pytest.mark.parametrize("name", ["Table", "table_without_owner", "../x", "x.sql", "-x", "x--y"])
+def test_a_rule_is_named_in_words(dbready: Dbready, tmp_path: Path, name: str) -> None:
+    ended = dbready("rules", "new", "--", name, tmp_path / "house")
+    assert_refused(ended, 2, f"{name} is no name for a rule", "lower-case words with hyphens")
+    assert not (tmp_path / "house").exists()
+
+
+def test_a_rule_that_finds_too_little_is_shown_by_file_and_line(
+    dbready: Dbready, house: Path
+) -> None:
+    page = house / "table-without-owner.md"
+    text = page.read_text("utf-8").replace("create table tmp_import", "create table import_tmp")
+    page.write_text(text, "utf-8")
+    line = text.splitlines().index("```sql bad") + 1
+    ended = dbready("rules", "test", house)
+    assert ended.code == 1
+    assert ended.out.splitlines() == [
+        f"{page}:{line}: does not find tmp_import",
+        "rules: 1; examples run on SQLite: 2; wrong: 1",
+    ]
+
+
+def test_a_rule_that_finds_too_much_is_shown_by_file_and_line(
+    dbready: Dbready, house: Path
+) -> None:
+    page = house / "table-without-owner.md"
+    page.write_text(page.read_text("utf-8").replace("table template", "table tmp_late"), "utf-8")
+    ended = dbready("rules", "test", house)
+    assert ended.code == 1
+    assert "finds tmp_late, which the page does not say" in ended.out
+
+
+def test_an_example_that_is_no_sql_is_an_error_of_the_page(dbready: Dbready, house: Path) -> None:
+    page = house / "table-without-owner.md"
+    page.write_text(page.read_text("utf-8").replace("create table t", "crate table t"), "utf-8")
+    ended = dbready("rules", "test", house)
+    assert ended.code == 2
+    assert f"{page}:" in ended.sentence
+    assert "SQLite does not take the example" in ended.sentence
+
+
+def test_a_rule_without_a_page_is_refused(dbready: Dbready, house: Path) -> None:
+    (house / "table-without-owner.md").unlink()
+    ended = dbready("rules", "test", house)
+    assert_refused(ended, 2, "the rule has no page table-without-owner.md", "every rule has a page")
+
+
+def test_a_directory_without_rules_is_refused(dbready: Dbready, tmp_path: Path) -> None:
+    assert_refused(dbready("rules", "test", tmp_path), 2, "has no rules in it", "dbready rules new")
+    ended = dbready("rules", "test", tmp_path / "absent")
+    assert_refused(ended, 2, "is not a directory of rules", "name a directory")
+
+
+def test_a_rule_of_the_house_is_part_of_the_audit(
+    dbready: Dbready, house: Path, small: Path
+) -> None:
+    ended = dbready("audit", small, "--rules", house, "--select", "house")
+    assert ended.code == 0
+    assert "clean: 1." in ended.out
+
+
+def test_a_wrong_rule_ends_the_audit_before_the_target_is_touched(
+    dbready: Dbready, house: Path
+) -> None:
+    rule = house / "table-without-owner.sql"
+    text = rule.read_text("utf-8").replace("where table_name", "where tabel_name")
+    rule.write_text(text, "utf-8")
+    line = 1 + next(n for n, x in enumerate(text.splitlines()) if "tabel_name" in x)
+    ended = dbready("audit", "postgresql://a@db.invalid/x", "--rules", house)
+    sentence = f"{rule}:{line}: SQLite refuses the rule"
+    assert_refused(ended, 2, sentence, "did you mean table_name? the facts are listed in")
+
+
+def test_two_rules_of_one_name_are_refused(dbready: Dbready, house: Path, small: Path) -> None:
+    rule = house / "table-without-owner.sql"
+    rule = rule.rename(house / "money-as-float.sql")
+    ended = dbready("audit", small, "--rules", house)
+    assert_refused(ended, 2, f"{rule}: there is already a rule money-as-float", "rename one file")
+    assert "cause: the other one is " in ended.err

@@ -1,0 +1,59 @@
+"""Secrets: what was remembered once is printed never."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.connect import secrets
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "_known", set())
+
+
+def test_a_secret_is_replaced_wherever_it_stands() -> None:
+    secrets.remember("hunter2")
+    assert secrets.redact("hunter2, hunter2!") == "***, ***!"
+
+
+def test_both_forms_of_an_encoded_secret_are_replaced() -> None:
+    secrets.remember("p%40ss%2Fword")
+    assert secrets.redact("p%40ss%2Fword and p@ss/word") == "*** and ***"
+
+
+def test_the_longest_secret_goes_first() -> None:
+    secrets.remember("hunter")
+    secrets.remember("hunter22")
+    assert secrets.redact("hunter22 hunter") == "*** ***"
+
+
+def test_pieces_are_what_parsers_make_of_a_secret() -> None:
+    secrets.remember_pieces("horse@battery/staple?correct#hat:trick")
+    for piece in ("horse", "battery", "staple", "correct", "hat", "trick"):
+        assert secrets.redact(f"no host {piece}!") == "no host ***!"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "a", "ab"])
+def test_what_is_no_secret_hides_no_words(nothing: str | None) -> None:
+    secrets.remember(nothing)
+    assert secrets.redact("abc a ab") == "abc a ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no postgresql://u:x@h/s", "no postgresql://u:***@h/s"),
+        ("postgresql://u:a@b@h/s", "postgresql://u:***@h/s"),
+        ("postgresql://u:a b@h/s", "postgresql://u:***@h/s"),
+        ("postgresql://:x@h/s", "postgresql://:***@h/s"),
+        ("postgresql://u@h:5432/s", "postgresql://u@h:5432/s"),
+        ("postgresql://h:5432/s", "postgresql://h:5432/s"),
+        (
+            "postgresql://USER@HOST/DATABASE, mysql://...",
+            "postgresql://USER@HOST/DATABASE, mysql://...",
+        ),
+    ],
+)
+def test_passwords_of_urls_are_hidden_unremembered(text: str, expected: str) -> None:
+    assert secrets.redact(text) == expected

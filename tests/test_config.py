@@ -1,0 +1,248 @@
+"""dbready.toml: what is found, what is refused and on which line, what variables become."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dbready import config
+from dbready.cli import resolve
+from dbready.cli.resolve import Typed
+from dbready.errors import UsageError
+from tests.processes import account
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the working directory, below which nothing else has settings."""
+    path = tmp_path / "given" / "deep"
+    path.mkdir(parents=True)
+    monkeypatch.chdir(path)
+    return path
+
+
+def written(folder: Path, text: str) -> config.Config:
+    path = folder / config.FILE
+    path.write_text(text, "utf-8")
+    return config.load(path)
+
+
+def refusal(folder: Path, text: str) -> UsageError:
+    with pytest.raises(UsageError) as caught:
+        written(folder, text)
+    assert str(folder / config.FILE) in caught.value.message
+    return caught.value
+
+
+def url_of(folder: Path, text: str) -> str:
+    written(folder, f"[targets.prod]\n{text}")
+    return resolve.resolve("prod", Typed())[0].url
+
+
+def test_the_nearest_file_above_is_found(folder: Path) -> None:
+    above = folder.parent / config.FILE
+    above.touch()
+    assert config.find(folder) == above
+    (folder / config.FILE).touch()
+    assert config.find(folder) == folder / config.FILE
+
+
+def test_no_file_means_no_targets() -> None:
+    assert config.load(None).targets == {}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_file_that_a_stranger_put_above_is_not_used(folder: Path) -> None:
+    import pwd  # noqa: PLC0415 - POSIX only
+
+    above = folder.parent / config.FILE
+    above.touch(0o600)
+    os.chown(above, pwd.getpwnam(account() or "nobody").pw_uid, -1)
+    with pytest.raises(UsageError, match="belongs to another account") as caught:
+        config.find(folder)
+    assert "--config" in caught.value.help
+    assert config.find(folder.parent) == above  # who works there knows the place
+
+
+def test_a_file_that_everybody_can_write_is_not_used(folder: Path) -> None:
+    (folder / config.FILE).touch()
+    (folder / config.FILE).chmod(0o666)
+    with pytest.raises(UsageError, match="can be written by everybody"):
+        config.find(folder)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence", "help_"),
+    [
+        ("enviroment = 'dev'", "the key enviroment is unknown", "did you mean environment?"),
+        ("password = 'x'", "the key password is unknown", "password_env"),
+        ("host = 'x'", "host stands beside url", "keep the url"),
+        ("timeout = 'soon'", "timeout is a text, not a number", "timeout = 5432"),
+        ("timeout = true", "timeout is true or false, not a number", ""),
+        ("tables = 'a'", "tables is a text, not a list of texts", "["),
+        ("tables = ['a', 1]", "tables is a list, not a list of texts", "["),
+        ("tls = 'full'", "tls cannot be 'full'", "verify-full"),
+        ("probe = 'sometimes'", "probe cannot be 'sometimes'", "never, replica, always"),
+        ("password_command = []", "password_command is a list, not a text or a list", "pass"),
+        ("ssh = { hots = 'x' }", "the key hots is unknown", "did you mean host?"),
+        ("ssh.port = '22'", "port is a text", ""),
+        ("ssh = 1", "ssh is a number, not a text or a table", "bastion"),
+        ("password_env = 'A'\npassword_file = 'b'", "password_file stands beside", "one place"),
+        ("environment = dev", "this is not TOML", "quotes"),
+        ("url = 'postgresql://b@h/d'", "this is not TOML", ""),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(
+    folder: Path, line: str, sentence: str, help_: str
+) -> None:
+    text = f"# settings\n\n[targets.prod]\nurl = 'postgresql://a@h/d'\n{line}\n"
+    error = refusal(folder, text)
+    assert sentence in error.message
+    assert help_ in error.help
+    last = 4 + line.count("\n") + 1
+    assert f"{config.FILE}:{last}:" in error.message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "sentence"),
+    [
+        ("[target.prod]\nurl = 'x'", 1, "the key target is unknown"),
+        ("targets = 1", 1, "targets are tables"),
+        ("[targets]\nprod = 'x'", 2, "targets are tables"),
+        ("[targets.'shop.db']\nurl = 'x'", 1, "is no name for a target"),
+        ("\n[targets.prod]\nuser = 'x'", 2, "has neither url nor dialect"),
+        ("[targets.prod]\nurl = 'x'\ndialect = 'mysql'", 1, "has both url and dialect"),
+        ("[targets.prod]\ndialect = 'oracle'", 2, "dialect cannot be 'oracle'"),
+        ("[targets.prod", 1, "this is not TOML"),
+    ],
+)
+def test_what_is_no_target_is_said_with_its_line(
+    folder: Path, text: str, line: int, sentence: str
+) -> None:
+    assert f"{config.FILE}:{line}: " in refusal(folder, text).message
+    assert sentence in refusal(folder, text).message
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"absent\.toml cannot be read"):
+        config.load(folder / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("url = '${WHOLE}'", "postgresql://a:b%40c@h/d"),
+        ("url = 'mysql://a:${PW}@${HOST}/d'", "mysql://a:p%40ss%2Fs3cr3t-x@h.example.com:33/d"),
+        ("url = 'mysql://${BOTH}@h/d'", "mysql://me:s3cr3t-y@h/d"),
+        ("dialect = 'mysql'\nhost = 'h'\nport = '${PORT}'", "mysql://h:3307/"),
+        ("dialect = 'postgresql'\nhost = '::1'\nuser = 'a@b'", "postgresql://a%40b@[::1]/"),
+        ("dialect = 'postgresql'\nhost = '/run'\nport = 1", "postgresql://:1/?host=%2Frun"),
+        ("dialect = 'mysql'\nhost = '/run/s'", "mysql:///?unix_socket=%2Frun%2Fs"),
+        ("dialect = 'postgresql'\nservice = 'shop'", "postgresql:///?service=shop"),
+        ("dialect = 'mariadb'\ndatabase = 'a/b'\nuser = 'u'", "mariadb://u@/a%2Fb"),
+    ],
+)
+def test_parts_and_variables_become_a_url(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, url: str
+) -> None:
+    monkeypatch.setenv("WHOLE", "postgresql://a:b%40c@h/d")
+    monkeypatch.setenv("PW", "p@ss/s3cr3t-x")
+    monkeypatch.setenv("BOTH", "me:s3cr3t-y")
+    monkeypatch.setenv("HOST", "h.example.com:33")
+    monkeypatch.setenv("PORT", "3307")
+    assert url_of(folder, text) == url
+
+
+def test_a_host_with_its_port_is_refused(folder: Path) -> None:
+    written(folder, "[targets.prod]\ndialect = 'mysql'\nhost = 'h:1'")
+    with pytest.raises(UsageError, match=r":3: host h:1 holds a port"):
+        resolve.resolve("prod", Typed())
+
+
+def test_a_missing_variable_is_named_with_its_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NOWHERE", raising=False)
+    known = written(folder, "[targets.prod]\nurl = 'mysql://h/d'\nschemas = ['a', '${NOWHERE}']")
+    with pytest.raises(UsageError, match=r":3: the variable NOWHERE is not set"):
+        known.targets["prod"].value("schemas")
+
+
+def test_a_target_wins_over_a_file_of_its_name_and_dot_slash_names_the_file(folder: Path) -> None:
+    written(folder, "[targets.prod]\nurl = 'mysql://h/d'")
+    (folder / "prod").write_text("not a database", "utf-8")
+    assert resolve.resolve("prod", Typed())[0].kind == "mysql"
+    with pytest.raises(Exception, match="neither a SQLite database nor a snapshot"):
+        resolve.resolve("./prod", Typed())
+
+
+def test_files_are_relative_to_the_settings(folder: Path) -> None:
+    known = written(folder, "[targets.prod]\nurl = 'mysql://h/d'\nca = 'ca.pem'\nkey = '~/k'")
+    prod = known.targets["prod"]
+    assert prod.file("ca") == folder / "ca.pem"
+    assert prod.file("key") == Path("~/k").expanduser()
+    assert prod.file("cert") is None
+
+
+def test_options_win_over_settings(folder: Path) -> None:
+    written(folder, "[targets.prod]\nurl = 'mysql://h/d'\ntls = 'disable'\nssh = 'a@b'\nca = 'ca'")
+    target, _ = resolve.resolve("prod", Typed(tls="require", ssh=("c@d:23,e", "f")))
+    assert (target.tls.mode, target.tls.ca) == ("require", folder / "ca")
+    assert target.route
+    assert [hop.host for hop in target.route.hops] == ["d", "e", "f"]
+    assert target.label == "mysql://h/d through f"
+    plain, _ = resolve.resolve("prod", Typed())
+    assert plain.tls.mode == "disable"
+    assert plain.label == "mysql://h/d through b"
+
+
+def test_a_table_of_ssh_says_everything_about_the_way(folder: Path) -> None:
+    written(
+        folder,
+        "[targets.prod]\nurl = 'mysql://h/d'\n[targets.prod.ssh]\nhost = 'bastion'\nport = 23\n"
+        "user = 'me'\nkey_file = 'k'\njump = ['you@gate:24', 'inner']\naccept_new = true",
+    )
+    target, _ = resolve.resolve("prod", Typed())
+    assert target.route
+    gate, inner, bastion = target.route.hops
+    assert (gate.host, gate.port, gate.user) == ("gate", 24, "you")
+    assert inner.host == "inner"
+    assert (bastion.host, bastion.port, bastion.user) == ("bastion", 23, "me")
+    assert bastion.key_file == folder / "k"
+    assert target.route.accept_new
+
+
+def test_ssh_without_a_host_is_refused(folder: Path) -> None:
+    written(folder, "[targets.prod]\nurl = 'mysql://h/d'\nssh = { user = 'me' }")
+    with pytest.raises(UsageError, match=r":3: ssh has no host"):
+        resolve.resolve("prod", Typed())
+
+
+def test_a_file_is_reached_by_neither_tls_nor_ssh(folder: Path) -> None:
+    written(folder, "[targets.prod]\nurl = 'sqlite:///shop.db'\ntls = 'require'")
+    (folder / "shop.db").write_bytes(b"SQLite format 3\0" + bytes(200))
+    with pytest.raises(UsageError, match="is a file"):
+        resolve.resolve("prod", Typed())
+
+
+@pytest.mark.parametrize("value", ["mysql//h", "shop.db", ""])
+def test_a_url_that_is_none_is_refused_with_its_line(folder: Path, value: str) -> None:
+    written(folder, f"[targets.prod]\nurl = '{value or ' '}'")
+    with pytest.raises(UsageError, match=r":2: url is no URL"):
+        resolve.resolve("prod", Typed())
+
+
+def test_the_nearest_target_is_named(folder: Path) -> None:
+    written(folder, "[targets.production]\nurl = 'mysql://h/d'")
+    with pytest.raises(UsageError, match="has no target prodution") as caught:
+        resolve.resolve("prodution", Typed())
+    assert caught.value.help == "did you mean production?"
+
+
+def test_a_name_without_settings_is_told_how_to_begin(folder: Path) -> None:
+    del folder
+    with pytest.raises(UsageError, match="there is no file prod") as caught:
+        resolve.resolve("prod", Typed())
+    assert "dbready init" in caught.value.help

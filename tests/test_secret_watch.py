@@ -1,0 +1,37 @@
+"""The watch over secrets sees what it has to see: without this, its silence would mean nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests import secret_watch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+SHOUT = "print('s3cr3t-' + 'shouted')  # dbready"
+
+
+def test_a_secret_in_captured_output_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    sys.stdout.write("password=s3cr3t-printed\n")
+    assert "s3cr3t-" in capsys.readouterr().out
+    assert secret_watch.leaks(secret_watch._seen) == ["password=<a secret of the suite>"]  # noqa: SLF001
+    secret_watch._seen.clear()  # noqa: SLF001 - or this test would fail
+
+
+def test_a_secret_that_a_child_prints_is_seen() -> None:
+    subprocess.run([sys.executable, "-c", SHOUT], capture_output=True, check=True)
+    assert secret_watch.leaks(secret_watch._seen)  # noqa: SLF001
+    secret_watch._seen.clear()  # noqa: SLF001
+
+
+def test_a_secret_in_a_written_file_is_seen_and_one_that_was_given_is_not(tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "password").write_text("s3cr3t-input", "utf-8")
+    (tmp_path / "report.json").write_bytes(b"\xff s3cr3t-kept")
+    assert secret_watch.leaks_of_files(tmp_path) == ["the file report.json"]
+    (tmp_path / "report.json").unlink()
