@@ -9,19 +9,21 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from dbready import __version__
-from dbready.collect import presence
+from dbready.collect import presence, replica_lag
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
 from dbready.collect.warnings import attributed, locked_tables
 from dbready.connect.session import StatementError, lost
+from dbready.connect.tls import is_near
 from dbready.errors import TargetError
 from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dbready.connect.session import Dialect, Session
     from dbready.connect.target import Target
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 ORDER = (
     "server",
+    "replica_lag",
     "server_settings",
     "schemas",
     "tables",
@@ -43,17 +46,37 @@ ORDER = (
     "views",
     "table_statistics",
     "table_counters",
+    "identity_values",
     "column_statistics",
+    "replication_slots",
     "coverage",
     "presence",
 )
-FILLS = {"table_counters": "table_statistics"}  # statements that complete another's rows
-STATISTICS = {"server_settings", "table_statistics", "table_counters", "column_statistics"}
+# Statements that complete another's rows.
+FILLS = {
+    "replica_lag": "server",
+    "table_counters": "table_statistics",
+    "identity_values": "table_statistics",
+}
+OPTIONAL = {"replica_lag"}  # of no use to most audits: who may not ask does not miss it
+STATISTICS = {
+    "server_settings",
+    "table_statistics",
+    "table_counters",
+    "identity_values",
+    "column_statistics",
+    "replication_slots",
+}
 MOMENTS = {"tables": "before", "presence": "after"}
 FALLBACK: dict[str, str] = {"mariadb": "mysql"}
 SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
 MARKED_LINE = re.compile(r"^(?P<line>.*?)\s*-- (?P<when>since|before) (?P<version>\d+)$")
 SAYS_LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
+SEES_ANYTHING = (
+    "select 1 from schemas union select 1 from server where is_superuser or dialect not like 'm%'"
+)
+SEES_NOTHING = ("the account sees no database here", "grant select on DATABASE.* to the account")
+SAY_CANCELLED = ("due to user request", "execution was interrupted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +142,8 @@ def collect(
         if progress:
             progress(statement.name, number, len(todo))
         _collect_one(session, target, facts, statement)
+    _doubt(facts, target)
+    _doubt_emptiness(facts, todo)
     normalise(facts)
     facts.execute(
         "insert into snapshot values (?, ?, ?, ?, ?, ?)",
@@ -134,6 +159,24 @@ def collect(
     return facts
 
 
+def _doubt(facts: sqlite3.Connection, target: Target) -> None:
+    """Forget that the server is near, or far, where its word and the target's name disagree.
+
+    The server sees the last hop only: a forwarded port, a container or a pooler may be in between.
+    """
+    host = urlsplit(target.url).hostname
+    if host and target.route is None:
+        facts.execute("update server set is_local = null where is_local = ?", [not is_near(host)])
+
+
+def _doubt_emptiness(facts: sqlite3.Connection, todo: Sequence[Statement]) -> None:
+    """Do not take for empty a server of MySQL's kind that shows an account without rights nothing."""
+    if facts.execute(SEES_ANYTHING).fetchone() is None:
+        for statement in todo:
+            if statement.fact not in {"server", *STATISTICS}:
+                _cover(facts, statement, (None, None), *SEES_NOTHING)
+
+
 def _collect_one(
     session: Session, target: Target, facts: sqlite3.Connection, statement: Statement
 ) -> None:
@@ -145,6 +188,8 @@ def _collect_one(
         return
     if error.refusal == "lost":
         raise lost(target.label, error.words) from error
+    if statement.name in OPTIONAL:
+        return
     if statement.name == "server":
         raise _speechless(target, error.words) from error
     _not_collected(facts, statement, error)
@@ -171,6 +216,9 @@ def _attempt(
 def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> None:
     locked: set[tuple[str | None, str | None]] = set()
     names, rows = session.query(statement.sql)
+    if statement.name == "replica_lag":
+        replica_lag.settle(facts, Table(names, rows))
+        return
     table = reshape(
         statement.fact, Table(names, rows), lambda schema, name: locked.add((schema, name))
     )
@@ -228,6 +276,8 @@ def _not_collected(facts: sqlite3.Connection, statement: Statement, error: State
 def _remedy(statement: Statement, error: StatementError) -> str | None:
     if "sqlite_stat1" in error.words:
         return "run analyze in the database"
+    if error.words.endswith(SAY_CANCELLED):
+        return "run the audit again: somebody cancelled the statement"
     if statement.name == "table_counters":
         return "grant select on performance_schema.* to the account"
     return {

@@ -49,13 +49,13 @@ class Forbidden(Exception):  # noqa: N818 - said of a statement, not of a failur
 
 
 @contextmanager
-def guarded(facts: sqlite3.Connection, seconds: float = SECONDS) -> Iterator[None]:
-    """Restrict the connection to reading facts, for some seconds and with limited memory."""
+def guarded(facts: sqlite3.Connection) -> Iterator[None]:
+    """Restrict the connection to reading facts, for SECONDS and with limited memory."""
     refused: list[str] = []
     limit = facts.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     facts.execute(PREPARE_TABLE_FUNCTIONS)
     facts.set_authorizer(_authorizer(refused))
-    facts.set_progress_handler(_stop(refused, seconds), STEPS_BETWEEN_LOOKS)
+    facts.set_progress_handler(_stop(refused), STEPS_BETWEEN_LOOKS)
     try:
         yield
     except (sqlite3.DatabaseError, MemoryError) as error:
@@ -89,13 +89,13 @@ def _is_query_name(table: str | None, column: str | None) -> bool:
     return not table or (not column and not table.lower().startswith(("sqlite_", "pragma_")))
 
 
-def _stop(refused: list[str], seconds: float) -> Callable[[], int]:
-    end = time.monotonic() + seconds
+def _stop(refused: list[str]) -> Callable[[], int]:
+    end = time.monotonic() + SECONDS
     most = _peak() + MOST_BYTES
 
     def look() -> int:
         if time.monotonic() > end:
-            refused.append(f"took longer than {seconds:g} s")
+            refused.append(f"took longer than {SECONDS:g} s")
         elif _peak() > most:
             refused.append(f"needs more than {MOST_BYTES // 1_000_000} MB of memory")
         return int(bool(refused))
@@ -120,10 +120,29 @@ def tables_read(
     """
     names = facts.execute("select rootpage, name from sqlite_schema where type = 'table'")
     tables = dict(names.fetchall())
-    with guarded(facts):
-        plan = facts.execute(f"explain {sql}", parameters).fetchall()
-    opened = {row[3] for row in plan if row[1] == "OpenRead"}
+    facts.text_factory = bytes  # the plan repeats constants, which may be no text
+    try:
+        with guarded(facts):
+            plan = facts.execute(f"explain {sql}", parameters).fetchall()
+    finally:
+        facts.text_factory = str
+    opened = {row[3] for row in plan if row[1] == b"OpenRead"}
     return frozenset(tables[page] for page in opened & set(tables))
+
+
+@contextmanager
+def confined(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let a stranger's statements change this database, and reach no other file: ATTACH is refused."""
+
+    def authorize(action: int, *_: object) -> int:
+        reaches_out = action in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
+        return sqlite3.SQLITE_DENY if reaches_out else sqlite3.SQLITE_OK
+
+    connection.set_authorizer(authorize)
+    try:
+        yield
+    finally:
+        connection.set_authorizer(None)
 
 
 def rows(cursor: sqlite3.Cursor) -> Iterator[Row]:

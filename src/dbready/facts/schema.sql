@@ -19,7 +19,7 @@ create table server (
     product text not null, -- PostgreSQL, MySQL, MariaDB, SQLite
     version text not null, -- version as the server prints it, without build details
     version_number integer not null, -- major * 10000 + minor * 100 + patch
-    host_service text, -- RDS, Aurora, Cloud SQL, Azure, Supabase, Neon...; NULL where nothing tells
+    host_service text, -- RDS, Aurora, Cloud SQL, Azure, Supabase, Neon..., or self-managed; NULL where nothing tells
     host_service_evidence text, -- what host_service was concluded from
     database_name text, -- database or file that was read; NULL where several databases were
     server_role text, -- primary or replica
@@ -31,10 +31,17 @@ create table server (
     default_collation text, -- collation of the database
     is_encrypted integer, -- whether this connection used TLS; NULL for a local file
     tls_version text, -- protocol that was negotiated
-    is_local integer, -- whether the server was reached by a file, a socket or the loopback interface
+    is_local integer, -- whether the server was reached by a file, a socket or its own loopback interface
     account text, -- account that the facts were read as
+    authentication_method text, -- how the account proved who it is, where the server tells; none: it did not have to
     is_superuser integer, -- whether the account may do everything
     can_write integer, -- whether the account may change rows of at least one table in scope
+    can_create integer, -- whether the account may make tables or views in the database
+    can_create_temporary_tables integer, -- whether the account may make temporary tables
+    can_replicate integer, -- whether the account may read the server's log of changes
+    max_connections integer, -- connections that the server accepts
+    used_connections integer, -- connections that were open, this one among them
+    account_connection_limit integer, -- connections that the account may open; NULL also without a limit of its own
     started_at text -- when the server started, ISO 8601 in UTC
 ) strict;
 
@@ -51,6 +58,7 @@ create table schemas (
     owner text, -- owning account
     comment text, -- documentation kept in the database
     can_use integer, -- whether the account may use the schema
+    covers_new_tables integer, -- whether the account will be able to read tables that are made here later
     primary key (schema_name)
 ) strict, without rowid;
 
@@ -69,6 +77,9 @@ create table tables (
     partition_key text, -- expression that the table is partitioned by
     extension_name text, -- extension that owns the table
     has_row_security integer, -- whether row level security is enabled
+    replica_identity text, -- PostgreSQL: what tells a replica which row changed: default (the primary key), index, full or nothing
+    published_events text, -- PostgreSQL: insert, update, delete and truncate as far as publications send them on, JSON; empty: not published
+    is_row_security_active integer, -- whether its policies decide which rows this account sees
     is_strict integer, -- SQLite STRICT: declared types are enforced
     can_select integer, -- whether the account may read all or some of its columns
     can_write integer, -- whether the account may insert, update, delete or truncate
@@ -171,6 +182,7 @@ create table indexes (
     is_primary integer not null, -- whether it is the primary key
     predicate text, -- condition of a partial index
     has_expression integer not null, -- whether it indexes an expression or a prefix of a column
+    has_special_order integer, -- whether a direction, collation or operator class is not the default
     is_valid integer, -- whether the server uses and maintains it
     primary key (schema_name, table_name, index_name)
 ) strict, without rowid;
@@ -209,6 +221,9 @@ create table table_statistics (
     deleted_rows integer, -- rows deleted since counted_since
     counted_since text, -- when the counters started, ISO 8601 in UTC; NULL: unknown
     analyzed_at text, -- when the estimates were last made, ISO 8601 in UTC
+    identity_column text, -- column that identity_last_value speaks of; NULL: the table has only one
+    identity_last_value integer, -- highest number that the identity column was given
+    identity_maximum integer, -- highest number that its sequence and type allow, where the server tells
     primary key (schema_name, table_name)
 ) strict, without rowid;
 
@@ -221,6 +236,31 @@ create table column_statistics (
     distinct_estimate real, -- number of distinct values
     common_values text, -- most common values, JSON; only of columns with at most 30 distinct short values
     primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- Replication slots: what keeps the log of changes for those who read it.
+create table replication_slots (
+    slot_name text not null, -- name of the slot
+    slot_type text not null, -- physical or logical
+    plugin text, -- what decodes the log; NULL for physical slots
+    database_name text, -- database that a logical slot belongs to
+    is_temporary integer, -- whether it ends with its session
+    is_active integer, -- whether somebody reads from it now
+    retained_bytes integer, -- size of the log that the slot keeps from being removed
+    wal_status text, -- reserved, extended, unreserved or lost
+    primary key (slot_name)
+) strict, without rowid;
+
+-- What bounded reads of live rows showed; empty where no rows were read.
+create table probe_results (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table that was read
+    column_name text not null, -- column that was looked at
+    probe text not null, -- what was looked for: orphans, json_types, invalid_json, test_rows...
+    found_rows integer not null, -- rows of the sample in which it was found
+    sampled_rows integer not null, -- rows that were looked at
+    statement text not null, -- the statement that shows it again
+    primary key (schema_name, table_name, column_name, probe)
 ) strict, without rowid;
 
 -- What was left out on purpose, and what could not be looked at.

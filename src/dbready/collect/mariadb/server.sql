@@ -7,10 +7,12 @@ select
   case
     when @@basedir like '/rdsdbbin%' then 'RDS'
     when @@version like '%azure%' then 'Azure'
+    when granted.has_super then 'self-managed'
   end as host_service,
   case
     when @@basedir like '/rdsdbbin%' then concat('basedir is ', @@basedir)
     when @@version like '%azure%' then concat('version is ', @@version)
+    when granted.has_super then 'the account has SUPER'
   end as host_service_evidence,
   database() as database_name,
   case
@@ -31,12 +33,34 @@ select
     when current_role() is not null then null
     else 0
   end as is_superuser,
+  case
+    when granted.can_create or owned.can_create then 1
+    when current_role() is not null then null
+    else 0
+  end as can_create,
+  case
+    when granted.can_create_temporary_tables or owned.can_create_temporary_tables then 1
+    when current_role() is not null then null
+    else 0
+  end as can_create_temporary_tables,
+  case
+    when granted.can_replicate then 1
+    when current_role() is not null then null
+    else 0
+  end as can_replicate,
+  @@global.max_connections as max_connections,
+  status.used_connections as used_connections,
+  nullif(@@session.max_user_connections, 0) as account_connection_limit,
   date_format(utc_timestamp() - interval status.uptime second, '%Y-%m-%dT%H:%i:%sZ') as started_at
 from
   (
     select
       coalesce(max(privilege_type = 'SUPER' or (privilege_type = 'CREATE USER' and is_grantable = 'YES')), 0)
-        as is_superuser
+        as is_superuser,
+      coalesce(max(privilege_type = 'SUPER'), 0) as has_super,
+      coalesce(max(privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
+      coalesce(max(privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables,
+      coalesce(max(privilege_type = 'REPLICATION SLAVE'), 0) as can_replicate
     from information_schema.user_privileges
     where grantee = concat(
       '''',
@@ -48,10 +72,26 @@ from
   ) granted
 cross join (
   select
+    coalesce(max(p.privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
+    coalesce(max(p.privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables
+  from information_schema.schema_privileges p
+  join information_schema.schemata s on s.schema_name like p.table_schema
+  where s.schema_name {schemas}
+    and p.grantee = concat(
+      '''',
+      left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
+      '''@''',
+      substring_index(current_user(), '@', -1),
+      ''''
+    )
+) owned
+cross join (
+  select
     max(case when variable_name = 'SSL_VERSION' then variable_value end) as tls_version,
     max(case when variable_name = 'UPTIME' then cast(variable_value as signed) end) as uptime,
+    max(case when variable_name = 'THREADS_CONNECTED' then cast(variable_value as signed) end) as used_connections,
     max(case when variable_name = 'SLAVE_RUNNING' then variable_value end) as applies,
     max(case when variable_name = 'SLAVES_CONNECTED' then cast(variable_value as signed) end) as sends
   from information_schema.session_status
-  where variable_name in ('SSL_VERSION', 'UPTIME', 'SLAVE_RUNNING', 'SLAVES_CONNECTED')
+  where variable_name in ('SSL_VERSION', 'UPTIME', 'THREADS_CONNECTED', 'SLAVE_RUNNING', 'SLAVES_CONNECTED')
 ) status

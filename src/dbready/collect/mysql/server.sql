@@ -5,20 +5,26 @@ select
   'MySQL' as product,
   substring_index(@@version, '-', 1) as version,
   case
-    when @@basedir like '/rdsdbbin/oscar%' then 'Aurora'
+    when settings.aurora_version is not null or @@basedir like '/rdsdbbin/oscar%' then 'Aurora'
     when @@basedir like '/rdsdbbin%' then 'RDS'
     when @@version like '%-google%' then 'Cloud SQL'
     when @@version like '%azure%' then 'Azure'
-    when @@version_comment like '%planetscale%' then 'PlanetScale'
+    when @@version_comment like '%planetscale%' or @@version like '%-vitess%' then 'PlanetScale'
+    when @@version like '%-tidb-%' then 'TiDB'
+    when granted.has_super then 'self-managed'
   end as host_service,
   case
+    when settings.aurora_version is not null then concat('aurora_version is ', settings.aurora_version)
     when @@basedir like '/rdsdbbin%' then concat('basedir is ', @@basedir)
-    when @@version like '%-google%' or @@version like '%azure%' then concat('version is ', @@version)
+    when @@version like '%-google%' or @@version like '%azure%' or @@version like '%-tidb-%'
+      then concat('version is ', @@version)
     when @@version_comment like '%planetscale%' then concat('version_comment is ', @@version_comment)
+    when @@version like '%-vitess%' then concat('version is ', @@version)
+    when granted.has_super then 'the account has SUPER'
   end as host_service_evidence,
   database() as database_name,
   case
-    when replication.applies > 0 then 'replica'
+    when replication.applies > 0 or (settings.aurora_version is not null and @@innodb_read_only) then 'replica'
     when replication.sends > 0 then 'primary'
     when granted.sees_processes and not @@global.read_only then 'primary'
   end as server_role,
@@ -37,12 +43,34 @@ select
     when current_role() <> 'NONE' then null -- since 80000
     else 0
   end as is_superuser,
+  case
+    when granted.can_create or owned.can_create then 1
+    when current_role() <> 'NONE' then null -- since 80000
+    else 0
+  end as can_create,
+  case
+    when granted.can_create_temporary_tables or owned.can_create_temporary_tables then 1
+    when current_role() <> 'NONE' then null -- since 80000
+    else 0
+  end as can_create_temporary_tables,
+  case
+    when granted.can_replicate then 1
+    when current_role() <> 'NONE' then null -- since 80000
+    else 0
+  end as can_replicate,
+  @@global.max_connections as max_connections,
+  wire.used_connections as used_connections,
+  nullif(@@session.max_user_connections, 0) as account_connection_limit,
   date_format(utc_timestamp() - interval wire.uptime second, '%Y-%m-%dT%H:%i:%sZ') as started_at
 from
   (
     select
       coalesce(max(privilege_type = 'SUPER' or (privilege_type = 'CREATE USER' and is_grantable = 'YES')), 0)
         as is_superuser,
+      coalesce(max(privilege_type = 'SUPER'), 0) as has_super,
+      coalesce(max(privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
+      coalesce(max(privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables,
+      coalesce(max(privilege_type = 'REPLICATION SLAVE'), 0) as can_replicate,
       coalesce(max(privilege_type = 'PROCESS'), 0) as sees_processes
     from information_schema.user_privileges
     where grantee = concat(
@@ -55,6 +83,21 @@ from
   ) granted
 cross join (
   select
+    coalesce(max(p.privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
+    coalesce(max(p.privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables
+  from information_schema.schema_privileges p
+  join information_schema.schemata s on s.schema_name like p.table_schema
+  where s.schema_name {schemas}
+    and p.grantee = concat(
+      '''',
+      left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
+      '''@''',
+      substring_index(current_user(), '@', -1),
+      ''''
+    )
+) owned
+cross join (
+  select
     cast(coalesce(sum(command like 'Binlog Dump%'), 0) as signed) as sends,
     cast(coalesce(sum(user = 'system user'), 0) as signed) as applies
   from information_schema.processlist
@@ -62,7 +105,13 @@ cross join (
 cross join (
   select
     max(case when variable_name = 'Ssl_version' then variable_value end) as tls_version,
-    max(case when variable_name = 'Uptime' then cast(variable_value as signed) end) as uptime
+    max(case when variable_name = 'Uptime' then cast(variable_value as signed) end) as uptime,
+    max(case when variable_name = 'Threads_connected' then cast(variable_value as signed) end) as used_connections
   from performance_schema.session_status
-  where variable_name in ('Ssl_version', 'Uptime')
+  where variable_name in ('Ssl_version', 'Uptime', 'Threads_connected')
 ) wire
+cross join (
+  select max(case when variable_name = 'aurora_version' then variable_value end) as aurora_version
+  from performance_schema.session_variables
+  where variable_name = 'aurora_version'
+) settings

@@ -32,6 +32,17 @@ select
     x.indisprimary as is_primary,
     case when l.relation is null then pg_get_expr(x.indpred, x.indrelid) end as predicate,
     x.indexprs is not null as has_expression,
+    exists (
+        select
+        from generate_series(0, x.indnkeyatts - 1) as k (position)
+        left join pg_opclass o on o.oid = x.indclass[k.position]
+        left join pg_attribute a
+            on a.attrelid = x.indrelid
+            and a.attnum = x.indkey[k.position]
+        where not o.opcdefault
+            or x.indoption[k.position] <> 0
+            or x.indcollation[k.position] <> a.attcollation
+    ) as has_special_order,
     x.indisvalid and x.indisready as is_valid,
     x.indpred is not null and l.relation is not null as _locked
 from pg_index x

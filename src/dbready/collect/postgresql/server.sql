@@ -13,6 +13,10 @@ with hints (service, evidence) as (
     from pg_settings
     where name ~ '^(rds|cloudsql|alloydb|azure|neon)\.'
     union all
+    select 'Heroku', 'schema ' || nspname from pg_namespace where nspname = 'heroku_ext'
+    union all
+    select 'CockroachDB', 'version is ' || version() where version() like '%CockroachDB%'
+    union all
     select
         case rolname
             when 'rds_superuser' then 'RDS'
@@ -35,18 +39,29 @@ hint as (
     from hints
     order by service = 'Aurora' desc, service = 'AlloyDB' desc, service = 'RDS', evidence
     limit 1
+),
+service as (
+    select service, evidence from hint
+    union all
+    select 'self-managed', 'the account is a true superuser'
+    where current_setting('is_superuser') = 'on'
+        and not exists (select from hint)
 )
 select
     'postgresql' as dialect,
     case when version() like '%CockroachDB%' then 'CockroachDB' else 'PostgreSQL' end as product,
     split_part(current_setting('server_version'), ' ', 1) as version,
-    (select service from hint) as host_service,
-    (select evidence from hint) as host_service_evidence,
+    (select service from service) as host_service,
+    (select evidence from service) as host_service_evidence,
     current_database() as database_name,
     case when pg_is_in_recovery() then 'replica' else 'primary' end as server_role,
     case
-        when pg_is_in_recovery() and (select service from hint) is distinct from 'Aurora'
-            then extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8
+        when not pg_is_in_recovery() or (select service from hint) = 'Aurora' then null
+        -- Nothing is left to replay, and what there is still arrives.
+        when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+            and exists (select from pg_stat_wal_receiver where pid is not null)
+            then 0
+        else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8
     end as replica_lag_seconds,
     case when not pg_is_in_recovery() then (select count(*) from pg_stat_replication) end as replica_count,
     pg_is_in_recovery() as is_read_only,
@@ -55,13 +70,36 @@ select
     d.datcollate as default_collation,
     s.ssl as is_encrypted,
     s.version as tls_version,
+    -- Without an address it is a Unix socket, on which nothing leaves the machine.
+    inet_client_addr() is null
+    or host(inet_client_addr()) = '::1'
+    or host(inet_client_addr()) like '127.%'
+    or inet_client_addr() = inet_server_addr() as is_local,
     current_user as account,
+    coalesce(split_part(system_user, ':', 1), 'none') as authentication_method, -- since 160000
     r.rolsuper or exists (
         select
         from pg_roles m
         where m.rolname in ('rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin', 'neon_superuser')
             and pg_has_role(current_user, m.oid, 'member')
     ) as is_superuser,
+    has_database_privilege(d.oid, 'create') or exists (
+        select
+        from pg_namespace n
+        where n.nspname !~ '^pg_'
+            and n.nspname <> 'information_schema'
+            and has_schema_privilege(n.oid, 'create')
+    ) as can_create,
+    has_database_privilege(d.oid, 'temporary') as can_create_temporary_tables,
+    r.rolsuper or r.rolreplication or exists (
+        select
+        from pg_roles m
+        where m.rolname = 'rds_replication'
+            and pg_has_role(current_user, m.oid, 'member')
+    ) as can_replicate,
+    current_setting('max_connections')::int as max_connections,
+    (select sum(numbackends) from pg_stat_database)::int as used_connections,
+    nullif(r.rolconnlimit, -1) as account_connection_limit,
     to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started_at
 from pg_database d
 left join pg_stat_ssl s on s.pid = pg_backend_pid()

@@ -1,3 +1,35 @@
+with published_tables as (
+    select r.prrelid as oid, r.prpubid as publication
+    from pg_publication_rel r
+    union
+    select i.inhparent, r.prpubid
+    from pg_publication_rel r
+    join pg_inherits i on i.inhrelid = r.prrelid
+    union -- since 150000
+    select c.oid, s.pnpubid -- since 150000
+    from pg_publication_namespace s -- since 150000
+    join pg_class c on c.relnamespace = s.pnnspid -- since 150000
+    union
+    select c.oid, a.oid
+    from pg_publication a
+    cross join pg_class c
+    where a.puballtables
+        and c.relkind in ('r', 'p')
+        and c.relpersistence = 'p'
+),
+published as (
+    select
+        t.oid,
+        array_to_json(array_remove(array[
+            case when bool_or(p.pubinsert) then 'insert' end,
+            case when bool_or(p.pubupdate) then 'update' end,
+            case when bool_or(p.pubdelete) then 'delete' end,
+            case when bool_or(p.pubtruncate) then 'truncate' end
+        ], null))::text as events
+    from published_tables t
+    join pg_publication p on p.oid = t.publication
+    group by t.oid
+)
 select
     n.nspname as schema_name,
     c.relname as table_name,
@@ -29,12 +61,21 @@ select
     end as partition_key,
     e.extname as extension_name,
     c.relrowsecurity as has_row_security,
+    case c.relreplident
+        when 'd' then 'default'
+        when 'i' then 'index'
+        when 'f' then 'full'
+        else 'nothing'
+    end as replica_identity,
+    coalesce(p.events, '[]') as published_events,
+    case when c.relrowsecurity then row_security_active(c.oid) else false end as is_row_security_active,
     has_any_column_privilege(c.oid, 'select') as can_select,
     has_table_privilege(c.oid, 'insert, update, delete, truncate') as can_write,
     c.oid || '/' || c.xmin as _version
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_am am on am.oid = c.relam
+left join published p on p.oid = c.oid
 left join pg_description d
     on d.objoid = c.oid
     and d.objsubid = 0

@@ -1,1 +1,1 @@
-select 'main' as schema_name
+select 'main' as schema_name, 1 as can_use, 1 as covers_new_tables

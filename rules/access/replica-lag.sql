@@ -1,0 +1,20 @@
+/*
+summary    = "Replica is behind its primary"
+severity   = "medium"
+confidence = "high"
+object     = "server"
+tags       = ["access", "extraction"]
+question   = "How far behind may this replica be, and who is told when it is further?"
+population = "server where server_role = 'replica'"
+message    = "this replica is {replica_lag_seconds} s behind its primary"
+detail     = "{replica_lag_seconds} s behind"
+dialects   = ["postgresql", "mysql", "mariadb"]
+since      = "0.1.0"
+
+[options]
+seconds = 60
+*/
+select cast(round(replica_lag_seconds) as integer) as replica_lag_seconds, host_service
+from server
+where server_role = 'replica'
+  and replica_lag_seconds > :seconds

@@ -1,0 +1,2 @@
+-- How far a replica is behind; only accounts that may look at replication are told.
+show all slaves status

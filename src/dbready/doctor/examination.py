@@ -1,0 +1,146 @@
+"""Goes the way to a target, one step after the other, up to its facts."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbready.collect.collector import collect
+from dbready.connect import session as sessions
+from dbready.connect.session import StatementError
+from dbready.doctor import findings, network
+from dbready.doctor.steps import (
+    FILE_STEPS,
+    READING,
+    SERVER_STEPS,
+    TUNNEL_STEPS,
+    Step,
+    before,
+    complete,
+    failed,
+    failed_at,
+)
+from dbready.errors import TargetError
+from dbready.facts import scope as scopes
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from dbready.connect.session import Ask, Limits, Session, Tell
+    from dbready.connect.target import Target
+    from dbready.facts.scope import Scope
+
+    Progress = Callable[[str, int, int], None]
+
+READ_ONLY_SINCE = 50720  # MySQL 5.7.20 has the new name of the variable
+ON = {"on", "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the target is reached and read."""
+
+    limits: Limits
+    scope: Scope
+    ask: Ask | None = None
+    tell: Tell | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """How far the way leads; the facts are there where it leads to them."""
+
+    label: str
+    is_live: bool
+    steps: tuple[Step, ...]
+    facts: sqlite3.Connection | None = None
+
+    @property
+    def is_fine(self) -> bool:
+        """Say whether no step failed."""
+        return not any(step.state == "failed" for step in self.steps)
+
+
+def examine(target: Target, way: Way) -> Examination:
+    """Try each step; the first that fails leaves the later ones untried. Raises UsageError only."""
+    if target.kind == "snapshot" and target.path:
+        return _of_snapshot(target, snapshot.load(target.path), way.scope)
+    order = _order(target)
+    done = list(network.reach(target, way.limits.connect)) if "tcp" in order else []
+    if any(step.state == "failed" for step in done):
+        return Examination(target.label, is_live=True, steps=complete(done, order))
+    started = time.monotonic()
+    try:
+        session = sessions.connect(target, way.limits, ask=way.ask, tell=way.tell)
+    except TargetError as error:
+        key = "file" if target.kind == "sqlite" else failed_at(error)
+        done += [*before(key, order, done), failed(key, error)]
+        return Examination(target.label, is_live=True, steps=complete(done, order))
+    with closing(session):
+        left = max(0.0, way.limits.run - (time.monotonic() - started))
+        with sessions.deadline(left, session.abort):
+            more, facts = _read(session, target, way)
+    done += more
+    return Examination(target.label, is_live=True, steps=complete(done, order), facts=facts)
+
+
+def _order(target: Target) -> tuple[str, ...]:
+    if target.kind == "sqlite":
+        return FILE_STEPS
+    return SERVER_STEPS if target.route is None else TUNNEL_STEPS
+
+
+def _read(
+    session: Session, target: Target, way: Way
+) -> tuple[list[Step], sqlite3.Connection | None]:
+    steps = [_read_only(session)]
+    try:
+        facts = collect(session, target, way.progress)
+    except TargetError as error:
+        reached = before("read_only", _order(target), ())
+        return [*reached, *steps, failed("catalog", error)], None
+    scopes.apply(facts, way.scope)
+    return [*steps, *findings.connection(facts, target), *findings.reading(facts)], facts
+
+
+def read_only_question(session: Session) -> str:
+    """Return what asks the server whether the session's transactions are read-only."""
+    if session.dialect == "postgresql":
+        return "show transaction_read_only"
+    if session.dialect == "sqlite":
+        return "select query_only from pragma_query_only"
+    is_new = session.dialect == "mysql" and session.version_number >= READ_ONLY_SINCE
+    return f"select @@session.{'transaction' if is_new else 'tx'}_read_only"
+
+
+def _read_only(session: Session) -> Step:
+    question = read_only_question(session)
+    try:
+        _, rows = session.query(question)
+        ((answer,),) = rows
+    except StatementError as error:
+        return Step("read_only", "failed", "the server does not say", error.words, READ_ONLY_HELP)
+    if str(answer).lower() in ON:
+        return Step("read_only", "ok", f"the server says so: {question}")
+    words = f"{question} answers {answer}"
+    return Step("read_only", "failed", "the server would let it write", words, READ_ONLY_HELP)
+
+
+READ_ONLY_HELP = "connect to the server itself: a proxy in between may drop settings"
+
+
+def _of_snapshot(target: Target, facts: sqlite3.Connection, scope: Scope) -> Examination:
+    scopes.apply(facts, scope)
+    (when,) = facts.execute("select collected_at from snapshot").fetchone()
+    steps = [
+        Step("file", "ok", f"a snapshot of {when}: nothing is connected to"),
+        Step("read_only", "none", "a snapshot"),
+        *findings.reading(facts),
+    ]
+    order = ("file", *READING)
+    return Examination(target.label, is_live=False, steps=complete(steps, order), facts=facts)

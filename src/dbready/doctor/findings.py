@@ -1,0 +1,121 @@
+"""What collected facts say about the steps: connection, privileges, catalog, statistics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.doctor.steps import Step
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from dbready.connect.target import Target
+    from dbready.doctor.steps import State
+
+OF_STATISTICS = "('table_statistics', 'column_statistics', 'server_settings')"
+# Extensions and partitions are not what somebody grants.
+VISIBLE = """
+from tables as t
+left join schemas as s using (schema_name)
+where t.extension_name is null
+    and not t.is_partition
+"""
+UNREADABLE = f"{VISIBLE} and (t.can_select = 0 or s.can_use = 0)"
+MOST_NAMES = 3
+
+
+def connection(facts: sqlite3.Connection, target: Target) -> Iterator[Step]:
+    """Return the steps from SSH to the database, or the one of a file, of a session that opened."""
+    (account, database, method, encrypted, version, near) = facts.execute(
+        "select account, database_name, authentication_method, is_encrypted, tls_version, is_local from server"
+    ).fetchone()
+    if target.kind == "sqlite":
+        yield Step("file", "ok", "opens read-only")
+        return
+    if target.route is not None:
+        hops = " and ".join(hop.host for hop in target.route.hops)
+        yield Step("ssh", "ok", f"through {hops}: host key verified, logged in")
+    if encrypted:
+        yield Step("tls", "ok", version or "encrypted")
+    else:
+        yield Step("tls", "none", "not encrypted" + (", on this machine" if near else ""))
+    yield Step("login", "ok", f"as {account}" + (f", by {method}" if method else ""))
+    yield Step("database", "ok", database or "every database that the account may see")
+
+
+def reading(facts: sqlite3.Connection) -> Iterator[Step]:
+    """Return the steps privileges, catalog and statistics."""
+    yield _privileges(facts)
+    yield _catalog(facts)
+    yield _statistics(facts)
+
+
+def unreadable(facts: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return schema and name of the tables that the account may not read."""
+    query = f"select t.schema_name, t.table_name {UNREADABLE} order by 1, 2"
+    return facts.execute(query).fetchall()
+
+
+def visible_tables(facts: sqlite3.Connection) -> int:
+    """Return the number of tables that the account can see."""
+    (count,) = facts.execute(f"select count(*) {VISIBLE}").fetchone()
+    return int(count)
+
+
+def _privileges(facts: sqlite3.Connection) -> Step:
+    hidden, count = unreadable(facts), visible_tables(facts)
+    dialect, is_superuser = facts.execute("select dialect, is_superuser from server").fetchone()
+    if not count:
+        # MySQL and MariaDB hide what an account has no privilege on; the others list every table.
+        hides = dialect in {"mysql", "mariadb"} and not is_superuser
+        if hides:
+            return Step("privileges", "failed", "no table is visible", None, SELECT_HELP)
+        return Step("privileges", "none", "there are no tables")
+    if hidden:
+        names = ", ".join(f"{schema}.{table}" for schema, table in hidden[:MOST_NAMES])
+        more = f" and {len(hidden) - MOST_NAMES} more" if len(hidden) > MOST_NAMES else ""
+        words = f"{len(hidden)} of {count} tables cannot be read: {names}{more}"
+        return Step("privileges", "failed", words, None, GRANT_HELP)
+    lacking = _missing(facts, f"fact not in {OF_STATISTICS} and not is_incomplete")
+    if lacking:
+        reason, remedy = lacking[0]
+        return Step("privileges", "failed", reason, None, remedy or GRANT_HELP)
+    return Step("privileges", "ok", f"all {count} tables can be read")
+
+
+SELECT_HELP = "ask for: grant select on DATABASE.* to the account"
+GRANT_HELP = "the statements below make an account that can; or leave them out with --exclude-table"
+
+
+def _catalog(facts: sqlite3.Connection) -> Step:
+    missing = _missing(facts, "is_incomplete")
+    if missing:
+        reason, remedy = missing[0]
+        words = f"{len(missing)} facts could not be read"
+        return Step("catalog", "failed", words, reason, remedy or "run it again")
+    (columns,) = facts.execute("select count(*) from columns").fetchone()
+    statements, took = facts.execute("select statements, duration_ms from snapshot").fetchone()
+    words = f"{columns} columns, in {statements} statements and {took / 1000:.1f} s"
+    return Step("catalog", "ok", words)
+
+
+def _statistics(facts: sqlite3.Connection) -> Step:
+    missing = _missing(facts, f"fact in {OF_STATISTICS} and not is_incomplete")
+    (dialect,) = facts.execute("select dialect from server").fetchone()
+    if missing:
+        reason, remedy = missing[0]
+        state: State = "none" if dialect == "sqlite" else "failed"
+        return Step("statistics", state, reason, None, remedy)
+    known, count = facts.execute(
+        f"select count(estimated_rows), count(*) from (select schema_name, table_name {VISIBLE}) "  # noqa: S608 - constants
+        "left join table_statistics using (schema_name, table_name)"
+    ).fetchone()
+    if not count:
+        return Step("statistics", "ok", "there are no tables to know about")
+    return Step("statistics", "ok", f"row counts of {known} of {count} tables are estimated")
+
+
+def _missing(facts: sqlite3.Connection, which: str) -> list[tuple[str, str | None]]:
+    query = f"select reason, remedy from coverage where coverage_kind = 'not_collected' and {which}"  # noqa: S608 - constants
+    return facts.execute(query).fetchall()

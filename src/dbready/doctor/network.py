@@ -1,0 +1,67 @@
+"""The first steps: what the host's name means, and whether something listens there."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import TYPE_CHECKING
+
+from dbready.doctor.steps import Step
+from dbready.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbready.connect.target import Target
+
+NAME_HELP = "check the spelling; names of private networks need their VPN, or a tunnel (--ssh)"
+REFUSED_HELP = "check host and port; is the server up, and a tunnel (--ssh) needed?"
+SILENT_HELP = "a firewall drops the packets: ask for an opening to this address, or use --ssh"
+MOST_SHOWN = 3
+
+
+def reach(target: Target, seconds: float) -> Iterator[Step]:
+    """Return the steps name and tcp of a target without tunnel; ends with the first that failed."""
+    address = address_of(target)
+    if address is None:
+        yield Step("name", "none", "a socket, or several hosts to choose from")
+        yield Step("tcp", "none", "left to the driver")
+        return
+    host, port = address
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        yield Step("name", "failed", f"there is no host {host}", words, NAME_HELP)
+        return
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    more = f" and {len(addresses) - MOST_SHOWN} more" if len(addresses) > MOST_SHOWN else ""
+    names = ", ".join(addresses[:MOST_SHOWN]) + more
+    is_address = addresses == [host]
+    yield Step("name", "none" if is_address else "ok", "an address" if is_address else names)
+    yield _knock(host, port, seconds)
+
+
+def address_of(target: Target) -> tuple[str, int] | None:
+    """Return the one host and port of a server; None for a socket and for several hosts."""
+    if target.kind == "postgresql":
+        from dbready.connect.postgresql import address  # noqa: PLC0415 - the one driver that is needed
+    else:
+        from dbready.connect.mysql import address  # noqa: PLC0415
+    try:
+        return address(target)
+    except UsageError:
+        return None
+
+
+def _knock(host: str, port: int, seconds: float) -> Step:
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    started = time.monotonic()
+    try:
+        with socket.create_connection((host, port), timeout=seconds):
+            took = (time.monotonic() - started) * 1000
+    except TimeoutError:
+        return Step("tcp", "failed", f"{place} does not answer in {seconds:g} s", None, SILENT_HELP)
+    except OSError as error:
+        return Step("tcp", "failed", f"nothing listens at {place}", error.strerror, REFUSED_HELP)
+    return Step("tcp", "ok", f"{place} in {took:.1f} ms")

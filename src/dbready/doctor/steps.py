@@ -1,0 +1,93 @@
+"""The steps of the preflight: what is tried in which order, and what an error says about each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from dbready.connect import secrets
+from dbready.connect.passwords import PasswordWantedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dbready.errors import TargetError
+
+State = Literal["ok", "failed", "none", "untried"]
+
+NAMES = {
+    "name": "name resolution",
+    "tcp": "TCP connection",
+    "ssh": "SSH",
+    "tls": "TLS",
+    "login": "login",
+    "database": "database",
+    "file": "file",
+    "read_only": "read-only session",
+    "privileges": "privileges",
+    "catalog": "catalog",
+    "statistics": "statistics",
+}
+READING: tuple[str, ...] = ("read_only", "privileges", "catalog", "statistics")
+SERVER_STEPS = ("name", "tcp", "tls", "login", "database", *READING)
+TUNNEL_STEPS = ("ssh", "tls", "login", "database", *READING)
+FILE_STEPS = ("file", *READING)
+
+# By their sentences, where an error does not name its step; the first that fits decides.
+WORDS = (
+    ("name", r"the host name is unknown"),
+    ("tcp", r"nothing listens at|is a network that cannot be reached"),
+    (
+        "tls",
+        r"certificate|does not offer TLS|only connections with TLS|needs TLS|\bTLS\b.*\bfile\b",
+    ),
+    ("database", r"no such database|may not use the database"),
+    ("read_only", r"refused the limits|does not answer a first question"),
+    ("tls", r"did not answer in time|was still connecting"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: `none` had nothing to do, `untried` comes after one that failed."""
+
+    key: str
+    state: State
+    detail: str
+    cause: str | None = None
+    help: str | None = None
+
+
+def failed(key: str, error: TargetError) -> Step:
+    """Return the step that an error ended, without secrets, like every error that is printed."""
+    cause = secrets.redact(error.cause) if error.cause else None
+    return Step(key, "failed", secrets.redact(error.message), cause, error.help)
+
+
+def failed_at(error: TargetError) -> str:
+    """Return the step that an error of connecting speaks of: login where nothing else fits."""
+    if error.step:
+        return error.step
+    if isinstance(error, PasswordWantedError):
+        return "login"
+    fits = (key for key, pattern in WORDS if re.search(pattern, error.message))
+    return next(fits, "login")
+
+
+def before(key: str, order: Iterable[str], known: Iterable[Step]) -> Iterator[Step]:
+    """Return the steps that must have gone well when a later one failed, but for those known."""
+    done = {step.key for step in known}
+    for earlier in order:
+        if earlier == key:
+            return
+        if earlier == "tls":  # nobody says whether it was used
+            yield Step("tls", "none", "no trouble up to the next step")
+        elif earlier not in done:
+            yield Step(earlier, "ok", "")
+
+
+def complete(steps: Iterable[Step], order: Iterable[str]) -> tuple[Step, ...]:
+    """Return one step for each key in order; what is missing was not tried."""
+    known = {step.key: step for step in steps}
+    return tuple(known.get(key, Step(key, "untried", "not tried")) for key in order)

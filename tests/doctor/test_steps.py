@@ -1,0 +1,62 @@
+"""Which step an error of connecting belongs to, and what the later ones are then."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.connect import tls
+from dbready.connect.passwords import PasswordWantedError
+from dbready.doctor.steps import SERVER_STEPS, Step, before, complete, failed_at
+from dbready.errors import TargetError
+
+
+@pytest.mark.parametrize(
+    ("message", "step"),
+    [
+        ("db: the host name is unknown", "name"),
+        ("nothing listens at db", "tcp"),
+        ("db does not offer TLS", "tls"),
+        ("db accepts only connections with TLS", "tls"),
+        ("db did not answer in time", "tls"),
+        ("db refused the password", "login"),
+        ("db: no such account", "login"),
+        ("db has no connection left", "login"),
+        ("db: no such database", "database"),
+        ("db: this account may not use the database", "database"),
+        ("db refused the limits that make a session safe", "read_only"),
+        ("cannot connect to db", "login"),
+    ],
+)
+def test_an_error_tells_its_step_by_its_sentence(message: str, step: str) -> None:
+    assert failed_at(TargetError(message, help="")) == step
+
+
+@pytest.mark.parametrize("why", list(tls.REFUSALS))
+def test_whatever_is_wrong_with_a_certificate_is_the_step_tls(why: tls.Reason) -> None:
+    assert failed_at(tls.refused("db", "db.example.com", why, "words")) == "tls"
+
+
+def test_an_error_that_names_its_step_is_believed() -> None:
+    error = TargetError("db refused the password", help="")
+    error.step = "ssh"
+    assert failed_at(error) == "ssh"
+
+
+def test_a_password_that_is_wanted_is_the_step_login() -> None:
+    assert failed_at(PasswordWantedError("db wants a password", help="")) == "login"
+
+
+def test_what_comes_after_a_failed_step_was_not_tried() -> None:
+    known = [Step("name", "ok", ""), Step("tcp", "ok", ""), Step("database", "failed", "no")]
+    steps = complete([*known, *before("database", SERVER_STEPS, known)], SERVER_STEPS)
+    assert {step.key: step.state for step in steps} == {
+        "name": "ok",
+        "tcp": "ok",
+        "tls": "none",
+        "login": "ok",
+        "database": "failed",
+        "read_only": "untried",
+        "privileges": "untried",
+        "catalog": "untried",
+        "statistics": "untried",
+    }
