@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit check format docs bench clean
+.PHONY: help demo test test-unit check format docs bench accuracy clean
 # Targets share one .venv and two cores; pytest does its own parallel work.
 .NOTPARALLEL:
 
@@ -42,6 +42,9 @@ docs: $(TOOLS)  ## write the generated pages anew
 bench: $(TOOLS)  ## measure against the floor and the usual tools; BENCH_ARGS="--help" for sizes
 	@scripts/install-servers
 	$(BIN)/python -m benchmarks.bench $(BENCH_ARGS)
+
+accuracy: $(TOOLS)  ## measure inferred references; FACTS=FOLDER holds the facts, ARGS="-v" lists
+	$(BIN)/python -m benchmarks.accuracy $(FACTS) $(ARGS)
 
 clean:  ## remove .venv, caches and builds
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -174,3 +174,29 @@ def references_of(facts: sqlite3.Connection) -> dict[str, tuple[str, str]]:
         """
     )
     return {column: (target, confidence) for column, target, confidence in rows}
+
+
+def comment(facts: sqlite3.Connection, table: str, column: str, text: str) -> None:
+    """Write the comment of one column."""
+    facts.execute(
+        "update columns set comment = ? where table_name = ? and column_name = ?",
+        [text, table, column],
+    )
+
+
+def index(facts: sqlite3.Connection, table: str, *columns: str, schema: str = "app") -> None:
+    """Add an index that is no key."""
+    snapshot.insert(
+        facts,
+        "indexes",
+        (
+            "schema_name",
+            "table_name",
+            "index_name",
+            "columns",
+            "is_unique",
+            "is_primary",
+            "has_expression",
+        ),
+        [(schema, table, f"{table}_{'_'.join(columns)}", json.dumps(columns), 0, 0, 0)],
+    )

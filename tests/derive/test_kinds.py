@@ -148,3 +148,21 @@ def test_rows_that_are_only_ever_inserted_are_events() -> None:
 def test_tables_with_dates_in_their_names_are_partitions_where_there_are_many() -> None:
     months = {f"readout_2024{month:02}": ENTITY for month in range(1, 7)}
     assert "backup" not in kinds_of(facts_of({"readout": ENTITY, **months})).values()
+
+
+def test_currencies_with_their_minor_units_are_a_lookup() -> None:
+    columns = {"code": "char(1) key", "name": "text", "minor_units": "integer"}
+    assert kinds_of(facts_of({"currencies": columns})) == {"currencies": "lookup"}
+
+
+def test_settings_of_the_application_need_no_more_care_than_a_lookup() -> None:
+    settings = {"id": "bigint pk", "site_name": "text", "updated_at": "timestamp"}
+    users = {"users": {"id": "bigint pk", "email": "text"}}
+    own = {"user_settings": {"id": "bigint pk", "user_id": "bigint", "theme": "text"}}
+    kinds = kinds_of(facts_of({"settings": settings, **users, **own}))
+    assert kinds == {"settings": "lookup", "users": "entity", "user_settings": "entity"}
+
+
+def test_a_cache_can_be_made_anew() -> None:
+    columns = {"id": "bigint pk", "price": "numeric", "updated_at": "timestamp"}
+    assert kinds_of(facts_of({"price_cache": columns})) == {"price_cache": "staging"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.derive.building import add, facts_of, references_of, roles_of
+from tests.derive.building import add, facts_of, index, references_of, roles_of
 
 KEY = {"id": "bigint pk"}
 USERS = {"users": {**KEY, "email": "text"}}
@@ -235,3 +235,66 @@ def test_an_archive_copies_keys_and_does_not_refer() -> None:
         }
     )
     assert references_of(facts) == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "id_address_delivery",
+        "address_delivery_id",
+        "address_from_id",
+        "address_2_id",
+        "address_id_2",
+    ],
+)
+def test_what_a_row_is_for_may_follow_the_tables_name(name: str) -> None:
+    facts = facts_of({"addresses": KEY, "carts": {**KEY, name: "bigint"}})
+    assert references_of(facts)[f"carts.{name}"][0] == "addresses"
+
+
+def test_words_may_be_shortened_where_one_table_fits() -> None:
+    tables = {"product_templates": KEY, "customers": KEY}
+    sales = {"sales": {**KEY, "product_tmpl_id": "bigint", "cust_id": "bigint"}}
+    assert references_of(facts_of(tables | sales)) == {
+        "sales.product_tmpl_id": ("product_templates", "medium"),
+        "sales.cust_id": ("customers", "medium"),
+    }
+    assert "sales.cust_id" not in references_of(facts_of(tables | sales | {"custodians": KEY}))
+
+
+def test_the_parent_of_a_part_is_the_whole_unless_another_column_leads_there() -> None:
+    part = {**KEY, "parent_id": "bigint"}
+    facts = facts_of({"invoices": KEY, "invoice_items": part})
+    assert references_of(facts) == {"invoice_items.parent_id": ("invoices", "medium")}
+    facts = facts_of({"invoices": KEY, "invoice_items": {**part, "invoice_id": "bigint"}})
+    assert references_of(facts)["invoice_items.parent_id"] == ("invoice_items", "high")
+
+
+def test_a_key_that_holds_another_tables_whole_key_refers_to_it() -> None:
+    facts = facts_of(
+        {
+            "current_nodes": KEY,
+            "nodes": {"node_id": "bigint key", "version": "bigint key"},
+            "node_tags": {"node_id": "bigint key", "version": "bigint key", "k": "text key"},
+        }
+    )
+    assert references_of(facts)["node_tags.node_id"] == ("nodes", "high")
+
+
+def test_an_index_makes_a_doubtful_name_likely() -> None:
+    facts = facts_of({"ticket_statuses": KEY, "queues": {**KEY, "first_status_id": "bigint"}})
+    assert references_of(facts) == {"queues.first_status_id": ("ticket_statuses", "low")}
+    index(facts, "queues", "first_status_id")
+    assert references_of(facts) == {"queues.first_status_id": ("ticket_statuses", "medium")}
+
+
+@pytest.mark.parametrize("name", ["comments", "position", "articles"])
+def test_a_number_that_counts_refers_to_nothing(name: str) -> None:
+    tables = {"comments": KEY, "positions": KEY, "articles": KEY, "pages": {**KEY, name: "integer"}}
+    assert references_of(facts_of(tables)) == {}
+
+
+def test_a_text_as_long_as_a_key_may_say_who_did_it() -> None:
+    users = {"users": {"id": "varchar(36) key", "email": "text"}}
+    facts = facts_of({**users, "notes": {**KEY, "created_by": "varchar(36)", "made_by": "text"}})
+    assert references_of(facts) == {"notes.created_by": ("users", "medium")}

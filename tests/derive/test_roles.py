@@ -239,3 +239,35 @@ def test_every_role_says_why() -> None:
     reasons = [reason for (reason,) in facts.execute("select reason from column_roles")]
     assert reasons
     assert all(reason and "\n" not in reason for reason in reasons)
+
+
+def test_purged_is_a_flag_and_no_mark_of_deletion() -> None:
+    facts = facts_of({"blobs": {"id": "bigint pk", "purged": "boolean"}})
+    assert roles_of(facts, "blobs", "purged") == {"flag": "high"}
+
+
+def test_whether_there_is_a_status_is_hardly_a_status() -> None:
+    facts = facts_of({"imports": {"id": "bigint pk", "missing_status": "boolean"}})
+    assert roles_of(facts, "imports", "missing_status")["status"] == "low"
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("geaendert_am", "updated_at"),
+        ("erstellt_am", "created_at"),
+        ("geloescht_am", "deleted_at"),
+        ("modifie_le", "updated_at"),
+        ("fecha_creado", "created_at"),
+    ],
+)
+def test_times_are_read_in_other_languages_too(name: str, role: str) -> None:
+    facts = facts_of({"things": {"id": "bigint pk", name: "timestamp"}})
+    assert roles_of(facts, "things", name) == {role: "high"}
+
+
+def test_a_text_named_deleted_at_stays_one_beside_a_flag() -> None:
+    columns = {"id": "bigint pk", "is_deleted": "boolean", "deleted_at": "text", "x": "text"}
+    facts = facts_of({"orders": columns})
+    assert roles_of(facts, "orders", "is_deleted")["is_deleted"] == "high"
+    assert "deleted_at" in roles_of(facts, "orders", "deleted_at")

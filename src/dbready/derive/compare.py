@@ -30,11 +30,13 @@ def _keep_best(roles: Roles, group: set[str]) -> None:
     """Drop doubtful marks of deletion where a better one exists: archived_at beside deleted_at."""
     marks = [role for found in roles.values() for role in found if role.role in group]
     best = min(RANK[role.confidence] for role in marks)
-    for found in roles.values():
+    for name, found in roles.items():
+        if words("time", "deletion").intersection(split(name)):
+            continue  # deleted_at is as clear as is_deleted, whatever its type
         for at, role in enumerate(found):
             if role.role == "deleted_at" and RANK[role.confidence] > best:
                 found[at] = Role(
-                    "event_time", "medium", "another column says when the row was deleted"
+                    "event_time", "medium", "another column says that the row was deleted"
                 )
         found[:] = [
             role for role in found if role.role not in group or RANK[role.confidence] == best

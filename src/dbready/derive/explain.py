@@ -12,6 +12,7 @@ from dbready.errors import UsageError
 if TYPE_CHECKING:
     import sqlite3
 
+_MOST_LISTED = 10
 ROLES = """
 select column_name, role, confidence, reason
 from column_roles
@@ -95,7 +96,7 @@ class Explanation:
 def explain(facts: sqlite3.Connection, name: str) -> Explanation:
     """Explain a table of derived facts, named TABLE or SCHEMA.TABLE; refuses unknown and ambiguous names."""
     schema, table = _find(facts, name)
-    kind = facts.execute(
+    kind, confidence, reason = facts.execute(
         "select kind, confidence, reason from table_kinds where schema_name = ? and table_name = ?",
         [schema, table],
     ).fetchone()
@@ -103,15 +104,17 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
     return Explanation(
         schema,
         table,
-        *kind,
+        kind,
+        confidence,
+        reason,
         columns=_columns(facts, schema, table),
         references=tuple(
-            Reference(tuple(json.loads(columns)), *rest[:2], confidence, reason)
-            for columns, *rest, confidence, reason in facts.execute(REFERENCES, place)
+            Reference(tuple(json.loads(columns)), other, target, sure, why)
+            for columns, other, target, _, sure, why in facts.execute(REFERENCES, place)
         ),
         referred_by=tuple(
-            Reference(tuple(json.loads(columns)), other, child, confidence)
-            for other, child, columns, confidence in facts.execute(REFERRED, place)
+            Reference(tuple(json.loads(columns)), other, child, sure)
+            for other, child, columns, sure in facts.execute(REFERRED, place)
         ),
         conventions=tuple(
             Convention(*row)
@@ -135,16 +138,22 @@ def _columns(facts: sqlite3.Connection, schema: str, table: str) -> tuple[Column
 def _find(facts: sqlite3.Connection, name: str) -> tuple[str, str]:
     known = facts.execute("select schema_name, table_name from tables order by 1, 2").fetchall()
     found = [(s, t) for s, t in known if name in {t, f"{s}.{t}"}]
+    # Upper and lower case are told apart only where both are there.
+    found = found or [(s, t) for s, t in known if name.lower() in {t.lower(), f"{s}.{t}".lower()}]
     if len(found) == 1:
         return found[0]
     if found:
-        names = ", ".join(f"{schema}.{table}" for schema, table in found)
+        names = _listed([f"{schema}.{table}" for schema, table in found])
         raise UsageError(f"{name} is the name of several tables", help=f"name one of {names}")
     spelled = [spelling for schema, table in known for spelling in (table, f"{schema}.{table}")]
     near = difflib.get_close_matches(name, spelled, n=1)
+    tables = _listed([table for _, table in known]) or "none"
     raise UsageError(
         f"there is no table {name}",
-        help=f"did you mean {near[0]}?"
-        if near
-        else "list the tables with: dbready audit TARGET --all",
+        help=f"did you mean {near[0]}?" if near else f"its tables: {tables}",
     )
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_LISTED
+    return ", ".join(names[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")

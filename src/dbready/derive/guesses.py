@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import Words, key_words, split, stem, stem_words
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.targets import Targets, is_fitting, shared
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import remembered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -27,6 +26,8 @@ class Guess:
     table: Table
     confidence: Confidence
     reason: str
+    is_told: bool = False
+    """Whether a comment names the target."""
 
 
 def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -38,13 +39,28 @@ def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None
         return _same_key(table, column, base, targets)
     if named := targets.named(base, table.id[0]):
         return _named(table, column, named, targets)
+    if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
+        base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
+        if named := targets.named(base, table.id[0]):
+            return Guess(named, "medium", f"{column.name} is named after the table, with a number")
     if _is_external(column):
         return None
     return (
-        _own_row(table, column)
+        _whole_of_part(table, column, targets)
+        or _own_row(table, column)
         or _same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
     )
+
+
+def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table of the column's name whose key of several columns is all in this table's."""
+    base, suffix = key_words(column.name)
+    whole = targets.whole(base, column.name, table) if suffix else None
+    if whole is None:
+        return None
+    key = ", ".join(whole.primary_key)
+    return Guess(whole, "high", f"this table's key holds the whole key of that table, {key}")
 
 
 def _is_external(column: Column) -> bool:
@@ -86,13 +102,24 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return Guess(ended, "high", f"{column.name} ends in the table's name, after '{before}'")
     if base[-1] in stem_words("references", "not_reference"):
         return None
-    if partial := targets.partial(base, table):
-        return Guess(partial, "medium", f"{column.name} names a part of the table's name")
+    assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
-        _person(table, base[-1], "person", targets)
+        _nearly_named(table, column, base, targets)
+        or _person(table, base[-2] if assigned else base[-1], "person", targets)
         or _partly_named(table, column, base, targets)
         or _same_long_key(table, column, base, targets)
     )
+
+
+def _nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the target of a name that is less than a table's name, or more, or shorter."""
+    if partial := targets.partial(base, table, column.name):
+        return Guess(partial, "medium", f"{column.name} names a part of the table's name")
+    if begun := targets.beginning(base, table, column.name):
+        return Guess(begun, "medium", f"{column.name} begins with the table's name")
+    if abbreviated := targets.abbreviated(base, table):
+        return Guess(abbreviated, "medium", f"{column.name} shortens the table's name")
+    return None
 
 
 def _person(table: Table, word: str, section: str, targets: Targets) -> Guess | None:
@@ -103,17 +130,26 @@ def _person(table: Table, word: str, section: str, targets: Targets) -> Guess | 
 
 
 def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    partial = targets.partial(base[-1:], table) if len(base) > 1 else None
+    partial = targets.partial(base[-1:], table, column.name) if len(base) > 1 else None
     if partial is None:
-        return None
+        return _own_name(table, column, base)
     # Tables that begin alike belong together; elsewhere one word in common is little.
     confidence: Confidence = "medium" if shared(partial, table) else "low"
     return Guess(partial, confidence, f"the end of {column.name} is a part of the table's name")
 
 
+def _own_name(table: Table, column: Column, base: Words) -> Guess | None:
+    """Return the table itself for commercial_partner_id in res_partner."""
+    if len(base) == 1 or base[-1] != table.stems[-1] or table.primary_key == [column.name]:
+        return None
+    return Guess(table, "low", f"the end of {column.name} is a part of this table's own name")
+
+
 def _same_long_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     owner = targets.key_owner(column.name, table.id)
-    if owner is None or column.name in table.primary_key or len(base) == 1:
+    if owner is None or column.name in table.primary_key[:1]:
+        return None
+    if len(base) == 1 and targets.sharing_key(column.name) > 1:
         return None
     return Guess(owner, "medium", f"the table's primary key is named {owner.key()}, too")
 
@@ -124,9 +160,26 @@ def _before(column: Column, base: Words, ended: Table) -> str:
     return " ".join(names[start : start + max(1, len(base) - len(ended.stems))])
 
 
+def _whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the invoices for parent_id in invoice_items, unless another column leads there."""
+    base, suffix = key_words(column.name)
+    if base != ("parent",) or not suffix or len(table.stems) == 1:
+        return None
+    if table.stems[-1] not in stem_words("references", "part"):
+        return None
+    whole = targets.named(table.stems[:-1], table.id[0])
+    if whole is None:
+        return None
+    last = whole.stems[-1]
+    if any(last in named and end for named, end in map(key_words, table.columns)):
+        return None
+    reason = f"the rows of this table are parts of {whole.id[1]}, and no other column leads there"
+    return Guess(whole, "medium", reason)
+
+
 def _own_row(table: Table, column: Column) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
-    own_row = _own_row_words(column.name)
+    own_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
     if own_row is None or not (
         own_row[0] in {(), table.stems} or (len(own_row[0]) == 1 and own_row[0][0] in table.own)
     ):
@@ -138,7 +191,7 @@ def _own_row(table: Table, column: Column) -> Guess | None:
     )
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _own_row_words(name: str) -> tuple[Words, str] | None:
     """Return what a name says beside "another row", and the words that say it."""
     names = split(name)
@@ -157,36 +210,69 @@ def _same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gu
     """Return the table whose primary key has the same name, where it is that table's own."""
     owner = targets.key_owner(column.name, table.id)
     if owner and is_fitting(owner) and not _is_copy(table, column, owner):
-        return Guess(owner, "high", f"the table's primary key is named {owner.key()}, too")
+        return _nearer(table, column, base, owner, targets) or Guess(
+            owner, "high", f"the table's primary key is named {owner.key()}, too"
+        )
     if owner is None and (ended := targets.key_ending(column.name, table.id)):
-        return Guess(ended, "medium", f"{column.name} ends in the table's key, {ended.key()}")
+        return _nearer(table, column, base[-1:], ended, targets) or Guess(
+            ended, "medium", f"{column.name} ends in the table's key, {ended.key()}"
+        )
     named = targets.named(base, table.id[0])
     if named and named is not table and split(named.key() or "")[-1] == split(column.name)[-1]:
         return Guess(named, "high", f"{column.name} is named after the table and its key")
     return None
 
 
+def _nearer(
+    table: Table, column: Column, base: Words, owner: Table, targets: Targets
+) -> Guess | None:
+    """Return a table that is closer by name than the one whose key has the name."""
+    if owner.stems == base:
+        return None
+    partial = targets.partial(base, table, column.name)
+    if partial is None or shared(partial, table) <= shared(owner, table):
+        return None
+    return Guess(partial, "medium", f"{column.name} names a part of the table's name")
+
+
 def _bare(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the target of a name without an ending: artist, created_by, parent."""
     names = split(column.name)
-    if column.family not in BARE_FAMILIES or names in ANONYMOUS:
+    if names in ANONYMOUS:
         return None
+    if column.family not in BARE_FAMILIES:
+        is_by = names[-1] == "by" and len(names) > 1
+        return _person(table, "by", "person_alone", targets) if is_by else None
     is_own = len(names) > 1 and (stem(names[0]) in table.own or names[0] in table.own)
     kept = names[1:] if is_own else names
     base = tuple(map(stem, kept))
     if own_row := _own_row(table, column._replace(name="_".join(kept))):
         return own_row
-    if kept[-1] == "by" and len(kept) > 1:
+    if kept[-1] in {"by", "uid"} and len(kept) > 1:  # created_by, write_uid
         return _person(table, "by", "person_alone", targets)
-    named = targets.named(base, table.id[0])
-    if named and named is not table and kept[-1] not in _counted():
+    if named := None if _is_counted(kept[-1]) else _bare_target(table, base, targets):
         return Guess(named, "medium", f"{column.name} is named after the table")
     return _person(table, base[-1], "person_alone", targets) or _same_key(
         table, column, base, targets
     )
 
 
-@cache
+def _bare_target(table: Table, base: Words, targets: Targets) -> Table | None:
+    """Return the table of this name, or a part of what this table is a part of: course_category."""
+    schema, whole = table.id[0], table.stems[:1]
+    found = targets.named(base, schema)
+    if found is None and targets.named(whole, schema):
+        found = targets.named((*whole, *base), schema)
+    return None if found is table else found
+
+
+def _is_counted(word: str) -> bool:
+    """Say whether a number's name says that it counts: position, and comments, which are several."""
+    is_several = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return is_several or word in _counted()
+
+
+@remembered
 def _counted() -> frozenset[str]:
     """Return words of numbers that count or measure, whatever tables there are."""
     return words("columns", "sequence") | words("columns", "version") | words("columns", "money")

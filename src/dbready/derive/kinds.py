@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem, stem_words
-from dbready.derive.shapes import event_by_shape, join, lookup
+from dbready.derive.shapes import event_by_shape, join, lookup, settings
 from dbready.derive.tables import DATE, Kind, Meaning, Names
 from dbready.derive.vocabulary import ordered, words
 
@@ -28,6 +28,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or _event_by_name(meaning)
         or join(meaning)
         or lookup(meaning)
+        or settings(meaning)
         or event_by_shape(meaning)
         or _entity(meaning)
     )
@@ -60,7 +61,8 @@ def _owned(meaning: Meaning, _names: Names) -> Kind | None:
         and len(columns) <= _MOST_STORE_COLUMNS
         and columns & words("tables", "store_columns")
     ):
-        return Kind("framework", "medium", f"a store of {meaning.words[-1]} data")
+        store = ", ".join(sorted(columns & words("tables", "store_columns")))
+        return Kind("framework", "medium", f"named '{meaning.words[-1]}', with {store}")
     return None
 
 
@@ -93,6 +95,8 @@ def _staging(meaning: Meaning, names: Names) -> Kind | None:
     first, last = parts[0], parts[-1]
     if first in words("tables", "staging_start"):
         return Kind("staging", "medium", f"'{first}' begins the name of a table of data on its way")
+    if last in words("tables", "cache"):
+        return Kind("staging", "medium", f"'{last}' ends the name of copies that can be made anew")
     if last in words("tables", "staging_end"):
         return Kind("staging", "medium", f"'{last}' ends the name of a table of data on its way")
     return _staging_of(meaning, names, first, parts[1:]) or _staging_of(

@@ -7,15 +7,26 @@ import json
 from typing import TYPE_CHECKING
 
 from dbready.derive import catalog as reading
-from dbready.derive import conventions, kinds, polymorphic, references, roles, tables
+from dbready.derive import (
+    conventions,
+    corrections,
+    evidence,
+    kinds,
+    polymorphic,
+    references,
+    roles,
+    tables,
+)
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
 from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from dbready.derive.catalog import Catalog, Table, TableId
+    from dbready.derive.corrections import Correction
     from dbready.derive.references import Reference
     from dbready.derive.tables import Kind
 
@@ -36,28 +47,41 @@ REFERENCE_COLUMNS = (
 ROLE_COLUMNS = ("schema_name", "table_name", "column_name", "role", "confidence", "reason")
 
 
-def derive(facts: sqlite3.Connection) -> None:
-    """Fill the derived tables of a snapshot anew from its facts; sends nothing to the target."""
+def derive(
+    facts: sqlite3.Connection, said: Sequence[Correction] = (), *, is_meant: bool = True
+) -> None:
+    """Fill the derived tables of a snapshot anew from its facts; sends nothing to the target.
+
+    What is said wins over what is inferred, and is refused where it is about nothing; unless
+    `is_meant` it is left aside where none of it is about this database.
+    """
     # Hundreds of thousands of tuples are made and kept: looking through them for cycles, again
     # and again, would take as long as everything else.
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        _derive(facts)
+        _derive(facts, said, is_meant=is_meant)
     finally:
         if was_collecting:
             gc.enable()
 
 
-def _derive(facts: sqlite3.Connection) -> None:
+def _derive(facts: sqlite3.Connection, said: Sequence[Correction], *, is_meant: bool) -> None:
     catalog = reading.read(facts)
+    lost = corrections.unmatched(said, catalog)
+    if lost and (is_meant or len(lost) < len(said)):
+        corrections.refuse_unmatched(lost[0], catalog)
+    if lost:
+        said = ()
     targets = Targets(catalog)
-    inferred = references.infer(catalog, targets)
+    inferred = references.infer(catalog, targets, evidence.read(facts, targets))
     found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
     for id_, table in catalog.items():
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
     _add_json(facts, found)
+    corrections.correct_columns(said, catalog, found, inferred)
     kinds_found = _kinds(catalog, found, inferred)
+    corrections.correct_kinds(said, catalog, kinds_found)
     for name in snapshot.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
     _store(facts, catalog, found, kinds_found, inferred)

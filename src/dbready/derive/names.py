@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import TypeAlias
 
-from dbready.derive.vocabulary import irregular, ordered, words
+from dbready.derive.vocabulary import irregular, ordered, remembered, words
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _OTHER_ALPHABETS = re.compile(r"[^\W_]+")
@@ -16,7 +15,7 @@ _SHORTEST_STEM = 3  # "paid" is not "pa" and "id"
 Words: TypeAlias = tuple[str, ...]
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def split(name: str) -> Words:
     """Return the words of a name in lower case, at least one."""
     if name.islower() and name.isascii() and name.isidentifier():
@@ -30,7 +29,7 @@ def split(name: str) -> Words:
     return tuple(word for part in parts for word in _unglue(part))
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _unglue(word: str) -> Words:
     """Split "modifieddate" into "modified" and "date"; words that only look glued stay whole."""
     if word in words("words", "whole"):
@@ -44,7 +43,7 @@ def _unglue(word: str) -> Words:
     return (word,)
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def stem(word: str) -> str:
     """Return a form that singular and plural share; it need not be a word itself."""
     known = irregular().get(word)
@@ -58,22 +57,24 @@ def stem(word: str) -> str:
     return f"{word[:-1]}i" if word.endswith("y") else word
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def stems(name: str) -> Words:
     """Return the words of a name, each in the form that singular and plural share."""
     return tuple(map(stem, split(name)))
 
 
-@cache
+@remembered
 def stem_words(section: str, name: str) -> frozenset[str]:
     """Return a word list in the form that singular and plural share."""
     return frozenset(map(stem, words(section, name)))
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def key_words(name: str) -> tuple[Words, str]:
     """Return what a key column names and its ending: customer_id is customer and id."""
     names = split(name)
+    if len(names) > 2 and names[-1].isdigit():  # noqa: PLR2004 - user, id, 2
+        names = names[:-1]
     for section in ("suffix", "suffix_weak"):
         if len(names) > 1 and names[-1] in words("references", section):
             return tuple(map(stem, names[:-1])), names[-1]

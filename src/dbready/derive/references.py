@@ -6,19 +6,23 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.derive.guesses import ANONYMOUS, BARE_FAMILIES, Guess, guess_target
+from dbready.derive.guesses import ANONYMOUS, BARE_FAMILIES, Guess, guess_target, whole_key
 from dbready.derive.names import key_words, split
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.times import lower
+from dbready.derive.times import RANK, lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import Catalog, Column, Table, TableId
+    from dbready.derive.comments import Told
+    from dbready.derive.evidence import Evidence
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
+_KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})  # xid, short UUID, ObjectId, ULID, UUID
 Precedents = dict[tuple[str | None, str], Counter[tuple[str, str]]]
 """Targets by schema and column name, and by column name alone."""
 
@@ -36,16 +40,19 @@ class Reference:
     reason: str
 
 
-def infer(catalog: Catalog, targets: Targets) -> dict[TableId, list[Reference]]:
+def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
     """Return the inferred references of every table that has any."""
     precedents = _precedents(catalog)
     unmarked = frozenset(name for _, name in precedents if not key_words(name)[1])
+    told_of: dict[TableId, set[str]] = {}
+    for id_, name in evidence.told:
+        told_of.setdefault(id_, set()).add(name)
     found = {}
     for table in catalog.values():
         references = [
             reference
-            for column in _candidates(table, unmarked)
-            if (reference := _refer(table, column, targets, precedents))
+            for column in _candidates(table, unmarked, told_of.get(table.id, frozenset()))
+            if (reference := _refer(table, column, targets, precedents, evidence))
         ]
         if references:
             found[table.id] = references
@@ -64,7 +71,7 @@ def _precedents(catalog: Catalog) -> Precedents:
     return found
 
 
-def _candidates(table: Table, unmarked: frozenset[str]) -> Iterable[Column]:
+def _candidates(table: Table, unmarked: frozenset[str], told: AbstractSet[str]) -> Iterable[Column]:
     """Return the columns whose name and type allow that they refer to something."""
     declared = {name for key in table.foreign_keys for name in key.columns}
     own_key = table.primary_key[0] if len(table.primary_key) == 1 else None
@@ -73,9 +80,14 @@ def _candidates(table: Table, unmarked: frozenset[str]) -> Iterable[Column]:
             continue
         if column.name == own_key and split(column.name) in ANONYMOUS:
             continue
-        is_number = column.family in BARE_FAMILIES
+        is_number = column.family in BARE_FAMILIES or _is_key_text(column) or column.name in told
         if is_number or key_words(column.name)[1] or (unmarked and column.name.lower() in unmarked):
             yield column
+
+
+def _is_key_text(column: Column) -> bool:
+    """Say whether a text is as long as generated keys are, so that created_by may hold one."""
+    return column.length in _KEY_LENGTHS and column.family == "text"
 
 
 def _refer(
@@ -83,23 +95,53 @@ def _refer(
     column: Column,
     targets: Targets,
     precedents: Precedents,
+    evidence: Evidence,
 ) -> Reference | None:
-    guess = _precedent(table, column, targets, precedents) or guess_target(table, column, targets)
+    guess = (
+        whole_key(table, column, targets)
+        or _precedent(table, column, targets, precedents)
+        or guess_target(table, column, targets)
+    )
+    if told := evidence.told.get((table.id, column.name)):
+        guess = _agree(guess, told, targets)
     if guess is None:
         return None
-    key_name = guess.table.key()
-    key = guess.table.columns.get(key_name) if key_name else None
+    key = _key_of(guess.table, column)
     if key is None or (guess.table is table and column.name == key.name):
         return None
     if not _is_compatible(column, key):
         return None
+    if guess.confidence == "low" and evidence.has_index(table.id, column.name):
+        guess = Guess(guess.table, "medium", f"{guess.reason}, and an index begins with it")
+    confidence = guess.confidence
     schemas = (table.id[0], guess.table.id[0])
-    is_near = schemas[0] == schemas[1] or schemas in targets.crossings
-    # Schemas side by side are often strangers: only foreign keys between them say otherwise.
-    confidence = guess.confidence if is_near else lower(guess.confidence)
-    if column.family == "text" and column.name != key.name and column.name in guess.table.columns:
+    if not (schemas[0] == schemas[1] or schemas in targets.crossings or guess.is_told):
+        # Schemas side by side are often strangers: only foreign keys between them say otherwise.
+        confidence = lower(confidence)
+    if (
+        column.family == "text"
+        and column.name != key.name
+        and guess.table is not table
+        and column.name in guess.table.columns
+    ):
         confidence = "low"  # the target has a code of that name beside its key
     return Reference(column.name, guess.table.id, key.name, confidence, guess.reason)
+
+
+def _key_of(target: Table, column: Column) -> Column | None:
+    """Return the column that is referred to; in a key of several, the one of the same name."""
+    name = target.key() or (column.name if column.name in target.primary_key else None)
+    return target.columns.get(name) if name else None
+
+
+def _agree(guess: Guess | None, told: Told, targets: Targets) -> Guess | None:
+    """Return what name and comment together say; where they differ, the surer of the two."""
+    target = targets.catalog[told.target]
+    if guess and guess.table is target:
+        return Guess(target, "high", f"{guess.reason}, and its comment says so", is_told=True)
+    if guess and RANK[guess.confidence] < RANK[told.confidence]:
+        return guess
+    return Guess(target, told.confidence, f"its comment names {target.id[1]}", is_told=True)
 
 
 def _is_compatible(column: Column, key: Column) -> bool:

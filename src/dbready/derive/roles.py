@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dbready.derive.compare import compare
@@ -15,7 +14,7 @@ from dbready.derive.times import (
     is_small,
     time_roles,
 )
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import remembered, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +39,7 @@ def table_roles(table: Table) -> dict[str, list[Role]]:
     return roles
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def column_roles(column: Column, *, is_own: bool) -> Roles:
     """Return the roles that one column's name and type tell, whatever stands beside it."""
     names = split(column.name)
@@ -70,14 +69,18 @@ def _read(names: Sequence[str], column: Column) -> Roles:
 def _status(names: Sequence[str], column: Column) -> list[Role]:
     if column.family not in {"text", "integer", "enum", "boolean"} or column.is_identity:
         return []
-    if names[0] in words("references", "prefix"):
-        return []
     last = names[-2] if names[-1] in {"code", "cd", "flag"} and len(names) > 1 else names[-1]
-    if len(names) > 1 and words("columns", "not_status").intersection(names[:-1]):
+    is_other = names[0] in words("references", "prefix") or (
+        words("columns", "not_status").intersection(names[:-1])
+    )
+    if is_other:
         return []
     if last in words("columns", "status"):
-        confidence: Confidence = "high" if column.family != "boolean" else "medium"
-        return [Role("status", confidence, f"a code named '{last}'")]
+        if column.family != "boolean":
+            return [Role("status", "high", f"a code named '{last}'")]
+        # missing_status says whether there is one, and not which.
+        sure: Confidence = "medium" if len(names) == 1 else "low"
+        return [Role("status", sure, f"a yes or no named '{last}'")]
     if last in words("columns", "type") and column.family != "boolean":
         reason = f"a code named '{last}'"
         return [Role("type_code", "medium", reason), Role("status", "low", reason)]
@@ -161,12 +164,12 @@ def _actor(names: Sequence[str], column: Column) -> list[Role]:
     if "by" in names[1:] and names[names.index("by", 1) - 1].endswith(
         ("ed", "n", "te", "fy", "upd", "mod", "cre")
     ):
-        return [Role("actor", "high", f"who: '{' '.join(names)}'")]
+        return [Role("actor", "high", f"it says who did it: '{' '.join(names)}'")]
     kept = [word for word in names if word not in words("references", "suffix") | {"name", "login"}]
     if len(kept) == 1 and kept[0] in words("columns", "actor"):
-        return [Role("actor", "high", f"who: '{kept[0]}'")]
+        return [Role("actor", "high", f"it says who did it: '{kept[0]}'")]
     if len(kept) == 1 and kept[0] in words("columns", "actor_weak"):
-        return [Role("actor", "medium", f"may say who: '{kept[0]}'")]
+        return [Role("actor", "medium", f"'{kept[0]}' may say who did it")]
     return []
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dbready.derive.names import split, stem, stem_words, stems
 from dbready.derive.tables import Kind, Meaning
 from dbready.derive.vocabulary import words
 
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+
 _MOST_LOOKUP_COLUMNS = 10
 _MOST_LOOKUP_ROWS = 5000
+_MOST_ATTRIBUTES = 2
 _MANY_INSERTS = 1000
 _BOOKKEEPING = frozenset(
     {
@@ -47,7 +53,7 @@ def join(meaning: Meaning) -> Kind | None:
     return Kind(
         "join",
         "high" if is_key else "medium",
-        f"only references: {', '.join(sorted(meaning.references))}",
+        f"it holds references and little else: {', '.join(sorted(meaning.references))}",
     )
 
 
@@ -66,7 +72,9 @@ def lookup(meaning: Meaning) -> Kind | None:
     last = stem(meaning.words[-1])
     key = table.key()
     if key and meaning.has(key, "code"):
-        return Kind("lookup", "high", f"its key is a code, {key}, and it holds only labels")
+        return Kind(
+            "lookup", "high", f"its key is a code, {key}, and it holds labels and little else"
+        )
     is_named = last in stem_words("tables", "lookup") or any(
         word in words("tables", "lookup_start")
         for word in meaning.words[:1]
@@ -76,12 +84,12 @@ def lookup(meaning: Meaning) -> Kind | None:
         return Kind(
             "lookup",
             "high" if meaning.is_referenced else "medium",
-            f"named '{meaning.words[-1]}', and it holds only labels",
+            f"named '{meaning.words[-1]}', and it holds labels and little else",
         )
     if meaning.is_referenced and rows is not None:
-        return Kind("lookup", "medium", f"{rows} rows of labels that other tables refer to")
+        return Kind("lookup", "medium", f"{rows} rows of labels, and other tables refer to them")
     return (
-        Kind("lookup", "low", "only labels that other tables refer to")
+        Kind("lookup", "low", "labels and little else, and other tables refer to them")
         if meaning.is_referenced
         else None
     )
@@ -90,7 +98,7 @@ def lookup(meaning: Meaning) -> Kind | None:
 def _holds_labels(meaning: Meaning) -> bool:
     """Say whether a table is nothing but a key, labels and bookkeeping, one label at least."""
     table = meaning.table
-    labels = 0
+    labels = others = 0
     for column in table.columns.values():
         name = column.name
         if name in table.primary_key or column.is_identity:
@@ -99,14 +107,46 @@ def _holds_labels(meaning: Meaning) -> bool:
             column.family == "text" and stems(name)[-1:] == table.stems[-1:]
         ):
             labels += 1
+        elif _is_attribute(meaning, column):
+            others += 1
         elif not meaning.has(name, *_BOOKKEEPING, *_LABELS) and not _GUIDS.intersection(
             split(name)
         ):
             return False
     people = {"first", "last", "firstname", "lastname", "email", "username", "login", "full"}
-    return labels > 0 and not any(
-        meaning.has(column.name, "name", "email") and people.intersection(split(column.name))
-        for column in table.columns.values()
+    return (
+        labels > 0
+        and others <= _MOST_ATTRIBUTES
+        and not any(
+            meaning.has(column.name, "name", "email") and people.intersection(split(column.name))
+            for column in table.columns.values()
+        )
+    )
+
+
+def _is_attribute(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column is a small fact about a code: the minor units of a currency."""
+    key = meaning.table.key()
+    is_coded = bool(key and meaning.has(key, "code")) or stem(meaning.words[-1]) in stem_words(
+        "tables", "lookup"
+    )
+    return (
+        is_coded
+        and column.family in {"integer", "decimal"}
+        and column.name not in meaning.references
+        and not meaning.roles.get(column.name)
+    )
+
+
+def settings(meaning: Meaning) -> Kind | None:
+    """Return lookup for the application's own settings: few rows, which a load takes whole."""
+    rows = meaning.table.statistics[0]
+    if meaning.words[-1] not in words("tables", "settings"):
+        return None
+    if meaning.references or meaning.is_referenced or (rows or 0) > _MOST_LOOKUP_ROWS:
+        return None
+    return Kind(
+        "lookup", "medium", f"named '{meaning.words[-1]}', and no reference leads to or from it"
     )
 
 
@@ -123,7 +163,9 @@ def event_by_shape(meaning: Meaning) -> Kind | None:
     if updated == 0 and (inserted or 0) >= _MANY_INSERTS:
         return Kind("event", "medium", f"{inserted} rows were inserted and none was updated")
     if not table.primary_key and not table.unique_keys:
-        return Kind("event", "low", "no key, and no time of change: rows can only be added")
+        return Kind(
+            "event", "low", "it has no key and no time of change, so rows are hardly changed"
+        )
     return None
 
 

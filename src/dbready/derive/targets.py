@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.derive.abbreviations import abbreviates, is_within
 from dbready.derive.names import Words, split, stem, stem_words, stems
-from dbready.derive.vocabulary import ordered
+from dbready.derive.vocabulary import ordered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
@@ -15,6 +16,7 @@ _MOST_PARTIAL = 200  # a word that ends so many tables' names tells nothing
 _MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
 _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
 _SHORTEST_ABBREVIATION = 3  # emp_no is the key of employees
+_MOST_ENDING = 2  # letters of an inflected name: kunden_nr is the key of kunde
 
 
 _Index = dict[tuple[str | None, str], list["Table"]]
@@ -31,6 +33,12 @@ class Targets:
         self._by_word: _Index = {}
         self._by_key: _Index = {}
         self._sharing: dict[str, set[Words]] = {}
+        self._composite: _Index = {}
+        self._by_first: _Index = {}
+        self._by_end: _Index = {}
+        self._by_filled_end: _Index = {}
+        self._by_words: _Index = {}
+        fillers = stem_words("references", "table_end")
         self.crossings = {
             (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
         }
@@ -39,9 +47,20 @@ class Targets:
         self._users: dict[str, Counter[TableId]] | None = None
         for table in catalog.values():
             key = table.key()
-            if key is None or table.is_partition:
+            if table.is_partition:
+                continue
+            if key is None:
+                _put(self._composite, table, "".join(table.stems))
                 continue
             _put(self._by_name, table, "".join(table.stems))
+            first = (table.id[0], table.stems[0][:1])
+            self._by_first.setdefault(first, []).append(table)
+            self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
+            if len(table.stems) > 1 and table.stems[-1] in fillers:
+                end = (table.id[0], table.stems[-2])
+                self._by_filled_end.setdefault(end, []).append(table)
+            permuted = (table.id[0], " ".join(sorted(table.stems)))
+            self._by_words.setdefault(permuted, []).append(table)
             for word in set(table.stems):
                 self._by_word.setdefault((table.id[0], word), []).append(table)
             if split(key) != ("id",):
@@ -58,6 +77,34 @@ class Targets:
             if found := self.named(base[start:], schema):
                 return found
         return None
+
+    def beginning(self, base: Words, referrer: Table, column: str) -> Table | None:
+        """Return the table whose name comes before what it is for: address_delivery, team_2."""
+        kept = len(base)
+        qualifiers = stem_words("references", "qualifier")
+        while kept and (base[kept - 1] in qualifiers or base[kept - 1].isdigit()):
+            kept -= 1
+        if kept in {0, len(base)}:
+            return None
+        start = base[:kept]
+        return self.named(start, referrer.id[0]) or self.partial(start, referrer, column)
+
+    def whole(self, base: Words, column: str, referrer: Table) -> Table | None:
+        """Return the table of this name whose key of several columns is a part of the referrer's."""
+        found = _only(self._composite, referrer.id[0], "".join(base))
+        if found is None or found is referrer or column not in found.primary_key:
+            return None
+        return found if set(found.primary_key) < set(referrer.primary_key) else None
+
+    def abbreviated(self, base: Words, referrer: Table) -> Table | None:
+        """Return the one table of the schema whose name the words shorten."""
+        tables = self._by_first.get((referrer.id[0], base[0][:1]), [])
+        found = [table for table in tables if abbreviates(base, table.stems)]
+        if not found and len(base) == 1:  # categ_id in product_template
+            near = self._by_first.get((referrer.id[0], referrer.stems[0][:1]), [])
+            full = (referrer.stems[0], *base)
+            found = [table for table in near if abbreviates(full, table.stems)]
+        return found[0] if len(found) == 1 and found[0] is not referrer else None
 
     def key_owner(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose single primary key has this name, and that is named so."""
@@ -84,22 +131,30 @@ class Targets:
         """Return how many tables, by name, have a primary key of this name."""
         return len(self._sharing.get(column.lower(), ()))
 
-    def partial(self, base: Words, referrer: Table) -> Table | None:
-        """Return the table whose longer name holds all the words; it must be one, or the nearest."""
-        same_words = sorted(base)
-        ends, begins = [], []
-        for table in self._by_word.get((referrer.id[0], base[-1]), []):
-            if table is referrer:
-                continue
-            if sorted(table.stems) == same_words:
-                return table
-            if table.stems[-1] == base[-1] and _is_within(base, table.stems):
-                ends.append(table)
-            elif table.stems[:-1] == base and table.stems[-1] in stem_words(
-                "references", "table_end"
-            ):
-                begins.append(table)
-        return _nearest(base, ends, referrer) if ends else _nearest(base, begins, referrer)
+    def partial(self, base: Words, referrer: Table, column: str) -> Table | None:
+        """Return the table whose longer name holds all the words; it must be one, or the nearest.
+
+        A table with a column of the same name, which is not its key, refers there itself: others
+        are preferred.
+        """
+        schema = referrer.id[0]
+        permuted = self._by_words.get((schema, " ".join(sorted(base))), ())
+        if same := next((table for table in permuted if table is not referrer), None):
+            return same
+        ends = [
+            table
+            for table in self._by_end.get((schema, base[-1]), ())
+            if table is not referrer and (len(base) == 1 or _is_within(base, table.stems))
+        ]
+        begins = [
+            table
+            for table in self._by_filled_end.get((schema, base[-1]), ())
+            if table is not referrer and table.stems[-1 - len(base) : -1] == base
+        ]
+        own_ends, own_begins = _owning(ends, column), _owning(begins, column)
+        if own_ends or own_begins:
+            ends, begins = own_ends, own_begins
+        return _nearest(base, ends or begins, referrer)
 
     def people(self, schema: str) -> Table | None:
         """Return the table of the people that log in; None where it cannot be told."""
@@ -149,14 +204,27 @@ def is_fitting(table: Table) -> bool:
         name.startswith(base)
         or name.endswith(base)
         or (len(table.stems) == 1 and _abbreviates(base, name))
+        or (len(base) - len(name) in range(1, _MOST_ENDING + 1) and base.startswith(name))
+        or _is_glued(key.lower(), name)
     )
     return is_short or (key[1:] == "id" and key[0] == "".join(table.stems)[0])  # nid of node
 
 
 def _abbreviates(short: str, name: str) -> bool:
     """Say whether a word is made of letters of a name, from the first on: dept of departments."""
-    rest = iter(name)
-    return short[0] == name[0] and all(letter in rest for letter in short)
+    return short[0] == name[0] and is_within(short, name)
+
+
+def _is_glued(key: str, name: str) -> bool:
+    """Say whether a key is a name and an ending in one word: deptno of dept."""
+    endings = words("references", "suffix") | words("references", "suffix_weak")
+    start = key.removesuffix(next((end for end in endings if key.endswith(end)), key))
+    return len(start) >= _SHORTEST_ABBREVIATION and name.startswith(start)
+
+
+def _owning(tables: list[Table], column: str) -> list[Table]:
+    """Return the tables that do not refer elsewhere with a column of this name."""
+    return [table for table in tables if column not in table.columns or column == table.key()]
 
 
 def _nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:
@@ -167,16 +235,13 @@ def _nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:
         return found[0]
     kept = len(base)
     ranked = sorted(
-        found,
-        key=lambda table: (table.stems[-kept:] != base, -shared(table, referrer), len(table.stems)),
+        (table.stems[-kept:] != base, -shared(table, referrer), len(table.stems), at)
+        for at, table in enumerate(found)
     )
-    best, next_best = (
-        (table.stems[-kept:] != base, shared(table, referrer), len(table.stems))
-        for table in ranked[:2]
-    )
-    if best == next_best or (best[1] == 0 and best[0] == next_best[0]):
-        return None
-    return ranked[0]
+    best, next_best = ranked[:2]
+    is_tie = best[:3] == next_best[:3]
+    is_far = best[1] == 0 and best[0] == next_best[0]
+    return None if is_tie or is_far else found[best[3]]
 
 
 def _put(index: _Index, table: Table, name: str) -> None:

@@ -2,14 +2,80 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from dbready.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    Additions = Mapping[str, Mapping[str, Sequence[str]]]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_forgetting: list[Callable[[], None]] = []
+_added: dict[tuple[str, str], tuple[str, ...]] = {}
+
+
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep the answers of a function of hashable values until the vocabulary changes."""
+    remembering = lru_cache(maxsize=1 << 18)(function)
+    _forgetting.append(remembering.cache_clear)
+    return remembering  # type: ignore[return-value] # it is called like the function
+
+
+def extend(additions: Additions) -> None:
+    """Add words to lists, by section and list, in place of what an earlier call added.
+
+    Refuses sections and lists that do not exist. Not for several threads at a time.
+    """
+    for section, lists in additions.items():
+        for name in lists:
+            require(section, name)
+    added = {
+        (section, name): tuple(word.lower() for word in new)
+        for section, lists in additions.items()
+        for name, new in lists.items()
+    }
+    if added == _added:
+        return
+    _added.clear()
+    _added.update(added)
+    for forget in _forgetting:
+        forget()
+
+
+def require(section: str, name: str | None = None) -> None:
+    """Refuse a section, or a list of a section, that the vocabulary does not have."""
+    known = lists()
+    if section not in known:
+        raise UsageError(
+            f"the vocabulary has no section {section}", help=_nearest(section, tuple(known))
+        )
+    if name is not None and name not in known[section]:
+        raise UsageError(
+            f"the vocabulary has no list {name} in its section {section}",
+            help=_nearest(name, known[section]),
+        )
+
+
+def lists() -> dict[str, tuple[str, ...]]:
+    """Return the names of all word lists by section."""
+    return {
+        section: tuple(name for name, found in content.items() if isinstance(found, list))
+        for section, content in _sections().items()
+    }
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"it has: {', '.join(known)}"
 
 
 @cache
@@ -17,16 +83,16 @@ def _sections() -> dict[str, dict[str, list[str] | dict[str, str]]]:
     return tomllib.loads((files("dbready.derive") / "vocabulary.toml").read_text("utf-8"))
 
 
-@cache
+@remembered
 def words(section: str, name: str) -> frozenset[str]:
     """Return one word list as a set; a list that does not exist is a KeyError."""
-    return frozenset(_sections()[section][name])
+    return frozenset(ordered(section, name))
 
 
-@cache
+@remembered
 def ordered(section: str, name: str) -> tuple[str, ...]:
     """Return one word list in the order in which it is written, which is an order of preference."""
-    return tuple(_sections()[section][name])
+    return (*_sections()[section][name], *_added.get((section, name), ()))
 
 
 @cache

@@ -1,0 +1,111 @@
+"""References that the comments of columns tell: "Foreign key to orders", "ID of the customer"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from dbready.derive.names import stems
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from dbready.derive.catalog import TableId
+    from dbready.derive.targets import Targets
+    from dbready.derive.times import Confidence
+
+_SURE = re.compile(
+    r"\b(?:foreign[ -]key (?:to|of|on|for|into|referencing)|fk (?:to|of|on|for)|fk:|fk ?->|"
+    r"references|refers? to|reference to|referring to|points? to|joins? (?:to|with)|links? to|"
+    r"verweist auf|fremdschl(?:ü|ue)ssel (?:auf|zu)|cl(?:é|e) (?:é|e)trang(?:è|e)re (?:vers|de))"
+    r"[ :]*(?P<name>.{1,80})",
+    re.IGNORECASE,
+)
+_LIKELY = re.compile(
+    r"\b(?:ids?|identifiers?|primary key|key|pk|number) (?:of|from|in) (?P<name>.{1,80})",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"""["`'\[(]*(?P<name>[^\W\d][\w$]*(?:["`'\]]*\.["`'\[]*[^\W\d][\w$]*){0,2})""")
+_ARTICLES = frozenset(
+    {"the", "a", "an", "its", "this", "that", "our", "table", "column", "row", "record", "in", "of"}
+)
+_MOST_WORDS = 3  # "id of the purchase order line"
+_ALL_PARTS = 3  # schema.table.column
+
+
+class Told(NamedTuple):
+    """What one comment says that its column refers to."""
+
+    target: TableId
+    confidence: Confidence
+
+
+def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str], Told]:
+    """Return what comments say by table and column; names that are no table are passed over."""
+    found = {}
+    for schema, table, column, comment in facts.execute(
+        """
+        select schema_name, table_name, column_name, comment
+        from columns
+        where comment is not null
+        """
+    ):
+        if told := told_by(comment, (schema, table), targets):
+            found[(schema, table), column] = told
+    return found
+
+
+def told_by(comment: str, referrer: TableId, targets: Targets) -> Told | None:
+    """Return the table that a comment names as the one referred to; None where it names none."""
+    for text, confidence in _phrases(comment):
+        target = _target(text, referrer[0], targets)
+        # "Id of the order", in orders, is the key itself.
+        if target and (confidence == "high" or target != referrer):
+            return Told(target, confidence)
+    return None
+
+
+# Schemas repeat their comments, as they repeat their columns.
+@lru_cache(maxsize=1 << 14)
+def _phrases(comment: str) -> tuple[tuple[str, Confidence], ...]:
+    """Return what follows the words that announce a reference, the surest first."""
+    return (
+        *((match["name"], "high") for match in _SURE.finditer(comment)),
+        *((match["name"], "medium") for match in _LIKELY.finditer(comment)),
+    )
+
+
+def _target(text: str, schema: str, targets: Targets) -> TableId | None:
+    words: list[str] = []
+    for word in text.split():
+        match = _NAME.match(word)
+        if match is None:
+            break
+        if not words and match["name"].lower() in _ARTICLES:
+            continue
+        words.append(re.sub(r"""["`'\[\]]""", "", match["name"]))
+        if len(words) == _MOST_WORDS or not word[-1].isalnum():
+            break
+    if words and "." in words[0]:
+        return _dotted(words[0].split("."), schema, targets)
+    # The longest name first: "purchase order" is more than "purchase".
+    for count in range(len(words), 0, -1):
+        base = tuple(part for word in words[:count] for part in stems(word))
+        if table := targets.named(base, schema):
+            return table.id
+    return None
+
+
+def _dotted(parts: list[str], schema: str, targets: Targets) -> TableId | None:
+    """Return the table of schema.table.column, table.column or schema.table.
+
+    Comments outlive what they speak of: a table that lacks the column is not believed.
+    """
+    if len(parts) == _ALL_PARTS:
+        schema, parts = parts[0], parts[1:]
+    first = targets.named(stems(parts[0]), schema)
+    if first and parts[1].lower() in map(str.lower, first.columns):
+        return first.id
+    second = targets.named(stems(parts[1]), parts[0])
+    return second.id if second and second.id[0].lower() == parts[0].lower() else None

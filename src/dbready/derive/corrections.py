@@ -1,0 +1,174 @@
+"""What people know better: kinds, roles and references that are said instead of inferred."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from dbready.derive.references import Reference
+from dbready.derive.tables import Kind
+from dbready.derive.times import Role
+from dbready.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbready.derive.catalog import Catalog, Table, TableId
+
+    TableRoles = dict[TableId, dict[str, list[Role]]]
+    References = dict[TableId, list[Reference]]
+
+KINDS = (
+    "entity", "join", "lookup", "event", "history", "queue", "staging", "backup", "migration", "framework",
+)  # fmt: skip
+ROLES = (
+    "created_at", "updated_at", "deleted_at", "is_deleted", "status", "type_code", "status_changed_at",
+    "event_time", "reference", "polymorphic_type", "actor", "external_id", "migrated_marker", "money",
+    "email", "phone", "json", "flag", "version", "sequence_number", "code", "label", "name", "description",
+    "slug", "token",
+)  # fmt: skip
+NONE = "none"
+"""The role of a column that is for nothing that dbready knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One belief that is said: `name` is a pattern of SCHEMA.TABLE or TABLE, for columns with .COLUMN."""
+
+    belief: Literal["kind", "role", "references"]
+    name: str
+    value: str
+    where: str
+    """The place where it is said, such as dbready.toml:12."""
+
+    @property
+    def reason(self) -> str:
+        """Say where the belief comes from."""
+        return f"said in {PurePath(self.where).name}"
+
+
+def correct_columns(
+    corrections: Iterable[Correction], catalog: Catalog, roles: TableRoles, inferred: References
+) -> None:
+    """Put in place what is said of columns; a role takes the place of all others of its column."""
+    for correction in corrections:
+        if correction.belief == "kind":
+            continue
+        for table, column in columns_of(correction, catalog):
+            if (correction.belief, correction.value) == ("role", "reference"):
+                said = Role("reference", "high", correction.reason)
+                roles.setdefault(table.id, {})[column] = [said]
+                continue
+            kept = [item for item in inferred.get(table.id, ()) if item.column != column]
+            new: list[Role] = []
+            if correction.belief == "references":
+                target = _target(correction, table, catalog)
+                kept.append(
+                    Reference(
+                        column, target.id, _key(correction, target), "high", correction.reason
+                    )
+                )
+                new.append(Role("reference", "high", correction.reason))
+            elif correction.value != NONE:
+                new.append(Role(correction.value, "high", correction.reason))
+            roles.setdefault(table.id, {})[column] = new
+            inferred[table.id] = kept
+
+
+def correct_kinds(
+    corrections: Iterable[Correction], catalog: Catalog, kinds: dict[TableId, Kind]
+) -> None:
+    """Put in place what is said of tables."""
+    for correction in corrections:
+        if correction.belief == "kind":
+            for table in tables_of(correction, catalog):
+                kinds[table.id] = Kind(correction.value, "high", correction.reason)
+
+
+def unmatched(corrections: Iterable[Correction], catalog: Catalog) -> list[Correction]:
+    """Return the corrections that are about nothing in this database."""
+    return [
+        correction
+        for correction in corrections
+        if not (
+            tables_of(correction, catalog)
+            if correction.belief == "kind"
+            else columns_of(correction, catalog)
+        )
+    ]
+
+
+def refuse_unmatched(correction: Correction, catalog: Catalog) -> None:
+    """Refuse a correction that is about nothing, with the nearest name that there is."""
+    what = "table" if correction.belief == "kind" else "column"
+    tables = _spellings(catalog)
+    if what == "table":
+        known = list(tables)
+    else:
+        known = [f"{name}.{column}" for name, table in tables.items() for column in table.columns]
+    near = difflib.get_close_matches(correction.name, known, n=1)
+    help_ = f"did you mean {near[0]}?" if near else "dbready explain TARGET TABLE shows the names"
+    raise UsageError(f"{correction.where}: there is no {what} {correction.name}", help=help_)
+
+
+def tables_of(correction: Correction, catalog: Catalog) -> list[Table]:
+    """Return the tables that a correction is about."""
+    return [table for id_, table in catalog.items() if _fits(id_, correction.name)]
+
+
+def columns_of(correction: Correction, catalog: Catalog) -> list[tuple[Table, str]]:
+    """Return the columns that a correction is about."""
+    above, _, last = correction.name.rpartition(".")
+    return [
+        (table, column)
+        for id_, table in catalog.items()
+        if _fits(id_, above)
+        for column in table.columns
+        if fnmatchcase(column, last)
+    ]
+
+
+def _fits(id_: TableId, pattern: str) -> bool:
+    return fnmatchcase(id_[1], pattern) or fnmatchcase(".".join(id_), pattern)
+
+
+def _spellings(catalog: Catalog) -> dict[str, Table]:
+    qualified = {".".join(id_): table for id_, table in catalog.items()}
+    return {table.id[1]: table for table in catalog.values()} | qualified
+
+
+def _target(correction: Correction, table: Table, catalog: Catalog) -> Table:
+    schema, _, name = correction.value.rpartition(".")
+    ids = [(schema, name)] if schema else [(table.id[0], name)]
+    target = next((catalog[id_] for id_ in ids if id_ in catalog), None)
+    if target is None:
+        near = difflib.get_close_matches(correction.value, list(_spellings(catalog)), n=1)
+        raise UsageError(
+            f"{correction.where}: there is no table {correction.value} to refer to",
+            help=f"did you mean {near[0]}?" if near else "write it as SCHEMA.TABLE",
+        )
+    return target
+
+
+def _key(correction: Correction, target: Table) -> str:
+    key = target.key()
+    if key is None:
+        raise UsageError(
+            f"{correction.where}: {correction.value} has no key of one column to refer to",
+            help='say only that it is a reference: role = "reference"',
+        )
+    return key
+
+
+def require(belief: str, value: str, where: str) -> None:
+    """Refuse a kind or a role that does not exist, with the nearest one."""
+    known: Sequence[str] = KINDS if belief == "kind" else (*ROLES, NONE)
+    if value not in known:
+        near = difflib.get_close_matches(value, known, n=1)
+        raise UsageError(
+            f"{where}: there is no {belief} {value}",
+            help=f"did you mean {near[0]}?" if near else f"it is one of {', '.join(known)}",
+        )

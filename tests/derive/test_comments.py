@@ -1,0 +1,74 @@
+"""References that comments tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import comment, facts_of, references_of
+
+KEY = {"id": "bigint pk"}
+TABLES = {
+    "employees": KEY,
+    "purchase_orders": KEY,
+    "notes": {**KEY, "owner": "bigint", "made_for": "bigint"},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "confidence"),
+    [
+        ("Foreign key to employees.id", "employees", "high"),
+        ("Who owns it. Foreign key to app.employees.id.", "employees", "high"),
+        ("references `employees` (id)", "employees", "high"),
+        ("FK to purchase_orders", "purchase_orders", "high"),
+        ("Refers to the purchase order", "purchase_orders", "high"),
+        ("Verweist auf employees", "employees", "high"),
+        ("ID of the employee", "employees", "medium"),
+        ("identifier of the purchase order it is for", "purchase_orders", "medium"),
+    ],
+)
+def test_a_comment_names_the_table_that_a_column_refers_to(
+    text: str, target: str, confidence: str
+) -> None:
+    facts = facts_of(TABLES)
+    comment(facts, "notes", "made_for", text)
+    assert references_of(facts)["notes.made_for"] == (target, confidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Foreign key to employees.badge",  # a column that does not exist
+        "Foreign key to planets",
+        "refers to ???",
+        "references",
+        "Employees like it",
+        "ID of the note",  # the table itself
+    ],
+)
+def test_a_comment_that_names_no_table_that_there_is_tells_nothing(text: str) -> None:
+    facts = facts_of(TABLES)
+    comment(facts, "notes", "made_for", text)
+    assert "notes.made_for" not in references_of(facts)
+
+
+def test_a_comment_of_another_type_of_key_is_not_believed() -> None:
+    facts = facts_of({"employees": KEY, "notes": {**KEY, "label": "text"}})
+    comment(facts, "notes", "label", "Foreign key to employees.id")
+    assert references_of(facts) == {}
+
+
+def test_a_comment_makes_a_likely_name_sure_and_wins_over_an_unlikely_one() -> None:
+    facts = facts_of(
+        {
+            "people": {**KEY, "email": "text"},
+            "staff_members": KEY,
+            "papers": {**KEY, "author_id": "bigint", "editor_id": "bigint"},
+        }
+    )
+    comment(facts, "papers", "author_id", "Foreign key to people.id")
+    comment(facts, "papers", "editor_id", "Foreign key to staff_members.id")
+    assert references_of(facts) == {
+        "papers.author_id": ("people", "high"),
+        "papers.editor_id": ("staff_members", "high"),
+    }

@@ -1,0 +1,108 @@
+"""What people say of tables and columns wins over what is inferred."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dbready.derive import derive
+from dbready.derive.corrections import KINDS, ROLES, Correction
+from dbready.errors import UsageError
+from tests.derive import schemas
+from tests.derive.building import facts_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+KEY = {"id": "bigint pk"}
+TABLES = {
+    "customers": KEY,
+    "people": KEY,
+    "orders": {**KEY, "customer_id": "bigint", "status": "text", "buyer": "bigint"},
+}
+WHERE = "here/dbready.toml:12"
+
+
+def said(belief: Any, name: str, value: str) -> Correction:  # noqa: ANN401 - one of three words
+    return Correction(belief, name, value, WHERE)
+
+
+def roles(facts: sqlite3.Connection, column: str) -> dict[str, str]:
+    rows = facts.execute("select role, reason from column_roles where column_name = ?", [column])
+    return dict(rows.fetchall())
+
+
+def references(facts: sqlite3.Connection) -> dict[str, str]:
+    rows = facts.execute("select column_name, referenced_table from inferred_references")
+    return dict(rows.fetchall())
+
+
+@pytest.mark.parametrize("name", ["app.orders", "orders", "app.ord*"])
+def test_a_kind_is_said_of_a_table_by_its_name_or_a_pattern(name: str) -> None:
+    facts = facts_of(TABLES)
+    derive(facts, [said("kind", name, "event")])
+    rows = facts.execute("select kind, confidence, reason from table_kinds where kind = 'event'")
+    assert rows.fetchall() == [("event", "high", "said in dbready.toml:12")]
+
+
+def test_a_role_takes_the_place_of_all_others_and_of_an_inferred_reference() -> None:
+    facts = facts_of(TABLES)
+    derive(facts, [said("role", "app.orders.customer_id", "external_id")])
+    assert roles(facts, "customer_id") == {"external_id": "said in dbready.toml:12"}
+    assert references(facts) == {}
+
+
+def test_none_says_that_a_column_has_no_role() -> None:
+    facts = facts_of(TABLES)
+    derive(facts, [said("role", "orders.status", "none")])
+    assert roles(facts, "status") == {}
+
+
+def test_a_reference_is_said_with_its_target() -> None:
+    facts = facts_of(TABLES)
+    derive(facts, [said("references", "orders.buyer", "app.people")])
+    assert references(facts) == {"buyer": "people", "customer_id": "customers"}
+    assert roles(facts, "buyer") == {"reference": "said in dbready.toml:12"}
+
+
+def test_kinds_follow_the_roles_that_are_said() -> None:
+    facts = facts_of({"visits": {**KEY, "seen": "timestamp", "status": "text"}})
+    derive(facts, [said("role", "visits.seen", "updated_at")])
+    (reason,) = facts.execute("select reason from table_kinds").fetchone()
+    assert "updated_at" in reason
+
+
+@pytest.mark.parametrize(
+    ("belief", "name", "value", "sentence", "help_"),
+    [
+        ("kind", "app.order", "event", "no table app.order", "did you mean app.orders?"),
+        ("role", "orders.statis", "none", "no column orders.statis", "orders.status?"),
+        ("references", "orders.buyer", "peple", "no table peple to refer to", "people?"),
+    ],
+)
+def test_what_is_about_nothing_is_refused_with_the_nearest_name(
+    belief: str, name: str, value: str, sentence: str, help_: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        derive(facts_of(TABLES), [said(belief, name, value)])
+    assert refused.value.message.startswith(f"{WHERE}: ")
+    assert sentence in refused.value.message
+    assert help_ in refused.value.help
+
+
+def test_a_file_about_another_database_is_left_aside_unless_it_is_meant() -> None:
+    derive(facts_of(TABLES), [said("kind", "ships", "event")], is_meant=False)
+    mixed = [said("kind", "ships", "event"), said("kind", "orders", "event")]
+    with pytest.raises(UsageError, match="no table ships"):
+        derive(facts_of(TABLES), mixed, is_meant=False)
+
+
+def test_every_kind_and_role_that_is_inferred_can_be_said() -> None:
+    for name in schemas.NAMES:
+        facts = facts_of(schemas.read(name).tables)
+        derive(facts)
+        kinds = {kind for (kind,) in facts.execute("select kind from table_kinds")}
+        found = {role for (role,) in facts.execute("select role from column_roles")}
+        assert kinds <= set(KINDS)
+        assert found <= set(ROLES)

@@ -1,0 +1,41 @@
+"""References in small schemas of well-known kinds, none of which declares a foreign key."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive import schemas
+from tests.derive.building import facts_of, references_of
+
+# What names alone cannot tell, or tell wrongly. Shorter is better; longer needs a reason.
+WRONG = {
+    "magento": {
+        "customer_address_entity.parent_id": "customer_address_entity",
+        "catalog_product_entity_int.entity_id": "catalog_product_entity",
+        "sales_order_address.customer_address_id": "quote_address",
+    },
+}
+MISSED = {
+    "drupal": {"taxonomy_term_data.vid"},
+    "german": {"mitarbeiter.vorgesetzter_id"},
+    "legacy_upper": {"EMP.MGR"},
+    "magento": {"customer_address_entity.parent_id", "sales_order_address.customer_address_id"},
+    "northwind": {"Orders.ShipVia"},
+    "odoo": {"res_partner.commercial_partner_id", "stock_location.location_id"},
+    "phpbb": {"phpbb_users.user_rank"},
+    "rails_tickets": {"trackers.default_status_id", "messages.last_reply_id"},
+}
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_the_references_of_a_known_schema_are_found(name: str) -> None:
+    schema = schemas.read(name)
+    found = {
+        column: target
+        for column, (target, confidence) in references_of(facts_of(schema.tables)).items()
+        if confidence != "low"
+    }
+    wrong = {c: t for c, t in found.items() if schema.references.get(c) != t}
+    missed = {c for c, t in schema.references.items() if found.get(c) != t}
+    assert wrong == WRONG.get(name, {})
+    assert missed == MISSED.get(name, set())
