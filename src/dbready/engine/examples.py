@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dbready.engine import page, runner
 from dbready.errors import RuleError
+from dbready.facts.sandbox import confined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +46,9 @@ class Mismatch:
 def mismatch(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
     """Run one example; None where the rule finds exactly what the page says."""
     with closing(build(example.sql)) as facts:
+        with confined(facts):
+            for statement in example.facts:
+                facts.execute(statement)
         (result,) = runner.run([rule], facts)
     if result.outcome in {"skipped", "failed"}:
         return Mismatch(rule, example, (), (), f"{result.outcome}: {result.reason}")
@@ -60,7 +64,7 @@ def on_sqlite(collect: Callable[[Path], sqlite3.Connection]) -> Facts:
     def build(sql: str) -> sqlite3.Connection:
         with tempfile.TemporaryDirectory(prefix="dbready-") as folder:
             path = Path(folder) / "example.db"
-            with closing(sqlite3.connect(path)) as database:
+            with closing(sqlite3.connect(path)) as database, confined(database):
                 database.executescript(sql)
             return collect(path)
 

@@ -54,8 +54,11 @@ def load_directory(directory: Path) -> list[Rule]:
 
 
 def select(known: Sequence[Rule], wanted: Sequence[str], ignored: Sequence[str]) -> list[Rule]:
-    """Return the rules whose name or category matches; a pattern that matches none is refused."""
-    chosen = [rule for rule in known if not wanted or _matches(rule, wanted)]
+    """Return the rules whose name, category or tag matches; a pattern that matches none is refused.
+
+    A rule that is off by default is chosen only by its name.
+    """
+    chosen = [rule for rule in known if _is_chosen(rule, wanted)]
     _refuse_unknown(known, "--select", wanted)
     _refuse_unknown(known, "--ignore", ignored)
     return [rule for rule in chosen if not _matches(rule, ignored)]
@@ -69,11 +72,15 @@ def named(known: Sequence[Rule], name: str) -> Rule:
     raise _unknown(known, "", name)
 
 
+def _is_chosen(rule: Rule, wanted: Sequence[str]) -> bool:
+    if not rule.is_default:
+        return any(fnmatchcase(rule.name, pattern) for pattern in wanted)
+    return not wanted or _matches(rule, wanted)
+
+
 def _matches(rule: Rule, patterns: Iterable[str]) -> bool:
-    return any(
-        fnmatchcase(rule.name, pattern) or fnmatchcase(rule.category, pattern)
-        for pattern in patterns
-    )
+    names = (rule.name, rule.category, *rule.tags)
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 def _refuse_unknown(known: Sequence[Rule], option: str, patterns: Iterable[str]) -> None:
@@ -83,10 +90,10 @@ def _refuse_unknown(known: Sequence[Rule], option: str, patterns: Iterable[str])
 
 
 def _unknown(known: Sequence[Rule], option: str, name: str) -> UsageError:
-    names = sorted({rule.name for rule in known} | {rule.category for rule in known})
+    names = sorted({name for rule in known for name in (rule.name, rule.category, *rule.tags)})
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return UsageError(
-        f"{option}{name}: there is no such rule or category",
+        f"{option}{name}: there is no such rule, category or tag",
         help=(f"did you mean {near[0]}? " if near else "") + "list them with: dbready rules list",
     )
 
@@ -134,7 +141,7 @@ def _compile(
             returns = tuple(column[0] for column in cursor.description or ())
             for _ in rows(cursor):
                 """Every row is made once: an error in the tenth shows here."""
-        read = tables_read(facts, sql, rule.options)
+        read = tables_read(facts, sql, rule.options) if returns else frozenset()
     except Forbidden as error:
         raise RuleError(
             f"{rule.path}: {error}",
@@ -152,7 +159,7 @@ def _compile(
 def _line(text: str, words: str) -> int:
     """Find the line that an error of SQLite speaks of; it names a word, not a place."""
     match = re.search(
-        r'no such (?:column|table|function): ([\w.]+)|near "([^"]+)"|ambiguous column name: (\w+)',
+        r'no such (?:column|table|function): ([\w.]+)|near "([^"]+)"|ambiguous column name: (\w+)|parameter (:\w+)',
         words,
     )
     word = next((group for group in match.groups() if group), "") if match else ""
@@ -165,6 +172,8 @@ def _line(text: str, words: str) -> int:
 
 
 def _nearest_column(words: str) -> str:
+    if "binding parameter" in words:
+        return "options are declared with their values in the header, under [options]"
     match = re.search(r"no such (column|table): (?:\w+\.)?(\w+)", words)
     if match is None:
         return "try the SELECT on a snapshot: sqlite3 FILE.snapshot"
@@ -182,7 +191,7 @@ def _require_known_facts(rule: Rule, text: str) -> None:
     for fact in rule.requires:
         if fact not in snapshot.fact_columns():
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, fact)}: there is no fact table {fact}",
+                f"{rule.path}:{rules.line_of(text, 'requires')}: there is no fact table {fact}",
                 help=_nearest_column(f"no such table: {fact}"),
             )
 

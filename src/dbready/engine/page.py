@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SECTIONS = ("What it finds", "Why it matters", "How to fix it", "When to leave it", "Examples")
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+FACTS = re.compile(r"^-- facts: (?P<statement>.*)$", re.MULTILINE)
 SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
 
 
@@ -25,6 +26,8 @@ class Example:
     expected: tuple[str, ...]
     dialects: tuple[str, ...]
     line: int
+    facts: tuple[str, ...] = ()
+    """Updates of the collected facts, for what no schema can make."""
 
 
 def text(rule: Rule) -> str:
@@ -71,7 +74,10 @@ def examples(rule: Rule) -> list[Example]:
             expected = _expected(
                 rule, line, fences[position + 1] if position + 1 < len(fences) else None
             )
-        found.append(Example(fence["body"], expected, _dialects(rule, line, words[2:]), line))
+        changes = _facts(rule, line, fence["body"])
+        found.append(
+            Example(fence["body"], expected, _dialects(rule, line, words[2:]), line, changes)
+        )
     _require_both(rule, found)
     return found
 
@@ -84,6 +90,17 @@ def _expected(rule: Rule, line: int, fence: re.Match[str] | None) -> tuple[str, 
             help="write the objects it finds in a fence ```findings, one a line, like orders.created_at",
         )
     return expected
+
+
+def _facts(rule: Rule, line: int, body: str) -> tuple[str, ...]:
+    found = tuple(match["statement"].strip() for match in FACTS.finditer(body))
+    for statement in found:
+        if not statement.lower().startswith(("update ", "insert ")):
+            raise RuleError(
+                f"{rule.page_path}:{line}: {statement} does not change facts",
+                help="write -- facts: update TABLE set COLUMN = VALUE (or insert), with a table of docs/facts.md",
+            )
+    return found
 
 
 def _dialects(rule: Rule, line: int, named: list[str]) -> tuple[str, ...]:

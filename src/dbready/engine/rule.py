@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
-OPTIONAL = ("detail", "fix", "dialects", "requires", "options")
+OPTIONAL = ("detail", "default", "fix", "dialects", "requires", "options")
 
 # The columns that tell which object a row is about.
 KEY_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -53,6 +53,9 @@ class Rule:
     message: str
     since: str
     detail: str | None = None
+    is_default: bool = True
+    has_set_severity: bool = False
+    """Whether the severity was set by a person, who then knows better than the evidence."""
     fixes: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
     requires: tuple[str, ...] = ()
@@ -93,6 +96,7 @@ def parse(path: Path, text: str) -> Rule:
         **{key: values[key] for key in (*TEXTS, "severity", "confidence", "object")},
         tags=tuple(values["tags"]),
         detail=values.get("detail"),
+        is_default=values.get("default", True),
         fixes=values.get("fix", {}),
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
@@ -134,11 +138,17 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     _require_one_of(path, text, values, "confidence", CONFIDENCES)
     _require_one_of(path, text, values, "object", get_args(Kind))
     _require_texts(path, text, values, (*TEXTS, *({"detail"} & set(values))))
+    if not isinstance(values.get("default", True), bool):
+        raise RuleError(
+            f"{path}:{line_of(text, 'default')}: default is neither true nor false",
+            help="write default = false for a rule that runs only when it is selected by name",
+        )
     for key in ("fix", "options"):
         if not isinstance(values.get(key, {}), dict):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a table", help=f"write {key}.NAME = ..."
             )
+    _require_plain_options(path, text, values.get("options", {}))
     fixes = {f"fix.{dialect}": template for dialect, template in values.get("fix", {}).items()}
     _require_texts(path, text, fixes, tuple(fixes))
     for key in ("tags", "dialects", "requires"):
@@ -160,6 +170,15 @@ def _require_texts(path: Path, text: str, values: dict[str, Any], keys: tuple[st
         if not isinstance(values[key], str) or not values[key].strip():
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a text", help=f'write {key} = "..."'
+            )
+
+
+def _require_plain_options(path: Path, text: str, options: dict[str, Any]) -> None:
+    for name, value in options.items():
+        if not isinstance(value, str | int | float):
+            raise RuleError(
+                f"{path}:{line_of(text, name)}: option {name} is not a text, number or boolean",
+                help=f'write {name} = "..." or {name} = 1',
             )
 
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from dbready.findings.audit import Outcome
 
 STATISTICS = {"table_statistics", "column_statistics", "server_settings"}
+# Why a fact table that a rule requires may be empty: the rule then knows nothing, and is not clean.
+EMPTY = {
+    "probe_results": "needs live rows, which this version does not read",
+    "column_statistics": "needs statistics of values, and the server has none: analyze makes them",
+}
 
 
 def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
@@ -51,6 +56,8 @@ def _run_one(
         reason, is_incomplete = missing[fact]
         words = f"{fact} could not be read: {reason}"
         return _result(rule, "skipped", reason=words, is_incomplete=is_incomplete)
+    if empty := _empty(rule, facts):
+        return _result(rule, "skipped", reason=empty)
     try:
         rows, population = _execute(rule, facts)
         findings = _findings(rule, dialect, rows, population)
@@ -58,6 +65,14 @@ def _run_one(
         reason = str(error) or type(error).__name__
         return _result(rule, "failed", reason=reason, is_incomplete=True)
     return _result(rule, "found" if findings else "clean", findings=findings, population=population)
+
+
+def _empty(rule: Rule, facts: sqlite3.Connection) -> str | None:
+    """Return why a rule cannot run for want of rows that it requires."""
+    for fact in sorted(set(rule.requires) & set(EMPTY)):
+        if facts.execute(f"select not exists (select 1 from {fact})").fetchone()[0]:  # noqa: S608 - a name of the contract
+            return EMPTY[fact]
+    return None
 
 
 def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN401 - the fields of Result
@@ -107,7 +122,9 @@ def _finding(rule: Rule, dialect: str, row: dict[str, Any], *, systemic: bool) -
     fix = rule.fix_for(dialect)
     return Finding(
         rule=rule.name,
-        severity=_one_of(SEVERITIES, row.get("severity"), rule.severity),
+        severity=rule.severity
+        if rule.has_set_severity
+        else _one_of(SEVERITIES, row.get("severity"), rule.severity),
         confidence=_one_of(CONFIDENCES, row.get("confidence"), rule.confidence),
         about=_object(rule, row),
         message=template.message(rule.message, row),

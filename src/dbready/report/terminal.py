@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 
 from dbready import __version__
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.report.detail import DETAILS, EVERYTHING
 from dbready.report.text import approximate, plural, unicode_safe, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbready.findings.audit import Audit, NotCollected, Result
     from dbready.findings.finding import Finding
+    from dbready.report.detail import Block, Detail
 
 NARROWEST = 60
 WIDEST = 120
 TWO_SCREENS = 120  # lines
 MOST_REASONS = 8
+MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
 TLS = {True: "with TLS", False: "without TLS"}
 EXIT_MEANING = {
     0: "nothing at or above --fail-on {fail_on}",
@@ -30,43 +33,11 @@ EXIT_MEANING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """How much is shown of one rule: lines of objects, and whether it says why they matter."""
-
-    lines: int
-    says_why: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """The width in columns, and the schemas that go without saying."""
 
     width: int
     unsaid: frozenset[str]
-
-
-FULL, BRIEF = True, False
-# From the most to the least: the first that fits two screens is printed. Without a block, a rule is one line.
-DETAILS: tuple[dict[str, Block], ...] = (
-    {
-        "high": Block(6, FULL),
-        "medium": Block(5, FULL),
-        "low": Block(4, FULL),
-        "info": Block(3, FULL),
-    },
-    {
-        "high": Block(4, FULL),
-        "medium": Block(3, FULL),
-        "low": Block(2, BRIEF),
-        "info": Block(1, BRIEF),
-    },
-    {"high": Block(3, FULL), "medium": Block(2, BRIEF), "low": Block(1, BRIEF)},
-    {"high": Block(2, FULL), "medium": Block(1, BRIEF)},
-    {"high": Block(2, BRIEF), "medium": Block(1, BRIEF)},
-    {"high": Block(2, BRIEF)},
-    {},
-)
-EVERYTHING: dict[str, Block] = {severity: Block(10**9, FULL) for severity in SEVERITIES}
 
 
 def render(audit: Audit, width: int, *, everything: bool = False) -> str:
@@ -82,7 +53,7 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
     return unicode_safe(lines)
 
 
-def _lines(audit: Audit, width: int, detail: Mapping[str, Block]) -> list[str]:
+def _lines(audit: Audit, width: int, detail: Detail) -> list[str]:
     page = Page(width, _unsaid(audit))
     lines = [*_heading(audit, width), ""]
     for severity in SEVERITIES:
@@ -101,7 +72,7 @@ def _heading(audit: Audit, width: int) -> Iterator[str]:
     server = audit.server
     yield f"dbready {__version__}: {visible(audit.label)}"
     parts = [f"{server['product']} {server['version']}"]
-    parts += [f"on {server['host_service']}"] if server["host_service"] else []
+    parts += [_service(str(server["host_service"]))] if server["host_service"] else []
     parts += [str(server["server_role"])] if server["server_role"] else []
     parts += [f"read as {server['account']}"] if server["account"] else []
     parts += [TLS[bool(server["is_encrypted"])]] if server["is_encrypted"] is not None else []
@@ -113,18 +84,28 @@ def _heading(audit: Audit, width: int) -> Iterator[str]:
     yield f"{audit.table_count} {plural('table', audit.table_count)}, {rows}, {when} UTC"
 
 
-def _of_severity(
-    audit: Audit, severity: str, page: Page, detail: Mapping[str, Block]
-) -> Iterator[str]:
+def _service(name: str) -> str:
+    return name if name == "self-managed" else f"on {name}"
+
+
+def _of_severity(audit: Audit, severity: str, page: Page, detail: Detail) -> Iterator[str]:
     results = [result for result in audit.results if result.findings and result.worst == severity]
     if not results:
         return
-    block = detail.get(severity)
+    block = detail.blocks.get(severity)
     yield severity.upper()
     # A departure from a database's own convention is worth more attention than the convention.
-    for result in sorted(results, key=lambda result: (result.is_systemic, result.name)):
-        yield from _block(result, block, page) if block else [_title(result, page)]
-    yield from [] if block else [""]
+    results.sort(key=lambda result: (result.is_systemic, result.name))
+    if block:
+        for result in results:
+            yield from _block(result, block, page)
+        return
+    if severity in detail.folded:
+        names = ", ".join(f"{result.name} ({len(result.findings)})" for result in results)
+        yield from _wrap(names, page.width)
+    else:
+        yield from (_title(result, page) for result in results)
+    yield ""
 
 
 def _title(result: Result, page: Page) -> str:
@@ -158,7 +139,7 @@ def _sentence(text: str) -> str:
 
 
 def _objects(findings: Sequence[Finding], limit: int, page: Page) -> Iterator[str]:
-    rows = _rows(findings, page)
+    rows = _rows(findings, limit, page)
     # One line more costs what "and 1 more" would.
     shown = rows if len(rows) <= limit + 1 else rows[:limit]
     yield from _table_lines([(name, what) for name, what, _ in shown], page)
@@ -170,20 +151,29 @@ def _objects(findings: Sequence[Finding], limit: int, page: Page) -> Iterator[st
 def _table_lines(rows: Sequence[tuple[str, str]], page: Page) -> Iterator[str]:
     from tabulate import tabulate  # noqa: PLC0415 - only reports with findings need it
 
-    room = page.width - 6 - max(len(name) for name, _ in rows)
+    room = _room([name for name, _ in rows], page)
     cells = [[name, _shorten(what, room)] for name, what in rows]
     table = tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
     yield from (f"    {line.rstrip()}" for line in table.splitlines())
 
 
-def _rows(findings: Sequence[Finding], page: Page) -> list[tuple[str, str, int]]:
+def _room(names: Iterable[str], page: Page) -> int:
+    return page.width - 6 - max(len(name) for name in names)
+
+
+def _rows(findings: Sequence[Finding], limit: int, page: Page) -> list[tuple[str, str, int]]:
     """Return name, detail and count: an object a row, or a table a row with its columns."""
+    objects = [(_name(finding, page), visible(finding.detail or ""), 1) for finding in findings]
     if any(finding.detail or finding.about.column is None for finding in findings):
-        return [(_name(finding, page), visible(finding.detail or ""), 1) for finding in findings]
+        return objects
     columns: dict[str, list[str]] = {}
     for finding in findings:
         columns.setdefault(_table(finding, page), []).append(visible(finding.about.column or ""))
-    return [(table, ", ".join(names), len(names)) for table, names in columns.items()]
+    rows = [(table, ", ".join(names), len(names)) for table, names in columns.items()]
+    room = _room(columns, page)
+    # Nothing that is to be listed is cut off.
+    is_cut = any(len(names) > room for _, names, _ in rows)
+    return objects if is_cut and len(objects) <= limit else rows
 
 
 def _name(finding: Finding, page: Page) -> str:
@@ -259,18 +249,24 @@ def _rules(audit: Audit, width: int) -> Iterator[str]:
     for result in audit.results:
         if result.outcome == "failed":
             yield from _wrap(visible(f"Failed: {result.name}: {result.reason}."), width)
-    skipped = [
-        f"{result.name} ({result.reason})"
-        for result in audit.results
-        if result.outcome == "skipped"
-    ]
+    skipped: dict[str | None, list[str]] = {}
+    for result in audit.results:
+        if result.outcome == "skipped":
+            skipped.setdefault(result.reason, []).append(result.name)
     if skipped:
-        yield from _wrap(visible(f"Not run: {'; '.join(skipped)}."), width)
+        parts = [_not_run(str(reason), names) for reason, names in skipped.items()]
+        yield from _wrap(visible(f"Not run: {'; '.join(parts)}."), width)
     hidden = sum(result.hidden for result in audit.results)
     if hidden:
         things = "finding" if hidden == 1 else "findings"
         words = f"Not shown: {hidden} {things} of lower confidence (--min-confidence low)."
         yield from _wrap(words, width)
+
+
+def _not_run(reason: str, names: Sequence[str]) -> str:
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} rules, reason: {reason}"
+    return f"{', '.join(names)} ({reason})"
 
 
 def _summary(audit: Audit, width: int) -> list[str]:

@@ -1,0 +1,55 @@
+"""A rule whose facts are there and hold nothing knows nothing: it is skipped, and not clean."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.engine import loader, runner
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from dbready.findings.audit import Result
+
+
+def result(facts: sqlite3.Connection, name: str) -> Result:
+    rule = loader.named(loader.load(), name)
+    return runner.run([rule], facts)[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("orphaned-reference", "needs live rows, which this version does not read"),
+        ("value-spelling-variants", "needs statistics of values, and the server has none"),
+    ],
+)
+def test_a_rule_without_rows_to_look_at_is_skipped_and_the_audit_is_complete(
+    rule: str, words: str
+) -> None:
+    with closing(snapshot.new()) as facts:
+        facts.execute(
+            "insert into server (dialect, product, version, version_number) "
+            "values ('postgresql', 'PostgreSQL', '16.0', 160000)"
+        )
+        found = result(facts, rule)
+    assert found.outcome == "skipped"
+    assert words in (found.reason or "")
+    assert not found.is_incomplete
+
+
+def test_a_rule_runs_as_soon_as_somebody_has_read_rows() -> None:
+    with closing(snapshot.new()) as facts:
+        facts.execute(
+            "insert into server (dialect, product, version, version_number) "
+            "values ('postgresql', 'PostgreSQL', '16.0', 160000)"
+        )
+        facts.execute(
+            "insert into probe_results values ('public', 'orders', 'customer_id', 'orphans', 3, 100, 'select')"
+        )
+        found = result(facts, "orphaned-reference")
+    assert [str(finding.about) for finding in found.findings] == ["orders.customer_id"]

@@ -1,0 +1,242 @@
+"""Each rule ends clean, found, skipped or failed, and none of them costs another."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.engine import loader, runner
+from dbready.report import json as json_report
+from dbready.report import terminal
+from tests.engine.writing import SELECT, rule_text, write_rule
+from tests.facts.building import add, facts_of, not_collected
+from tests.findings.making import audit_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dbready.engine.rule import Rule
+    from dbready.findings.audit import Result
+
+
+@pytest.fixture
+def facts() -> Iterator[sqlite3.Connection]:
+    with closing(facts_of({"shop.orders": ["id", "total"], "shop.customers": ["id"]})) as facts:
+        yield facts
+
+
+def rule_of(folder: Path, select: str = SELECT, **header: str) -> Rule:
+    path = write_rule(folder, rule_text(select, **header))
+    (rule,) = loader.load_directory(path.parent)
+    return rule
+
+
+def result_of(folder: Path, facts: sqlite3.Connection, select: str, **header: str) -> Result:
+    (result,) = runner.run([rule_of(folder, select, **header)], facts)
+    return result
+
+
+def test_rows_are_findings(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    result = result_of(tmp_path, facts, SELECT)
+    assert result.outcome == "found"
+    assert [str(finding.about) for finding in result.findings] == ["customers", "orders"]
+    assert result.findings[0].message == "customers is here"
+    assert result.population == 2
+    assert not result.is_incomplete
+
+
+def test_no_rows_are_clean(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    result = result_of(tmp_path, facts, f"{SELECT} where 0")
+    assert (result.outcome, result.findings, result.population) == ("clean", (), 2)
+
+
+def test_a_rule_for_another_dialect_is_skipped_and_says_so(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    result = result_of(tmp_path, facts, SELECT, dialects='["sqlite"]')
+    assert (result.outcome, result.reason) == ("skipped", "has no meaning on postgresql")
+    assert not result.is_incomplete
+
+
+def test_a_rule_whose_facts_are_missing_is_skipped_and_the_audit_incomplete(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    not_collected(facts, "tables")
+    result = result_of(tmp_path, facts, SELECT)
+    assert result.outcome == "skipped"
+    assert result.reason == "tables could not be read: permission denied"
+    assert result.is_incomplete
+
+
+def test_a_table_that_only_using_names_is_a_fact_that_the_rule_reads(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    not_collected(facts, "table_kinds")
+    select = f"{SELECT} join table_kinds using (schema_name, table_name)"
+    assert result_of(tmp_path, facts, select).outcome == "skipped"
+
+
+def test_other_missing_facts_do_not_matter(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    not_collected(facts, "triggers")
+    not_collected(facts, "tables", "orders")  # one table only: its rows are gone already
+    assert result_of(tmp_path, facts, SELECT).outcome == "found"
+
+
+@pytest.mark.parametrize(("requires", "outcome"), [("[]", "found"), ("X", "skipped")])
+def test_statistics_are_needed_only_where_the_rule_requires_them(
+    tmp_path: Path, facts: sqlite3.Connection, requires: str, outcome: str
+) -> None:
+    not_collected(facts, "table_statistics", is_incomplete=False)
+    select = f"{SELECT} left join table_statistics as s using (schema_name, table_name) where s.total_bytes is null"
+    requires = requires.replace("X", '["table_statistics"]')
+    assert result_of(tmp_path, facts, select, requires=requires).outcome == outcome
+
+
+FAILURES = {
+    "severity": ("'grave' as severity", "returned 'grave', which is none of high, medium"),
+    "severity number": ("1 as severity", "returned 1, which is none of high, medium"),
+    "confidence": ("'sure' as confidence", "returned 'sure', which is none of high, medium, low"),
+    "json": ("json_extract(table_name, '$') as x", "malformed JSON"),
+    "evidence": ("'[1' as x_columns", "Expecting"),
+    "utf-8": ("cast(x'ff' as text) as x", "UTF-8"),
+    "integer": ("abs(-9223372036854775808) as x", "integer overflow"),
+}
+
+
+@pytest.mark.parametrize(("column", "reason"), FAILURES.values(), ids=FAILURES)
+def test_an_error_of_a_rule_costs_that_rule_only(
+    tmp_path: Path, facts: sqlite3.Connection, column: str, reason: str
+) -> None:
+    wrong = rule_of(tmp_path, f"select schema_name, table_name, {column} from tables")
+    right = rule_of(tmp_path, SELECT)
+    failed, found = runner.run([wrong, right], facts)
+    assert (failed.outcome, found.outcome) == ("failed", "found")
+    assert reason in (failed.reason or "")
+    assert failed.is_incomplete
+    assert audit_of([failed, found]).exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "null as schema_name, table_name",
+        "schema_name, 5 as table_name",
+        "schema_name, x'00' as table_name",
+    ],
+)
+def test_a_finding_without_an_object_is_a_failure(
+    tmp_path: Path, facts: sqlite3.Connection, columns: str
+) -> None:
+    result = result_of(tmp_path, facts, f"select {columns} from tables")
+    assert result.outcome == "failed"
+    assert "the rule returned " in (result.reason or "")
+
+
+@pytest.mark.parametrize("columns", ["'a, b'", "5", "'5'", "'[['"])
+def test_columns_of_a_key_are_a_list(
+    tmp_path: Path, facts: sqlite3.Connection, columns: str
+) -> None:
+    select = f"select schema_name, table_name, 'k' as key_name, {columns} as columns from tables"
+    result = result_of(tmp_path, facts, select, object='"key"')
+    assert result.outcome == "failed"
+
+
+def test_a_deep_list_is_a_failure_and_not_the_end(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    deep = "replace(printf('%*s', 200000, ' '), ' ', '[')"
+    result = result_of(tmp_path, facts, f"select *, {deep} as x_columns from ({SELECT})")
+    assert result.outcome == "failed"
+
+
+def test_values_that_json_cannot_hold_become_text(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    select = (
+        "select schema_name, table_name, x'c0ffee' as blob, 9e999 as much, null as none from tables"
+    )
+    result = result_of(tmp_path, facts, select)
+    evidence = {"blob": "c0ffee", "much": "inf", "none": None}
+    assert result.findings[0].evidence == evidence
+    document = json.loads(json_report.render(audit_of([result])), parse_constant=pytest.fail)
+    assert document["findings"][0]["evidence"] == evidence
+
+
+def test_evidence_shows_lists_as_lists_and_flags_as_flags(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    values = """'["a","b"]' as other_columns, 1 as is_big, 0 as has_x, null as can_y, '[1]' as text, 7 as number"""
+    finding = result_of(tmp_path, facts, f"select *, {values} from ({SELECT})").findings[0]
+    expected = {"other_columns": ["a", "b"], "is_big": True, "has_x": False, "can_y": None}
+    assert finding.evidence == {**expected, "text": "[1]", "number": 7}
+
+
+def test_a_row_can_set_severity_and_confidence(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    select = f"select *, iif(table_name = 'orders', 'high', null) as severity, 'low' as confidence from ({SELECT})"
+    result = result_of(tmp_path, facts, select)
+    orders, customers = result.findings
+    assert (str(orders.about), orders.severity, orders.confidence) == ("orders", "high", "low")
+    assert (customers.severity, customers.confidence) == ("medium", "low")
+    assert "severity" not in orders.evidence
+    assert result.worst == "high"
+
+
+@pytest.mark.parametrize(
+    ("found", "population", "systemic"),
+    [(4, 4, False), (5, 5, True), (8, 10, True), (7, 10, False), (5, 6, True), (5, 7, False)],
+)
+def test_nearly_everything_is_one_decision(
+    tmp_path: Path, found: int, population: int, *, systemic: bool
+) -> None:
+    tables = {f"shop.t{number}": ["id"] for number in range(population)}
+    with closing(facts_of(tables)) as facts:
+        result = result_of(
+            tmp_path, facts, f"{SELECT} where cast(substr(table_name, 2) as integer) < {found}"
+        )
+    assert (len(result.findings), result.population) == (found, population)
+    assert result.is_systemic is systemic
+    assert {finding.systemic for finding in result.findings} == {systemic}
+
+
+def test_a_population_is_never_smaller_than_what_was_found(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    assert result_of(tmp_path, facts, SELECT, population='"views"').population == 2
+
+
+def test_objects_of_every_kind_have_their_names(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    place = {"schema_name": "shop", "table_name": "orders"}
+    add(facts, "triggers", {**place, "trigger_name": "t", "timing": "before", "events": "[]"})
+    select = "select schema_name, table_name, trigger_name from triggers"
+    trigger = result_of(tmp_path, facts, select, object='"trigger"').findings[0].about
+    assert (trigger.kind, trigger.table, trigger.name) == ("trigger", "orders", "t")
+    select = (
+        """select schema_name, table_name, 'k' as key_name, '["a","b"]' as columns from tables"""
+    )
+    key = result_of(tmp_path, facts, select, object='"key"').findings[0].about
+    assert (key.name, key.columns, str(key)) == ("k", ("a", "b"), "customers (a, b)")
+    server = result_of(
+        tmp_path, facts, "select 1 as one from server", object='"server"', message='"x"'
+    )
+    assert str(server.findings[0].about) == "server"
+
+
+def test_control_characters_reach_programs_but_no_terminal(tmp_path: Path) -> None:
+    name = "ord\x1b[31mers\u202e\n"
+    with closing(facts_of({f"shop.{name}": ["id"]})) as facts:
+        result = result_of(tmp_path, facts, SELECT)
+    assert result.findings[0].about.table == name
+    text = terminal.render(audit_of([result]), 80)
+    assert "ord\\x1b[31mers\\u202e\\n" in text
+    assert not {"\x1b", "\u202e"} & set(text)
+
+
+def test_a_snapshot_without_a_server_skips_instead_of_lying(tmp_path: Path) -> None:
+    with closing(facts_of()) as facts:
+        facts.execute("delete from server")
+        assert result_of(tmp_path, facts, SELECT).outcome == "skipped"

@@ -1,0 +1,85 @@
+"""Audits: counts, completeness and the exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.findings.audit import NotCollected, at_least
+from dbready.findings.finding import DatabaseObject
+from tests.findings.making import audit_of, finding_of, result_of
+
+if TYPE_CHECKING:
+    from dbready.findings.audit import Audit, FailOn
+    from dbready.findings.finding import Confidence, Severity
+
+TABLE = DatabaseObject("table", "shop", "orders")
+SEVERITIES: list[Severity] = ["high", "medium", "low", "info"]
+LEVELS: list[FailOn] = ["high", "medium", "low", "info", "never"]
+
+
+def audit_with(severity: Severity, fail_on: FailOn) -> Audit:
+    return audit_of([result_of([finding_of(TABLE, severity=severity)])], fail_on=fail_on)
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("fail_on", LEVELS)
+def test_findings_count_from_fail_on_upwards(severity: Severity, fail_on: FailOn) -> None:
+    counts = fail_on != "never" and SEVERITIES.index(severity) <= LEVELS.index(fail_on)
+    assert audit_with(severity, fail_on).exit_code == int(counts)
+
+
+@pytest.mark.parametrize("fail_on", LEVELS)
+def test_nothing_found_is_clean(fail_on: FailOn) -> None:
+    assert audit_of([result_of()], fail_on=fail_on).exit_code == 0
+
+
+@pytest.mark.parametrize("fail_on", LEVELS)
+@pytest.mark.parametrize("outcome", ["skipped", "failed"])
+def test_incomplete_goes_before_found(fail_on: FailOn, outcome: str) -> None:
+    results = [result_of([finding_of(TABLE, severity="high")])]
+    results.append(result_of(outcome=outcome, is_incomplete=True, reason="x"))
+    assert audit_of(results, fail_on=fail_on).exit_code == 3
+
+
+@pytest.mark.parametrize(("is_incomplete", "code"), [(1, 3), (0, 0)])
+def test_facts_that_rules_may_have_missed_make_an_audit_incomplete(
+    is_incomplete: int, code: int
+) -> None:
+    missing = NotCollected("checks", "shop", "orders", "locked", None, is_incomplete)
+    assert audit_of([result_of()], not_collected=(missing,)).exit_code == code
+
+
+def test_a_skip_that_is_no_loss_does_not_matter() -> None:
+    results = [result_of(outcome="skipped", reason="has no meaning on sqlite")]
+    assert audit_of(results).exit_code == 0
+
+
+def test_findings_are_counted_by_severity() -> None:
+    findings = [finding_of(TABLE, severity=x) for x in ("high", "low", "low")]
+    audit = audit_of([result_of(findings[:2]), result_of(findings[2:])])
+    assert audit.by_severity == {"high": 1, "medium": 0, "low": 2, "info": 0}
+    assert audit.findings == findings
+    assert audit.results[0].worst == "high"
+    assert audit.results[1].worst == "low"
+
+
+def test_a_result_without_findings_is_as_grave_as_its_rule() -> None:
+    assert result_of(severity="info").worst == "info"
+    assert not result_of().is_systemic
+
+
+@pytest.mark.parametrize(
+    ("least", "kept", "outcome"),
+    [("low", 3, "found"), ("medium", 2, "found"), ("high", 1, "found")],
+)
+def test_hidden_findings_stay_counted(least: Confidence, kept: int, outcome: str) -> None:
+    findings = [finding_of(TABLE, confidence=x) for x in ("high", "medium", "low")]
+    result = at_least(result_of(findings), least)
+    assert (len(result.findings), result.hidden, result.outcome) == (kept, 3 - kept, outcome)
+
+
+def test_a_result_whose_findings_are_all_hidden_says_how_many() -> None:
+    result = at_least(result_of([finding_of(TABLE, confidence="low")]), "high")
+    assert (result.outcome, result.hidden) == ("clean", 1)

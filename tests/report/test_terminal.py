@@ -1,0 +1,278 @@
+"""The terminal report: two screens at any width, every count, nothing that moves the cursor."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.engine import loader
+from dbready.findings.audit import Excluded, NotCollected, at_least
+from dbready.findings.finding import DatabaseObject
+from dbready.report import terminal
+from tests.findings.making import audit_of, finding_of, result_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbready.findings.audit import Audit, Result
+    from dbready.findings.finding import Finding
+
+WIDTHS = pytest.mark.parametrize("width", [80, 120])
+MOST_LINES = 120
+
+
+def tables(count: int, **changes: object) -> list[Finding]:
+    return [
+        finding_of(DatabaseObject("table", "public", f"table_{number:03}"), **changes)
+        for number in range(count)
+    ]
+
+
+def large() -> Audit:
+    """Return an audit of 150 tables in which every rule found something."""
+    results = []
+    for number, rule in enumerate(loader.load()):
+        count = (150, 3, 40, 1)[number % 4]
+        column = "created_at_some_time" if rule.object == "column" else None
+        columns = ("customer_id", "order_id") if rule.object in {"key", "foreign_key"} else None
+        findings = [
+            finding_of(
+                DatabaseObject(rule.object, "public", f"table_{n:03}", column, columns, "name"),
+                rule=rule.name,
+                severity=rule.severity,
+                question=rule.question,
+                fix=rule.fixes.get("postgresql"),
+                systemic=count == 150,
+                detail="seen in the statistics of the server " * (number % 3),
+            )
+            for n in range(count)
+        ]
+        plain = {"name": rule.name, "severity": rule.severity, "object": rule.object}
+        words = {"summary": rule.summary, "question": rule.question, "why": "It matters. " * 5}
+        results.append(result_of(findings, population=150, **plain, **words))
+    return audit_of(
+        results,
+        table_count=150,
+        excluded=tuple(
+            Excluded("public", f"p{n}", "partition: its parent stands for it") for n in range(40)
+        ),
+        not_collected=tuple(
+            NotCollected("checks", "public", f"locked_{n}", f"reason {n % 12}", "try again", 1)
+            for n in range(30)
+        ),
+    )
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def report(results: Sequence[Result], width: int = 80, **changes: object) -> str:
+    return terminal.render(audit_of(results, **changes), width)
+
+
+@WIDTHS
+@pytest.mark.parametrize("everything", [False, True])
+def test_no_line_is_wider_than_the_terminal(width: int, *, everything: bool) -> None:
+    lines = terminal.render(large(), width, everything=everything).splitlines()
+    assert [line for line in lines if len(line) > width] == []
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+@WIDTHS
+def test_a_large_schema_with_every_rule_fits_two_screens(width: int) -> None:
+    lines = terminal.render(large(), width).splitlines()
+    assert len(lines) <= MOST_LINES
+    for rule in loader.load():
+        # A line of its own, or a name among those of its severity.
+        assert f" {rule.name} " in f" {' '.join(lines)} "
+
+
+def test_all_lists_every_object_and_their_number_is_right() -> None:
+    audit = large()
+    text = terminal.render(audit, 120, everything=True)
+    assert "(--all)" not in text
+    for result in audit.results:
+        assert f"{len(result.findings)} of 150 " in text
+    assert text.count("table_149") >= 1
+
+
+def test_names_are_whole_however_long_they_are() -> None:
+    thing = DatabaseObject("column", "s" * 60, "t" * 60, "c" * 60)
+    other = DatabaseObject("column", "public", "orders", "id")
+    for words in ({"detail": "x" * 50}, {}):
+        findings = [finding_of(thing, **words), finding_of(other, **words)]
+        text = report([result_of(findings, object="column")])
+        assert f"{'s' * 60}.{'t' * 60}.{'c' * 60}" in text
+        assert "orders.id" in text
+
+
+def test_all_cuts_no_list_of_columns() -> None:
+    columns = [DatabaseObject("column", "public", "orders", f"column_{n:03}") for n in range(50)]
+    audit = audit_of([result_of([finding_of(x) for x in columns], object="column")])
+    assert "column_049" not in terminal.render(audit, 80)
+    text = terminal.render(audit, 80, everything=True)
+    assert all(f"orders.column_{n:03}\n" in text for n in range(50))
+
+
+@pytest.mark.parametrize("width", [0, 20, 500])
+def test_a_report_keeps_a_readable_width(width: int) -> None:
+    lines = terminal.render(large(), width).splitlines()
+    assert max(len(line) for line in lines) <= 120
+    assert any(len(line) >= 50 for line in lines)
+
+
+def test_systemic_is_said_once_with_its_count() -> None:
+    text = report([result_of(tables(150, systemic=True), population=150)])
+    assert text.count("Systemic: one decision, not 150 tasks; --all lists the tables.") == 1
+    assert "150 of 150 tables" in text
+    assert "table_000" not in text
+
+
+def test_three_of_many_are_listed() -> None:
+    text = report([result_of(tables(3), population=138)])
+    assert "3 of 138 tables" in text
+    assert all(f"    table_00{n}\n" in text for n in range(3))
+    assert "--all" not in text
+
+
+def test_what_is_not_listed_is_counted() -> None:
+    text = report([result_of(tables(40), population=138)])
+    shown = len(re.findall(r"^    table_\d{3}$", text, re.MULTILINE))
+    assert f"    and {40 - shown} more (--all)\n" in text
+
+
+def test_columns_of_a_table_share_a_line() -> None:
+    columns = ("created_at", "updated_at")
+    findings = [finding_of(DatabaseObject("column", "public", "orders", name)) for name in columns]
+    text = report([result_of(findings, object="column")])
+    assert "    orders  created_at, updated_at\n" in text
+
+
+def test_a_schema_is_named_where_it_is_not_the_usual_one() -> None:
+    things = [DatabaseObject("table", schema, "orders") for schema in ("public", "sales")]
+    text = report([result_of([finding_of(thing) for thing in things])])
+    assert "    orders\n    sales.orders\n" in text
+
+
+def test_question_and_fix_of_a_rule_are_printed_once() -> None:
+    text = report([result_of(tables(3, fix="alter table x"))])
+    assert text.count("  ask  Why is it here?\n") == 1
+    assert text.count("  fix  alter table x\n") == 1
+
+
+def test_grave_rules_come_first_and_systemic_ones_last() -> None:
+    results = [
+        result_of(tables(1, severity="low"), name="a-low"),
+        result_of(tables(9, severity="high", systemic=True), name="a-systemic"),
+        result_of(tables(1, severity="high"), name="b-single"),
+    ]
+    text = report(results)
+    order = [text.index(word) for word in ("HIGH", "b-single", "a-systemic", "LOW", "a-low")]
+    assert order == sorted(order)
+
+
+def test_a_rule_stands_under_the_worst_of_its_findings() -> None:
+    findings = [*tables(1, severity="high"), *tables(1, severity="low")]
+    text = report([result_of(findings, severity="low")])
+    assert "HIGH\n" in text
+    assert "LOW\n" not in text
+
+
+def test_uncertain_findings_say_how_certain() -> None:
+    assert "1 of 10 tables, low confidence" in report([result_of(tables(1, confidence="low"))])
+    assert "confidence" not in report([result_of(tables(1))])
+
+
+def test_coverage_says_what_was_left_out_and_why() -> None:
+    excluded = [
+        Excluded("public", f"p{n}", "partition: its parent stands for it") for n in range(2)
+    ]
+    excluded.append(Excluded("public", "t", "matched by --exclude-table"))
+    text = squeezed(report([], excluded=tuple(excluded)))
+    assert (
+        "Left out: 2 tables (partition: its parent stands for it); "
+        "1 table (matched by --exclude-table); system schemas." in text
+    )
+
+
+def test_coverage_says_what_could_not_be_looked_at_and_what_would_help() -> None:
+    missing = (
+        NotCollected("checks", "shop", "orders", "locked", "run it again", 1),
+        NotCollected("checks", "shop", "items", "locked", "run it again", 1),
+        NotCollected("table_statistics", None, None, "permission denied", None, 0),
+    )
+    text = squeezed(report([], not_collected=missing))
+    assert (
+        "Could not be looked at: shop.orders, shop.items: locked. To change it: run it again."
+        in text
+    )
+    assert "Could not be looked at: table statistics: permission denied." in text
+
+
+def test_no_reason_is_left_out_in_silence() -> None:
+    missing = tuple(NotCollected("checks", "s", f"t{n}", f"reason {n}", None, 1) for n in range(11))
+    text = report([], not_collected=missing)
+    assert text.count("Could not be looked at: ") == 8
+    assert "And 3 more reasons; --format json has them all.\n" in text
+
+
+def test_skipped_failed_and_hidden_are_said() -> None:
+    results = [
+        result_of(name="broken", outcome="failed", reason="no such thing", is_incomplete=True),
+        result_of(name="elsewhere", outcome="skipped", reason="has no meaning on sqlite"),
+        at_least(result_of(tables(4, confidence="low")), "high"),
+    ]
+    text = squeezed(report(results))
+    assert "Failed: broken: no such thing." in text
+    assert "Not run: elsewhere (has no meaning on sqlite)." in text
+    assert "Not shown: 4 findings of lower confidence (--min-confidence low)." in text
+    assert "clean: 1. Exit code 3: the audit is incomplete." in text
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "code", "words"),
+    [
+        ("high", "high", 1, "findings at or above --fail-on high"),
+        ("medium", "high", 0, "nothing at or above --fail-on high"),
+        ("info", "info", 1, "findings at or above --fail-on info"),
+    ],
+)
+def test_the_last_line_says_the_exit_code(
+    severity: str, fail_on: str, code: int, words: str
+) -> None:
+    audit = audit_of([result_of(tables(1, severity=severity))], fail_on=fail_on)
+    last = squeezed(terminal.render(audit, 80)).rpartition("Rules with findings: ")[2]
+    assert last == f"1 {severity}; clean: 0. Exit code {code}: {words}."
+    assert audit.exit_code == code
+
+
+def test_nothing_found_says_so() -> None:
+    assert "No findings; clean: 1. Exit code 0: " in report([result_of()])
+
+
+def test_the_heading_says_what_was_read_and_how() -> None:
+    lines = report([]).splitlines()
+    assert lines[0].endswith(": postgresql://auditor@db.example.com/shop")
+    assert lines[1] == "PostgreSQL 15.4, primary, read as auditor, with TLS"
+    assert lines[2].startswith(
+        "10 tables, about 12,300 rows by the server's statistics, 2026-01-02"
+    )
+
+
+def test_a_report_of_the_sample_fits_two_screens() -> None:
+    from importlib.resources import files  # noqa: PLC0415 - only here
+
+    from dbready.cli import pipeline  # noqa: PLC0415 - slow to import
+    from dbready.cli.rules import facts_of_example  # noqa: PLC0415
+    from dbready.engine.examples import on_sqlite  # noqa: PLC0415
+
+    script = (files("dbready.sample") / "shop.sql").read_text("utf-8")
+    with closing(on_sqlite(facts_of_example)(script)) as facts:
+        audit = pipeline.audit(facts, loader.load(), "high", "medium")
+    lines = terminal.render(audit, 80).splitlines()
+    assert len(lines) <= MOST_LINES
+    assert max(len(line) for line in lines[1:]) <= 80

@@ -1,0 +1,165 @@
+"""Every example on every rule's page: it finds what the page says, and its fix mends it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.cli import pipeline
+from dbready.cli.options import Reading
+from dbready.cli.rules import facts_of_example
+from dbready.connect.session import Limits
+from dbready.engine import examples, loader, page, runner
+from dbready.errors import RuleError
+from dbready.facts.scope import Scope
+from tests.conftest import Database
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+
+    from dbready.engine.page import Example
+    from dbready.engine.rule import Rule
+    from dbready.findings.finding import Finding
+    from tests.servers import MariaDB, PostgreSQL
+
+RULES = loader.load()
+READING = Reading(Limits(), Scope(), show_sql=False, verbose=False)
+OTHER_SCHEMAS = "select nspname from pg_namespace where nspname !~ '^(pg_|information_schema)'"
+
+
+def examples_of(rule: Rule) -> list[Example]:
+    """Return a page's examples; a page that is wrong fails the test of its rule, not every test."""
+    try:
+        return page.examples(rule)
+    except RuleError:
+        return []
+
+
+def cases(dialect: str, *, fixed: bool = False) -> pytest.MarkDecorator:
+    """Parametrize a test with the examples of a dialect; fixed: the bad ones that have a fix there."""
+    found = [
+        pytest.param(rule, example, id=f"{rule.name}:{example.line}")
+        for rule in RULES
+        for example in examples_of(rule)
+        if dialect in example.dialects
+        and (not fixed or (example.expected and rule.fix_for(dialect) and not example.facts))
+    ]
+    return pytest.mark.parametrize(("rule", "example"), found)
+
+
+@pytest.fixture(scope="module")
+def postgresql_sandbox(postgresql: PostgreSQL) -> Iterator[Database]:
+    """Return one database for all examples: emptying it is faster than making another."""
+    postgresql.create_database("rules")
+    yield Database("postgresql", "rules", postgresql.url("rules"), postgresql)
+    postgresql.drop_database("rules")
+
+
+@pytest.fixture
+def empty_postgresql(postgresql_sandbox: Database) -> Database:
+    """Return a PostgreSQL database with nothing but the schema public."""
+    schemas = [name for (name,) in postgresql_sandbox.execute(OTHER_SCHEMAS)]
+    drops = "".join(f'drop schema "{name}" cascade;' for name in schemas)
+    published = postgresql_sandbox.execute("select pubname from pg_publication")
+    drops += "".join(f'drop publication "{name}";' for (name,) in published)
+    postgresql_sandbox.execute(f"{drops} create schema public")
+    return postgresql_sandbox
+
+
+@pytest.fixture
+def empty_mariadb(mariadb: MariaDB) -> Iterator[Database]:
+    """Return an empty MariaDB database."""
+    mariadb.create_database("rules")
+    yield Database("mariadb", "rules", mariadb.url("rules"), mariadb)
+    mariadb.drop_database("rules")
+
+
+def facts_of(database: Database) -> sqlite3.Connection:
+    facts = pipeline.facts_of(database.url, READING)
+    pipeline.prepare(facts, Scope())
+    return facts
+
+
+def built_in(database: Database) -> examples.Facts:
+    """Return what builds an example in a database of the test's own."""
+
+    def build(sql: str) -> sqlite3.Connection:
+        database.execute(sql)
+        return facts_of(database)
+
+    return build
+
+
+def assert_as_the_page_says(
+    rule: Rule, example: Example, build: Callable[[str], sqlite3.Connection]
+) -> None:
+    difference = examples.mismatch(rule, example, build)
+    assert difference is None, str(difference)
+
+
+def findings_of(rule: Rule, database: Database) -> tuple[Finding, ...]:
+    with closing(facts_of(database)) as facts:
+        (result,) = runner.run([rule], facts)
+    assert result.outcome in {"clean", "found"}, result.reason
+    return result.findings
+
+
+def assert_fixes_mend(rule: Rule, example: Example, database: Database) -> None:
+    """Run the fix of each finding as it is printed; what it was for is not found again."""
+    database.execute(example.sql)
+    found = {finding.fingerprint: finding for finding in findings_of(rule, database)}
+    mended = {key: finding for key, finding in found.items() if finding.fix}
+    if not mended:
+        pytest.skip("the values that this fix needs are unknown here")
+    for finding in mended.values():
+        database.execute(finding.fix or "")
+    left = {finding.fingerprint for finding in findings_of(rule, database)}
+    assert [str(mended[key].about) for key in mended.keys() & left] == []
+
+
+@cases("sqlite")
+def test_on_sqlite(rule: Rule, example: Example) -> None:
+    assert_as_the_page_says(rule, example, examples.on_sqlite(facts_of_example))
+
+
+@cases("postgresql")
+def test_on_postgresql(rule: Rule, example: Example, empty_postgresql: Database) -> None:
+    assert_as_the_page_says(rule, example, built_in(empty_postgresql))
+
+
+@cases("mariadb")
+def test_on_mariadb(rule: Rule, example: Example, empty_mariadb: Database) -> None:
+    assert_as_the_page_says(rule, example, built_in(empty_mariadb))
+
+
+@cases("sqlite", fixed=True)
+def test_fix_on_sqlite(rule: Rule, example: Example, sqlite_database: Database) -> None:
+    assert_fixes_mend(rule, example, sqlite_database)
+
+
+@cases("postgresql", fixed=True)
+def test_fix_on_postgresql(rule: Rule, example: Example, empty_postgresql: Database) -> None:
+    assert_fixes_mend(rule, example, empty_postgresql)
+
+
+@cases("mariadb", fixed=True)
+def test_fix_on_mariadb(rule: Rule, example: Example, empty_mariadb: Database) -> None:
+    assert_fixes_mend(rule, example, empty_mariadb)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_has_examples_for_each_of_its_dialects(rule: Rule) -> None:
+    found = page.examples(rule)
+    for dialect in rule.dialects:
+        kinds = {bool(example.expected) for example in found if dialect in example.dialects}
+        assert kinds == {True, False}, dialect
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_reason_of_every_rule_fits_a_report(rule: Rule) -> None:
+    assert 0 < len(page.why(rule)) <= 110
+    assert not rule.summary.endswith(".")
+    assert rule.question.endswith("?")
