@@ -1,0 +1,26 @@
+/*
+summary    = "Update time is older than the row's last change"
+severity   = "high"
+confidence = "medium"
+object     = "column"
+tags       = ["change-tracking"]
+question   = "Which writers change rows without setting the update time?"
+population = "column_roles where role = 'updated_at'"
+message    = "{column_name} did not move in {found_rows} of {sampled_rows} rows read, though rows of {table_name} change"
+detail     = "{found_rows} of {sampled_rows} rows read"
+dialects   = ["postgresql", "mysql", "mariadb"]
+requires   = ["probe_results"]
+since      = "0.1.0"
+
+[options]
+share = 0.99
+fewest_rows = 100
+*/
+select p.schema_name, p.table_name, p.column_name, p.found_rows, p.sampled_rows, s.updated_rows, s.counted_since, p.statement,
+  iif(s.updated_rows >= s.estimated_rows, 'high', 'medium') as confidence
+from probe_results as p
+left join table_statistics as s using (schema_name, table_name)
+where p.probe = 'stale_updates'
+  and p.sampled_rows >= :fewest_rows
+  and p.found_rows >= :share * p.sampled_rows
+  and s.updated_rows > 0

@@ -1,0 +1,73 @@
+/*
+summary    = "Nothing records when the status changed"
+severity   = "medium"
+confidence = "medium"
+object     = "column"
+tags       = ["change-tracking"]
+question   = "How long was a row in each status, and where can that be read?"
+population = "column_roles join table_kinds as k using (schema_name, table_name) where role = 'status' and column_roles.confidence = 'high' and k.kind = 'entity'"
+message    = "{column_name} is overwritten when it changes, and no column or history of {table_name} says when that was"
+since      = "0.1.0"
+*/
+with logged_schemas as materialized (
+  select distinct h.schema_name
+  from table_kinds as h
+  join column_roles as p using (schema_name, table_name)
+  where h.kind in ('history', 'event')
+    and p.role = 'polymorphic_type'
+),
+with_history as materialized (
+  select f.referenced_schema as schema_name, f.referenced_table as table_name
+  from foreign_keys as f
+  join table_kinds as h using (schema_name, table_name)
+  where h.kind = 'history'
+)
+select c.schema_name, c.table_name, c.column_name, c.data_type, s.updated_rows,
+  case
+    when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
+    when c.schema_name in (select schema_name from logged_schemas) then 'low'
+    when not exists (
+      select 1
+      from column_roles as t
+      where t.schema_name = c.schema_name
+        and t.table_name = c.table_name
+        and t.role in ('created_at', 'updated_at')
+    ) then 'low'
+    when lower(c.column_name) in ('status', 'state', 'stage', 'phase') then 'medium'
+    when instr(lower(c.table_name), substr(lower(c.column_name), 1, max(instr(c.column_name, '_') - 1, 3))) then 'medium'
+    when lower(c.column_name) in ('payment_status', 'order_status', 'approval_status', 'workflow_state', 'fulfillment_status') then 'medium'
+    else 'low'
+  end as confidence
+from column_roles as r
+join columns as c using (schema_name, table_name, column_name)
+join table_kinds as k using (schema_name, table_name)
+left join table_statistics as s using (schema_name, table_name)
+where r.role = 'status'
+  and r.confidence = 'high'
+  and k.kind = 'entity'
+  and c.type_family <> 'boolean'
+  and c.column_name not like '%marital%'
+  and c.column_name not like 'new%'
+  and c.column_name not like 'old%'
+  and c.column_name not like 'prev%'
+  and c.column_name not like 'default%'
+  and c.column_name not like 'initial%'
+  and c.column_name not like 'target%'
+  and not c.is_generated
+  and not exists (
+    select 1
+    from column_roles as other
+    where other.schema_name = c.schema_name
+      and other.table_name = c.table_name
+      and (other.role = 'status_changed_at'
+        or other.column_name = c.column_name and other.role in ('reference', 'polymorphic_type'))
+  )
+  and not exists (
+    select 1
+    from table_kinds as h
+    where h.schema_name = c.schema_name
+      and h.table_name > rtrim(c.table_name, 's')
+      and h.table_name < rtrim(c.table_name, 's') || char(1114111)
+      and h.kind in ('history', 'event')
+  )
+  and (c.schema_name, c.table_name) not in (select schema_name, table_name from with_history)

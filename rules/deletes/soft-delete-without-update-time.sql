@@ -1,0 +1,21 @@
+/*
+summary    = "Soft delete does not move the update time"
+severity   = "high"
+confidence = "high"
+object     = "table"
+tags       = ["deletes", "change-tracking"]
+question   = "By which column does a load learn that a row was marked as deleted?"
+population = "(select 1 from column_roles where role in ('deleted_at', 'updated_at') group by schema_name, table_name having count(distinct role) = 2)"
+message    = "{marker_column} is later than the update time in {found_rows} of {sampled_rows} deleted rows read"
+detail     = "{found_rows} of {sampled_rows} deleted rows read"
+requires   = ["probe_results"]
+since      = "0.1.0"
+
+[options]
+share = 0.01
+*/
+select p.schema_name, p.table_name, p.column_name as marker_column, p.found_rows, p.sampled_rows, p.statement
+from probe_results as p
+where p.probe = 'unseen_deletes'
+  and p.found_rows > 0
+  and p.found_rows >= :share * p.sampled_rows

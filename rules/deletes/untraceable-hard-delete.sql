@@ -1,0 +1,78 @@
+/*
+summary    = "Rows can be deleted without a trace"
+severity   = "high"
+confidence = "high"
+object     = "table"
+tags       = ["deletes"]
+question   = "Who deletes rows of this table, why, and how does a copy learn which ones?"
+population = "table_kinds where kind = 'entity'"
+message    = "{table_name} has no delete marker, history or trigger; rows deleted so far: {deleted_rows}"
+detail     = "deleted: {deleted_rows}"
+since      = "0.1.0"
+
+[options]
+share = 0.001
+*/
+with log as (
+  select max(setting_name = 'wal_level' and setting_value = 'logical')
+      or max(setting_name = 'log_bin' and setting_value in ('ON', '1'))
+      and max(setting_name = 'binlog_format' and setting_value = 'ROW') as keeps_rows
+  from server_settings
+)
+select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
+  iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
+  iif(log.keeps_rows or coalesce(s.deleted_rows, 0) <= :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) or exists (
+    select 1
+    from columns as c
+    where c.schema_name = k.schema_name
+      and c.table_name = k.table_name
+      and c.column_name like '%expir%'
+  ), 'medium', 'high') as severity,
+  case
+    when coalesce(s.deleted_rows, 0) = 0 then 'low'
+    when k.confidence = 'low' then 'medium'
+    when exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = k.schema_name
+        and r.table_name = k.table_name
+        and r.role in ('deleted_at', 'is_deleted')
+    ) then 'medium'
+    else 'high'
+  end as confidence
+from table_kinds as k
+left join table_statistics as s using (schema_name, table_name)
+left join log
+where k.kind = 'entity'
+  and (s.deleted_rows is null or s.deleted_rows > 0 or s.inserted_rows = 0)
+  and not exists (
+    select 1
+    from column_roles as r
+    where r.schema_name = k.schema_name
+      and r.table_name = k.table_name
+      and r.role in ('deleted_at', 'is_deleted')
+      and r.confidence <> 'low'
+  )
+  and not exists (
+    select 1
+    from triggers as t
+    where t.schema_name = k.schema_name
+      and t.table_name = k.table_name
+      and coalesce(t.is_enabled, 1)
+      and has_column(t.events, 'delete')
+  )
+  and not exists (
+    select 1
+    from table_kinds as h
+    where h.schema_name = k.schema_name
+      and h.table_name > rtrim(k.table_name, 's')
+      and h.table_name < rtrim(k.table_name, 's') || char(1114111)
+      and h.kind = 'history'
+  )
+  and not exists (
+    select 1
+    from conventions as usual
+    where usual.convention = 'soft_delete'
+      and usual.table_count >= 3
+      and usual.table_count >= 0.5 * usual.population
+  )

@@ -1,0 +1,33 @@
+/*
+summary    = "Comment says nothing that the name does not say"
+severity   = "low"
+confidence = "high"
+object     = "column"
+tags       = ["documentation"]
+question   = "What does this column hold, beyond its name?"
+population = "columns where comment is not null"
+message    = "the comment of {column_name} is '{comment}'"
+detail     = "'{comment}'"
+dialects   = ["postgresql", "mysql", "mariadb"]
+since      = "0.1.0"
+*/
+with bare as (
+  select c.schema_name, c.table_name, c.column_name, c.comment,
+    replace(replace(replace(replace(lower(trim(c.comment)), '_', ''), ' ', ''), '-', ''), '.', '') as words,
+    replace(replace(lower(c.column_name), '_', ''), '-', '') as name,
+    replace(replace(lower(c.table_name), '_', ''), '-', '') as table_words
+  from columns as c
+  where length(c.comment) between 1 and length(c.table_name) + length(c.column_name) + 12
+    or c.comment like 'todo%'
+    or c.comment like 'fixme%'
+    or c.comment like 'tbd%'
+)
+select b.schema_name, b.table_name, b.column_name, b.comment
+from bare as b
+join table_kinds as k using (schema_name, table_name)
+where k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and (b.words in (b.name, 'the' || b.name, b.table_words || b.name, b.name || 'column', b.name || 'field', '')
+    or b.words in ('todo', 'tbd', 'tba', 'fixme', 'xxx', 'na', 'n/a', '?', '??', '???', 'none', 'null', 'test', 'comment', 'description', 'nocomment', 'placeholder', 'tobedefined', 'tobedone', 'unknown', 'asdf')
+    or lower(b.comment) glob 'todo[: ]*'
+    or lower(b.comment) glob 'fixme[: ]*'
+    or lower(b.comment) glob 'tbd[: ]*')

@@ -1,0 +1,55 @@
+/*
+summary    = "Large table can only be copied whole"
+severity   = "high"
+confidence = "medium"
+object     = "table"
+tags       = ["extraction", "change-tracking"]
+question   = "How large may a full copy of this table be, and how often may it run?"
+population = "table_kinds where kind in ('entity', 'event', 'history', 'join')"
+message    = "{table_name} has {estimated_rows} rows, no column that tells which are new, and no log to read changes from"
+detail     = "{estimated_rows} rows"
+since      = "0.1.0"
+
+[options]
+fewest_rows = 100000
+*/
+with log as (
+  select
+    exists (select 1 from server_settings where setting_name = 'wal_level' and setting_value = 'logical')
+    or exists (select 1 from server_settings where setting_name = 'log_bin' and upper(setting_value) in ('ON', '1'))
+      and exists (select 1 from server_settings where setting_name = 'binlog_format' and upper(setting_value) = 'ROW') as is_readable,
+    exists (select 1 from server where dialect = 'sqlite')
+    or exists (select 1 from server_settings where setting_name in ('wal_level', 'log_bin')) as is_known
+)
+select k.schema_name, k.table_name, k.kind, s.estimated_rows, s.total_bytes, s.inserted_rows, s.updated_rows, s.deleted_rows,
+  iif(s.updated_rows > 0, 'high', k.confidence) as confidence
+from table_kinds as k
+join table_statistics as s using (schema_name, table_name)
+join log
+where k.kind in ('entity', 'event', 'history', 'join')
+  and s.estimated_rows >= :fewest_rows
+  and log.is_known
+  and not log.is_readable
+  and not exists (
+    select 1
+    from column_roles as r
+    where r.schema_name = k.schema_name
+      and r.table_name = k.table_name
+      and (r.role = 'updated_at' or k.kind <> 'entity' and r.role in ('created_at', 'event_time'))
+  )
+  and not exists (
+    select 1
+    from columns as c
+    where c.schema_name = k.schema_name
+      and c.table_name = k.table_name
+      and c.is_identity
+      and (k.kind in ('event', 'history') or s.updated_rows = 0 and s.inserted_rows > 0)
+  )
+  and not exists (
+    select 1
+    from columns as c
+    where c.schema_name = k.schema_name
+      and c.table_name = k.table_name
+      and c.data_type in ('timestamp', 'rowversion')
+      and c.on_update_expression is not null
+  )

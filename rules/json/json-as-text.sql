@@ -1,0 +1,40 @@
+/*
+summary    = "Text column holds JSON"
+severity   = "medium"
+confidence = "medium"
+object     = "column"
+tags       = ["json"]
+question   = "Is every value of this column valid JSON, and who refuses one that is not?"
+population = "columns where type_family in ('json', 'text')"
+message    = "{column_name} is {data_type} and holds JSON: nothing refuses a value that cannot be parsed"
+fix.postgresql = "alter table {table} alter column {plain_column} type jsonb using {plain_column}::jsonb"
+fix.mysql = "alter table {table} add check (json_valid({column}))"
+since      = "0.1.0"
+*/
+select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,
+  iif(c.default_expression is null, c.column_name, null) as plain_column,
+  iif(v.json_share > 0.5 or c.default_expression glob '''[[{]*[]}]''*', 'high', 'medium') as confidence
+from columns as c
+join table_kinds as k using (schema_name, table_name)
+left join column_roles as r
+  on r.schema_name = c.schema_name
+  and r.table_name = c.table_name
+  and r.column_name = c.column_name
+  and r.role = 'json'
+left join (
+  select schema_name, table_name, column_name,
+    avg(v.value glob '{*}' or v.value glob '[[]?*]') as json_share
+  from column_statistics, json_each(common_values) as v
+  where common_values glob '*[{]*' or common_values glob '*"[[]*'
+  group by schema_name, table_name, column_name
+) as v
+  on v.schema_name = c.schema_name
+  and v.table_name = c.table_name
+  and v.column_name = c.column_name
+where c.type_family = 'text'
+  and coalesce(c.character_length, 1000) > 50
+  and k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and (r.role is not null
+    or v.json_share > 0.5
+    or c.default_expression glob '''[[{]*[]}]''*'
+    or c.comment like '%json%' and c.comment not like '%not json%')

@@ -1,0 +1,16 @@
+/*
+summary    = "One key of a JSON column holds values of several types"
+severity   = "high"
+confidence = "high"
+object     = "column"
+tags       = ["json"]
+question   = "Which type is each key of this JSON meant to have?"
+population = "columns where type_family = 'json'"
+message    = "{column_name} holds keys with values of several types, in {found_rows} of {sampled_rows} rows read"
+requires   = ["probe_results"]
+since      = "0.1.0"
+*/
+select p.schema_name, p.table_name, p.column_name, p.found_rows, p.sampled_rows, p.statement
+from probe_results as p
+where p.probe = 'json_types'
+  and p.found_rows > 0

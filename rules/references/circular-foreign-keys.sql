@@ -1,0 +1,44 @@
+/*
+summary    = "Tables refer to each other in a circle"
+severity   = "info"
+confidence = "high"
+object     = "table"
+tags       = ["references"]
+question   = "In which order are these tables filled, and which column is filled in afterwards?"
+population = "tables"
+message    = "{table_name} and {circle_tables} refer to each other in a circle: no order loads each after those it refers to"
+since      = "0.1.0"
+*/
+with edges as materialized (
+  select distinct json_array(schema_name, table_name) as child, json_array(referenced_schema, referenced_table) as parent
+  from foreign_keys
+  where schema_name <> referenced_schema
+    or table_name <> referenced_table
+),
+triangles as materialized (
+  select a.child as first, a.parent as second, b.parent as third
+  from edges as a
+  join edges as b on b.child = a.parent
+  join edges as c
+    on c.child = b.parent
+    and c.parent = a.child
+  where a.child < a.parent
+    and a.child < b.parent
+),
+circles as (
+  select a.child as first, a.parent as other
+  from edges as a
+  join edges as b
+    on b.child = a.parent
+    and b.parent = a.child
+  where a.child < a.parent
+  union
+  select first, second
+  from triangles
+  union
+  select first, third
+  from triangles
+)
+select first ->> '$[0]' as schema_name, first ->> '$[1]' as table_name, group_concat(other ->> '$[1]', ', ') as circle_tables
+from circles
+group by first

@@ -1,0 +1,41 @@
+/*
+summary    = "Index adds nothing to another one"
+severity   = "low"
+confidence = "high"
+object     = "index"
+tags       = ["performance"]
+question   = "Is this index kept on purpose, for example because it is smaller?"
+population = "indexes where not is_primary"
+message    = "{other_name} starts with the same columns: every write maintains both, and reads gain nothing"
+detail     = "see {other_name}"
+fix.postgresql = "drop index concurrently {schema_name}.{index_name}"
+fix.mysql = "drop index {index_name} on {table}"
+fix.sqlite = "drop index {index_name}"
+since      = "0.1.0"
+*/
+select i.schema_name, i.table_name, i.index_name, i.columns, min(o.index_name) as other_name,
+  o.columns as other_columns, s.estimated_rows, iif(min(o.columns <> i.columns), 'medium', 'high') as confidence
+from indexes as i
+join indexes as o
+  on o.schema_name = i.schema_name
+  and o.table_name = i.table_name
+  and o.index_name <> i.index_name
+left join table_statistics as s
+  on s.schema_name = i.schema_name
+  and s.table_name = i.table_name
+where not i.is_unique
+  and coalesce(i.method, 'btree') = 'btree'
+  and coalesce(o.method, 'btree') = 'btree'
+  and i.predicate is null
+  and o.predicate is null
+  and not i.has_expression
+  and not o.has_expression
+  and coalesce(i.included_columns, '[]') in ('[]', 'null')
+  and not coalesce(i.has_special_order, 0)
+  and not coalesce(o.has_special_order, 0)
+  and coalesce(i.is_valid, 1)
+  and coalesce(o.is_valid, 1)
+  and substr(o.columns, 1, length(i.columns) - 1) = substr(i.columns, 1, length(i.columns) - 1)
+  and substr(o.columns, length(i.columns), 1) in (',', ']')
+  and (o.columns <> i.columns or o.is_unique or o.index_name < i.index_name)
+group by i.schema_name, i.table_name, i.index_name

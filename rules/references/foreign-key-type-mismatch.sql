@@ -1,0 +1,41 @@
+/*
+summary    = "Foreign key and the key it refers to have different types"
+severity   = "medium"
+confidence = "high"
+object     = "foreign_key"
+tags       = ["references", "types"]
+question   = "Which of the two types is meant, and when will the other be changed?"
+population = "foreign_keys"
+message    = "{columns} is {column_type}, and the key of {referenced_table} that it refers to is {referenced_type}"
+detail     = "{column_type} -> {referenced_type}"
+since      = "0.1.0"
+*/
+with pairs as (
+  select f.*, f.columns ->> '$[0]' as column_name, f.referenced_columns ->> '$[0]' as referenced_column
+  from foreign_keys as f
+  union all
+  select f.*, x.value, f.referenced_columns ->> x.fullkey
+  from foreign_keys as f
+  join json_each(f.columns) as x
+  where f.column_count > 1
+    and x.key > 0
+)
+select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, f.referenced_columns,
+  a.data_type as column_type, b.data_type as referenced_type,
+  iif(target.kind = 'lookup' and a.type_family = b.type_family, 'low', 'medium') as severity
+from pairs as f
+left join table_kinds as target
+  on target.schema_name = f.referenced_schema
+  and target.table_name = f.referenced_table
+join columns as a
+  on a.schema_name = f.schema_name
+  and a.table_name = f.table_name
+  and a.column_name = f.column_name
+join columns as b
+  on b.schema_name = f.referenced_schema
+  and b.table_name = f.referenced_table
+  and b.column_name = f.referenced_column
+where a.type_family <> b.type_family and 'boolean' not in (a.type_family, b.type_family)
+  or a.type_family = 'integer' and a.numeric_precision < b.numeric_precision
+  or a.type_family = 'text' and a.character_length < coalesce(b.character_length, a.character_length + 1)
+group by f.schema_name, f.table_name, f.constraint_name

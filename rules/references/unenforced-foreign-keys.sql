@@ -1,0 +1,27 @@
+/*
+summary    = "Foreign keys are declared, and sessions do not enforce them"
+severity   = "high"
+confidence = "high"
+object     = "server"
+tags       = ["references"]
+question   = "Does every connection that writes enforce foreign keys, imports and manual corrections included?"
+population = "server"
+message    = "{setting_name} is {setting_value} unless a session says otherwise: {foreign_key_count} declared foreign keys do not hold its writes"
+since      = "0.1.0"
+*/
+with declared as (
+  select count(*) as foreign_key_count
+  from foreign_keys
+)
+select setting_name, setting_value, foreign_key_count, 'high' as severity
+from server_settings
+cross join declared
+where foreign_key_count > 0
+  and (setting_name = 'foreign_key_checks' and upper(setting_value) in ('OFF', '0')
+    or setting_name = 'session_replication_role' and setting_value = 'replica')
+union all
+select 'foreign_keys', 'off', foreign_key_count, 'info'
+from server
+cross join declared
+where dialect = 'sqlite'
+  and foreign_key_count > 0

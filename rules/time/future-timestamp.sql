@@ -1,0 +1,28 @@
+/*
+summary    = "Rows have a time that is still to come"
+severity   = "medium"
+confidence = "medium"
+object     = "column"
+tags       = ["time"]
+question   = "Which writers set this time, and in which time zone is their clock?"
+population = "column_roles where role in ('created_at', 'updated_at') and confidence <> 'low'"
+message    = "{column_name} is later than now in {found_rows} of {sampled_rows} rows read"
+detail     = "{found_rows} of {sampled_rows} rows read"
+requires   = ["probe_results"]
+since      = "0.1.0"
+*/
+select p.schema_name, p.table_name, p.column_name, c.data_type, p.found_rows, p.sampled_rows, p.statement,
+  iif(c.has_time_zone = 0, 'high', 'medium') as confidence
+from probe_results as p
+join columns as c using (schema_name, table_name, column_name)
+where p.probe = 'future_timestamps'
+  and p.found_rows > 0
+  and exists (
+    select 1
+    from column_roles as r
+    where r.schema_name = p.schema_name
+      and r.table_name = p.table_name
+      and r.column_name = p.column_name
+      and r.role in ('created_at', 'updated_at', 'deleted_at')
+      and r.confidence <> 'low'
+  )

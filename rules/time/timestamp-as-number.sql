@@ -1,0 +1,56 @@
+/*
+summary    = "Moment is stored as a number whose unit nothing names"
+severity   = "medium"
+confidence = "medium"
+object     = "column"
+tags       = ["time", "types"]
+question   = "Does this number count seconds, milliseconds or days, since when, and what stands for an unknown moment?"
+population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time'))"
+message    = "{column_name} is {data_type}: no name, comment or default says which unit it counts"
+detail     = "{data_type}"
+since      = "0.1.0"
+*/
+select c.schema_name, c.table_name, c.column_name, c.data_type, r.role,
+  iif(r.is_sure or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
+  iif(c.data_type like 'int%unsigned', 'low', 'medium') as severity
+from columns as c
+join table_kinds as k using (schema_name, table_name)
+join (
+  select schema_name, table_name, column_name, min(role) as role, max(confidence <> 'low') as is_sure
+  from column_roles
+  where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time')
+  group by schema_name, table_name, column_name
+) as r using (schema_name, table_name, column_name)
+join server
+where c.type_family in ('integer', 'decimal')
+  and k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and not c.is_generated
+  and not c.is_identity
+  and coalesce(c.default_expression, '') not like 'nextval(%'
+  and lower(c.column_name) not glob '*id'
+  and lower(c.column_name) not glob '*key'
+  and not (r.role = 'event_time' and lower(c.column_name) glob '*on')
+  and c.column_name not glob '*Ms'
+  and c.column_name not glob '*Sec'
+  and c.column_name not like '%milli%'
+  and c.column_name not like '%micro%'
+  and c.column_name not like '%nano%'
+  and c.column_name not like '%second%'
+  and c.column_name not like '%unix%'
+  and c.column_name not like '%\_ms' escape '\'
+  and c.column_name not like '%\_us' escape '\'
+  and c.column_name not like '%\_ns' escape '\'
+  and c.column_name not like '%\_sec' escape '\'
+  and c.column_name not like '%\_secs' escape '\'
+  and coalesce(c.comment, '') not like '%milli%'
+  and coalesce(c.comment, '') not like '%second%'
+  and coalesce(c.comment, '') not like '%epoch%'
+  and coalesce(c.comment, '') not like '%unix%'
+  and coalesce(c.comment, '') not like '%yyyy%'
+  and coalesce(c.default_expression, '') not like '%epoch%'
+  and coalesce(c.default_expression, '') not like '%unix%'
+  and coalesce(c.default_expression, '') not like '%''\%s''%' escape '\'
+  and (server.dialect = 'sqlite'
+    or c.data_type not like 'int%'
+    or c.data_type like '%unsigned%'
+    or lower(c.column_name) glob '*date')

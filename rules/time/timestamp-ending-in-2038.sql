@@ -1,0 +1,51 @@
+/*
+summary    = "Column cannot hold a moment after January 2038"
+severity   = "low"
+confidence = "high"
+object     = "column"
+tags       = ["time", "types"]
+question   = "Which is the latest moment that this column has to hold, and who changes the type before then?"
+population = "columns where type_family = 'timestamp'"
+message    = "{column_name} is {data_type}, which ends on 19 January 2038"
+fix.postgresql = "alter table {table} alter column {column} type bigint"
+dialects   = ["postgresql", "mysql", "mariadb"]
+since      = "0.1.0"
+*/
+select c.schema_name, c.table_name, c.column_name, c.data_type,
+  case
+    when c.column_name like '%expir%' then 'medium'
+    when c.column_name like '%until%' then 'medium'
+    when c.column_name like '%valid%to' then 'medium'
+    when c.column_name like '%matur%' then 'medium'
+    when c.column_name like '%renew%' then 'medium'
+    when c.type_family = 'integer' then 'low'
+    else 'info'
+  end as severity,
+  iif(c.type_family = 'timestamp', 'high', 'medium') as confidence
+from columns as c
+join table_kinds as k using (schema_name, table_name)
+join server
+where k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and not c.is_generated
+  and (server.dialect <> 'postgresql'
+      and c.data_type like 'timestamp%'
+      and not (server.dialect = 'mariadb' and server.version_number >= 110500)
+    or c.data_type like 'int%'
+      and c.data_type not like '%unsigned%'
+      and not c.is_identity
+      and coalesce(c.default_expression, '') not like 'nextval(%'
+      and lower(c.column_name) not glob '*id'
+      and lower(c.column_name) not glob '*key'
+      and lower(c.column_name) not glob '*date'
+      and coalesce(c.comment, '') not like '%yyyy%'
+      and exists (
+        select 1
+        from column_roles as r
+        where r.schema_name = c.schema_name
+          and r.table_name = c.table_name
+          and r.column_name = c.column_name
+          and r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time')
+          and r.confidence <> 'low'
+          and not (r.role = 'event_time' and lower(r.column_name) glob '*on')
+      )
+    )

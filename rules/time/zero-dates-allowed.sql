@@ -1,0 +1,32 @@
+/*
+summary    = "Server accepts the date 0000-00-00"
+severity   = "medium"
+confidence = "high"
+object     = "server"
+tags       = ["time"]
+question   = "Do dates of 0000-00-00 exist, what do they stand for, and may they be loaded as NULL?"
+population = "server"
+message    = "{zero_defaults} of {date_columns} date columns default to 0000-00-00; sql_mode is {sql_mode}"
+detail     = "default of {zero_defaults} of {date_columns} date columns"
+dialects   = ["mysql", "mariadb"]
+requires   = ["server_settings"]
+since      = "0.1.0"
+*/
+with dates as (
+  select count(*) as date_columns,
+    coalesce(sum(c.default_expression like '%0000-00-00%'), 0) as zero_defaults,
+    min(iif(c.default_expression like '%0000-00-00%', c.table_name || '.' || c.column_name, null)) as example
+  from columns as c
+  join table_kinds as k using (schema_name, table_name)
+  where c.type_family in ('date', 'timestamp')
+    and k.kind not in ('backup', 'framework')
+)
+select m.setting_value as sql_mode, d.zero_defaults, d.example, d.date_columns,
+  iif(d.zero_defaults > 0, 'high', 'low') as severity
+from server_settings as m
+join dates as d
+where m.setting_name = 'sql_mode'
+  and d.date_columns > 0
+  and (d.zero_defaults > 0
+    or m.setting_value not like '%NO\_ZERO\_DATE%' escape '\'
+    or m.setting_value not like '%STRICT\_%TABLES%' escape '\')

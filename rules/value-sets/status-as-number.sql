@@ -1,0 +1,39 @@
+/*
+summary    = "Coded number whose meaning is nowhere in the database"
+severity   = "medium"
+confidence = "medium"
+object     = "column"
+tags       = ["value-sets"]
+question   = "What does each of these numbers mean, and who says so when one is added?"
+population = "column_roles where role in ('status', 'type_code')"
+message    = "{column_name} is {data_type}: what its numbers mean stands only in code"
+since      = "0.1.0"
+*/
+select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.distinct_estimate,
+  iif(max(r.role = 'status' and r.confidence = 'high'), 'high', 'medium') as confidence
+from column_roles as r
+join columns as c using (schema_name, table_name, column_name)
+join table_kinds as k using (schema_name, table_name)
+left join column_statistics as s using (schema_name, table_name, column_name)
+where r.role in ('status', 'type_code')
+  and c.type_family = 'integer'
+  and k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and not c.is_generated
+  and coalesce(s.distinct_estimate, 0) <= 100
+  and not coalesce(c.comment glob '*[0-9]*[^0-9][a-zA-Z]*' or c.comment glob '*[a-zA-Z]*[=:(]*[0-9]*', 0)
+  and not exists (
+    select 1
+    from column_roles as other
+    where other.schema_name = c.schema_name
+      and other.table_name = c.table_name
+      and other.column_name = c.column_name
+      and other.role in ('reference', 'polymorphic_type', 'money', 'sequence_number', 'flag', 'is_deleted', 'external_id')
+  )
+  and not exists (
+    select 1
+    from keys as p
+    where p.schema_name = c.schema_name
+      and p.table_name = c.table_name
+      and p.columns = json_array(c.column_name)
+  )
+group by c.schema_name, c.table_name, c.column_name

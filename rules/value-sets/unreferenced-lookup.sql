@@ -1,0 +1,33 @@
+/*
+summary    = "Nothing refers to a lookup table"
+severity   = "info"
+confidence = "medium"
+object     = "table"
+tags       = ["value-sets", "references"]
+question   = "Which columns hold the codes of this table, or is it not used any more?"
+population = "table_kinds where kind = 'lookup'"
+message    = "no column refers to {table_name}: what its codes are for cannot be told"
+since      = "0.1.0"
+*/
+select k.schema_name, k.table_name, k.reason, s.estimated_rows
+from table_kinds as k
+left join table_statistics as s using (schema_name, table_name)
+where k.kind = 'lookup'
+  and k.confidence <> 'low'
+  and lower(k.table_name) not glob '*settings'
+  and lower(k.table_name) not glob '*options'
+  and lower(k.table_name) not glob '*config*'
+  and lower(k.table_name) not glob '*param*'
+  and lower(k.table_name) not glob '*preferences'
+  and not exists (
+    select 1
+    from foreign_keys as f
+    where f.referenced_schema = k.schema_name
+      and f.referenced_table = k.table_name
+  )
+  and not exists (
+    select 1
+    from inferred_references as r
+    where r.referenced_schema = k.schema_name
+      and r.referenced_table = k.table_name
+  )

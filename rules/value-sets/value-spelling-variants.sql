@@ -1,0 +1,44 @@
+/*
+summary    = "One value is written in several ways"
+severity   = "medium"
+confidence = "high"
+object     = "column"
+tags       = ["value-sets"]
+question   = "Do these spellings mean the same, and which program writes which?"
+population = "columns where type_family = 'text'"
+message    = "{column_name} holds {variant_values}, which differ only in case, spaces or separators"
+dialects   = ["postgresql"]
+requires   = ["column_statistics"]
+since      = "0.1.0"
+*/
+with spellings as (
+  select s.schema_name, s.table_name, s.column_name, v.value,
+    replace(replace(replace(lower(trim(v.value)), '-', ''), '_', ''), ' ', '') as bare
+  from columns as c
+  join column_statistics as s using (schema_name, table_name, column_name)
+  join json_each(s.common_values) as v
+  where c.type_family = 'text'
+    and s.common_values like '["%","%'
+),
+variants as (
+  select schema_name, table_name, column_name, json_group_array(value) as variant_values
+  from spellings
+  where bare <> ''
+    and bare glob '*[^0-9.:/+]*'
+  group by schema_name, table_name, column_name, bare
+  having count(*) > 1
+)
+select c.schema_name, c.table_name, c.column_name, c.data_type, min(v.variant_values) as variant_values,
+  count(*) as values_with_variants
+from variants as v
+join columns as c using (schema_name, table_name, column_name)
+where c.type_family = 'text'
+  and not exists (
+    select 1
+    from column_roles as r
+    where r.schema_name = c.schema_name
+      and r.table_name = c.table_name
+      and r.column_name = c.column_name
+      and r.role = 'token'
+  )
+group by c.schema_name, c.table_name, c.column_name
