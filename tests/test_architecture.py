@@ -26,9 +26,10 @@ ALLOWED = {
     "engine": {"facts", "findings"},
     "findings": set(),
     "report": {"findings"},
+    "doctor": {"collect", "connect", "engine", "facts", "report"},
     "sample": set(),  # the database of the demo
 }
-DRIVERS = {"sqlalchemy", "psycopg", "pymysql", "sshtunnel"}
+DRIVERS = {"sqlalchemy", "psycopg", "pymysql", "paramiko", "sshtunnel"}
 MAY_IMPORT_DRIVERS = ("connect/", "collect/inspector.py")
 
 
