@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from dbready import __version__
 from dbready.collect import presence, replica_lag
+from dbready.collect.mysql_warnings import attributed, locked_tables
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
-from dbready.collect.warnings import attributed, locked_tables
 from dbready.connect.session import StatementError, lost
 from dbready.connect.tls import is_near
 from dbready.errors import TargetError
@@ -70,7 +70,10 @@ STATISTICS = {
 MOMENTS = {"tables": "before", "presence": "after"}
 FALLBACK: dict[str, str] = {"mariadb": "mysql"}
 SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
-MARKED_LINE = re.compile(r"^(?P<line>.*?)\s*-- (?P<when>since|before) (?P<version>\d+)$")
+# "-- on mariadb", "-- since 80000", "-- on mysql before 80000" at the end of a line.
+MARKED_LINE = re.compile(
+    r"^(?P<line>.*?)\s*--(?: on (?P<dialect>mysql|mariadb))?(?: (?P<when>since|before) (?P<version>\d+))?$"
+)
 SAYS_LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
 SEES_ANYTHING = (
     "select 1 from schemas union select 1 from server where is_superuser or dialect not like 'm%'"
@@ -96,7 +99,7 @@ def statements(
     for name in ORDER:
         text = _text(dialect, name)
         if text is not None:
-            sql = _in_scope(_for_version(text, version), database)
+            sql = _in_scope(_for_server(text, dialect, version), database)
             found.append(Statement(name, FILLS.get(name, name), sql))
     return tuple(found)
 
@@ -111,16 +114,22 @@ def _text(dialect: str, name: str) -> str | None:
     return None
 
 
-def _for_version(text: str, version: int) -> str:
-    """Keep the lines that a server of this version understands."""
+def _for_server(text: str, dialect: str, version: int) -> str:
+    """Keep the lines that a server of this product and version understands."""
     kept = []
     for line in text.splitlines():
         match = MARKED_LINE.match(line)
         if match is None:
             kept.append(line)
-        elif (version >= int(match["version"])) == (match["when"] == "since"):
+        elif match["dialect"] in {None, dialect} and _is_version(match, version):
             kept.append(match["line"])
     return "\n".join(kept)
+
+
+def _is_version(mark: re.Match[str], version: int) -> bool:
+    if mark["when"] is None:
+        return True
+    return (version >= int(mark["version"])) == (mark["when"] == "since")
 
 
 def _in_scope(sql: str, database: str | None) -> str:

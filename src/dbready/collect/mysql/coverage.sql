@@ -9,7 +9,8 @@ select
   0 as is_incomplete
 from information_schema.schemata s
 where s.schema_name {schemas}
-  and current_role() = 'NONE' -- since 80000
+  and current_role() = 'NONE' -- on mysql since 80000
+  and current_role() is null -- on mariadb
   and not exists (
     select 1
     from information_schema.user_privileges u

@@ -1,8 +1,9 @@
--- Databases, which MySQL also calls schemas; only those that the account may use are listed.
+-- Databases, which these servers also call schemas; only those that the account may use are listed.
 select
   s.schema_name as schema_name,
   null as owner,
-  null as comment,
+  null as comment, -- on mysql
+  nullif(schema_comment, '') as comment, -- on mariadb
   1 as can_use,
   case
     when exists (
@@ -31,7 +32,8 @@ select
         )
     )
       then 1
-    when current_role() <> 'NONE' then null -- since 80000
+    when current_role() <> 'NONE' then null -- on mysql since 80000
+    when current_role() is not null then null -- on mariadb
     else 0
   end as covers_new_tables
 from information_schema.schemata s

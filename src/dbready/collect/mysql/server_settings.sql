@@ -2,9 +2,11 @@
 select
   lower(variable_name) as setting_name,
   variable_value as setting_value
-from performance_schema.session_variables
+from performance_schema.session_variables -- on mysql
+from information_schema.session_variables -- on mariadb
 where variable_name in (
   'aurora_version',
+  'check_constraint_checks', -- on mariadb
   'binlog_expire_logs_seconds',
   'binlog_format',
   'binlog_row_image',

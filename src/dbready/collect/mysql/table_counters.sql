@@ -9,8 +9,10 @@ select
 from performance_schema.table_io_waits_summary_by_table io
 cross join (
   select max(cast(variable_value as signed)) as uptime
-  from performance_schema.session_status
-  where variable_name = 'Uptime'
+  from performance_schema.session_status -- on mysql
+  from information_schema.session_status -- on mariadb
+  where variable_name = 'Uptime' -- on mysql
+  where variable_name = 'UPTIME' -- on mariadb
 ) server
 where io.object_type = 'TABLE'
   and io.object_schema {schemas}

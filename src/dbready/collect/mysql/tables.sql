@@ -10,12 +10,14 @@ select
   parts.partition_key as partition_key,
   case
     when granted.can_select or owned.can_select or named.can_select then 1
-    when current_role() <> 'NONE' then null -- since 80000
+    when current_role() <> 'NONE' then null -- on mysql since 80000
+    when current_role() is not null then null -- on mariadb
     else 0
   end as can_select,
   case
     when granted.can_write or owned.can_write or named.can_write then 1
-    when current_role() <> 'NONE' then null -- since 80000
+    when current_role() <> 'NONE' then null -- on mysql since 80000
+    when current_role() is not null then null -- on mariadb
     else 0
   end as can_write,
   date_format(

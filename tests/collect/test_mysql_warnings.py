@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbready.collect.warnings import attributed, locked_tables
+from dbready.collect.mysql_warnings import attributed, locked_tables
 
 LOCKED = "1205: Lock wait timeout exceeded; try restarting transaction"
 
