@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import page, schemas
+from benchmarks import page, rule_times, schemas
 from benchmarks.readers import HERE, Reader, readers
 from tests.servers import MariaDB, PostgreSQL
 
@@ -65,6 +65,9 @@ def measure(options: argparse.Namespace) -> Iterator[page.Part]:
         for dialect, tables in sizes.items():
             if tables:
                 yield measure_dialect(dialect, tables, options, Path(scratch))
+            if (collected := Path(scratch) / "of.snapshot").exists():
+                yield rule_times.part(collected, f"Rules on the {dialect} schema, offline")
+                collected.unlink()
     if wanted("dbready --help", options.only):
         yield measure_start(options.runs)
 

@@ -106,7 +106,7 @@ def _table(part: Part) -> str:
             row.name,
             *(["" if row.statements is None else f"{row.statements:,}"] if has_statements else []),
             *(_seconds(row.seconds.get(delay)) for delay in delays),
-            f"{row.megabytes:.0f} MB",
+            f"{row.megabytes:.0f} MB" if row.megabytes else "",
         ]
         for row in part.rows
     ]
