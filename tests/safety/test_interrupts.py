@@ -1,0 +1,70 @@
+"""What is left of an audit that is interrupted: nothing, here or on the server."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.safety.running import started, wait_until
+from tests.safety.servers_seen import sessions, stalling, wait_until_waiting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Database
+    from tests.safety.conftest import Bastion
+
+SERVERS = pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
+SIGNALS = pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(
+            signal.SIGTERM,
+            marks=pytest.mark.xfail(reason="cli/main.py does not make it an interrupt yet"),
+        ),
+    ],
+)
+SENTENCE = ["dbready: interrupted", "help: nothing was written; run it again"]
+# The server would let the session wait for a minute.
+PATIENT = ("--lock-timeout", "60", "--statement-timeout", "60")
+
+
+@SERVERS
+@SIGNALS
+def test_an_interrupt_leaves_no_session_and_no_file(
+    database: Database, watched: str, tmp_path: Path, number: signal.Signals
+) -> None:
+    output = tmp_path / "report.json"
+    with stalling(database):
+        with started(tmp_path, "audit", watched, "-o", output, *PATIENT) as audit:
+            wait_until_waiting(database)
+            begun = time.monotonic()
+            audit.signal(number)
+            ended = audit.ended(5)
+            assert time.monotonic() - begun < 2
+        wait_until(lambda: not sessions(database), "the end of the session", 3)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.strip().splitlines() == SENTENCE
+    assert not output.exists()
+
+
+@SERVERS
+@SIGNALS
+def test_an_interrupt_leaves_no_tunnel(
+    database: Database, watched: str, tmp_path: Path, bastion: Bastion, number: signal.Signals
+) -> None:
+    arguments = ("audit", watched, *bastion.options, *PATIENT)
+    with stalling(database):
+        with started(tmp_path, *arguments, environment=bastion.environment) as audit:
+            wait_until_waiting(database)
+            assert bastion.sshd.sessions()
+            audit.signal(number)
+            ended = audit.ended(8)
+        wait_until(lambda: not sessions(database), "the end of the session", 3)
+    wait_until(lambda: not bastion.sshd.sessions(), "the end of the SSH session", 3)
+    assert ended.code == 3
+    assert ended.err.strip().splitlines() == SENTENCE

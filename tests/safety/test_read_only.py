@@ -1,0 +1,145 @@
+"""That dbready's session cannot write, and sends nothing but what --show-sql has printed."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from dbready.connect import session, target
+from dbready.connect.session import Limits, StatementError
+
+if TYPE_CHECKING:
+    from dbready.connect.session import Session
+    from tests.cli.running import Dbready
+    from tests.conftest import Database
+    from tests.servers import MariaDB, PgBouncer, PostgreSQL
+
+SCHEMA = "create table t (a int); insert into t values (1);"
+MORE = {
+    "postgresql": "create function writes() returns int language sql as 'insert into t values (9) returning a'",
+    "mariadb": "create sequence s; create procedure writes() insert into t values (9);"
+    "create function writing() returns int begin insert into t values (9); return 1; end",
+    "sqlite": "create view v as select a from t",
+}
+# Beyond plain INSERT, UPDATE and DDL, which each dialect's session has tests for.
+WRITES = {
+    "postgresql": (
+        "select writes()",
+        "with w as (delete from t returning a) select a from w",
+        "select a into u from t",
+        "do $$ begin insert into t values (9); end $$",
+        "copy t from program 'echo 9'",
+        "select setval(pg_get_serial_sequence('t', 'a'), 1), writes()",
+        "comment on table t is 'ours'",
+        "refresh materialized view v",
+    ),
+    "mariadb": (
+        "replace into t values (9)",
+        "call writes()",
+        "select writing()",
+        "select nextval(s)",
+        "insert into t select 9",
+        "load data infile '/etc/hostname' into table t",
+        "create user somebody",
+        "grant select on t to public",
+        "create or replace view v as select 1",
+        "begin not atomic insert into t values (9); end",
+    ),
+    "sqlite": (
+        "insert into t values (9) returning a",
+        "create temp table u (a int)",
+        "analyze",
+        "vacuum",
+        "pragma user_version = 9",
+        "vacuum into '/tmp/dbready-never-written.db'",
+    ),
+}
+
+
+def test_no_way_of_writing_gets_through(database: Database) -> None:
+    database.execute(SCHEMA)
+    database.execute(MORE[database.dialect])
+    with closing(session.connect(target.parse(database.url), Limits())) as connected:
+        for write in WRITES[database.dialect]:
+            assert is_refused(connected, write), write
+        _, rows = connected.query("select a from t")
+        assert [tuple(row) for row in rows] == [(1,)]
+
+
+def is_refused(connected: Session, write: str) -> bool:
+    try:
+        connected.query(write)
+    except StatementError:
+        return True
+    return False
+
+
+def shown(dbready: Dbready, url: str) -> list[str]:
+    printed = dbready("audit", url, "--show-sql")
+    assert printed.code == 0, printed
+    return [squeezed(sql) for sql in printed.out.split(";\n\n") if sql.strip()]
+
+
+def squeezed(sql: str) -> str:
+    return " ".join(sql.split()).rstrip("; ")
+
+
+def unnamed(sql: str) -> str:
+    """Return a statement without dbready's name before it."""
+    return re.sub(r"^/\* dbready/\S+ \*/ ", "", sql)
+
+
+def test_mariadb_logs_what_was_shown_and_nothing_else(
+    dbready: Dbready, mariadb_database: Database, mariadb: MariaDB
+) -> None:
+    mariadb_database.execute(SCHEMA)
+    expected = shown(dbready, mariadb_database.url)
+    before = len(mariadb.log_text())
+    assert dbready("audit", mariadb_database.url).code in {0, 1}
+    entries = re.split(
+        r"^(?:\d{6} +[\d:]+)?\t+ *\d+ (Query|Connect|Quit|Execute|Prepare)\t?",
+        mariadb.log_text()[before:],
+        flags=re.MULTILINE,
+    )
+    kinds, texts = entries[1::2], entries[2::2]
+    assert (kinds[0], kinds[-1]) == ("Connect", "Quit")
+    assert set(kinds[1:-1]) == {"Query"}
+    sent = [unnamed(squeezed(text)) for text in texts[1:-1]]
+    assert sent == ["SET NAMES utf8mb4", *map(unnamed, expected)]
+
+
+def test_postgresql_logs_what_was_shown_and_nothing_else_behind_a_pooler(
+    dbready: Dbready,
+    postgresql_database: Database,
+    postgresql: PostgreSQL,
+    pgbouncer: PgBouncer,
+) -> None:
+    postgresql_database.execute(SCHEMA)
+    url = pgbouncer.url(postgresql_database.name)
+    expected = shown(dbready, url)
+    mark = len(postgresql.log_text())
+    assert dbready("audit", url).code in {0, 1}
+    entry = re.compile(
+        rf"^\d+\|[^|]*\|postgres@{postgresql_database.name}\| LOG: +"
+        r"(?:statement|execute [^:]*): ((?:.*)(?:\n\t.*)*)",
+        re.MULTILINE,
+    )
+    sent = [squeezed(text) for text in entry.findall(postgresql.log_text()[mark:])]
+    assert sent == expected
+
+
+def test_an_audit_through_a_pooler_equals_a_direct_one(
+    dbready: Dbready, postgresql_database: Database, pgbouncer: PgBouncer
+) -> None:
+    postgresql_database.execute(
+        SCHEMA + "create table u (id int primary key, t_id int, at timestamp)"
+    )
+    direct, pooled = (
+        json.loads(dbready("audit", url, "--format", "json").out)
+        for url in (postgresql_database.url, pgbouncer.url(postgresql_database.name))
+    )
+    assert direct["findings"]
+    for part in ("findings", "rules", "coverage"):
+        assert direct[part] == pooled[part]
