@@ -22,10 +22,7 @@ SIGNALS = pytest.mark.parametrize(
     "number",
     [
         signal.SIGINT,
-        pytest.param(
-            signal.SIGTERM,
-            marks=pytest.mark.xfail(reason="cli/main.py does not make it an interrupt yet"),
-        ),
+        signal.SIGTERM,
     ],
 )
 SENTENCE = ["dbready: interrupted", "help: nothing was written; run it again"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -62,6 +63,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # Who is told to end says so, and leaves no session behind, like who is interrupted.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_run(sys.argv[1:]))
 
 

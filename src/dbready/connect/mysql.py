@@ -105,7 +105,7 @@ class MysqlSession:
 
     def prepare(self, statements: Sequence[str]) -> None:
         """Send the settings of the session."""
-        self.preamble = statements
+        self.preamble = [self.describe(statement) for statement in statements]
         for statement in statements:
             self.query(statement)
 
