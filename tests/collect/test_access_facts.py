@@ -11,7 +11,7 @@ import pytest
 from dbready.collect import replica_lag
 from dbready.collect.collector import collect
 from dbready.collect.reshape import Table
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from tests.facts.building import facts_of
 
@@ -27,7 +27,7 @@ SECRET = "secret-word"
 
 def facts_at(url: str) -> sqlite3.Connection:
     place = target.parse(url)
-    with closing(session.connect(place, Limits())) as connected:
+    with closing(opening.connect(place, Limits())) as connected:
         return collect(connected, place)
 
 
@@ -188,7 +188,7 @@ def test_mariadb_tells_rights_and_limits(mariadb: MariaDB, mariadb_database: Dat
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
 def test_where_name_and_server_disagree_about_the_way_it_is_unknown(database: Database) -> None:
     place = target.parse(database.url)
-    with closing(session.connect(place, Limits())) as connected:
+    with closing(opening.connect(place, Limits())) as connected:
         elsewhere = replace(place, url=place.url.replace("127.0.0.1", "db.example.com"))
         with closing(collect(connected, elsewhere)) as facts:
             assert one(facts, "select is_local from server") == (None,)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from dbready.collect.collector import collect
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import Limits
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SEQUENCES = "select identity_column, identity_last_value, identity_maximum from 
 
 def collected(url: str) -> sqlite3.Connection:
     place = target.parse(url)
-    with closing(session.connect(place, Limits(lock=0.3))) as connected:
+    with closing(opening.connect(place, Limits(lock=0.3))) as connected:
         return collect(connected, place)
 
 

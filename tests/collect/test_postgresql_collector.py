@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from dbready.collect.collector import collect, statements
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import APPLICATION_NAME, Limits
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def facts(postgresql_database: Database) -> Iterator[sqlite3.Connection]:
 
 def collected(url: str, limits: Limits | None = None) -> sqlite3.Connection:
     place = target.parse(url)
-    with closing(session.connect(place, limits or Limits())) as connected:
+    with closing(opening.connect(place, limits or Limits())) as connected:
         return collect(connected, place)
 
 
@@ -277,7 +277,7 @@ def test_a_schema_change_finishes_between_our_statements(postgresql_database: Da
     postgresql_database.execute(SCHEMA)
     place = target.parse(postgresql_database.url)
     with (
-        closing(session.connect(place, Limits())) as connected,
+        closing(opening.connect(place, Limits())) as connected,
         psycopg.connect(postgresql_database.url, autocommit=True) as owner,
     ):
         owner.execute("set lock_timeout = '100ms'")
@@ -313,7 +313,7 @@ def test_the_server_logs_the_statements_we_say_we_send(postgresql_database: Data
         pass
     logged = server.statements(APPLICATION_NAME)[before:]  # type: ignore[attr-defined]
     place = target.parse(postgresql_database.url)
-    with closing(session.connect(place, Limits())) as connected:
+    with closing(opening.connect(place, Limits())) as connected:
         said = [
             *connected.preamble,
             *(s.sql for s in statements("postgresql", connected.version_number)),
@@ -324,7 +324,7 @@ def test_the_server_logs_the_statements_we_say_we_send(postgresql_database: Data
 def _collected_while(url: str, change: Callable[[], object], before: str) -> sqlite3.Connection:
     """Collect, and change the database right before one of the statements."""
     place = target.parse(url)
-    with closing(session.connect(place, Limits())) as connected:
+    with closing(opening.connect(place, Limits())) as connected:
 
         def tell(name: str, *_: object) -> None:
             if name == before:

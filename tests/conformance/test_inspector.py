@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
 from dbready.collect.collector import collect
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import Limits
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def facts(database: Database) -> Iterator[sqlite3.Connection]:
     database.execute(SCHEMA.replace('"', "`") if database.dialect == "mariadb" else SCHEMA)
     place = target.parse(database.url)
     with (
-        closing(session.connect(place, Limits())) as connected,
+        closing(opening.connect(place, Limits())) as connected,
         closing(collect(connected, place)) as found,
     ):
         yield found

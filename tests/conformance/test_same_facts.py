@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.collect.collector import collect
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import Limits
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def facts(database: Database) -> Iterator[sqlite3.Connection]:
     database.execute(schema + TRIGGERS[database.dialect])
     place = target.parse(database.url)
     with (
-        closing(session.connect(place, Limits())) as connected,
+        closing(opening.connect(place, Limits())) as connected,
         closing(collect(connected, place)) as found,
     ):
         yield found
@@ -133,7 +133,7 @@ def expected(sqlite_database: Database) -> Iterator[sqlite3.Connection]:
     sqlite_database.execute(SCHEMA.format_map(TYPES["sqlite"]) + TRIGGERS["sqlite"])
     place = target.parse(sqlite_database.url)
     with (
-        closing(session.connect(place, Limits())) as connected,
+        closing(opening.connect(place, Limits())) as connected,
         closing(collect(connected, place)) as found,
     ):
         yield found

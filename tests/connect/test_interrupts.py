@@ -27,8 +27,8 @@ BUSY = {
 }
 INTERRUPTED = """
 import sys
-from dbready.connect import session, target
-opened = session.connect(target.parse(sys.argv[1]), session.Limits(statement=60))
+from dbready.connect import opening, session, target
+opened = opening.connect(target.parse(sys.argv[1]), session.Limits(statement=60))
 print("open", flush=True)
 try:
     opened.query(sys.argv[2])

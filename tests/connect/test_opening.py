@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.connect import opening, secrets, session, target
+from dbready.connect import opening, secrets, target
 from dbready.connect.passwords import Source
 from dbready.connect.session import Limits, StatementError
 from dbready.connect.tunnel import Route
@@ -72,7 +72,7 @@ def test_a_password_is_asked_for_when_the_server_wants_one(auditor: Target) -> N
         asked.append(text)
         return PASSWORD
 
-    with closing(session.connect(auditor, SHORT, ask=ask)) as opened:
+    with closing(opening.connect(auditor, SHORT, ask=ask)) as opened:
         assert answers(opened)
     assert asked == [f"Password for {auditor.label}: "]
     assert secrets.redact(PASSWORD) == "***"
@@ -81,7 +81,7 @@ def test_a_password_is_asked_for_when_the_server_wants_one(auditor: Target) -> N
 @SERVERS
 def test_nobody_is_asked_where_no_password_is_wanted(database: Database) -> None:
     parsed = target.parse(database.url)
-    with closing(session.connect(parsed, SHORT, ask=lambda _: pytest.fail("asked"))) as opened:
+    with closing(opening.connect(parsed, SHORT, ask=lambda _: pytest.fail("asked"))) as opened:
         assert answers(opened)
 
 
@@ -92,7 +92,7 @@ def test_no_answer_and_nobody_to_answer_are_the_same_error(
 ) -> None:
     for ask in (None, lambda _: answer):
         with pytest.raises(TargetError, match="wants a password") as caught:
-            session.connect(auditor, SHORT, ask=ask)
+            opening.connect(auditor, SHORT, ask=ask)
         assert "password_command" in caught.value.help
 
 
@@ -102,7 +102,7 @@ def test_time_at_a_prompt_is_not_counted(auditor: Target) -> None:
         time.sleep(1.2)
         return PASSWORD
 
-    with closing(session.connect(auditor, replace(SHORT, run=1), ask=ask)) as opened:
+    with closing(opening.connect(auditor, replace(SHORT, run=1), ask=ask)) as opened:
         assert answers(opened)
 
 
@@ -112,7 +112,7 @@ def test_a_password_from_elsewhere_opens_the_door(
 ) -> None:
     monkeypatch.setenv("SHOP_PASSWORD", PASSWORD)
     with_source = replace(auditor, password=Source("variable", "SHOP_PASSWORD", "here"))
-    with closing(session.connect(with_source, SHORT)) as opened:
+    with closing(opening.connect(with_source, SHORT)) as opened:
         assert answers(opened)
     assert secrets.redact(PASSWORD) == "***"
     assert PASSWORD not in repr(with_source)
@@ -124,7 +124,7 @@ def test_the_drivers_own_variables_still_work(
 ) -> None:
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     monkeypatch.setenv("MYSQL_PWD", PASSWORD)
-    with closing(session.connect(auditor, SHORT)) as opened:
+    with closing(opening.connect(auditor, SHORT)) as opened:
         assert answers(opened)
     assert secrets.redact(PASSWORD) == "***"
 
@@ -144,7 +144,7 @@ def test_a_service_names_server_and_password(
     monkeypatch.setenv("PGSERVICEFILE", str(path))
     parsed = target.parse("postgresql:///?service=shop")
     assert parsed.label.endswith("?service=shop")
-    with closing(session.connect(parsed, SHORT)) as opened:
+    with closing(opening.connect(parsed, SHORT)) as opened:
         _, rows = opened.query("select current_user")
         assert list(rows) == [(auditor.account,)]
     assert secrets.redact(PASSWORD) == "***"
@@ -159,7 +159,7 @@ def test_a_server_that_stays_silent_does_not_outlast_the_run(scheme: str) -> Non
         parsed = target.parse(f"{scheme}://a@{HOST}:{listener.getsockname()[1]}/x")
         started = time.monotonic()
         with pytest.raises(TargetError, match=r"took longer than 0\.5 s") as caught:
-            session.connect(parsed, Limits(connect=3, run=0.5))
+            opening.connect(parsed, Limits(connect=3, run=0.5))
         assert time.monotonic() - started < 2
         assert caught.value.cause == "it was still connecting"
         assert "--timeout" in caught.value.help
@@ -201,7 +201,7 @@ def tunnelled(client: Client, database: Database) -> Target:
 
 @SERVERS
 def test_a_session_runs_through_ssh_and_ends_with_it(client: Client, tunnelled: Target) -> None:
-    opened = session.connect(tunnelled, SHORT)
+    opened = opening.connect(tunnelled, SHORT)
     try:
         assert answers(opened)
         assert client.sshd.sessions()
@@ -217,7 +217,7 @@ def test_a_session_that_fails_leaves_no_tunnel(client: Client, tunnelled: Target
     del client  # its fixture looks for threads and sockets that are left
     wrong = replace(tunnelled, url=tunnelled.url.rsplit("/", 1)[0] + "/absent")
     with pytest.raises(TargetError, match="no such database"):
-        session.connect(wrong, SHORT)
+        opening.connect(wrong, SHORT)
 
 
 @SERVERS
@@ -228,7 +228,7 @@ def test_a_database_that_ssh_cannot_reach_is_said(client: Client, tunnelled: Tar
     scheme, rest = tunnelled.url.split("://")
     nowhere = f"{scheme}://{rest.split('@')[0]}@{HOST}:{free}/x"
     with pytest.raises(TargetError) as caught:
-        session.connect(replace(tunnelled, url=nowhere), SHORT)
+        opening.connect(replace(tunnelled, url=nowhere), SHORT)
     assert caught.value.help
     del client
 
@@ -238,7 +238,7 @@ def test_the_death_of_the_tunnel_ends_a_running_statement_and_is_named(
     client: Client, tunnelled: Target, database: Database
 ) -> None:
     killer = threading.Timer(0.5, lambda: client.sshd.signal_sessions(signal.SIGKILL))
-    with closing(session.connect(tunnelled, Limits(connect=5, statement=20))) as opened:
+    with closing(opening.connect(tunnelled, Limits(connect=5, statement=20))) as opened:
         killer.start()
         started = time.monotonic()
         with pytest.raises(StatementError) as caught:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import APPLICATION_NAME, Limits, StatementError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def url(request: pytest.FixtureRequest, postgresql_database: Database) -> str:
 
 
 def opened(url: str, limits: Limits | None = None) -> Session:
-    return session.connect(target.parse(url), limits or Limits())
+    return opening.connect(target.parse(url), limits or Limits())
 
 
 def one(connected: Session, sql: str) -> object:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.connect import opening, sqlite, target
 from dbready.connect import session as sessions
-from dbready.connect import sqlite, target
 from dbready.connect.session import Limits, StatementError
 from dbready.errors import TargetError
 
@@ -162,6 +162,6 @@ def test_a_database_in_wal_mode_is_read_beside_its_writer(tmp_path: Path) -> Non
 
 
 def test_connect_finds_the_session_of_a_file(path: Path) -> None:
-    with closing(sessions.connect(target.parse(str(path)), Limits())) as opened:
+    with closing(opening.connect(target.parse(str(path)), Limits())) as opened:
         assert opened.dialect == "sqlite"
         assert opened.version_number >= 33700

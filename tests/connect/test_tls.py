@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dbready.connect import session, target, tls
+from dbready.connect import opening, target, tls
 from dbready.connect.session import Limits
 from dbready.connect.tls import Tls
 from dbready.errors import DbreadyError, UsageError
@@ -90,7 +90,7 @@ def negotiated(url: str, asked: Tls = tls.NOTHING_ASKED) -> str:
         else "select variable_value from information_schema.session_status "
         "where variable_name = 'SSL_VERSION'"
     )
-    with closing(session.connect(parsed, LIMITS)) as opened:
+    with closing(opening.connect(parsed, LIMITS)) as opened:
         _, rows = opened.query(question)
         ((version,),) = rows
         return str(version)

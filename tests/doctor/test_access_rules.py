@@ -9,7 +9,7 @@ import pytest
 
 from dbready.cli import pipeline
 from dbready.collect.collector import collect
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.engine import loader, runner
 from dbready.facts.scope import Scope
@@ -56,7 +56,7 @@ def reader(database: Database) -> Iterator[str]:
 def found(url: str, rule: str) -> list[Finding]:
     place = target.parse(url)
     with (
-        closing(session.connect(place, Limits())) as opened,
+        closing(opening.connect(place, Limits())) as opened,
         closing(collect(opened, place)) as facts,
     ):
         pipeline.prepare(facts, Scope())

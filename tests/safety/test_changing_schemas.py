@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.collect.collector import collect
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.facts import scope
 
@@ -78,7 +78,7 @@ def _change(database: Database, number: int) -> None:
 
 def _collected(database: Database) -> sqlite3.Connection:
     place = target.parse(database.url)
-    with closing(session.connect(place, Limits(lock=5))) as connected:
+    with closing(opening.connect(place, Limits(lock=5))) as connected:
         facts = collect(connected, place)
     scope.drop_incomplete(facts)
     return facts

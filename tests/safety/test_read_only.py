@@ -7,7 +7,7 @@ import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from dbready.connect import session, target
+from dbready.connect import opening, target
 from dbready.connect.session import Limits, StatementError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ WRITES = {
 def test_no_way_of_writing_gets_through(database: Database) -> None:
     database.execute(SCHEMA)
     database.execute(MORE[database.dialect])
-    with closing(session.connect(target.parse(database.url), Limits())) as connected:
+    with closing(opening.connect(target.parse(database.url), Limits())) as connected:
         for write in WRITES[database.dialect]:
             assert is_refused(connected, write), write
         _, rows = connected.query("select a from t")

@@ -142,18 +142,19 @@ def _toml(value: object) -> str:
 
 def _require_works(file: Path, text: str) -> None:
     """Read the text as it will be read; refuses a password, which would stand in clear."""
-    from dbready import config, config_keys  # noqa: PLC0415 - --help needs none of it
+    from dbready import config  # noqa: PLC0415 - --help needs none of it
+    from dbready.config import keys  # noqa: PLC0415
     from dbready.connect import target  # noqa: PLC0415
 
     known = config.parse(file, text, tomllib.loads(text))
     for settings in known.targets.values():
         url = settings.values.get("url", "")
-        if "://" in url and not config_keys.VARIABLE.search(url) and target.parse(url).has_password:
+        if "://" in url and not keys.VARIABLE.search(url) and target.parse(url).has_password:
             raise UsageError(
                 "the URL holds a password, which would stand in the file",
                 help="leave it out, and say where it is: --password-env, --password-command...",
             )
-        if url and "://" not in url and not config_keys.VARIABLE.search(url):
+        if url and "://" not in url and not keys.VARIABLE.search(url):
             raise UsageError(f"{url} is no URL", help=f"supported targets: {target.FORMS}")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dbready.config import Settings
-    from dbready.config_beliefs import Beliefs
+    from dbready.config.beliefs import Beliefs
     from dbready.connect.target import Target
     from dbready.engine.settings import RuleSettings
 

@@ -46,7 +46,9 @@ def facts_of(text: str, reading: Reading, progress: Progress | None = None) -> s
 
 def _session(target: Target, reading: Reading, clock: Clock) -> Session:
     ask = clock.pausing(prompting())
-    opened = sessions.connect(target, reading.limits, ask=ask, tell=tell)
+    from dbready.connect import opening  # noqa: PLC0415 - audits of snapshots connect to nothing
+
+    opened = opening.connect(target, reading.limits, ask=ask, tell=tell)
     if reading.warning:
         tell(f"warning: {reading.warning}")  # only now: an error is one error
     return opened

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from dbready import config, config_keys
+from dbready import config
+from dbready.config import keys
 from dbready.connect import target as targets
 from dbready.connect import tls
 from dbready.connect.passwords import Kind, Source
@@ -71,7 +72,7 @@ def seen_by_others(target: Target, settings: Settings | None) -> str | None:
             "leave it out: dbready asks for it on a terminal, and ~/.pgpass, PGPASSWORD, ~/.my.cnf "
             "or dbready.toml (dbready init) offer it elsewhere"
         )
-    is_written = not config_keys.VARIABLE.search(settings.values.get("url", ""))
+    is_written = not keys.VARIABLE.search(settings.values.get("url", ""))
     if is_written and settings.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return (
             f"{settings.where('url')} holds a password, and others can read the file; "

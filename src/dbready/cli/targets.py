@@ -70,7 +70,7 @@ def described(settings: Settings) -> dict[str, str | None]:
 
 
 def _label(values: Mapping[str, Any]) -> str:
-    from dbready.config_keys import VARIABLE  # noqa: PLC0415 - as above
+    from dbready.config.keys import VARIABLE  # noqa: PLC0415 - as above
     from dbready.connect import target  # noqa: PLC0415
     from dbready.errors import DbreadyError  # noqa: PLC0415
 

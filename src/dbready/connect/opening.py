@@ -1,4 +1,4 @@
-"""Opens the one session of a server: its password, its tunnel, its deadline, a prompt where needed."""
+"""Opens the one session of a target: its password, its tunnel, its deadline, a prompt where needed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,27 @@ class Driver(Protocol):
         """Open a session; `entrance` is the near end of a tunnel to the target."""
 
 
-def open_session(target: Target, limits: Limits, ask: Ask | None, tell: Tell) -> Session:
+def connect(
+    target: Target, limits: Limits, *, ask: Ask | None = None, tell: Tell | None = None
+) -> Session:
+    """Open the target's one session, through its tunnel if it has one, within limits.run seconds.
+
+    `ask` prompts for a secret: only when the server has asked for one that nothing else offers.
+    Raises TargetError with a help line for each cause; what was opened until then is closed.
+    """
+    # Drivers are imported here so that commands which never connect start without them.
+    if target.kind == "sqlite":
+        from dbready.connect import sqlite  # noqa: PLC0415
+
+        return sqlite.connect(target, limits)
+    return _open_server(target, limits, ask, tell or _silent)
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def _open_server(target: Target, limits: Limits, ask: Ask | None, tell: Tell) -> Session:
     """Open a session, or raise with everything closed that was opened on the way."""
     driver = _driver(target)
     tls.require_files(target.tls)

@@ -13,7 +13,6 @@ from dbready.errors import TargetError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from dbready.connect.target import Target
 
 APPLICATION_NAME = f"dbready/{__version__}"
 
@@ -67,28 +66,6 @@ class Session(Protocol):
 
     def abort(self) -> None:
         """Break the connection from another thread, whatever it waits for."""
-
-
-def connect(
-    target: Target, limits: Limits, *, ask: Ask | None = None, tell: Tell | None = None
-) -> Session:
-    """Open the target's one session, through its tunnel if it has one, within limits.run seconds.
-
-    `ask` prompts for a secret: only when the server has asked for one that nothing else offers.
-    Raises TargetError with a help line for each cause; what was opened until then is closed.
-    """
-    # Drivers are imported here so that commands which never connect start without them.
-    if target.kind == "sqlite":
-        from dbready.connect import sqlite  # noqa: PLC0415
-
-        return sqlite.connect(target, limits)
-    from dbready.connect import opening  # noqa: PLC0415
-
-    return opening.open_session(target, limits, ask, tell or _silent)
-
-
-def _silent(_: str) -> None:
-    """Tell nobody."""
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.collect.collector import collect
+from dbready.connect import opening
 from dbready.connect import session as sessions
 from dbready.connect.session import StatementError
 from dbready.doctor import findings, network
@@ -76,7 +77,7 @@ def examine(target: Target, way: Way) -> Examination:
         return Examination(target.label, is_live=True, steps=complete(done, order))
     started = time.monotonic()
     try:
-        session = sessions.connect(target, way.limits, ask=way.ask, tell=way.tell)
+        session = opening.connect(target, way.limits, ask=way.ask, tell=way.tell)
     except TargetError as error:
         key = "file" if target.kind == "sqlite" else failed_at(error)
         done += [*before(key, order, done), failed(key, error)]

@@ -6,8 +6,8 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
+from dbready.config.lines import line_of
 from dbready.errors import UsageError
-from dbready.toml_lines import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

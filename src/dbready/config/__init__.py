@@ -1,7 +1,7 @@
 """dbready.toml: named targets, found upwards from the working directory.
 
 A file has tables [targets.NAME]; KEYS says what stands in them. What it says that names mean
-is read by config_beliefs.py. Every value may hold ${VARIABLE},
+is read by config/beliefs.py. Every value may hold ${VARIABLE},
 filled in when the target is used. Options of the command line win over the file.
 """
 
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from dbready import config_beliefs, config_rules
-from dbready.config_keys import KEYS, PARTS, PASSWORD_KEYS, SSH_KEYS, VARIABLE, require_keys
+from dbready.config import beliefs, rules
+from dbready.config.keys import KEYS, PARTS, PASSWORD_KEYS, SSH_KEYS, VARIABLE, require_keys
+from dbready.config.lines import line_of, lines_of, syntax_error
 from dbready.errors import UsageError
-from dbready.toml_lines import line_of, lines_of, syntax_error
 
 if TYPE_CHECKING:
-    from dbready.config_beliefs import Beliefs
+    from dbready.config.beliefs import Beliefs
     from dbready.engine.settings import RuleSettings
 
 FILE = "dbready.toml"
@@ -85,7 +85,7 @@ class Config:
 
     path: Path | None
     targets: Mapping[str, Settings]
-    beliefs: Beliefs = config_beliefs.NOTHING
+    beliefs: Beliefs = beliefs.NOTHING
     rules: tuple[RuleSettings, ...] = ()
 
 
@@ -142,13 +142,13 @@ def load(path: Path | None) -> Config:
 def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
     """Return the targets of a parsed file; `text` is what its lines are looked up in."""
     lines = lines_of(text)
-    known = {"targets": "tables [targets.NAME]"} | config_beliefs.SECTIONS | config_rules.SECTIONS
+    known = {"targets": "tables [targets.NAME]"} | beliefs.SECTIONS | rules.SECTIONS
     require_keys(path, lines, (), document, known)
     return Config(
         path,
         _targets(path, document, lines),
-        config_beliefs.read(path, document, lines),
-        config_rules.read(path, document, lines),
+        beliefs.read(path, document, lines),
+        rules.read(path, document, lines),
     )
 
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dbready.config_keys import TEXT, TEXTS, require_keys
+from dbready.config.keys import TEXT, TEXTS, require_keys
+from dbready.config.lines import line_of
 from dbready.derive import corrections, vocabulary
 from dbready.derive.corrections import Correction
 from dbready.errors import UsageError
-from dbready.toml_lines import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

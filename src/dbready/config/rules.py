@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from dbready.config_keys import TEXT, require_keys
+from dbready.config.keys import TEXT, require_keys
+from dbready.config.lines import line_of
 from dbready.engine.settings import RuleSettings
 from dbready.errors import UsageError
 from dbready.findings.finding import SEVERITIES
-from dbready.toml_lines import line_of
 
 if TYPE_CHECKING:
     from pathlib import Path
