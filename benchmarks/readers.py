@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import page
-from dbready.collect.collector import statements
+from dbready.collect.statements import statements
 
 if TYPE_CHECKING:
     from dbready.connect.session import Dialect

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SOURCE = Path(dbready.__file__).parent
 FOR_ALL = {"", "errors"}  # dbready itself says its version
 ALLOWED = {
+    "config": {"derive", "engine", "findings"},  # what a person says of names and rules
     "connect": {"facts"},  # a target may be a snapshot
     "facts": set(),
     "collect": {"connect", "facts"},

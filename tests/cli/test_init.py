@@ -28,7 +28,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_options_become_a_file_that_works(dbready: Dbready, path: Path) -> None:
     ended = dbready("init", "--name", "prod", "--url", URL, "--environment", "live")
     assert ended.code == 0, ended
-    assert ended.out == "wrote dbready.toml\nnext: dbready audit prod\n"
+    assert ended.out == "wrote dbready.toml\nnext: dbready doctor prod\n"
     assert path.stat().st_mode & 0o777 == 0o600
     prod = config.load(path).targets["prod"]
     assert prod.values == {"url": URL, "environment": "live"}

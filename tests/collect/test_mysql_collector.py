@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dbready.collect import collector
+from dbready.collect import collector, statements
 from dbready.connect import mysql, target
 from dbready.connect.session import Limits
 
@@ -308,12 +308,12 @@ def test_the_number_of_statements_does_not_grow_with_the_tables(
     with closing(collect(mariadb_database.url)) as empty:
         ((few,),) = rows(empty, "select statements from snapshot")
     ((many,),) = rows(odd, "select statements from snapshot")
-    assert many - few <= len(collector.ORDER)  # show warnings, where there are some
+    assert many - few <= len(statements.ORDER)  # show warnings, where there are some
 
 
 @pytest.mark.parametrize("version", [50744, 80011, 80016, 80036, 80400])
 def test_statements_for_mysql_are_whole_on_every_version(version: int) -> None:
-    for statement in collector.statements("mysql", version, "shop"):
+    for statement in statements.statements("mysql", version, "shop"):
         assert "-- since" not in statement.sql
         assert "{" not in statement.sql
         text = re.sub(r"^--.*\n|'[^']*'", "", statement.sql, flags=re.MULTILINE)
@@ -322,13 +322,13 @@ def test_statements_for_mysql_are_whole_on_every_version(version: int) -> None:
 
 
 def test_mariadb_uses_the_statements_of_mysql_where_they_do_not_differ() -> None:
-    names = [statement.name for statement in collector.statements("mysql", 80036)]
-    assert [statement.name for statement in collector.statements("mariadb", 101100)] == names
+    names = [statement.name for statement in statements.statements("mysql", 80036)]
+    assert [statement.name for statement in statements.statements("mariadb", 101100)] == names
 
 
 def test_only_newer_servers_are_asked_for_what_they_know() -> None:
     def sql(version: int) -> str:
-        return "\n".join(statement.sql for statement in collector.statements("mysql", version))
+        return "\n".join(statement.sql for statement in statements.statements("mysql", version))
 
     assert "current_role()" not in sql(50744)
     assert "check_constraints" not in sql(80015)

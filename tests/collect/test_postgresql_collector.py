@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbready.collect.collector import collect, statements
+from dbready.collect.collector import collect
+from dbready.collect.statements import statements
 from dbready.connect import opening, target
 from dbready.connect.session import APPLICATION_NAME, Limits
 

@@ -40,6 +40,12 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("schemas", ["public"], "only these; also exclude_schemas, tables, exclude_tables"),
     ("timeout", 600, "seconds; also lock_timeout and statement_timeout"),
 )
+TAIL = """
+# What else may stand here, for every target; docs/configuration.md has all of it:
+# [tables."SCHEMA.TABLE"], [columns."SCHEMA.TABLE.COLUMN"], [vocabulary.SECTION]: where dbready is
+# wrong about a table, a column or a word (see dbready explain TARGET TABLE)
+# [rules.NAME]: severity, enabled, and options in [rules.NAME.options]
+"""
 PARTS = ("dialect", "host", "port", "database", "user")
 
 
@@ -83,7 +89,7 @@ def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options abov
     text = rendered(given)
     _require_works(file, text)
     _write(file, text)
-    click.echo(f"wrote {file}\nnext: dbready audit {given['name']}")
+    click.echo(f"wrote {file}\nnext: dbready doctor {given['name']}")
 
 
 def _is_complete(given: dict[str, Any]) -> bool:
@@ -132,7 +138,7 @@ def rendered(given: dict[str, Any]) -> str:
         mark = "" if key in given else "# "
         said = f"  # {comment}" if comment else ""
         lines.append(f"{mark}{key} = {_toml(given.get(key, example))}{said}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + TAIL
 
 
 def _toml(value: object) -> str:

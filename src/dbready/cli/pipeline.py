@@ -93,7 +93,7 @@ def show_sql(
 
     `also` returns what a command sends before it reads.
     """
-    from dbready.collect.collector import statements  # noqa: PLC0415 - only here and in _collect
+    from dbready.collect.statements import statements  # noqa: PLC0415 - only here and in _collect
 
     target = reading.target or targets.parse(text)
     if target.kind == "snapshot":

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +12,7 @@ from dbready.collect import presence, replica_lag
 from dbready.collect.mysql_warnings import attributed, locked_tables
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
+from dbready.collect.statements import statements
 from dbready.connect.session import StatementError, lost
 from dbready.connect.tls import is_near
 from dbready.errors import TargetError
@@ -25,39 +22,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from dbready.connect.session import Dialect, Session
+    from dbready.collect.statements import Statement
+    from dbready.connect.session import Session
     from dbready.connect.target import Target
 
     Progress = Callable[[str, int, int], None]
 
-ORDER = (
-    "server",
-    "replica_lag",
-    "server_settings",
-    "schemas",
-    "tables",
-    "columns",
-    "enum_values",
-    "keys",
-    "foreign_keys",
-    "checks",
-    "indexes",
-    "triggers",
-    "views",
-    "table_statistics",
-    "table_counters",
-    "identity_values",
-    "column_statistics",
-    "replication_slots",
-    "coverage",
-    "presence",
-)
-# Statements that complete another's rows.
-FILLS = {
-    "replica_lag": "server",
-    "table_counters": "table_statistics",
-    "identity_values": "table_statistics",
-}
 OPTIONAL = {"replica_lag"}  # of no use to most audits: who may not ask does not miss it
 STATISTICS = {
     "server_settings",
@@ -68,75 +38,12 @@ STATISTICS = {
     "replication_slots",
 }
 MOMENTS = {"tables": "before", "presence": "after"}
-FALLBACK: dict[str, str] = {"mariadb": "mysql"}
-SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
-# "-- on mariadb", "-- since 80000", "-- on mysql before 80000" at the end of a line.
-MARKED_LINE = re.compile(
-    r"^(?P<line>.*?)\s*--(?: on (?P<dialect>mysql|mariadb))?(?: (?P<when>since|before) (?P<version>\d+))?$"
-)
 SAYS_LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
 SEES_ANYTHING = (
     "select 1 from schemas union select 1 from server where is_superuser or dialect not like 'm%'"
 )
 SEES_NOTHING = ("the account sees no database here", "grant select on DATABASE.* to the account")
 SAY_CANCELLED = ("due to user request", "execution was interrupted")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement of a collection: its name, the fact table it fills, its text."""
-
-    name: str
-    fact: str
-    sql: str
-
-
-def statements(
-    dialect: Dialect, version: int, database: str | None = None
-) -> tuple[Statement, ...]:
-    """Return everything a collection sends, in order; version is major * 10000 + minor * 100 + patch."""
-    found = []
-    for name in ORDER:
-        text = _text(dialect, name)
-        if text is not None:
-            sql = _in_scope(_for_server(text, dialect, version), database)
-            found.append(Statement(name, FILLS.get(name, name), sql))
-    return tuple(found)
-
-
-@cache
-def _text(dialect: str, name: str) -> str | None:
-    for folder in (dialect, FALLBACK.get(dialect)):
-        if folder:
-            file = files("dbready.collect") / folder / f"{name}.sql"
-            if file.is_file():
-                return file.read_text("utf-8").strip()
-    return None
-
-
-def _for_server(text: str, dialect: str, version: int) -> str:
-    """Keep the lines that a server of this product and version understands."""
-    kept = []
-    for line in text.splitlines():
-        match = MARKED_LINE.match(line)
-        if match is None:
-            kept.append(line)
-        elif match["dialect"] in {None, dialect} and _is_version(match, version):
-            kept.append(match["line"])
-    return "\n".join(kept)
-
-
-def _is_version(mark: re.Match[str], version: int) -> bool:
-    if mark["when"] is None:
-        return True
-    return (version >= int(mark["version"])) == (mark["when"] == "since")
-
-
-def _in_scope(sql: str, database: str | None) -> str:
-    if database is None:
-        return sql.replace("{schemas}", SYSTEM_SCHEMAS)
-    literal = database.replace("\\", "\\\\").replace("'", "''")
-    return sql.replace("{schemas}", f"= '{literal}'")
 
 
 def collect(

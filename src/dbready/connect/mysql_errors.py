@@ -96,8 +96,8 @@ def _unreachable(words: str) -> tuple[str, str]:
 
 
 WANTED = (
-    "put it into ~/.my.cnf, or name password_env, password_file, password_command or "
-    "password_keyring in dbready.toml; on a terminal dbready asks for it"
+    "put it into ~/.my.cnf or the variable MYSQL_PWD, or name password_env, password_file, "
+    "password_command or password_keyring in dbready.toml; on a terminal dbready asks for it"
 )
 OTHERWISE = (
     "cannot connect to {label}",

@@ -148,7 +148,9 @@ def _target(correction: Correction, table: Table, catalog: Catalog) -> Table:
         near = difflib.get_close_matches(correction.value, list(_spellings(catalog)), n=1)
         raise UsageError(
             f"{correction.where}: there is no table {correction.value} to refer to",
-            help=f"did you mean {near[0]}?" if near else "write it as SCHEMA.TABLE",
+            help=f"did you mean {near[0]}?"
+            if near
+            else 'write it as SCHEMA.TABLE; a column that refers to nothing has role = "none"',
         )
     return target
 

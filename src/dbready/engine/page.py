@@ -110,7 +110,7 @@ def _dialects(rule: Rule, line: int, named: list[str]) -> tuple[str, ...]:
                 f"{rule.page_path}:{line}: there is no dialect {dialect}",
                 help=f"dialects: {', '.join(DIALECTS)}",
             )
-    return tuple(dialect for dialect in named or rule.dialects if dialect in rule.dialects)
+    return tuple(named) or rule.dialects
 
 
 def _require_sections(rule: Rule, page: str) -> None:

@@ -207,9 +207,15 @@ def _refused(link: Link, attempts: _Attempts, left: Sequence[str], ask: Ask | No
             cause=None if ask else "there is no terminal to ask for a password on",
             help="run it on a terminal, or set up a key for this user",
         )
+    tried = _tried(attempts)
+    if tried is None:
+        return TargetError(
+            f"{server.label} asks for a key, and there is none to try",
+            help="name one: IdentityFile in ~/.ssh/config, key_file in dbready.toml, or an agent",
+        )
     return TargetError(
         f"{server.label} does not accept any key",
-        cause=_tried(attempts) or "there is no key to try",
+        cause=tried,
         help="name another key (IdentityFile in ~/.ssh/config, key_file in dbready.toml), or have "
         "the public half of this one added to the authorized_keys there; an unknown user looks "
         "just the same",

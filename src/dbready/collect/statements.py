@@ -1,0 +1,104 @@
+"""The statements of a collection: the text of each fact's file, for one server and one scope."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dbready.connect.session import Dialect
+
+ORDER = (
+    "server",
+    "replica_lag",
+    "server_settings",
+    "schemas",
+    "tables",
+    "columns",
+    "enum_values",
+    "keys",
+    "foreign_keys",
+    "checks",
+    "indexes",
+    "triggers",
+    "views",
+    "table_statistics",
+    "table_counters",
+    "identity_values",
+    "column_statistics",
+    "replication_slots",
+    "coverage",
+    "presence",
+)
+# Statements that complete another's rows.
+FILLS = {
+    "replica_lag": "server",
+    "table_counters": "table_statistics",
+    "identity_values": "table_statistics",
+}
+FALLBACK: dict[str, str] = {"mariadb": "mysql"}
+SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
+# "-- on mariadb", "-- since 80000", "-- on mysql before 80000" at the end of a line.
+MARKED_LINE = re.compile(
+    r"^(?P<line>.*?)\s*--(?: on (?P<dialect>mysql|mariadb))?(?: (?P<when>since|before) (?P<version>\d+))?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a collection: its name, the fact table it fills, its text."""
+
+    name: str
+    fact: str
+    sql: str
+
+
+def statements(
+    dialect: Dialect, version: int, database: str | None = None
+) -> tuple[Statement, ...]:
+    """Return everything a collection sends, in order; version is major * 10000 + minor * 100 + patch."""
+    found = []
+    for name in ORDER:
+        text = _text(dialect, name)
+        if text is not None:
+            sql = _in_scope(_for_server(text, dialect, version), database)
+            found.append(Statement(name, FILLS.get(name, name), sql))
+    return tuple(found)
+
+
+@cache
+def _text(dialect: str, name: str) -> str | None:
+    for folder in (dialect, FALLBACK.get(dialect)):
+        if folder:
+            file = files("dbready.collect") / folder / f"{name}.sql"
+            if file.is_file():
+                return file.read_text("utf-8").strip()
+    return None
+
+
+def _for_server(text: str, dialect: str, version: int) -> str:
+    """Keep the lines that a server of this product and version understands."""
+    kept = []
+    for line in text.splitlines():
+        match = MARKED_LINE.match(line)
+        if match is None:
+            kept.append(line)
+        elif match["dialect"] in {None, dialect} and _is_version(match, version):
+            kept.append(match["line"])
+    return "\n".join(kept)
+
+
+def _is_version(mark: re.Match[str], version: int) -> bool:
+    if mark["when"] is None:
+        return True
+    return (version >= int(mark["version"])) == (mark["when"] == "since")
+
+
+def _in_scope(sql: str, database: str | None) -> str:
+    if database is None:
+        return sql.replace("{schemas}", SYSTEM_SCHEMAS)
+    literal = database.replace("\\", "\\\\").replace("'", "''")
+    return sql.replace("{schemas}", f"= '{literal}'")
