@@ -15,6 +15,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dbready.cli.main import cli
+from dbready.config import keys, rules
+from dbready.derive import corrections
 from dbready.engine import loader
 from dbready.facts import snapshot
 
@@ -180,6 +182,12 @@ def test_the_schema_of_the_report_fits_a_real_report(tmp_path: Path) -> None:
         rule.name for rule in loader.load() if rule.is_default
     }
     assert document["findings"]
+
+
+def test_every_key_of_the_settings_file_is_described() -> None:
+    page = (DOCS / "configuration.md").read_text("utf-8")
+    known = [*keys.KEYS, *keys.SSH_KEYS, *rules.KEYS, *corrections.ROLES, *corrections.KINDS]
+    assert [key for key in known if not re.search(rf"\b{key}\b", page)] == []
 
 
 def test_the_changelog_speaks_of_this_version() -> None:

@@ -163,3 +163,33 @@ def test_the_reason_of_every_rule_fits_a_report(rule: Rule) -> None:
     assert 0 < len(page.why(rule)) <= 110
     assert not rule.summary.endswith(".")
     assert rule.question.endswith("?")
+
+
+def test_no_foreign_key_is_proposed_that_the_server_would_refuse(
+    empty_postgresql: Database,
+) -> None:
+    empty_postgresql.execute("""
+        create table customers (id bigint primary key, name text);
+        create table coupons (id bigint primary key, code text);
+        create table orders (
+            id bigint primary key,
+            customer_id bigint not null,
+            coupon_id text
+        );
+        create table payments (
+            id bigint not null,
+            customer_id bigint not null,
+            paid_at timestamptz not null,
+            primary key (id, paid_at)
+        ) partition by range (paid_at);
+        create table refunds (
+            id bigint primary key,
+            payment_id bigint not null
+        );
+    """)
+    (rule,) = (rule for rule in RULES if rule.name == "reference-without-foreign-key")
+    fixes = {str(found.about): found.fix for found in findings_of(rule, empty_postgresql)}
+    proposed = {name for name, fix in fixes.items() if fix}
+    assert proposed == {"orders.customer_id"}
+    assert "payments.customer_id" in fixes
+    empty_postgresql.execute(str(fixes["orders.customer_id"]))

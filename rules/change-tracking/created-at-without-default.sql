@@ -38,7 +38,6 @@ where r.role = 'created_at'
     from triggers as t
     where t.schema_name = c.schema_name
       and t.table_name = c.table_name
-      and coalesce(t.is_enabled, 1)
       and has_column(t.events, 'insert')
       and coalesce(has_column(t.assigned_columns, c.column_name), 1)
   )

@@ -23,6 +23,12 @@ left join (
   select value
   from conventions
   where convention = 'update_column'
+    and exists (
+      select 1
+      from columns as usual
+      where usual.column_name = conventions.value
+        and usual.type_family = 'timestamp'
+    )
   order by table_count desc
   limit 1
 ) as c

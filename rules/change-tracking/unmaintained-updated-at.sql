@@ -23,7 +23,6 @@ where r.role = 'updated_at'
     from triggers as t
     where t.schema_name = c.schema_name
       and t.table_name = c.table_name
-      and coalesce(t.is_enabled, 1)
       and has_column(t.events, 'update')
       and coalesce(has_column(t.assigned_columns, c.column_name), 1)
   )

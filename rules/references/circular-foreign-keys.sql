@@ -7,6 +7,7 @@ tags       = ["references"]
 question   = "In which order are these tables filled, and which column is filled in afterwards?"
 population = "tables"
 message    = "{table_name} and {circle_tables} refer to each other in a circle: no order loads each after those it refers to"
+detail     = "<-> {circle_tables}"
 since      = "0.1.0"
 */
 with edges as materialized (

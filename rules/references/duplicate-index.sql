@@ -8,18 +8,22 @@ question   = "Is this index kept on purpose, for example because it is smaller?"
 population = "indexes where not is_primary"
 message    = "{other_name} starts with the same columns: every write maintains both, and reads gain nothing"
 detail     = "see {other_name}"
-fix.postgresql = "drop index concurrently {schema_name}.{index_name}"
+fix.postgresql = "drop index concurrently {schema_name}.{droppable_name}"
 fix.mysql = "drop index {index_name} on {table}"
 fix.sqlite = "drop index {index_name}"
 since      = "0.1.0"
 */
 select i.schema_name, i.table_name, i.index_name, i.columns, min(o.index_name) as other_name,
-  o.columns as other_columns, s.estimated_rows, iif(min(o.columns <> i.columns), 'medium', 'high') as confidence
+  o.columns as other_columns, s.estimated_rows,
+  iif(t.table_type = 'partitioned table', null, i.index_name) as droppable_name, iif(min(o.columns <> i.columns), 'medium', 'high') as confidence
 from indexes as i
 join indexes as o
   on o.schema_name = i.schema_name
   and o.table_name = i.table_name
   and o.index_name <> i.index_name
+join tables as t
+  on t.schema_name = i.schema_name
+  and t.table_name = i.table_name
 left join table_statistics as s
   on s.schema_name = i.schema_name
   and s.table_name = i.table_name

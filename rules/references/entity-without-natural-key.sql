@@ -13,12 +13,11 @@ with candidates as (
   select r.schema_name, r.table_name, r.column_name
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
-  where r.role in ('code', 'slug', 'email', 'external_id')
+  where r.role in ('code', 'slug', 'email')
     and r.confidence = 'high'
     and not c.is_nullable
     and c.type_family = 'text'
     and (r.role in ('code', 'slug')
-      or r.role = 'external_id' and lower(c.column_name) in ('external_id', 'externalid')
       or lower(c.column_name) in ('email', 'email_address', 'emailaddress') and exists (
         select 1
         from columns as person

@@ -23,6 +23,8 @@ where c.type_family = 'boolean'
   and c.is_nullable
   and not c.is_generated
   and k.kind not in ('staging', 'backup', 'migration', 'framework')
+  and lower(c.column_name) not like 'bool%'
+  and lower(c.column_name) not like '%\_bool%' escape '\'
   and coalesce(c.comment, '') not like '%null%'
   and coalesce(c.comment, '') not like '%unknown%'
   and not exists (

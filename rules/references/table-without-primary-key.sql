@@ -6,7 +6,7 @@ object     = "table"
 tags       = ["keys"]
 question   = "Which columns tell two rows of this table apart?"
 population = "tables where table_type <> 'foreign table'"
-message    = "{table_name} has no primary key: a changed row cannot be matched with its copy"
+message    = "{table_name} has no primary key: nothing says which row of a copy a change belongs to"
 since      = "0.1.0"
 */
 select t.schema_name, t.table_name, s.estimated_rows, min(u.columns) as unique_columns,

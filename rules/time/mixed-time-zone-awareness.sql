@@ -7,7 +7,7 @@ tags       = ["time"]
 question   = "Which zone are the values without a time zone in, and why do they differ from the columns beside them?"
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
 message    = "{naive_columns}: no time zone, though other timestamps of {table_name} have one"
-detail     = "{naive_columns}: without"
+detail     = "no time zone: {naive_columns}"
 since      = "0.1.0"
 */
 with timestamps as (

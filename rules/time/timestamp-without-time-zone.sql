@@ -7,10 +7,26 @@ tags       = ["time"]
 question   = "In which time zone are date-times written, and is that the same for every application and import?"
 population = "columns where type_family = 'timestamp'"
 message    = "{column_name} is {data_type}: nothing says which zone its values are in"
-fix.postgresql = "alter table {table} alter column {column} type timestamptz using {column} at time zone 'UTC'"
+fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone 'UTC'"
 since      = "0.1.0"
 */
 select schema_name, table_name, column_name, data_type, default_expression,
+  iif(
+    exists (
+      select 1
+      from tables as t
+      where t.schema_name = c.schema_name
+        and t.table_name = c.table_name
+        and mentions(t.partition_key, c.column_name)
+    ) or exists (
+      select 1
+      from indexes as i
+      where i.schema_name = c.schema_name
+        and i.table_name = c.table_name
+        and mentions(i.predicate, c.column_name)
+        and i.predicate glob '*[<>]*'
+    ), null, column_name
+  ) as changeable_column,
   iif(column_name like '%date' and column_name not like '%update', 'medium', 'high') as confidence
 from columns as c
 join table_kinds as k using (schema_name, table_name)

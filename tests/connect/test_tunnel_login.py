@@ -107,9 +107,8 @@ def test_every_identity_file_is_tried_in_order(client: Client) -> None:
 
 
 def test_without_any_key_that_is_said(client: Client) -> None:
-    with pytest.raises(TargetError, match="does not accept any key") as caught:
+    with pytest.raises(TargetError, match="asks for a key, and there is none to try"):
         client.open(client.hop(None))
-    assert caught.value.cause == "there is no key to try"
 
 
 def test_a_user_certificate_beside_a_key_is_used(client: Client) -> None:
@@ -148,7 +147,7 @@ def test_identity_agent_none_leaves_the_agent_out(
     client.configure("IdentityAgent none\n")
     with agent(client.keys["ed25519"]) as path:
         monkeypatch.setenv("SSH_AUTH_SOCK", str(path))
-        with pytest.raises(TargetError, match="does not accept any key"):
+        with pytest.raises(TargetError, match="there is none to try"):
             client.open(client.hop(None))
 
 

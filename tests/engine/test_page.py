@@ -43,11 +43,22 @@ def test_examples_are_found_in_order(tmp_path: Path) -> None:
     assert bad.dialects == ("postgresql", "mysql", "mariadb", "sqlite")
 
 
-def test_an_example_runs_on_the_dialects_it_names_and_the_rule_has(tmp_path: Path) -> None:
+def test_an_example_runs_on_the_dialects_it_names_else_on_those_of_the_rule(tmp_path: Path) -> None:
     text = TEXT.replace("sql bad", "sql bad mariadb sqlite")
     bad, good = page.examples(rule_with(tmp_path, text, dialects='["sqlite", "postgresql"]'))
-    assert bad.dialects == ("sqlite",)
+    assert bad.dialects == ("mariadb", "sqlite")
     assert good.dialects == ("sqlite", "postgresql")
+
+
+def test_a_rule_for_another_server_runs_where_its_example_says_that_server(tmp_path: Path) -> None:
+    from dbready.cli.rules import facts_of_example  # noqa: PLC0415 - slow to import
+
+    said = "sql bad sqlite\n-- facts: update server set dialect = 'postgresql'"
+    text = TEXT.replace("sql bad", said)
+    rule = rule_with(tmp_path, text, dialects='["postgresql"]')
+    (example, _) = page.examples(rule)
+    assert example.dialects == ("sqlite",)
+    assert examples.mismatch(rule, example, examples.on_sqlite(facts_of_example)) is None
 
 
 @pytest.mark.parametrize(("text", "sentence"), WRONG.values(), ids=WRONG)

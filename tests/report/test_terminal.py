@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,6 +133,20 @@ def test_systemic_is_said_once_with_its_count() -> None:
     assert "table_000" not in text
 
 
+def test_the_server_is_not_listed_as_an_object() -> None:
+    server = DatabaseObject("server")
+    words = result_of([finding_of(server, detail="wal_level is replica")], object="server")
+    silent = result_of([finding_of(server)], object="server")
+    assert "    wal_level is replica\n" in report([words])
+    assert "    server" not in report([words, silent])
+
+
+def test_the_first_fix_that_there_is_stands_for_its_rule() -> None:
+    without, with_fix = tables(2)
+    fixed = replace(with_fix, fix="alter table table_001 add primary key (id)")
+    assert "  fix  alter table table_001 add" in report([result_of([without, fixed])])
+
+
 def test_three_of_many_are_listed() -> None:
     text = report([result_of(tables(3), population=138)])
     assert "3 of 138 tables" in text
@@ -239,6 +254,7 @@ def test_skipped_failed_and_hidden_are_said() -> None:
         ("high", "high", 1, "findings at or above --fail-on high"),
         ("medium", "high", 0, "nothing at or above --fail-on high"),
         ("info", "info", 1, "findings at or above --fail-on info"),
+        ("high", "never", 0, "findings do not count (--fail-on never)"),
     ],
 )
 def test_the_last_line_says_the_exit_code(

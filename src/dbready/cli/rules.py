@@ -111,7 +111,7 @@ def test(directory: Path) -> int:
     )
     for mismatch in wrong:
         click.echo(str(mismatch))
-    left = f"; {elsewhere} are for other dialects" if elsewhere else ""
+    left = f"; for other dialects, not run here: {elsewhere}" if elsewhere else ""
     click.echo(f"rules: {len(known)}; examples run on SQLite: {ran}; wrong: {len(wrong)}{left}")
     return EXIT_FOUND if wrong else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.collect import ddl
@@ -48,12 +49,13 @@ def _without_locked(table: Table, on_locked: Callable[[str, str], None]) -> Tabl
     schema = table.names.index("schema_name")
     name = table.names.index("table_name")
     keep = [index for index in range(len(table.names)) if index != position]
+    kept = itemgetter(*keep)  # there are hundreds of thousands of columns
 
     def rows() -> Iterator[Sequence[object]]:
         for row in table.rows:
             if row[position]:
                 on_locked(str(row[schema]), str(row[name]))
-            yield [row[index] for index in keep]
+            yield kept(row)
 
     return Table([table.names[index] for index in keep], rows())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from dbready.connect import secrets, tls
@@ -19,7 +20,7 @@ def refused(
     target: Target, error: psycopg.Error, given: dict[str, Any], limits: Limits
 ) -> TargetError:
     """Return why no connection came about, and what to do; libpq says it in words only."""
-    words = " ".join(secrets.redact(str(error)).split())
+    words = _once(" ".join(secrets.redact(str(error)).split()))
     if "no password supplied" in words:
         return PasswordWantedError(f"{target.label} wants a password", cause=words, help=WANTED)
     if "server does not support SSL" in words:
@@ -36,6 +37,13 @@ def refused(
     )
 
 
+def _once(words: str) -> str:
+    """Say what all attempts of libpq ended with only once: it tries with and without TLS, and each address."""
+    first, *ends = ATTEMPT.split(words)
+    different = {end.strip() for end in ends}
+    return different.pop() if not first.strip() and len(different) == 1 else words
+
+
 def _not_trusted(target: Target, words: str, given: dict[str, Any], limits: Limits) -> TargetError:
     why, more = tls.as_worded(words), ""
     host = str(given.get("host") or given.get("hostaddr") or "localhost")
@@ -47,6 +55,9 @@ def _not_trusted(target: Target, words: str, given: dict[str, Any], limits: Limi
     return tls.refused(target.label, host, why, f"{words}: {more}" if more else words)
 
 
+ATTEMPT = re.compile(
+    r'(?:connection failed: )?connection to server (?:at|on socket) "[^"]*"(?: \([^)]*\))?(?:, port \d+)? failed: '
+)
 OF_CERTIFICATES = ("certificate verify failed", "does not match host name")
 WANTED = (
     "put it into ~/.pgpass or the variable PGPASSWORD, or name password_env, password_file, "

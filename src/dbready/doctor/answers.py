@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 RIGHTS = (
-    ("is_superuser", "do everything"),
+    ("is_superuser", "administer the server"),
     ("can_write", "write"),
     ("can_create", "create tables"),
     ("can_create_temporary_tables", "create temporary tables"),

@@ -8,6 +8,8 @@ question   = "Who still needs this table, and until when?"
 population = "tables"          # completes: select count(*) from ...
 message    = "{table_name} begins with tmp_"
 since      = "0.1.0"
+# dialects = ["postgresql"]      # on other dialects the rule is skipped
+# fix.postgresql = "drop table {table}"  # a statement that mends one finding, if one does
 */
 select schema_name, table_name
 from tables

@@ -24,9 +24,14 @@ def reserved_words() -> frozenset[str]:
     return frozenset((files("dbready.engine") / "reserved.txt").read_text("utf-8").split())
 
 
+@cache
+def _names(template: str) -> tuple[str, ...]:
+    return tuple(placeholders(template))
+
+
 def message(template: str, row: Mapping[str, object]) -> str:
     """Fill a message: names and values as they are, JSON lists with commas."""
-    return template.format_map({name: _words(name, value) for name, value in row.items()})
+    return template.format_map({name: _words(name, row[name]) for name in _names(template)})
 
 
 def fix(template: str, row: Mapping[str, object], dialect: str) -> str | None:
@@ -34,9 +39,10 @@ def fix(template: str, row: Mapping[str, object], dialect: str) -> str | None:
 
     None where a value that the statement needs is unknown.
     """
-    if any(row.get(name, "") is None for name in placeholders(template)):
+    names = _names(template)
+    if any(row.get(name, "") is None for name in names):
         return None
-    filled = {name: _sql(name, value, dialect) for name, value in row.items()}
+    filled = {name: _sql(name, row[name], dialect) for name in names if name in row}
     schema, table = row.get("schema_name"), row.get("table_name")
     if table is not None:
         filled["table"] = qualified(

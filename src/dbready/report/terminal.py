@@ -117,7 +117,7 @@ def _title(result: Result, page: Page) -> str:
 
 
 def _block(result: Result, block: Block, page: Page) -> Iterator[str]:
-    first = result.findings[0]
+    fix = next((finding.fix for finding in result.findings if finding.fix), None)
     yield _title(result, page)
     if block.says_why:
         yield from _wrap(
@@ -129,8 +129,8 @@ def _block(result: Result, block: Block, page: Page) -> Iterator[str]:
     else:
         yield from _objects(result.findings, block.lines, page)
     yield from _labelled("ask", result.question, page.width)
-    if first.fix:
-        yield from _labelled("fix", first.fix, page.width)
+    if fix:
+        yield from _labelled("fix", fix, page.width)
     yield ""
 
 
@@ -140,6 +140,10 @@ def _sentence(text: str) -> str:
 
 def _objects(findings: Sequence[Finding], limit: int, page: Page) -> Iterator[str]:
     rows = _rows(findings, limit, page)
+    if findings[0].about.kind == "server":
+        # There is only one, and the heading has named it.
+        yield from (f"    {_shorten(what, page.width - 4).rstrip()}" for _, what, _ in rows if what)
+        return
     # One line more costs what "and 1 more" would.
     shown = rows if len(rows) <= limit + 1 else rows[:limit]
     yield from _table_lines([(name, what) for name, what, _ in shown], page)
@@ -265,7 +269,7 @@ def _rules(audit: Audit, width: int) -> Iterator[str]:
 
 def _not_run(reason: str, names: Sequence[str]) -> str:
     if len(names) > MOST_NAMED:
-        return f"{len(names)} rules, reason: {reason}"
+        return f"{len(names)} rules ({reason})"
     return f"{', '.join(names)} ({reason})"
 
 
@@ -277,5 +281,11 @@ def _summary(audit: Audit, width: int) -> list[str]:
             counts.append(f"{len(found)} {severity}")
     clean = sum(result.outcome == "clean" for result in audit.results)
     found_words = f"Rules with findings: {', '.join(counts)}" if counts else "No findings"
-    meaning = EXIT_MEANING[audit.exit_code].format(fail_on=audit.fail_on)
+    meaning = _meaning(audit)
     return _wrap(f"{found_words}; clean: {clean}. Exit code {audit.exit_code}: {meaning}.", width)
+
+
+def _meaning(audit: Audit) -> str:
+    if audit.fail_on == "never" and audit.exit_code == 0:
+        return "findings do not count (--fail-on never)"
+    return EXIT_MEANING[audit.exit_code].format(fail_on=audit.fail_on)
