@@ -116,8 +116,9 @@ def normalise(facts: sqlite3.Connection) -> None:
 
 
 def _columns(facts: sqlite3.Connection) -> Mapping[TableKey, dict[str, str]]:
-    """Return the columns of the tables that have CHECKs, triggers or SQLite's foreign keys, by lower-case name."""
-    wanted = "select schema_name, table_name from checks union select schema_name, table_name from triggers"
+    """Return the columns of the tables whose facts name columns only in texts, by lower-case name."""
+    wanted = "select schema_name, table_name from checks where columns is null"
+    wanted += " union select schema_name, table_name from triggers"
     wanted += " union select schema_name, table_name from tables where schema_name = 'main'"
     found: dict[TableKey, dict[str, str]] = defaultdict(dict)
     query = f"select schema_name, table_name, column_name from columns join ({wanted}) using (schema_name, table_name)"  # noqa: S608 - constants

@@ -59,7 +59,7 @@ class MysqlSession:
             self._kill()
             raise
         self._warnings = cursor.warning_count
-        return [column[0] for column in cursor.description or ()], cursor
+        return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
     def describe(self, sql: str) -> str:
         """Return what is sent: the statement after dbready's name."""

@@ -14,7 +14,7 @@ from dbready.connect.session import APPLICATION_NAME, StatementError
 from dbready.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbready.connect.session import Dialect, Limits, Refusal
     from dbready.connect.target import Target
@@ -34,6 +34,8 @@ REFUSALS: dict[str, Refusal] = {
     "57014": "timeout",
     "40P01": "locked",
 }
+
+ROWS_AT_ONCE = 5000
 
 
 class PostgresqlSession:
@@ -58,7 +60,7 @@ class PostgresqlSession:
             raise self._refused(error) from error
         while cursor.nextset():
             """A pooled session's settings come first; the statement's own rows come last."""
-        return [column.name for column in cursor.description or ()], cursor
+        return [column.name for column in cursor.description or ()], _rows(cursor)
 
     def describe(self, sql: str) -> str:
         """Return what is sent: behind a pooler, settings that end with the statement come first."""
@@ -90,6 +92,12 @@ class PostgresqlSession:
 def address(target: Target) -> tuple[str, int]:
     """Return the host and port that a tunnel has to lead to; refuses sockets and lists of hosts."""
     return postgresql_options.address(target)
+
+
+def _rows(cursor: psycopg.Cursor[Any]) -> Iterator[Sequence[object]]:
+    """Yield the rows, many made at a time: that is done in C."""
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        yield from rows
 
 
 def connect(
