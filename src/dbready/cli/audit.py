@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from dbready.cli.options import reading, reads_target, rules_option
+from dbready.cli.options import format_option, output_option, reading, reads_target, rules_option
 from dbready.findings.audit import FailOn
 from dbready.findings.finding import Confidence
 
@@ -19,21 +18,8 @@ if TYPE_CHECKING:
     epilog="Example: dbready audit postgresql://auditor@db.example.com/shop --fail-on medium"
 )
 @reads_target
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    show_default=True,
-    help="How the output is written.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the report to a file.",
-)
+@format_option
+@output_option
 @click.option(
     "--fail-on",
     type=click.Choice(get_args(FailOn)),

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from dbready.cli.options import reading, reads_target
+from dbready.cli.options import format_option, output_option, reading, reads_target
 
 
 @click.command(epilog="Example: dbready doctor postgresql://auditor@db.example.com/shop")
 @reads_target
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    show_default=True,
-    help="How the output is written.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the report to a file.",
-)
+@format_option
+@output_option
 def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
     """Try the way to TARGET step by step, and say what the account may do there.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dbready.cli.options import reading, reads_target
+from dbready.cli.options import format_option, reading, reads_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: dbready explain shop.snapshot orders")
 @reads_target
 @click.argument("table")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    show_default=True,
-    help="How the output is written.",
-)
+@format_option
 def explain(target: str, table: str, format_: str, **options: Any) -> int:  # noqa: ANN401 - the options above
     """Say what dbready believes about TABLE of TARGET, each belief with its reason.
 

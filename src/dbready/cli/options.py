@@ -207,6 +207,17 @@ DECORATORS: tuple[Callable[[Any], Any], ...] = (
     click.option("--debug", is_flag=True, help="Print the traceback of an error."),
 )
 
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+    help="How the output is written.",
+)
+output_option = click.option(
+    "-o", "--output", type=PATH, metavar="FILE", help="Write the report to a file."
+)
 rules_option = click.option(
     "--rules",
     "rule_directories",

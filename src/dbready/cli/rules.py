@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dbready.cli.options import rules_option
+from dbready.cli.options import format_option, rules_option
 from dbready.errors import EXIT_FOUND, UsageError
 
 if TYPE_CHECKING:
@@ -31,14 +31,7 @@ def rules() -> None:
 
 
 @rules.command("list", epilog="Example: dbready rules list --format json")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    show_default=True,
-    help="How the output is written.",
-)
+@format_option
 @rules_option
 @debug_option
 def list_(format_: str, rule_directories: tuple[Path, ...]) -> None:

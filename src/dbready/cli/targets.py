@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dbready.cli.options import config_option
+from dbready.cli.options import config_option, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,13 +20,7 @@ COLUMNS = ("name", "environment", "target", "ssh", "tls", "password")
 
 @click.command(epilog="Example: dbready targets --format json")
 @config_option
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    show_default=True,
-)
+@format_option
 @click.option("--debug", is_flag=True, expose_value=False, help="Print the traceback of an error.")
 def targets(config: Path | None, format_: str) -> None:
     """List the named targets of dbready.toml.
