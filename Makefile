@@ -24,7 +24,7 @@ test: $(TOOLS)  ## run every test; PostgreSQL, MariaDB and PgBouncer are started
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-unit: $(TOOLS)  ## run the tests that need no server
-	$(BIN)/python -m pytest -m "not server" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not server" $(PYTEST_ARGS)
 
 check: $(TOOLS)  ## hold style, types and generated pages
 	$(BIN)/ruff check

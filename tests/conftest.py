@@ -26,6 +26,16 @@ Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd)
 DIALECTS = ("postgresql", "mariadb", "sqlite")
 SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh")
 NEEDS_SERVER = frozenset({*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd"})
+# Files whose tests start servers of their own, or wait for time limits.
+WAITS = frozenset(
+    {
+        "test_interrupts.py",
+        "test_mysql_session.py",
+        "test_opening.py",
+        "test_the_way.py",
+        "test_tls.py",
+    }
+)
 _numbers = count(1)
 
 
@@ -63,7 +73,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         callspec = getattr(item, "callspec", None)
         dialect = callspec.params.get("database") if callspec else None
-        if names & NEEDS_SERVER or dialect in SERVERS:
+        slow = "safety" in item.path.parts or item.path.name in WAITS
+        if names & NEEDS_SERVER or dialect in SERVERS or slow:
             item.add_marker("server")
 
 
