@@ -11,6 +11,7 @@ detail     = "see {other_name}"
 fix.postgresql = "drop index concurrently {schema_name}.{droppable_name}"
 fix.mysql = "drop index {index_name} on {table}"
 fix.sqlite = "drop index {index_name}"
+audience   = "owner"
 since      = "0.1.0"
 */
 select i.schema_name, i.table_name, i.index_name, i.columns, min(o.index_name) as other_name,

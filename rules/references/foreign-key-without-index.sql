@@ -10,6 +10,7 @@ message    = "no index of all rows of {table_name} starts with {columns}: deleti
 detail     = "-> {referenced_table}"
 fix.postgresql = "create index concurrently on {table} ({indexable_columns})"
 dialects   = ["postgresql", "sqlite"]
+audience   = "owner"
 since      = "0.1.0"
 */
 select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, f.on_delete, s.estimated_rows,

@@ -9,6 +9,7 @@ population = "indexes"
 message    = "{index_name} is invalid: writes maintain it, queries do not use it"
 fix.postgresql = "reindex index concurrently {schema_name}.{index_name}"
 dialects   = ["postgresql"]
+audience   = "owner"
 since      = "0.1.0"
 */
 select i.schema_name, i.table_name, i.index_name, i.columns, i.is_unique, s.estimated_rows,

@@ -47,3 +47,10 @@ def test_default_must_be_true_or_false(tmp_path: Path) -> None:
     write_rule(tmp_path, rule_text(default='"no"'))
     with pytest.raises(RuleError, match="default is neither true nor false"):
         loader.load_directory(tmp_path)
+
+
+def test_a_rule_speaks_to_the_reader_unless_it_says_otherwise(tmp_path: Path) -> None:
+    write_rule(tmp_path, rule_text(), "plain-rule")
+    write_rule(tmp_path, rule_text(audience='"owner"'), "owner-rule")
+    audiences = {rule.name: rule.audience for rule in loader.load_directory(tmp_path)}
+    assert audiences == {"plain-rule": "reader", "owner-rule": "owner"}

@@ -35,6 +35,7 @@ WRONG_HEADERS = {
     "dialect": (rule_text(dialects='["db2"]'), ":11: there is no dialect db2", "postgresql"),
     "dialect number": (rule_text(dialects="[5]"), ":11: dialects is not a list of texts", "["),
     "requires": (rule_text(requires='["table"]'), ":11: there is no fact table table", "tables?"),
+    "audience": (rule_text(audience='"dba"'), ":11: audience cannot be 'dba'", "reader, owner"),
     "no header": (SELECT, ":1: a rule begins with its header", "dbready rules new"),
     "open header": ("/*\n" + SELECT, ":1: a rule begins with its header", "dbready rules new"),
     "placeholder": (rule_text(message='"{colour}"'), ":9: nothing returns {colour}", "returns sch"),

@@ -61,6 +61,7 @@ def _described(rule: Rule) -> dict[str, object]:
         "confidence": rule.confidence,
         "object": rule.object,
         "default": rule.is_default,
+        "audience": rule.audience,
         "summary": rule.summary,
         "question": rule.question,
         "tags": list(rule.tags),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from dbready.errors import RuleError
 from dbready.findings.finding import CONFIDENCES, SEVERITIES, Confidence, Kind, Severity
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+Audience = Literal["reader", "owner"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
-OPTIONAL = ("detail", "default", "fix", "dialects", "requires", "options")
+OPTIONAL = ("detail", "default", "audience", "fix", "dialects", "requires", "options")
 
 # The columns that tell which object a row is about.
 KEY_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -54,6 +56,8 @@ class Rule:
     since: str
     detail: str | None = None
     is_default: bool = True
+    audience: Audience = "reader"
+    """Whose concern a finding is: whoever reads the database, or only the team that owns it."""
     has_set_severity: bool = False
     """Whether the severity was set by a person, who then knows better than the evidence."""
     fixes: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +101,7 @@ def parse(path: Path, text: str) -> Rule:
         tags=tuple(values["tags"]),
         detail=values.get("detail"),
         is_default=values.get("default", True),
+        audience=values.get("audience", "reader"),
         fixes=values.get("fix", {}),
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
@@ -137,6 +142,8 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     _require_one_of(path, text, values, "severity", SEVERITIES)
     _require_one_of(path, text, values, "confidence", CONFIDENCES)
     _require_one_of(path, text, values, "object", get_args(Kind))
+    if "audience" in values:
+        _require_one_of(path, text, values, "audience", AUDIENCES)
     _require_texts(path, text, values, (*TEXTS, *({"detail"} & set(values))))
     if not isinstance(values.get("default", True), bool):
         raise RuleError(
