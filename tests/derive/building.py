@@ -200,3 +200,11 @@ def index(facts: sqlite3.Connection, table: str, *columns: str, schema: str = "a
         ),
         [(schema, table, f"{table}_{'_'.join(columns)}", json.dumps(columns), 0, 0, 0)],
     )
+
+
+def partition(facts: sqlite3.Connection, table: str, by: str) -> None:
+    """Make a partitioned table of a base table; `by` is what the server prints."""
+    facts.execute(
+        "update tables set table_type = 'partitioned table', partition_key = ? where table_name = ?",
+        [by, table],
+    )

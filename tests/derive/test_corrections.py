@@ -10,7 +10,7 @@ from dbready.derive import derive
 from dbready.derive.corrections import KINDS, ROLES, Correction
 from dbready.errors import UsageError
 from tests.derive import schemas
-from tests.derive.building import facts_of
+from tests.derive.building import facts_of, partition
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,6 +64,17 @@ def test_a_reference_is_said_with_its_target() -> None:
     derive(facts, [said("references", "orders.buyer", "app.people")])
     assert references(facts) == {"buyer": "people", "customer_id": "customers"}
     assert roles(facts, "buyer") == {"reference": "said in dbready.toml:12"}
+
+
+def test_a_reference_to_a_partitioned_table_can_be_said() -> None:
+    visits = {"id": "bigint key", "seen_at": "timestamp key"}
+    facts = facts_of({**TABLES, "visits": visits})
+    wanted = [said("references", "orders.buyer", "visits")]
+    with pytest.raises(UsageError, match="has no key of one column"):
+        derive(facts, wanted)
+    partition(facts, "visits", "RANGE (seen_at)")
+    derive(facts, wanted)
+    assert references(facts)["buyer"] == "visits"
 
 
 def test_kinds_follow_the_roles_that_are_said() -> None:

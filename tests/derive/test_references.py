@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.derive.building import add, facts_of, index, references_of, roles_of
+from tests.derive.building import add, facts_of, index, partition, references_of, roles_of
 
 KEY = {"id": "bigint pk"}
 USERS = {"users": {**KEY, "email": "text"}}
@@ -298,3 +298,38 @@ def test_a_text_as_long_as_a_key_may_say_who_did_it() -> None:
     users = {"users": {"id": "varchar(36) key", "email": "text"}}
     facts = facts_of({**users, "notes": {**KEY, "created_by": "varchar(36)", "made_by": "text"}})
     assert references_of(facts) == {"notes.created_by": ("users", "medium")}
+
+
+REFERRING = {"refunds": {**KEY, "order_id": "bigint"}}
+
+
+@pytest.mark.parametrize(
+    ("orders", "by"),
+    [
+        ({"id": "bigint key", "placed_at": "timestamp key"}, "RANGE (placed_at)"),
+        ({"id": "bigint key", "placed_at": "timestamp key"}, "year(`placed_at`)"),
+        ({"shop_id": "bigint key", "id": "bigint key"}, "LIST (shop_id)"),
+        ({"id": "bigint key", "placed_at": "timestamp"}, "HASH (id)"),
+    ],
+)
+def test_the_columns_that_a_table_is_partitioned_by_are_no_part_of_what_refers_to_it(
+    orders: dict[str, str], by: str
+) -> None:
+    facts = facts_of({"orders": orders, **REFERRING})
+    partition(facts, "orders", by)
+    assert references_of(facts) == {"refunds.order_id": ("orders", "high")}
+    query = "select referenced_columns from inferred_references"
+    assert facts.execute(query).fetchall() == [('["id"]',)]
+
+
+def test_a_partitioned_table_without_a_key_is_referred_to_by_its_generated_number() -> None:
+    facts = facts_of({"orders": {"id": "bigint pk", "placed_at": "timestamp"}, **REFERRING})
+    facts.execute("delete from keys where table_name = 'orders'")
+    assert references_of(facts) == {}
+    partition(facts, "orders", "RANGE (placed_at)")
+    assert references_of(facts) == {"refunds.order_id": ("orders", "high")}
+
+
+def test_a_key_of_several_columns_elsewhere_is_still_no_target_of_one_column() -> None:
+    orders = {"id": "bigint key", "placed_at": "timestamp key"}
+    assert references_of(facts_of({"orders": orders, **REFERRING})) == {}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.names import Words, split, stems
+from dbready.facts.functions import mentions
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,6 +56,8 @@ class Table:
     stems: Words
     """Words of the name without the prefix that most tables of the schema share."""
     is_partition: bool = False
+    partition_key: str | None = None
+    """Expression that the table is partitioned by."""
     columns: dict[str, Column] = field(default_factory=dict)
     primary_key: list[str] = field(default_factory=list)
     unique_keys: list[Words] = field(default_factory=list)
@@ -66,9 +69,27 @@ class Table:
 
     def key(self) -> str | None:
         """Return the column that a reference to this table holds; None where no single one does."""
+        if self.partition_key is not None:
+            return self._key_across_partitions()
         if self.primary_key:
             return self.primary_key[0] if len(self.primary_key) == 1 else None
         return next((key[0] for key in self.unique_keys if len(key) == 1), None)
+
+    def _key_across_partitions(self) -> str | None:
+        """Return the column that identifies a row beside those that only choose its partition.
+
+        Servers demand the partition columns in every key, or leave the table without one.
+        """
+        for key in (self.primary_key, *self.unique_keys):
+            if len(key) == 1:
+                return key[0]
+            rest = [name for name in key if not mentions(self.partition_key, name)]
+            if len(rest) == 1:
+                return rest[0]
+        if self.primary_key:
+            return None
+        generated = [column.name for column in self.columns.values() if column.is_identity]
+        return generated[0] if len(generated) == 1 else None
 
 
 Catalog = dict[TableId, Table]
@@ -132,7 +153,9 @@ def _names(columns: str) -> Words:
 def _tables(facts: sqlite3.Connection) -> Catalog:
     rows = facts.execute(
         """
-        select schema_name, table_name, is_partition, estimated_rows, inserted_rows, updated_rows
+        select
+            schema_name, table_name, is_partition, partition_key,
+            estimated_rows, inserted_rows, updated_rows
         from tables
         left join table_statistics using (schema_name, table_name)
         order by schema_name, table_name
@@ -140,12 +163,12 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
     ).fetchall()
     prefixes = _prefixes((schema, name) for schema, name, *_ in rows)
     catalog = {}
-    for schema, name, is_partition, *statistics in rows:
+    for schema, name, is_partition, partition_key, *statistics in rows:
         own = stems(name)
         if len(own) > 1 and own[0] == prefixes.get(schema):
             own = own[1:]
         catalog[schema, name] = Table(
-            (schema, name), own, bool(is_partition), statistics=tuple(statistics)
+            (schema, name), own, bool(is_partition), partition_key, statistics=tuple(statistics)
         )
     return catalog
 
