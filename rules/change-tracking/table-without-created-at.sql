@@ -21,7 +21,8 @@ select k.schema_name, k.table_name, k.kind, k.confidence, coalesce(c.value, 'cre
         and p.key_type = 'primary'
         and starts_with_columns(p.columns, f.columns)
     ), 'low', 'medium'
-  ) as severity
+  ) as severity,
+  iif(k.kind not in ('entity', 'event', 'history'), k.kind, null) as excluded_by
 from table_kinds as k
 left join (
   select value
@@ -36,8 +37,7 @@ left join (
   order by table_count desc
   limit 1
 ) as c
-where k.kind in ('entity', 'event', 'history')
-  and not exists (
+where not exists (
     select 1
     from column_roles as r
     where r.schema_name = k.schema_name

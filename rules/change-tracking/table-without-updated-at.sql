@@ -16,7 +16,8 @@ select k.schema_name, k.table_name, s.updated_rows, s.counted_since, coalesce(c.
     when s.updated_rows > 0 then 'high'
     when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
     else k.confidence
-  end as confidence
+  end as confidence,
+  iif(k.kind <> 'entity', k.kind, null) as excluded_by
 from table_kinds as k
 left join table_statistics as s using (schema_name, table_name)
 left join (
@@ -32,8 +33,7 @@ left join (
   order by table_count desc
   limit 1
 ) as c
-where k.kind = 'entity'
-  and not exists (
+where not exists (
     select 1
     from column_roles as r
     where r.schema_name = k.schema_name

@@ -90,4 +90,4 @@ def test_a_rule_that_fails_in_its_example_is_a_mismatch(tmp_path: Path) -> None:
     (example, _) = page.examples(rule)
     found = examples.mismatch(rule, example, examples.on_sqlite(facts_of_example))
     assert found
-    assert str(found) == f"{rule.page_path}:{example.line}: skipped: has no meaning on sqlite"
+    assert str(found) == f"{rule.page_path}:{example.line}: skipped: not applicable on SQLite"

@@ -36,6 +36,11 @@ def rule_of(folder: Path, select: str = SELECT, **header: str) -> Rule:
     return rule
 
 
+def believed(facts: sqlite3.Connection, table: str, kind: str, confidence: str) -> None:
+    row = {"schema_name": "shop", "table_name": table, "kind": kind, "confidence": confidence}
+    add(facts, "table_kinds", {**row, "reason": "a test says so"})
+
+
 def result_of(folder: Path, facts: sqlite3.Connection, select: str, **header: str) -> Result:
     (result,) = runner.run([rule_of(folder, select, **header)], facts)
     return result
@@ -59,7 +64,7 @@ def test_a_rule_for_another_dialect_is_skipped_and_says_so(
     tmp_path: Path, facts: sqlite3.Connection
 ) -> None:
     result = result_of(tmp_path, facts, SELECT, dialects='["sqlite"]')
-    assert (result.outcome, result.reason) == ("skipped", "has no meaning on postgresql")
+    assert (result.outcome, result.reason) == ("skipped", "not applicable on PostgreSQL")
     assert not result.is_incomplete
 
 
@@ -98,6 +103,8 @@ def test_statistics_are_needed_only_where_the_rule_requires_them(
 
 
 FAILURES = {
+    "belief": ("5 as excluded_by", "returned 5 as excluded_by"),
+    "no belief": ("'' as excluded_by", "returned '' as excluded_by"),
     "severity": ("'grave' as severity", "returned 'grave', which is none of high, medium"),
     "severity number": ("1 as severity", "returned 1, which is none of high, medium"),
     "confidence": ("'sure' as confidence", "returned 'sure', which is none of high, medium, low"),
@@ -184,6 +191,65 @@ def test_a_row_can_set_severity_and_confidence(tmp_path: Path, facts: sqlite3.Co
     assert (customers.severity, customers.confidence) == ("medium", "low")
     assert "severity" not in orders.evidence
     assert result.worst == "high"
+
+
+RULED_OUT = f"select *, iif(table_name = 'orders', 'event', null) as excluded_by from ({SELECT})"
+
+
+def test_what_a_belief_rules_out_is_no_finding_and_stays_counted(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    believed(facts, "orders", "event", "medium")
+    result = result_of(tmp_path, facts, RULED_OUT)
+    assert [str(finding.about) for finding in result.findings] == ["customers"]
+    assert [(str(f.about), f.excluded_by) for f in result.ruled_out] == [("orders", "event")]
+    assert "excluded_by" not in result.ruled_out[0].evidence
+
+
+def test_a_rule_that_beliefs_rule_out_altogether_is_clean(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    result = result_of(tmp_path, facts, f"{RULED_OUT} where table_name = 'orders'")
+    assert (result.outcome, len(result.ruled_out)) == ("clean", 1)
+
+
+def test_a_kind_of_low_confidence_rules_nothing_out(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    believed(facts, "orders", "event", "low")
+    result = result_of(tmp_path, facts, RULED_OUT)
+    assert [str(finding.about) for finding in result.findings] == ["customers", "orders"]
+    assert result.ruled_out == ()
+
+
+def test_what_tables_depend_on_comes_first(tmp_path: Path) -> None:
+    columns = {"shop.abuse_reports": ["id"], "shop.projects": ["id"], "shop.users": ["id"]}
+    with closing(facts_of(columns)) as facts:
+        for number in range(9):
+            row = {
+                "schema_name": "shop",
+                "table_name": "abuse_reports",
+                "constraint_name": f"f{number}",
+            }
+            target = {
+                "referenced_schema": "shop",
+                "referenced_table": "projects",
+                "referenced_columns": '["id"]',
+            }
+            add(
+                facts,
+                "foreign_keys",
+                {**row, **target, "columns": f'["c{number}"]', "column_count": 1},
+            )
+        result = result_of(tmp_path, facts, SELECT)
+    assert [str(f.about) for f in result.findings] == ["projects", "abuse_reports", "users"]
+
+
+def test_large_tables_come_before_small_ones(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    place = {"schema_name": "shop", "table_name": "orders"}
+    add(facts, "table_statistics", {**place, "estimated_rows": 5_000_000})
+    result = result_of(tmp_path, facts, SELECT)
+    assert [str(finding.about) for finding in result.findings] == ["orders", "customers"]
 
 
 @pytest.mark.parametrize(

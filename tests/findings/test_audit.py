@@ -52,7 +52,7 @@ def test_facts_that_rules_may_have_missed_make_an_audit_incomplete(
 
 
 def test_a_skip_that_is_no_loss_does_not_matter() -> None:
-    results = [result_of(outcome="skipped", reason="has no meaning on sqlite")]
+    results = [result_of(outcome="skipped", reason="not applicable on SQLite")]
     assert audit_of(results).exit_code == 0
 
 
@@ -68,6 +68,27 @@ def test_findings_are_counted_by_severity() -> None:
 def test_a_result_without_findings_is_as_grave_as_its_rule() -> None:
     assert result_of(severity="info").worst == "info"
     assert not result_of().is_systemic
+
+
+def test_what_beliefs_rule_out_is_counted_by_belief_and_rule_and_not_as_found() -> None:
+    events = [finding_of(TABLE, excluded_by="event", severity="high")] * 3
+    lookups = [finding_of(TABLE, excluded_by="lookup")]
+    audit = audit_of(
+        [
+            result_of(name="one", ruled_out=(*lookups, *events[:2])),
+            result_of(name="two", ruled_out=(events[2],)),
+        ]
+    )
+    assert [(item.belief, item.found, item.by_rule) for item in audit.beliefs] == [
+        ("event", 3, {"one": 2, "two": 1}),
+        ("lookup", 1, {"one": 1}),
+    ]
+    assert (audit.findings, audit.exit_code) == ([], 0)
+
+
+def test_what_is_too_uncertain_to_be_shown_is_not_ruled_out_either() -> None:
+    out = [finding_of(TABLE, excluded_by="event", confidence=x) for x in ("high", "low")]
+    assert at_least(result_of(ruled_out=tuple(out)), "medium").ruled_out == (out[0],)
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,7 @@ def test_a_finding_is_written_whole() -> None:
         "question": "Is it so?",
         "fix": "alter table orders",
         "systemic": True,
+        "excluded_by": None,
         "fingerprint": one.fingerprint,
     }
 
@@ -187,7 +188,7 @@ def test_each_outcome_says_why_a_rule_did_not_run() -> None:
         audit(
             result(finding(OBJECTS["column"]), name="found-one"),
             result(name="clean-one", hidden=2),
-            result(name="skipped-one", outcome="skipped", population=None, reason="no meaning"),
+            result(name="skipped-one", outcome="skipped", population=None, reason="not applicable"),
             result(name="failed-one", outcome="failed", population=None, reason="too long"),
         )
     )
@@ -201,6 +202,20 @@ def test_each_outcome_says_why_a_rule_did_not_run() -> None:
     assert (rules["found-one"]["found"], rules["found-one"]["population"]) == (1, 9)
     assert rules["clean-one"]["hidden"] == 2
     assert rules["failed-one"]["reason"] == "too long"
+
+
+def test_what_beliefs_rule_out_is_counted_and_listed_with_all() -> None:
+    out = finding(OBJECTS["table"], excluded_by="event")
+    what = audit(result(name="clean-one", ruled_out=(out, out)))
+    document = written(what)
+    assert document["coverage"]["beliefs"] == [
+        {"belief": "event", "findings": 2, "rules": [{"name": "clean-one", "findings": 2}]}
+    ]
+    assert (document["rules"][0]["ruled_out"], document["ruled_out"]) == (2, [])
+    listed = json.loads(report.render(what, everything=True))
+    VALIDATOR.validate(listed)
+    assert [item["excluded_by"] for item in listed["ruled_out"]] == ["event", "event"]
+    assert listed["findings"] == []
 
 
 def test_the_summary_counts_findings_and_says_the_exit_code() -> None:

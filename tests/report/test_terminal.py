@@ -238,13 +238,16 @@ def test_no_reason_is_left_out_in_silence() -> None:
 def test_skipped_failed_and_hidden_are_said() -> None:
     results = [
         result_of(name="broken", outcome="failed", reason="no such thing", is_incomplete=True),
-        result_of(name="elsewhere", outcome="skipped", reason="has no meaning on sqlite"),
+        result_of(name="elsewhere", outcome="skipped", reason="not applicable on SQLite"),
         at_least(result_of(tables(4, confidence="low")), "high"),
     ]
     text = squeezed(report(results))
     assert "Failed: broken: no such thing." in text
-    assert "Not run: elsewhere (has no meaning on sqlite)." in text
-    assert "Not shown: 4 findings of lower confidence (--min-confidence low)." in text
+    assert "Not run: elsewhere (not applicable on SQLite)." in text
+    shown = (
+        "Not shown: 4 findings of lower confidence (house-rule 4); --min-confidence low shows them."
+    )
+    assert shown in text
     assert "clean: 1. Exit code 3: the audit is incomplete." in text
 
 
@@ -264,6 +267,20 @@ def test_the_last_line_says_the_exit_code(
     last = squeezed(terminal.render(audit, 80)).rpartition("Rules with findings: ")[2]
     assert last == f"1 {severity}; clean: 0. Exit code {code}: {words}."
     assert audit.exit_code == code
+
+
+def test_what_beliefs_rule_out_is_counted_and_listed_with_all() -> None:
+    out = tuple(tables(3, excluded_by="event"))
+    audit = audit_of([result_of(name="a-rule", ruled_out=out)])
+    text = squeezed(terminal.render(audit, 80))
+    counted = (
+        "Ruled out: 3 findings in tables believed to be event logs (a-rule 3); --all lists them."
+    )
+    assert counted in text
+    assert "table_001" not in text
+    listed = terminal.render(audit, 80, everything=True)
+    assert "table_001  event\n" in listed
+    assert "No findings; clean: 1." in listed
 
 
 def test_nothing_found_says_so() -> None:

@@ -82,7 +82,7 @@ def render(result: Audit, format_: str, width: int, *, everything: bool) -> str:
     if format_ == "json":
         from dbready.report import json  # noqa: PLC0415 - one writer a run
 
-        return json.render(result)
+        return json.render(result, everything=everything)
     from dbready.report import terminal  # noqa: PLC0415
 
     return terminal.render(result, width, everything=everything)

@@ -33,6 +33,8 @@ KEY_COLUMNS: dict[str, tuple[str, ...]] = {
     "trigger": ("schema_name", "table_name", "trigger_name"),
 }
 OVERRIDES = ("severity", "confidence")
+# What is believed of a row's table or column, where that rules the finding out.
+EXCLUDED_BY = "excluded_by"
 # Placeholders of fixes that stand for quoted names; the others are returned columns.
 NAMES_IN_FIXES = {"table": "table_name", "column": "column_name", "columns": "columns"}
 

@@ -45,6 +45,8 @@ class Result:
     reason: str | None = None
     is_incomplete: bool = False
     hidden: int = 0
+    ruled_out: tuple[Finding, ...] = ()
+    """What a belief rules out: not found, but counted by belief."""
 
     @property
     def is_systemic(self) -> bool:
@@ -59,6 +61,19 @@ class Result:
             key=SEVERITIES.index,
             default=self.severity,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of some tables or columns, and how many findings of which rules that rules out."""
+
+    belief: str
+    by_rule: Mapping[str, int]
+
+    @property
+    def found(self) -> int:
+        """Return how many findings the belief rules out."""
+        return sum(self.by_rule.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,17 @@ class Audit:
         return [finding for result in self.results for finding in result.findings]
 
     @property
+    def beliefs(self) -> list[Belief]:
+        """Count what beliefs rule out, by belief and rule, those that rule out most first."""
+        counted: dict[str, Counter[str]] = {}
+        for result in self.results:
+            for finding in result.ruled_out:
+                belief = finding.excluded_by or ""
+                counted.setdefault(belief, Counter())[result.name] += 1
+        found = [Belief(name, dict(rules)) for name, rules in counted.items()]
+        return sorted(found, key=lambda item: (-item.found, item.belief))
+
+    @property
     def by_severity(self) -> dict[str, int]:
         """Count findings by severity, every severity present."""
         counted = Counter(finding.severity for finding in self.findings)
@@ -130,10 +156,17 @@ def at_least(result: Result, confidence: Confidence) -> Result:
     """Return the result without findings below a confidence; they stay counted as hidden."""
     least = CONFIDENCES.index(confidence)
     kept = [f for f in result.findings if CONFIDENCES.index(f.confidence) <= least]
+    ruled_out = tuple(f for f in result.ruled_out if CONFIDENCES.index(f.confidence) <= least)
     hidden = len(result.findings) - len(kept)
     if not hidden:
-        return result
+        return replace(result, ruled_out=ruled_out)
     # What stays may be a gap or two of what would have been everything.
     systemic = is_systemic(len(kept), result.population)
     findings = tuple(replace(finding, systemic=systemic) for finding in kept)
-    return replace(result, findings=findings, outcome="found" if kept else "clean", hidden=hidden)
+    return replace(
+        result,
+        findings=findings,
+        outcome="found" if kept else "clean",
+        hidden=hidden,
+        ruled_out=ruled_out,
+    )

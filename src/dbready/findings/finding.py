@@ -52,6 +52,8 @@ class Finding:
     question: str
     fix: str | None
     systemic: bool
+    excluded_by: str | None = None
+    """What is believed of the object that rules the finding out, such as `event`; None for findings that count."""
 
     @property
     def fingerprint(self) -> str:

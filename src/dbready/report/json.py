@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def render(audit: Audit) -> str:
-    """Return the report as indented JSON with a final newline; the order of keys and findings is stable."""
-    return json.dumps(document(audit), indent=2, ensure_ascii=False) + "\n"
+def render(audit: Audit, *, everything: bool = False) -> str:
+    """Return the report as indented JSON with a final newline; the order of keys and findings is stable.
+
+    everything adds the findings that beliefs rule out; they are counted either way.
+    """
+    return json.dumps(document(audit, everything=everything), indent=2, ensure_ascii=False) + "\n"
 
 
-def document(audit: Audit) -> dict[str, Any]:
+def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
     """Return the report as the structure that is written."""
+    ruled_out = [finding for result in audit.results for finding in result.ruled_out]
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "dbready", "version": __version__},
@@ -48,9 +52,20 @@ def document(audit: Audit) -> dict[str, Any]:
                 }
                 for item in audit.not_collected
             ],
+            "beliefs": [
+                {
+                    "belief": item.belief,
+                    "findings": item.found,
+                    "rules": [
+                        {"name": name, "findings": found} for name, found in item.by_rule.items()
+                    ],
+                }
+                for item in audit.beliefs
+            ],
         },
         "rules": [_rule(result) for result in audit.results],
         "findings": [_finding(finding) for finding in audit.findings],
+        "ruled_out": [_finding(finding) for finding in ruled_out] if everything else [],
         "summary": {"by_severity": audit.by_severity, "exit_code": audit.exit_code},
     }
 
@@ -73,6 +88,7 @@ def _rule(result: Result) -> dict[str, object]:
         "population": result.population,
         "reason": result.reason,
         "hidden": result.hidden,
+        "ruled_out": len(result.ruled_out),
     }
 
 
@@ -95,5 +111,6 @@ def _finding(finding: Finding) -> dict[str, object]:
         "question": finding.question,
         "fix": finding.fix,
         "systemic": finding.systemic,
+        "excluded_by": finding.excluded_by,
         "fingerprint": finding.fingerprint,
     }

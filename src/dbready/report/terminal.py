@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from dbready import __version__
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report.detail import DETAILS, EVERYTHING
-from dbready.report.text import approximate, plural, unicode_safe, visible
+from dbready.report.text import approximate, believed, plural, unicode_safe, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dbready.findings.audit import Audit, NotCollected, Result
     from dbready.findings.finding import Finding
@@ -58,8 +58,23 @@ def _lines(audit: Audit, width: int, detail: Detail) -> list[str]:
     lines = [*_heading(audit, width), ""]
     for severity in SEVERITIES:
         lines += _of_severity(audit, severity, page, detail)
+    if detail is EVERYTHING:
+        lines += _ruled_out(audit, page)
     lines += [*_coverage(audit, width), *_rules(audit, width), "", *_summary(audit, width)]
     return lines
+
+
+def _ruled_out(audit: Audit, page: Page) -> Iterator[str]:
+    """Return what would be findings if dbready did not believe something of their objects."""
+    results = [result for result in audit.results if result.ruled_out]
+    if not results:
+        return
+    yield "RULED OUT BY WHAT DBREADY BELIEVES"
+    for result in results:
+        yield result.name
+        rows = [(_name(item, page), str(item.excluded_by)) for item in result.ruled_out]
+        yield from _table_lines([(name, visible(belief)) for name, belief in rows], page)
+        yield ""
 
 
 def _unsaid(audit: Audit) -> frozenset[str]:
@@ -260,11 +275,29 @@ def _rules(audit: Audit, width: int) -> Iterator[str]:
     if skipped:
         parts = [_not_run(str(reason), names) for reason, names in skipped.items()]
         yield from _wrap(visible(f"Not run: {'; '.join(parts)}."), width)
-    hidden = sum(result.hidden for result in audit.results)
+    hidden = Counter({result.name: result.hidden for result in audit.results if result.hidden})
     if hidden:
-        things = "finding" if hidden == 1 else "findings"
-        words = f"Not shown: {hidden} {things} of lower confidence (--min-confidence low)."
-        yield from _wrap(words, width)
+        words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
+        yield from _wrap(f"Not shown: {words}; --min-confidence low shows them.", width)
+    parts = [
+        f"{_findings(item.found)} in {believed(item.belief)} ({_by_rule(item.by_rule)})"
+        for item in audit.beliefs
+    ]
+    if parts:
+        yield from _wrap(visible(f"Ruled out: {'; '.join(parts)}; --all lists them."), width)
+
+
+def _findings(count: int) -> str:
+    return f"{count} {'finding' if count == 1 else 'findings'}"
+
+
+def _by_rule(counts: Mapping[str, int]) -> str:
+    """Return the rules with their counts, the largest first; the last ones only as a number."""
+    named = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    words = [f"{name} {count}" for name, count in named[:MOST_NAMED]]
+    left = len(named) - len(words)
+    words += [f"{left} more {'rule' if left == 1 else 'rules'}"] if left else []
+    return ", ".join(words)
 
 
 def _not_run(reason: str, names: Sequence[str]) -> str:

@@ -16,6 +16,25 @@ PLURALS = {
     "trigger": "triggers",
 }
 
+# What excluded_by says of tables, in words; other beliefs are quoted as they are.
+BELIEVED = {
+    "entity": "tables believed to hold entities",
+    "join": "tables believed to be join tables",
+    "lookup": "tables believed to be lookup tables",
+    "event": "tables believed to be event logs",
+    "history": "tables believed to hold history",
+    "queue": "tables believed to be queues",
+    "staging": "tables believed to be staging tables",
+    "backup": "tables believed to be backups",
+    "framework": "tables believed to belong to a framework",
+    "cache": "tables believed to be caches",
+}
+
+
+def believed(belief: str) -> str:
+    """Return where findings are that a belief rules out, as the end of `14 findings in ...`."""
+    return BELIEVED.get(belief, f"objects believed to be: {belief}")
+
 
 def visible(text: str) -> str:
     """Return the text with control, format and unpaired characters as escapes: none reaches the terminal."""

@@ -1,0 +1,189 @@
+"""Turns a rule's rows into findings, and sets aside the rows that a belief about the table rules out."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dbready.engine import rule as rules
+from dbready.engine import template
+from dbready.findings.audit import is_systemic
+from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from dbready.engine.rule import Rule
+
+    Row = Mapping[str, Any]
+    Place = tuple[str | None, str | None]
+
+IMPORTANCE = """
+with refers as (
+  select referenced_schema as schema_name, referenced_table as table_name, table_name as other, columns
+  from foreign_keys
+  union
+  select referenced_schema, referenced_table, table_name, json_array(column_name)
+  from inferred_references
+  where confidence <> 'low'
+)
+select t.schema_name, t.table_name, coalesce(s.estimated_rows, 0),
+  count(r.other) filter (where r.other <> t.table_name)
+from tables as t
+left join table_statistics as s using (schema_name, table_name)
+left join refers as r using (schema_name, table_name)
+group by t.schema_name, t.table_name
+"""
+UNSURE_KINDS = """
+select schema_name, table_name, kind
+from table_kinds
+where confidence = 'low'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What findings need to know of the database at large."""
+
+    dialect: str
+    importance: Mapping[Place, int]
+    """Tables by how much depends on them: references to them and rows, in coarse steps."""
+    unsure_kinds: frozenset[tuple[str, str, str]]
+    """Schema, table and kind of the beliefs that are too weak to rule a finding out."""
+
+
+def database(facts: sqlite3.Connection, dialect: str) -> Database:
+    """Read from the facts, in two statements, what every rule's findings need."""
+    importance = {
+        (schema, table): int(math.log2(1 + references) + math.log10(1 + max(0, rows)))
+        for schema, table, rows, references in facts.execute(IMPORTANCE)
+    }
+    return Database(dialect, importance, frozenset(facts.execute(UNSURE_KINDS)))
+
+
+def findings(
+    rule: Rule, rows: Sequence[Row], population: int, about: Database
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return what a rule found, and apart from it what a belief rules out; most important first.
+
+    A row with a text in `excluded_by` is ruled out by that belief, unless the belief is the
+    table's kind and that is of low confidence.
+    """
+    beliefs = [_belief(row, about) for row in rows]
+    found = beliefs.count(None)
+    systemic = is_systemic(found, max(population, found))
+    made = [
+        _finding(rule, about.dialect, row, systemic=systemic and belief is None, belief=belief)
+        for row, belief in zip(rows, beliefs, strict=True)
+    ]
+    made.sort(key=lambda finding: _order(finding, about.importance))
+    return (
+        tuple(finding for finding in made if finding.excluded_by is None),
+        tuple(finding for finding in made if finding.excluded_by is not None),
+    )
+
+
+def _belief(row: Row, about: Database) -> str | None:
+    belief = row.get(rules.EXCLUDED_BY)
+    if belief is None:
+        return None
+    if not isinstance(belief, str) or not belief.strip():
+        message = f"the rule returned {belief!r} as {rules.EXCLUDED_BY}, which takes a text or NULL"
+        raise TypeError(message)
+    place = (row.get("schema_name"), row.get("table_name"), belief)
+    return None if place in about.unsure_kinds else belief
+
+
+def _order(
+    finding: Finding, importance: Mapping[Place, int]
+) -> tuple[int, int, int, str, str, str]:
+    thing = finding.about
+    return (
+        SEVERITIES.index(finding.severity),
+        CONFIDENCES.index(finding.confidence),
+        -importance.get((thing.schema, thing.table), 0),
+        thing.schema or "",
+        thing.table or "",
+        str(thing),
+    )
+
+
+def _finding(rule: Rule, dialect: str, row: Row, *, systemic: bool, belief: str | None) -> Finding:
+    fix = rule.fix_for(dialect)
+    return Finding(
+        rule=rule.name,
+        severity=rule.severity
+        if rule.has_set_severity
+        else _one_of(SEVERITIES, row.get("severity"), rule.severity),
+        confidence=_one_of(CONFIDENCES, row.get("confidence"), rule.confidence),
+        about=_object(rule, row),
+        message=template.message(rule.message, row),
+        detail=template.message(rule.detail, row) if rule.detail else None,
+        evidence=_evidence(rule, row),
+        question=rule.question,
+        fix=template.fix(fix, row, dialect) if fix else None,
+        systemic=systemic,
+        excluded_by=belief,
+    )
+
+
+def _one_of(known: tuple[Any, ...], value: object, default: object) -> Any:  # noqa: ANN401 - the literal type of `known`
+    if value is None:
+        return default
+    if value not in known:
+        message = f"the rule returned {value!r}, which is none of {', '.join(known)}"
+        raise ValueError(message)
+    return value
+
+
+def _object(rule: Rule, row: Row) -> DatabaseObject:
+    names = {
+        "key": "key_name",
+        "foreign_key": "constraint_name",
+        "index": "index_name",
+        "trigger": "trigger_name",
+    }
+    keys = rules.KEY_COLUMNS[rule.object]
+    for key in keys:
+        if not isinstance(row[key], str):
+            message = f"the rule returned {row[key]!r} as {key}"
+            raise TypeError(message)
+    columns = row.get("columns") if "columns" in keys else None
+    return DatabaseObject(
+        kind=rule.object,
+        schema=row["schema_name"] if "schema_name" in keys else None,
+        table=row["table_name"] if "table_name" in keys else None,
+        column=row["column_name"] if "column_name" in keys else None,
+        columns=_names(columns) if columns else None,
+        name=row[names[rule.object]] if rule.object in names else None,
+    )
+
+
+def _names(columns: str) -> tuple[str, ...]:
+    """Return the names of a JSON list; what an index has in place of a column is an expression."""
+    return tuple("(expression)" if name is None else str(name) for name in json.loads(columns))
+
+
+def _evidence(rule: Rule, row: Row) -> dict[str, object]:
+    left_out = {*rules.KEY_COLUMNS[rule.object], *rules.OVERRIDES, rules.EXCLUDED_BY}
+    return {name: _value(name, value) for name, value in row.items() if name not in left_out}
+
+
+def _value(name: str, value: object) -> object:
+    """Show lists as lists, flags as true or false, and as text what JSON cannot hold."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if (
+        isinstance(value, str)
+        and value.startswith("[")
+        and name.endswith(("columns", "values", "events"))
+    ):
+        return json.loads(value)
+    if isinstance(value, int) and name.startswith(("is_", "has_", "can_")):
+        return bool(value)
+    return value
