@@ -72,7 +72,8 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5) -> None:
         time.sleep(0.05)
 
 
-def test_an_interrupted_command_says_one_sentence() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_command_says_one_sentence(number: signal.Signals) -> None:
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         listener.listen()
@@ -82,7 +83,7 @@ def test_an_interrupted_command_says_one_sentence() -> None:
             listener.settimeout(20)
             with contextlib.closing(listener.accept()[0]):
                 time.sleep(0.3)
-                child.send_signal(signal.SIGINT)
+                child.send_signal(number)
                 out, err = child.communicate(timeout=10)
     assert child.returncode == 3
     assert out == b""

@@ -23,6 +23,7 @@ SIGNALS = pytest.mark.parametrize(
     [
         signal.SIGINT,
         signal.SIGTERM,
+        signal.SIGHUP,
     ],
 )
 SENTENCE = ["dbready: interrupted", "help: nothing was written; run it again"]

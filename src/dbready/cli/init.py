@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tomllib
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from dbready.cli import new_file
 from dbready.cli.options import MODES
 from dbready.errors import UsageError
 
@@ -88,7 +88,11 @@ def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options abov
         given = _asked(given)
     text = rendered(given)
     _require_works(file, text)
-    _write(file, text)
+    new_file.write(
+        {file: text},
+        mode=0o600,
+        help="name a new file in a directory that exists and that you may write to",
+    )
     click.echo(f"wrote {file}\nnext: dbready doctor {given['name']}")
 
 
@@ -162,16 +166,3 @@ def _require_works(file: Path, text: str) -> None:
             )
         if url and "://" not in url and not keys.VARIABLE.search(url):
             raise UsageError(f"{url} is no URL", help=f"supported targets: {target.FORMS}")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise UsageError(
-            f"cannot write {file}",
-            cause=error.strerror,
-            help="name a new file in a directory that exists and that you may write to",
-        ) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as written:
-        written.write(text)

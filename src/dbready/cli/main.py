@@ -1,4 +1,4 @@
-"""The `dbready` command: finds the subcommand, turns every error into sentences and an exit code."""
+"""The `dbready` command: finds the subcommand, and turns every error into sentences and an exit code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from importlib import import_module
 import click
 
 from dbready import __version__
-from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError
+from dbready.cli import standard_streams
+from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, UsageError
 
 # Each command is a module of its own, imported when it is needed: start-up stays short.
 COMMANDS = {
@@ -60,55 +61,74 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    # Names in databases can be anything; a terminal that cannot show one gets an escape.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    # Facts and findings are many and make no cycles: looking for some takes a tenth of a large run.
-    gc.disable()
-    # Who is told to end says so, and leaves no session behind, like who is interrupted.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(_run(sys.argv[1:]))
+    try:
+        standard_streams.prepare()
+        # Facts and findings are many and form no cycles: looking for cycles takes a tenth of a large run.
+        gc.disable()
+        _interrupt_on_signals()
+        code = _run(sys.argv[1:])
+    except (KeyboardInterrupt, MemoryError):  # while the error itself was being reported
+        code = EXIT_INCOMPLETE
+    sys.exit(standard_streams.finish(code))
 
 
-def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - a way to end, a line
-    debug = "--debug" in arguments
+def _interrupt_on_signals() -> None:
+    """End on SIGTERM and SIGHUP as on Ctrl-C: with a sentence, and no session left on the server."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number and signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, signal.default_int_handler)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return _invoke(arguments)
+    except SystemExit:  # raised by click when nobody reads the pipe any more
+        return EXIT_INCOMPLETE
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error is reported the same way
+        return _fail(_explained(error), debug="--debug" in arguments)
+
+
+def _invoke(arguments: list[str]) -> int:
     try:
         code = cli(arguments, prog_name="dbready", standalone_mode=False)
-    except DbreadyError as error:
-        return _fail(str(error), error.exit_code, debug=debug)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return EXIT_USAGE
-    except click.ClickException as error:
-        return _fail(_usage(error), EXIT_USAGE, debug=debug)
-    except (KeyboardInterrupt, click.Abort):
-        return _fail(
-            "interrupted\nhelp: nothing was written; run it again", EXIT_INCOMPLETE, debug=debug
-        )
-    except SystemExit:  # click's answer to a pipe that nobody reads any more
-        return EXIT_INCOMPLETE
-    except Exception as error:  # noqa: BLE001 - the last resort still speaks like every other error
-        words = f"{type(error).__name__}: {error}"
-        sentence = f"something unforeseen went wrong\ncause: {words}\nhelp: run it again with --debug and report both"
-        return _fail(sentence, EXIT_INCOMPLETE, debug=debug)
     return code if isinstance(code, int) else 0
 
 
-def _usage(error: click.ClickException) -> str:
+def _explained(error: BaseException) -> DbreadyError:
+    """Return any error as one that has a message, a help line and an exit code."""
+    from dbready.cli.system_errors import explained  # noqa: PLC0415 - errors only
+
+    if isinstance(error, DbreadyError):
+        return error
+    if isinstance(error, click.ClickException):
+        return _usage(error)
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return DbreadyError("interrupted", help="nothing was written; run it again")
+    return explained(error) or DbreadyError(
+        "something unforeseen went wrong",
+        cause=f"{type(error).__name__}: {error}",
+        help="run it again with --debug and report both",
+    )
+
+
+def _usage(error: click.ClickException) -> UsageError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "dbready"
     message = error.format_message()
-    return f"{message[:1].lower()}{message[1:].rstrip('.')}\nhelp: see {command} --help"
+    return UsageError(
+        f"{message[:1].lower()}{message[1:].rstrip('.')}", help=f"see {command} --help"
+    )
 
 
-def _fail(text: str, code: int, *, debug: bool) -> int:
+def _fail(error: DbreadyError, *, debug: bool) -> int:
     from dbready.connect.secrets import redact  # noqa: PLC0415 - errors only
     from dbready.report.text import visible  # noqa: PLC0415
 
-    if debug:
-        trace = redact(traceback.format_exc()).splitlines()
-        click.echo("\n".join(visible(line) for line in trace), err=True)
-    lines = [visible(line) for line in redact(text).splitlines()]
-    click.echo("\n".join([f"dbready: {lines[0]}", *lines[1:]]), err=True)
-    return code
+    lines = redact(traceback.format_exc()).splitlines() if debug else []
+    lines += f"dbready: {redact(str(error))}".split("\n")
+    standard_streams.complain("\n".join(visible(line) for line in lines))
+    return error.exit_code

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dbready.errors import UsageError
+from dbready.errors import UsageError, unwritable
 from dbready.facts import snapshot
 
 COLORS = {"HIGH": "red", "MEDIUM": "yellow", "LOW": "cyan", "INFO": "blue", "COVERAGE": None}
@@ -48,9 +48,9 @@ def write(text: str, path: Path | None, *, color: bool = False) -> None:
         finally:
             scratch.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(
-            f"cannot write the report {path}",
-            cause=error.strerror,
+        raise unwritable(
+            f"the report {path}",
+            error,
             help="name a file in a directory that exists and that you may write to",
         ) from error
 

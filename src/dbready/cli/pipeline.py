@@ -17,6 +17,7 @@ from dbready.connect import target as targets
 from dbready.errors import TargetError, UsageError
 from dbready.facts import scope as scopes
 from dbready.facts import snapshot
+from dbready.report.text import visible
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,7 +57,7 @@ def _session(target: Target, reading: Reading, clock: Clock) -> Session:
 
 def tell(text: str) -> None:
     """Say something on stderr, without secrets."""
-    words = secrets.redact(text)
+    words = visible(secrets.redact(text))
     click.echo(f"dbready: {words}", err=True)
 
 
@@ -65,7 +66,9 @@ def prompting() -> Ask | None:
     if os.environ.get("CI") or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     return lambda text: str(
-        click.prompt(text.rstrip(": "), default="", hide_input=True, err=True, show_default=False)
+        click.prompt(
+            visible(text).rstrip(": "), default="", hide_input=True, err=True, show_default=False
+        )
     )
 
 

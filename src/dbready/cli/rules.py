@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dbready.cli import new_file
 from dbready.cli.options import format_option, rules_option
-from dbready.errors import EXIT_FOUND, UsageError
+from dbready.errors import EXIT_FOUND, UsageError, unwritable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,6 +98,7 @@ def show(name: str, rule_directories: tuple[Path, ...]) -> None:
 def test(directory: Path) -> int:
     """Run the examples on the pages of the rules in DIRECTORY, on SQLite."""
     from dbready.engine import examples, loader, page  # noqa: PLC0415 - --help needs none of it
+    from dbready.report.text import visible  # noqa: PLC0415
 
     known = loader.load_directory(directory)
     ran, wrong = examples.run(known, "sqlite", examples.on_sqlite(facts_of_example))
@@ -104,7 +106,7 @@ def test(directory: Path) -> int:
         "sqlite" not in example.dialects for rule in known for example in page.examples(rule)
     )
     for mismatch in wrong:
-        click.echo(str(mismatch))
+        click.echo(visible(str(mismatch)))
     left = f"; for other dialects, not run here: {elsewhere}" if elsewhere else ""
     click.echo(f"rules: {len(known)}; examples run on SQLite: {ran}; wrong: {len(wrong)}{left}")
     return EXIT_FOUND if wrong else 0
@@ -139,15 +141,15 @@ def new(name: str, directory: Path) -> None:
     for path in paths:
         if path.exists():
             raise UsageError(f"{path} exists already", help="choose another name, or edit the file")
+    texts = {}
+    for path in paths:
+        template = files("dbready.engine") / f"new-rule{path.suffix}"
+        texts[path] = template.read_text("utf-8").replace("NEW-RULE", name)
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for path in paths:
-            template = files("dbready.engine") / f"new-rule{path.suffix}"
-            path.write_text(template.read_text("utf-8").replace("NEW-RULE", name), "utf-8")
     except OSError as error:
-        raise UsageError(
-            f"cannot write to {directory}", cause=error.strerror, help="name another directory"
-        ) from error
+        raise unwritable(str(directory), error, help="name another directory") from error
+    new_file.write(texts, help="name another directory")
     click.echo(
         f"wrote {paths[0]} and {paths[1]}\nnext: edit both, then run dbready rules test {directory}"
     )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from dbready import __version__
 from dbready.doctor import answers, findings, least_privilege
 from dbready.doctor.steps import NAMES
-from dbready.report.text import unicode_safe, visible
+from dbready.report import sql
+from dbready.report.text import joined, visible
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,7 +46,7 @@ def render(examination: Examination, width: int, marks: dict[State, str]) -> str
         lines += ["", *_answers(examination.facts, width), *_account(examination, width)]
     words = "all is well" if examination.is_fine else "not all is well"
     lines += ["", f"Exit code {exit_code(examination)}: {words}."]
-    return unicode_safe(lines)
+    return joined(lines)
 
 
 def exit_code(examination: Examination) -> int:
@@ -94,13 +95,13 @@ def _account(examination: Examination, width: int) -> Iterator[str]:
 
 
 def _printed(statements: Sequence[str]) -> Iterator[str]:
-    lines = [line for statement in statements for line in f"{statement};".splitlines()]
+    lines = [line for statement in statements for line in sql.lines(f"{statement};")]
     if len(lines) > MOST_LINES:  # half of them would make half an account
         yield f"An account that reads every table and writes to none: {len(lines)} lines of SQL,"
         yield "in account_statements of --format json."
         return
     yield "An account that reads every table and writes to none:"
-    yield from (f"  {visible(line)}" for line in lines)
+    yield from (f"  {line}" for line in lines)
 
 
 def document(examination: Examination) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -12,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbready.errors import TargetError, UsageError
+from dbready.errors import TargetError, UsageError, unwritable
 from dbready.facts import functions
 
 if TYPE_CHECKING:
@@ -104,11 +105,19 @@ def save(facts: sqlite3.Connection, path: Path) -> None:
         finally:
             scratch.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
-        raise UsageError(
-            f"cannot write the snapshot {path}",
-            cause=str(error),
+        raise unwritable(
+            f"the snapshot {path}",
+            _as_os_error(error),
             help="name a file in a directory that exists and that you may write to",
         ) from error
+
+
+def _as_os_error(error: OSError | sqlite3.Error) -> OSError:
+    if isinstance(error, OSError):
+        return error
+    name = getattr(error, "sqlite_errorname", "")
+    is_full = name.startswith(("SQLITE_FULL", "SQLITE_IOERR"))
+    return OSError(errno.ENOSPC if is_full else errno.EACCES, str(error))
 
 
 def _require_replaceable(path: Path) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from dbready import __version__
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.report import sql
 from dbready.report.detail import DETAILS, EVERYTHING
-from dbready.report.text import approximate, believed, plural, unicode_safe, visible
+from dbready.report.text import approximate, believed, joined, plural, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,13 +45,13 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
     """Return the report; everything lists every object, else the report keeps to two screens."""
     width = min(max(width, NARROWEST), WIDEST)
     if everything:
-        return unicode_safe(_lines(audit, width, EVERYTHING))
+        return joined(_lines(audit, width, EVERYTHING))
     lines: list[str] = []
     for detail in DETAILS:
         lines = _lines(audit, width, detail)
         if len(lines) <= TWO_SCREENS:
             break
-    return unicode_safe(lines)
+    return joined(lines)
 
 
 def _lines(audit: Audit, width: int, detail: Detail) -> list[str]:
@@ -145,7 +146,7 @@ def _block(result: Result, block: Block, page: Page) -> Iterator[str]:
         yield from _objects(result.findings, block.lines, page)
     yield from _labelled("ask", result.question, page.width)
     if fix:
-        yield from _labelled("fix", fix, page.width)
+        yield from _under_label("fix", sql.lines(fix, page.width - 7))
     yield ""
 
 
@@ -217,7 +218,11 @@ def _shorten(text: str, room: int) -> str:
 
 
 def _labelled(label: str, text: str, width: int) -> Iterator[str]:
-    lines = [line for part in text.splitlines() for line in _wrap(visible(part), width - 7)]
+    parts = text.splitlines()
+    yield from _under_label(label, [x for part in parts for x in _wrap(visible(part), width - 7)])
+
+
+def _under_label(label: str, lines: Iterable[str]) -> Iterator[str]:
     for number, line in enumerate(lines):
         yield f"  {label if number == 0 else '   '}  {line}"
 

@@ -1,8 +1,6 @@
-"""Text for people: names made safe for a terminal, numbers and counts in words."""
+"""Text for people: names escaped for a terminal, rounded numbers, plurals."""
 
 from __future__ import annotations
-
-import unicodedata
 
 MILLION = 1_000_000
 PLURALS = {
@@ -37,7 +35,7 @@ def believed(belief: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return the text with control, format and unpaired characters as escapes: none reaches the terminal."""
+    """Escape control, format and unpaired characters, so that none reaches the terminal."""
     return "".join(_shown(character) for character in text)
 
 
@@ -51,12 +49,12 @@ def _shown(character: str) -> str:
 
 
 def plural(kind: str, count: int) -> str:
-    """Return the kind of object in the number that fits the count."""
+    """Return the name of a kind of object, singular or plural."""
     return kind.replace("_", " ") if count == 1 else PLURALS[kind]
 
 
 def approximate(number: int) -> str:
-    """Return a number as people say it: 940, 12,300, 4.5 million."""
+    """Round a number for reading: 940, 12,300, 4.5 million."""
     if number >= 1000 * MILLION:
         return f"{number / (1000 * MILLION):.1f} billion"
     if number >= MILLION:
@@ -65,6 +63,6 @@ def approximate(number: int) -> str:
     return f"{round(number, -digits):,}"
 
 
-def unicode_safe(lines: list[str]) -> str:
-    """Join lines that are already visible, normalised so that equal names look equal."""
-    return unicodedata.normalize("NFC", "\n".join(lines)) + "\n"
+def joined(lines: list[str]) -> str:
+    """Join lines that are already visible; names keep their exact characters, for copying."""
+    return "\n".join(lines) + "\n"
