@@ -52,10 +52,10 @@ def test_a_comment_that_names_no_table_that_there_is_tells_nothing(text: str) ->
     assert "notes.made_for" not in references_of(facts)
 
 
-def test_a_comment_of_another_type_of_key_is_not_believed() -> None:
+def test_a_comment_is_believed_less_where_the_types_differ() -> None:
     facts = facts_of({"employees": KEY, "notes": {**KEY, "label": "text"}})
     comment(facts, "notes", "label", "Foreign key to employees.id")
-    assert references_of(facts) == {}
+    assert references_of(facts) == {"notes.label": ("employees", "medium")}
 
 
 def test_a_comment_makes_a_likely_name_sure_and_wins_over_an_unlikely_one() -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from dbready.derive import derive
 from tests.derive.building import add, facts_of, index, partition, references_of, roles_of
+
+if TYPE_CHECKING:
+    import sqlite3
 
 KEY = {"id": "bigint pk"}
 USERS = {"users": {**KEY, "email": "text"}}
@@ -77,13 +83,61 @@ def test_a_copy_of_a_schema_refers_to_its_own_tables() -> None:
         ("bigint", "integer", True),
         ("bigint", "numeric", True),
         ("uuid", "uuid", True),
-        ("bigint", "text", False),
         ("uuid", "bigint", False),
     ],
 )
 def test_only_types_that_can_be_equal_refer(key: str, column: str, *, is_reference: bool) -> None:
     facts = facts_of({"customers": {"id": f"{key} pk"}, "orders": {**KEY, "customer_id": column}})
     assert bool(references_of(facts)) == is_reference
+
+
+def mismatches(facts: sqlite3.Connection) -> dict[str, str]:
+    derive(facts)
+    return dict(
+        facts.execute(
+            """
+            select table_name || '.' || column_name, confidence
+            from inferred_references
+            where has_type_mismatch
+            """
+        ).fetchall()
+    )
+
+
+def test_a_reference_whose_type_differs_is_kept_and_says_so() -> None:
+    columns = {**KEY, "customer_id": "text", "billed_customer_id": "text", "order_id": "bigint"}
+    facts = facts_of({"customers": KEY, "orders": {"id": "uuid pk"}, "calls": columns})
+    assert mismatches(facts) == {"calls.customer_id": "medium"}
+
+
+def test_a_code_of_the_target_is_no_reference_of_another_type() -> None:
+    devices = {**KEY, "device_id": "text"}
+    facts = facts_of({"devices": devices, "readings": {**KEY, "device_id": "text"}})
+    assert mismatches(facts) == {"readings.device_id": "low"}
+
+
+def lasting(facts: sqlite3.Connection) -> set[str]:
+    derive(facts)
+    return {
+        table
+        for (table,) in facts.execute(
+            "select table_name from inferred_references where outlives_target"
+        )
+    }
+
+
+def test_logs_and_archives_outlive_what_they_refer_to() -> None:
+    child = {**KEY, "user_id": "bigint", "created_at": "timestamp"}
+    tables = {**USERS, "audit_logs": child, "users_history": child, "orders": child}
+    assert lasting(facts_of(tables)) == {"audit_logs", "users_history"}
+
+
+def test_a_log_that_declares_a_foreign_key_does_not_outlive_its_targets() -> None:
+    child = {**KEY, "user_id": "bigint", "shop_id": "bigint", "created_at": "timestamp"}
+    tables = {**USERS, "shops": KEY, "audit_logs": child}
+    facts = facts_of(tables, [("audit_logs", "shop_id", "shops")])
+    assert references_of(facts) == {"audit_logs.user_id": ("users", "high")}
+    assert lasting(facts) == set()
 
 
 @pytest.mark.parametrize("name", ["author_id", "owner_id", "assignee_id"])

@@ -8,7 +8,7 @@ import pytest
 
 from dbready.derive import derive
 from dbready.facts import snapshot
-from tests.derive.building import facts_of, roles_of
+from tests.derive.building import comment, facts_of, roles_of
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,44 @@ def test_a_time_is_told_by_its_words(name: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["expires_at", "birth_date", "due_date", "valid_from", "start_date", "next_run_at"]
+    "name", ["expires_at", "due_date", "valid_from", "start_date", "next_run_at"]
 )
-def test_a_plan_a_limit_or_a_birthday_is_no_time_of_the_row(name: str) -> None:
+def test_a_plan_or_a_limit_is_a_scheduled_time(name: str) -> None:
     facts = facts_of({"contracts": {"id": "bigint pk", name: "timestamp"}})
-    assert roles_of(facts, "contracts", name) == {}
+    assert roles_of(facts, "contracts", name) == {"scheduled_time": "high"}
+
+
+def test_a_birthday_is_no_time_of_the_row() -> None:
+    facts = facts_of({"people": {"id": "bigint pk", "birth_date": "date"}})
+    assert roles_of(facts, "people", "birth_date") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type", "confidence"),
+    [("bitmask", "bigint", "high"), ("user_flags", "integer", "medium")],
+)
+def test_a_number_with_several_answers_is_a_bit_mask(
+    name: str, data_type: str, confidence: str
+) -> None:
+    facts = facts_of({"users": {"id": "bigint pk", name: data_type}})
+    assert roles_of(facts, "users", name) == {"bit_mask": confidence}
+
+
+@pytest.mark.parametrize("name", ["flags_count", "flag", "mask_id", "netmask"])
+def test_a_number_that_counts_or_refers_is_no_bit_mask(name: str) -> None:
+    facts = facts_of({"users": {"id": "bigint pk", name: "integer"}})
+    assert "bit_mask" not in roles_of(facts, "users", name)
+
+
+def test_a_comment_tells_bit_masks_and_lists() -> None:
+    columns = {"id": "bigint pk", "deleted": "tinyint", "watchers": "text", "title": "text"}
+    facts = facts_of({"revisions": columns})
+    comment(facts, "revisions", "deleted", "Bitfield of what is hidden")
+    comment(facts, "revisions", "watchers", "Comma-separated user names")
+    comment(facts, "revisions", "title", "Shown in lists")
+    assert roles_of(facts, "revisions", "deleted") == {"bit_mask": "high"}
+    assert roles_of(facts, "revisions", "watchers") == {"delimited_list": "high"}
+    assert "delimited_list" not in roles_of(facts, "revisions", "title")
 
 
 @pytest.mark.parametrize(

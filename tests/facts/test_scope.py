@@ -134,7 +134,8 @@ def test_partitions_extensions_and_bookkeeping_are_left_out(facts: sqlite3.Conne
     facts.execute("update tables set is_partition = 1 where table_name = 'order_items'")
     facts.execute("update tables set extension_name = 'postgis' where table_name = 'salaries'")
     kind = {"schema_name": "hr", "table_name": "orders", "kind": "migration"}
-    add(facts, "table_kinds", {**kind, "confidence": "high", "reason": "its name"})
+    sure = {"confidence": "high", "effective_kind": "migration", "reason": "its name"}
+    add(facts, "table_kinds", {**kind, **sure})
     scope.apply_defaults(facts)
     assert tables(facts) == ["shop.Payments", "shop.orders"]
     assert excluded(facts) == {

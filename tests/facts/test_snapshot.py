@@ -46,6 +46,16 @@ def test_what_was_saved_is_loaded(facts: sqlite3.Connection, kept: Path) -> None
         assert loaded.execute("""select mentions('a b', 'b')""").fetchone() == (1,)
 
 
+def test_an_older_snapshot_gets_the_derived_tables_of_today(kept: Path) -> None:
+    change(kept, "drop table conventions; alter table table_kinds drop column effective_kind;")
+    with closing(snapshot.load(kept)) as loaded:
+        names = {
+            name for (name,) in loaded.execute("select name from pragma_table_info('table_kinds')")
+        }
+        assert "effective_kind" in names
+        assert loaded.execute("select * from conventions").fetchall() == []
+
+
 def test_a_loaded_snapshot_is_a_copy(kept: Path) -> None:
     before = kept.read_bytes()
     with closing(snapshot.load(kept)) as loaded:

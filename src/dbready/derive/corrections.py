@@ -26,9 +26,9 @@ KINDS = (
 )  # fmt: skip
 ROLES = (
     "created_at", "updated_at", "deleted_at", "is_deleted", "status", "type_code", "status_changed_at",
-    "event_time", "reference", "polymorphic_type", "actor", "external_id", "migrated_marker", "money",
+    "event_time", "scheduled_time", "reference", "polymorphic_type", "actor", "external_id", "migrated_marker", "money",
     "email", "phone", "json", "flag", "version", "sequence_number", "code", "label", "name", "description",
-    "slug", "token",
+    "slug", "token", "bit_mask", "delimited_list",
 )  # fmt: skip
 NONE = "none"
 """The role of a column that is for nothing that dbready knows."""

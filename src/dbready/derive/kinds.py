@@ -10,12 +10,14 @@ from dbready.derive.tables import DATE, Kind, Meaning, Names
 from dbready.derive.vocabulary import ordered, words
 
 if TYPE_CHECKING:
+    from dbready.derive.catalog import Table
     from dbready.derive.names import Words
     from dbready.derive.times import Confidence
 
 _FEW_DATED = 2  # more tables of one name with dates are partitions made by hand, not copies
 _MOST_VERSION_COLUMNS = 3
 _MOST_STORE_COLUMNS = 9
+_LASTING = frozenset({"event", "history", "queue", "staging", "backup"})
 
 
 def kind_of(meaning: Meaning, names: Names) -> Kind:
@@ -198,3 +200,11 @@ def _entity(meaning: Meaning) -> Kind:
     if meaning.is_referenced:
         return Kind("entity", "high", "other tables refer to it")
     return Kind("entity", "medium", "it bears the marks of no other kind")
+
+
+def outlives_targets(table: Table, kind: Kind) -> bool:
+    """Say whether rows are meant to stay when the rows that they refer to are deleted.
+
+    Logs, archives, queues and copies are. A foreign key of the table shows that its rows are not.
+    """
+    return kind.effective_kind in _LASTING and not table.foreign_keys

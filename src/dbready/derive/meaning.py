@@ -16,6 +16,7 @@ from dbready.derive import (
     references,
     roles,
     tables,
+    told,
 )
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
@@ -33,7 +34,14 @@ if TYPE_CHECKING:
     TableRoles = dict[TableId, dict[str, list[Role]]]
 
 CONVENTION_COLUMNS = ("convention", "value", "table_count", "population", "reason")
-KIND_COLUMNS = ("schema_name", "table_name", "kind", "confidence", "reason")
+KIND_COLUMNS = (
+    "schema_name",
+    "table_name",
+    "kind",
+    "confidence",
+    "effective_kind",
+    "reason",
+)
 REFERENCE_COLUMNS = (
     "schema_name",
     "table_name",
@@ -41,6 +49,8 @@ REFERENCE_COLUMNS = (
     "referenced_schema",
     "referenced_table",
     "referenced_columns",
+    "outlives_target",
+    "has_type_mismatch",
     "confidence",
     "reason",
 )
@@ -78,7 +88,7 @@ def _derive(facts: sqlite3.Connection, said: Sequence[Correction], *, is_meant: 
     found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
     for id_, table in catalog.items():
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
-    _add_json(facts, found)
+    _add_told(facts, found)
     corrections.correct_columns(said, catalog, found, inferred)
     kinds_found = _kinds(catalog, found, inferred)
     corrections.correct_kinds(said, catalog, kinds_found)
@@ -117,17 +127,17 @@ def _add_references(
         _add(found, reference.column, Role("reference", reference.confidence, reference.reason))
 
 
-def _add_json(facts: sqlite3.Connection, found: TableRoles) -> None:
-    """Add the role of texts that the server accepts only where they are JSON."""
-    for schema, table, column in facts.execute(
-        """
-        select schema_name, table_name, json_each.value
-        from checks, json_each(columns)
-        where expression like '%json_valid%'
-        """
-    ):
-        if (schema, table) in found:
-            _add(found[schema, table], column, Role("json", "high", "a CHECK with json_valid"))
+def _add_told(facts: sqlite3.Connection, found: TableRoles) -> None:
+    """Add the roles that comments and constraints tell."""
+    for id_, column, role in told.read(facts):
+        if id_ not in found:
+            continue
+        if role.role == "bit_mask":
+            roles_of_column = found[id_].get(column, [])
+            roles_of_column[:] = [
+                other for other in roles_of_column if other.role not in roles.NOT_OF_BIT_MASKS
+            ]
+        _add(found[id_], column, role)
 
 
 def _add(found: dict[str, list[Role]], column: str, role: Role) -> None:
@@ -182,22 +192,31 @@ def _store(
 ) -> None:
     rows = (row for id_, table in catalog.items() for row in roles.rows(table, found[id_]))
     snapshot.insert(facts, "column_roles", ROLE_COLUMNS, rows)
-    kind_rows = ((*id_, *kind) for id_, kind in kinds_found.items())
+    kind_rows = (
+        (*id_, kind.kind, kind.confidence, kind.effective_kind, kind.reason)
+        for id_, kind in kinds_found.items()
+    )
     snapshot.insert(facts, "table_kinds", KIND_COLUMNS, kind_rows)
     reference_rows = (
-        _reference_row(id_, reference)
+        _reference_row(
+            id_, reference, outlives_target=kinds.outlives_targets(catalog[id_], kinds_found[id_])
+        )
         for id_, references_of_table in inferred.items()
         for reference in references_of_table
     )
     snapshot.insert(facts, "inferred_references", REFERENCE_COLUMNS, reference_rows)
 
 
-def _reference_row(id_: TableId, reference: Reference) -> tuple[str, ...]:
+def _reference_row(
+    id_: TableId, reference: Reference, *, outlives_target: bool
+) -> tuple[str | int, ...]:
     return (
         *id_,
         reference.column,
         *reference.target,
         json.dumps([reference.target_column]),
+        int(outlives_target),
+        int(reference.has_type_mismatch),
         reference.confidence,
         reference.reason,
     )

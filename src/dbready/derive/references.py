@@ -38,6 +38,7 @@ class Reference:
     target_column: str
     confidence: Confidence
     reason: str
+    has_type_mismatch: bool = False
 
 
 def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
@@ -109,7 +110,10 @@ def _refer(
     key = _key_of(guess.table, column)
     if key is None or (guess.table is table and column.name == key.name):
         return None
-    if not _is_compatible(column, key):
+    is_mismatch = not _is_compatible(column, key)
+    if is_mismatch and not (
+        _is_convertible(column, key) and (guess.is_told or _is_named(table, column, guess, targets))
+    ):
         return None
     if guess.confidence == "low" and evidence.has_index(table.id, column.name):
         guess = Guess(guess.table, "medium", f"{guess.reason}, and an index begins with it")
@@ -125,6 +129,18 @@ def _refer(
         and column.name in guess.table.columns
     ):
         confidence = "low"  # the target has a code of that name beside its key
+    if is_mismatch:
+        reason = (
+            f"{guess.reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
+        )
+        return Reference(
+            column.name,
+            guess.table.id,
+            key.name,
+            lower(confidence),
+            reason,
+            has_type_mismatch=True,
+        )
     return Reference(column.name, guess.table.id, key.name, confidence, guess.reason)
 
 
@@ -152,6 +168,18 @@ def _is_compatible(column: Column, key: Column) -> bool:
     if column.family == "binary":
         return column.data_type == key.data_type
     return column.family == key.family
+
+
+def _is_named(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether the column's whole name is that of the target: enough to overlook its type."""
+    base, _suffix = key_words(column.name)
+    return guess.table is not table and targets.named(base, table.id[0]) is guess.table
+
+
+def _is_convertible(column: Column, key: Column) -> bool:
+    """Say whether a column of another type can still spell the values of a key."""
+    families = {column.family, key.family}
+    return "text" in families and bool(families & {"integer", "decimal", "uuid"})
 
 
 def _precedent(

@@ -173,8 +173,24 @@ def _actor(names: Sequence[str], column: Column) -> list[Role]:
     return []
 
 
+NOT_OF_BIT_MASKS = frozenset({"is_deleted", "flag", "status", "type_code", "bit_mask"})
+"""Roles of a column with one answer, which a column with several in its bits does not have."""
+
+
+def _bit_mask(names: Sequence[str], column: Column) -> list[Role]:
+    if column.family == "bit" and not is_flag(column):
+        return [Role("bit_mask", "medium", f"its type is {column.data_type}")]
+    if column.family not in {"integer", "decimal"} or column.is_identity:
+        return []
+    if names[-1] in words("columns", "bit_mask"):
+        return [Role("bit_mask", "high", f"a number named '{names[-1]}'")]
+    if names[-1] in words("columns", "bit_mask_weak"):
+        return [Role("bit_mask", "medium", f"a number named '{names[-1]}'")]
+    return []
+
+
 def _flag(names: Sequence[str], column: Column) -> list[Role]:
-    if column.family in {"boolean", "bit"}:
+    if column.family in {"boolean", "bit"} and is_flag(column):
         return [Role("flag", "high", f"its type is {column.data_type}")]
     if is_flag(column) and (
         names[0] in words("columns", "flag_start") or names[-1] in words("columns", "flag")
@@ -229,6 +245,7 @@ _READERS = (
     _migrated,
     _version,
     _actor,
+    _bit_mask,
     _flag,
     _text,
     _number,

@@ -25,6 +25,11 @@ class Kind(NamedTuple):
     confidence: Confidence
     reason: str
 
+    @property
+    def effective_kind(self) -> str:
+        """Return the kind, or entity where it is only a guess: no guess leaves a table out."""
+        return "entity" if self.confidence == "low" else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:

@@ -44,9 +44,9 @@ def is_flag(column: Column) -> bool:
     """Say whether a column can only say yes or no: a boolean, a tiny integer, Y/N."""
     if column.family == "text":
         return column.length is not None and column.length <= _FLAG_TEXT
-    return column.family in {"boolean", "bit", "enum"} or (
-        column.family == "integer" and is_small(column)
-    )
+    if column.family == "bit":
+        return column.data_type.lower() in {"bit", "bit(1)"}
+    return column.family in {"boolean", "enum"} or (column.family == "integer" and is_small(column))
 
 
 def core(names: Sequence[str]) -> list[str]:
@@ -93,6 +93,7 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
 def _is_known(kept: Sequence[str]) -> bool:
     """Say whether the words are known to go with moments; response_time is a duration."""
     known = (
+        "scheduled",
         "update",
         "update_weak",
         "creation",
@@ -150,6 +151,8 @@ def _other_time(names: Sequence[str], kept: Sequence[str], confidence: Confidenc
         return [Role("status_changed_at", confidence, "a time of the change of a status")]
     if head in status and "last" not in names and len(kept) < len(names):
         return [Role("status_changed_at", confidence, "a time named after a status")]
+    if plan := next((word for word in kept if word in words("time", "scheduled")), None):
+        return [Role("scheduled_time", confidence, f"'{plan}' names a plan or a limit")]
     if words("time", "not_event").intersection(kept) or head.endswith(("start", "end", "due")):
         return []
     return [Role("event_time", confidence, f"a time named '{' '.join(kept)}'")]

@@ -293,6 +293,7 @@ create table table_kinds (
     table_name text not null, -- name of the table
     kind text not null, -- entity, join, lookup, event, history, queue, staging, backup, migration or framework
     confidence text not null, -- high, medium or low
+    effective_kind text not null, -- kind, or entity where its confidence is low: rules that leave tables out by kind read this column
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name)
 ) strict, without rowid;
@@ -305,6 +306,8 @@ create table inferred_references (
     referenced_schema text not null, -- schema of the likely target
     referenced_table text not null, -- likely target
     referenced_columns text not null, -- likely target columns, JSON
+    outlives_target integer not null, -- whether rows are meant to stay when the row that they refer to is deleted, as in logs and archives: a foreign key is not wanted
+    has_type_mismatch integer not null, -- whether the types of the two columns cannot hold the same values
     confidence text not null, -- high, medium or low
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name, column_name)

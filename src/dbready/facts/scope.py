@@ -29,7 +29,7 @@ BOOKKEEPING_EXCLUSIONS = """
 select k.schema_name, k.table_name, 'bookkeeping of a migration tool' as reason
 from table_kinds as k
 join tables as t using (schema_name, table_name)
-where k.kind = 'migration'
+where k.effective_kind = 'migration'
 """
 
 INCOMPLETE = """

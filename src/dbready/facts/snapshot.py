@@ -153,6 +153,7 @@ def load(path: Path) -> sqlite3.Connection:
             if version != SCHEMA_VERSION:
                 raise _other_version(path, version)
             file.backup(facts)
+            _renew_derived(facts)
             _require_whole(facts, path)
     except sqlite3.Error as error:
         raise TargetError(
@@ -161,6 +162,13 @@ def load(path: Path) -> sqlite3.Connection:
             help="collect it again: dbready collect TARGET -o FILE",
         ) from error
     return facts
+
+
+def _renew_derived(facts: sqlite3.Connection) -> None:
+    """Make the derived tables anew: they are computed, so older snapshots need not have them all."""
+    for name in derived_tables():
+        facts.execute(f"drop table if exists {name}")
+    facts.executescript(schema_sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
 
 
 def _other_version(path: Path, version: int) -> TargetError:

@@ -1,0 +1,51 @@
+"""Roles that comments and CHECK constraints tell, whatever a column is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.times import Role
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from dbready.derive.catalog import TableId
+
+CHECKED_JSON = """
+select schema_name, table_name, json_each.value
+from checks, json_each(columns)
+where expression like '%json_valid%'
+"""
+COMMENTED = """
+select schema_name, table_name, column_name, type_family, lower(comment)
+from columns
+where comment is not null
+  and type_family in ('text', 'integer', 'decimal', 'binary', 'bit')
+"""
+_LIST_WORDS = (
+    "comma separated", "comma-separated", "comma delimited", "comma-delimited", "separated by comma",
+    "semicolon separated", "semicolon-separated", "pipe separated", "pipe-separated", "space separated",
+    "space-separated", "kommagetrennt", "kommasepariert",
+)  # fmt: skip
+_MASK_WORDS = (
+    "bit mask", "bitmask", "bit field", "bitfield", "bit flags", "bitflags", "bitwise", "bitmap of",
+    "bit set", "bitset",
+)  # fmt: skip
+
+
+def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
+    """Return what is told of columns: the table, the column and its role."""
+    for schema, table, column in facts.execute(CHECKED_JSON):
+        yield (schema, table), column, Role("json", "high", "a CHECK constraint with json_valid")
+    for schema, table, column, family, comment in facts.execute(COMMENTED):
+        if role := _commented(family, comment):
+            yield (schema, table), column, role
+
+
+def _commented(family: str, comment: str) -> Role | None:
+    if family == "text":
+        said = next((words for words in _LIST_WORDS if words in comment), None)
+        return Role("delimited_list", "high", f"its comment says '{said}'") if said else None
+    said = next((words for words in _MASK_WORDS if words in comment), None)
+    return Role("bit_mask", "high", f"its comment says '{said}'") if said else None
