@@ -38,7 +38,8 @@ def rule_of(folder: Path, select: str = SELECT, **header: str) -> Rule:
 
 def believed(facts: sqlite3.Connection, table: str, kind: str, confidence: str) -> None:
     row = {"schema_name": "shop", "table_name": table, "kind": kind, "confidence": confidence}
-    add(facts, "table_kinds", {**row, "reason": "a test says so"})
+    effective = "entity" if confidence == "low" else kind
+    add(facts, "table_kinds", {**row, "effective_kind": effective, "reason": "a test says so"})
 
 
 def result_of(folder: Path, facts: sqlite3.Connection, select: str, **header: str) -> Result:
