@@ -145,3 +145,28 @@ def test_what_a_wrong_file_is_decides_about_exit_code_and_help(tmp_path: Path) -
     assert isinstance(refusal(str(tmp_path / "text")), TargetError)
     assert isinstance(refusal(str(tmp_path / "text" / "below")), TargetError)
     assert isinstance(refusal(""), UsageError)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgresql://a@db..example.com/x", "db..example.com is not a host name"),
+        ("mysql://a@127..0.1/x", "127..0.1 is not a host name"),
+        ("postgresql://a@one,.two/x", ".two is not a host name"),
+        (f"mysql://a@{'a' * 64}.example.com/x", f"{'a' * 64}.example.com is not a host name"),
+        ("postgresql://a@%ff/x", "this postgresql:// URL contains bytes that are not text"),
+        ("mysql://a:%ff@h/x", "this mysql:// URL contains bytes that are not text"),
+        ("postgresql://a@h/x?options=%00", "this postgresql:// URL contains bytes that are not"),
+        ("postgresql://a@h\udc80/x", "this postgresql:// URL contains bytes that are not text"),
+        ("shop\0.db", "a path cannot contain a NUL character"),
+    ],
+)
+def test_what_no_resolver_or_driver_can_take_is_refused_at_once(url: str, sentence: str) -> None:
+    error = refusal(url)
+    assert isinstance(error, UsageError)
+    assert error.message.startswith(sentence)
+
+
+@pytest.mark.parametrize("host", ["h.", "h,h2", "%2Ftmp", "", "[::1]", "xn--bcher-kva.example"])
+def test_unusual_hosts_are_left_to_the_driver(host: str) -> None:
+    assert target.parse(f"postgresql://a@{host}/x").kind == "postgresql"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dbready.connect import option_files, secrets, tls
 from dbready.connect.session import APPLICATION_NAME
+from dbready.connect.target import is_port
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
@@ -140,8 +141,8 @@ OWNER = ("user", "host", "port")
 
 def _port(values: Mapping[str, str]) -> int:
     port = values.get("port") or str(PORT)
-    if not port.isdigit():
-        raise UsageError("the port of the options file is no number", help="write port = 3306")
+    if not is_port(port):
+        raise UsageError("the port of the options file is not a number", help="write port = 3306")
     return int(port)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from dbready.connect import postgresql_options, secrets
-from dbready.connect.postgresql_errors import refused
+from dbready.connect.postgresql_errors import refused, unusable
 from dbready.connect.session import APPLICATION_NAME, StatementError
 from dbready.errors import TargetError
 
@@ -83,7 +83,7 @@ class PostgresqlSession:
             return
 
     def _refused(self, error: psycopg.Error) -> StatementError:
-        words = secrets.redact(str(error).strip().splitlines()[0])
+        words = secrets.redact(next(iter(str(error).strip().splitlines()), "it gave no reason"))
         if self._connection.closed or self._connection.broken:
             return StatementError("lost", words)
         return StatementError(REFUSALS.get(error.sqlstate or "", "other"), words)
@@ -123,6 +123,8 @@ def connect(
         if "startup parameter" not in str(error):
             raise refused(target, error, given, limits) from None
         connection = _pooled(target, given, limits)
+    except (psycopg.Error, ValueError) as error:  # psycopg itself, before it connects
+        raise unusable(error) from None
     secrets.remember(connection.info.password)
     session = PostgresqlSession(connection, "")
     try:

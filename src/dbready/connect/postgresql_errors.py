@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dbready.connect import secrets, tls
 from dbready.connect.passwords import PasswordWantedError
-from dbready.errors import TargetError
+from dbready.errors import TargetError, UsageError
 
 if TYPE_CHECKING:
     import psycopg
@@ -34,6 +34,15 @@ def refused(
         f"cannot connect to {target.label}",
         cause=words,
         help="check host, port, account and network; the same URL works with psql",
+    )
+
+
+def unusable(error: psycopg.Error | ValueError) -> UsageError:
+    """Return why the driver did not even try to connect."""
+    return UsageError(
+        "an option of this postgresql:// URL cannot be used",
+        cause=secrets.redact(str(error)),
+        help="options are those of libpq; check host names, and that times are whole seconds",
     )
 
 

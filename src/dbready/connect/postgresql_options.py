@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
 
 from dbready.connect import passwords, secrets, tls
+from dbready.connect.target import is_port
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ def address(target: Target) -> tuple[str, int]:
             f"{target.label} is not one host and port: SSH cannot lead there",
             help="name the host as the SSH server knows it, for example localhost",
         )
-    return host, int(str(known.get("port") or PORT))
+    port = str(known.get("port") or PORT)
+    if not is_port(port):
+        raise UsageError(
+            f"the port of {target.label} is not a number", help="write a number, such as 5432"
+        )
+    return host, int(port)
 
 
 def _understand(target: Target) -> dict[str, Any]:
@@ -61,7 +67,7 @@ def _understand(target: Target) -> dict[str, Any]:
         url = "postgresql://" + url.split("://", 1)[1]
     try:
         return dict(conninfo_to_dict(url))
-    except psycopg.ProgrammingError as error:
+    except (psycopg.ProgrammingError, UnicodeError) as error:
         raise UsageError(
             "this postgresql:// URL cannot be understood",
             cause=secrets.redact(str(error).strip()),

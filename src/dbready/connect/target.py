@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
 
 from dbready.connect import secrets
 from dbready.connect.tls import NOTHING_ASKED, Tls
@@ -29,6 +29,8 @@ SCHEMES: dict[str, Kind] = {
 }
 SECRET_OPTIONS = ("password", "sslpassword", "ssl_key_password")
 NOT_ESCAPED = re.compile(r"%(?![0-9a-fA-F]{2})")
+LONGEST_LABEL = 64  # one more than DNS allows
+HIGHEST_PORT = 65535
 FORMS = "postgresql://USER@HOST/DATABASE, mysql://..., mariadb://..., sqlite:///PATH, or the path of a file"
 
 
@@ -87,6 +89,8 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
     if (len(account) > 1 and re.search(r"[/?#@]", account[0])) or NOT_ESCAPED.search(parts.netloc):
         raise _not_understood(scheme)
     secrets.remember(parts.password)
+    _require_text(scheme, text)
+    _require_host(host)
     options = dict(parse_qsl(parts.query))
     for name in SECRET_OPTIONS:
         secrets.remember(options.get(name))
@@ -105,6 +109,39 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
         account=account_name,
         has_password=bool(parts.password or options.get("password")),
     )
+
+
+def _require_text(scheme: str, text: str) -> None:
+    """Refuse what no driver can pass on: bytes that are not UTF-8, and NUL."""
+    try:
+        decoded = unquote_to_bytes(text).decode()
+    except UnicodeError:  # its words could quote the password
+        decoded = "\0"
+    if "\0" in decoded:
+        raise UsageError(
+            f"this {scheme}:// URL contains bytes that are not text",
+            help="percent-encode special characters as UTF-8 (é is %C3%A9)",
+        )
+
+
+def _require_host(hosts: str) -> None:
+    """Refuse names that resolvers cannot look up; libpq takes several, separated by commas."""
+    for host in unquote(hosts).split(","):
+        labels = host.removesuffix(".").split(".")
+        if (
+            host
+            and not host.startswith("/")
+            and not all(0 < len(x) < LONGEST_LABEL for x in labels)
+        ):
+            raise UsageError(
+                f"{secrets.redact(host)} is not a host name",
+                help="the parts between the dots have 1 to 63 characters each",
+            )
+
+
+def is_port(text: str) -> bool:
+    """Say whether a text is the number of a TCP port."""
+    return re.fullmatch("[0-9]{1,5}", text) is not None and 0 < int(text) <= HIGHEST_PORT
 
 
 def _not_understood(scheme: str) -> UsageError:
@@ -126,6 +163,8 @@ def _sqlite_path(text: str) -> str:
 
 
 def _from_path(path: Path) -> Target:
+    if "\0" in str(path):
+        raise UsageError("a path cannot contain a NUL character", help="check the path")
     try:
         if path.is_dir():
             raise UsageError(
