@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from tests.processes import ServerMissingError
-from tests.secret_watch import _watched, pytest_runtest_makereport  # noqa: F401 - hooks by name
+from tests.processes import ServerMissingError, program
 from tests.servers import MariaDB, PgBouncer, PostgreSQL
 from tests.sshd import Sshd
 
@@ -22,10 +21,14 @@ if TYPE_CHECKING:
 
     from tests.servers import Row, Server
 
+pytest_plugins = ["tests.scratch", "tests.secret_watch"]
 Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd)
+Started = TypeVar("Started")
 DIALECTS = ("postgresql", "mariadb", "sqlite")
 SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh")
-NEEDS_SERVER = frozenset({*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd"})
+NEEDS_SERVER = frozenset(
+    {*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd", "ssh_client"}
+)
 # Files whose tests start servers of their own, or wait for time limits.
 WAITS = frozenset(
     {
@@ -62,7 +65,7 @@ class Database:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a misspelt name of a server that is to be left out."""
     del config
-    if unknown := _left_out() - set(SERVERS):
+    if unknown := left_out() - set(SERVERS):
         message = f"DBREADY_WITHOUT names {', '.join(unknown)}; it knows {', '.join(SERVERS)}"
         raise pytest.UsageError(message)
 
@@ -78,21 +81,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("server")
 
 
-def _left_out() -> set[str]:
+def left_out() -> set[str]:
     names = os.environ.get("DBREADY_WITHOUT", "").split(",")
     return {name.strip() for name in names} - {""}
 
 
-def _started(name: str, start: Callable[[], Running]) -> Iterator[Running]:
-    if name in _left_out():
+def _installed(name: str, start: Callable[[], Started]) -> Started:
+    """Start something, unless it is left out by name; a program that is missing fails the test."""
+    if name in left_out():
         pytest.skip(f"DBREADY_WITHOUT leaves {name} out")
     try:
-        server = start()
+        return start()
     except ServerMissingError as error:
         pytest.fail(
             f"{error}: run scripts/install-servers, or leave it out with DBREADY_WITHOUT={name}",
             pytrace=False,
         )
+
+
+def _started(name: str, start: Callable[[], Running]) -> Iterator[Running]:
+    server = _installed(name, start)
     try:
         yield server
     finally:
@@ -127,6 +135,12 @@ def standby(postgresql: PostgreSQL) -> Iterator[PostgreSQL]:
 def sshd() -> Iterator[Sshd]:
     """Return this worker's OpenSSH server, which lets the account of the tests in."""
     yield from _started("openssh", Sshd)
+
+
+@pytest.fixture(scope="session")
+def ssh_client() -> str:
+    """Return the path of OpenSSH's client."""
+    return _installed("openssh", lambda: program("ssh", "OpenSSH"))
 
 
 @pytest.fixture(params=DIALECTS)

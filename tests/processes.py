@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 HOST = "127.0.0.1"
+ROOT = Path(__file__).parent.parent
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
@@ -67,6 +68,21 @@ def command_as(owner: str | None, command: Sequence[str], *, death: str = "TERM"
     group = pwd.getpwnam(owner).pw_gid if owner else None
     switch = [f"--reuid={owner}", f"--regid={group}", "--clear-groups"] if owner else []
     return [setpriv, *switch, f"--pdeathsig={death}", *command]
+
+
+def bound_by_permissions(command: Sequence[str], *files: Path) -> list[str]:
+    """Return a command that cannot read or write what file modes forbid, also where root runs the tests.
+
+    As root it runs without capabilities, as the owner of the checkout, who can read that wherever
+    it is. The files are given to this account.
+    """
+    if os.geteuid() != 0:
+        return list(command)
+    owner = ROOT.stat()
+    for path in files:
+        os.chown(path, owner.st_uid, owner.st_gid)
+    account = [f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
+    return ["setpriv", *account, "--inh-caps=-all", "--bounding-set=-all", *command]
 
 
 def run_as(owner: str | None, command: Sequence[str]) -> None:

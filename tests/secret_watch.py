@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
-    from pathlib import Path
+    from collections.abc import Generator, Iterable, Sequence
 
 # Every password of a test starts so, or is one of the older ones.
 SECRETS = ("s3cr3t-", "correct-horse-battery", "wrong-horse-battery", "Tr0ub4dor", "tell-nobody")
@@ -57,12 +58,18 @@ def _watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def running(*args: Any, **more: Any) -> Any:  # noqa: ANN401 - as the original
         done = run(*args, **more)
-        if "dbready" in str(done.args):
+        if _is_dbready(done.args):
             _seen.extend(_text(stream) for stream in (done.stdout, done.stderr))
         return done
 
     monkeypatch.setattr(pytest.CaptureFixture, "readouterr", reading)
     monkeypatch.setattr(subprocess, "run", running)
+
+
+def _is_dbready(command: str | Sequence[str]) -> bool:
+    """Say whether a child was the command line, wherever the checkout is: the words of its call tell."""
+    words = command.split() if isinstance(command, str) else [str(word) for word in command]
+    return Path(words[0]).name == "dbready" or ("-m", "dbready") in pairwise(words)
 
 
 def _text(stream: str | bytes | None) -> str:

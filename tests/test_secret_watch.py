@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-SHOUT = "print('s3cr3t-' + 'shouted')  # dbready"
+SHOUT = [sys.executable, "-c", "print('s3cr3t-' + 'shouted')"]
 
 
 def test_a_secret_in_captured_output_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,10 +23,17 @@ def test_a_secret_in_captured_output_is_seen(capsys: pytest.CaptureFixture[str])
     secret_watch._seen.clear()  # noqa: SLF001 - or this test would fail
 
 
-def test_a_secret_that_a_child_prints_is_seen() -> None:
-    subprocess.run([sys.executable, "-c", SHOUT], capture_output=True, check=True)
+def test_a_secret_that_dbready_prints_as_a_child_is_seen() -> None:
+    subprocess.run([*SHOUT, "-m", "dbready"], capture_output=True, check=True)
     assert secret_watch.leaks(secret_watch._seen)  # noqa: SLF001
     secret_watch._seen.clear()  # noqa: SLF001
+
+
+def test_another_program_in_a_checkout_called_dbready_is_not_watched(tmp_path: Path) -> None:
+    checkout = tmp_path / "dbready"
+    checkout.mkdir()
+    subprocess.run([*SHOUT, str(checkout)], cwd=checkout, capture_output=True, check=True)
+    assert secret_watch._seen == []  # noqa: SLF001
 
 
 def test_a_secret_in_a_written_file_is_seen_and_one_that_was_given_is_not(tmp_path: Path) -> None:

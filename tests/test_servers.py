@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from tests.processes import ServerMissingError
+from tests.processes import ROOT, ServerMissingError
 from tests.servers import PgBouncer, PostgreSQL, postgresql_programs
 
 if TYPE_CHECKING:
@@ -73,3 +74,12 @@ def test_a_missing_program_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(ServerMissingError):
         postgresql_programs()
+
+
+def test_who_cannot_install_servers_is_told_how_to_test_without(tmp_path: Path) -> None:
+    environment = {"PATH": str(tmp_path), "DBREADY_WITHOUT": "postgresql"}
+    command = ["/bin/bash", str(ROOT / "scripts" / "install-servers")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "packages are missing: mariadb-server" in done.stderr
+    assert "make test-unit" in done.stderr

@@ -1,9 +1,19 @@
-"""Runs the command line inside the test's own process."""
+"""Runs the command line inside the test's own process, or as a child that root's privileges do not help."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import dbready as package
+from tests.processes import bound_by_permissions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,20 @@ class Dbready(Protocol):
 
     def __call__(self, *arguments: object) -> Ended:
         """Run the command line; its arguments are turned into text."""
+
+
+def run_bound_by_permissions(*arguments: object, files: Iterable[Path]) -> Ended:
+    """Run the command line as an account that owns these files and may do what their modes allow."""
+    command = [sys.executable, "-m", "dbready", *map(str, arguments)]
+    done = subprocess.run(
+        bound_by_permissions(command, *files),
+        cwd="/",
+        env={"PYTHONPATH": str(Path(package.__file__).parents[1]), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 def assert_refused(ended: Ended, code: int, sentence: str, help_: str) -> None:

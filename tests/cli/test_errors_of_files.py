@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -14,10 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import dbready as package
 from dbready.facts import snapshot
-from tests.cli.running import Ended, assert_refused
-from tests.processes import account, command_as
+from tests.cli.running import assert_refused, run_bound_by_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,32 +106,17 @@ def test_a_snapshot_of_another_version_is_refused(
 
 @pytest.fixture
 def public() -> Iterator[Path]:
-    """Return a directory that every account may enter, unlike pytest's own."""
+    """Return a directory that another account can enter, unlike pytest's own."""
     folder = Path(tempfile.mkdtemp(prefix="dbready-"))
-    folder.chmod(0o755)
     yield folder
+    folder.chmod(0o700)
     shutil.rmtree(folder)
-
-
-def run_as_nobody(*arguments: object) -> Ended:
-    """Run the command line as an account that root's privileges do not help."""
-    command = [sys.executable, "-m", "dbready", *map(str, arguments)]
-    environment = {"PYTHONPATH": str(Path(package.__file__).parents[1]), "PATH": os.environ["PATH"]}
-    done = subprocess.run(
-        command_as(account("nobody"), command),
-        cwd="/",
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 def test_an_unreadable_file_is_said_to_be_unreadable(public: Path, small: Path) -> None:
     path = Path(shutil.copy(small, public / "private.db"))
     path.chmod(0o000)
-    ended = run_as_nobody("audit", path)
+    ended = run_bound_by_permissions("audit", path, files=[public, path])
     assert_refused(ended, 3, "private.db cannot be read", "an account that may read the file")
     assert "cause: Permission denied" in ended.err
 
@@ -145,7 +126,8 @@ def test_a_file_in_a_closed_directory_is_unreadable_too(public: Path, small: Pat
     closed.mkdir()
     shutil.copy(small, closed / "private.db")
     closed.chmod(0o000)
-    ended = run_as_nobody("audit", closed / "private.db")
+    ended = run_bound_by_permissions("audit", closed / "private.db", files=[public, closed])
+    closed.chmod(0o700)
     assert_refused(ended, 3, "private.db cannot be read", "an account that may read the file")
 
 
@@ -154,8 +136,9 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(
     public: Path, shop: Path, command: str
 ) -> None:
     path = Path(shutil.copy(shop, public / "shop.db"))
-    path.chmod(0o644)
-    ended = run_as_nobody(command, path, "-o", public / "report")
+    public.chmod(0o500)
+    report = public / "report"
+    ended = run_bound_by_permissions(command, path, "-o", report, files=[public, path])
     assert_refused(ended, 2, f"cannot write the {'report' if command == 'audit' else 'snap'}", "")
     assert [file.name for file in public.iterdir()] == ["shop.db"]
 

@@ -11,7 +11,6 @@ from dbready import config
 from dbready.cli import resolve
 from dbready.cli.resolve import Typed
 from dbready.errors import UsageError
-from tests.processes import account
 
 
 @pytest.fixture
@@ -53,13 +52,21 @@ def test_no_file_means_no_targets() -> None:
     assert config.load(None).targets == {}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_a_file_that_a_stranger_put_above_is_not_used(folder: Path) -> None:
-    import pwd  # noqa: PLC0415 - POSIX only
-
+def test_a_file_that_a_stranger_put_above_is_not_used(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     above = folder.parent / config.FILE
     above.touch(0o600)
-    os.chown(above, pwd.getpwnam(account() or "nobody").pw_uid, -1)
+    owner, stat = os.getuid(), Path.stat
+
+    def given_away(path: Path, **more: bool) -> os.stat_result:
+        """Only root could give the file to another account."""
+        values = list(stat(path, **more))
+        if path == above:
+            values[4] = owner + 1
+        return os.stat_result(values)
+
+    monkeypatch.setattr(Path, "stat", given_away)
     with pytest.raises(UsageError, match="belongs to another account") as caught:
         config.find(folder)
     assert "--config" in caught.value.help

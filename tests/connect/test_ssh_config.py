@@ -14,7 +14,7 @@ from dbready.connect.ssh.plan import resolve
 from dbready.connect.tunnel import Hop, Route, parse_hop
 from dbready.errors import DbreadyError, UsageError
 from tests.connect.bastion import talks
-from tests.processes import HOST, ServerMissingError, program
+from tests.processes import HOST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,15 +112,11 @@ def write(home: Path, text: str, part: str = "") -> Path:
 @pytest.mark.parametrize(
     "name", ["db", "web", "inner", "third", "a.example.com", "[x]1", "x", "plain"]
 )
-def test_openssh_understands_the_same(home: Path, name: str) -> None:
-    try:
-        ssh = program("ssh", "OpenSSH")
-    except ServerMissingError:
-        pytest.skip("OpenSSH's client is not installed")
+def test_openssh_understands_the_same(ssh_client: str, home: Path, name: str) -> None:
     # OpenSSH looks for its home in the account, not in the environment.
     path = write(home, FULL.replace("parts/", f"{home}/.ssh/parts/"), PART)
     done = subprocess.run(
-        [ssh, "-G", "-F", str(path), name], capture_output=True, text=True, check=True
+        [ssh_client, "-G", "-F", str(path), name], capture_output=True, text=True, check=True
     )
     lines = [line.split(" ", 1) for line in done.stdout.splitlines() if " " in line]
     options = config.lookup(config.load(path), name, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
 from contextlib import closing
@@ -16,7 +17,7 @@ from dbready.connect.session import Limits
 from dbready.connect.tls import Tls
 from dbready.errors import DbreadyError, UsageError
 from tests.certificates import Authority, make_authority
-from tests.conftest import _left_out as left_out
+from tests.conftest import left_out
 from tests.processes import HOST, account, directory
 from tests.servers import MariaDB, PostgreSQL
 
@@ -66,6 +67,7 @@ def secured(request: pytest.FixtureRequest) -> Iterator[Secured]:
     started = Secured(request.param)
     yield started
     started.server.stop()
+    shutil.rmtree(started.folder)
 
 
 @pytest.fixture(autouse=True)
@@ -189,10 +191,9 @@ def test_the_near_end_of_a_tunnel_shows_the_certificate_of_the_far_one(secured: 
         driver.connect(wrong, LIMITS, entrance=entrance)
 
 
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
 def test_a_server_without_tls_is_said(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tls, "is_near", lambda _: False)
-    if database.dialect == "sqlite":
-        pytest.skip("a file has no TLS")
     error = refusal(database.url)
     assert "does not offer TLS" in error.message
     assert "--tls disable only where the network is trusted" in error.help

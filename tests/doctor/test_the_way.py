@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,7 @@ def secured(request: pytest.FixtureRequest) -> Iterator[Target]:
         yield replace(place, tls=Tls("verify-full", ca=authority.path))
     finally:
         server.stop()
+        shutil.rmtree(folder)
 
 
 def test_the_way_through_tls_says_its_version(secured: Target) -> None:

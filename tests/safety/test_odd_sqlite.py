@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import threading
 from contextlib import closing
@@ -15,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import dbready as package
-from tests.processes import account, command_as
+from tests.cli.running import run_bound_by_permissions
 from tests.safety.odd_names import (
     COMMON,
     EMOJI,
@@ -166,30 +162,23 @@ def test_a_writer_in_mid_transaction_does_not_stop_an_audit(
         writer.execute("commit")
 
 
-def test_a_database_in_wal_mode_that_nobody_may_write_beside_is_refused_with_a_way_out(
-    open_to_all: Path,
+def test_a_database_in_wal_mode_without_a_writable_directory_is_refused_with_a_way_out(
+    public: Path,
 ) -> None:
-    path = open_to_all / "shop.db"
+    path = public / "shop.db"
     with closing(sqlite3.connect(path)) as database:
         database.executescript("pragma journal_mode = wal; create table t (id int)")
-    command = [sys.executable, "-m", "dbready", "audit", str(path)]
-    done = subprocess.run(
-        command_as(account("nobody"), command),
-        cwd="/",
-        env={"PYTHONPATH": str(Path(package.__file__).parents[1]), "PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (3, "")
-    assert f"{path} cannot be opened" in done.stderr
-    assert "audit a copy made with .backup" in done.stderr
+    public.chmod(0o555)
+    ended = run_bound_by_permissions("audit", path, files=[public, path])
+    assert (ended.code, ended.out) == (3, "")
+    assert f"{path} cannot be opened" in ended.err
+    assert "audit a copy made with .backup" in ended.err
 
 
 @pytest.fixture
-def open_to_all() -> Iterator[Path]:
-    """Return a directory that every account may enter and read, and only ours may write to."""
+def public() -> Iterator[Path]:
+    """Return a directory that another account can enter, unlike pytest's own."""
     folder = Path(tempfile.mkdtemp(prefix="dbready-"))
-    folder.chmod(0o755)
     yield folder
+    folder.chmod(0o700)
     shutil.rmtree(folder)
