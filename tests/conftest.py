@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -63,8 +64,12 @@ class Database:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a misspelt name of a server that is to be left out."""
+    """Refuse a misspelt name of a server that is to be left out; let interrupts interrupt."""
     del config
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # as in background jobs, and in their children
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if unknown := left_out() - set(SERVERS):
         message = f"DBREADY_WITHOUT names {', '.join(unknown)}; it knows {', '.join(SERVERS)}"
         raise pytest.UsageError(message)

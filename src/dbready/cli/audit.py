@@ -61,7 +61,8 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     from dbready.engine import loader, settings  # noqa: PLC0415
 
     how = reading(options)
-    known = settings.apply(loader.load(options["rule_directories"]), how.rules)
+    directories = (*how.rule_directories, *options["rule_directories"])
+    known = settings.apply(loader.load(directories), how.rules)
     chosen = loader.select(known, options["select"], options["ignore"])
     if how.show_sql:
         pipeline.show_sql(target, how)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -44,6 +44,8 @@ class Reading:
     """What the settings file says that names mean."""
     rules: tuple[RuleSettings, ...] = ()
     """What the settings file says of rules."""
+    rule_directories: tuple[Path, ...] = ()
+    """Directories of rules that the settings file names."""
     is_meant: bool = False
     """Whether the settings file was chosen for this target, and not only lies around."""
 
@@ -75,10 +77,17 @@ def reading(options: dict[str, Any]) -> Reading:
         verbose,
         target,
         seen_by_others(target, settings),
-        known.beliefs,
+        _with_corrections(known.beliefs, settings),
         known.rules,
+        (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),
         is_meant=settings is not None or reached.config is not None,
     )
+
+
+def _with_corrections(beliefs: Beliefs, settings: Settings | None) -> Beliefs:
+    """Add the corrections of a target to those of the file: the target's win."""
+    own = settings.corrections if settings else ()
+    return replace(beliefs, corrections=(*beliefs.corrections, *own))
 
 
 TIMES = {"lock": "lock_timeout", "statement": "statement_timeout", "run": "timeout"}

@@ -117,11 +117,13 @@ def add_meaning(facts: sqlite3.Connection, reading: Reading | None = None) -> No
 
     beliefs = reading.beliefs if reading else None
     vocabulary.extend(beliefs.vocabulary if beliefs else {})
-    derive(
+    warnings = derive(
         facts,
         beliefs.corrections if beliefs else (),
         is_meant=reading is not None and reading.is_meant,
     )
+    for warning in warnings:
+        tell(f"warning: {warning}")
 
 
 def prepare(facts: sqlite3.Connection, scope: scopes.Scope, reading: Reading | None = None) -> None:

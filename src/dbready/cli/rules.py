@@ -39,7 +39,7 @@ def list_(format_: str, rule_directories: tuple[Path, ...]) -> None:
     """List the rules: name, severity, what each finds."""
     from dbready.engine import loader  # noqa: PLC0415 - --help needs none of it
 
-    known = loader.load(rule_directories)
+    known = loader.load((*named_directories(), *rule_directories))
     if format_ == "json":
         click.echo(json.dumps([_described(rule) for rule in known], indent=2, ensure_ascii=False))
         return
@@ -52,6 +52,13 @@ def list_(format_: str, rule_directories: tuple[Path, ...]) -> None:
     click.echo(
         tabulate(rows, headers=("rule", "category", "severity", "what it finds"), tablefmt="simple")
     )
+
+
+def named_directories() -> tuple[Path, ...]:
+    """Return the directories of rules that the settings file names."""
+    from dbready.cli.resolve import nearby  # noqa: PLC0415 - --help needs none of it
+
+    return nearby(None).rule_directories
 
 
 def _described(rule: Rule) -> dict[str, object]:
@@ -80,7 +87,7 @@ def show(name: str, rule_directories: tuple[Path, ...]) -> None:
     """Print the page of a rule: what it finds, why it matters, how to fix it, when to leave it."""
     from dbready.engine import loader, page  # noqa: PLC0415 - --help needs none of it
 
-    rule = loader.named(loader.load(rule_directories), name)
+    rule = loader.named(loader.load((*named_directories(), *rule_directories)), name)
     text = page.text(rule)
     facts = f"{rule.category}, severity {rule.severity}, confidence {rule.confidence}, {', '.join(rule.dialects)}"
     if not sys.stdout.isatty():

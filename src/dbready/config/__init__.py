@@ -24,6 +24,7 @@ from dbready.errors import UsageError
 
 if TYPE_CHECKING:
     from dbready.config.beliefs import Beliefs
+    from dbready.derive.corrections import Correction
     from dbready.engine.settings import RuleSettings
 
 FILE = "dbready.toml"
@@ -38,6 +39,7 @@ class Settings:
     path: Path
     values: Mapping[str, Any]
     lines: Mapping[tuple[str, ...], int]
+    corrections: tuple[Correction, ...] = ()
 
     def where(self, *keys: str) -> str:
         """Return file and line of a key, for messages."""
@@ -54,6 +56,10 @@ class Settings:
         """Return a path, relative to the settings file and not to the working directory."""
         text = self.value(*keys)
         return None if text is None else self.path.parent / Path(text).expanduser()
+
+    def files(self, key: str) -> tuple[Path, ...]:
+        """Return a list of paths, relative to the settings file."""
+        return tuple(self.path.parent / Path(text).expanduser() for text in self.value(key) or ())
 
     def _filled(self, value: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401
         if isinstance(value, list):
@@ -87,6 +93,7 @@ class Config:
     targets: Mapping[str, Settings]
     beliefs: Beliefs = beliefs.NOTHING
     rules: tuple[RuleSettings, ...] = ()
+    rule_directories: tuple[Path, ...] = ()
 
 
 def find(directory: Path) -> Path | None:
@@ -119,7 +126,7 @@ def load(path: Path | None) -> Config:
     if path is None:
         return Config(None, {})
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(
@@ -149,6 +156,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         _targets(path, document, lines),
         beliefs.read(path, document, lines),
         rules.read(path, document, lines),
+        rules.directories(path, document, lines),
     )
 
 
@@ -168,10 +176,16 @@ def _targets(
                 f"{where}: {name!r} is no name for a target",
                 help="use letters, digits, - and _: it is what you type after dbready audit",
             )
-        require_keys(path, lines, ("targets", name), values, KEYS)
+        corrections = beliefs.of_target(path, name, values, lines)
+        plain = {
+            key: value
+            for key, value in values.items()
+            if not (key in beliefs.KEYS and isinstance(value, dict))
+        }
+        require_keys(path, lines, ("targets", name), plain, KEYS)
         if isinstance(values.get("ssh"), dict):
             require_keys(path, lines, ("targets", name, "ssh"), values["ssh"], SSH_KEYS)
-        found[name] = Settings(name, path, values, lines)
+        found[name] = Settings(name, path, plain, lines, corrections)
         _require_sense(found[name])
     return found
 

@@ -1,7 +1,8 @@
 """What dbready.toml says of names and of single tables and columns: words, kinds, roles, references.
 
 [vocabulary.SECTION] adds words to the lists that names are read with. [tables."SCHEMA.TABLE"] and
-[columns."SCHEMA.TABLE.COLUMN"] put what somebody knows in the place of what was inferred.
+[columns."SCHEMA.TABLE.COLUMN"] replace what was inferred: in every target that has such a table, or,
+below [targets.NAME], in that target alone.
 """
 
 from __future__ import annotations
@@ -44,16 +45,37 @@ NOTHING = Beliefs({})
 def read(path: Path, document: Mapping[str, Any], lines: Lines) -> Beliefs:
     """Return what a parsed file says; refuses unknown lists, kinds and roles with their line."""
     for section, example in SECTIONS.items():
-        content = document.get(section, {})
-        if not isinstance(content, Mapping):
-            raise UsageError(f"{path}:{line_of(lines, [section])}: write {example}", help=EXAMPLE)
-        for name, values in content.items():
-            if not isinstance(values, Mapping):
-                where = f"{path}:{line_of(lines, [section, name])}"
-                raise UsageError(f"{where}: write {example}", help=EXAMPLE)
+        _require_tables(path, document, lines, (section,), example)
     words = document.get("vocabulary", {})
     _require_lists(path, words, lines)
-    return Beliefs(words, tuple(_corrections(path, document, lines)))
+    # With several targets, a table that this one lacks may be another's.
+    is_only_target = len(document.get("targets", ())) <= 1
+    return Beliefs(words, tuple(_corrections(path, document, lines, (), must_fit=is_only_target)))
+
+
+def of_target(
+    path: Path, name: str, values: Mapping[str, Any], lines: Lines
+) -> tuple[Correction, ...]:
+    """Return the corrections below [targets.NAME]; there, a list of tables is a scope and none."""
+    own = {key: values[key] for key in KEYS if isinstance(values.get(key), Mapping)}
+    above = ("targets", name)
+    for section in own:
+        example = SECTIONS[section].replace("[", f"[targets.{name}.")
+        _require_tables(path, own, lines, (*above, section), example)
+    return tuple(_corrections(path, own, lines, above, must_fit=True))
+
+
+def _require_tables(
+    path: Path, document: Mapping[str, Any], lines: Lines, names: tuple[str, ...], example: str
+) -> None:
+    """Refuse a section whose values are not tables."""
+    content = document.get(names[-1], {})
+    wrong = () if isinstance(content, Mapping) else [names]
+    wrong = wrong or [
+        (*names, key) for key, value in content.items() if not isinstance(value, Mapping)
+    ]
+    for place in wrong:
+        raise UsageError(f"{path}:{line_of(lines, place)}: write {example}", help=EXAMPLE)
 
 
 EXAMPLE = 'for example [tables."public.orders"] and below it kind = "event"'
@@ -70,12 +92,19 @@ def _require_lists(path: Path, words: Mapping[str, Mapping[str, Any]], lines: Li
         require_keys(path, lines, ("vocabulary", section), lists, dict.fromkeys(lists, TEXTS))
 
 
-def _corrections(path: Path, document: Mapping[str, Any], lines: Lines) -> Iterator[Correction]:
+def _corrections(
+    path: Path,
+    document: Mapping[str, Any],
+    lines: Lines,
+    above: tuple[str, ...],
+    *,
+    must_fit: bool,
+) -> Iterator[Correction]:
     for section, keys in KEYS.items():
         for name, values in document.get(section, {}).items():
-            require_keys(path, lines, (section, name), values, keys)
+            require_keys(path, lines, (*above, section, name), values, keys)
             for belief, value in values.items():
-                where = f"{path}:{line_of(lines, [section, name, belief])}"
+                where = f"{path}:{line_of(lines, [*above, section, name, belief])}"
                 if section == "columns" and "." not in name:
                     raise UsageError(
                         f"{where}: {name} names no column",
@@ -83,4 +112,4 @@ def _corrections(path: Path, document: Mapping[str, Any], lines: Lines) -> Itera
                     )
                 if belief != "references":
                     corrections.require(belief, value, where)
-                yield Correction(belief, name, value, where)
+                yield Correction(belief, name, value, where, must_fit=must_fit)

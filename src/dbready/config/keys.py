@@ -45,6 +45,7 @@ KEYS: Mapping[str, str] = {
     "timeout": NUMBER,
     "lock_timeout": NUMBER,
     "statement_timeout": NUMBER,
+    "rule_directories": TEXTS,
     "probe": TEXT,
 }
 SSH_KEYS: Mapping[str, str] = {

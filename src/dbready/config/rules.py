@@ -1,22 +1,22 @@
-"""What dbready.toml says of rules: [rules.NAME] with severity, enabled and options."""
+"""What dbready.toml says of rules: directories of others, and [rules.NAME] with severity, enabled and options."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dbready.config.keys import TEXT, require_keys
+from dbready.config.keys import TEXT, TEXTS, require_keys
 from dbready.config.lines import line_of
 from dbready.engine.settings import RuleSettings
 from dbready.errors import UsageError
 from dbready.findings.finding import SEVERITIES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     Lines = Mapping[tuple[str, ...], int]
 
-SECTIONS = {"rules": "tables [rules.NAME]"}
+DIRECTORIES = "rule_directories"
+SECTIONS = {"rules": "tables [rules.NAME]", DIRECTORIES: TEXTS}
 OPTIONS = "a table"
 KEYS = {"severity": TEXT, "enabled": "true or false", "options": OPTIONS}
 EXAMPLE = 'for example [rules.undocumented-table] and below it severity = "medium"'
@@ -27,7 +27,10 @@ def read(path: Path, document: Mapping[str, Any], lines: Lines) -> tuple[RuleSet
     found = []
     content = document.get("rules", {})
     if not isinstance(content, Mapping):
-        raise UsageError(f"{path}:{line_of(lines, ['rules'])}: write [rules.NAME]", help=EXAMPLE)
+        raise UsageError(
+            f"{path}:{line_of(lines, ['rules'])}: rules is not a table [rules.NAME]",
+            help=f'directories of rules are named by {DIRECTORIES} = ["house"]',
+        )
     for name, values in content.items():
         where = f"{path}:{line_of(lines, ['rules', name])}"
         if not isinstance(values, Mapping):
@@ -45,6 +48,17 @@ def read(path: Path, document: Mapping[str, Any], lines: Lines) -> tuple[RuleSet
             RuleSettings(name, values.get("severity"), values.get("enabled"), options, where)
         )
     return tuple(found)
+
+
+def directories(path: Path, document: Mapping[str, Any], lines: Lines) -> tuple[Path, ...]:
+    """Return the directories whose rules are used as well, relative to the settings file."""
+    texts = document.get(DIRECTORIES, [])
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(
+            f"{path}:{line_of(lines, [DIRECTORIES])}: {DIRECTORIES} is not {TEXTS}",
+            help=f'write {DIRECTORIES} = ["house"], above the first table',
+        )
+    return tuple(path.parent / Path(text).expanduser() for text in texts)
 
 
 def _require_severity(path: Path, name: str, values: Mapping[str, Any], lines: Lines) -> None:

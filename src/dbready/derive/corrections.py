@@ -43,6 +43,8 @@ class Correction:
     value: str
     where: str
     """The place where it is said, such as dbready.toml:12."""
+    must_fit: bool = True
+    """Whether it is an error when the database has no such table."""
 
     @property
     def reason(self) -> str:
@@ -101,6 +103,26 @@ def unmatched(corrections: Iterable[Correction], catalog: Catalog) -> list[Corre
     ]
 
 
+def is_misspelt(correction: Correction, catalog: Catalog) -> bool:
+    """Say whether a correction that fits nothing is an error: it must fit, or only its column is missing."""
+    table = _table_of(correction)
+    is_pattern = any(sign in table for sign in "*?[")
+    return correction.must_fit or (not is_pattern and any(_fits(id_, table) for id_ in catalog))
+
+
+def near_misses(ignored: Iterable[Correction], catalog: Catalog) -> list[str]:
+    """Return a warning for each ignored correction whose table is spelt much like one of this database."""
+    tables = list(_spellings(catalog))
+    found = []
+    for correction in ignored:
+        table = _table_of(correction)
+        if near := difflib.get_close_matches(table, tables, n=1, cutoff=0.85):
+            found.append(
+                f"{correction.where}: no table {table} in this target; did you mean {near[0]}?"
+            )
+    return found
+
+
 def refuse_unmatched(correction: Correction, catalog: Catalog) -> None:
     """Refuse a correction that is about nothing, with the nearest name that there is."""
     what = "table" if correction.belief == "kind" else "column"
@@ -129,6 +151,10 @@ def columns_of(correction: Correction, catalog: Catalog) -> list[tuple[Table, st
         for column in table.columns
         if fnmatchcase(column, last)
     ]
+
+
+def _table_of(correction: Correction) -> str:
+    return correction.name if correction.belief == "kind" else correction.name.rpartition(".")[0]
 
 
 def _fits(id_: TableId, pattern: str) -> bool:

@@ -59,30 +59,30 @@ ROLE_COLUMNS = ("schema_name", "table_name", "column_name", "role", "confidence"
 
 def derive(
     facts: sqlite3.Connection, said: Sequence[Correction] = (), *, is_meant: bool = True
-) -> None:
+) -> list[str]:
     """Fill the derived tables of a snapshot anew from its facts; sends nothing to the target.
 
-    What is said wins over what is inferred, and is refused where it is about nothing; unless
-    `is_meant` it is left aside where none of it is about this database.
+    Corrections win over what is inferred. One that must fit this database and does not is refused;
+    unless `is_meant`, all are ignored where none fits. Returns warnings about others that were ignored.
     """
     # Hundreds of thousands of tuples are made and kept: looking through them for cycles, again
     # and again, would take as long as everything else.
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        _derive(facts, said, is_meant=is_meant)
+        return _derive(facts, said, is_meant=is_meant)
     finally:
         if was_collecting:
             gc.enable()
 
 
-def _derive(facts: sqlite3.Connection, said: Sequence[Correction], *, is_meant: bool) -> None:
+def _derive(facts: sqlite3.Connection, said: Sequence[Correction], *, is_meant: bool) -> list[str]:
     catalog = reading.read(facts)
-    lost = corrections.unmatched(said, catalog)
-    if lost and (is_meant or len(lost) < len(said)):
-        corrections.refuse_unmatched(lost[0], catalog)
-    if lost:
-        said = ()
+    unmatched = corrections.unmatched(said, catalog)
+    misspelt = [item for item in unmatched if corrections.is_misspelt(item, catalog)]
+    if misspelt and (is_meant or len(unmatched) < len(said)):
+        corrections.refuse_unmatched(misspelt[0], catalog)
+    said = [item for item in said if item not in unmatched]
     targets = Targets(catalog)
     inferred = references.infer(catalog, targets, evidence.read(facts, targets))
     found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
@@ -101,6 +101,7 @@ def _derive(facts: sqlite3.Connection, said: Sequence[Correction], *, is_meant: 
         CONVENTION_COLUMNS,
         conventions.find(catalog, found, kinds_found),
     )
+    return corrections.near_misses(unmatched, catalog) if is_meant else []
 
 
 def _add_references(

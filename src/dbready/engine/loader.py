@@ -35,7 +35,9 @@ def load(directories: Sequence[Path] = ()) -> list[Rule]:
     """Return dbready's rules and those of other directories, by name; raises RuleError for the first wrong one."""
     found: dict[str, Rule] = {}
     with closing(snapshot.new()) as facts:
-        for directory in (built_in_directory(), *directories):
+        # A directory that is named twice, in the settings and on the command line, is read once.
+        places = {path.resolve(): path for path in (built_in_directory(), *directories)}
+        for directory in places.values():
             for rule in _load_directory(facts, directory):
                 if rule.name in found:
                     raise RuleError(
@@ -115,7 +117,7 @@ def _load_directory(facts: sqlite3.Connection, directory: Path) -> Iterable[Rule
 
 def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(
             f"{path} cannot be read", cause=str(error), help="a rule is a UTF-8 text file"

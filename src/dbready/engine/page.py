@@ -33,7 +33,7 @@ class Example:
 def text(rule: Rule) -> str:
     """Return a rule's page; raises RuleError where there is none."""
     try:
-        return rule.page_path.read_text("utf-8")
+        return rule.page_path.read_text("utf-8-sig")
     except OSError as error:
         raise RuleError(
             f"{rule.path}: the rule has no page {rule.page_path.name}",

@@ -34,7 +34,8 @@ def apply(known: Sequence[Rule], settings: Sequence[RuleSettings]) -> list[Rule]
         if item.name not in names:
             raise UsageError(
                 f"{item.where}: there is no rule {item.name}",
-                help=_near(item.name, names) + "list them with: dbready rules list",
+                help=_near(item.name, names)
+                + "name a directory of your own rules with rule_directories or --rules",
             )
     return [_changed(rule, wanted[rule.name]) if rule.name in wanted else rule for rule in known]
 
