@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from tests.servers import PgBouncer, PostgreSQL
 
 WRITES = (
-    "insert into t values (1)",
-    "update t set a = 2",
-    "delete from t",
-    "truncate t",
-    "create table u (a int)",
+    "insert into public.t values (1)",
+    "update public.t set a = 2",
+    "delete from public.t",
+    "truncate public.t",
+    "create table public.u (a int)",
     "create temp table u (a int)",
-    "select nextval('s')",
-    "drop table t",
-    "alter table t add b int",
-    "grant select on t to public",
+    "select nextval('public.s')",
+    "drop table public.t",
+    "alter table public.t add b int",
+    "grant select on public.t to public",
 )
 
 
@@ -82,7 +82,7 @@ def test_waiting_for_a_lock_ends_within_the_limit(url: str, postgresql_database:
         holder.execute("lock table t in access exclusive mode")
         with closing(opened(url, Limits(lock=0.2))) as connected:
             with pytest.raises(StatementError) as caught:
-                connected.query("select * from t")
+                connected.query("select * from public.t")
             assert caught.value.refusal == "locked"
             assert one(connected, "select 1") == 1
 
@@ -91,7 +91,7 @@ def test_no_transaction_and_no_lock_outlives_its_statement(
     url: str, postgresql_database: Database
 ) -> None:
     with closing(opened(url)) as connected:
-        connected.query("select * from t")
+        connected.query("select * from public.t")
         held = postgresql_database.execute(
             "select count(*) from pg_locks l join pg_stat_activity a using (pid) "
             f"where a.application_name = '{APPLICATION_NAME}' and a.datname = current_database()"
@@ -122,7 +122,7 @@ def test_nothing_of_ours_stays_on_a_pooled_server_connection(
     postgresql_database.execute("create table t (a int)")
     url = pgbouncer.url(postgresql_database.name)
     with closing(opened(url, Limits(lock=0.5, statement=7))) as connected:
-        connected.query("select * from t")
+        connected.query("select * from public.t")
         with psycopg.connect(url, autocommit=True) as application:
             settings = application.execute(
                 "select current_setting('transaction_read_only'), current_setting('lock_timeout'), "

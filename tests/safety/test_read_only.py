@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "create table t (a int); insert into t values (1);"
 MORE = {
-    "postgresql": "create function writes() returns int language sql as 'insert into t values (9) returning a'",
+    "postgresql": "create function writes() returns int language sql as 'insert into public.t values (9) returning a'",
     "mariadb": "create sequence s; create procedure writes() insert into t values (9);"
     "create function writing() returns int begin insert into t values (9); return 1; end",
     "sqlite": "create view v as select a from t",
@@ -26,14 +26,14 @@ MORE = {
 # Beyond plain INSERT, UPDATE and DDL, which each dialect's session has tests for.
 WRITES = {
     "postgresql": (
-        "select writes()",
-        "with w as (delete from t returning a) select a from w",
-        "select a into u from t",
-        "do $$ begin insert into t values (9); end $$",
-        "copy t from program 'echo 9'",
-        "select setval(pg_get_serial_sequence('t', 'a'), 1), writes()",
-        "comment on table t is 'ours'",
-        "refresh materialized view v",
+        "select public.writes()",
+        "with w as (delete from public.t returning a) select a from w",
+        "select a into public.u from public.t",
+        "do $$ begin insert into public.t values (9); end $$",
+        "copy public.t from program 'echo 9'",
+        "select setval(pg_get_serial_sequence('public.t', 'a'), 1), public.writes()",
+        "comment on table public.t is 'ours'",
+        "refresh materialized view public.v",
     ),
     "mariadb": (
         "replace into t values (9)",
@@ -64,7 +64,8 @@ def test_no_way_of_writing_gets_through(database: Database) -> None:
     with closing(opening.connect(target.parse(database.url), Limits())) as connected:
         for write in WRITES[database.dialect]:
             assert is_refused(connected, write), write
-        _, rows = connected.query("select a from t")
+        schema = "public." if database.dialect == "postgresql" else ""
+        _, rows = connected.query(f"select a from {schema}t")
         assert [tuple(row) for row in rows] == [(1,)]
 
 

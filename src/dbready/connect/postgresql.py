@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbready.connect import postgresql_options, secrets
+from dbready.connect import postgresql_options, postgresql_settings, postgresql_text, secrets
 from dbready.connect.postgresql_errors import refused, unusable
 from dbready.connect.session import APPLICATION_NAME, StatementError
 from dbready.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dbready.connect.session import Dialect, Limits, Refusal
     from dbready.connect.target import Target
 
 OLDEST = 120000
-
-# Whether the start-up options arrived, in the order of _settings().
-FIRST_QUESTION = (
-    "select current_setting('default_transaction_read_only'), current_setting('lock_timeout'), "
-    "current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
-)
 
 # SQLSTATE classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 REFUSALS: dict[str, Refusal] = {
@@ -43,11 +37,11 @@ class PostgresqlSession:
 
     dialect: Dialect = "postgresql"
 
-    def __init__(self, connection: psycopg.Connection[Any], prefix: str) -> None:
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
-        self._prefix = prefix
+        self._prefix = ""
         self.version_number = _version(connection.info.server_version)
-        self.preamble: Sequence[str] = (FIRST_QUESTION,)
+        self.preamble: Sequence[str] = ()
         self.sent = 0
 
     def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
@@ -65,6 +59,15 @@ class PostgresqlSession:
     def describe(self, sql: str) -> str:
         """Return what is sent: behind a pooler, settings that end with the statement come first."""
         return self._prefix + sql
+
+    def prefix(self, sql: str) -> None:
+        """Send these statements before each one from now on, in the same message."""
+        self._prefix += sql
+
+    def load_leniently(self) -> None:
+        """Read text of an unknown encoding: bytes that are no UTF-8 are told by number."""
+        postgresql_text.load_leniently(self._connection)
+        self.prefix(postgresql_text.SET_LOCAL)
 
     def warnings(self) -> Sequence[str]:
         """PostgreSQL refuses instead of warning."""
@@ -107,59 +110,30 @@ def connect(
     entrance: tuple[str, int] | None = None,
     password: str | None = None,
 ) -> PostgresqlSession:
-    """Open a session whose every statement is read-only and limited in time.
+    """Open a session whose every statement is read-only, limited in time, and finds pg_catalog only.
 
-    The limits are start-up options: no statement is needed, and nothing leaks into a pooled server
-    connection. A pooler that refuses or drops them gets SET LOCAL before each statement instead.
+    The settings are start-up options: no statement is needed, they overrule those of role and
+    database, and nothing leaks into a pooled server connection. A pooler that refuses or drops them
+    gets SET LOCAL before each statement instead. Raises TargetError where neither takes effect.
     """
-    settings = _settings(limits)
+    settings = postgresql_settings.pinned(limits)
     given = postgresql_options.given(target, entrance, password)
-    options = " ".join(
-        [given.pop("options", ""), *(f"-c {name}={value}" for name, value in settings.items())]
-    )
-    try:
-        connection = _open(given, limits, options=options.strip())
-    except psycopg.OperationalError as error:
-        if "startup parameter" not in str(error):
-            raise refused(target, error, given, limits) from None
-        connection = _pooled(target, given, limits)
-    except (psycopg.Error, ValueError) as error:  # psycopg itself, before it connects
-        raise unusable(error) from None
+    options = f"{given.pop('options', '')} {postgresql_settings.start_up_options(settings)}".strip()
+    connection = _open(target, given, limits, options)
     secrets.remember(connection.info.password)
-    session = PostgresqlSession(connection, "")
+    session = PostgresqlSession(connection)
     try:
         _require_supported(session.version_number)
-        if not _in_force(session, settings):
-            asked = session.sent
-            session = PostgresqlSession(connection, _set_local(settings))
-            session.sent = asked
+        _pin(session, settings, target)
     except BaseException:
         connection.close()
         raise
     return session
 
 
-def _settings(limits: Limits) -> dict[str, str]:
-    milliseconds = {
-        "lock_timeout": limits.lock,
-        "statement_timeout": limits.statement,
-        "idle_in_transaction_session_timeout": limits.statement,
-    }
-    times = {name: f"{int(seconds * 1000)}ms" for name, seconds in milliseconds.items()}
-    return {"default_transaction_read_only": "on", **times}
-
-
-def _set_local(settings: dict[str, str]) -> str:
-    # Sent with the statement as one message, which PostgreSQL runs as one transaction.
-    lines = [
-        f"set local {name} = '{value}';"
-        for name, value in settings.items()
-        if not name.startswith("default")
-    ]
-    return "\n".join(["set transaction read only;", *lines, ""])
-
-
-def _open(given: dict[str, Any], limits: Limits, **more: str) -> psycopg.Connection[Any]:
+def _open(
+    target: Target, given: dict[str, Any], limits: Limits, options: str
+) -> psycopg.Connection[Any]:
     settings: dict[str, Any] = {
         "connect_timeout": str(max(2, int(limits.connect))),
         "keepalives_idle": "10",
@@ -168,22 +142,39 @@ def _open(given: dict[str, Any], limits: Limits, **more: str) -> psycopg.Connect
         "client_encoding": "UTF8",
         **given,
         "application_name": APPLICATION_NAME,
-        **more,
     }
-    return psycopg.connect(**settings, autocommit=True, prepare_threshold=None)
-
-
-def _pooled(target: Target, given: dict[str, Any], limits: Limits) -> psycopg.Connection[Any]:
     try:
-        return _open(given, limits)
+        return psycopg.connect(**settings, options=options, autocommit=True, prepare_threshold=None)
     except psycopg.OperationalError as error:
+        if options and "startup parameter" in str(error):  # a pooler refuses them
+            return _open(target, given, limits, "")
         raise refused(target, error, given, limits) from None
+    except (psycopg.Error, ValueError) as error:  # psycopg itself, before it connects
+        raise unusable(error) from None
 
 
-def _in_force(session: PostgresqlSession, settings: dict[str, str]) -> bool:
-    """Ask whether the start-up options arrived: some poolers drop them in silence."""
+def _pin(session: PostgresqlSession, settings: Mapping[str, str], target: Target) -> None:
+    """Make sure that the settings are in force: some poolers drop start-up options in silence."""
+    encoding, *values = _ask(session, settings, postgresql_settings.BEGIN)
+    if postgresql_settings.differing(settings, values):
+        session.prefix(postgresql_settings.set_local(settings))
+        shown = postgresql_settings.of_transaction(settings)
+        _, *values = _ask(session, shown)
+        if lacking := postgresql_settings.differing(shown, values):
+            raise TargetError(
+                f"{target.label} refused the settings that make a session safe",
+                cause=f"neither start-up options nor SET LOCAL change {', '.join(lacking)}",
+                help="connect to the server itself: a pooler in between drops them",
+            )
+    if encoding == postgresql_text.SQL_ASCII:
+        session.load_leniently()
+
+
+def _ask(session: PostgresqlSession, names: Iterable[str], before: str = "") -> Sequence[object]:
+    asked = before + postgresql_settings.question(["server_encoding", *names])
+    session.preamble = [*session.preamble, session.describe(asked)]
     try:
-        _, rows = session.query(FIRST_QUESTION)
+        _, rows = session.query(asked)
     except StatementError as error:
         raise TargetError(
             "the server does not answer a first question",
@@ -191,23 +182,7 @@ def _in_force(session: PostgresqlSession, settings: dict[str, str]) -> bool:
             help="try again with -v; behind a pooler, connect to the server itself",
         ) from error
     (values,) = rows
-    return all(
-        _milliseconds(str(a)) == _milliseconds(b)
-        for a, b in zip(values, settings.values(), strict=True)
-    )
-
-
-def _milliseconds(value: str) -> int | str:
-    for unit, factor in (
-        ("ms", 1),
-        ("min", 60_000),
-        ("s", 1000),
-        ("h", 3_600_000),
-        ("d", 86_400_000),
-    ):
-        if value.endswith(unit) and value[: -len(unit)].isdigit():
-            return int(value[: -len(unit)]) * factor
-    return value
+    return values
 
 
 def _version(number: int) -> int:

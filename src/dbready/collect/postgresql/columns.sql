@@ -1,25 +1,36 @@
 with recursive bases (oid, base, type_modifier, is_not_null) as (
     select oid, typbasetype, typtypmod, typnotnull
-    from pg_type
+    from pg_catalog.pg_type
     where typtype = 'd'
     union all
     select b.oid, t.typbasetype, greatest(b.type_modifier, t.typtypmod), b.is_not_null or t.typnotnull
     from bases b
-    join pg_type t on t.oid = b.base
+    join pg_catalog.pg_type t on t.oid = b.base
     where t.typtype = 'd'
 ),
 types as materialized (
     select
         t.oid,
         d.oid is not null as is_domain,
-        format_type(t.oid, null) as type_name,
+        case
+            -- "public." is left out of its name unless pg_catalog has a type of the same name.
+            when s.oid is not null and not exists (
+                select
+                from pg_catalog.pg_type o
+                join pg_catalog.pg_namespace p on p.oid = o.typnamespace
+                where o.typname = t.typname
+                    and p.nspname = 'pg_catalog'
+            )
+                then 8
+            else 1
+        end as name_start,
         b.typname as base_name,
         coalesce(d.type_modifier, -1) as type_modifier,
         coalesce(d.is_not_null, false) as is_not_null,
         b.typtype = 'e' as is_enum,
         case
             when b.typname in ('json', 'jsonb') then 'json'
-            when b.typname in ('uuid', 'xml', 'date', 'money', 'interval') then b.typname::text
+            when b.typname in ('uuid', 'xml', 'date', 'money', 'interval') then b.typname::pg_catalog.text
             when b.typname = 'bytea' then 'binary'
             when b.typname in ('time', 'timetz') then 'time'
             when b.typname in ('timestamp', 'timestamptz') then 'timestamp'
@@ -38,36 +49,39 @@ types as materialized (
             when b.typcategory = 'C' then 'composite'
             else 'other'
         end as type_family
-    from pg_type t
+    from pg_catalog.pg_type t
     left join bases d
         on d.oid = t.oid
-        and not exists (select from pg_type n where n.oid = d.base and n.typtype = 'd')
-    join pg_type b on b.oid = coalesce(d.base, t.oid)
+        and not exists (select from pg_catalog.pg_type n where n.oid = d.base and n.typtype = 'd')
+    join pg_catalog.pg_type b on b.oid = coalesce(d.base, t.oid)
+    left join pg_catalog.pg_namespace s
+        on s.oid = t.typnamespace
+        and s.nspname = 'public'
 ),
 owned_sequences as materialized (
     select distinct d.refobjid, d.refobjsubid
-    from pg_depend d
-    join pg_class s
+    from pg_catalog.pg_depend d
+    join pg_catalog.pg_class s
         on s.oid = d.objid
         and s.relkind = 'S'
-    where d.classid = 'pg_class'::regclass
-        and d.refclassid = 'pg_class'::regclass
+    where d.classid operator(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+        and d.refclassid operator(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
         and d.deptype = 'a'
 ),
 locked as materialized (
     select relation
-    from pg_locks
+    from pg_catalog.pg_locks
     where locktype = 'relation'
         and mode = 'AccessExclusiveLock'
-        and pid is distinct from pg_backend_pid()
-        and database = (select oid from pg_database where datname = current_database())
+        and pid is distinct from pg_catalog.pg_backend_pid()
+        and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
 )
 select
     n.nspname as schema_name,
     c.relname as table_name,
     a.attname as column_name,
-    row_number() over (partition by a.attrelid order by a.attnum)::int as ordinal_position,
-    format_type(a.atttypid, a.atttypmod) as data_type,
+    pg_catalog.row_number() over (partition by a.attrelid order by a.attnum)::int as ordinal_position,
+    pg_catalog.substr(pg_catalog.format_type(a.atttypid, a.atttypmod), t.name_start) as data_type,
     t.type_family,
     case
         when t.base_name in ('timestamptz', 'timetz') then true
@@ -93,37 +107,37 @@ select
             then ((greatest(a.atttypmod, t.type_modifier) - 4 & 2047) # 1024) - 1024
     end as numeric_scale,
     not (a.attnotnull or t.is_not_null) as is_nullable,
-    case when a.attgenerated = '' then pg_get_expr(f.adbin, 0) end as default_expression,
+    case when a.attgenerated = '' then pg_catalog.pg_get_expr(f.adbin, 0) end as default_expression,
     a.attidentity <> '' or (q.refobjid is not null and f.adbin is not null) as is_identity,
     a.attgenerated <> '' as is_generated,
     case
-        when a.attgenerated <> '' and l.relation is null then pg_get_expr(f.adbin, f.adrelid)
+        when a.attgenerated <> '' and l.relation is null then pg_catalog.pg_get_expr(f.adbin, f.adrelid)
     end as generation_expression,
-    case when t.is_enum then t.type_name end as enum_name,
-    case when t.is_domain then t.type_name end as domain_name,
+    case when t.is_enum then pg_catalog.substr(pg_catalog.format_type(a.atttypid, null), t.name_start) end as enum_name,
+    case when t.is_domain then pg_catalog.substr(pg_catalog.format_type(a.atttypid, null), t.name_start) end as domain_name,
     o.collname as collation,
     d.description as comment,
     a.attgenerated <> '' and l.relation is not null as _locked
-from pg_attribute a
-join pg_class c on c.oid = a.attrelid
-join pg_namespace n on n.oid = c.relnamespace
+from pg_catalog.pg_attribute a
+join pg_catalog.pg_class c on c.oid = a.attrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join types t on t.oid = a.atttypid
-left join pg_attrdef f
+left join pg_catalog.pg_attrdef f
     on f.adrelid = a.attrelid
     and f.adnum = a.attnum
 left join owned_sequences q
     on q.refobjid = a.attrelid
     and q.refobjsubid = a.attnum
-left join pg_collation o
+left join pg_catalog.pg_collation o
     on o.oid = a.attcollation
     and o.collname <> 'default'
-left join pg_description d
+left join pg_catalog.pg_description d
     on d.objoid = a.attrelid
     and d.objsubid = a.attnum
-    and d.classoid = 'pg_class'::regclass
+    and d.classoid operator(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
 left join locked l on l.relation = a.attrelid
 where c.relkind in ('r', 'p', 'f')
     and a.attnum > 0
     and not a.attisdropped
-    and n.nspname !~ '^pg_'
+    and n.nspname operator(pg_catalog.!~) '^pg_'
     and n.nspname <> 'information_schema'
