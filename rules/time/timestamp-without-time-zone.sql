@@ -4,6 +4,7 @@ severity   = "high"
 confidence = "high"
 object     = "column"
 tags       = ["time"]
+group      = ["naming_style"]
 question   = "In which time zone are date-times written, and is that the same for every application and import?"
 population = "columns where type_family = 'timestamp'"
 message    = "{column_name} is {data_type}: nothing says which zone its values are in"

@@ -123,7 +123,7 @@ def test_a_rule_of_the_house_is_part_of_the_audit(
 ) -> None:
     ended = dbready("audit", small, "--rules", house, "--select", "house")
     assert ended.code == 0
-    assert "clean: 1." in ended.out
+    assert "1 rule is clean." in ended.out
 
 
 def test_a_wrong_rule_ends_the_audit_before_the_target_is_touched(

@@ -139,7 +139,7 @@ def test_partitions_extensions_and_bookkeeping_are_left_out(facts: sqlite3.Conne
     scope.apply_defaults(facts)
     assert tables(facts) == ["shop.Payments", "shop.orders"]
     assert excluded(facts) == {
-        "shop.order_items": "partition: its parent stands for it",
+        "shop.order_items": "partition, counted with its parent",
         "hr.salaries": "belongs to an extension",
         "hr.orders": "bookkeeping of a migration tool",
     }

@@ -171,6 +171,7 @@ def test_a_finding_is_written_whole() -> None:
         "question": "Is it so?",
         "fix": "alter table orders",
         "systemic": True,
+        "group": None,
         "excluded_by": None,
         "fingerprint": one.fingerprint,
     }
@@ -204,6 +205,23 @@ def test_each_outcome_says_why_a_rule_did_not_run() -> None:
     assert rules["failed-one"]["reason"] == "too long"
 
 
+def test_findings_of_one_cause_are_a_group_of_their_rule() -> None:
+    cause = (("column_name", "placed_at"), ("referenced_table", "times"))
+    alike = [finding(OBJECTS["column"], cause=cause, severity="low") for _ in range(3)]
+    document = written(audit(result(finding(OBJECTS["table"]), *alike)))
+    (rule,) = document["rules"]
+    (group,) = rule["groups"]
+    assert {**group, "id": None} == {
+        "id": None,
+        "cause": {"column_name": "placed_at", "referenced_table": "times"},
+        "reason": "3 columns named placed_at -> times",
+        "found": 3,
+        "severity": "low",
+    }
+    assert [item["group"] for item in document["findings"]] == [None, *[group["id"]] * 3]
+    assert (rule["severity"], rule["prevailing_severity"]) == ("high", "low")
+
+
 def test_what_beliefs_rule_out_is_counted_and_listed_with_all() -> None:
     out = finding(OBJECTS["table"], excluded_by="event")
     what = audit(result(name="clean-one", ruled_out=(out, out)))
@@ -231,7 +249,7 @@ def test_the_summary_counts_findings_and_says_the_exit_code() -> None:
 def test_what_could_not_be_looked_at_makes_the_audit_incomplete() -> None:
     locked = NotCollected("checks", "public", "orders", "it is locked", "run it again", 1)
     unseen = NotCollected("column_statistics", None, None, "denied", None, 0)
-    out = Excluded("public", "orders_2025", "partition: its parent stands for it")
+    out = Excluded("public", "orders_2025", "partition, counted with its parent")
     document = written(audit(excluded=(out,), not_collected=(locked, unseen)))
     assert document["summary"]["exit_code"] == 3
     assert document["coverage"]["excluded"] == [

@@ -15,7 +15,8 @@ from dbready.errors import UsageError, unwritable
 from dbready.facts import snapshot
 
 COLORS = {"HIGH": "red", "MEDIUM": "yellow", "LOW": "cyan", "INFO": "blue", "COVERAGE": None}
-TITLE = re.compile(r"^[a-z][a-z0-9-]+ {2,}\d+ of ")
+# A rule's name, with what was found at the right or in the next line.
+TITLE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+( {2,}(\d+ (more )?of |the server).*)?$")
 FILE_WIDTH = 100
 
 

@@ -15,6 +15,7 @@ from dbready.engine import rule as rules
 from dbready.errors import RuleError, UsageError
 from dbready.facts import snapshot
 from dbready.facts.sandbox import Forbidden, guarded, rows, tables_read
+from dbready.findings.cause import NAMING_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -129,6 +130,7 @@ def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
     loaded = replace(parsed, reads=read | population, returns=returns)
     _require_known_facts(loaded, text)
     _require_key_columns(loaded)
+    _require_group(loaded, text)
     _require_placeholders(loaded, text)
     return loaded
 
@@ -205,6 +207,16 @@ def _require_key_columns(rule: Rule) -> None:
             f"{rule.path}: the SELECT does not return {', '.join(missing)}",
             help=f"a rule about a {rule.object} returns {', '.join(rules.KEY_COLUMNS[rule.object])}",
         )
+
+
+def _require_group(rule: Rule, text: str) -> None:
+    known = (*rule.returns, *([NAMING_STYLE] if "column_name" in rule.returns else []))
+    for name in rule.cause:
+        if name not in known:
+            raise RuleError(
+                f"{rule.path}:{rules.line_of(text, name)}: nothing returns {name}, which group names",
+                help=f"group takes: {', '.join(known)}",
+            )
 
 
 def _require_placeholders(rule: Rule, text: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dbready.engine import rule as rules
 from dbready.engine import template
 from dbready.findings.audit import is_systemic
+from dbready.findings.cause import NAMING_STYLE, naming_style
 from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dbready.engine.rule import Rule
+    from dbready.findings.finding import Cause
 
     Row = Mapping[str, Any]
     Place = tuple[str | None, str | None]
@@ -127,6 +129,20 @@ def _finding(rule: Rule, dialect: str, row: Row, *, systemic: bool, belief: str 
         fix=template.fix(fix, row, dialect) if fix else None,
         systemic=systemic,
         excluded_by=belief,
+        cause=_cause(rule, row),
+    )
+
+
+def _cause(rule: Rule, row: Row) -> Cause:
+    """Return what the finding shares with others; a value that is unknown is shared with none."""
+    values = [
+        naming_style(row["column_name"]) if name == NAMING_STYLE else row[name]
+        for name in rule.cause
+    ]
+    if not values or None in values:
+        return ()
+    return tuple(
+        (name, template.words(name, value)) for name, value in zip(rule.cause, values, strict=True)
     )
 
 

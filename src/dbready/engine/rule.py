@@ -19,7 +19,7 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
-OPTIONAL = ("detail", "default", "audience", "fix", "dialects", "requires", "options")
+OPTIONAL = ("detail", "default", "audience", "group", "fix", "dialects", "requires", "options")
 
 # The columns that tell which object a row is about.
 KEY_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -31,6 +31,14 @@ KEY_COLUMNS: dict[str, tuple[str, ...]] = {
     "foreign_key": ("schema_name", "table_name", "constraint_name", "columns"),
     "index": ("schema_name", "table_name", "index_name", "columns"),
     "trigger": ("schema_name", "table_name", "trigger_name"),
+}
+# What findings of an object share when they have one cause, as far as the rule returns it.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "column": ("column_name", "referenced_table"),
+    "key": ("columns",),
+    "foreign_key": ("columns", "referenced_table"),
+    "index": ("columns",),
+    "trigger": ("trigger_name",),
 }
 OVERRIDES = ("severity", "confidence")
 # What is believed of a row's table or column, where that rules the finding out.
@@ -65,6 +73,8 @@ class Rule:
     fixes: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
     requires: tuple[str, ...] = ()
+    group: tuple[str, ...] | None = None
+    """Returned columns that form the cause of a finding; None: those of GROUPS."""
     options: Mapping[str, Any] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     returns: tuple[str, ...] = ()
@@ -73,6 +83,13 @@ class Rule:
     def page_path(self) -> Path:
         """Return where the page is: beside the SQL."""
         return self.path.with_suffix(".md")
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """Return what findings with one cause share: returned columns, or naming_style."""
+        if self.group is not None:
+            return self.group
+        return tuple(name for name in GROUPS.get(self.object, ()) if name in self.returns)
 
     def fix_for(self, dialect: str) -> str | None:
         """Return the fix template of a dialect; MariaDB takes MySQL's where it has none."""
@@ -107,6 +124,7 @@ def parse(path: Path, text: str) -> Rule:
         fixes=values.get("fix", {}),
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
+        group=tuple(values["group"]) if "group" in values else None,
         options=values.get("options", {}),
     )
 
@@ -160,7 +178,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     _require_plain_options(path, text, values.get("options", {}))
     fixes = {f"fix.{dialect}": template for dialect, template in values.get("fix", {}).items()}
     _require_texts(path, text, fixes, tuple(fixes))
-    for key in ("tags", "dialects", "requires"):
+    for key in ("tags", "dialects", "requires", "group"):
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a list of texts",

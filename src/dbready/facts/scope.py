@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 DEFAULT_EXCLUSIONS = """
-select schema_name, table_name, 'partition: its parent stands for it' as reason
+select schema_name, table_name, 'partition, counted with its parent' as reason
 from tables
 where is_partition
 union all

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE
+from dbready.findings.cause import groups, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dbready.findings.cause import Group
     from dbready.findings.finding import Confidence, Finding, Kind, Severity
 
 Outcome = Literal["clean", "found", "skipped", "failed"]
@@ -52,6 +54,16 @@ class Result:
     def is_systemic(self) -> bool:
         """Say whether the findings are one decision of one team."""
         return any(finding.systemic for finding in self.findings)
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the causes that several findings share, the most frequent first."""
+        return groups(self.findings)
+
+    @property
+    def prevailing(self) -> Severity:
+        """Return the severity that most of the findings have, else the rule's own."""
+        return prevailing(self.findings) if self.findings else self.severity
 
     @property
     def worst(self) -> Severity:

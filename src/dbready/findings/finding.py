@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
+Cause = tuple[tuple[str, str], ...]
 Kind = Literal["server", "schema", "table", "column", "key", "foreign_key", "index", "trigger"]
 
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
@@ -54,6 +55,8 @@ class Finding:
     systemic: bool
     excluded_by: str | None = None
     """What is believed of the object that rules the finding out, such as `event`; None for findings that count."""
+    cause: Cause = ()
+    """What it shares with findings of the same cause, as pairs of name and value; empty: nothing."""
 
     @property
     def fingerprint(self) -> str:

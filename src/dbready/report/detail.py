@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """How much is shown of one rule: lines of objects, and whether it says why they matter."""
+    """How much is shown of one rule: lines of objects, and which words stand around them.
+
+    Without a line of its own for objects, the sentence names the first of them, and no empty line follows.
+    """
 
     lines: int
-    says_why: bool
+    says_what: bool = True
+    says_why: bool = True
+    asks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +32,35 @@ class Detail:
     folded: frozenset[str] = frozenset()
 
 
-FULL, BRIEF = True, False
+def _full(lines: int) -> Block:
+    return Block(lines)
+
+
+def _plain(lines: int) -> Block:
+    """Return a block that says what was found and what to ask, not why it matters."""
+    return Block(lines, says_why=False)
+
+
+def _short(lines: int) -> Block:
+    """Return a block that says what was found and where."""
+    return Block(lines, says_why=False, asks=False)
+
+
 MINOR = frozenset({"low", "info"})
 # From the most to the least: the first that fits two screens is printed.
+# High findings keep a sentence and their objects in all of them.
 DETAILS = (
-    Detail(
-        {
-            "high": Block(6, FULL),
-            "medium": Block(5, FULL),
-            "low": Block(4, FULL),
-            "info": Block(3, FULL),
-        }
-    ),
-    Detail(
-        {
-            "high": Block(4, FULL),
-            "medium": Block(3, FULL),
-            "low": Block(2, BRIEF),
-            "info": Block(1, BRIEF),
-        }
-    ),
-    Detail({"high": Block(3, FULL), "medium": Block(2, BRIEF), "low": Block(1, BRIEF)}),
-    Detail({"high": Block(2, FULL), "medium": Block(1, BRIEF)}),
-    Detail({"high": Block(2, BRIEF), "medium": Block(1, BRIEF)}),
-    Detail({"high": Block(2, BRIEF), "medium": Block(1, BRIEF)}, MINOR),
-    Detail({"high": Block(2, BRIEF)}),
-    Detail({"high": Block(2, BRIEF)}, MINOR),
-    Detail({}, MINOR),
-    Detail({}, MINOR | {"medium"}),
+    Detail({"high": _full(6), "medium": _full(5), "low": _full(4), "info": _full(3)}),
+    Detail({"high": _full(5), "medium": _full(4), "low": _plain(2), "info": _short(1)}),
+    Detail({"high": _full(4), "medium": _full(3), "low": _short(1)}),
+    Detail({"high": _full(4), "medium": _plain(2), "low": _short(1)}),
+    Detail({"high": _full(3), "medium": _plain(2)}),
+    Detail({"high": _full(3), "medium": _short(1)}),
+    Detail({"high": _plain(3), "medium": _short(1)}, MINOR),
+    Detail({"high": _plain(2)}),
+    Detail({"high": _plain(2)}, MINOR),
+    Detail({"high": _short(2)}, MINOR),
+    Detail({"high": _short(1)}, MINOR | {"medium"}),
+    Detail({"high": _short(0)}, MINOR | {"medium"}),
 )
-EVERYTHING = Detail({severity: Block(10**9, FULL) for severity in SEVERITIES})
+EVERYTHING = Detail({severity: _full(10**9) for severity in SEVERITIES})

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from dbready import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dbready.findings.audit import Audit, Result
+    from dbready.findings.cause import Group
     from dbready.findings.finding import Finding
 
 SCHEMA_VERSION = 1
@@ -25,6 +28,13 @@ def render(audit: Audit, *, everything: bool = False) -> str:
 def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
     """Return the report as the structure that is written."""
     ruled_out = [finding for result in audit.results for finding in result.ruled_out]
+    groups = {result.name: result.groups for result in audit.results}
+    cause = {
+        id(item): group.id
+        for found in groups.values()
+        for group in found
+        for item in group.findings
+    }
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "dbready", "version": __version__},
@@ -63,9 +73,9 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
                 for item in audit.beliefs
             ],
         },
-        "rules": [_rule(result) for result in audit.results],
-        "findings": [_finding(finding) for finding in audit.findings],
-        "ruled_out": [_finding(finding) for finding in ruled_out] if everything else [],
+        "rules": [_rule(result, groups[result.name]) for result in audit.results],
+        "findings": [_finding(finding, cause.get(id(finding))) for finding in audit.findings],
+        "ruled_out": [_finding(finding, None) for finding in ruled_out] if everything else [],
         "summary": {"by_severity": audit.by_severity, "exit_code": audit.exit_code},
     }
 
@@ -78,21 +88,32 @@ def _server(audit: Audit) -> dict[str, object]:
     }
 
 
-def _rule(result: Result) -> dict[str, object]:
+def _rule(result: Result, groups: Sequence[Group]) -> dict[str, object]:
     return {
         "name": result.name,
         "category": result.category,
         "severity": result.severity,
+        "prevailing_severity": result.prevailing,
         "outcome": result.outcome,
         "found": len(result.findings),
         "population": result.population,
         "reason": result.reason,
         "hidden": result.hidden,
         "ruled_out": len(result.ruled_out),
+        "groups": [
+            {
+                "id": group.id,
+                "cause": dict(group.cause),
+                "reason": group.reason,
+                "found": len(group.findings),
+                "severity": group.severity,
+            }
+            for group in groups
+        ],
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _finding(finding: Finding, group: str | None) -> dict[str, object]:
     thing = finding.about
     return {
         "rule": finding.rule,
@@ -111,6 +132,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "question": finding.question,
         "fix": finding.fix,
         "systemic": finding.systemic,
+        "group": group,
         "excluded_by": finding.excluded_by,
         "fingerprint": finding.fingerprint,
     }

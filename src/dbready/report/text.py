@@ -16,22 +16,22 @@ PLURALS = {
 
 # What excluded_by says of tables, in words; other beliefs are quoted as they are.
 BELIEVED = {
-    "entity": "tables believed to hold entities",
-    "join": "tables believed to be join tables",
-    "lookup": "tables believed to be lookup tables",
-    "event": "tables believed to be event logs",
-    "history": "tables believed to hold history",
-    "queue": "tables believed to be queues",
-    "staging": "tables believed to be staging tables",
-    "backup": "tables believed to be backups",
-    "framework": "tables believed to belong to a framework",
-    "cache": "tables believed to be caches",
+    "entity": "tables of entities",
+    "join": "join tables",
+    "lookup": "lookup tables",
+    "event": "event logs",
+    "history": "history tables",
+    "queue": "queues",
+    "staging": "staging tables",
+    "backup": "backups",
+    "framework": "tables of a framework",
+    "cache": "caches",
 }
 
 
 def believed(belief: str) -> str:
-    """Return where findings are that a belief rules out, as the end of `14 findings in ...`."""
-    return BELIEVED.get(belief, f"objects believed to be: {belief}")
+    """Return what objects are believed to be, as the end of `14 in ...`."""
+    return BELIEVED.get(belief, f"what is believed to be: {belief}")
 
 
 def visible(text: str) -> str:

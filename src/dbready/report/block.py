@@ -1,0 +1,199 @@
+"""Writes what one rule found as a note: what, why, where, and what to ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbready.findings.cause import groups, prevailing
+from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.report import sql
+from dbready.report.lines import columns, labelled, name, room, sentence, table, under_label, wrap
+from dbready.report.text import plural, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dbready.findings.audit import Result
+    from dbready.findings.cause import Group
+    from dbready.findings.finding import Confidence, Finding, Severity
+    from dbready.report.detail import Block
+    from dbready.report.lines import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The findings of one rule that stand under one severity; `is_rest`: the graver ones stand above."""
+
+    result: Result
+    findings: tuple[Finding, ...]
+    severity: Severity
+    is_rest: bool = False
+
+    @property
+    def confidence(self) -> Confidence:
+        """Return the confidence of the surest finding."""
+        return min((finding.confidence for finding in self.findings), key=CONFIDENCES.index)
+
+
+def parts(result: Result) -> list[Part]:
+    """Divide a rule's findings: those of the prevailing severity and below, and graver ones before them."""
+    if not result.findings:
+        return []
+    usual = prevailing(result.findings)
+    limit = SEVERITIES.index(usual)
+    graver = tuple(f for f in result.findings if SEVERITIES.index(f.severity) < limit)
+    rest = tuple(f for f in result.findings if SEVERITIES.index(f.severity) >= limit)
+    if not graver:
+        return [Part(result, rest, usual)]
+    return [Part(result, graver, result.worst), Part(result, rest, usual, is_rest=True)]
+
+
+def title(part: Part, page: Page) -> list[str]:
+    """Return the rule's name and, at the right or below it, how much of what was found."""
+    rule, count = part.result.name, _count(part)
+    gap = page.width - len(rule) - len(count)
+    if gap >= 2:  # noqa: PLR2004 - a gap that separates
+        return [f"{rule}{' ' * gap}{count}"]
+    return [rule, *wrap(count, page.width, "  ")]
+
+
+def _count(part: Part) -> str:
+    result, found = part.result, len(part.findings)
+    if result.object == "server":
+        words = "the server"
+    else:
+        more = " more" if part.is_rest else ""
+        things = plural(result.object, result.population or 0)
+        words = f"{found}{more} of {result.population} {things}"
+    counted = Counter(finding.severity for finding in part.findings)
+    if len(counted) > 1:
+        words += f" ({', '.join(f'{counted[s]} {s}' for s in SEVERITIES if counted[s])})"
+    return words + ("" if part.confidence == "high" else f", {part.confidence} confidence")
+
+
+def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
+    """Return the note: as many words and objects as the block allows."""
+    result = part.result
+    yield from title(part, page)
+    if shown.lines == 0:
+        yield from _tight(part, page)
+        return
+    if shown.says_what and not part.is_rest:
+        why = result.why if shown.says_why else ""
+        yield from wrap(visible(f"{sentence(result.summary)} {why}".strip()), page.width, "  ")
+    yield from _objects(part, shown.lines, page)
+    if shown.asks and not part.is_rest:
+        yield from labelled("ask", result.question, page.width)
+        fix = next((finding.fix for finding in part.findings if finding.fix), None)
+        if fix:
+            yield from under_label("fix", sql.lines(fix, page.width - 7))
+    yield ""
+
+
+def _tight(part: Part, page: Page) -> Iterator[str]:
+    """Return a sentence and the most important objects, in one line where they fit."""
+    text = visible(sentence(part.result.summary))
+    if part.result.object == "server":
+        yield from wrap(text, page.width, "  ")
+        return
+    names = [name(finding, page) for finding in part.findings]
+    left = page.width - 3 - len(text)
+    if len(names[0]) + 3 <= left:
+        yield f"  {text} {_fitting(names, left)}"
+    else:
+        yield from wrap(text, page.width, "  ")
+        yield f"    {_fitting(names, page.width - 4)}"
+
+
+def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
+    if part.result.object == "server":
+        # There is only one, and the heading has named it.
+        words = dict.fromkeys(visible(finding.detail or "") for finding in part.findings)
+        yield from [line for text in words for line in wrap(text, page.width, "    ")][:limit]
+        return
+    found = groups(part.findings)
+    grouped = {id(finding) for group in found for finding in group.findings}
+    singles = [finding for finding in part.findings if id(finding) not in grouped]
+    if limit >= len(part.findings):
+        yield from _everything(found, singles, page)
+        return
+    rows = [(*_summed(group, found, page), len(group.findings)) for group in found]
+    if part.result.is_systemic and not part.is_rest:
+        things = plural(part.result.object, 2)
+        count = len(part.findings)
+        text = f"Systemic: one decision, not {count} tasks; --all lists the {things}."
+        yield from wrap(text, page.width, "  ")
+        yield from _some(rows, limit, page) if rows else [f"    {_examples(singles, page)}"]
+    else:
+        rows += _rows(singles, limit, page) if singles else []
+        yield from _some(rows, limit, page, left=len(part.findings))
+
+
+def _examples(findings: Sequence[Finding], page: Page) -> str:
+    """Return the most important objects, as many as a line takes."""
+    names = [name(finding, page) for finding in findings]
+    return _fitting(names, page.width - 4)
+
+
+def _some(
+    rows: Sequence[tuple[str, str, int]], limit: int, page: Page, left: int = 0
+) -> Iterator[str]:
+    # One line more costs what "and 1 more" would.
+    shown = rows if len(rows) <= limit + 1 else rows[:limit]
+    if shown:
+        yield from columns([(label, what) for label, what, _ in shown], page)
+    left -= sum(count for *_, count in shown)
+    if left > 0:
+        yield f"    and {left} more (--all)"
+
+
+def _everything(found: Sequence[Group], singles: Sequence[Finding], page: Page) -> Iterator[str]:
+    for group in found:
+        yield from wrap(visible(sentence(group.reason).removesuffix(".") + ":"), page.width, "    ")
+        yield from (f"      {name(finding, page)}" for finding in group.findings)
+    if singles:
+        rows = _rows(singles, len(singles), page)
+        yield from columns([(label, what) for label, what, _ in rows], page)
+
+
+def _summed(group: Group, found: Sequence[Group], page: Page) -> tuple[str, str]:
+    """Return a group as a row: its cause, and the most important of its objects as far as they fit."""
+    labels = [visible(other.label) for other in found]
+    first = group.findings[0].about
+    same_name = len({finding.about.column for finding in group.findings}) == 1
+    tables = list(dict.fromkeys(table(finding, page) for finding in group.findings))
+    count = len(group.findings)
+    if first.kind == "column" and same_name:
+        words, names = f"in {count} tables: ", tables
+    elif first.kind == "column":
+        words, names = f"{count} columns: ", [name(finding, page) for finding in group.findings]
+    else:
+        words, names = f"{count} {plural(first.kind, count)}: ", tables
+    return visible(group.label), words + _fitting(names, room(labels, page) - len(words))
+
+
+def _fitting(names: Sequence[str], width: int) -> str:
+    """Join as many names as fit, at least one."""
+    text = names[0]
+    for other in names[1:]:
+        if len(text) + len(other) + 5 > width:  # ", " before it and ", …" behind it
+            return f"{text}, …"
+        text += f", {other}"
+    return text
+
+
+def _rows(findings: Sequence[Finding], limit: int, page: Page) -> list[tuple[str, str, int]]:
+    """Return name, detail and count: an object a row, or a table a row with its columns."""
+    objects = [(name(finding, page), visible(finding.detail or ""), 1) for finding in findings]
+    if any(finding.detail or finding.about.column is None for finding in findings):
+        return objects
+    by_table: dict[str, list[str]] = {}
+    for finding in findings:
+        by_table.setdefault(table(finding, page), []).append(visible(finding.about.column or ""))
+    rows = [(label, ", ".join(names), len(names)) for label, names in by_table.items()]
+    left = room(by_table, page)
+    # Nothing that is to be listed is cut off.
+    is_cut = any(len(names) > left for _, names, _ in rows)
+    return objects if is_cut and len(objects) <= limit else rows

@@ -1,0 +1,91 @@
+"""Lines of the terminal report: wrapped, labelled, in columns, none wider than the page."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbready.report.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dbready.findings.finding import Finding
+
+LEAST_ROOM = 12  # a word or two
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The width in columns, and the schemas that go without saying."""
+
+    width: int
+    unsaid: frozenset[str]
+
+
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
+    """Break a text between words."""
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def sentence(text: str) -> str:
+    """Return the text with a full stop where it ends without a mark."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def labelled(label: str, text: str, width: int) -> Iterator[str]:
+    """Break a text and put a label of three letters before it."""
+    parts = text.splitlines()
+    yield from under_label(label, [x for part in parts for x in wrap(visible(part), width - 7)])
+
+
+def under_label(label: str, lines: Iterable[str]) -> Iterator[str]:
+    """Put a label of three letters before the first line and indent the others like it."""
+    for number, line in enumerate(lines):
+        yield f"  {label if number == 0 else '   '}  {line}"
+
+
+def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Iterator[str]:
+    """Return rows of a name and what is said of it; names are whole, the rest is cut to fit."""
+    from tabulate import tabulate  # noqa: PLC0415 - only reports with findings need it
+
+    left = room([name for name, _ in rows], page, indent)
+    cells = [[name, shorten(what, left)] for name, what in rows]
+    table = tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
+    yield from (f"{' ' * indent}{line.rstrip()}" for line in table.splitlines())
+
+
+def room(names: Iterable[str], page: Page, indent: int = 4) -> int:
+    """Return the columns that are left beside the longest of some names."""
+    return page.width - indent - 2 - max(len(name) for name in names)
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a text to a width; nothing is left where that is a word or two."""
+    if width < LEAST_ROOM:
+        return ""
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def name(finding: Finding, page: Page) -> str:
+    """Return the object's name; the schema goes without saying where there is usually one only."""
+    return _prefix(finding, page) + visible(str(finding.about))
+
+
+def table(finding: Finding, page: Page) -> str:
+    """Return the name of the object's table, like name()."""
+    return _prefix(finding, page) + visible(finding.about.table or "")
+
+
+def _prefix(finding: Finding, page: Page) -> str:
+    schema = finding.about.schema
+    unsaid = schema is None or schema in page.unsaid or finding.about.table is None
+    return "" if unsaid else f"{visible(str(schema))}."
