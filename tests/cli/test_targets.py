@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.running import assert_refused
+from tests.connect.impostors import CLEARTEXT, impersonating, postgresql
 from tests.processes import HOST
 
 if TYPE_CHECKING:
@@ -267,10 +268,35 @@ def test_a_file_is_chosen_by_option(dbready: Dbready, folder: Path) -> None:
     assert_refused(ended, 2, "absent.toml cannot be read", "dbready init")
 
 
-@pytest.mark.parametrize("options", [("--tls", "require"), ("--ssh", "me@bastion")])
-def test_a_file_needs_no_way(dbready: Dbready, small: Path, options: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "options", [("--tls", "require"), ("--ssh", "me@bastion"), ("--allow-cleartext-password",)]
+)
+def test_options_of_servers_do_not_apply_to_files(
+    dbready: Dbready, small: Path, options: tuple[str, ...]
+) -> None:
     ended = dbready("audit", small, *options)
-    assert_refused(ended, 2, "neither TLS nor SSH leads to it", "leave these options out")
+    assert_refused(
+        ended, 2, "options for TLS, SSH and passwords do not apply", "leave these options out"
+    )
+
+
+def test_a_password_in_clear_text_is_allowed_by_option_or_by_target(
+    dbready: Dbready, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", "s3cr3t-in-clear")
+    with impersonating(postgresql(CLEARTEXT)) as impostor:
+        url = f"postgresql://auditor@127.0.0.1:{impostor.port}/shop"
+        (folder / "dbready.toml").write_text(
+            f'[targets.no]\nurl = "{url}"\n\n[targets.yes]\nurl = "{url}"\n'
+            "allow_cleartext_password = true\n"
+        )
+        assert "wants the password in clear text" in dbready("audit", url).sentence
+        assert "wants the password in clear text" in dbready("audit", "no").sentence
+        assert b"s3cr3t-in-clear" not in impostor.heard
+        for arguments in (("yes",), (url, "--allow-cleartext-password")):
+            impostor.heard.clear()
+            assert dbready("audit", *arguments).code == 3
+            assert b"s3cr3t-in-clear" in impostor.heard
 
 
 def test_accepting_a_key_needs_ssh(dbready: Dbready) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from pathlib import Path
@@ -36,6 +37,7 @@ def second_sshd(sshd: Sshd) -> Iterator[Sshd]:
 @pytest.fixture
 def nothing_left() -> Iterator[None]:
     """Fail a test that leaves a thread or a socket behind."""
+    gc.collect()  # what an earlier test forgot is not this one's
     before = _threads_and_sockets()
     yield
     deadline = time.monotonic() + PATIENCE

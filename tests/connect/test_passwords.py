@@ -149,30 +149,6 @@ def test_a_locked_keyring_is_said_without_secrets(monkeypatch: pytest.MonkeyPatc
     assert error.cause == "shop of auditor is locked with ***"
 
 
-PGPASS = rf"""
-# comment:*:*:*:nothing
-db.example.com:5433:*:*:wrong port
-*:5432:other:*:wrong database
-db.example.com:5432:*:auditor:{SECRET}\:with\\escapes
-*:*:*:*:fallback
-"""
-
-
-def test_a_tunnelled_server_is_looked_up_by_its_own_name_and_port(
-    given: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = given / "pgpass"
-    monkeypatch.setenv("PGPASSFILE", str(path))
-    assert passwords.from_pgpass("db.example.com", 5432, "shop", "auditor") is None
-    path.write_text(PGPASS, "utf-8")
-    path.chmod(0o600)
-    found = passwords.from_pgpass("db.example.com", 5432, "shop", "auditor")
-    assert found == f"{SECRET}:with\\escapes"
-    assert passwords.from_pgpass("x", 1, "shop", "auditor") == "fallback"
-    path.chmod(0o644)
-    assert passwords.from_pgpass("x", 1, "shop", "auditor") is None
-
-
 MY_CNF = f"""
 !includedir /etc/mysql/conf.d/
 [mysqld]

@@ -159,6 +159,11 @@ DECORATORS: tuple[Callable[[Any], Any], ...] = (
         help="Accept and remember an SSH server whose key is not known yet.",
     ),
     click.option(
+        "--allow-cleartext-password",
+        is_flag=True,
+        help="Send the password even if a server that is not verified asks for it in clear text.",
+    ),
+    click.option(
         "--schema",
         "schemas",
         multiple=True,

@@ -42,6 +42,7 @@ class Typed:
     tls_key: Path | None = None
     ssh: Sequence[str] = ()
     ssh_accept_new: bool = False
+    allow_cleartext_password: bool = False
 
 
 def resolve(text: str, typed: Typed) -> tuple[Target, Settings | None]:
@@ -156,15 +157,18 @@ def source_of(settings: Settings) -> Source | None:
 def _with_options(target: Target, settings: Settings | None, typed: Typed) -> Target:
     asked = _tls(settings, typed)
     route = _route(settings, typed)
+    allows = typed.allow_cleartext_password or bool(
+        settings and settings.value("allow_cleartext_password")
+    )
     if target.kind not in {"postgresql", "mysql"}:
-        if asked != tls.NOTHING_ASKED or route:
+        if asked != tls.NOTHING_ASKED or route or allows:
             raise UsageError(
-                f"{target.label} is a file: neither TLS nor SSH leads to it",
+                f"{target.label} is a file: options for TLS, SSH and passwords do not apply",
                 help="leave these options out",
             )
         return target
     label = f"{target.label} through {route.hops[-1].host}" if route else target.label
-    return replace(target, tls=asked, route=route, label=label)
+    return replace(target, tls=asked, route=route, label=label, allow_cleartext_password=allows)
 
 
 def _tls(settings: Settings | None, typed: Typed) -> tls.Tls:

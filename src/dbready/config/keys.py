@@ -33,6 +33,7 @@ KEYS: Mapping[str, str] = {
     "password_file": TEXT,
     "password_command": COMMAND,
     "password_keyring": TEXT,
+    "allow_cleartext_password": "true or false",
     "tls": TEXT,
     "ca": TEXT,
     "cert": TEXT,

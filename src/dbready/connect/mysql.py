@@ -11,6 +11,7 @@ import pymysql
 from pymysql.constants import ER
 
 from dbready.connect import mysql_options
+from dbready.connect.mysql_authentication import GuardedConnection
 from dbready.connect.mysql_errors import refused, statement_error, unusable
 from dbready.connect.session import APPLICATION_NAME, StatementError
 from dbready.errors import DbreadyError, TargetError
@@ -168,7 +169,7 @@ def _open(
         arguments = mysql_options.arguments(
             target, limits, through_tunnel=entrance is not None, password=password
         )
-        connection: Any = pymysql.Connection(**arguments, defer_connect=True)
+        connection: Any = GuardedConnection(**arguments, defer_connect=True)
         # Through a tunnel the driver still expects the certificate of the real host.
         wire = socket.create_connection(entrance, limits.connect) if entrance else None
         connection.connect(wire)

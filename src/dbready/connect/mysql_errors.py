@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pymysql
 from pymysql.constants import CR, ER
 
-from dbready.connect import secrets, tls
+from dbready.connect import cleartext, secrets, tls
+from dbready.connect.mysql_authentication import RSA_HELP, CleartextRefusedError
 from dbready.connect.passwords import PasswordWantedError
 from dbready.connect.session import StatementError
 from dbready.errors import DbreadyError, TargetError, UsageError
@@ -53,6 +54,8 @@ def _parts(error: pymysql.MySQLError) -> tuple[int, str]:
 def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
     """Return why no connection came about, and what to do."""
     code, words = _parts(error)
+    if isinstance(error, CleartextRefusedError):
+        return cleartext.refused(target.label, words, RSA_HELP if error.takes_key else None)
     origin = getattr(error, "original_exception", None)
     if isinstance(origin, ssl.SSLCertVerificationError):
         return tls.refused(target.label, _host(words), tls.reason(origin), words)

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dbready.connect import option_files, secrets, tls
+from dbready.connect import cleartext, option_files, secrets, tls
+from dbready.connect.mysql_authentication import HANDLERS
 from dbready.connect.session import APPLICATION_NAME
 from dbready.connect.target import is_port
 from dbready.errors import UsageError
@@ -32,8 +33,8 @@ TLS_OPTIONS = frozenset(
         "ssl_verify_identity",
     }
 )
-PLAIN_OPTIONS = frozenset({"bind_address", "server_public_key", "unix_socket"})
-OPTIONS = TLS_OPTIONS | PLAIN_OPTIONS
+PLAIN_OPTIONS = frozenset({"bind_address", "unix_socket"})
+OPTIONS = TLS_OPTIONS | PLAIN_OPTIONS | {"server_public_key"}
 TRUE = frozenset({"1", "on", "true", "yes"})
 # Common in the URLs of applications; dbready's own limits and encoding hold instead.
 IGNORED = frozenset(
@@ -44,14 +45,15 @@ IGNORED = frozenset(
 def arguments(
     target: Target, limits: Limits, *, through_tunnel: bool, password: str | None
 ) -> dict[str, Any]:
-    """Return what the driver is told; TLS is a context of ours, or the driver's own preference."""
+    """Return the driver's arguments; TLS is a context of ours, or the driver's own preference."""
     values, options = _merged(target)
     secret = password or values.get("password") or os.environ.get("MYSQL_PWD") or ""
     wait = max(1, int(limits.connect))
     return {
         **{name: values[name] for name in ("host", "user", "database") if values.get(name)},
         **{name: options[name] for name in PLAIN_OPTIONS if options.get(name)},
-        **_tls(target, options, values.get("host"), through_tunnel=through_tunnel),
+        **_security(target, options, values.get("host"), through_tunnel=through_tunnel),
+        "server_public_key": _public_key(options.get("server_public_key")),
         "port": _port(values),
         "password": secret.encode(),  # the driver would send latin1
         "connect_timeout": wait,
@@ -146,24 +148,50 @@ def _port(values: Mapping[str, str]) -> int:
     return int(port)
 
 
-def _tls(
+def _security(
     target: Target, options: Mapping[str, str], host: str | None, *, through_tunnel: bool
 ) -> dict[str, Any]:
+    """Return the arguments for TLS, and for what the server may not ask of a client that does not know it."""
     ca, cert, key = (options.get(f"ssl_{name}") for name in ("ca", "cert", "key"))
     files = tls.Tls(
         ca=target.tls.ca or (Path(ca) if ca else None),
         cert=target.tls.cert or (Path(cert) if cert else None),
         key=target.tls.key or (Path(key) if key else None),
     )
-    near = None if options.get("unix_socket") else host
-    default = tls.default_mode(near, through_tunnel=through_tunnel, has_ca=bool(files.ca))
+    is_socket = bool(options.get("unix_socket"))
+    default = tls.default_mode(
+        None if is_socket else host, through_tunnel=through_tunnel, has_ca=bool(files.ca)
+    )
     mode = target.tls.mode or _asked(options, default)
-    if mode == "disable":
-        return {"ssl_disabled": True}
     if mode == "prefer" and files.cert:
         mode = "require"
-    made = tls.context(mode, files, options.get("ssl_key_password"))
-    return {"ssl": made} if made else {}
+    found: dict[str, Any] = {}
+    if mode == "disable":
+        found["ssl_disabled"] = True
+    elif made := tls.context(mode, files, options.get("ssl_key_password")):
+        found["ssl"] = made
+    is_protected = cleartext.is_protected(
+        mode, has_ca=bool(files.ca), is_socket=is_socket, through_tunnel=through_tunnel
+    )
+    if not (is_protected or target.allow_cleartext_password):
+        found["auth_plugin_map"] = HANDLERS
+    return found
+
+
+def _public_key(named: str | None) -> bytes | None:
+    """Return the server's RSA key from a PEM file, or from the PEM text itself."""
+    if not named:
+        return None
+    if named.startswith("-----BEGIN"):
+        return named.encode()
+    try:
+        return Path(named).expanduser().read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"the RSA key {named} (server_public_key) cannot be read",
+            cause=error.strerror,
+            help="name the PEM file that the server calls public_key.pem",
+        ) from None
 
 
 def _asked(options: Mapping[str, str], default: tls.Mode) -> tls.Mode:

@@ -15,7 +15,6 @@ In this order, first come first served:
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import stat
 import subprocess
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 COMMAND_SECONDS = 30.0
 Kind = Literal["variable", "file", "command", "keyring"]
-_FIELD = re.compile(r"((?:\\.|[^:\\])*)(?::|$)")
 
 
 class PasswordWantedError(TargetError):
@@ -161,28 +159,3 @@ def _from_keyring(source: Source, account: str) -> str:
             help_=f"run: keyring set {shlex.quote(str(source.value))} {shlex.quote(account)}",
         )
     return str(password)
-
-
-def from_pgpass(host: str, port: int, database: str, account: str) -> str | None:
-    """Return what ~/.pgpass says of a server: libpq looks for a tunnel's port, which is in no file."""
-    path = Path(os.environ.get("PGPASSFILE") or "~/.pgpass").expanduser()
-    try:
-        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) and os.name == "posix":
-            return None  # as libpq does
-        lines = path.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return None
-    wanted = (host, str(port), database, account)
-    for line in lines:
-        if not line.startswith("#") and (password := _password_of(line, wanted)):
-            secrets.remember(password)
-            return password
-    return None
-
-
-def _password_of(line: str, wanted: tuple[str, ...]) -> str | None:
-    fields = [re.sub(r"\\(.)", r"\1", field) for field in _FIELD.findall(line)]
-    if len(fields) <= len(wanted):
-        return None
-    matches = (given in {"*", value} for given, value in zip(fields, wanted, strict=False))
-    return fields[len(wanted)] if all(matches) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from dbready.connect import secrets, tls
+from dbready.connect import cleartext, secrets, tls
 from dbready.connect.passwords import PasswordWantedError
 from dbready.errors import TargetError, UsageError
 
@@ -23,6 +23,8 @@ def refused(
     words = _once(" ".join(secrets.redact(str(error)).split()))
     if "no password supplied" in words:
         return PasswordWantedError(f"{target.label} wants a password", cause=words, help=WANTED)
+    if "server requested a cleartext password" in words:
+        return cleartext.refused(target.label, words)
     if "server does not support SSL" in words:
         return tls.not_offered(target.label, words)
     if any(mark in words for mark in OF_CERTIFICATES):
@@ -74,6 +76,11 @@ WANTED = (
 )
 # libpq reports causes in words only; the first matching mark decides.
 CAUSES = (
+    (
+        "authentication method requirement",
+        "{label} does not offer an authentication method that require_auth allows",
+        "check require_auth in the URL, PGREQUIREAUTH or the service file",
+    ),
     (
         "password authentication failed",
         "{label} refused the password",

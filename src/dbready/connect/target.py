@@ -51,6 +51,8 @@ class Target:
     password: Source | None = None
     defaults_file: Path | None = None
     defaults_group: str | None = None
+    allow_cleartext_password: bool = False
+    """Whether a server that is not verified may have the password in clear text."""
 
 
 def parse(text: str) -> Target:
