@@ -112,6 +112,6 @@ def test_an_unknown_host_is_a_matter_of_spelling(dbready: Dbready, scheme: str) 
 
 def test_an_unknown_option_of_a_url_is_refused(dbready: Dbready) -> None:
     ended = dbready("audit", f"postgresql://a@{HOST}/shop?ssl_mode=require")
-    assert_refused(ended, 2, "cannot be understood", "")
+    assert_refused(ended, 2, "cannot be parsed", "")
     ended = dbready("audit", f"mysql://a@{HOST}/shop?init_command=drop")
     assert_refused(ended, 2, "does not use the option init_command", "ssl_ca")
