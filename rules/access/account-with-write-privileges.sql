@@ -1,12 +1,12 @@
 /*
-summary    = "Account may change the table"
+summary    = "Account can change the table"
 severity   = "medium"
 confidence = "high"
 object     = "table"
 tags       = ["access"]
-question   = "Does this account also belong to an application, or may its right to write be taken away?"
+question   = "Is this account also used by an application, or can its write privileges be revoked?"
 population = "tables"
-message    = "{account} may insert, update, delete or empty {table_name}"
+message    = "{account} can insert, update, delete or truncate rows of {table_name}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */

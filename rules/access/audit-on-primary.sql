@@ -1,12 +1,12 @@
 /*
-summary    = "Connected to the primary, although there are replicas"
+summary    = "Connected to the primary although replicas exist"
 severity   = "info"
 confidence = "high"
 object     = "server"
 tags       = ["access", "extraction"]
-question   = "Is there a replica that loads may read instead of the primary?"
+question   = "Is there a replica that loads can read from instead?"
 population = "server"
-message    = "this is the primary; replicas attached to it: {replica_count}"
+message    = "this is the primary; replicas attached: {replica_count}"
 detail     = "replicas attached: {replica_count}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"

@@ -1,13 +1,13 @@
 /*
-summary    = "Tables that are made later will not be readable"
+summary    = "New tables will not be readable"
 severity   = "medium"
 confidence = "high"
 object     = "schema"
 tags       = ["access", "extraction"]
-question   = "Who grants this account the right to read a table that the next release adds?"
+question   = "Who grants this account access to the tables that the next release adds?"
 population = "schemas where can_use = 1"
-message    = "nothing will let {account} read tables that are made in {schema_name} later"
-detail     = "those made by {owner_name}"
+message    = "{account} has no default privilege to read new tables of {schema_name}"
+detail     = "those created by {owner_name}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 

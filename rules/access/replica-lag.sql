@@ -1,10 +1,10 @@
 /*
-summary    = "Replica is behind its primary"
+summary    = "Replica lags behind its primary"
 severity   = "medium"
 confidence = "high"
 object     = "server"
 tags       = ["access", "extraction"]
-question   = "How far behind may this replica be, and who is told when it is further?"
+question   = "How much lag is acceptable here, and who is alerted when it grows?"
 population = "server where server_role = 'replica'"
 message    = "this replica is {replica_lag_seconds} s behind its primary"
 detail     = "{replica_lag_seconds} s behind"

@@ -1,10 +1,10 @@
 /*
-summary    = "Row level security decides which rows this account sees"
+summary    = "Row-level security decides which rows this account sees"
 severity   = "medium"
 confidence = "medium"
 object     = "table"
 tags       = ["access", "extraction"]
-question   = "Which rows do the policies of this table hide from a reader like this one?"
+question   = "Which rows do the policies of this table hide from this account?"
 population = "tables"
 message    = "policies may hide rows of {table_name} from {account}"
 dialects   = ["postgresql"]

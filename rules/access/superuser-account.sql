@@ -1,12 +1,12 @@
 /*
-summary    = "Account may do everything on the server"
+summary    = "Account has unlimited rights on the server"
 severity   = "high"
 confidence = "high"
 object     = "server"
-tags       = ["access"]
-question   = "Which account with read rights only may this work use?"
+tags       = ["access", "account"]
+question   = "Which read-only account can be used for this instead?"
 population = "server"
-message    = "{account} may read, change and drop everything on this server"
+message    = "{account} can read, change and drop everything on this server"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */

@@ -6,7 +6,7 @@ object     = "server"
 tags       = ["access"]
 question   = "Does this server offer TLS, and which authority signed its certificate?"
 population = "server where is_encrypted is not null"
-message    = "password and data travel unencrypted to this server"
+message    = "password and data are sent to this server unencrypted"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */

@@ -1,12 +1,12 @@
 /*
-summary    = "Account may not read the table"
+summary    = "Account cannot read the table"
 severity   = "high"
 confidence = "high"
 object     = "table"
 tags       = ["access", "extraction"]
-question   = "Is this table kept from the account on purpose?"
+question   = "Is this account denied access to the table on purpose?"
 population = "tables"
-message    = "{table_name} exists, and {account} may not read it"
+message    = "{table_name} exists, but {account} cannot read it"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 
@@ -19,11 +19,10 @@ select t.schema_name, t.table_name, v.account,
   iif(v.dialect = 'postgresql', v.account, substr(v.start, 1, length(v.start) - 1)) as account_name,
   iif(v.dialect = 'postgresql', null, substr(v.account, length(v.start) + 1)) as host_name
 from tables as t
-join table_kinds as k using (schema_name, table_name)
 left join schemas as s using (schema_name)
 cross join (
   select dialect, account, rtrim(account, replace(account, '@', '')) as start
   from server
 ) as v
-where (t.can_select = 0 or s.can_use = 0)
-  and k.kind not in ('backup', 'staging', 'framework')
+where t.can_select = 0
+  or s.can_use = 0

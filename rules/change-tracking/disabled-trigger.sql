@@ -4,11 +4,10 @@ severity   = "medium"
 confidence = "high"
 object     = "trigger"
 tags       = ["change-tracking"]
-question   = "Since when is this trigger off, and which rows were written without it?"
+question   = "Since when has this trigger been disabled, why, and which rows were written without it?"
 population = "triggers"
-message    = "{trigger_name} does not fire for ordinary writes to {table_name}"
+message    = "{trigger_name} does not fire for writes to {table_name}"
 detail     = "{trigger_name}"
-fix.postgresql = "alter table {table} enable trigger {trigger_name}"
 dialects   = ["postgresql"]
 since      = "0.1.0"
 */
@@ -24,6 +23,4 @@ select t.schema_name, t.table_name, t.trigger_name, t.timing, t.events, t.functi
     ), 'high', 'medium'
   ) as severity
 from triggers as t
-join table_kinds as k using (schema_name, table_name)
 where not t.is_enabled
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')

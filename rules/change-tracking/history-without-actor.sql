@@ -5,9 +5,9 @@ confidence = "medium"
 default    = false             # histories of periods and prices seldom say who, and few miss it
 object     = "table"
 tags       = ["change-tracking"]
-question   = "Who made a change that this history records, and where can that be read?"
+question   = "Who made a change recorded here, and where can that be looked up?"
 population = "table_kinds where kind = 'history'"
-message    = "{table_name} records changes and has no column for who made them"
+message    = "{table_name} records changes but has no column for who made them"
 since      = "0.1.0"
 */
 select k.schema_name, k.table_name, k.confidence, k.reason

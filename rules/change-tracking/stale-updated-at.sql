@@ -1,13 +1,13 @@
 /*
-summary    = "Update time is older than the row's last change"
+summary    = "Update time does not change when the row does"
 severity   = "high"
 confidence = "medium"
 object     = "column"
 tags       = ["change-tracking"]
 question   = "Which writers change rows without setting the update time?"
 population = "column_roles where role = 'updated_at'"
-message    = "{column_name} did not move in {found_rows} of {sampled_rows} rows read, though rows of {table_name} change"
-detail     = "{found_rows} of {sampled_rows} rows read"
+message    = "{column_name} equals the creation time in {found_rows} of {sampled_rows} rows sampled, although rows of {table_name} are updated"
+detail     = "{found_rows} of {sampled_rows} rows sampled"
 dialects   = ["postgresql", "mysql", "mariadb"]
 requires   = ["probe_results"]
 since      = "0.1.0"

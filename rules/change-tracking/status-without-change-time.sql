@@ -4,9 +4,9 @@ severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["change-tracking"]
-question   = "How long was a row in each status, and where can that be read?"
+question   = "How long was a row in each status, and where can that be looked up?"
 population = "column_roles join table_kinds as k using (schema_name, table_name) where role = 'status' and column_roles.confidence = 'high' and k.kind = 'entity'"
-message    = "{column_name} is overwritten when it changes, and no column or history of {table_name} says when that was"
+message    = "{column_name} is overwritten on every change, and no column or history of {table_name} keeps the time"
 since      = "0.1.0"
 */
 with logged_schemas as materialized (
@@ -14,6 +14,7 @@ with logged_schemas as materialized (
   from table_kinds as h
   join column_roles as p using (schema_name, table_name)
   where h.kind in ('history', 'event')
+    and h.confidence <> 'low'
     and p.role = 'polymorphic_type'
 ),
 with_history as materialized (
@@ -21,10 +22,11 @@ with_history as materialized (
   from foreign_keys as f
   join table_kinds as h using (schema_name, table_name)
   where h.kind = 'history'
+    and h.confidence <> 'low'
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, s.updated_rows,
+  iif(s.updated_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   case
-    when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
     when c.schema_name in (select schema_name from logged_schemas) then 'low'
     when not exists (
       select 1
@@ -37,14 +39,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.updated_rows,
     when instr(lower(c.table_name), substr(lower(c.column_name), 1, max(instr(c.column_name, '_') - 1, 3))) then 'medium'
     when lower(c.column_name) in ('payment_status', 'order_status', 'approval_status', 'workflow_state', 'fulfillment_status') then 'medium'
     else 'low'
-  end as confidence
+  end as confidence,
+  iif(k.kind <> 'entity', k.kind, null) as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where r.role = 'status'
   and r.confidence = 'high'
-  and k.kind = 'entity'
   and c.type_family <> 'boolean'
   and c.column_name not like '%marital%'
   and c.column_name not like 'new%'
@@ -69,5 +71,16 @@ where r.role = 'status'
       and h.table_name > rtrim(c.table_name, 's')
       and h.table_name < rtrim(c.table_name, 's') || char(1114111)
       and h.kind in ('history', 'event')
+      and h.confidence <> 'low'
   )
   and (c.schema_name, c.table_name) not in (select schema_name, table_name from with_history)
+  -- a column whose values nothing lists is reported once, by the rule about that
+  and (c.type_family not in ('text', 'integer')
+    or coalesce(c.comment, '') glob '*[,;|/=:]*'
+    or exists (
+      select 1
+      from checks
+      where checks.schema_name = c.schema_name
+        and checks.table_name = c.table_name
+        and coalesce(has_column(checks.columns, c.column_name), 1)
+    ))

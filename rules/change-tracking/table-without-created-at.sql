@@ -4,13 +4,12 @@ severity   = "medium"
 confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
-question   = "How can one tell when a row of this table was created?"
+question   = "How can you tell when a row of this table was created?"
 population = "table_kinds where kind in ('entity', 'event', 'history')"
 message    = "{table_name} has no column for the time a row was created"
-fix.postgresql = "alter table {table} add column {creation_column} timestamptz, alter column {creation_column} set default now()"
 since      = "0.1.0"
 */
-select k.schema_name, k.table_name, k.kind, k.confidence, coalesce(c.value, 'created_at') as creation_column,
+select k.schema_name, k.table_name, k.kind, k.confidence,
   iif(
     exists (
       select 1
@@ -24,23 +23,14 @@ select k.schema_name, k.table_name, k.kind, k.confidence, coalesce(c.value, 'cre
   ) as severity,
   iif(k.kind not in ('entity', 'event', 'history'), k.kind, null) as excluded_by
 from table_kinds as k
-left join (
-  select value
-  from conventions
-  where convention = 'creation_column'
-    and exists (
-      select 1
-      from columns as usual
-      where usual.column_name = conventions.value
-        and usual.type_family = 'timestamp'
-    )
-  order by table_count desc
-  limit 1
-) as c
 where not exists (
     select 1
     from column_roles as r
+    join columns as c using (schema_name, table_name, column_name)
     where r.schema_name = k.schema_name
       and r.table_name = k.table_name
-      and (r.role in ('created_at', 'event_time') or r.role = 'updated_at' and k.kind <> 'entity')
+      and r.confidence <> 'low'
+      and (r.role = 'created_at'
+        or r.role = 'event_time' and (k.kind <> 'entity' or not c.is_nullable and lower(c.column_name) not like 'last%')
+        or r.role = 'updated_at' and k.kind <> 'entity')
   )

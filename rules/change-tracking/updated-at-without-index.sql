@@ -4,26 +4,23 @@ severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["change-tracking", "performance"]
-question   = "How often is this table to be loaded, and may each load read all of it?"
+question   = "How often will this table be loaded, and may every load scan all of it?"
 population = "column_roles join table_statistics as s using (schema_name, table_name) where role = 'updated_at' and s.estimated_rows >= :rows"
-message    = "no index starts with {column_name}: each incremental load reads all {estimated_rows} rows of {table_name}"
+message    = "no index starts with {column_name}: every incremental load scans all {estimated_rows} rows of {table_name}"
 detail     = "{estimated_rows} rows"
-fix.postgresql = "create index concurrently on {table} ({indexable_columns})"
-fix.mysql  = "alter table {table} add index ({column})"
 since      = "0.1.0"
 
 [options]
 rows = 100000
 */
 select r.schema_name, r.table_name, r.column_name, s.estimated_rows, s.total_bytes, r.confidence,
-  iif(t.table_type = 'partitioned table', null, json_array(r.column_name)) as indexable_columns
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from column_roles as r
 join table_kinds as k using (schema_name, table_name)
-join tables as t using (schema_name, table_name)
 join table_statistics as s using (schema_name, table_name)
 where r.role = 'updated_at'
+  and r.confidence <> 'low'
   and s.estimated_rows >= :rows
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and not exists (
     select 1
     from column_roles as other

@@ -1,12 +1,12 @@
 /*
-summary    = "Table looks like a left-over copy"
+summary    = "Table looks like a leftover copy"
 severity   = "low"
 confidence = "medium"
 object     = "table"
 tags       = ["deletes"]
-question   = "Does anything still read this copy, and when may it go?"
+question   = "Does anything still read this copy, and when can it be dropped?"
 population = "tables"
-message    = "{table_name} looks like a copy ({reason}): readers cannot tell which table is the real one"
+message    = "{table_name} looks like a leftover copy ({reason}): readers cannot tell which table is current"
 since      = "0.1.0"
 */
 select k.schema_name, k.table_name, k.confidence, k.reason, s.estimated_rows, s.total_bytes

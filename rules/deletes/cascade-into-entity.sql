@@ -4,9 +4,9 @@ severity   = "medium"
 confidence = "medium"
 object     = "foreign_key"
 tags       = ["deletes"]
-question   = "Is it meant that these rows vanish with the row they refer to, and who else needs them?"
+question   = "Should these rows disappear with the row they refer to, and does anyone else need them?"
 population = "foreign_keys where on_delete = 'cascade'"
-message    = "deleting a row of {referenced_table} also deletes its rows of {table_name}, which other tables refer to"
+message    = "deleting a row of {referenced_table} also deletes its rows in {table_name}, which other tables refer to"
 detail     = "-> {referenced_table}"
 since      = "0.1.0"
 */
@@ -22,13 +22,9 @@ families as materialized (
   group by schema_name, lower(substr(table_name, 1, 4))
 )
 select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, r.referring_tables, s.deleted_rows,
-  case
-    when k.confidence = 'low' then 'low'
-    when s.deleted_rows = 0 and s.inserted_rows > 0 then 'low'
-    when s.deleted_rows > 0 then 'high'
-    else 'medium'
-  end as confidence,
+  k.confidence,
   iif(
+    s.deleted_rows = 0 and s.inserted_rows > 0 or
     exists (
       select 1
       from column_roles as gone
@@ -37,7 +33,8 @@ select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_t
         and gone.role in ('deleted_at', 'is_deleted')
         and gone.confidence <> 'low'
     ) and coalesce(s.deleted_rows, 0) = 0, 'low', 'medium'
-  ) as severity
+  ) as severity,
+  iif(k.kind <> 'entity', k.kind, null) as excluded_by
 from foreign_keys as f
 join table_kinds as k using (schema_name, table_name)
 join referenced as r using (schema_name, table_name)
@@ -46,7 +43,6 @@ cross join families as own -- in this order: one of few families for each foreig
   on own.schema_name = f.schema_name
   and own.beginning = lower(substr(f.table_name, 1, 4))
 where f.on_delete = 'cascade'
-  and k.kind = 'entity'
   and f.referenced_table <> f.table_name
   and substr(f.table_name, 1, length(rtrim(f.referenced_table, 's'))) <> rtrim(f.referenced_table, 's')
   and not (own.beginning = lower(substr(f.referenced_table, 1, 4)) and own.members < 0.25 * own.table_count)

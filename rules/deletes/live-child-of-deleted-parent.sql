@@ -1,13 +1,13 @@
 /*
-summary    = "Live rows refer to deleted ones"
+summary    = "Live rows refer to deleted rows"
 severity   = "medium"
 confidence = "high"
 object     = "foreign_key"
 tags       = ["deletes", "references"]
-question   = "What is to become of rows whose parent is deleted?"
+question   = "What should happen to rows whose parent is deleted?"
 population = "foreign_keys where column_count = 1"
-message    = "in {found_rows} of {sampled_rows} rows read, a live row of {table_name} refers to a deleted row of {referenced_table}"
-detail     = "{found_rows} of {sampled_rows} rows read"
+message    = "in {found_rows} of {sampled_rows} rows sampled, a live row of {table_name} refers to a deleted row of {referenced_table}"
+detail     = "{found_rows} of {sampled_rows} rows sampled"
 requires   = ["probe_results"]
 since      = "0.1.0"
 */

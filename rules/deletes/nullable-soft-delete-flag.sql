@@ -4,14 +4,14 @@ severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["deletes"]
-question   = "Is a row whose flag is NULL deleted or not, and do all readers agree?"
+question   = "Does NULL in this flag mean deleted or not, and do all readers agree?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
-message    = "{column_name} accepts NULL: readers that test for one value leave such rows out, or keep them, by accident"
-fix.postgresql = "alter table {table} alter column {column} set not null"
+message    = "{column_name} accepts NULL: readers that compare it with one value include or drop such rows by accident"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.null_fraction, r.confidence,
-  iif(c.default_expression is null or s.null_fraction > 0, 'medium', 'low') as severity
+  iif(c.default_expression is null or s.null_fraction > 0, 'medium', 'low') as severity,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
@@ -20,4 +20,3 @@ where r.role = 'is_deleted'
   and r.confidence <> 'low'
   and c.is_nullable
   and not c.is_generated
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')

@@ -1,40 +1,32 @@
 /*
-summary    = "Table has no soft delete although this database usually does"
+summary    = "Table has no soft delete, unlike most tables of this database"
 severity   = "medium"
 confidence = "medium"
 object     = "table"
 tags       = ["deletes"]
-question   = "Are rows of this table deleted for good, and how would a copy learn of it?"
+question   = "Are rows of this table deleted for good, and how would a copy find out?"
 population = "table_kinds where kind = 'entity'"
 message    = "{table_name} has no {marker_column}, which {table_count} of {population} tables have"
-fix.postgresql = "alter table {table} add column {marker_column} {marker_type}"
-fix.mysql = "alter table {table} add column {marker_column} {marker_type}"
-fix.sqlite = "alter table {table} add column {marker_column} {marker_type}"
 since      = "0.1.0"
 
 [options]
 share = 0.5
 */
-select k.schema_name, k.table_name, c.value as marker_column, c.marker_type, c.table_count, c.population, s.deleted_rows,
-  case
-    when s.deleted_rows > 0 then 'high'
-    when s.deleted_rows = 0 and s.inserted_rows > 0 then 'low'
-    else 'medium'
-  end as confidence
+select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
+  iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
+  iif(s.deleted_rows > 0, 'high', 'medium') as confidence,
+  iif(k.kind <> 'entity', k.kind, null) as excluded_by
 from (
-  select value, table_count, population, data_type as marker_type
+  select value, table_count, population
   from conventions
-  join columns on column_name = value
   where convention = 'soft_delete'
-  group by value, data_type
-  order by table_count desc, count(*) desc
+  order by table_count desc, value
   limit 1
 ) as c
 join table_kinds as k
 left join table_statistics as s using (schema_name, table_name)
 where c.table_count >= 3
   and c.table_count >= :share * c.population
-  and k.kind = 'entity'
   and not exists (
     select 1
     from column_roles as r

@@ -1,15 +1,12 @@
 /*
-summary    = "Soft delete does not record when"
+summary    = "Soft delete does not record the time"
 severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["deletes"]
-question   = "How can one tell when a row was deleted?"
+question   = "How can you tell when a row was deleted?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
-message    = "{column_name} says that a row was deleted; nothing says when"
-fix.postgresql = "alter table {table} add column deleted_at timestamptz"
-fix.mysql = "alter table {table} add column deleted_at timestamp(6) null"
-fix.sqlite = "alter table {table} add column deleted_at text"
+message    = "{column_name} marks deleted rows, but nothing records when they were deleted"
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence
@@ -23,4 +20,5 @@ where r.role = 'is_deleted'
     where other.schema_name = r.schema_name
       and other.table_name = r.table_name
       and other.role = 'deleted_at'
+      and other.confidence <> 'low'
   )

@@ -1,13 +1,13 @@
 /*
-summary    = "Soft delete does not move the update time"
+summary    = "Soft delete does not change the update time"
 severity   = "high"
 confidence = "high"
 object     = "table"
 tags       = ["deletes", "change-tracking"]
-question   = "By which column does a load learn that a row was marked as deleted?"
+question   = "Which column tells an incremental load that a row was marked as deleted?"
 population = "(select 1 from column_roles where role in ('deleted_at', 'updated_at') group by schema_name, table_name having count(distinct role) = 2)"
-message    = "{marker_column} is later than the update time in {found_rows} of {sampled_rows} deleted rows read"
-detail     = "{found_rows} of {sampled_rows} deleted rows read"
+message    = "{marker_column} is later than the update time in {found_rows} of {sampled_rows} deleted rows sampled"
+detail     = "{found_rows} of {sampled_rows} deleted rows sampled"
 requires   = ["probe_results"]
 since      = "0.1.0"
 

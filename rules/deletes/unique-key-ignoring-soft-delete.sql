@@ -1,13 +1,14 @@
 /*
-summary    = "Unique key counts soft-deleted rows"
+summary    = "Unique key covers soft-deleted rows"
 severity   = "medium"
 confidence = "medium"
 object     = "key"
 tags       = ["deletes", "keys"]
 question   = "May a deleted value be used again, and if so, what happens to the deleted row?"
 population = "keys where key_type = 'unique' and exists (select 1 from column_roles as r where r.schema_name = keys.schema_name and r.table_name = keys.table_name and r.role in ('deleted_at', 'is_deleted') and r.confidence <> 'low')"
-message    = "{columns} must stay unique even among deleted rows: {marker_column} is not part of the key"
+message    = "{columns} must be unique even among deleted rows: {marker_column} is not part of the key"
 detail     = "without {marker_column}"
+default    = false
 since      = "0.1.0"
 */
 select k.schema_name, k.table_name, k.key_name, k.columns, min(m.column_name) as marker_column

@@ -1,17 +1,18 @@
 /*
 summary    = "Rows can be deleted without a trace"
-severity   = "high"
-confidence = "high"
+severity   = "medium"
+confidence = "medium"
 object     = "table"
 tags       = ["deletes"]
-question   = "Who deletes rows of this table, why, and how does a copy learn which ones?"
+question   = "Who deletes rows of this table, why, and how does a copy find out which ones?"
 population = "table_kinds where kind = 'entity'"
-message    = "{table_name} has no delete marker, history or trigger; rows deleted so far: {deleted_rows}"
-detail     = "deleted: {deleted_rows}"
+message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}"
+detail     = "deletes counted: {deleted_rows}"
 since      = "0.1.0"
 
 [options]
 share = 0.001
+fewest_deletes = 100
 */
 with log as (
   select max(setting_name = 'wal_level' and setting_value = 'logical')
@@ -21,15 +22,21 @@ with log as (
 )
 select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
   iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
-  iif(log.keeps_rows or coalesce(s.deleted_rows, 0) <= :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) or exists (
-    select 1
-    from columns as c
-    where c.schema_name = k.schema_name
-      and c.table_name = k.table_name
-      and c.column_name like '%expir%'
-  ), 'medium', 'high') as severity,
   case
     when coalesce(s.deleted_rows, 0) = 0 then 'low'
+    when log.keeps_rows then 'medium'
+    when s.deleted_rows < max(:fewest_deletes, :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0))) then 'medium'
+    when exists (
+      select 1
+      from columns as c
+      where c.schema_name = k.schema_name
+        and c.table_name = k.table_name
+        and c.column_name like '%expir%'
+    ) then 'medium'
+    else 'high'
+  end as severity,
+  case
+    when coalesce(s.deleted_rows, 0) = 0 then 'medium'
     when k.confidence = 'low' then 'medium'
     when exists (
       select 1
@@ -39,13 +46,12 @@ select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated
         and r.role in ('deleted_at', 'is_deleted')
     ) then 'medium'
     else 'high'
-  end as confidence
+  end as confidence,
+  iif(k.kind <> 'entity', k.kind, null) as excluded_by
 from table_kinds as k
 left join table_statistics as s using (schema_name, table_name)
 left join log
-where k.kind = 'entity'
-  and (s.deleted_rows is null or s.deleted_rows > 0 or s.inserted_rows = 0)
-  and not exists (
+where not exists (
     select 1
     from column_roles as r
     where r.schema_name = k.schema_name
@@ -68,6 +74,7 @@ where k.kind = 'entity'
       and h.table_name > rtrim(k.table_name, 's')
       and h.table_name < rtrim(k.table_name, 's') || char(1114111)
       and h.kind = 'history'
+      and h.confidence <> 'low'
   )
   and not exists (
     select 1

@@ -1,10 +1,10 @@
 /*
-summary    = "Comment says nothing that the name does not say"
+summary    = "Comment only repeats the name"
 severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["documentation"]
-question   = "What does this column hold, beyond its name?"
+question   = "What does this column hold, beyond what its name says?"
 population = "columns where comment is not null"
 message    = "the comment of {column_name} is '{comment}'"
 detail     = "'{comment}'"
@@ -24,9 +24,7 @@ with bare as (
 )
 select b.schema_name, b.table_name, b.column_name, b.comment
 from bare as b
-join table_kinds as k using (schema_name, table_name)
-where k.kind not in ('staging', 'backup', 'migration', 'framework')
-  and (b.words in (b.name, 'the' || b.name, b.table_words || b.name, b.name || 'column', b.name || 'field', '')
+where (b.words in (b.name, 'the' || b.name, b.table_words || b.name, b.name || 'column', b.name || 'field', '')
     or b.words in ('todo', 'tbd', 'tba', 'fixme', 'xxx', 'na', 'n/a', '?', '??', '???', 'none', 'null', 'test', 'comment', 'description', 'nocomment', 'placeholder', 'tobedefined', 'tobedone', 'unknown', 'asdf')
     or lower(b.comment) glob 'todo[: ]*'
     or lower(b.comment) glob 'fixme[: ]*'

@@ -4,10 +4,11 @@ severity   = "info"
 confidence = "medium"
 object     = "column"
 tags       = ["documentation"]
-question   = "What exactly does this column hold, in which unit, given out by whom?"
+question   = "What exactly does this column hold, in which unit, and who assigns it?"
 population = "column_roles where role in ('money', 'external_id', 'migrated_marker', 'status')"
 message    = "{column_name}: {missing}"
 dialects   = ["postgresql", "mysql", "mariadb"]
+default    = false
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type,
@@ -17,13 +18,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
     when 'migrated_marker' then 'no comment says which older system it comes from'
     else 'no comment says what each of its values means'
   end as missing,
-  min(r.role) as role
+  min(r.role) as role,
+  iif(k.kind not in ('entity', 'event', 'history', 'lookup'), k.kind, null) as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 where r.confidence <> 'low'
   and length(trim(coalesce(c.comment, ''))) < 3
-  and k.kind in ('entity', 'event', 'history', 'lookup')
   and (r.role = 'migrated_marker' and c.type_family not in ('boolean', 'timestamp', 'date')
     or r.role = 'external_id' and lower(c.column_name) in ('external_id', 'externalid', 'external_key', 'external_ref', 'external_reference', 'external_uuid', 'ext_id', 'remote_id', 'upstream_id', 'foreign_id')
     or r.role = 'status' and r.confidence = 'high' and c.type_family in ('enum', 'set')

@@ -1,10 +1,10 @@
 /*
-summary    = "Changes cannot be read from the server's log"
+summary    = "Changes cannot be captured from the server's log"
 severity   = "medium"
 confidence = "high"
 object     = "server"
 tags       = ["extraction"]
-question   = "May log-based capture be switched on, and who may restart the server for it?"
+question   = "Can log-based capture be enabled, and who can restart the server for it?"
 population = "server"
 message    = "{setting_name} is {setting_value}: {consequence}"
 detail     = "{setting_name} is {setting_value}"
@@ -14,12 +14,12 @@ since      = "0.1.0"
 */
 select setting_name, setting_value,
   case setting_name
-    when 'wal_level' then 'the log does not hold what logical replication needs'
-    when 'max_replication_slots' then 'nobody can keep a place in the log'
-    when 'max_wal_senders' then 'nobody can read the log'
-    when 'log_bin' then 'no change can be read from the binary log'
+    when 'wal_level' then 'the log lacks what logical replication needs'
+    when 'max_replication_slots' then 'no reader can reserve a position in the log'
+    when 'max_wal_senders' then 'no reader can connect to the log'
+    when 'log_bin' then 'there is no binary log to read changes from'
     when 'binlog_format' then 'the binary log holds statements, not the rows they changed'
-    else 'the binary log holds a part of each changed row'
+    else 'the binary log holds only part of each changed row'
   end as consequence,
   iif(setting_name = 'binlog_row_image', 'low', 'medium') as severity
 from server_settings

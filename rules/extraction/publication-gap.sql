@@ -1,12 +1,12 @@
 /*
-summary    = "Table is left out of a publication that has most others"
+summary    = "Table is missing from a publication that covers most others"
 severity   = "medium"
 confidence = "medium"
 object     = "table"
 tags       = ["extraction"]
-question   = "Was this table left out on purpose, or was it made after the publication?"
+question   = "Was this table left out on purpose, or was it created after the publication?"
 population = "tables where published_events is not null"
-message    = "{table_name} is in no publication, and {published_count} of {table_count} tables are"
+message    = "{table_name} is in no publication, but {published_count} of {table_count} tables are"
 dialects   = ["postgresql"]
 since      = "0.1.0"
 
@@ -20,7 +20,7 @@ with candidates as (
   where t.published_events is not null
     and t.table_type <> 'foreign table'
     and not coalesce(t.is_unlogged, 0)
-    and k.kind in ('entity', 'event', 'history', 'join', 'lookup')
+    and (k.kind in ('entity', 'event', 'history', 'join', 'lookup') or k.confidence = 'low')
 ),
 schemas_published as (
   select schema_name, sum(published_events <> '[]') as published_count, count(*) as table_count

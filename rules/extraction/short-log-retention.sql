@@ -1,12 +1,12 @@
 /*
-summary    = "Server removes its log of changes after a short time"
+summary    = "Server purges its log of changes quickly"
 severity   = "medium"
 confidence = "high"
 object     = "server"
 tags       = ["extraction"]
-question   = "How long may a copy stand still before it has to start anew?"
+question   = "How long may a copy be down before it has to start over?"
 population = "server"
-message    = "the binary log is kept for {kept_hours} hours: a reader that stands still for longer has to copy everything again"
+message    = "the binary log is kept for {kept_hours} hours: a reader that is down for longer must copy everything again"
 detail     = "{kept_hours} hours"
 fix.mysql  = "set global expire_logs_days = {least_days}"
 dialects   = ["mysql", "mariadb"]

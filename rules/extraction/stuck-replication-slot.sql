@@ -1,12 +1,12 @@
 /*
-summary    = "Replication slot keeps the log and nobody reads from it"
+summary    = "Replication slot retains the log but nothing reads it"
 severity   = "high"
 confidence = "high"
 object     = "server"
 tags       = ["extraction"]
-question   = "Who should be reading from this slot, or may it be dropped?"
+question   = "Who should be reading from this slot, or can it be dropped?"
 population = "replication_slots"
-message    = "{slot_names}: read by nobody, keeping {retained_megabytes} MB of the log, which grows until the disk is full"
+message    = "{slot_names}: no reader, and {retained_megabytes} MB of log retained; it grows until the disk is full"
 detail     = "{slot_names}"
 dialects   = ["postgresql"]
 since      = "0.1.0"

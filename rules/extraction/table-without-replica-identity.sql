@@ -1,12 +1,12 @@
 /*
-summary    = "Published table does not say which row changed"
+summary    = "Published table has no replica identity"
 severity   = "high"
 confidence = "high"
 object     = "table"
 tags       = ["extraction", "keys"]
-question   = "Are updates and deletes of this table refused at this moment?"
+question   = "Do updates and deletes of this table fail right now?"
 population = "tables where published_events <> '[]'"
-message    = "{table_name} is published with replica identity {replica_identity}: updates and deletes of it fail"
+message    = "{table_name} is published with replica identity {replica_identity}: its updates and deletes fail"
 fix.postgresql = "alter table {table} replica identity full"
 dialects   = ["postgresql"]
 since      = "0.1.0"

@@ -1,12 +1,12 @@
 /*
-summary    = "Large table can only be copied whole"
-severity   = "high"
+summary    = "Large table can only be copied in full"
+severity   = "medium"
 confidence = "medium"
 object     = "table"
 tags       = ["extraction", "change-tracking"]
 question   = "How large may a full copy of this table be, and how often may it run?"
 population = "table_kinds where kind in ('entity', 'event', 'history', 'join')"
-message    = "{table_name} has {estimated_rows} rows, no column that tells which are new, and no log to read changes from"
+message    = "{table_name} has {estimated_rows} rows, no column that shows which are new, and no log to read changes from"
 detail     = "{estimated_rows} rows"
 since      = "0.1.0"
 
@@ -22,12 +22,23 @@ with log as (
     or exists (select 1 from server_settings where setting_name in ('wal_level', 'log_bin')) as is_known
 )
 select k.schema_name, k.table_name, k.kind, s.estimated_rows, s.total_bytes, s.inserted_rows, s.updated_rows, s.deleted_rows,
-  iif(s.updated_rows > 0, 'high', k.confidence) as confidence
+  case
+    when s.updated_rows >= 0.01 * s.estimated_rows then 'high'
+    when s.updated_rows = 0 and s.inserted_rows > 0 and exists (
+      select 1
+      from columns as c
+      where c.schema_name = k.schema_name
+        and c.table_name = k.table_name
+        and c.is_identity
+    ) then 'low' -- so far, rows were only added: a load can go on after the last number
+    else 'medium'
+  end as severity,
+  k.confidence,
+  iif(k.kind not in ('entity', 'event', 'history', 'join'), k.kind, null) as excluded_by
 from table_kinds as k
 join table_statistics as s using (schema_name, table_name)
 join log
-where k.kind in ('entity', 'event', 'history', 'join')
-  and s.estimated_rows >= :fewest_rows
+where s.estimated_rows >= :fewest_rows
   and log.is_known
   and not log.is_readable
   and not exists (
@@ -35,6 +46,7 @@ where k.kind in ('entity', 'event', 'history', 'join')
     from column_roles as r
     where r.schema_name = k.schema_name
       and r.table_name = k.table_name
+      and r.confidence <> 'low'
       and (r.role = 'updated_at' or k.kind <> 'entity' and r.role in ('created_at', 'event_time'))
   )
   and not exists (
@@ -43,7 +55,7 @@ where k.kind in ('entity', 'event', 'history', 'join')
     where c.schema_name = k.schema_name
       and c.table_name = k.table_name
       and c.is_identity
-      and (k.kind in ('event', 'history') or s.updated_rows = 0 and s.inserted_rows > 0)
+      and k.kind in ('event', 'history')
   )
   and not exists (
     select 1

@@ -1,12 +1,12 @@
 /*
-summary    = "Text column for JSON holds values that are not JSON"
+summary    = "Text column meant for JSON holds values that are not JSON"
 severity   = "high"
 confidence = "high"
 object     = "column"
 tags       = ["json"]
-question   = "Where do these values come from, and what should a reader make of them?"
+question   = "Where do these values come from, and how should a reader handle them?"
 population = "column_roles where role = 'json'"
-message    = "{column_name} is not JSON in {found_rows} of {sampled_rows} rows read"
+message    = "{column_name} is not valid JSON in {found_rows} of {sampled_rows} rows sampled"
 requires   = ["probe_results"]
 since      = "0.1.0"
 */

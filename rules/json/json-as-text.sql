@@ -4,16 +4,14 @@ severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["json"]
-question   = "Is every value of this column valid JSON, and who refuses one that is not?"
+question   = "Is every value of this column valid JSON, and what rejects one that is not?"
 population = "columns where type_family in ('json', 'text')"
-message    = "{column_name} is {data_type} and holds JSON: nothing refuses a value that cannot be parsed"
-fix.postgresql = "alter table {table} alter column {plain_column} type jsonb using {plain_column}::jsonb"
-fix.mysql = "alter table {table} add check (json_valid({column}))"
+message    = "{column_name} is {data_type} and holds JSON: nothing rejects a value that does not parse"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,
-  iif(c.default_expression is null, c.column_name, null) as plain_column,
-  iif(v.json_share > 0.5 or c.default_expression glob '''[[{]*[]}]''*', 'high', 'medium') as confidence
+  iif(v.json_share >= 0.9 or c.default_expression glob '''[[{]*[]}]''*', 'high', 'medium') as confidence,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join column_roles as r
@@ -33,8 +31,7 @@ left join (
   and v.column_name = c.column_name
 where c.type_family = 'text'
   and coalesce(c.character_length, 1000) > 50
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and (r.role is not null
-    or v.json_share > 0.5
+    or v.json_share >= 0.9
     or c.default_expression glob '''[[{]*[]}]''*'
     or c.comment like '%json%' and c.comment not like '%not json%')

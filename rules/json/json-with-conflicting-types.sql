@@ -1,12 +1,12 @@
 /*
-summary    = "One key of a JSON column holds values of several types"
+summary    = "JSON key holds values of several types"
 severity   = "high"
 confidence = "high"
 object     = "column"
 tags       = ["json"]
-question   = "Which type is each key of this JSON meant to have?"
+question   = "Which type should each key of this JSON have?"
 population = "columns where type_family = 'json'"
-message    = "{column_name} holds keys with values of several types, in {found_rows} of {sampled_rows} rows read"
+message    = "{column_name} has keys with values of several types in {found_rows} of {sampled_rows} rows sampled"
 requires   = ["probe_results"]
 since      = "0.1.0"
 */

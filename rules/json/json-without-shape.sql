@@ -1,12 +1,12 @@
 /*
-summary    = "JSON column has no known shape"
+summary    = "JSON column has no documented structure"
 severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["json"]
-question   = "Which keys does this JSON hold, of which types, and who says so when they change?"
+question   = "Which keys does this JSON hold, of which types, and how do you learn of changes?"
 population = "columns where type_family = 'json'"
-message    = "{column_name} is {data_type}: no CHECK and no comment says what it holds"
+message    = "{column_name} is {data_type}, and no CHECK or comment describes its content"
 since      = "0.1.0"
 
 [options]
@@ -14,9 +14,7 @@ comment_length = 20
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment
 from columns as c
-join table_kinds as k using (schema_name, table_name)
 where c.type_family = 'json'
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and not c.is_generated
   and length(coalesce(c.comment, '')) < :comment_length
   and not exists (

@@ -4,9 +4,9 @@ severity   = "low"
 confidence = "medium"
 object     = "schema"
 tags       = ["origin"]
-question   = "Is this the production data, and what is the schema called in the other environments?"
+question   = "Is this the production data, and what is the schema called in other environments?"
 population = "schemas"
-message    = "{schema_name} names an environment: the same query has another name for its tables in each"
+message    = "{schema_name} names an environment: the same query needs another schema name in each"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */

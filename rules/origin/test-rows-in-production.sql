@@ -1,12 +1,12 @@
 /*
-summary    = "Rows look like tests"
+summary    = "Rows look like test data"
 severity   = "high"
 confidence = "medium"
 object     = "table"
 tags       = ["origin"]
-question   = "Which rows are tests, and by which column can they be left out?"
+question   = "Which rows are test data, and which column can filter them out?"
 population = "tables"
-message    = "{found_rows} of {sampled_rows} rows read look like tests, by {column_names}"
+message    = "{found_rows} of {sampled_rows} rows sampled look like test data, judging by {column_names}"
 requires   = ["probe_results"]
 since      = "0.1.0"
 */

@@ -1,19 +1,20 @@
 /*
-summary    = "Every column but the key accepts NULL"
-severity   = "medium"
+summary    = "Every column apart from the key accepts NULL"
+severity   = "low"
 confidence = "high"
 object     = "table"
 tags       = ["keys"]
-question   = "Which of these columns are always filled, and who makes sure?"
+question   = "Which of these columns are always filled, and what guarantees it?"
 population = "tables"
-message    = "all {column_count} columns of {table_name} besides its key accept NULL: a row may say nothing at all"
+message    = "all {column_count} columns of {table_name} apart from the key accept NULL"
 since      = "0.1.0"
 
 [options]
 fewest_columns = 3
 */
 select c.schema_name, c.table_name, k.kind, count(*) as column_count, sum(s.null_fraction = 0) as columns_without_nulls,
-  iif(k.kind in ('event', 'queue', 'history'), 'low', 'medium') as severity
+  iif(k.kind in ('event', 'queue', 'history'), 'info', 'low') as severity,
+  iif(k.kind not in ('entity', 'lookup', 'event', 'history', 'queue'), k.kind, null) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
@@ -21,8 +22,7 @@ left join keys as p
   on p.schema_name = c.schema_name
   and p.table_name = c.table_name
   and p.key_type = 'primary'
-where k.kind in ('entity', 'lookup', 'event', 'history', 'queue')
-  and not c.is_identity
+where not c.is_identity
   and not c.is_generated
   and coalesce(instr(p.columns, json_quote(c.column_name)), 0) = 0
 group by c.schema_name, c.table_name

@@ -4,9 +4,9 @@ severity   = "info"
 confidence = "high"
 object     = "table"
 tags       = ["references"]
-question   = "In which order are these tables filled, and which column is filled in afterwards?"
+question   = "In which order are these tables loaded, and which column is filled in afterwards?"
 population = "tables"
-message    = "{table_name} and {circle_tables} refer to each other in a circle: no order loads each after those it refers to"
+message    = "{table_name} and {circle_tables} refer to each other: no load order satisfies every foreign key"
 detail     = "<-> {circle_tables}"
 since      = "0.1.0"
 */

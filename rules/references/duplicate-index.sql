@@ -1,12 +1,12 @@
 /*
-summary    = "Index adds nothing to another one"
+summary    = "Index is made redundant by another one"
 severity   = "low"
 confidence = "high"
 object     = "index"
 tags       = ["performance"]
 question   = "Is this index kept on purpose, for example because it is smaller?"
 population = "indexes where not is_primary"
-message    = "{other_name} starts with the same columns: every write maintains both, and reads gain nothing"
+message    = "{other_name} starts with the same columns: every write maintains both, and reads gain little"
 detail     = "see {other_name}"
 fix.postgresql = "drop index concurrently {schema_name}.{droppable_name}"
 fix.mysql = "drop index {index_name} on {table}"

@@ -1,12 +1,12 @@
 /*
-summary    = "Only a surrogate key tells rows apart"
+summary    = "Only the surrogate key is unique"
 severity   = "low"
 confidence = "medium"
 object     = "table"
 tags       = ["keys"]
-question   = "Which columns must never occur twice, and what happens when they do?"
+question   = "Which columns must never occur twice, and what happens if they do?"
 population = "table_kinds where kind in ('entity', 'lookup')"
-message    = "nothing keeps {candidate_columns} unique: the same thing may be there twice under two values of {key_columns}"
+message    = "nothing keeps {candidate_columns} unique: the same thing can exist twice under different values of {key_columns}"
 since      = "0.1.0"
 */
 with candidates as (
@@ -37,7 +37,8 @@ referenced as (
   where confidence <> 'low'
 )
 select p.schema_name, p.table_name, p.columns as key_columns, json_group_array(c.column_name) as candidate_columns,
-  s.estimated_rows
+  s.estimated_rows,
+  iif(k.kind not in ('entity', 'lookup'), k.kind, null) as excluded_by
 from keys as p
 join table_kinds as k using (schema_name, table_name)
 join candidates as c using (schema_name, table_name)
@@ -45,7 +46,6 @@ join referenced using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where p.key_type = 'primary'
   and p.column_count = 1
-  and k.kind in ('entity', 'lookup')
   and not exists (
     select 1
     from columns as own

@@ -1,12 +1,12 @@
 /*
-summary    = "Foreign key and the key it refers to have different types"
+summary    = "Foreign key and referenced key have different types"
 severity   = "medium"
 confidence = "high"
 object     = "foreign_key"
 tags       = ["references", "types"]
-question   = "Which of the two types is meant, and when will the other be changed?"
+question   = "Which of the two types is right, and when will the other be changed?"
 population = "foreign_keys"
-message    = "{columns} is {column_type}, and the key of {referenced_table} that it refers to is {referenced_type}"
+message    = "{columns} is {column_type}, but the key of {referenced_table} it refers to is {referenced_type}"
 detail     = "{column_type} -> {referenced_type}"
 since      = "0.1.0"
 */

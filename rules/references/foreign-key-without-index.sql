@@ -4,9 +4,9 @@ severity   = "low"
 confidence = "high"
 object     = "foreign_key"
 tags       = ["references", "performance"]
-question   = "Are rows of the referenced table deleted, or read together with these rows?"
+question   = "Are rows of the referenced table deleted, or joined to these rows?"
 population = "foreign_keys"
-message    = "no index of all rows of {table_name} starts with {columns}: deleting a row of {referenced_table} reads the whole table"
+message    = "no index of {table_name} starts with {columns}: deleting a row of {referenced_table} scans the whole table"
 detail     = "-> {referenced_table}"
 fix.postgresql = "create index concurrently on {table} ({indexable_columns})"
 dialects   = ["postgresql", "sqlite"]
@@ -14,6 +14,7 @@ audience   = "owner"
 since      = "0.1.0"
 */
 select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, f.on_delete, s.estimated_rows,
+  iif(target.kind = 'lookup', 'info', 'low') as severity, -- rows of a lookup are hardly ever deleted
   iif(t.table_type = 'partitioned table', null, f.columns) as indexable_columns
 from foreign_keys as f
 join tables as t using (schema_name, table_name)
@@ -21,8 +22,7 @@ left join table_statistics as s using (schema_name, table_name)
 left join table_kinds as target
   on target.schema_name = f.referenced_schema
   and target.table_name = f.referenced_table
-where coalesce(target.kind, 'entity') <> 'lookup'
-  and not exists (
+where not exists (
     select 1
     from indexes as i
     where i.schema_name = f.schema_name

@@ -1,13 +1,14 @@
 /*
-summary    = "Column has another type than its namesakes"
+summary    = "Column has a different type from its namesakes"
 severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["types"]
-question   = "Does this column mean the same as its namesakes in other tables?"
+question   = "Does this column mean the same as the columns of that name in other tables?"
 population = "columns"
 message    = "{column_name} is {data_type} here, and {usual_type} in {usual_count} other tables"
 detail     = "{data_type}, elsewhere {usual_type}"
+default    = false
 since      = "0.1.0"
 
 [options]
@@ -27,7 +28,8 @@ usual as (
     and max(table_count) >= :fewest_tables
     and max(table_count) >= :share * sum(table_count)
 )
-select c.schema_name, c.table_name, c.column_name, c.data_type, u.data_type as usual_type, u.table_count as usual_count
+select c.schema_name, c.table_name, c.column_name, c.data_type, u.data_type as usual_type, u.table_count as usual_count,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from usual as u
 join columns as c
   on c.column_name = u.name
@@ -36,7 +38,6 @@ join table_kinds as k
   on k.schema_name = c.schema_name
   and k.table_name = c.table_name
 where lower(u.name) not in ('id', 'value', 'data', 'type', 'position', 'content', 'result', 'key', 'code', 'version', 'state', 'status')
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and not (c.type_family in ('boolean', 'integer', 'bit') and u.type_family in ('boolean', 'integer', 'bit'))
   and not (c.type_family in ('text', 'enum', 'set') and u.type_family in ('text', 'enum', 'set'))
   and c.type_family <> 'array'

@@ -1,12 +1,12 @@
 /*
-summary    = "Index was never finished and is not used"
+summary    = "Index is invalid and not used"
 severity   = "medium"
 confidence = "high"
 object     = "index"
 tags       = ["performance"]
-question   = "Is the index being built at this moment, or was that given up?"
+question   = "Is the index being built right now, or was the build abandoned?"
 population = "indexes"
-message    = "{index_name} is invalid: writes maintain it, queries do not use it"
+message    = "{index_name} is invalid: writes maintain it, but queries do not use it"
 fix.postgresql = "reindex index concurrently {schema_name}.{index_name}"
 dialects   = ["postgresql"]
 audience   = "owner"

@@ -4,10 +4,10 @@ severity   = "high"
 confidence = "high"
 object     = "column"
 tags       = ["keys", "types"]
-question   = "When will the numbers run out, and which other tables and programs hold them in a type as small?"
+question   = "When will the numbers run out, and which other tables and programs store them in a type of the same size?"
 population = "columns where is_identity"
-message    = "{column_name} has used {used_percent} percent of the numbers that {data_type} has"
-detail     = "{used_percent} percent used"
+message    = "{column_name} has used {used_percent} percent of the range of {data_type}"
+detail     = "{used_percent} percent of the range used"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 

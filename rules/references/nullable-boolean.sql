@@ -1,28 +1,25 @@
 /*
-summary    = "Yes-or-no column accepts NULL"
+summary    = "Boolean column accepts NULL"
 severity   = "low"
-confidence = "medium"
+confidence = "high"
 object     = "column"
 tags       = ["keys"]
-question   = "What does NULL mean here: no, not yet known, or does not apply?"
+question   = "What does NULL mean here: no, unknown, or not applicable?"
 population = "columns where type_family = 'boolean'"
-message    = "{column_name} has three states: yes, no and NULL"
-fix.postgresql = "alter table {table} alter column {column} set not null"
+message    = "{column_name} has three states: true, false and NULL"
+fix.postgresql = """
+update {table} set {column} = <true or false> where {column} is null;
+alter table {table} alter column {column} set not null"""
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.default_expression, s.null_fraction,
-  case
-    when s.null_fraction > 0 then 'high'
-    when s.null_fraction = 0 or c.default_expression is not null then 'low'
-    else 'medium'
-  end as confidence
+  iif(s.null_fraction > 0, 'low', 'info') as severity,
+  iif(c.default_expression is null or lower(c.default_expression) like 'null%', 'high', 'low') as confidence
 from columns as c
-join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
 where c.type_family = 'boolean'
   and c.is_nullable
   and not c.is_generated
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and lower(c.column_name) not like 'bool%'
   and lower(c.column_name) not like '%\_bool%' escape '\'
   and coalesce(c.comment, '') not like '%null%'
@@ -34,4 +31,5 @@ where c.type_family = 'boolean'
       and r.table_name = c.table_name
       and r.column_name = c.column_name
       and r.role = 'is_deleted'
+      and r.confidence <> 'low'
   )

@@ -1,13 +1,14 @@
 /*
-summary    = "Unique key does not hold for rows with NULL"
+summary    = "Unique key does not apply to rows with NULL"
 severity   = "low"
 confidence = "medium"
 object     = "key"
 tags       = ["keys"]
-question   = "May two rows agree in this key where one of its columns is empty?"
+question   = "May two rows agree in this key when one of its columns is NULL?"
 population = "keys where key_type = 'unique' and column_count > 1"
 message    = "{columns} may repeat where {nullable_columns} is NULL"
 detail     = "{nullable_columns} is nullable"
+default    = false
 since      = "0.1.0"
 */
 select k.schema_name, k.table_name, k.key_name, k.columns, json_group_array(c.column_name) as nullable_columns,
@@ -56,7 +57,7 @@ where k.key_type = 'unique'
   and not coalesce(k.is_nulls_not_distinct, 0)
   and c.is_nullable
   and not c.is_generated
-  and t.kind not in ('staging', 'backup', 'migration', 'framework')
+  and (t.kind not in ('staging', 'backup', 'framework') or t.confidence = 'low')
   and not exists (
     select 1
     from indexes as i

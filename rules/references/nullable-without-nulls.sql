@@ -1,20 +1,22 @@
 /*
-summary    = "Column accepts NULL and never holds one"
+summary    = "Column accepts NULL but holds none"
 severity   = "info"
 confidence = "medium"
 object     = "column"
 tags       = ["keys"]
-question   = "May this column be empty one day, or could it be declared NOT NULL?"
+question   = "Can this column ever be NULL, or could it be declared NOT NULL?"
 population = "columns where is_nullable"
-message    = "{column_name} accepts NULL, and none is among {estimated_rows} rows as the server sampled them"
+message    = "{column_name} accepts NULL, but the server's sample of {estimated_rows} rows has none"
 dialects   = ["postgresql"]
 requires   = ["column_statistics"]
+default    = false
 since      = "0.1.0"
 
 [options]
 fewest_rows = 100000
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, t.estimated_rows, t.analyzed_at
+select c.schema_name, c.table_name, c.column_name, c.data_type, t.estimated_rows, t.analyzed_at,
+  iif(k.kind not in ('entity', 'event', 'history', 'join'), k.kind, null) as excluded_by
 from table_statistics as t
 join table_kinds as k using (schema_name, table_name)
 join columns as c using (schema_name, table_name)
@@ -24,4 +26,3 @@ where t.estimated_rows >= :fewest_rows
   and not c.is_generated
   and c.type_family <> 'boolean'
   and s.null_fraction = 0
-  and k.kind in ('entity', 'event', 'history', 'join')

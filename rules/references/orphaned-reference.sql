@@ -4,14 +4,27 @@ severity   = "high"
 confidence = "high"
 object     = "column"
 tags       = ["references"]
-question   = "Were the rows they refer to deleted, or did these rows come from elsewhere?"
+question   = "Were the missing rows deleted, or did these rows come from another system?"
 population = "column_roles where role = 'reference'"
-message    = "{column_name} refers to nothing in {found_rows} of {sampled_rows} rows read"
+message    = "{column_name} refers to a missing row in {found_rows} of {sampled_rows} rows sampled"
 requires   = ["probe_results"]
 since      = "0.1.0"
 */
-select p.schema_name, p.table_name, p.column_name, r.referenced_table, p.found_rows, p.sampled_rows, p.statement
+select p.schema_name, p.table_name, p.column_name, f.referenced_table, p.found_rows, p.sampled_rows, p.statement
 from probe_results as p
-left join inferred_references as r using (schema_name, table_name, column_name)
+left join foreign_keys as f
+  on f.schema_name = p.schema_name
+  and f.table_name = p.table_name
+  and f.column_count = 1
+  and has_column(f.columns, p.column_name)
 where p.probe = 'orphans'
   and p.found_rows > 0
+  -- reference-without-foreign-key reports orphans of inferred references itself
+  and not exists (
+    select 1
+    from inferred_references as r
+    where r.schema_name = p.schema_name
+      and r.table_name = p.table_name
+      and r.column_name = p.column_name
+  )
+group by p.schema_name, p.table_name, p.column_name

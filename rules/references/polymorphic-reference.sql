@@ -4,19 +4,19 @@ severity   = "info"
 confidence = "high"
 object     = "column"
 tags       = ["references"]
-question   = "Which tables can this pair of columns refer to, and what is each called here?"
+question   = "Which tables can this pair of columns refer to, and which value stands for each?"
 population = "column_roles where role in ('reference', 'polymorphic_type')"
-message    = "{reason}: no foreign key can hold it to that"
+message    = "{reason}: no foreign key can enforce it"
 since      = "0.1.0"
 */
-select r.schema_name, r.table_name, r.column_name, r.reason, s.common_values
+select r.schema_name, r.table_name, r.column_name, r.reason, s.common_values,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from column_roles as r
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role = 'polymorphic_type'
   and r.column_name not like '%msg%'
   and r.column_name not like '%message%'
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and not exists (
     select 1
     from foreign_keys as f

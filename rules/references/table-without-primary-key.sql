@@ -1,27 +1,43 @@
 /*
 summary    = "Table has no primary key"
-severity   = "high"
+severity   = "medium"
 confidence = "high"
 object     = "table"
 tags       = ["keys"]
-question   = "Which columns tell two rows of this table apart?"
+question   = "Which columns uniquely identify a row of this table?"
 population = "tables where table_type <> 'foreign table'"
-message    = "{table_name} has no primary key: nothing says which row of a copy a change belongs to"
+message    = "{table_name} has no primary key; {identity}"
+detail     = "{identity}"
 since      = "0.1.0"
 */
-select t.schema_name, t.table_name, s.estimated_rows, min(u.columns) as unique_columns,
-  iif(u.key_name is null, 'high', 'medium') as severity
+with uniques as (
+  select schema_name, table_name, columns, group_concat(value, ', ') as names,
+    row_number() over (partition by schema_name, table_name order by column_count, columns) as place
+  from (
+    select u.schema_name, u.table_name, u.columns, u.column_count, x.value
+    from keys as u
+    join json_each(u.columns) as x
+    where u.key_type = 'unique'
+      and u.predicate is null
+      and u.has_nullable_column = 0
+    order by x.key
+  )
+  group by schema_name, table_name, columns
+)
+select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_rows, u.columns as unique_columns,
+  coalesce('its unique key (' || u.names || ') identifies a row', 'no columns identify a row') as identity,
+  case
+    when u.columns is not null then 'low'
+    when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
+    else 'medium'
+  end as severity
 from tables as t
-join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
-left join keys as u
+left join uniques as u
   on u.schema_name = t.schema_name
   and u.table_name = t.table_name
-  and u.key_type = 'unique'
-  and u.predicate is null
-  and not u.has_nullable_column
+  and u.place = 1
 where t.table_type <> 'foreign table'
-  and k.kind not in ('staging', 'backup', 'framework')
   and not exists (
     select 1
     from keys as p
@@ -29,4 +45,3 @@ where t.table_type <> 'foreign table'
       and p.table_name = t.table_name
       and p.key_type = 'primary'
   )
-group by t.schema_name, t.table_name

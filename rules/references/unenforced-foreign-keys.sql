@@ -1,12 +1,12 @@
 /*
-summary    = "Foreign keys are declared, and sessions do not enforce them"
+summary    = "Sessions do not enforce the declared foreign keys"
 severity   = "high"
 confidence = "high"
 object     = "server"
 tags       = ["references"]
-question   = "Does every connection that writes enforce foreign keys, imports and manual corrections included?"
+question   = "Does every connection that writes enforce foreign keys, including imports and manual fixes?"
 population = "server"
-message    = "{setting_name} is {setting_value} unless a session says otherwise: {foreign_key_count} declared foreign keys do not hold its writes"
+message    = "{setting_name} is {setting_value} unless a session overrides it: {foreign_key_count} declared foreign keys are not enforced"
 since      = "0.1.0"
 */
 with declared as (

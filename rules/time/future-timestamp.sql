@@ -1,13 +1,13 @@
 /*
-summary    = "Rows have a time that is still to come"
+summary    = "Rows carry a time in the future"
 severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["time"]
-question   = "Which writers set this time, and in which time zone is their clock?"
+question   = "Which writers set this time, and is their clock in the right time zone?"
 population = "column_roles where role in ('created_at', 'updated_at') and confidence <> 'low'"
-message    = "{column_name} is later than now in {found_rows} of {sampled_rows} rows read"
-detail     = "{found_rows} of {sampled_rows} rows read"
+message    = "{column_name} lies in the future in {found_rows} of {sampled_rows} rows sampled"
+detail     = "{found_rows} of {sampled_rows} rows sampled"
 requires   = ["probe_results"]
 since      = "0.1.0"
 */

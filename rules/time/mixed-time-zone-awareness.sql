@@ -1,12 +1,12 @@
 /*
 summary    = "Table mixes timestamps with and without a time zone"
-severity   = "high"
+severity   = "medium"
 confidence = "high"
 object     = "table"
 tags       = ["time"]
-question   = "Which zone are the values without a time zone in, and why do they differ from the columns beside them?"
+question   = "In which time zone are the columns without one, and why do they differ from the others?"
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
-message    = "{naive_columns}: no time zone, though other timestamps of {table_name} have one"
+message    = "{naive_columns}: no time zone, unlike other timestamps of {table_name}"
 detail     = "no time zone: {naive_columns}"
 since      = "0.1.0"
 */
@@ -28,9 +28,7 @@ with timestamps as (
       when not has_time_zone then 'naive'
     end as awareness
   from columns as c
-  join table_kinds as k using (schema_name, table_name)
   where type_family = 'timestamp'
-    and k.kind not in ('backup', 'framework')
 )
 select schema_name, table_name,
   json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,

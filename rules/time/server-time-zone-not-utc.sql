@@ -1,13 +1,13 @@
 /*
-summary    = "Server's time zone is not UTC, and timestamps do not record theirs"
+summary    = "Server's time zone is not UTC, and timestamps do not record a zone"
 severity   = "medium"
 confidence = "medium"
 object     = "server"
 tags       = ["time"]
-question   = "Which zone is the clock that writes these timestamps set to, and what happens when daylight saving time ends?"
+question   = "Which time zone do the writers of these timestamps use, and what happens when daylight saving time ends?"
 population = "server where time_zone is not null"
-message    = "sessions start in {time_zone}, and {naive_timestamps} timestamps keep the clock reading only"
-detail     = "{time_zone}; timestamps without a time zone: {naive_timestamps}"
+message    = "sessions start in {time_zone}, and {naive_timestamps} timestamp columns record no time zone"
+detail     = "{time_zone}; timestamp columns without a time zone: {naive_timestamps}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
@@ -19,10 +19,8 @@ select s.time_zone, count(*) as naive_timestamps,
   ) as confidence
 from server as s
 join columns as c
-join table_kinds as k using (schema_name, table_name)
 where c.type_family = 'timestamp'
   and not c.has_time_zone
-  and k.kind not in ('backup', 'framework')
   and coalesce(c.default_expression, '') not like '%utc%'
   and c.column_name not like '%utc%'
   and c.column_name not like '%gmt%'

@@ -4,15 +4,13 @@ severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["time"]
-question   = "What does the offset of this time of day stand for, and what should a copy without one keep?"
+question   = "What does the offset of this time of day mean, and may a copy drop it?"
 population = "columns where type_family = 'time'"
-message    = "{column_name} is {data_type}: without a date its offset does not say which instant is meant"
+message    = "{column_name} is {data_type}: without a date, an offset does not identify an instant"
 dialects   = ["postgresql"]
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type
 from columns as c
-join table_kinds as k using (schema_name, table_name)
 where c.type_family = 'time'
   and c.has_time_zone
-  and k.kind not in ('backup', 'framework')

@@ -1,18 +1,19 @@
 /*
-summary    = "Moment is stored as a number whose unit nothing names"
+summary    = "Time is stored as a number of unknown unit"
 severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["time", "types"]
-question   = "Does this number count seconds, milliseconds or days, since when, and what stands for an unknown moment?"
+question   = "Does this number count seconds, milliseconds or days, and which value means unknown?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time'))"
-message    = "{column_name} is {data_type}: no name, comment or default says which unit it counts"
+message    = "{column_name} is {data_type}, and no name, comment or default gives its unit"
 detail     = "{data_type}"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, r.role,
   iif(r.is_sure or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
-  iif(c.data_type like 'int%unsigned', 'low', 'medium') as severity
+  iif(c.data_type like 'int%unsigned', 'low', 'medium') as severity,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 join (
@@ -22,8 +23,7 @@ join (
   group by schema_name, table_name, column_name
 ) as r using (schema_name, table_name, column_name)
 join server
-where c.type_family in ('integer', 'decimal')
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
+where c.type_family in ('integer', 'decimal', 'float')
   and not c.is_generated
   and not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'

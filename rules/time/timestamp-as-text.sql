@@ -1,12 +1,12 @@
 /*
 summary    = "Date or time is stored as text"
-severity   = "high"
+severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["time", "types"]
-question   = "In which format and time zone is this text written, by every writer, and what stands for an unknown date?"
+question   = "Which format and time zone do writers of this text use, and which value means unknown?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time'))"
-message    = "{column_name} is {data_type}: nothing holds its values to one format, or to dates that exist"
+message    = "{column_name} is {data_type}: it accepts any format, and dates that do not exist"
 detail     = "{data_type}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
@@ -20,13 +20,12 @@ with moments as materialized (
 ),
 named as (
   select c.schema_name, c.table_name, c.column_name, c.data_type, c.character_length, s.distinct_estimate, s.common_values,
-    m.role is not null as is_known
+    m.role is not null as is_known, k.kind
   from columns as c
   join table_kinds as k using (schema_name, table_name)
   left join moments as m using (schema_name, table_name, column_name)
   left join column_statistics as s using (schema_name, table_name, column_name)
   where (c.type_family = 'text' or c.data_type like '%binary(14)')
-    and k.kind not in ('staging', 'backup', 'migration', 'framework')
     and not c.is_generated
     and coalesce(c.character_length, 10) >= 8
 )
@@ -38,7 +37,17 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
       where value glob '*[0-9][-/.:][0-9]*'
     ), 'high', 'medium'
   ) as confidence,
-  iif(is_known, 'high', 'medium') as severity
+  case
+    when exists (
+      select 1
+      from json_each(common_values)
+      where value not glob '*[0-9]*'
+        and value <> ''
+    ) then 'info' -- the values that the server knows do not look like dates
+    when is_known then 'medium'
+    else 'low'
+  end as severity,
+  iif(kind in ('staging', 'backup', 'framework'), kind, null) as excluded_by
 from named
 where (is_known
     or lower(column_name) in ('date', 'datetime', 'timestamp')
@@ -58,9 +67,3 @@ where (is_known
     or lower(column_name) glob '*changed_at'
     or lower(column_name) glob '*login_at'
     or lower(column_name) glob '*run_at')
-  and not exists (
-    select 1
-    from json_each(common_values)
-    where value not glob '*[0-9]*'
-      and value <> ''
-  )

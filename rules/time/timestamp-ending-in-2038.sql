@@ -1,13 +1,12 @@
 /*
-summary    = "Column cannot hold a moment after January 2038"
+summary    = "Column cannot hold times after January 2038"
 severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["time", "types"]
-question   = "Which is the latest moment that this column has to hold, and who changes the type before then?"
+question   = "What is the latest time this column must hold, and who changes the type before 2038?"
 population = "columns where type_family = 'timestamp'"
-message    = "{column_name} is {data_type}, which ends on 19 January 2038"
-fix.postgresql = "alter table {table} alter column {column} type bigint"
+message    = "{column_name} is {data_type}, whose range ends on 19 January 2038"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
@@ -21,12 +20,12 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
     when c.type_family = 'integer' then 'low'
     else 'info'
   end as severity,
-  iif(c.type_family = 'timestamp', 'high', 'medium') as confidence
+  iif(c.type_family = 'timestamp', 'high', 'medium') as confidence,
+  iif(c.type_family <> 'timestamp' and k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 join server
-where k.kind not in ('staging', 'backup', 'migration', 'framework')
-  and not c.is_generated
+where not c.is_generated
   and (server.dialect <> 'postgresql'
       and c.data_type like 'timestamp%'
       and not (server.dialect = 'mariadb' and server.version_number >= 110500)

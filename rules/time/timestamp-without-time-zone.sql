@@ -1,17 +1,23 @@
 /*
 summary    = "Timestamp column does not record a time zone"
-severity   = "high"
+severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["time"]
 group      = ["naming_style"]
-question   = "In which time zone are date-times written, and is that the same for every application and import?"
+question   = "In which time zone are these times written, and do all applications and imports use the same one?"
 population = "columns where type_family = 'timestamp'"
-message    = "{column_name} is {data_type}: nothing says which zone its values are in"
-fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone 'UTC'"
+message    = "{column_name} is {data_type}: it does not record a time zone"
+fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone <zone of the values>"
 since      = "0.1.0"
 */
-select schema_name, table_name, column_name, data_type, default_expression,
+select schema_name, table_name, column_name, data_type, default_expression, server.time_zone as server_time_zone,
+  iif(
+    (c.default_expression like '%now%' or c.default_expression like '%current_timestamp%' or c.on_update_expression is not null)
+    and upper(replace(server.time_zone, 'Etc/', '')) not in (
+      'UTC', 'UCT', 'GMT', 'GMT0', 'GMT+0', 'GMT-0', 'GREENWICH', 'UNIVERSAL', 'ZULU', 'Z', '+00:00', '-00:00', '00:00'
+    ), 'high', 'medium'
+  ) as severity, -- high where the server fills it by a clock that is not UTC
   iif(
     exists (
       select 1
@@ -26,13 +32,12 @@ select schema_name, table_name, column_name, data_type, default_expression,
         and i.table_name = c.table_name
         and mentions(i.predicate, c.column_name)
         and i.predicate glob '*[<>]*'
-    ), null, column_name
+    ) or c.is_generated or exists (select 1 from views), null, column_name
   ) as changeable_column,
   iif(column_name like '%date' and column_name not like '%update', 'medium', 'high') as confidence
 from columns as c
-join table_kinds as k using (schema_name, table_name)
+join server
 where type_family = 'timestamp'
-  and k.kind not in ('backup', 'framework')
   and not has_time_zone
   and column_name not like '%utc%'
   and column_name not like '%gmt%'

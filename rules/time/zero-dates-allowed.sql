@@ -4,7 +4,7 @@ severity   = "medium"
 confidence = "high"
 object     = "server"
 tags       = ["time"]
-question   = "Do dates of 0000-00-00 exist, what do they stand for, and may they be loaded as NULL?"
+question   = "Are there dates of 0000-00-00, what do they mean, and may they be loaded as NULL?"
 population = "server"
 message    = "{zero_defaults} of {date_columns} date columns default to 0000-00-00; sql_mode is {sql_mode}"
 detail     = "{zero_defaults} of {date_columns} date columns default to it"
@@ -17,9 +17,7 @@ with dates as (
     coalesce(sum(c.default_expression like '%0000-00-00%'), 0) as zero_defaults,
     min(iif(c.default_expression like '%0000-00-00%', c.table_name || '.' || c.column_name, null)) as example
   from columns as c
-  join table_kinds as k using (schema_name, table_name)
   where c.type_family in ('date', 'timestamp')
-    and k.kind not in ('backup', 'framework')
 )
 select m.setting_value as sql_mode, d.zero_defaults, d.example, d.date_columns,
   iif(d.zero_defaults > 0, 'high', 'low') as severity

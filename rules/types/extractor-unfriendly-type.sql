@@ -1,21 +1,19 @@
 /*
-summary    = "Column type that common loaders skip or flatten"
+summary    = "Column type is often skipped or flattened by loaders"
 severity   = "info"
 confidence = "high"
 object     = "column"
 tags       = ["types"]
-question   = "Is this column needed elsewhere, and in which form?"
+question   = "Is this column needed downstream, and in which form?"
 population = "columns"
-message    = "{column_name} is {data_type}: loaders commonly leave it out or turn it into text"
+message    = "{column_name} is {data_type}: many loaders skip it or turn it into text"
 detail     = "{data_type}"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.type_family
 from columns as c
 join server
-join table_kinds as k using (schema_name, table_name)
-where k.kind not in ('staging', 'backup', 'migration', 'framework')
-  and not c.is_generated
+where not c.is_generated
   and (c.type_family in ('array', 'range', 'geometry', 'interval', 'bit', 'xml', 'composite', 'set')
     or c.type_family = 'money' and server.dialect = 'postgresql'
     or c.type_family = 'other' and server.dialect <> 'sqlite' and c.data_type not in ('tsvector', 'tsquery', 'oid', 'name', 'vector'))

@@ -4,11 +4,11 @@ severity   = "medium"
 confidence = "high"
 object     = "table"
 tags       = ["types"]
-question   = "Which characters were refused or replaced by question marks so far?"
+question   = "Which characters were rejected or replaced with question marks so far?"
 population = "(select 1 from columns where type_family in ('text', 'enum', 'set') group by schema_name, table_name)"
-message    = "text of {table_name} is in {character_set}: characters outside of it are refused or replaced"
+message    = "text of {table_name} is stored in {character_set}: other characters are rejected or replaced"
 detail     = "{character_set}"
-fix.mysql  = "alter table {table} convert to character set utf8mb4"
+fix.mysql = "alter table {table} convert to character set utf8mb4 collate <collation>"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
@@ -17,11 +17,9 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
   iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity
 from columns as c
 join server
-join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where c.type_family = 'text'
   and not c.is_generated
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and (server.dialect = 'postgresql' and server.encoding <> 'UTF8'
     or server.dialect <> 'postgresql' and c.character_set not in ('utf8mb4', 'utf16', 'utf16le', 'utf32', 'binary', 'ascii'))
   and coalesce(c.character_length, 1000) > 3
@@ -32,5 +30,6 @@ where c.type_family = 'text'
       and r.table_name = c.table_name
       and r.column_name = c.column_name
       and r.role in ('token', 'code')
+      and r.confidence <> 'low'
   )
 group by c.schema_name, c.table_name

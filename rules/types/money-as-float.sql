@@ -4,15 +4,67 @@ severity   = "high"
 confidence = "high"
 object     = "column"
 tags       = ["types", "money"]
-question   = "To how many decimals are amounts exact, and who rounds them?"
+question   = "To how many decimal places are amounts exact, and who rounds them?"
 population = "column_roles where role = 'money'"
 message    = "{column_name} is {data_type}: sums of it are not exact"
 detail     = "{data_type}"
-fix.postgresql = "alter table {table} alter column {column} type numeric(19, 4)"
 since      = "0.1.0"
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, r.confidence
-from column_roles as r
+with amounts as (
+  select r.schema_name, r.table_name, r.column_name, r.confidence
+  from column_roles as r
+  where r.role = 'money'
+  union all
+  -- a float named like an amount, in a table that says its currency or has amounts of its own
+  select c.schema_name, c.table_name, c.column_name, 'medium'
+  from columns as c
+  where c.type_family = 'float'
+    and (lower(c.column_name) in ('total', 'subtotal', 'tax', 'vat', 'discount', 'rate', 'hourly_rate', 'paid', 'due', 'net', 'gross', 'adjustment')
+      or lower(c.column_name) glob '*[_]total'
+      or lower(c.column_name) glob 'total[_]*'
+      or lower(c.column_name) glob '*[_]tax'
+      or lower(c.column_name) glob '*hourly*rate'
+      or c.column_name glob '*[a-z]Total')
+    and lower(c.column_name) not glob '*weight*'
+    and lower(c.column_name) not glob '*time*'
+    and lower(c.column_name) not glob '*count*'
+    and exists (
+      select 1
+      from columns as near
+      left join column_roles as r
+        on r.schema_name = near.schema_name
+        and r.table_name = near.table_name
+        and r.column_name = near.column_name
+        and r.role = 'money'
+        and r.confidence = 'high'
+      where near.schema_name = c.schema_name
+        and near.table_name = c.table_name
+        and near.column_name <> c.column_name
+        and (r.role is not null or lower(near.column_name) like '%currency%')
+    )
+    and not exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = c.schema_name
+        and r.table_name = c.table_name
+        and r.column_name = c.column_name
+        and r.role = 'money'
+    )
+)
+select c.schema_name, c.table_name, c.column_name, c.data_type, a.confidence,
+  case
+    when lower(c.column_name) like '%estimat%'
+      or lower(c.column_name) like '%forecast%'
+      or lower(c.column_name) like '%predict%'
+      or lower(c.column_name) like '%expected%'
+      or lower(c.column_name) like '%projected%'
+      or lower(c.column_name) like '%average%'
+      or lower(c.column_name) glob 'avg*'
+      or lower(c.column_name) glob '*[_]avg'
+      or c.comment like '%estimate%' then 'low' -- never exact to begin with
+    when a.confidence = 'high' then 'high'
+    else 'medium'
+  end as severity
+from amounts as a
 join columns as c using (schema_name, table_name, column_name)
-where r.role = 'money'
-  and c.type_family = 'float'
+where c.type_family = 'float'

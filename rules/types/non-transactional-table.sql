@@ -1,10 +1,10 @@
 /*
 summary    = "Table does not keep what was committed"
-severity   = "high"
+severity   = "medium"
 confidence = "high"
 object     = "table"
 tags       = ["types", "extraction"]
-question   = "May the rows of this table be lost, and is a backup or replica expected to have them?"
+question   = "May rows of this table be lost, and does anyone expect a backup or replica to have them?"
 population = "tables where table_type <> 'foreign table'"
 message    = "{table_name} is {storage}: {consequence}"
 detail     = "{storage}"
@@ -13,21 +13,18 @@ fix.mysql  = "alter table {table} engine = InnoDB"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
-select t.schema_name, t.table_name, k.kind, s.estimated_rows,
+select t.schema_name, t.table_name, s.estimated_rows,
   iif(t.is_unlogged, 'UNLOGGED', t.storage_engine) as storage,
   case
     when t.is_unlogged then 'it is empty after a crash, and on every replica'
     when upper(t.storage_engine) = 'MEMORY' then 'it is empty after a restart'
     when upper(t.storage_engine) = 'BLACKHOLE' then 'it keeps no rows'
-    else 'it knows no transactions and no foreign keys, and a copy of it is not of one moment'
+    else 'it has no transactions and no foreign keys, and a copy of it is not consistent'
   end as consequence,
   case
     when upper(t.storage_engine) in ('MEMORY', 'BLACKHOLE') then 'low'
-    when t.is_unlogged then 'medium'
-    else 'high'
+    else 'medium'
   end as severity
 from tables as t
-join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
-where k.kind not in ('staging', 'backup', 'migration', 'framework')
-  and (t.is_unlogged or upper(t.storage_engine) in ('MYISAM', 'ARIA', 'MEMORY', 'CSV', 'ARCHIVE', 'MRG_MYISAM', 'BLACKHOLE'))
+where (t.is_unlogged or upper(t.storage_engine) in ('MYISAM', 'ARIA', 'MEMORY', 'CSV', 'ARCHIVE', 'MRG_MYISAM', 'BLACKHOLE'))

@@ -4,9 +4,9 @@ severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["types"]
-question   = "Is this a quantity to calculate with, or a name made of digits?"
+question   = "Is this a quantity, or an identifier made of digits?"
 population = "columns where type_family = 'text'"
-message    = "{column_name} is {data_type}, and all its common values are numbers: as text, 10 comes before 9"
+message    = "{column_name} is {data_type}, but all its common values are numbers: as text, 10 sorts before 9"
 dialects   = ["postgresql"]
 requires   = ["column_statistics"]
 since      = "0.1.0"
@@ -24,12 +24,12 @@ with numbers as (
     and max(length(v.value)) <= 15
     and min(length(v.value)) < max(length(v.value))
 )
-select c.schema_name, c.table_name, c.column_name, c.data_type, n.common_values
+select c.schema_name, c.table_name, c.column_name, c.data_type, n.common_values,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from numbers as n
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 where c.type_family = 'text'
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and not exists (
     select 1
     from column_roles as r

@@ -1,12 +1,13 @@
 /*
-summary    = "Lookup table lists codes and does not say what they mean"
+summary    = "Lookup table does not say what its codes mean"
 severity   = "low"
 confidence = "medium"
 object     = "table"
 tags       = ["value-sets", "documentation"]
 question   = "What does each of these codes mean?"
 population = "table_kinds where kind = 'lookup'"
-message    = "{table_name} holds codes and no column that says what they mean"
+message    = "{table_name} holds codes but no column says what they mean"
+default    = false
 since      = "0.1.0"
 */
 select k.schema_name, k.table_name, k.reason, k.confidence, s.estimated_rows

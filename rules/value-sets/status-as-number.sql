@@ -1,25 +1,35 @@
 /*
-summary    = "Coded number whose meaning is nowhere in the database"
+summary    = "Coded number whose meaning is not in the database"
 severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "What does each of these numbers mean, and who says so when one is added?"
+question   = "What does each of these numbers mean, since when does each row have it, and how do you learn of new ones?"
 population = "column_roles where role in ('status', 'type_code')"
-message    = "{column_name} is {data_type}: what its numbers mean stands only in code"
+message    = "{column_name} is {data_type}, and nothing in the database says what its numbers mean"
 since      = "0.1.0"
+
+[options]
+most_values = 100
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.distinct_estimate,
-  iif(max(r.role = 'status' and r.confidence = 'high'), 'high', 'medium') as confidence
+  exists (
+    select 1
+    from column_roles as t
+    where t.schema_name = c.schema_name
+      and t.table_name = c.table_name
+      and t.role = 'status_changed_at'
+  ) as has_change_time,
+  iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a code
+  iif(max(r.role = 'status' and r.confidence = 'high'), 'high', 'medium') as confidence,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role in ('status', 'type_code')
   and c.type_family = 'integer'
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
   and not c.is_generated
-  and coalesce(s.distinct_estimate, 0) <= 100
   and not coalesce(c.comment glob '*[0-9]*[^0-9][a-zA-Z]*' or c.comment glob '*[a-zA-Z]*[=:(]*[0-9]*', 0)
   and not exists (
     select 1

@@ -4,23 +4,31 @@ severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "Which values may this column hold, what does each mean, and who says so when one is added?"
+question   = "Which values may this column hold, what do they mean, and when did a row get its current one?"
 population = "column_roles where role = 'status'"
-message    = "{column_name} is {data_type}: nothing lists the values it may hold"
+message    = "{column_name} is {data_type}: nothing lists its allowed values"
 since      = "0.1.0"
 
 [options]
 most_values = 50
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estimate, s.common_values, r.confidence
+select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estimate, s.common_values,
+  exists (
+    select 1
+    from column_roles as t
+    where t.schema_name = c.schema_name
+      and t.table_name = c.table_name
+      and t.role = 'status_changed_at'
+  ) as has_change_time,
+  iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a status
+  r.confidence,
+  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role = 'status'
   and c.type_family = 'text'
-  and k.kind not in ('staging', 'backup', 'migration', 'framework')
-  and coalesce(s.distinct_estimate, 0) <= :most_values
   and coalesce(c.comment, '') not glob '*[,;|/=:]*'
   and not exists (
     select 1

@@ -1,10 +1,10 @@
 /*
-summary    = "Free text holds only a few different values"
+summary    = "Free text column holds only a few values"
 severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "Which values may this column hold, and who says so when one is added?"
+question   = "Which values may this column hold, and how do you learn of new ones?"
 population = "columns where type_family = 'text'"
 message    = "{column_name} holds {distinct_estimate} different values in {estimated_rows} rows, and nothing lists them"
 dialects   = ["postgresql"]
@@ -16,7 +16,8 @@ most_values = 12
 fewest_rows = 10000
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, cast(s.distinct_estimate as integer) as distinct_estimate,
-  s.common_values, t.estimated_rows
+  s.common_values, t.estimated_rows,
+  iif(k.kind not in ('entity', 'event', 'history', 'join'), k.kind, null) as excluded_by
 from table_statistics as t
 join table_kinds as k using (schema_name, table_name)
 join columns as c using (schema_name, table_name)
@@ -25,7 +26,6 @@ where t.estimated_rows >= :fewest_rows
   and c.type_family = 'text'
   and s.distinct_estimate between 2 and :most_values
   and json_array_length(s.common_values) > 1
-  and k.kind in ('entity', 'event', 'history', 'join')
   and coalesce(c.comment, '') not glob '*[,;|/=:]*'
   and not exists (
     select 1

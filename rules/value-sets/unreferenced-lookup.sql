@@ -4,9 +4,10 @@ severity   = "info"
 confidence = "medium"
 object     = "table"
 tags       = ["value-sets", "references"]
-question   = "Which columns hold the codes of this table, or is it not used any more?"
+question   = "Which columns hold the codes of this table, or is it no longer used?"
 population = "table_kinds where kind = 'lookup'"
-message    = "no column refers to {table_name}: what its codes are for cannot be told"
+message    = "no column refers to {table_name}: it is unclear what uses its codes"
+default    = false
 since      = "0.1.0"
 */
 select k.schema_name, k.table_name, k.reason, s.estimated_rows

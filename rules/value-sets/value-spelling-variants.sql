@@ -1,5 +1,5 @@
 /*
-summary    = "One value is written in several ways"
+summary    = "One value is spelled in several ways"
 severity   = "medium"
 confidence = "high"
 object     = "column"

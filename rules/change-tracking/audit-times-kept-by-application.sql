@@ -1,0 +1,66 @@
+/*
+summary    = "Audit times are kept by the application only"
+severity   = "low"
+confidence = "high"
+object     = "table"
+tags       = ["change-tracking"]
+question   = "Which writes bypass the application, such as imports, bulk updates and manual fixes, and do they set these times?"
+population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
+message    = "{audit_columns}: no default, trigger or ON UPDATE of {table_name} sets them"
+detail     = "{audit_columns}"
+since      = "0.1.0"
+*/
+with times as (
+  select c.schema_name, c.table_name, c.column_name, r.role, r.confidence, c.is_nullable, c.default_expression, c.is_generated,
+    c.on_update_expression, s.null_fraction
+  from column_roles as r
+  join columns as c using (schema_name, table_name, column_name)
+  left join column_statistics as s using (schema_name, table_name, column_name)
+  join server
+  where r.role in ('created_at', 'updated_at')
+    and r.confidence <> 'low'
+    and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')
+),
+unkept as (
+  select t.*, t.role = 'updated_at' and t.is_nullable and t.default_expression is null as may_be_missing
+  from times as t
+  where not t.is_generated
+    and (t.role = 'updated_at' and t.on_update_expression is null
+      or t.role = 'created_at' and t.is_nullable and t.default_expression is null)
+    and not exists (
+      select 1
+      from triggers as g
+      where g.schema_name = t.schema_name
+        and g.table_name = t.table_name
+        and has_column(g.events, iif(t.role = 'updated_at', 'update', 'insert'))
+        and coalesce(has_column(g.assigned_columns, t.column_name), 1)
+    )
+    -- another column with the same role is kept by the server
+    and not exists (
+      select 1
+      from times as other
+      where other.schema_name = t.schema_name
+        and other.table_name = t.table_name
+        and other.role = t.role
+        and other.column_name <> t.column_name
+        and (other.is_generated
+          or other.on_update_expression is not null
+          or other.role = 'created_at' and (not other.is_nullable or other.default_expression is not null))
+    )
+)
+select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
+  min(iif(u.may_be_missing, u.column_name, null)) as nullable_update_column,
+  (
+    select min(t.column_name)
+    from times as t
+    where t.schema_name = u.schema_name
+      and t.table_name = u.table_name
+      and t.role = 'created_at'
+  ) as creation_column,
+  max(u.null_fraction) as null_fraction,
+  iif(max(u.may_be_missing or u.null_fraction > 0), 'medium', 'low') as severity,
+  iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
+  iif(k.kind not in ('entity', 'lookup', 'join', 'queue', 'event', 'history'), k.kind, null) as excluded_by
+from unkept as u
+join table_kinds as k using (schema_name, table_name)
+group by u.schema_name, u.table_name
