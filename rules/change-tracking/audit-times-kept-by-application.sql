@@ -8,6 +8,9 @@ question   = "Which writes bypass the application, such as imports, bulk updates
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
 message    = "{audit_columns}: no default, trigger or ON UPDATE of {table_name} sets them"
 detail     = "{audit_columns}"
+workaround.postgresql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
+workaround.mysql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
+workaround.sqlite = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 since      = "0.1.0"
 */
 with times as (
@@ -60,7 +63,7 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   max(u.null_fraction) as null_fraction,
   iif(max(u.may_be_missing or u.null_fraction > 0), 'medium', 'low') as severity,
   iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
-  iif(k.kind not in ('entity', 'lookup', 'join', 'queue', 'event', 'history'), k.kind, null) as excluded_by
+  iif(k.kind in ('staging', 'backup', 'framework') or k.kind in ('event', 'history') and min(u.role) = 'updated_at', k.kind, null) as excluded_by
 from unkept as u
 join table_kinds as k using (schema_name, table_name)
 group by u.schema_name, u.table_name

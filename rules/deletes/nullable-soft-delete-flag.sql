@@ -7,6 +7,9 @@ tags       = ["deletes"]
 question   = "Does NULL in this flag mean deleted or not, and do all readers agree?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
 message    = "{column_name} accepts NULL: readers that compare it with one value include or drop such rows by accident"
+workaround.postgresql = "select * from {table} where {column} is distinct from <value of a deleted row>"
+workaround.mysql = "select * from {table} where not {column} <=> <value of a deleted row>"
+workaround.sqlite = "select * from {table} where {column} is not <value of a deleted row>"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.null_fraction, r.confidence,

@@ -7,6 +7,8 @@ tags       = ["json"]
 question   = "Is every value of this column valid JSON, and what rejects one that is not?"
 population = "columns where type_family in ('json', 'text')"
 message    = "{column_name} is {data_type} and holds JSON: nothing rejects a value that does not parse"
+workaround.mysql = "select * from {table} where not json_valid({column})"
+workaround.sqlite = "select * from {table} where not json_valid({column})"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,

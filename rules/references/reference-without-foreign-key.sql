@@ -8,6 +8,9 @@ question   = "Does every value of this column exist in the table it refers to, a
 population = "column_roles where role = 'reference'"
 message    = "{column_name} appears to refer to {referenced_table}, but no foreign key enforces it"
 detail     = "-> {referenced_table}"
+workaround.postgresql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
+workaround.mysql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
+workaround.sqlite = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_table} as parent where parent.{referenced_columns} = child.{column})"
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,

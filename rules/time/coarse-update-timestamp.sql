@@ -7,6 +7,9 @@ tags       = ["time", "change-tracking"]
 question   = "How does an incremental load avoid missing rows that change later in the same second?"
 population = "column_roles where role = 'updated_at'"
 message    = "{column_name} is {data_type}: two changes in the same {unit} get the same value"
+workaround.postgresql = "select * from {table} where {column} >= <time of the last load>"
+workaround.mysql = "select * from {table} where {column} >= <time of the last load>"
+workaround.sqlite = "select * from {table} where {column} >= <time of the last load>"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_precision, c.default_expression,

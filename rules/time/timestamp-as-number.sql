@@ -8,6 +8,8 @@ question   = "Does this number count seconds, milliseconds or days, and which va
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time'))"
 message    = "{column_name} is {data_type}, and no name, comment or default gives its unit"
 detail     = "{data_type}"
+workaround.postgresql = "select to_timestamp({column} / <units in a second>) from {table}"
+workaround.mysql = "select from_unixtime({column} / <units in a second>) from {table}"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, r.role,

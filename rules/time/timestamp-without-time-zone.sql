@@ -9,6 +9,8 @@ question   = "In which time zone are these times written, and do all application
 population = "columns where type_family = 'timestamp'"
 message    = "{column_name} is {data_type}: it does not record a time zone"
 fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone <zone of the values>"
+workaround.postgresql = "select {column} at time zone <zone of the values> from {table}"
+workaround.mysql = "select convert_tz({column}, <zone of the values>, '+00:00') from {table}"
 since      = "0.1.0"
 */
 select schema_name, table_name, column_name, data_type, default_expression, server.time_zone as server_time_zone,

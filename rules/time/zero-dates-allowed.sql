@@ -20,7 +20,7 @@ with dates as (
   where c.type_family in ('date', 'timestamp')
 )
 select m.setting_value as sql_mode, d.zero_defaults, d.example, d.date_columns,
-  iif(d.zero_defaults > 0, 'high', 'low') as severity
+  iif(d.zero_defaults > 0, 'high', 'info') as severity
 from server_settings as m
 join dates as d
 where m.setting_name = 'sql_mode'

@@ -8,6 +8,8 @@ question   = "To how many decimal places are amounts exact, and who rounds them?
 population = "column_roles where role = 'money'"
 message    = "{column_name} is {data_type}: sums of it are not exact"
 detail     = "{data_type}"
+workaround.postgresql = "select sum({column}::numeric) from {table}"
+workaround.mysql = "select sum(cast({column} as decimal(38, 6))) from {table}"
 since      = "0.1.0"
 */
 with amounts as (

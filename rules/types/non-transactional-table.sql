@@ -13,7 +13,7 @@ fix.mysql  = "alter table {table} engine = InnoDB"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
-select t.schema_name, t.table_name, s.estimated_rows,
+select t.schema_name, t.table_name, s.estimated_rows, iif(k.kind in ('staging', 'backup'), k.kind, null) as excluded_by,
   iif(t.is_unlogged, 'UNLOGGED', t.storage_engine) as storage,
   case
     when t.is_unlogged then 'it is empty after a crash, and on every replica'
@@ -26,5 +26,6 @@ select t.schema_name, t.table_name, s.estimated_rows,
     else 'medium'
   end as severity
 from tables as t
+join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where (t.is_unlogged or upper(t.storage_engine) in ('MYISAM', 'ARIA', 'MEMORY', 'CSV', 'ARCHIVE', 'MRG_MYISAM', 'BLACKHOLE'))

@@ -4,7 +4,7 @@ severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "Which values may this column hold, what do they mean, and when did a row get its current one?"
+question   = "Which values may this column hold, what do they mean, and is the time of a change recorded?"
 population = "column_roles where role = 'status'"
 message    = "{column_name} is {data_type}: nothing lists its allowed values"
 since      = "0.1.0"

@@ -32,6 +32,12 @@ WRONG_HEADERS = {
     "fix": (rule_text(fix='"x"'), ":11: fix is not a table", "write fix.NAME"),
     "fix number": (rule_text(**{"fix.sqlite": "5"}), ":11: fix.sqlite is not a text", "write fix"),
     "fix dialect": (rule_text(**{"fix.oracle": '"x"'}), ":11: there is no dialect oracle", "mysql"),
+    "workaround": (rule_text(workaround='"x"'), ":11: workaround is not a table", "write work"),
+    "workaround's": (
+        rule_text(**{"workaround.mysql": '"{colour}"'}),
+        ":11: nothing returns {colour}",
+        "schema",
+    ),
     "dialect": (rule_text(dialects='["db2"]'), ":11: there is no dialect db2", "postgresql"),
     "dialect number": (rule_text(dialects="[5]"), ":11: dialects is not a list of texts", "["),
     "requires": (rule_text(requires='["table"]'), ":11: there is no fact table table", "tables?"),

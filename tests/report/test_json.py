@@ -170,6 +170,7 @@ def test_a_finding_is_written_whole() -> None:
         "evidence": {"data_type": "timestamp", "values": ["a", None], "is_nullable": True},
         "question": "Is it so?",
         "fix": "alter table orders",
+        "workaround": None,
         "systemic": True,
         "group": None,
         "excluded_by": None,

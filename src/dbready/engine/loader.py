@@ -220,9 +220,10 @@ def _require_group(rule: Rule, text: str) -> None:
 
 
 def _require_placeholders(rule: Rule, text: str) -> None:
-    for template in (rule.message, rule.detail or "", *rule.fixes.values()):
+    statements = (*rule.fixes.values(), *rule.workarounds.values())
+    for template in (rule.message, rule.detail or "", *statements):
         known = set(rule.returns)
-        if template in rule.fixes.values():
+        if template in statements:
             known |= {
                 name for name, column in rules.NAMES_IN_FIXES.items() if column in rule.returns
             }

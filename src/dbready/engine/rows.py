@@ -114,7 +114,7 @@ def _order(
 
 
 def _finding(rule: Rule, dialect: str, row: Row, *, systemic: bool, belief: str | None) -> Finding:
-    fix = rule.fix_for(dialect)
+    fix, workaround = rule.fix_for(dialect), rule.workaround_for(dialect)
     return Finding(
         rule=rule.name,
         severity=rule.severity
@@ -127,6 +127,7 @@ def _finding(rule: Rule, dialect: str, row: Row, *, systemic: bool, belief: str 
         evidence=_evidence(rule, row),
         question=rule.question,
         fix=template.fix(fix, row, dialect) if fix else None,
+        workaround=template.fix(workaround, row, dialect) if workaround else None,
         systemic=systemic,
         excluded_by=belief,
         cause=_cause(rule, row),

@@ -19,7 +19,9 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
-OPTIONAL = ("detail", "default", "audience", "group", "fix", "dialects", "requires", "options")
+OPTIONAL = (
+    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "options",
+)  # fmt: skip
 
 # The columns that tell which object a row is about.
 KEY_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -71,6 +73,7 @@ class Rule:
     has_set_severity: bool = False
     """Whether the severity was set by a person, who then knows better than the evidence."""
     fixes: Mapping[str, str] = field(default_factory=dict)
+    workarounds: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
     requires: tuple[str, ...] = ()
     group: tuple[str, ...] | None = None
@@ -93,9 +96,15 @@ class Rule:
 
     def fix_for(self, dialect: str) -> str | None:
         """Return the fix template of a dialect; MariaDB takes MySQL's where it has none."""
-        return self.fixes.get(dialect) or (
-            self.fixes.get("mysql") if dialect == "mariadb" else None
-        )
+        return _of_dialect(self.fixes, dialect)
+
+    def workaround_for(self, dialect: str) -> str | None:
+        """Return the template of what a reader can do meanwhile; MariaDB takes MySQL's where it has none."""
+        return _of_dialect(self.workarounds, dialect)
+
+
+def _of_dialect(templates: Mapping[str, str], dialect: str) -> str | None:
+    return templates.get(dialect) or (templates.get("mysql") if dialect == "mariadb" else None)
 
 
 def parse(path: Path, text: str) -> Rule:
@@ -122,6 +131,7 @@ def parse(path: Path, text: str) -> Rule:
         is_default=values.get("default", True),
         audience=values.get("audience", "reader"),
         fixes=values.get("fix", {}),
+        workarounds=values.get("workaround", {}),
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
         group=tuple(values["group"]) if "group" in values else None,
@@ -170,21 +180,22 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
             f"{path}:{line_of(text, 'default')}: default is neither true nor false",
             help="write default = false for a rule that runs only when it is selected by name",
         )
-    for key in ("fix", "options"):
+    for key in ("fix", "workaround", "options"):
         if not isinstance(values.get(key, {}), dict):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a table", help=f"write {key}.NAME = ..."
             )
     _require_plain_options(path, text, values.get("options", {}))
-    fixes = {f"fix.{dialect}": template for dialect, template in values.get("fix", {}).items()}
-    _require_texts(path, text, fixes, tuple(fixes))
-    for key in ("tags", "dialects", "requires", "group"):
+OPTIONAL = (
+    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "options",
+)  # fmt: skip
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a list of texts",
                 help=f'write {key} = ["..."]',
             )
-    for dialect in [*values.get("dialects", ()), *values.get("fix", {})]:
+    named = (*values.get("dialects", ()), *values.get("fix", {}), *values.get("workaround", {}))
+    for dialect in named:
         if dialect not in DIALECTS:
             raise RuleError(
                 f"{path}:{line_of(text, dialect)}: there is no dialect {dialect}",

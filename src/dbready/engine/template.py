@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 PLAIN_TEXT = re.compile(r"(?:[\w .,()\[\]]|-(?!-))*")
+# What a person has to decide before the statement runs, as in <zone of the values>: no dialect
+# takes it for SQL, so that a statement that is run by mistake changes nothing.
+PLACEHOLDER = re.compile(r"<[a-z][a-z ]*>")
 NAME_SUFFIXES = ("_table", "_column", "_schema", "_name")
 
 

@@ -53,6 +53,8 @@ class Finding:
     question: str
     fix: str | None
     systemic: bool
+    workaround: str | None = None
+    """What a reader can run today, whatever the owner decides."""
     excluded_by: str | None = None
     """What is believed of the object that rules the finding out, such as `event`; None for findings that count."""
     cause: Cause = ()

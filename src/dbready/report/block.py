@@ -86,10 +86,18 @@ def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
     yield from _objects(part, shown.lines, page)
     if shown.asks and not part.is_rest:
         yield from labelled("ask", result.question, page.width)
-        fix = next((finding.fix for finding in part.findings if finding.fix), None)
-        if fix:
-            yield from under_label("fix", sql.lines(fix, page.width - 7))
+        yield from _statement(part, page)
     yield ""
+
+
+def _statement(part: Part, page: Page) -> Iterator[str]:
+    """Return the first fix; where there is none, the query that a reader can use meanwhile."""
+    fixes = {"fix": [finding.fix for finding in part.findings]}
+    fixes["use"] = [finding.workaround for finding in part.findings]
+    for label, statements in fixes.items():
+        if statement := next(filter(None, statements), None):
+            yield from under_label(label, sql.lines(statement, page.width - 7))
+            return
 
 
 def _tight(part: Part, page: Page) -> Iterator[str]:

@@ -131,6 +131,7 @@ def _finding(finding: Finding, group: str | None) -> dict[str, object]:
         "evidence": dict(finding.evidence),
         "question": finding.question,
         "fix": finding.fix,
+        "workaround": finding.workaround,
         "systemic": finding.systemic,
         "group": group,
         "excluded_by": finding.excluded_by,
