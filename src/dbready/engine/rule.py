@@ -186,9 +186,10 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
                 f"{path}:{line_of(text, key)}: {key} is not a table", help=f"write {key}.NAME = ..."
             )
     _require_plain_options(path, text, values.get("options", {}))
-OPTIONAL = (
-    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "options",
-)  # fmt: skip
+    for key in ("fix", "workaround"):
+        texts = {f"{key}.{name}": template for name, template in values.get(key, {}).items()}
+        _require_texts(path, text, texts, tuple(texts))
+    for key in ("tags", "dialects", "requires", "group"):
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a list of texts",
