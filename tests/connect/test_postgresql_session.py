@@ -11,6 +11,9 @@ import pytest
 
 from dbready.connect import opening, target
 from dbready.connect.session import APPLICATION_NAME, Limits, StatementError
+from dbready.errors import TargetError
+from tests.connect.rewriting import rewriting
+from tests.processes import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,3 +159,38 @@ def test_start_up_options_of_the_url_are_kept(postgresql: PostgreSQL) -> None:
     with closing(opened(f"{postgresql.url()}?options=-c%20geqo%3Doff")) as connected:
         assert one(connected, "select current_setting('geqo')") == "off"
         assert one(connected, "select current_setting('transaction_read_only')") == "on"
+
+
+DROPPED = b"dropped.set"  # as long as search_path
+START_UP = {b"search_path=": DROPPED + b"="}
+LOCAL = {
+    b"search_path = pg_catalog, pg_temp": DROPPED + b" = 'pg_catalog,pg_tem'",
+}
+
+
+def test_start_up_options_that_a_pooler_drops_are_sent_with_each_statement(
+    postgresql: PostgreSQL,
+) -> None:
+    with (
+        rewriting(postgresql.port, START_UP) as port,
+        closing(opened(f"postgresql://postgres@{HOST}:{port}/postgres")) as connected,
+    ):
+        assert one(connected, "select current_setting('search_path')") == "pg_catalog, pg_temp"
+        assert connected.sent == len(connected.preamble) + 1
+        assert "set local search_path" in connected.describe("select 1")
+
+
+def test_a_session_whose_search_path_cannot_be_pinned_is_refused(postgresql: PostgreSQL) -> None:
+    with (
+        rewriting(postgresql.port, START_UP | LOCAL) as port,
+        pytest.raises(TargetError, match="refused the settings that make a session safe") as caught,
+    ):
+        opened(f"postgresql://postgres@{HOST}:{port}/postgres")
+    assert "search_path" in (caught.value.cause or "")
+    assert caught.value.help
+
+
+def test_options_of_the_url_cannot_widen_the_search_path(postgresql: PostgreSQL) -> None:
+    url = f"{postgresql.url()}?options=-c%20search_path%3Dpublic%20--search-path%3Dpublic"
+    with closing(opened(url)) as connected:
+        assert one(connected, "select current_setting('search_path')") == "pg_catalog, pg_temp"

@@ -155,31 +155,33 @@ def _open(
 
 def _pin(session: PostgresqlSession, settings: Mapping[str, str], target: Target) -> None:
     """Make sure that the settings are in force: some poolers drop start-up options in silence."""
-    encoding, *values = _ask(session, settings, postgresql_settings.BEGIN)
+    encoding, *values = _ask(session, target, postgresql_settings.BEGIN, settings)
     if postgresql_settings.differing(settings, values):
         session.prefix(postgresql_settings.set_local(settings))
         shown = postgresql_settings.of_transaction(settings)
-        _, *values = _ask(session, shown)
+        _, *values = _ask(session, target, "", shown)
         if lacking := postgresql_settings.differing(shown, values):
             raise TargetError(
                 f"{target.label} refused the settings that make a session safe",
                 cause=f"neither start-up options nor SET LOCAL change {', '.join(lacking)}",
-                help="connect to the server itself: a pooler in between drops them",
+                help="connect to the server itself instead of a pooler or proxy",
             )
     if encoding == postgresql_text.SQL_ASCII:
         session.load_leniently()
 
 
-def _ask(session: PostgresqlSession, names: Iterable[str], before: str = "") -> Sequence[object]:
+def _ask(
+    session: PostgresqlSession, target: Target, before: str, names: Iterable[str]
+) -> Sequence[object]:
     asked = before + postgresql_settings.question(["server_encoding", *names])
     session.preamble = [*session.preamble, session.describe(asked)]
     try:
         _, rows = session.query(asked)
     except StatementError as error:
         raise TargetError(
-            "the server does not answer a first question",
+            f"{target.label} did not answer the first question",
             cause=error.words,
-            help="try again with -v; behind a pooler, connect to the server itself",
+            help="connect to the server itself instead of a pooler or proxy",
         ) from error
     (values,) = rows
     return values

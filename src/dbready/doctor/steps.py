@@ -43,7 +43,7 @@ WORDS = (
         r"certificate|does not offer TLS|only connections with TLS|needs TLS|\bTLS\b.*\bfile\b",
     ),
     ("database", r"no such database|may not use the database"),
-    ("read_only", r"refused the limits|does not answer a first question"),
+    ("read_only", r"refused the (?:limits|settings)|did not answer the first question"),
     ("tls", r"did not answer in time|was still connecting"),
 )
 

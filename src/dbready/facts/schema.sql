@@ -102,7 +102,7 @@ create table columns (
     numeric_scale integer, -- decimal digits after the point
     is_unsigned integer, -- MySQL and MariaDB UNSIGNED
     is_nullable integer not null, -- whether the column accepts NULL; NOT NULL by CHECK or domain counts
-    default_expression text, -- default as the server prints it; NULL without one
+    default_expression text, -- default as the server prints it, names with their schema; NULL without one
     on_update_expression text, -- MySQL and MariaDB ON UPDATE
     is_identity integer not null, -- identity, serial, AUTO_INCREMENT or SQLite's INTEGER PRIMARY KEY
     is_generated integer not null, -- GENERATED ALWAYS AS (expression)
