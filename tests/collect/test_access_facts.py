@@ -210,5 +210,5 @@ def test_the_slowest_source_is_the_lag(
 ) -> None:
     with closing(facts_of(dialect="mysql")) as facts:
         facts.execute("update server set is_read_only = 0")
-        replica_lag.settle(facts, Table(names, rows))
+        replica_lag.complete(facts, Table(names, rows))
         assert one(facts, "select server_role, replica_lag_seconds from server") == (role, lag)

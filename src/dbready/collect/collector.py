@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dbready import __version__
-from dbready.collect import presence, replica_lag
+from dbready.collect import gaps, presence, replica_lag
+from dbready.collect.gaps import Gap
 from dbready.collect.mysql_warnings import attributed, locked_tables
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
@@ -28,22 +29,13 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-OPTIONAL = {"replica_lag"}  # of no use to most audits: who may not ask does not miss it
-STATISTICS = {
-    "server_settings",
-    "table_statistics",
-    "table_counters",
-    "identity_values",
-    "column_statistics",
-    "replication_slots",
-}
+# Many accounts may not read the replication status, and few audits need it.
+SILENTLY_SKIPPED = {"replica_lag"}
 MOMENTS = {"tables": "before", "presence": "after"}
-SAYS_LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
 SEES_ANYTHING = (
     "select 1 from schemas union select 1 from server where is_superuser or dialect not like 'm%'"
 )
 SEES_NOTHING = ("the account sees no database here", "grant select on DATABASE.* to the account")
-SAY_CANCELLED = ("due to user request", "execution was interrupted")
 
 
 def collect(
@@ -58,8 +50,8 @@ def collect(
         if progress:
             progress(statement.name, number, len(todo))
         _collect_one(session, target, facts, statement)
-    _doubt(facts, target)
-    _doubt_emptiness(facts, todo)
+    _forget_contradicted_location(facts, target)
+    _cover_invisible_databases(facts, todo)
     normalise(facts)
     facts.execute(
         "insert into snapshot values (?, ?, ?, ?, ?, ?)",
@@ -75,22 +67,22 @@ def collect(
     return facts
 
 
-def _doubt(facts: sqlite3.Connection, target: Target) -> None:
-    """Forget that the server is near, or far, where its word and the target's name disagree.
+def _forget_contradicted_location(facts: sqlite3.Connection, target: Target) -> None:
+    """Forget whether the server is local where its answer contradicts the target's host name.
 
-    The server sees the last hop only: a forwarded port, a container or a pooler may be in between.
+    The server sees only the last hop: a forwarded port, a container or a pooler may be in between.
     """
     host = urlsplit(target.url).hostname
     if host and target.route is None:
         facts.execute("update server set is_local = null where is_local = ?", [not is_near(host)])
 
 
-def _doubt_emptiness(facts: sqlite3.Connection, todo: Sequence[Statement]) -> None:
-    """Do not take for empty a server of MySQL's kind that shows an account without rights nothing."""
+def _cover_invisible_databases(facts: sqlite3.Connection, todo: Sequence[Statement]) -> None:
+    """Record that nothing was visible: MySQL and MariaDB look empty to an account without rights."""
     if facts.execute(SEES_ANYTHING).fetchone() is None:
         for statement in todo:
-            if statement.fact not in {"server", *STATISTICS}:
-                _cover(facts, statement, (None, None), *SEES_NOTHING)
+            if statement.fact not in {"server", *gaps.OPTIONAL_FACTS}:
+                gaps.record(facts, [Gap(statement.fact, *SEES_NOTHING)])
 
 
 def _collect_one(
@@ -98,22 +90,22 @@ def _collect_one(
 ) -> None:
     error = _attempt(session, facts, statement)
     if error and (error.refusal == "locked" or "cache lookup failed" in error.words):
-        # Who took the lock or dropped the table may have come after the guard in the statement.
+        # The table may have been locked or dropped after the statement checked for locks.
         error = _attempt(session, facts, statement)
     if error is None:
         return
     if error.refusal == "lost":
         raise lost(target.label, error.words) from error
-    if statement.name in OPTIONAL:
+    if statement.name in SILENTLY_SKIPPED:
         return
     if statement.name == "server":
-        raise _speechless(target, error.words) from error
-    _not_collected(facts, statement, error)
+        raise _unidentified(target, error.words) from error
+    gaps.record(facts, [gaps.of_statement(statement, error)])
 
 
-def _speechless(target: Target, words: str) -> TargetError:
+def _unidentified(target: Target, words: str) -> TargetError:
     return TargetError(
-        f"{target.label} does not say what it is",
+        f"{target.label} did not identify itself",
         cause=words,
         help="connect to the database itself instead of a proxy, or as an account that may read the catalog",
     )
@@ -133,7 +125,7 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     locked: set[tuple[str | None, str | None]] = set()
     names, rows = session.query(statement.sql)
     if statement.name == "replica_lag":
-        replica_lag.settle(facts, Table(names, rows))
+        replica_lag.complete(facts, Table(names, rows))
         return
     table = reshape(
         statement.fact, Table(names, rows), lambda schema, name: locked.add((schema, name))
@@ -143,28 +135,14 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     if "_version" in table.names:
         table = presence.remember(facts, MOMENTS[statement.name], table)
     if statement.name == "presence":
-        presence.settle(facts)
+        presence.remove_changed(facts)
     elif statement.name != statement.fact:
         _complete(facts, statement.fact, table)
     else:
         snapshot.insert(facts, statement.fact, table.names, table.rows)
-    known = locked or _known_as_locked(facts)
+    known = locked or gaps.known_as_locked(facts)
     locked |= attributed(locked_tables(session.warnings()), known)
-    for schema, name in sorted(locked, key=str):
-        _cover(
-            facts,
-            statement,
-            (schema, name),
-            SAYS_LOCKED,
-            "run the audit again when the lock is released",
-        )
-
-
-def _known_as_locked(facts: sqlite3.Connection) -> set[tuple[str | None, str | None]]:
-    rows = facts.execute(
-        "select schema_name, table_name from coverage where reason = ?", [SAYS_LOCKED]
-    )
-    return set(rows.fetchall())
+    gaps.record(facts, gaps.of_locked_tables(statement, locked))
 
 
 def _with_version(session: Session, table: Table) -> Table:
@@ -183,33 +161,3 @@ def _complete(facts: sqlite3.Connection, fact: str, table: Table) -> None:
     facts.execute("begin")
     facts.executemany(f"update {fact} set {assignments} where {conditions}", rows)  # noqa: S608 - names of our own files
     facts.execute("commit")
-
-
-def _not_collected(facts: sqlite3.Connection, statement: Statement, error: StatementError) -> None:
-    _cover(facts, statement, (None, None), error.words, _remedy(statement, error))
-
-
-def _remedy(statement: Statement, error: StatementError) -> str | None:
-    if "sqlite_stat1" in error.words:
-        return "run analyze in the database"
-    if error.words.endswith(SAY_CANCELLED):
-        return "run the audit again: somebody cancelled the statement"
-    if statement.name == "table_counters":
-        return "grant select on performance_schema.* to the account"
-    return {
-        "locked": "run the audit again when the lock is released",
-        "timeout": "allow more time with --statement-timeout",
-    }.get(error.refusal)
-
-
-def _cover(
-    facts: sqlite3.Connection,
-    statement: Statement,
-    table: tuple[str | None, str | None],
-    reason: str,
-    remedy: str | None,
-) -> None:
-    facts.execute(
-        "insert into coverage values ('not_collected', ?, ?, ?, ?, ?, ?)",
-        [statement.fact, *table, reason, remedy, int(statement.name not in STATISTICS)],
-    )

@@ -72,7 +72,7 @@ where totals.root_schema = table_statistics.schema_name
 
 # PostgreSQL shows statistics only of tables that the account may read, and says nothing of the others.
 UNREADABLE = """
-insert into coverage
+insert into coverage (coverage_kind, fact, schema_name, table_name, reason, remedy, is_incomplete)
 select
     'not_collected',
     'column_statistics',

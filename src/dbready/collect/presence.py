@@ -1,4 +1,4 @@
-"""Notices tables that were made, changed or dropped while their facts were read, statement by statement."""
+"""Notices tables that were created, changed or dropped while their facts were collected."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _without(
     return [names[index] for index in keep], [[row[index] for index in keep] for row in rows]
 
 
-def settle(facts: sqlite3.Connection) -> None:
+def remove_changed(facts: sqlite3.Connection) -> None:
     """Remove facts of tables that did not stay the same meanwhile; coverage names them."""
     facts.execute(SIGHTINGS)
     unread = "select 1 from coverage where fact = 'tables' and table_name is null"
@@ -89,8 +89,9 @@ def _delete_orphans(facts: sqlite3.Connection) -> None:
 
 def _cover(facts: sqlite3.Connection, which: str, reason: str, *, is_incomplete: int) -> int:
     cursor = facts.execute(
-        "insert into coverage select 'not_collected', null, schema_name, table_name, "  # noqa: S608 - constants
-        f"?, 'run the audit again', ? from ({which})",
+        "insert into coverage "  # noqa: S608 - constants
+        "(coverage_kind, schema_name, table_name, reason, remedy, is_incomplete) "
+        f"select 'not_collected', schema_name, table_name, ?, 'run the audit again', ? from ({which})",
         [reason, is_incomplete],
     )
     return cursor.rowcount

@@ -1,4 +1,4 @@
-"""Understands what MySQL and MariaDB show of their replication."""
+"""Reads role and lag of a server from the replication status of MySQL and MariaDB."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 LAG = {"seconds_behind_source", "seconds_behind_master"}
 APPLIES = {"replica_sql_running", "slave_sql_running"}
 REPLICA = "update server set server_role = 'replica', replica_lag_seconds = ?"
-# Whoever may look, and sees that nothing is replicated, is not on a replica.
+# An account that may read the status and sees none is not on a replica.
 PRIMARY = "update server set server_role = 'primary' where server_role is null and is_read_only = 0"
 
 
-def settle(facts: sqlite3.Connection, shown: Table) -> None:
+def complete(facts: sqlite3.Connection, shown: Table) -> None:
     """Complete the server's role and lag; the slowest of several sources counts."""
     at = {name.lower(): index for index, name in enumerate(shown.names)}
     lag = next((at[name] for name in LAG if name in at), None)

@@ -33,11 +33,17 @@ ORDER = (
     "coverage",
     "presence",
 )
-# Statements that complete another's rows.
-FILLS = {
-    "replica_lag": "server",
-    "table_counters": "table_statistics",
-    "identity_values": "table_statistics",
+# Statements that complete rows of another fact table, and the columns they fill.
+COMPLETES = {
+    "replica_lag": ("server", ("server_role", "replica_lag_seconds")),
+    "table_counters": (
+        "table_statistics",
+        ("inserted_rows", "updated_rows", "deleted_rows", "counted_since"),
+    ),
+    "identity_values": (
+        "table_statistics",
+        ("identity_column", "identity_last_value", "identity_maximum"),
+    ),
 }
 FALLBACK: dict[str, str] = {"mariadb": "mysql"}
 SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
@@ -54,6 +60,8 @@ class Statement:
     name: str
     fact: str
     sql: str
+    columns: tuple[str, ...] | None = None
+    """The columns that it fills; None: all of them."""
 
 
 def statements(
@@ -65,7 +73,8 @@ def statements(
         text = _text(dialect, name)
         if text is not None:
             sql = _in_scope(_for_server(text, dialect, version), database)
-            found.append(Statement(name, FILLS.get(name, name), sql))
+            fact, columns = COMPLETES.get(name, (name, None))
+            found.append(Statement(name, fact, sql, columns))
     return tuple(found)
 
 

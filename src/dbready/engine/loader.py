@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from dbready.engine.rule import Rule
 
-STATISTICS = {"table_statistics", "column_statistics", "server_settings"}
-
 
 def built_in_directory() -> Path:
     """Return where dbready's own rules are: in the package, or beside src in a checkout."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import page, rows
+from dbready.engine.availability import missing_facts, obstacle_to
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
 from dbready.findings.audit import Result
@@ -13,18 +14,16 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
+    from dbready.engine.availability import Missing
     from dbready.engine.rows import Database
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Outcome
 
-STATISTICS = {"table_statistics", "column_statistics", "server_settings"}
 # Why a fact table that a rule requires may be empty: the rule then knows nothing, and is not clean.
 EMPTY = {
     "probe_results": "needs live rows, which this version does not read",
     "column_statistics": "needs statistics of values, and the server has none: analyze makes them",
 }
-
-
 PRODUCTS = {
     "postgresql": "PostgreSQL",
     "mysql": "MySQL",
@@ -37,31 +36,19 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     """Run every rule; an error of one costs that rule only."""
     row = facts.execute("select dialect from server").fetchone()
     about = rows.database(facts, row[0] if row else "")
-    missing = _missing(facts)
+    missing = missing_facts(facts)
     return [_run_one(rule, facts, about, missing) for rule in known]
 
 
-def _missing(facts: sqlite3.Connection) -> dict[str, tuple[str, bool]]:
-    """Return the facts that were not collected of whole schemas: why, and whether it matters."""
-    rows = facts.execute(
-        "select fact, reason, is_incomplete from coverage "
-        "where coverage_kind = 'not_collected' and fact is not null and table_name is null "
-        "order by is_incomplete"
-    )
-    return {fact: (reason, bool(is_incomplete)) for fact, reason, is_incomplete in rows}
-
-
 def _run_one(
-    rule: Rule, facts: sqlite3.Connection, about: Database, missing: Mapping[str, tuple[str, bool]]
+    rule: Rule, facts: sqlite3.Connection, about: Database, missing: Mapping[str, Missing]
 ) -> Result:
     if about.dialect not in rule.dialects:
         product = PRODUCTS.get(about.dialect, "an unknown server")
         return _result(rule, "skipped", reason=f"not applicable on {product}")
-    needed = (rule.reads - STATISTICS) | set(rule.requires)
-    for fact in sorted(needed & set(missing)):
-        reason, is_incomplete = missing[fact]
-        words = f"{fact} could not be read: {reason}"
-        return _result(rule, "skipped", reason=words, is_incomplete=is_incomplete)
+    if obstacle := obstacle_to(rule, missing):
+        reason, is_incomplete = obstacle
+        return _result(rule, "skipped", reason=reason, is_incomplete=is_incomplete)
     if empty := _empty(rule, facts):
         return _result(rule, "skipped", reason=empty)
     try:

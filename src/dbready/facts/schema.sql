@@ -2,6 +2,8 @@
 -- Version 1. Names follow the SQL standard's information schema where it has one.
 -- Booleans are 0/1, lists are JSON text, NULL means "unknown" and never "no".
 -- Rules see these tables with out-of-scope tables already taken out (see coverage).
+-- "Depends on" names the tables that the rows of a table are completed with or concluded from: while one
+-- of them is missing, what the table says may be wrong.
 
 -- One row: the moment the facts were read, and by what.
 create table snapshot (
@@ -14,6 +16,7 @@ create table snapshot (
 ) strict;
 
 -- One row: which server was read, as whom.
+-- Depends on: tables.
 create table server (
     dialect text not null, -- postgresql, mysql, mariadb or sqlite
     product text not null, -- PostgreSQL, MySQL, MariaDB, SQLite
@@ -88,6 +91,7 @@ create table tables (
 ) strict, without rowid;
 
 -- Columns of the tables.
+-- Depends on: tables, checks.
 create table columns (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
@@ -116,6 +120,7 @@ create table columns (
 ) strict, without rowid;
 
 -- Values that enumerated types and MySQL ENUM and SET columns accept.
+-- Depends on: tables, columns.
 create table enum_values (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
@@ -126,6 +131,7 @@ create table enum_values (
 ) strict, without rowid;
 
 -- Primary keys, unique constraints and unique indexes on plain columns.
+-- Depends on: tables, columns.
 create table keys (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the key
@@ -141,6 +147,7 @@ create table keys (
 ) strict, without rowid;
 
 -- Declared foreign keys.
+-- Depends on: tables, columns, keys.
 create table foreign_keys (
     schema_name text not null, -- schema of the referencing table
     table_name text not null, -- referencing table
@@ -159,6 +166,7 @@ create table foreign_keys (
 ) strict, without rowid;
 
 -- CHECK constraints, including those of domains.
+-- Depends on: tables, columns.
 create table checks (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the constraint
@@ -171,6 +179,7 @@ create table checks (
 ) strict, without rowid;
 
 -- Indexes, including those behind keys.
+-- Depends on: tables.
 create table indexes (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the index
@@ -188,6 +197,7 @@ create table indexes (
 ) strict, without rowid;
 
 -- Triggers that people declared; the ones behind constraints are left out.
+-- Depends on: tables, columns.
 create table triggers (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the trigger
@@ -211,6 +221,7 @@ create table views (
 ) strict, without rowid;
 
 -- What the server already counted about each table; nothing is read from the table itself.
+-- Depends on: tables.
 create table table_statistics (
     schema_name text not null, -- schema of the table
     table_name text not null, -- name of the table
@@ -228,6 +239,7 @@ create table table_statistics (
 ) strict, without rowid;
 
 -- What the server already knows about the values of each column.
+-- Depends on: tables.
 create table column_statistics (
     schema_name text not null, -- schema of the table
     table_name text not null, -- name of the table
@@ -267,6 +279,7 @@ create table probe_results (
 create table coverage (
     coverage_kind text not null, -- excluded (on purpose) or not_collected (could not be read)
     fact text, -- fact table concerned; NULL: every fact of the object
+    columns text, -- columns of the fact table concerned, JSON; NULL: all of them
     schema_name text, -- schema concerned; NULL: all
     table_name text, -- table concerned; NULL: all of the schema
     reason text not null, -- why, in the server's words where it refused
@@ -277,6 +290,7 @@ create table coverage (
 -- DERIVED: what the facts above mean. Made anew by each audit, never collected.
 
 -- What each column is for; a column may have several roles.
+-- Depends on: tables, columns, keys, foreign_keys, checks, triggers, inferred_references.
 create table column_roles (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
@@ -288,6 +302,7 @@ create table column_roles (
 ) strict, without rowid;
 
 -- What each table is for.
+-- Depends on: tables, columns, keys, foreign_keys, table_statistics, column_roles, inferred_references.
 create table table_kinds (
     schema_name text not null, -- schema of the table
     table_name text not null, -- name of the table
@@ -299,6 +314,7 @@ create table table_kinds (
 ) strict, without rowid;
 
 -- Columns that refer to another table without a foreign key.
+-- Depends on: tables, columns, keys, foreign_keys, indexes.
 create table inferred_references (
     schema_name text not null, -- schema of the referencing table
     table_name text not null, -- referencing table
@@ -314,6 +330,7 @@ create table inferred_references (
 ) strict, without rowid;
 
 -- What this database usually does.
+-- Depends on: tables, columns, keys, column_roles, table_kinds.
 create table conventions (
     convention text not null, -- update_column, creation_column, soft_delete, primary_key...
     value text not null, -- the usual way, for example a column name

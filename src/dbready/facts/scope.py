@@ -32,6 +32,11 @@ join tables as t using (schema_name, table_name)
 where k.effective_kind = 'migration'
 """
 
+EXCLUDED = """
+insert into coverage (coverage_kind, schema_name, table_name, reason, is_incomplete)
+values ('excluded', ?, ?, ?, 0)
+"""
+
 INCOMPLETE = """
 select distinct schema_name, table_name
 from coverage
@@ -122,7 +127,7 @@ def _require_matches(option: str, patterns: Sequence[str], names: Sequence[str])
 
 
 def _exclude(facts: sqlite3.Connection, out: Sequence[tuple[str, str, str]]) -> None:
-    facts.executemany("insert into coverage values ('excluded', null, ?, ?, ?, null, 0)", out)
+    facts.executemany(EXCLUDED, out)
     _delete(facts, [(schema, table) for schema, table, _ in out])
 
 

@@ -17,12 +17,17 @@ from dbready.errors import TargetError, UsageError, unwritable
 from dbready.facts import functions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x64627264  # "dbrd" in SQLite's header: tells a snapshot from any other database
 SQLITE_MAGIC = b"SQLite format 3\0"
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+DEPENDS_ON = re.compile(
+    r"^(?:-- Depends on: (?P<sources>[\w, ]+)\.\n)?create table (?P<table>\w+)", re.MULTILINE
+)
+# Facts that many servers lack or hide; rules run without them unless they require them.
+STATISTICS = frozenset({"table_statistics", "column_statistics", "server_settings"})
 
 
 @cache
@@ -50,6 +55,26 @@ def derived_tables() -> tuple[str, ...]:
     """Return the names of the tables that an audit computes and a snapshot leaves empty."""
     derived = schema_sql().split("-- DERIVED:", 1)[1]
     return tuple(re.findall(r"^create table (\w+)", derived, re.MULTILINE))
+
+
+@cache
+def dependencies() -> dict[str, frozenset[str]]:
+    """Return, for every fact table, all tables that its rows are made from, directly or indirectly."""
+    direct = {
+        match["table"]: frozenset((match["sources"] or "").split(", ")) - {""}
+        for match in DEPENDS_ON.finditer(schema_sql())
+    }
+    return {table: _reachable(table, direct) - {table} for table in direct}
+
+
+def _reachable(table: str, direct: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    todo = {table}
+    while todo:
+        sources = direct[todo.pop()] - found
+        found |= sources
+        todo |= sources
+    return frozenset(found)
 
 
 def new() -> sqlite3.Connection:
