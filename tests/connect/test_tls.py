@@ -6,7 +6,7 @@ import shutil
 import socket
 import time
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 
 NAME = "db.example.com"
 LIMITS = Limits(connect=5, statement=5)
+
+
+@dataclass(frozen=True)
+class Straight:
+    """Something like a tunnel, without SSH."""
+
+    address: tuple[str, int]
+
+    def connect(self) -> socket.socket:
+        """Return a socket that leads to the server."""
+        return socket.create_connection(self.address)
 
 
 class Secured:
@@ -183,12 +194,12 @@ def test_the_near_end_of_a_tunnel_shows_the_certificate_of_the_far_one(secured: 
     driver = postgresql if secured.dialect == "postgresql" else mysql
     asked = Tls("verify-full", ca=secured.authority.path)
     far = secured.url().replace(str(secured.server.port), "1")
-    entrance = (HOST, secured.server.port)
+    tunnel = Straight((HOST, secured.server.port))
     parsed = replace(target.parse(far), tls=asked)
-    driver.connect(parsed, LIMITS, entrance=entrance).close()
+    driver.connect(parsed, LIMITS, tunnel=tunnel).close()
     wrong = replace(target.parse(far.replace(NAME, "other.example.com")), tls=asked)
     with pytest.raises(DbreadyError, match=r"for another host than other\.example\.com"):
-        driver.connect(wrong, LIMITS, entrance=entrance)
+        driver.connect(wrong, LIMITS, tunnel=tunnel)
 
 
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)

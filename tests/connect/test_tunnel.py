@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import pwd
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.connect.ssh import peers
 from dbready.connect.tunnel import Hop
 from dbready.errors import TargetError
 from tests.connect.bastion import PIECE, SECONDS, echo, listening, silent, talks
-from tests.processes import HOST, free_port
+from tests.processes import HOST, account, free_port
 from tests.sshd import Sshd
 
 if TYPE_CHECKING:
@@ -63,6 +67,67 @@ def test_the_port_is_open_on_loopback_only(client: Client) -> None:
         other = socket.socket()
         with other, pytest.raises(ConnectionRefusedError):
             other.connect(("127.0.0.2", port))
+
+
+TRY = """
+import encodings.idna, os, socket, sys
+if sys.argv[2:]:
+    os.setuid(int(sys.argv[2]))
+with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 3) as connection:
+    try:
+        connection.sendall(b"let me in")
+        print(connection.recv(100))
+    except ConnectionError:
+        print("closed")
+"""
+
+
+def uids() -> list[list[str]]:
+    """Return whom a stranger can be: this account, and another one where we may become it."""
+    name = account("nobody")
+    return [[], [str(pwd.getpwnam(name).pw_uid)]] if name else [[]]
+
+
+@pytest.mark.parametrize("uid", uids())
+def test_no_other_process_and_no_other_account_gets_through(client: Client, uid: list[str]) -> None:
+    heard: list[bytes] = []
+
+    def listen(connection: socket.socket) -> None:
+        while data := connection.recv(PIECE):
+            heard.append(data)
+            connection.sendall(data)
+
+    with listening(listen) as goal, client.open(goal=goal) as tunnel:
+        stranger = subprocess.run(
+            (sys.executable, "-c", TRY, str(tunnel.address[1]), *uid),
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=SECONDS * 3,
+        )
+        assert stranger.stdout.strip() in {"b''", "closed"}
+        assert talks(tunnel)
+    assert b"".join(heard) == b"hello"
+
+
+def test_a_socket_leads_to_the_database_and_no_port_is_open(client: Client) -> None:
+    with client.open() as tunnel:
+        with tunnel.connect() as connection:
+            connection.sendall(b"hello")
+            assert connection.recv(PIECE) == b"hello"
+        names = {thread.name for thread in threading.enumerate()}
+        assert "dbready-accept" not in names
+
+
+def test_where_the_system_cannot_tell_processes_apart_no_port_is_opened(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(peers, "DESCRIPTORS", tmp_path / "absent")
+    with client.open() as tunnel:
+        with pytest.raises(TargetError, match="cannot keep other users out") as caught:
+            tunnel.address  # noqa: B018 - it is a property
+        assert "ssh -L" in caught.value.help
 
 
 def test_the_database_sees_one_connection_only(client: Client) -> None:
@@ -254,6 +319,7 @@ def test_a_silent_first_server_ends_a_tunnel_through_two(
         file.write(second_sshd.known_hosts())
     second = Hop(HOST, second_sshd.port, second_sshd.user, client.keys["ed25519"])
     tunnel = client.open(client.hop(), second, silence=0.6)
+    assert tunnel.address
     own_sshd.signal_sessions(signal.SIGSTOP)
     assert wait_until(lambda: tunnel.dead, SECONDS)
     assert_dead(client, tunnel, f"{HOST}:{own_sshd.port} has not answered")

@@ -19,7 +19,7 @@ from dbready.errors import DbreadyError, TargetError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from dbready.connect.session import Dialect, Limits
+    from dbready.connect.session import Dialect, Entrance, Limits
     from dbready.connect.target import Target
 
 Connection: TypeAlias = "pymysql.connections.Connection[Any]"
@@ -120,13 +120,13 @@ def connect(
     target: Target,
     limits: Limits,
     *,
-    entrance: tuple[str, int] | None = None,
+    tunnel: Entrance | None = None,
     password: str | None = None,
 ) -> MysqlSession:
     """Open a session that is read-only and limited in time for its whole life."""
 
     def again() -> Connection:
-        return _open(target, limits, entrance, password)
+        return _open(target, limits, tunnel, password)
 
     connection = again()
     try:
@@ -163,16 +163,15 @@ def _settings(dialect: Dialect, limits: Limits) -> tuple[str, ...]:
 
 
 def _open(
-    target: Target, limits: Limits, entrance: tuple[str, int] | None, password: str | None
+    target: Target, limits: Limits, tunnel: Entrance | None, password: str | None
 ) -> Connection:
     try:
         arguments = mysql_options.arguments(
-            target, limits, through_tunnel=entrance is not None, password=password
+            target, limits, through_tunnel=tunnel is not None, password=password
         )
         connection: Any = GuardedConnection(**arguments, defer_connect=True)
         # Through a tunnel the driver still expects the certificate of the real host.
-        wire = socket.create_connection(entrance, limits.connect) if entrance else None
-        connection.connect(wire)
+        connection.connect(tunnel.connect() if tunnel else None)
     except pymysql.MySQLError as error:
         raise refused(target, error) from None
     except (OSError, ValueError, RuntimeError) as error:  # the driver itself, before it connects

@@ -18,7 +18,7 @@ from dbready.errors import DbreadyError, TargetError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dbready.connect.session import Ask, Limits, Session, Tell
+    from dbready.connect.session import Ask, Entrance, Limits, Session, Tell
     from dbready.connect.target import Target
 
 Address = tuple[str, int]
@@ -36,10 +36,10 @@ class Driver(Protocol):
         target: Target,
         limits: Limits,
         *,
-        entrance: Address | None = None,
+        tunnel: Entrance | None = None,
         password: str | None = None,
     ) -> Session:
-        """Open a session; `entrance` is the near end of a tunnel to the target."""
+        """Open a session, through a tunnel if there is one."""
 
 
 def connect(
@@ -103,14 +103,14 @@ class _Opening:
         self._password = password
         self._ends_at = time.monotonic() + limits.run
 
-    def direct(self, entrance: Address | None) -> Session:
+    def direct(self, tunnel: Entrance | None) -> Session:
         try:
-            return self._connect(entrance)
+            return self._connect(tunnel)
         except PasswordWantedError:
             self._password = self._prompt()
             if not self._password:
                 raise
-            return self._connect(entrance)
+            return self._connect(tunnel)
 
     def through_tunnel(self, tell: Tell) -> Session:
         from dbready.connect import tunnel as tunnels  # noqa: PLC0415 - its packages are slow to load
@@ -134,7 +134,7 @@ class _Opening:
             error.step = "ssh"
             raise
         try:
-            opened.append(TunnelledSession(self.direct(tunnel.address), tunnel, target.label))
+            opened.append(TunnelledSession(self.direct(tunnel), tunnel, target.label))
         except DbreadyError as error:
             if tunnel.dead:
                 raise tunnel_died(target.label, tunnel.dead) from error
@@ -144,13 +144,11 @@ class _Opening:
                 tunnel.close()
         return opened[0]
 
-    def _connect(self, entrance: Address | None) -> Session:
+    def _connect(self, tunnel: Entrance | None) -> Session:
         target, limits = self._target, self._limits
         return within(
             self._ends_at - time.monotonic(),
-            lambda: self._driver.connect(
-                target, limits, entrance=entrance, password=self._password
-            ),
+            lambda: self._driver.connect(target, limits, tunnel=tunnel, password=self._password),
             lambda: too_late(target.label, limits.run, "it was still connecting"),
         )
 

@@ -16,7 +16,7 @@ from dbready.errors import TargetError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from dbready.connect.session import Dialect, Limits, Refusal
+    from dbready.connect.session import Dialect, Entrance, Limits, Refusal
     from dbready.connect.target import Target
 
 OLDEST = 120000
@@ -107,7 +107,7 @@ def connect(
     target: Target,
     limits: Limits,
     *,
-    entrance: tuple[str, int] | None = None,
+    tunnel: Entrance | None = None,
     password: str | None = None,
 ) -> PostgresqlSession:
     """Open a session whose every statement is read-only, limited in time, and finds pg_catalog only.
@@ -117,7 +117,7 @@ def connect(
     gets SET LOCAL before each statement instead. Raises TargetError where neither takes effect.
     """
     settings = postgresql_settings.pinned(limits)
-    given = postgresql_options.given(target, entrance, password)
+    given = postgresql_options.given(target, tunnel.address if tunnel else None, password)
     options = f"{given.pop('options', '')} {postgresql_settings.start_up_options(settings)}".strip()
     connection = _open(target, given, limits, options)
     secrets.remember(connection.info.password)

@@ -11,6 +11,7 @@ from dbready import __version__
 from dbready.errors import TargetError
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
@@ -39,6 +40,17 @@ class StatementError(Exception):
         super().__init__(words)
         self.refusal: Refusal = refusal
         self.words = words
+
+
+class Entrance(Protocol):
+    """The near end of a tunnel: a socket for drivers that take one, or a loopback port."""
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """A port on this machine that leads to the database."""
+
+    def connect(self) -> socket.socket:
+        """Return a socket that leads to the database."""
 
 
 class Session(Protocol):

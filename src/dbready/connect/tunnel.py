@@ -1,4 +1,4 @@
-"""A tunnel to a database behind SSH servers: verified hosts, a loopback port, a watched link.
+"""A tunnel to a database behind SSH servers: verified hosts, for this process only, a watched link.
 
 It stands on paramiko itself: sshtunnel never looks at known_hosts, listens on every interface by
 default, ignores ProxyJump without a word, uses only the first IdentityFile, shows the password in
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from dbready.connect.ssh.route import Hop, Route, parse_hop
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Sequence
     from types import TracebackType
 
@@ -30,7 +31,7 @@ END_SECONDS = 2.0
 
 
 class Tunnel:
-    """A loopback port that leads to the database while the SSH connections live."""
+    """Connections to the database, for this process only, while the SSH connections live."""
 
     def __init__(
         self,
@@ -39,7 +40,6 @@ class Tunnel:
         on_death: Callable[[], None],
         silence: float,
     ) -> None:
-        self.address: tuple[str, int] = forwarder.address
         self._dead: str | None = None
         self._links = links
         self._forwarder = forwarder
@@ -56,6 +56,15 @@ class Tunnel:
         self._threads = watchers
         for thread in watchers:
             thread.start()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return a loopback port that leads to the database; connections of other processes are closed."""
+        return self._forwarder.address()
+
+    def connect(self) -> socket.socket:
+        """Return a socket that leads to the database, for drivers that can take one."""
+        return self._forwarder.connect()
 
     @property
     def dead(self) -> str | None:

@@ -17,10 +17,6 @@ class Tunnel(Protocol):
     """What a session needs to know of its tunnel."""
 
     @property
-    def address(self) -> tuple[str, int]:
-        """Where it begins on this machine."""
-
-    @property
     def dead(self) -> str | None:
         """Why it ended, if it did."""
 

@@ -1,4 +1,4 @@
-"""Carries connections from a loopback port through an SSH connection to one address."""
+"""Carries connections of this process through an SSH connection to one address."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import paramiko
 
+from dbready.connect.ssh import peers
 from dbready.connect.ssh.link import reach
 from dbready.errors import TargetError
 
@@ -25,31 +26,65 @@ BROKEN = (OSError, EOFError, paramiko.SSHException)
 
 
 class Forwarder:
-    """Listens on loopback only; each connection gets a channel of its own to the goal."""
+    """Connects this process, and no other, to the destination; each connection gets its own channel."""
 
     def __init__(self, link: Link, goal: tuple[str, int], timeout: float) -> None:
-        """Prove that the goal can be reached, and listen; raises TargetError when it cannot."""
+        """Open a first channel to the destination; raises TargetError when it cannot be reached."""
         self._link = link
         self._goal = goal
         self._timeout = timeout
-        # Not closed: the first connection uses it, so that the database never sees two.
+        # Kept for the first connection, so that the database never sees two.
         self._spare: paramiko.Channel | None = reach(link, *goal, timeout)
         self._lock = threading.Lock()
         self._open: dict[threading.Thread, tuple[socket.socket, ...]] = {}
         self._over = threading.Event()
+        self._listener: socket.socket | None = None
+        self._address: tuple[str, int] | None = None
+        self._acceptor: threading.Thread | None = None
+
+    def connect(self) -> socket.socket:
+        """Return a socket that leads to the destination: nothing listens, nobody else can use it."""
+        self._require_open()
+        ours, theirs = socket.socketpair()
+        self._start(theirs)
+        return ours
+
+    def address(self) -> tuple[str, int]:
+        """Return a loopback port for a driver that cannot take a socket; only this process may use it."""
+        with self._lock:
+            if self._address is None:
+                self._require_open()
+                self._address = self._listen()
+            return self._address
+
+    def _require_open(self) -> None:
+        if self._over.is_set():
+            raise TargetError("the SSH tunnel has ended", help="run it again")
+
+    def _listen(self) -> tuple[str, int]:
+        if not peers.can_tell():
+            raise TargetError(
+                "on this system dbready cannot keep other users out of the SSH tunnel",
+                cause=f"there is no {peers.DESCRIPTORS}",
+                help="open the tunnel yourself (ssh -L PORT:HOST:PORT) and audit localhost:PORT",
+            )
         self._listener = socket.create_server((LOOPBACK, 0))
         self._listener.settimeout(ACCEPT_SECONDS)
-        self.address: tuple[str, int] = self._listener.getsockname()
-        self._acceptor = threading.Thread(target=self._accept, name="dbready-accept", daemon=True)
+        self._acceptor = threading.Thread(
+            target=self._accept, args=(self._listener,), name="dbready-accept", daemon=True
+        )
         self._acceptor.start()
+        host, port = self._listener.getsockname()
+        return host, port
 
     def refuse(self) -> None:
-        """Listen no more, and let what the database was just told arrive."""
+        """Accept no more connections, and let what was just sent to the database arrive."""
         self._over.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept() where the system can
-        self._listener.close()
-        self._acceptor.join(END_SECONDS)
+        if self._listener and self._acceptor:
+            with suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept() where the system can
+            self._listener.close()
+            self._acceptor.join(END_SECONDS)
         for thread in self._carriers():
             thread.join(DRAIN_SECONDS)
             if thread.is_alive():
@@ -69,22 +104,28 @@ class Forwarder:
         with self._lock:
             return [each for each in self._open if each is not threading.current_thread()]
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         while not self._over.is_set():
             try:
-                local, _ = self._listener.accept()
+                local, _ = listener.accept()
             except TimeoutError:
                 continue
             except OSError:
                 return
+            if not peers.is_own(local):
+                local.close()
+                continue
             local.settimeout(None)
             local.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            carrier = threading.Thread(
-                target=self._carry, args=(local,), name="dbready-carry", daemon=True
-            )
-            with self._lock:
-                self._open[carrier] = (local,)
-            carrier.start()
+            self._start(local)
+
+    def _start(self, local: socket.socket) -> None:
+        carrier = threading.Thread(
+            target=self._carry, args=(local,), name="dbready-carry", daemon=True
+        )
+        with self._lock:
+            self._open[carrier] = (local,)
+        carrier.start()
 
     def _carry(self, local: socket.socket) -> None:
         channel: paramiko.Channel | None = None
