@@ -21,7 +21,7 @@ from dbready.errors import TargetError
 from tests.processes import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from dbready.connect.session import Session
@@ -210,6 +210,49 @@ def test_a_session_runs_through_ssh_and_ends_with_it(client: Client, tunnelled: 
     finally:
         opened.close()
         opened.close()
+
+
+@SERVERS
+def test_an_interrupt_reaches_the_server_through_ssh(tunnelled: Target, database: Database) -> None:
+    busy = {
+        "postgresql": "select pg_sleep(21)",
+        "mariadb": "select benchmark(10000000000, md5('x'))",
+    }[database.dialect]
+    opened = opening.connect(tunnelled, replace(SHORT, statement=30))
+    with closing(opened):
+        interrupter = threading.Thread(target=interrupt_once_busy, args=(database, busy))
+        interrupter.start()
+        with pytest.raises(KeyboardInterrupt):
+            opened.query(busy)
+        interrupter.join()
+        assert wait_until(lambda: sessions_with(database, busy) == [])
+
+
+def interrupt_once_busy(database: Database, statement: str) -> None:
+    """Send Ctrl-C to this process when the server runs the statement."""
+    assert wait_until(lambda: sessions_with(database, statement) != [])
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 5) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def sessions_with(database: Database, statement: str) -> list[object]:
+    """Return the sessions that run a statement."""
+    text = statement.replace("'", "''")
+    return list(
+        database.execute(
+            f"select pid from pg_stat_activity where state = 'active' and query like '%{text}' "
+            "and pid <> pg_backend_pid()"
+            if database.dialect == "postgresql"
+            else f"select id from information_schema.processlist where info like '%{text}' "
+            "and id <> connection_id()"
+        )
+    )
 
 
 @SERVERS

@@ -82,9 +82,36 @@ def test_a_key_file_that_is_none_is_a_usage_error(
     path = client.home / "key"
     if text is not None:
         path.write_text(text)
+        path.chmod(0o600)
     with pytest.raises(UsageError, match="cannot be used") as caught:
         client.open(Hop(HOST, client.sshd.port, client.sshd.user, path))
     assert cause in str(caught.value.cause)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o660, 0o604])
+def test_a_key_that_others_may_use_is_not_used(client: Client, mode: int) -> None:
+    path = client.home / "our key"
+    shutil.copy(client.keys["ed25519"], path)
+    path.chmod(mode)
+    with pytest.raises(UsageError, match="cannot be used") as caught:
+        client.open(Hop(HOST, client.sshd.port, client.sshd.user, path))
+    assert caught.value.cause == f"other accounts may use it (mode {mode:04o})"
+    assert caught.value.help == f"run: chmod 600 '{path}'"
+
+
+def test_a_configured_key_that_others_may_use_is_named_where_no_other_helps(
+    client: Client,
+) -> None:
+    path = client.home / ".ssh" / "id_ed25519"
+    shutil.copy(client.keys["ed25519"], path)
+    path.chmod(0o644)
+    with pytest.raises(TargetError, match="a key that others may use was not tried") as caught:
+        client.open(client.hop(None))
+    assert f"{path}: other accounts may use it (mode 0644)" in str(caught.value.cause)
+    assert caught.value.help == f"run: chmod 600 {path}"
+    path.chmod(0o600)
+    with client.open(client.hop(None)) as tunnel:
+        assert talks(tunnel)
 
 
 def test_the_default_keys_are_tried(client: Client) -> None:

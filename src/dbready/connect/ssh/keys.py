@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import os
+import shlex
 import socket
+import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from dbready.connect.ssh.plan import Server
 
 MAGIC = b"openssh-key-v1\0"
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 AGENT_SECONDS = 30.0  # somebody may have to confirm there
 
 
@@ -48,10 +52,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The keys to try in this order, and those that cannot be, with the reason."""
+    """The keys to try in this order, and those that cannot be, with the reason and what repairs them."""
 
     candidates: tuple[Candidate, ...]
     unusable: tuple[str, ...]
+    repairs: tuple[str, ...] = ()
 
 
 class _EncryptedError(Exception):
@@ -59,7 +64,17 @@ class _EncryptedError(Exception):
 
 
 class _UnusableError(Exception):
-    """A key file cannot be used; says why."""
+    """A key file cannot be used; says why, and what helps."""
+
+    help = "name the private key itself, in the format that ssh-keygen writes"
+
+
+class _OpenToOthersError(_UnusableError):
+    """A key file that other accounts may use."""
+
+    def __init__(self, path: Path, mode: int) -> None:
+        super().__init__(f"other accounts may use it (mode {mode:04o})")
+        self.help = f"run: chmod 600 {shlex.quote(str(path))}"
 
 
 class Agent(AgentSSH):
@@ -104,7 +119,7 @@ def agent(server: Server) -> Agent | None:
 def choose(server: Server, agent: Agent | None) -> Choice:
     """Return the keys to try; refuses a key file that the user named and that cannot be used."""
     held = {key.asbytes(): key for key in agent.get_keys()} if agent else {}
-    first, ready, locked, unusable = [], [], [], []
+    first, ready, locked, unusable, repairs = [], [], [], [], []
     for path in server.key_files:
         public = public_part(path)
         if public in held:
@@ -119,12 +134,14 @@ def choose(server: Server, agent: Agent | None) -> Choice:
                 raise UsageError(
                     f"the key file {path} cannot be used",
                     cause=str(error),
-                    help="name the private key itself, in the format that ssh-keygen writes",
+                    help=error.help,
                 ) from None
             if server.key_origin == "config" or path.exists():
                 unusable.append(f"{path}: {error}")
+                if isinstance(error, _OpenToOthersError):
+                    repairs.append(error.help)
     others = [] if server.only_these_keys else [_held(key) for key in held.values()]
-    return Choice((*first, *ready, *others, *locked), tuple(unusable))
+    return Choice((*first, *ready, *others, *locked), tuple(unusable), tuple(repairs))
 
 
 def _held(key: AgentKey) -> Candidate:
@@ -159,12 +176,20 @@ def _load(path: Path, passphrase: str | None) -> paramiko.PKey:
         raise _UnusableError("it is a public key")
     if b"PRIVATE KEY-----" not in data:
         raise _UnusableError("it is not a private key")
+    _require_private(path)
     key = _decode(data, passphrase)
     certificate = path.with_name(f"{path.name}-cert.pub")
     if certificate.is_file():
         with suppress(ValueError, OSError):  # then the key itself is tried
             key.load_certificate(str(certificate))
     return key
+
+
+def _require_private(path: Path) -> None:
+    """Refuse a key that other accounts may use, under the same condition as ssh does."""
+    status = path.stat()
+    if os.name == "posix" and status.st_uid == os.getuid() and status.st_mode & OTHERS:
+        raise _OpenToOthersError(path, stat.S_IMODE(status.st_mode))
 
 
 def _decode(data: bytes, passphrase: str | None) -> paramiko.PKey:

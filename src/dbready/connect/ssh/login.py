@@ -31,6 +31,7 @@ class _Attempts:
 
     keys: list[str] = field(default_factory=list)
     not_tried: list[str] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
     asked: bool = False
 
 
@@ -76,6 +77,7 @@ def _with_keys(link: Link, ask: Ask | None, attempts: _Attempts) -> list[str] | 
     try:
         choice = keys.choose(link.server, agent)
         attempts.not_tried.extend(choice.unusable)
+        attempts.repairs.extend(choice.repairs)
         for candidate in choice.candidates:
             more = _with_key(link, candidate, ask, attempts)
             if more is not None:
@@ -208,6 +210,12 @@ def _refused(link: Link, attempts: _Attempts, left: Sequence[str], ask: Ask | No
             help="run it on a terminal, or set up a key for this user",
         )
     tried = _tried(attempts)
+    if attempts.repairs:
+        return TargetError(
+            f"{server.label} accepted no key, and a key that others may use was not tried",
+            cause=tried,
+            help="; ".join(attempts.repairs),
+        )
     if tried is None:
         return TargetError(
             f"{server.label} asks for a key, and there is none to try",
