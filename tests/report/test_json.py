@@ -133,7 +133,12 @@ def test_an_audit_without_rules_is_a_report() -> None:
     document = written(audit())
     assert document["tool"] == {"name": "dbready", "version": __version__}
     assert document["rules"] == document["findings"] == []
-    assert document["summary"] == {"by_severity": dict.fromkeys(SEVERITIES, 0), "exit_code": 0}
+    assert document["summary"] == {
+        "by_severity": dict.fromkeys(SEVERITIES, 0),
+        "fail_on": "high",
+        "fail_on_except": [],
+        "exit_code": 0,
+    }
 
 
 def test_flags_are_true_false_or_null() -> None:
@@ -242,6 +247,8 @@ def test_the_summary_counts_findings_and_says_the_exit_code() -> None:
     results = (result(finding(OBJECTS["column"])), result(low, low))
     assert written(audit(*results))["summary"] == {
         "by_severity": {"high": 1, "medium": 0, "low": 2, "info": 0},
+        "fail_on": "high",
+        "fail_on_except": [],
         "exit_code": 1,
     }
     assert written(audit(*results, fail_on="never"))["summary"]["exit_code"] == 0

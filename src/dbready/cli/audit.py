@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from dbready.cli.options import format_option, output_option, reading, reads_target, rules_option
-from dbready.findings.audit import FailOn
+from dbready.findings.audit import FailOn, Profile
 from dbready.findings.finding import Confidence
 
 if TYPE_CHECKING:
+    from dbready.cli.options import Reading
     from dbready.findings.audit import Audit
 
 
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     default="high",
     show_default=True,
     help="Exit with 1 for findings of this severity or above.",
+)
+@click.option(
+    "--fail-on-except",
+    multiple=True,
+    metavar="PATTERN",
+    help="Never exit with 1 for rules, categories or tags like this; repeatable.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(get_args(Profile)),
+    default="reader",
+    show_default=True,
+    help="Report what concerns readers of the database, or also what only its owner can act on.",
 )
 @click.option(
     "--select",
@@ -64,6 +78,10 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     directories = (*how.rule_directories, *options["rule_directories"])
     known = settings.apply(loader.load(directories), how.rules)
     chosen = loader.select(known, options["select"], options["ignore"])
+    profile, fail_on = (_policy(options, how, name) for name in ("profile", "fail_on"))
+    excepted = _policy(options, how, "fail_on_except")
+    loader.refuse_unknown(known, "--fail-on-except", excepted)
+    chosen, others = loader.of_profile(chosen, profile, options["select"])
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
@@ -71,11 +89,27 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         pipeline.prepare(facts, how.scope, how)
-        result = pipeline.audit(facts, chosen, options["fail_on"], options["min_confidence"])
+        result = pipeline.audit(
+            facts,
+            chosen,
+            fail_on,
+            options["min_confidence"],
+            fail_on_except=excepted,
+            profile=profile,
+            not_in_profile=tuple(rule.name for rule in others),
+        )
     path = options["output"]
     text = render(result, options["format_"], output.width(path), everything=options["everything"])
     output.write(text, path, color=options["format_"] == "terminal")
     return result.exit_code
+
+
+def _policy(options: dict[str, Any], how: Reading, name: str) -> Any:  # noqa: ANN401 - as the options
+    """Return what was typed, else what the settings file says, else the default."""
+    source = click.get_current_context().get_parameter_source(name)
+    said = getattr(how.policy, name, None)
+    is_typed = source is click.core.ParameterSource.COMMANDLINE
+    return options[name] if is_typed or said is None else said
 
 
 def render(result: Audit, format_: str, width: int, *, everything: bool) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dbready.config import Settings
     from dbready.config.beliefs import Beliefs
+    from dbready.config.policy import Policy
     from dbready.connect.target import Target
     from dbready.engine.settings import RuleSettings
 
@@ -46,6 +47,8 @@ class Reading:
     """What the settings file says of rules."""
     rule_directories: tuple[Path, ...] = ()
     """Directories of rules that the settings file names."""
+    policy: Policy | None = None
+    """What the settings file says of profile and exit code, for this target or for all."""
     is_meant: bool = False
     """Whether the settings file was chosen for this target, and not only lies around."""
 
@@ -56,6 +59,7 @@ def reading(options: dict[str, Any]) -> Reading:
     The settings of a named target fill in what was not typed; senseless limits are refused.
     """
     from dbready.cli.resolve import Typed, nearby, resolve, seen_by_others  # noqa: PLC0415 - --help needs none of it
+    from dbready.config import policy as policies  # noqa: PLC0415
 
     text = str(click.get_current_context().params["target"])
     reached = Typed(**{field.name: options.pop(field.name) for field in fields(Typed)})
@@ -80,6 +84,7 @@ def reading(options: dict[str, Any]) -> Reading:
         _with_corrections(known.beliefs, settings),
         known.rules,
         (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),
+        policies.changed(known.policy, settings.values) if settings else known.policy,
         is_meant=settings is not None or reached.config is not None,
     )
 

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -139,6 +139,7 @@ def audit(
     rules: Sequence[Rule],
     fail_on: FailOn,
     min_confidence: Confidence,
+    **policy: Any,  # noqa: ANN401 - fields of Audit
 ) -> Audit:
     """Run rules over prepared facts and gather what a report needs."""
     from dbready.engine import runner  # noqa: PLC0415 - collecting runs no rules
@@ -171,6 +172,7 @@ def audit(
         not_collected=tuple(NotCollected(*row) for row in missing),
         results=results,
         fail_on=fail_on,
+        **policy,
     )
 
 

@@ -17,13 +17,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from dbready.config import beliefs, rules
-from dbready.config.keys import KEYS, PARTS, PASSWORD_KEYS, SSH_KEYS, VARIABLE, require_keys
+from dbready.config import beliefs, policy, rules
+from dbready.config.keys import (
+    KEYS,
+    PARTS,
+    PASSWORD_KEYS,
+    POLICY_KEYS,
+    SSH_KEYS,
+    VARIABLE,
+    require_keys,
+)
 from dbready.config.lines import line_of, lines_of, syntax_error
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
     from dbready.config.beliefs import Beliefs
+    from dbready.config.policy import Policy
     from dbready.derive.corrections import Correction
     from dbready.engine.settings import RuleSettings
 
@@ -94,6 +103,7 @@ class Config:
     beliefs: Beliefs = beliefs.NOTHING
     rules: tuple[RuleSettings, ...] = ()
     rule_directories: tuple[Path, ...] = ()
+    policy: Policy = policy.NOTHING
 
 
 def find(directory: Path) -> Path | None:
@@ -149,7 +159,12 @@ def load(path: Path | None) -> Config:
 def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
     """Return the targets of a parsed file; `text` is what its lines are looked up in."""
     lines = lines_of(text)
-    known = {"targets": "tables [targets.NAME]"} | beliefs.SECTIONS | rules.SECTIONS
+    known = {
+        "targets": "tables [targets.NAME]",
+        **POLICY_KEYS,
+        **beliefs.SECTIONS,
+        **rules.SECTIONS,
+    }
     require_keys(path, lines, (), document, known)
     return Config(
         path,
@@ -157,6 +172,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         beliefs.read(path, document, lines),
         rules.read(path, document, lines),
         rules.directories(path, document, lines),
+        policy.read(path, document, lines),
     )
 
 

@@ -18,6 +18,8 @@ TEXT, NUMBER, TEXTS = "a text", "a number", "a list of texts"
 COMMAND, SSH = "a text or a list of texts", "a text or a table"
 PASSWORD_KEYS = ("password_env", "password_file", "password_command", "password_keyring")
 PARTS = ("dialect", "host", "port", "database", "user")
+# Of a target, or of the whole file before its first table.
+POLICY_KEYS: Mapping[str, str] = {"profile": TEXT, "fail_on": TEXT, "fail_on_except": TEXTS}
 KEYS: Mapping[str, str] = {
     "url": TEXT,
     "dialect": TEXT,
@@ -48,6 +50,7 @@ KEYS: Mapping[str, str] = {
     "statement_timeout": NUMBER,
     "rule_directories": TEXTS,
     "probe": TEXT,
+    **POLICY_KEYS,
 }
 SSH_KEYS: Mapping[str, str] = {
     "host": TEXT,
@@ -64,6 +67,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "tls": ("verify-full", "verify-ca", "require", "disable"),
     "probe": ("never", "replica", "always"),
     "dialect": ("postgresql", "mysql", "mariadb"),
+    "profile": ("reader", "owner"),
+    "fail_on": ("high", "medium", "low", "info", "never"),
 }
 
 
@@ -79,7 +84,7 @@ def require_keys(
         where = f"{path}:{line_of(lines, (*above, key))}"
         if key not in known:
             raise UsageError(f"{where}: the key {key} is unknown", help=_near(key, known))
-        if above and not _fits(value, known[key]):
+        if (above or key in POLICY_KEYS) and not _fits(value, known[key]):
             raise UsageError(
                 f"{where}: {key} is {_named(value)}, not {known[key]}",
                 help=f"write {key} = {EXAMPLES[known[key]]}",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dbready.engine.rule import Rule
+    from dbready.findings.audit import Profile
 
 
 def built_in_directory() -> Path:
@@ -60,9 +61,27 @@ def select(known: Sequence[Rule], wanted: Sequence[str], ignored: Sequence[str])
     A rule that is off by default is chosen only by its name.
     """
     chosen = [rule for rule in known if _is_chosen(rule, wanted)]
-    _refuse_unknown(known, "--select", wanted)
-    _refuse_unknown(known, "--ignore", ignored)
+    refuse_unknown(known, "--select", wanted)
+    refuse_unknown(known, "--ignore", ignored)
     return [rule for rule in chosen if not _matches(rule, ignored)]
+
+
+def of_profile(
+    rules: Sequence[Rule], profile: Profile, wanted: Sequence[str] = ()
+) -> tuple[list[Rule], list[Rule]]:
+    """Divide rules into those that a profile reports and the others.
+
+    The owner of a database is told everything, a reader what concerns readers and what is selected by its name.
+    """
+    chosen = [
+        rule
+        for rule in rules
+        if profile == "owner"
+        or rule.audience == "reader"
+        or any(fnmatchcase(rule.name, pattern) for pattern in wanted)
+    ]
+    names = {rule.name for rule in chosen}
+    return chosen, [rule for rule in rules if rule.name not in names]
 
 
 def named(known: Sequence[Rule], name: str) -> Rule:
@@ -84,7 +103,8 @@ def _matches(rule: Rule, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
-def _refuse_unknown(known: Sequence[Rule], option: str, patterns: Iterable[str]) -> None:
+def refuse_unknown(known: Sequence[Rule], option: str, patterns: Iterable[str]) -> None:
+    """Refuse patterns that match no rule, category or tag, and name the option that has them."""
     for pattern in patterns:
         if not any(_matches(rule, [pattern]) for rule in known):
             raise _unknown(known, f"{option} ", pattern)

@@ -78,6 +78,7 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
     return Result(
         name=rule.name,
         category=rule.category,
+        tags=rule.tags,
         severity=rule.severity,
         object=rule.object,
         summary=rule.summary,

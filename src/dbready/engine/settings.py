@@ -49,6 +49,8 @@ def _changed(rule: Rule, item: RuleSettings) -> Rule:
         severity=item.severity or rule.severity,
         has_set_severity=item.severity is not None,
         is_default=is_default,
+        # Who enables a rule wants to hear it, whatever the profile.
+        audience="reader" if item.is_enabled else rule.audience,
         options={**rule.options, **item.options},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["clean", "found", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
+Profile = Literal["reader", "owner"]
 
 
 # Nearly everything that could be found was found, and it is more than a handful.
@@ -42,6 +44,7 @@ class Result:
     why: str
     question: str
     outcome: Outcome
+    tags: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     population: int | None = None
     reason: str | None = None
@@ -123,6 +126,11 @@ class Audit:
     not_collected: tuple[NotCollected, ...]
     results: tuple[Result, ...]
     fail_on: FailOn
+    fail_on_except: tuple[str, ...] = ()
+    """Patterns of rules, categories and tags whose findings never fail the audit."""
+    profile: Profile = "reader"
+    not_in_profile: tuple[str, ...] = ()
+    """Rules that did not run because they are another profile's concern."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -160,8 +168,18 @@ class Audit:
             return EXIT_INCOMPLETE
         if self.fail_on == "never":
             return EXIT_CLEAN
-        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
-        return EXIT_FOUND if any(self.by_severity[severity] for severity in counted) else EXIT_CLEAN
+        failing = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
+        is_found = any(
+            finding.severity in failing
+            for result in self.results
+            if not self._is_excepted(result)
+            for finding in result.findings
+        )
+        return EXIT_FOUND if is_found else EXIT_CLEAN
+
+    def _is_excepted(self, result: Result) -> bool:
+        names = (result.name, result.category, *result.tags)
+        return any(fnmatchcase(name, pattern) for name in names for pattern in self.fail_on_except)
 
 
 def at_least(result: Result, confidence: Confidence) -> Result:

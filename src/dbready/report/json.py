@@ -62,6 +62,8 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
                 }
                 for item in audit.not_collected
             ],
+            "profile": audit.profile,
+            "not_in_profile": list(audit.not_in_profile),
             "beliefs": [
                 {
                     "belief": item.belief,
@@ -76,7 +78,12 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
         "rules": [_rule(result, groups[result.name]) for result in audit.results],
         "findings": [_finding(finding, cause.get(id(finding))) for finding in audit.findings],
         "ruled_out": [_finding(finding, None) for finding in ruled_out] if everything else [],
-        "summary": {"by_severity": audit.by_severity, "exit_code": audit.exit_code},
+        "summary": {
+            "by_severity": audit.by_severity,
+            "fail_on": audit.fail_on,
+            "fail_on_except": list(audit.fail_on_except),
+            "exit_code": audit.exit_code,
+        },
     }
 
 

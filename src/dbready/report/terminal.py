@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready import __version__
+from dbready.errors import EXIT_CLEAN, EXIT_FOUND
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report import block
 from dbready.report.detail import DETAILS, EVERYTHING
@@ -166,6 +167,10 @@ def _rules(audit: Audit, width: int) -> Iterator[str]:
     if skipped:
         parts = [_not_run(str(reason), names) for reason, names in skipped.items()]
         yield from wrap(visible(f"Not run: {'; '.join(parts)}."), width)
+    if audit.not_in_profile:
+        names = list(audit.not_in_profile)
+        words = _not_run(f"--profile owner runs {'it' if len(names) == 1 else 'them'}", names)
+        yield from wrap(f"Only the owner's concern: {words}.", width)
     hidden = Counter({result.name: result.hidden for result in audit.results if result.hidden})
     if hidden:
         words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
@@ -213,4 +218,7 @@ def _summary(audit: Audit, width: int) -> list[str]:
 def _meaning(audit: Audit) -> str:
     if audit.fail_on == "never" and audit.exit_code == 0:
         return "findings do not count (--fail-on never)"
-    return EXIT_MEANING[audit.exit_code].format(fail_on=audit.fail_on)
+    meaning = EXIT_MEANING[audit.exit_code].format(fail_on=audit.fail_on)
+    if audit.fail_on_except and audit.exit_code in {EXIT_CLEAN, EXIT_FOUND}:
+        meaning += f", without those of {', '.join(audit.fail_on_except)}"
+    return meaning
