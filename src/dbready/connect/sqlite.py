@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from typing import TYPE_CHECKING
 
 from dbready.connect.session import StatementError
+from dbready.connect.text import decode
 from dbready.errors import TargetError
 
 if TYPE_CHECKING:
@@ -14,7 +16,25 @@ if TYPE_CHECKING:
     from dbready.connect.session import Dialect, Limits, Refusal
     from dbready.connect.target import Target
 
-PREAMBLE = ("pragma query_only = on",)
+# A crafted file may have a view, a virtual table or generated columns under a name that only SQLite
+# itself uses. Reading it would evaluate what the file says.
+IMPOSTORS = r"""
+select l.name
+from temp.pragma_table_list as l
+where l.schema = 'main'
+    and l.name like 'sqlite\_%' escape '\'
+    and (
+        l.type in ('view', 'virtual')
+        or exists (select 1 from temp.pragma_table_xinfo(l.name) as c where c.hidden <> 0)
+    )
+""".strip()
+PREAMBLE = (
+    "pragma query_only = on",
+    "pragma trusted_schema = off",
+    "pragma cell_size_check = on",
+    IMPOSTORS,
+)
+NOT_UTF_8 = "Could not decode to UTF-8"  # says Python, not SQLite
 # Result codes: https://www.sqlite.org/rescode.html
 REFUSALS: dict[str, Refusal] = {
     "SQLITE_BUSY": "locked",
@@ -42,13 +62,23 @@ class SqliteSession:
         try:
             if self._is_aborted:
                 raise sqlite3.OperationalError("interrupted")
-            cursor = self._connection.execute(sql)
-            rows = cursor.fetchall()
+            cursor, rows = self._run(sql)
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
             refusal = "lost" if self._is_aborted else REFUSALS.get(name, "other")
             raise StatementError(refusal, str(error)) from error
         return [column[0] for column in cursor.description], rows
+
+    def _run(self, sql: str) -> tuple[sqlite3.Cursor, list[Sequence[object]]]:
+        try:
+            cursor = self._connection.execute(sql)
+            return cursor, cursor.fetchall()
+        except sqlite3.OperationalError as error:
+            if NOT_UTF_8 not in str(error):
+                raise
+        self._connection.text_factory = decode  # slower, and for such files only
+        cursor = self._connection.execute(sql)
+        return cursor, cursor.fetchall()
 
     def describe(self, sql: str) -> str:
         """Return the statement as it is."""
@@ -81,12 +111,28 @@ def connect(target: Target, limits: Limits) -> SqliteSession:
     except sqlite3.Error as error:
         raise _refused(target, error) from None
     try:
-        connection.execute(PREAMBLE[0])
-        connection.execute("select count(*) from sqlite_schema").fetchone()
+        _look_into_no_view(connection)
+        for statement in PREAMBLE[:-1]:
+            connection.execute(statement)
+        impostor = connection.execute(IMPOSTORS).fetchone()
     except sqlite3.Error as error:
         connection.close()
         raise _refused(target, error) from None
+    if impostor:
+        connection.close()
+        raise TargetError(
+            f"{target.label} was not written by SQLite alone",
+            cause=f"{impostor[0]} is defined in a way that SQLite itself never defines it",
+            help="do not trust this file; load its tables into a new one: sqlite3 FILE .recover | sqlite3 NEW",
+        )
     return SqliteSession(connection)
+
+
+def _look_into_no_view(connection: sqlite3.Connection) -> None:
+    """Keep SQLite from expanding views where it lists tables: some take very long (Python 3.12)."""
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)  # noqa: FBT003 - positional only
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)  # noqa: FBT003
 
 
 def _refused(target: Target, error: sqlite3.Error) -> TargetError:

@@ -114,7 +114,7 @@ def read_only_question(session: Session) -> str:
     if session.dialect == "postgresql":
         return "show transaction_read_only"
     if session.dialect == "sqlite":
-        return "select query_only from pragma_query_only"
+        return "select query_only from temp.pragma_query_only"
     is_new = session.dialect == "mysql" and session.version_number >= READ_ONLY_SINCE
     return f"select @@session.{'transaction' if is_new else 'tx'}_read_only"
 

@@ -11,8 +11,8 @@ with declared as (
         c.type as data_type,
         upper(c.type) as type,
         max(c.pk) over (partition by l.name) as key_length
-    from pragma_table_list as l
-    join pragma_table_xinfo(l.name) as c
+    from temp.pragma_table_list as l
+    join temp.pragma_table_xinfo(l.name) as c
     where l.schema = 'main'
         and l.type = 'table'
         and l.name not like 'sqlite\_%' escape '\'

@@ -9,8 +9,8 @@ select
     f."from" as _column,
     f."to" as _referenced_column,
     f.seq + 1 as _position
-from pragma_table_list as l
-join pragma_foreign_key_list(l.name) as f
+from temp.pragma_table_list as l
+join temp.pragma_foreign_key_list(l.name) as f
 where l.schema = 'main'
     and l.type = 'table'
     and l.name not like 'sqlite\_%' escape '\'

@@ -6,8 +6,8 @@ select
     c.name as _column,
     c.pk as _position,
     null as _sql
-from pragma_table_list as l
-join pragma_table_xinfo(l.name) as c
+from temp.pragma_table_list as l
+join temp.pragma_table_xinfo(l.name) as c
 where l.schema = 'main'
     and l.type = 'table'
     and c.pk > 0
@@ -21,9 +21,9 @@ select
     x.name,
     x.seqno + 1,
     case when i.partial then s.sql end
-from pragma_table_list as l
-join pragma_index_list(l.name) as i
-join pragma_index_xinfo(i.name) as x
+from temp.pragma_table_list as l
+join temp.pragma_index_list(l.name) as i
+join temp.pragma_index_xinfo(i.name) as x
 left join sqlite_schema as s
     on s.type = 'index'
     and s.name = i.name
@@ -35,7 +35,7 @@ where l.schema = 'main'
     and l.name not like 'sqlite\_%' escape '\'
     and not exists (
         select 1
-        from pragma_index_xinfo(i.name) as e
+        from temp.pragma_index_xinfo(i.name) as e
         where e.key
             and e.name is null
     )

@@ -2,7 +2,7 @@ select
     'main' as schema_name,
     l.name as table_name,
     s.sql as _version
-from pragma_table_list as l
+from temp.pragma_table_list as l
 left join sqlite_schema as s
     on s.type = 'table'
     and s.name = l.name

@@ -2,4 +2,4 @@ select
     'sqlite' as dialect,
     'SQLite' as product,
     sqlite_version() as version,
-    (select encoding from pragma_encoding) as encoding
+    (select encoding from temp.pragma_encoding) as encoding

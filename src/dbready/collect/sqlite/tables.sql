@@ -7,7 +7,7 @@ select
     l.strict as is_strict,
     1 as can_select,
     s.sql as _version
-from pragma_table_list as l
+from temp.pragma_table_list as l
 left join sqlite_schema as s
     on s.type = 'table'
     and s.name = l.name

@@ -6,7 +6,7 @@ select
     1 as is_enabled,
     s.sql as _sql
 from sqlite_schema as s
-join pragma_table_list as l
+join temp.pragma_table_list as l
     on l.name = s.tbl_name
     and l.schema = 'main'
     and l.type = 'table'
