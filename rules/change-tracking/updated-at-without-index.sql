@@ -8,6 +8,7 @@ question   = "How often will this table be loaded, and may every load scan all o
 population = "column_roles join table_statistics as s using (schema_name, table_name) where role = 'updated_at' and s.estimated_rows >= :rows"
 message    = "no index starts with {column_name}: every incremental load scans all {estimated_rows} rows of {table_name}"
 detail     = "{estimated_rows} rows"
+requires   = ["table_statistics.estimated_rows"]
 since      = "0.1.0"
 
 [options]

@@ -9,7 +9,7 @@ population = "(select distinct schema_name, table_name from column_roles join ta
 message    = "{deleted_rows} rows of {table_name} were physically deleted, although {marker_column} could have marked them"
 detail     = "{deleted_rows} rows deleted"
 dialects   = ["postgresql", "mysql", "mariadb"]
-requires   = ["table_statistics"]
+requires   = ["table_statistics.deleted_rows"]
 since      = "0.1.0"
 
 [options]

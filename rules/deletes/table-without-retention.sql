@@ -8,6 +8,7 @@ question   = "How long are rows of this table kept, and what removes old ones?"
 population = "table_kinds join table_statistics as s using (schema_name, table_name) where kind in ('event', 'history', 'queue') and s.estimated_rows >= :rows"
 message    = "{table_name} has {estimated_rows} rows, is not partitioned, and no comment says how long rows are kept"
 detail     = "{estimated_rows} rows"
+requires   = ["table_statistics.estimated_rows"]
 since      = "0.1.0"
 
 [options]

@@ -8,6 +8,7 @@ question   = "How large may a full copy of this table be, and how often may it r
 population = "table_kinds where kind in ('entity', 'event', 'history', 'join')"
 message    = "{table_name} has {estimated_rows} rows, no column that shows which are new, and no log to read changes from"
 detail     = "{estimated_rows} rows"
+requires   = ["table_statistics.estimated_rows"]
 since      = "0.1.0"
 
 [options]

@@ -10,22 +10,18 @@ message    = "{column_name} holds several values in one text: they cannot be joi
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment, s.common_values,
-  iif(c.comment is not null, 'high', 'medium') as confidence,
+  iif(told.role is not null or c.comment is not null, 'high', 'medium') as confidence,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
+left join column_roles as told
+  on told.schema_name = c.schema_name
+  and told.table_name = c.table_name
+  and told.column_name = c.column_name
+  and told.role = 'delimited_list'
 where c.type_family = 'text'
-  and (c.comment like '%comma_separated%'
-    or c.comment like '%comma_delimited%'
-    or c.comment like '%separated by comma%'
-    or c.comment like '%separated by a comma%'
-    or c.comment like '%separated with comma%'
-    or c.comment like '%semicolon_separated%'
-    or c.comment like '%pipe_separated%'
-    or c.comment like '%space_separated%'
-    or c.comment like '%delimited list%'
-    or c.comment like '%csv list%'
+  and (told.role is not null
     or coalesce(c.character_length, 1000) > 36 and (lower(c.column_name) like '%\_ids' escape '\' or c.column_name like '%Ids' and c.column_name glob '*[a-z]Ids'))
   and not exists (
     select 1
@@ -35,5 +31,5 @@ where c.type_family = 'text'
       and r.column_name = c.column_name
       and r.role in ('json', 'description', 'label', 'name', 'money', 'token')
       and r.confidence <> 'low'
-      and c.comment is null
+      and told.role is null
   )

@@ -12,7 +12,7 @@ workaround.sqlite = "select * from {table} where not json_valid({column})"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,
-  iif(v.json_share >= 0.9 or c.default_expression glob '''[[{]*[]}]''*', 'high', 'medium') as confidence,
+  iif(v.json_share >= 0.9 or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*'), 'high', 'medium') as confidence,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
@@ -35,5 +35,5 @@ where c.type_family = 'text'
   and coalesce(c.character_length, 1000) > 50
   and (r.role is not null
     or v.json_share >= 0.9
-    or c.default_expression glob '''[[{]*[]}]''*'
+    or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*')
     or c.comment like '%json%' and c.comment not like '%not json%')

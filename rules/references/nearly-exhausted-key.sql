@@ -9,6 +9,7 @@ population = "columns where is_identity"
 message    = "{column_name} has used {used_percent} percent of the range of {data_type}"
 detail     = "{used_percent} percent of the range used"
 dialects   = ["postgresql", "mysql", "mariadb"]
+requires   = ["table_statistics"]
 since      = "0.1.0"
 
 [options]

@@ -14,7 +14,7 @@ workaround.sqlite = "select count(*) from {table} as child where {column} is not
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
-  r.reason, p.found_rows as orphaned_rows, p.sampled_rows, r.confidence,
+  r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows, r.confidence,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from inferred_references as r
@@ -25,5 +25,6 @@ left join probe_results as p
   and p.table_name = r.table_name
   and p.column_name = r.column_name
   and p.probe = 'orphans'
-where not c.is_identity
+where not r.outlives_target -- reference-that-outlives-its-target reports those
+  and not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'

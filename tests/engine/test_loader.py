@@ -42,6 +42,11 @@ WRONG_HEADERS = {
     "dialect number": (rule_text(dialects="[5]"), ":11: dialects is not a list of texts", "["),
     "requires": (rule_text(requires='["table"]'), ":11: there is no fact table table", "tables?"),
     "audience": (rule_text(audience='"dba"'), ":11: audience cannot be 'dba'", "reader, owner"),
+    "required column": (
+        rule_text(requires='["table_statistics.delete_rows"]'),
+        ":11: table_statistics has no column delete_rows",
+        "deleted_rows?",
+    ),
     "no header": (SELECT, ":1: a rule begins with its header", "dbready rules new"),
     "open header": ("/*\n" + SELECT, ":1: a rule begins with its header", "dbready rules new"),
     "placeholder": (rule_text(message='"{colour}"'), ":9: nothing returns {colour}", "returns sch"),

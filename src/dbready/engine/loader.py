@@ -210,8 +210,15 @@ def _nearest_column(words: str) -> str:
 
 
 def _require_known_facts(rule: Rule, text: str) -> None:
-    for fact in rule.requires:
-        if fact not in snapshot.fact_columns():
+    known = snapshot.fact_columns()
+    for required in rule.requires:
+        fact, _, column = required.partition(".")
+        if column and fact in known and column not in known[fact]:
+            raise RuleError(
+                f"{rule.path}:{rules.line_of(text, 'requires')}: {fact} has no column {column}",
+                help=_nearest_column(f"no such column: {column}"),
+            )
+        if fact not in known:
             raise RuleError(
                 f"{rule.path}:{rules.line_of(text, 'requires')}: there is no fact table {fact}",
                 help=_nearest_column(f"no such table: {fact}"),

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Outcome
 
-# Why a fact table that a rule requires may be empty: the rule then knows nothing, and is not clean.
+# Why what a rule requires may be empty: the rule then knows nothing, and is not clean.
 EMPTY = {
+    "table_statistics.deleted_rows": "needs the server's count of deleted rows, which is zero or was reset",
+    "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
     "probe_results": "needs live rows, which this version does not read",
     "column_statistics": "needs statistics of values, and the server has none: analyze makes them",
 }
@@ -68,9 +70,11 @@ def _run_one(
 
 def _empty(rule: Rule, facts: sqlite3.Connection) -> str | None:
     """Return why a rule cannot run for want of rows that it requires."""
-    for fact in sorted(set(rule.requires) & set(EMPTY)):
-        if facts.execute(f"select not exists (select 1 from {fact})").fetchone()[0]:  # noqa: S608 - a name of the contract
-            return EMPTY[fact]
+    for required in sorted(set(rule.requires) & set(EMPTY)):
+        fact, _, column = required.partition(".")
+        known = f"{column} > 0" if column else "true"
+        if facts.execute(f"select not exists (select 1 from {fact} where {known})").fetchone()[0]:  # noqa: S608 - names of the contract
+            return EMPTY[required]
     return None
 
 
