@@ -94,11 +94,19 @@ def test_codes_and_labels_are_a_lookup() -> None:
     }
 
 
-def test_a_big_table_of_labels_is_no_lookup() -> None:
-    facts = facts_of({"order_types": {**KEY, "name": "text"}})
-    columns = ("schema_name", "table_name", "estimated_rows")
-    snapshot.insert(facts, "table_statistics", columns, [("app", "order_types", 1_000_000)])
-    assert kinds_of(facts) == {"order_types": "entity"}
+def test_statistics_change_no_kind() -> None:
+    tables = {
+        "order_types": {**KEY, "name": "text"},
+        "scores": {**KEY, "points": "integer", "created_at": "timestamp"},
+    }
+    facts = facts_of(tables)
+    before = kinds_of(facts)
+    columns = ("schema_name", "table_name", "estimated_rows", "inserted_rows", "updated_rows")
+    for name in tables:
+        snapshot.insert(
+            facts, "table_statistics", columns, [("app", name, 1_000_000, 9_000_000, 0)]
+        )
+    assert kinds_of(facts) == before == {"order_types": "lookup", "scores": "entity"}
 
 
 def test_work_that_waits_is_a_queue() -> None:
@@ -138,13 +146,6 @@ def test_a_time_in_the_key_makes_events_unless_it_is_there_for_partitions() -> N
     assert kinds == {"output": "event", "payment": "entity"}
 
 
-def test_rows_that_are_only_ever_inserted_are_events() -> None:
-    facts = facts_of({"scores": {**KEY, "points": "integer", "created_at": "timestamp"}})
-    columns = ("schema_name", "table_name", "inserted_rows", "updated_rows")
-    snapshot.insert(facts, "table_statistics", columns, [("app", "scores", 100_000, 0)])
-    assert kinds_of(facts) == {"scores": "event"}
-
-
 def test_tables_with_dates_in_their_names_are_partitions_where_there_are_many() -> None:
     months = {f"readout_2024{month:02}": ENTITY for month in range(1, 7)}
     assert "backup" not in kinds_of(facts_of({"readout": ENTITY, **months})).values()
@@ -163,6 +164,132 @@ def test_settings_of_the_application_need_no_more_care_than_a_lookup() -> None:
     assert kinds == {"settings": "lookup", "users": "entity", "user_settings": "entity"}
 
 
-def test_a_cache_can_be_made_anew() -> None:
+@pytest.mark.parametrize("name", ["price_cache", "cache_index", "cached_thumbnails"])
+def test_a_cache_can_be_made_anew(name: str) -> None:
     columns = {"id": "bigint pk", "price": "numeric", "updated_at": "timestamp"}
-    assert kinds_of(facts_of({"price_cache": columns})) == {"price_cache": "staging"}
+    assert kinds_of(facts_of({name: columns})) == {name: "cache"}
+
+
+USER_AND_ROLE = {"user_id": "bigint key", "role_id": "bigint key"}
+PEOPLE = {"users": ENTITY, "roles": ENTITY}
+
+
+@pytest.mark.parametrize("name", ["user_log", "role_events", "user_queue", "tmp_roles"])
+def test_two_references_are_a_join_whatever_the_table_is_called(name: str) -> None:
+    columns = {**USER_AND_ROLE, "is_default": "boolean", "created_by": "bigint"}
+    assert kinds_of(facts_of({**PEOPLE, name: columns}))[name] == "join"
+
+
+@pytest.mark.parametrize(
+    "column", [{"amount": "numeric"}, {"notes": "text"}, {"a": "text", "b": "text", "c": "text"}]
+)
+def test_a_pair_that_holds_more_is_an_entity(column: dict[str, str]) -> None:
+    kinds = kinds_of(facts_of({**PEOPLE, "grants": {**USER_AND_ROLE, **column}}))
+    assert kinds["grants"] == "entity"
+
+
+def test_who_wrote_a_row_makes_no_join() -> None:
+    columns = {**KEY, "created_by": "bigint", "updated_by": "bigint", **TIMES}
+    assert kinds_of(facts_of({**PEOPLE, "boards": columns}))["boards"] == "entity"
+
+
+def test_an_id_without_a_known_target_is_a_side_of_a_join_too() -> None:
+    columns = {**KEY, "role_id": "bigint", "member_id": "bigint"}
+    assert kinds_of(facts_of({**PEOPLE, "role_members": columns}))["role_members"] == "join"
+
+
+@pytest.mark.parametrize("word", ["event", "version", "transaction", "type"])
+def test_a_last_word_that_is_a_table_says_nothing_about_the_kind(word: str) -> None:
+    columns = {**KEY, "name": "text", "created_at": "timestamp"}
+    tables = {"articles": ENTITY, f"{word}s": ENTITY, f"article_{word}s": columns}
+    assert kinds_of(facts_of(tables))[f"article_{word}s"] == "entity"
+
+
+@pytest.mark.parametrize("column", ["version", "revision_id"])
+def test_a_version_beside_another_things_id_in_the_key_makes_no_history(column: str) -> None:
+    models = {"name": "text key", column: "bigint key", "stage": "text", "updated_at": "timestamp"}
+    assert kinds_of(facts_of({"model_files": models}))["model_files"] == "entity"
+
+
+def test_versions_that_others_refer_to_are_entities() -> None:
+    versions = {**KEY, "package_id": "bigint", "number": "text", "created_at": "timestamp"}
+    downloads = {**KEY, "package_version_id": "bigint"}
+    tables = {"packages": ENTITY, "package_versions": versions, "downloads": downloads}
+    assert kinds_of(facts_of(tables))["package_versions"] == "entity"
+    del tables["downloads"]
+    assert kinds_of(facts_of(tables))["package_versions"] == "history"
+
+
+@pytest.mark.parametrize(
+    "name", ["location_raw", "import_orders", "new_customers", "customers_new"]
+)
+def test_user_data_is_no_staging_unless_it_has_the_columns_of_its_table(name: str) -> None:
+    own = {**KEY, "payload": "text", "device": "text", "received_at": "timestamp"}
+    tables = {"locations": ENTITY, "orders": ENTITY, "customers": ENTITY}
+    assert kinds_of(facts_of({**tables, name: own}))[name] == "entity"
+    assert kinds_of(facts_of({**tables, "raw_orders": ENTITY}))["raw_orders"] == "staging"
+
+
+@pytest.mark.parametrize("name", ["site_backups", "searches_saved", "site_copy"])
+def test_what_is_backed_up_or_saved_is_no_copy(name: str) -> None:
+    own = {**KEY, "path": "text", "bytes": "bigint", "finished_at": "timestamp"}
+    assert kinds_of(facts_of({"sites": ENTITY, "searches": ENTITY, name: own}))[name] == "entity"
+
+
+def test_a_frameworks_table_has_the_frameworks_columns() -> None:
+    own = {**KEY, "user_id": "bigint", "scopes": "text", **TIMES}
+    framework = {**KEY, "tokenable_type": "text", "tokenable_id": "bigint", "token": "text"}
+    assert kinds_of(facts_of({"personal_access_tokens": own})) == {
+        "personal_access_tokens": "entity"
+    }
+    assert kinds_of(facts_of({"personal_access_tokens": framework})) == {
+        "personal_access_tokens": "framework"
+    }
+
+
+@pytest.mark.parametrize("column", ["user_id", "price", "secret"])
+def test_few_columns_alone_make_no_lookup(column: str) -> None:
+    types = {"user_id": "bigint", "price": "numeric", "secret": "text"}
+    own = {**KEY, "name": "text", column: types[column]}
+    orders = {**KEY, "shelf_id": "bigint"}
+    facts = facts_of({"users": ENTITY, "shelves": own, "orders": orders})
+    assert kinds_of(facts)["shelves"] == "entity"
+
+
+def test_a_guessed_kind_leaves_no_table_out() -> None:
+    labels = {**KEY, "name": "text"}
+    facts = facts_of({"tags": labels, "posts": {**ENTITY, "tag_id": "bigint"}})
+    kinds_of(facts)
+    row = facts.execute(
+        "select kind, confidence, effective_kind from table_kinds where table_name = 'tags'"
+    )
+    assert row.fetchone() == ("lookup", "low", "entity")
+
+
+def test_appointments_and_things_with_a_status_are_no_events() -> None:
+    kinds = kinds_of(
+        facts_of(
+            {
+                "events": {**KEY, "title": "text", "starts_at": "timestamp", **TIMES},
+                "payments_transactions": {**KEY, "status": "text", "created_at": "timestamp"},
+                "audits": {**KEY, "status": "text", **TIMES},
+                "page_views": {**KEY, "path": "text", "created_at": "timestamp"},
+            }
+        )
+    )
+    assert kinds == {
+        "events": "entity",
+        "payments_transactions": "entity",
+        "audits": "entity",
+        "page_views": "event",
+    }
+
+
+def test_old_and_new_values_are_a_record_of_changes() -> None:
+    columns = {**KEY, "old_value": "text", "new_value": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({"ticket_steps": columns})) == {"ticket_steps": "event"}
+
+
+def test_a_task_of_people_is_no_queue() -> None:
+    columns = {**ENTITY, "payload": "text", "published_at": "timestamp"}
+    assert kinds_of(facts_of({"tasks": columns})) == {"tasks": "entity"}

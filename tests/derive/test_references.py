@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.derive import derive
+from dbready.facts import snapshot
 from tests.derive.building import add, facts_of, index, partition, references_of, roles_of
 
 if TYPE_CHECKING:
@@ -387,3 +388,137 @@ def test_a_partitioned_table_without_a_key_is_referred_to_by_its_generated_numbe
 def test_a_key_of_several_columns_elsewhere_is_still_no_target_of_one_column() -> None:
     orders = {"id": "bigint key", "placed_at": "timestamp key"}
     assert references_of(facts_of({"orders": orders, **REFERRING})) == {}
+
+
+@pytest.mark.parametrize("name", ["serial_no", "tag_key"])
+def test_the_identity_of_a_log_or_tombstone_is_its_own(name: str) -> None:
+    tables = {"devices": {name: "text key"}, "device_removals": {name: "text key", "at": "date"}}
+    assert references_of(facts_of(tables)) == {}
+
+
+def test_the_key_of_deleted_rows_is_no_reference() -> None:
+    tables = {"orders": {"order_id": "bigint pk"}, "deleted_orders": {"order_id": "bigint key"}}
+    assert references_of(facts_of(tables)) == {}
+
+
+@pytest.mark.parametrize(("column", "target"), [("user_id", "users"), ("place_ptr_id", "places")])
+def test_a_key_named_after_the_table_that_it_extends_is_a_reference(
+    column: str, target: str
+) -> None:
+    tables = {target: {**KEY, "email": "text"}, "bars": {column: "bigint key", "beer": "text"}}
+    assert references_of(facts_of(tables))[f"bars.{column}"][0] == target
+
+
+def test_an_identity_is_a_reference_where_declared_ones_of_that_name_are() -> None:
+    tables = {
+        "parts": {"part_no": "integer pk"},
+        "prices": {"part_no": "integer key", "price": "numeric"},
+        "weights": {"part_no": "integer key", "weight": "numeric"},
+    }
+    facts = facts_of(tables, [("prices", "part_no", "parts")])
+    assert references_of(facts) == {"weights.part_no": ("parts", "high")}
+
+
+def test_another_column_to_the_same_table_makes_an_identity_no_reference() -> None:
+    shops = {"shops": KEY}
+    extra = {"shop_id": "bigint key", "rating": "integer"}
+    assert references_of(facts_of({**shops, "extras": extra})) == {
+        "extras.shop_id": ("shops", "high")
+    }
+    extra = {**extra, "copied_shop_id": "bigint"}
+    assert references_of(facts_of({**shops, "extras": extra})) == {
+        "extras.copied_shop_id": ("shops", "high")
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["max_order_id", "order_count", "order_limit", "orders", "orders_total"]
+)
+def test_counts_and_limits_are_no_references(name: str) -> None:
+    facts = facts_of({"orders": KEY, "shops": {**KEY, name: "bigint"}})
+    assert references_of(facts) == {}
+
+
+def test_a_mark_of_how_far_something_got_is_doubtful_unless_indexed_or_optional() -> None:
+    facts = facts_of({"orders": KEY, "readers": {**KEY, "last_order_id": "bigint"}})
+    assert references_of(facts)["readers.last_order_id"][1] != "low"
+    facts.execute("update columns set is_nullable = 0 where column_name = 'last_order_id'")
+    assert references_of(facts)["readers.last_order_id"][1] == "low"
+    index(facts, "readers", "last_order_id")
+    assert references_of(facts)["readers.last_order_id"][1] != "low"
+
+
+@pytest.mark.parametrize("name", ["status", "type", "action", "vote"])
+def test_a_coded_word_is_no_reference_to_the_table_of_that_name(name: str) -> None:
+    facts = facts_of({name: KEY, "orders": {**KEY, name: "integer"}})
+    assert references_of(facts) == {}
+    facts = facts_of({name: KEY, "orders": {**KEY, f"{name}_id": "integer"}})
+    assert references_of(facts) == {f"orders.{name}_id": (name, "high")}
+
+
+def test_one_foreign_key_says_little_about_a_word_that_means_anything() -> None:
+    tables = {"feeds": KEY, "links": {**KEY, "source_id": "bigint"}}
+    tables = {**tables, "votes": {**KEY, "source_id": "bigint"}}
+    facts = facts_of(tables, [("links", "source_id", "feeds")])
+    assert references_of(facts) == {}
+
+
+def test_a_parent_of_another_kind_is_a_row_of_that_table() -> None:
+    tables = {"comments": KEY, "notes": {**KEY, "parent_comment_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {"notes.parent_comment_id": ("comments", "high")}
+
+
+@pytest.mark.parametrize("name", ["internal_comment_id", "github_comment_id"])
+def test_the_number_of_another_system_is_no_reference(name: str) -> None:
+    facts = facts_of({"comments": {"comment_id": "bigint pk", name: "bigint"}})
+    assert references_of(facts) == {}
+
+
+def test_of_two_tables_of_people_the_one_is_meant_that_other_columns_use() -> None:
+    person = {**KEY, "email": "text", "password": "text"}
+    notes = {**KEY, "author_id": "bigint", "approved_by": "bigint"}
+    tables = {"users": person, "employees": person, "notes": notes}
+    assert references_of(facts_of(tables)) == {
+        "notes.author_id": ("users", "low"),
+        "notes.approved_by": ("users", "low"),
+    }
+    facts = facts_of(tables, [("notes", "approved_by", "employees")])
+    assert references_of(facts) == {"notes.author_id": ("employees", "medium")}
+
+
+def test_a_word_that_many_things_have_is_a_guess_whatever_index_there_is() -> None:
+    facts = facts_of({"routing_groups": KEY, "patterns": {**KEY, "group_id": "bigint"}})
+    index(facts, "patterns", "group_id")
+    assert references_of(facts) == {"patterns.group_id": ("routing_groups", "low")}
+
+
+def test_a_stop_word_inside_a_longer_name_stops_nothing() -> None:
+    tables = {"ci_trigger_requests": KEY, "ci_jobs": {**KEY, "trigger_request_id": "bigint"}}
+    tables = {**tables, "ci_pipes": {**KEY, "request_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {
+        "ci_jobs.trigger_request_id": ("ci_trigger_requests", "medium")
+    }
+
+
+def test_a_column_named_like_the_table_and_its_text_may_hold_the_text() -> None:
+    domains = {**KEY, "domain": "text"}
+    facts = facts_of({"domains": domains, "routes": {**KEY, "domain": "integer"}})
+    assert references_of(facts) == {"routes.domain": ("domains", "low")}
+
+
+def test_a_unique_column_is_referred_to_where_its_name_and_type_fit_better_than_the_key() -> None:
+    facts = facts_of({"users": {**KEY, "uuid": "uuid"}, "devices": {**KEY, "user_uuid": "uuid"}})
+    assert references_of(facts) == {}
+    names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
+    snapshot.insert(facts, "keys", names, [("app", "users", "u", "unique", '["uuid"]', 1)])
+    derive(facts)
+    rows = facts.execute("select referenced_columns, has_type_mismatch from inferred_references")
+    assert rows.fetchall() == [('["uuid"]', 0)]
+
+
+def test_the_key_of_a_table_with_its_own_name_is_its_own() -> None:
+    tables = {
+        "cache_shared": {"cache_key": "text key"},
+        "cache": {"owner": "bigint key", "cache_key": "text key"},
+    }
+    assert references_of(facts_of(tables)) == {}

@@ -304,3 +304,46 @@ def test_a_text_named_deleted_at_stays_one_beside_a_flag() -> None:
     facts = facts_of({"orders": columns})
     assert roles_of(facts, "orders", "is_deleted")["is_deleted"] == "high"
     assert "deleted_at" in roles_of(facts, "orders", "deleted_at")
+
+
+@pytest.mark.parametrize(
+    ("type_column", "id_column"),
+    [
+        ("content_type_id", "object_id"),
+        ("scope_content_type_id", "scope_object_id"),
+        ("assigned_object_type_id", "assigned_object_id"),
+        ("parent_type_id", "parent_id"),
+    ],
+)
+def test_the_generic_keys_of_django_are_recognised_under_any_name(
+    type_column: str, id_column: str
+) -> None:
+    columns = {"id": "bigint pk", type_column: "integer", id_column: "bigint"}
+    tables = {"django_content_type": {"id": "integer pk"}, "ips": columns}
+    facts = facts_of(tables, [("ips", type_column, "django_content_type")])
+    assert "polymorphic_type" in roles_of(facts, "ips", type_column)
+    assert roles_of(facts, "ips", id_column)["reference"] == "medium"
+
+
+def test_a_type_id_that_refers_to_another_table_makes_no_generic_key() -> None:
+    columns = {"id": "bigint pk", "device_type_id": "integer", "device_id": "bigint"}
+    tables = {"device_types": {"id": "integer pk"}, "devices": {"id": "bigint pk"}, "ips": columns}
+    facts = facts_of(tables, [("ips", "device_type_id", "device_types")])
+    assert roles_of(facts, "ips", "device_type_id") == {"reference": "high"}
+
+
+@pytest.mark.parametrize(
+    ("values", "is_reference"),
+    [
+        (["res.partner,5", "sale.order,17"], True),
+        (["Smith, 5", "Jones,17"], False),
+        (["red,green", "sale.order,17"], False),
+        ([], False),
+    ],
+)
+def test_texts_of_a_table_and_an_id_refer(values: list[str], *, is_reference: bool) -> None:
+    facts = facts_of({"properties": {"id": "bigint pk", "value": "text"}})
+    columns = ("schema_name", "table_name", "column_name", "common_values")
+    row = ("app", "properties", "value", json.dumps(values))
+    snapshot.insert(facts, "column_statistics", columns, [row])
+    assert ("reference" in roles_of(facts, "properties", "value")) == is_reference

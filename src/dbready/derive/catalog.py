@@ -62,8 +62,6 @@ class Table:
     primary_key: list[str] = field(default_factory=list)
     unique_keys: list[Words] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
-    statistics: tuple[int | None, ...] = (None, None, None)
-    """Estimated rows, inserted rows, updated rows."""
     own: set[str] = field(default_factory=set)
     """Words that, leading a column's name, only repeat the table: post in wp_posts."""
 
@@ -153,23 +151,18 @@ def _names(columns: str) -> Words:
 def _tables(facts: sqlite3.Connection) -> Catalog:
     rows = facts.execute(
         """
-        select
-            schema_name, table_name, is_partition, partition_key,
-            estimated_rows, inserted_rows, updated_rows
+        select schema_name, table_name, is_partition, partition_key
         from tables
-        left join table_statistics using (schema_name, table_name)
         order by schema_name, table_name
         """
     ).fetchall()
     prefixes = _prefixes((schema, name) for schema, name, *_ in rows)
     catalog = {}
-    for schema, name, is_partition, partition_key, *statistics in rows:
+    for schema, name, is_partition, partition_key in rows:
         own = stems(name)
         if len(own) > 1 and own[0] == prefixes.get(schema):
             own = own[1:]
-        catalog[schema, name] = Table(
-            (schema, name), own, bool(is_partition), partition_key, statistics=tuple(statistics)
-        )
+        catalog[schema, name] = Table((schema, name), own, bool(is_partition), partition_key)
     return catalog
 
 

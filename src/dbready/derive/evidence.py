@@ -25,6 +25,16 @@ limit 1
 """
 
 
+REQUIRED = """
+select 1
+from columns
+where schema_name = ?
+  and table_name = ?
+  and column_name = ?
+  and not is_nullable
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Comments by table and column, and the indexes, which are looked up where a name is doubtful."""
@@ -35,6 +45,10 @@ class Evidence:
     def has_index(self, table: TableId, column: str) -> bool:
         """Say whether an index begins with the column: somebody joins or searches by it."""
         return self.facts.execute(LEADING, [*table, column]).fetchone() is not None
+
+    def is_required(self, table: TableId, column: str) -> bool:
+        """Say whether the column refuses NULL."""
+        return self.facts.execute(REQUIRED, [*table, column]).fetchone() is not None
 
 
 def read(facts: sqlite3.Connection, targets: Targets) -> Evidence:

@@ -28,6 +28,10 @@ class Guess:
     reason: str
     is_told: bool = False
     """Whether a comment names the target."""
+    is_ambiguous: bool = False
+    """Whether only rows can say more: an index does not make it likely."""
+    from_identities: bool = False
+    """Whether declared keys of this column name start from columns that identify their row, too."""
 
 
 def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -84,12 +88,14 @@ def _named(table: Table, column: Column, named: Table, targets: Targets) -> Gues
 
 
 def _is_copy(table: Table, column: Column, named: Table) -> bool:
-    """Say whether a column is the key of an archive of the table: the same rows, not a reference."""
+    """Say whether a column is the key of a table of archived or deleted rows: no reference."""
     kept = len(named.stems)
-    return (
-        table.primary_key == [column.name]
-        and table.stems[:kept] == named.stems
-        and any(stem(word) in table.stems[kept:] for word in words("tables", "history"))
+    before = table.stems[:-kept] if table.stems[-kept:] == named.stems else ()
+    after = table.stems[kept:] if table.stems[:kept] == named.stems else ()
+    copies = stem_words("tables", "history") | stem_words("tables", "history_weak")
+    gone = stem_words("time", "deletion") | stem_words("time", "deletion_weak")
+    return table.primary_key == [column.name] and not (copies | gone | {"tombston"}).isdisjoint(
+        (*before, *after)
     )
 
 
@@ -99,9 +105,11 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return None
     if ended := targets.ending(base, table.id[0]):
         before = _before(column, base, ended)
-        return Guess(ended, "high", f"{column.name} ends in the table's name, after '{before}'")
+        sure: Confidence = "medium" if ended is table else "high"
+        return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
     if base[-1] in stem_words("references", "not_reference"):
-        return None
+        # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
+        return _nearly_named(table, column, base, targets) if len(base) > 1 else None
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
         _nearly_named(table, column, base, targets)
@@ -114,7 +122,10 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
 def _nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is less than a table's name, or more, or shorter."""
     if partial := targets.partial(base, table, column.name):
-        return Guess(partial, "medium", f"{column.name} names a part of the table's name")
+        reason = f"{column.name} names a part of the table's name"
+        if _is_ambiguous(table, base, partial):
+            return Guess(partial, "low", reason, is_ambiguous=True)
+        return Guess(partial, "medium", reason)
     if begun := targets.beginning(base, table, column.name):
         return Guess(begun, "medium", f"{column.name} begins with the table's name")
     if abbreviated := targets.abbreviated(base, table):
@@ -122,11 +133,38 @@ def _nearly_named(table: Table, column: Column, base: Words, targets: Targets) -
     return None
 
 
+def _is_ambiguous(table: Table, base: Words, partial: Table) -> bool:
+    """Say whether a word of a table's name is one that many things have, and nothing else fits."""
+    if len(base) > 1 or shared(partial, table):
+        return False
+    # member_id in group_members is no row of cached_group_members.
+    is_longer = len(partial.stems) > len(table.stems)
+    is_namesake = base == table.stems[-1:] == partial.stems[-1:] and is_longer
+    return is_namesake or base[0] in stem_words("references", "generic")
+
+
 def _person(table: Table, word: str, section: str, targets: Targets) -> Guess | None:
-    people = targets.people(table.id[0]) if word in stem_words("references", section) else None
+    if word not in stem_words("references", section):
+        return None
+    if declared := _person_beside(table, targets):
+        return Guess(declared, "medium", "it names a person, as another foreign key here does")
+    people = targets.people(table.id[0])
     if people is None:
         return None
-    return Guess(people, "medium", "it names a person, and this table holds people")
+    sure: Confidence = "low" if targets.has_other_people(table.id[0], people) else "medium"
+    return Guess(people, sure, "it names a person, and this table holds people")
+
+
+def _person_beside(table: Table, targets: Targets) -> Table | None:
+    """Return the table of people that the declared keys of the same table lead to."""
+    person = stem_words("references", "person")
+    found = {
+        key.target
+        for key in table.foreign_keys
+        if len(key.columns) == 1
+        and (key_words(key.columns[0])[0][-1] in person or split(key.columns[0])[-1] in person)
+    }
+    return targets.catalog.get(found.pop()) if len(found) == 1 else None
 
 
 def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -149,9 +187,14 @@ def _same_long_key(table: Table, column: Column, base: Words, targets: Targets) 
     owner = targets.key_owner(column.name, table.id)
     if owner is None or column.name in table.primary_key[:1]:
         return None
-    if len(base) == 1 and targets.sharing_key(column.name) > 1:
+    sharing = targets.sharing_key(column.name)
+    if len(base) == 1 and sharing > 1:
         return None
-    return Guess(owner, "medium", f"the table's primary key is named {owner.key()}, too")
+    return Guess(
+        owner,
+        "low" if sharing > 1 else "medium",
+        f"the table's primary key is named {owner.key()}, too",
+    )
 
 
 def _before(column: Column, base: Words, ended: Table) -> str:
@@ -208,6 +251,8 @@ def _own_row_words(name: str) -> tuple[Words, str] | None:
 
 def _same_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose primary key has the same name, where it is that table's own."""
+    if base == table.stems:
+        return None  # cache_key in cache is its own key, whatever other tables have one
     owner = targets.key_owner(column.name, table.id)
     if owner and is_fitting(owner) and not _is_copy(table, column, owner):
         return _nearer(table, column, base, owner, targets) or Guess(

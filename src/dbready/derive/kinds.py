@@ -6,157 +6,207 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem, stem_words
 from dbready.derive.shapes import event_by_shape, join, lookup, settings
-from dbready.derive.tables import DATE, Kind, Meaning, Names
-from dbready.derive.vocabulary import ordered, words
+from dbready.derive.tables import DATE, Kind, Meaning, Names, is_copy
+from dbready.derive.vocabulary import ordered, remembered, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dbready.derive.catalog import Table
     from dbready.derive.names import Words
     from dbready.derive.times import Confidence
 
 _FEW_DATED = 2  # more tables of one name with dates are partitions made by hand, not copies
 _MOST_VERSION_COLUMNS = 3
-_MOST_STORE_COLUMNS = 9
-_LASTING = frozenset({"event", "history", "queue", "staging", "backup"})
+_LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
 
 def kind_of(meaning: Meaning, names: Names) -> Kind:
-    """Return the first kind whose marks a table bears; an entity where there are none."""
-    for reader in (_owned, _backup, _staging, _queue):
-        if found := reader(meaning, names):
-            return found
+    """Return the first kind whose marks a table bears; an entity where there are none.
+
+    What a table holds comes before what it is called: a table of two references is a join whatever
+    its name says.
+    """
     return (
-        _history(meaning, names)
-        or _event_by_name(meaning)
+        _owned(meaning)
+        or _backup(meaning, names)
+        or _history_of(meaning, names)
         or join(meaning)
-        or lookup(meaning)
+        or _staging(meaning, names)
+        or _cache(meaning, names)
+        or _queue(meaning, names)
+        or _history(meaning, names)
+        or _event_by_name(meaning, names)
+        or lookup(meaning, names)
         or settings(meaning)
         or event_by_shape(meaning)
         or _entity(meaning)
     )
 
 
-def _owned(meaning: Meaning, _names: Names) -> Kind | None:
+def outlives_targets(table: Table, kind: Kind) -> bool:
+    """Say whether rows are meant to stay when the rows that they refer to are deleted.
+
+    Logs, archives, queues and copies are. A foreign key of the table shows that its rows are not.
+    """
+    return kind.effective_kind in _LASTING and not table.foreign_keys
+
+
+@remembered
+def _shaped() -> Mapping[str, list[frozenset[str]]]:
+    """Return the columns by which tables of frameworks with ordinary names are recognised."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for line in ordered("tables", "framework_shaped"):
+        name, *columns = line.split()
+        found.setdefault(name, []).append(frozenset(columns))
+    return found
+
+
+def _owned(meaning: Meaning) -> Kind | None:
     """Return migration or framework for tables that a tool owns."""
     schema, name = (part.lower() for part in meaning.table.id)
     # Tools that share a database put its prefix before their tables, too.
     is_prefixed = len(meaning.table.stems) < len(meaning.words)
     bare = name.split("_", 1)[-1] if is_prefixed else name
+    columns = {name.lower() for name in meaning.table.columns}
     if {name, bare} & words("tables", "migration"):
         return Kind("migration", "high", f"{name} is a migration tool's own table")
+    if {name, bare} & words("tables", "migration_small") and len(columns) <= _MOST_VERSION_COLUMNS:
+        return Kind("migration", "medium", f"{name} is small enough to only hold a schema version")
     if name in words("tables", "framework") or name.startswith(
         ordered("tables", "framework_start")
     ):
         return Kind("framework", "high", f"{name} is a framework's own table")
     if schema in words("tables", "framework_schema"):
         return Kind("framework", "high", f"schema {schema} belongs to an extension or a tool")
-    columns = {name.lower() for name in meaning.table.columns}
-    if name in words("tables", "migration_small") and len(columns) <= _MOST_VERSION_COLUMNS:
-        return Kind(
-            "migration", "medium", f"{name} is small enough to only say the schema's version"
-        )
-    is_store = len(meaning.table.stems) == 1 and meaning.table.stems[0] in stem_words(
-        "tables", "store"
-    )
-    if (
-        is_store
-        and len(columns) <= _MOST_STORE_COLUMNS
-        and columns & words("tables", "store_columns")
-    ):
-        store = ", ".join(sorted(columns & words("tables", "store_columns")))
-        return Kind("framework", "medium", f"named '{meaning.words[-1]}', with {store}")
+    for shape in _shaped().get(bare, ()):
+        if shape <= columns:
+            listed = ", ".join(sorted(shape))
+            return Kind("framework", "high", f"{name} has the columns of a framework: {listed}")
     return None
 
 
 def _backup(meaning: Meaning, names: Names) -> Kind | None:
-    parts, schema = meaning.words, meaning.table.id[0]
+    """Return backup for a table named like a copy of another that has the same columns."""
+    parts = meaning.words
     if len(parts) == 1:
         return None
-    rest = tuple(map(stem, parts[:-1]))
-    end = parts[-1].rstrip("0123456789") or parts[-1]
-    is_date = bool(DATE.fullmatch(parts[-1])) and names.dated[schema, rest] <= _FEW_DATED
-    if is_date or end in words("tables", "backup_end"):
-        if names.has(schema, rest):
-            return Kind("backup", "high", f"named like a copy of {' '.join(parts[:-1])}")
-        is_sure = end in {"bak", "backup", "bkp", "bkup", "bck"} or is_date
-        return (
-            Kind("backup", "medium", f"'{parts[-1]}' ends the name of a copy") if is_sure else None
-        )
-    start = next((n for n in (1, 2) if names.has(schema, tuple(map(stem, parts[n:])))), 0)
-    if parts[0] in words("tables", "backup_start") and start:
-        return Kind("backup", "high", f"named like a copy of {' '.join(parts[start:])}")
+    rest, last = parts[:-1], parts[-1]
+    end = last.rstrip("0123456789") or last
+    is_date = bool(DATE.fullmatch(last))
+    few_dated = names.dated[meaning.table.id[0], tuple(map(stem, rest))] <= _FEW_DATED
+    if (is_date and few_dated) or end in words("tables", "backup_end"):
+        base = names.base(meaning, rest)
+        if base and is_copy(meaning.table, base):
+            return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
+        if base is None and (is_date or end in words("tables", "backup_sure")):
+            return Kind("backup", "medium", f"'{last}' ends the name of a copy")
+    if parts[0] in words("tables", "backup_start"):
+        base = names.base(meaning, parts[1:]) or names.base(meaning, parts[2:])
+        if base and is_copy(meaning.table, base):
+            return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
+    return None
+
+
+def _history_of(meaning: Meaning, names: Names) -> Kind | None:
+    """Return history for a table named after the past of another: orders_history."""
+    parts = meaning.words
+    for kept in range(len(parts) - 1, 0, -1):
+        word = parts[kept]
+        if word not in words("tables", "history") | words("tables", "history_weak"):
+            return None
+        base = names.base(meaning, parts[:kept])
+        if base is None or names.is_table(meaning, word):
+            continue
+        reason = f"named like the {word} of {base.id[1]}"
+        is_sure = word in words("tables", "history")
+        if is_copy(meaning.table, base) and (is_sure or not _goes_through_states(meaning)):
+            return Kind("history", "high", f"{reason}, and it has the same columns")
+        if is_sure:
+            return None if _goes_through_states(meaning) else Kind("history", "high", reason)
+        if not meaning.is_referenced and not meaning.present & {"updated_at", "status"}:
+            return Kind("history", "medium", f"{reason}, and nothing says that its rows change")
     return None
 
 
 def _staging(meaning: Meaning, names: Names) -> Kind | None:
+    """Return staging for data on its way to other tables."""
     schema, parts = meaning.table.id[0], meaning.words
     if schema.lower() in words("tables", "staging_schema"):
         return Kind("staging", "high", f"schema {schema} holds data on its way")
-    if len(parts) == 1 or meaning.is_referenced:
+    if len(parts) == 1 or meaning.is_referenced or meaning.table.foreign_keys:
         return None
-    first, last = parts[0], parts[-1]
-    if first in words("tables", "staging_start"):
-        return Kind("staging", "medium", f"'{first}' begins the name of a table of data on its way")
-    if last in words("tables", "cache"):
-        return Kind("staging", "medium", f"'{last}' ends the name of copies that can be made anew")
-    if last in words("tables", "staging_end"):
-        return Kind("staging", "medium", f"'{last}' ends the name of a table of data on its way")
-    return _staging_of(meaning, names, first, parts[1:]) or _staging_of(
-        meaning, names, last, parts[:-1]
-    )
-
-
-def _staging_of(meaning: Meaning, names: Names, word: str, rest: Words) -> Kind | None:
-    """Return staging for raw_orders beside orders; raw_materials are what they are."""
-    if word not in words("tables", "staging_weak"):
-        return None
-    if names.has(meaning.table.id[0], tuple(map(stem, rest))):
-        return Kind("staging", "medium", f"'{word}' before or after {' '.join(rest)}")
-    if meaning.table.primary_key:
-        return None
-    return Kind("staging", "low", f"'{word}' in its name, and no primary key")
-
-
-def _queue(meaning: Meaning, _names: Names) -> Kind | None:
-    if stem(meaning.words[-1]) not in stem_words("tables", "queue"):
-        return None
-    columns = {name.lower() for name in meaning.table.columns}
-    columns |= {name.split("_", 1)[-1] for name in columns}
-    work = sorted(columns & words("tables", "queue_columns"))
-    if not work:
-        return None
-    confidence: Confidence = "high" if len(work) > 1 else "medium"
-    return Kind("queue", confidence, f"named '{meaning.words[-1]}', with {', '.join(work[:3])}")
-
-
-def _history(meaning: Meaning, names: Names) -> Kind | None:
-    table, parts = meaning.table, meaning.words
-    for kept in range(len(parts) - 1, 0, -1):
-        if parts[kept] not in words("tables", "history"):
-            break
-        if names.has(table.id[0], tuple(map(stem, parts[:kept]))):
-            return _unless_alive(
-                meaning, f"named like the {parts[kept]} of {' '.join(parts[:kept])}", "high"
-            )
-    is_paper_trail = parts == ("versions",) and "updated_at" not in meaning.present
-    if parts[-1] in words("tables", "history_alone") or is_paper_trail:
-        return _unless_alive(meaning, f"named '{parts[-1]}'", "medium")
-    if len(table.primary_key) > 1:
-        return _history_by_key(meaning)
+    for word, rest in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
+        if names.is_table(meaning, word):
+            continue
+        base = names.base(meaning, rest)
+        if word in words("tables", "staging"):
+            return Kind("staging", "medium", f"'{word}' marks a table of data on its way")
+        if word in words("tables", "staging_weak") and base and is_copy(meaning.table, base):
+            return Kind("staging", "medium", f"'{word}', and the columns of {base.id[1]}")
     return None
 
 
-def _unless_alive(meaning: Meaning, reason: str, confidence: Confidence) -> Kind | None:
-    """Return history, unless the rows go through states of their own."""
-    if {"status", "status_changed_at"} <= meaning.present:
+def _cache(meaning: Meaning, names: Names) -> Kind | None:
+    """Return cache for copies that the application makes anew."""
+    if meaning.is_referenced:
         return None
-    return Kind("history", confidence, reason)
+    for word in {meaning.words[0], meaning.words[-1]}:
+        if word in words("tables", "cache") and not names.is_table(meaning, word):
+            return Kind("cache", "medium", f"'{word}' names copies that can be made anew")
+    # Tables beside a table named cache are parts of it: cache, cache_index.
+    if meaning.words[0] in words("tables", "cache"):
+        return Kind("cache", "medium", f"'{meaning.words[0]}' names copies that can be made anew")
+    return None
+
+
+def _queue(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for work that waits: the name, and columns that only such work has."""
+    last = stem(meaning.words[-1])
+    if last not in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
+        return None
+    if names.is_table(meaning, meaning.words[-1]):
+        return None
+    columns = {name.lower() for name in meaning.table.columns}
+    columns |= {"_".join(split(name)) for name in meaning.table.columns}
+    columns |= {name.split("_", 1)[-1] for name in columns}
+    work = sorted(columns & words("tables", "queue_columns"))
+    if last in stem_words("tables", "queue"):
+        work += sorted(columns & words("tables", "queue_columns_weak"))
+    if not work:
+        return None
+    return Kind(
+        "queue",
+        "high" if len(work) > 1 else "medium",
+        f"named '{meaning.words[-1]}', with {', '.join(work[:3])}",
+    )
+
+
+def _history(meaning: Meaning, names: Names) -> Kind | None:
+    """Return history for a table whose name or key says that each version of a row is a row."""
+    last = meaning.words[-1]
+    is_paper_trail = meaning.words == ("versions",) and "updated_at" not in meaning.present
+    if last in words("tables", "history_alone") or is_paper_trail:
+        if _goes_through_states(meaning) or names.is_table(meaning, last):
+            return None
+        return Kind("history", "medium", f"named '{last}'")
+    return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
+
+
+def _goes_through_states(meaning: Meaning) -> bool:
+    """Say whether rows are changed after they were written: a history's are not."""
+    return {"status", "status_changed_at"} <= meaning.present
 
 
 def _history_by_key(meaning: Meaning) -> Kind | None:
-    for name in meaning.table.primary_key:
-        if meaning.has(name, "version"):
-            return Kind("history", "medium", f"its key includes {name}: one row for each version")
+    """Return history for keys of an id and its version, or of an id and the start of a period."""
+    key = meaning.table.primary_key
+    own = (meaning.table.stems, meaning.table.stems[-1:], ())
+    ids = [name for name in key if _without_id(name) in own]
+    for name in key:
+        if split(name)[-1] in words("columns", "version") and ids and name not in ids:
+            reason = f"its key is {', '.join(key)}: one row for each version"
+            return Kind("history", "medium", reason)
         column = meaning.table.columns.get(name)
         starts = {"from", "start", "begin", "effective", "valid", "since"}
         if column and column.family in {"date", "timestamp"} and starts.intersection(split(name)):
@@ -164,32 +214,37 @@ def _history_by_key(meaning: Meaning) -> Kind | None:
     return None
 
 
-def _event_by_name(meaning: Meaning) -> Kind | None:
+def _without_id(name: str) -> Words:
+    """Return the stems of a key's name without its ending: node for node_id, nothing for id."""
+    names = split(name)
+    kept = names[:-1] if names[-1] in words("references", "suffix") else names
+    return tuple(map(stem, kept))
+
+
+def _event_by_name(meaning: Meaning, names: Names) -> Kind | None:
+    """Return event for a table named after what happened, whose columns agree."""
     last = meaning.words[-1]
-    has_time = meaning.present & {"created_at", "event_time"} or any(
-        role.role == "created_at" for found in meaning.roles.values() for role in found
-    )
-    if last in words("tables", "event"):
-        if last in {"event", "events", "activity", "activities"} and _is_planned(meaning):
-            return None
-        if (
-            last not in words("tables", "event_sure")
-            and {"updated_at", "status"} <= meaning.present
-        ):
-            return None
-        is_changed = bool(meaning.present & {"updated_at", "status"})
-        return Kind("event", "medium" if is_changed else "high", f"named '{last}'")
-    is_still = not meaning.present & {"updated_at", "status"}
-    if last in words("tables", "event_measure") and is_still and "event_time" in meaning.present:
-        return Kind("event", "medium", f"named '{last}', each row with a time of its own")
-    if last in words("tables", "event_weak") and has_time and is_still:
-        return Kind("event", "medium", f"named '{last}', and nothing says when rows change")
-    return None
+    times = {"created_at", "event_time"}
+    has_time = any(role.role in times for found in meaning.roles.values() for role in found)
+    is_still = not meaning.present & {"updated_at", "status", "deleted_at", "is_deleted"}
+    if last in words("tables", "event_sure"):
+        if has_time and is_still:
+            return Kind("event", "high", f"named '{last}', and its rows have a time")
+        return Kind("event", "medium", f"named '{last}'")
+    if not (has_time and is_still) or names.is_table(meaning, last):
+        return None
+    is_event = last in words("tables", "event") and not _is_planned(meaning)
+    is_measure = last in words("tables", "event_measure") and "event_time" in meaning.present
+    is_likely = is_measure or last in words("tables", "event_weak")
+    if not (is_event or (is_likely and not meaning.is_referenced)):
+        return None
+    sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
+    return Kind("event", sure, f"named '{last}', with a time, and none of a change")
 
 
 def _is_planned(meaning: Meaning) -> bool:
     """Say whether events are appointments, which people change, and not what happened."""
-    planned = {"start", "starts", "end", "ends", "venue", "location"}
+    planned = {"start", "starts", "end", "ends", "venue", "location", "enabled"}
     return any(planned.intersection(split(name)) for name in meaning.table.columns)
 
 
@@ -200,11 +255,3 @@ def _entity(meaning: Meaning) -> Kind:
     if meaning.is_referenced:
         return Kind("entity", "high", "other tables refer to it")
     return Kind("entity", "medium", "it bears the marks of no other kind")
-
-
-def outlives_targets(table: Table, kind: Kind) -> bool:
-    """Say whether rows are meant to stay when the rows that they refer to are deleted.
-
-    Logs, archives, queues and copies are. A foreign key of the table shows that its rows are not.
-    """
-    return kind.effective_kind in _LASTING and not table.foreign_keys

@@ -18,6 +18,7 @@ from dbready.derive import (
     tables,
     told,
 )
+from dbready.derive.names import key_words, stem_words
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
 from dbready.facts import snapshot
@@ -124,8 +125,18 @@ def _add_references(
         for column in key.columns:
             reason = f"a foreign key to {key.target[1]}"
             _add(found, column, Role("reference", "high", reason))
+            _keep_actors(found, column, targets.catalog.get(key.target))
     for reference in inferred:
         _add(found, reference.column, Role("reference", reference.confidence, reference.reason))
+        _keep_actors(found, reference.column, targets.catalog.get(reference.target))
+
+
+def _keep_actors(found: dict[str, list[Role]], column: str, target: Table | None) -> None:
+    """Drop the role of an actor where the column is named after a table of no people: actor_id."""
+    if target is None or key_words(column)[0] != target.stems:
+        return
+    if not stem_words("references", "people").intersection(target.stems):
+        found[column][:] = [role for role in found[column] if role.role != "actor"]
 
 
 def _add_told(facts: sqlite3.Connection, found: TableRoles) -> None:
@@ -161,7 +172,11 @@ def _kinds(
         for table in catalog.values()
         for target in (
             *(key.target for key in table.foreign_keys),
-            *(reference.target for reference in inferred.get(table.id, ())),
+            *(
+                reference.target
+                for reference in inferred.get(table.id, ())
+                if reference.confidence != "low"
+            ),
         )
         if target != table.id
     )

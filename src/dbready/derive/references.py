@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from dbready.derive import objections
 from dbready.derive.guesses import ANONYMOUS, BARE_FAMILIES, Guess, guess_target, whole_key
-from dbready.derive.names import key_words, split
+from dbready.derive.names import key_words, split, stem_words
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.times import RANK, lower
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 _KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})  # xid, short UUID, ObjectId, ULID, UUID
-Precedents = dict[tuple[str | None, str], Counter[tuple[str, str]]]
-"""Targets by schema and column name, and by column name alone."""
-
 _SURE_SHARE = 0.8  # of the foreign keys of one column name that agree on their target
 
 
@@ -55,9 +53,22 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             for column in _candidates(table, unmarked, told_of.get(table.id, frozenset()))
             if (reference := _refer(table, column, targets, precedents, evidence))
         ]
-        if references:
+        if references := objections.without_second_paths(table, references):
             found[table.id] = references
     return found
+
+
+@dataclass(slots=True)
+class Precedent:
+    """Where the declared foreign keys of one column name lead."""
+
+    targets: Counter[TableId] = field(default_factory=Counter)
+    from_identities: bool = False
+    """Whether one of them starts from a column that identifies its row."""
+
+
+Precedents = dict[tuple[str | None, str], Precedent]
+"""By schema and column name, and by column name alone."""
 
 
 def _precedents(catalog: Catalog) -> Precedents:
@@ -66,9 +77,12 @@ def _precedents(catalog: Catalog) -> Precedents:
     for table in catalog.values():
         for key in table.foreign_keys:
             if len(key.columns) == 1 and key.target != table.id and not table.is_partition:
+                column = table.columns.get(key.columns[0])
+                is_identity = column and objections.is_identity_of_its_own(table, column)
                 for schema in (table.id[0], None):
-                    name = (schema, key.columns[0].lower())
-                    found.setdefault(name, Counter())[key.target] += 1
+                    known = found.setdefault((schema, key.columns[0].lower()), Precedent())
+                    known.targets[key.target] += 1
+                    known.from_identities |= bool(is_identity)
     return found
 
 
@@ -105,7 +119,7 @@ def _refer(
     )
     if told := evidence.told.get((table.id, column.name)):
         guess = _agree(guess, told, targets)
-    if guess is None:
+    if guess is None or _is_refused(table, column, guess, targets):
         return None
     key = _key_of(guess.table, column)
     if key is None or (guess.table is table and column.name == key.name):
@@ -115,39 +129,82 @@ def _refer(
         _is_convertible(column, key) and (guess.is_told or _is_named(table, column, guess, targets))
     ):
         return None
-    if guess.confidence == "low" and evidence.has_index(table.id, column.name):
-        guess = Guess(guess.table, "medium", f"{guess.reason}, and an index begins with it")
+    guess = _weigh(table, column, guess, key, evidence)
     confidence = guess.confidence
     schemas = (table.id[0], guess.table.id[0])
     if not (schemas[0] == schemas[1] or schemas in targets.crossings or guess.is_told):
         # Schemas side by side are often strangers: only foreign keys between them say otherwise.
         confidence = lower(confidence)
+    reason = guess.reason
+    if is_mismatch:
+        confidence = lower(confidence)
+        reason = f"{reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
+    return Reference(column.name, guess.table.id, key.name, confidence, reason, is_mismatch)
+
+
+def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a column is something else, whatever table its name suggests."""
+    if guess.is_told:
+        return False
+    return (
+        objections.counts_something(column.name)
+        or (objections.is_coded_word(table, column, guess.table) and guess.confidence != "high")
+        or objections.is_own_identity(table, column, guess, targets)
+    )
+
+
+def _weigh(table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence) -> Guess:
+    """Return the guess with the confidence that indexes and the target's columns leave it."""
+    if guess.confidence == "low":
+        if guess.is_ambiguous or not evidence.has_index(table.id, column.name):
+            return guess
+        reason = f"{guess.reason}, and an index begins with it"
+        guess = replace(guess, confidence="medium", reason=reason)
+    against = None if guess.is_told else _against(table, column, guess, key, evidence)
+    if against is None:
+        return guess
+    return replace(guess, confidence="low", reason=f"{guess.reason}, {against}")
+
+
+def _against(
+    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
+) -> str | None:
+    """Return what makes a guess unlikely that only rows can confirm; None where nothing does."""
     if (
         column.family == "text"
         and column.name != key.name
         and guess.table is not table
         and column.name in guess.table.columns
     ):
-        confidence = "low"  # the target has a code of that name beside its key
-    if is_mismatch:
-        reason = (
-            f"{guess.reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
-        )
-        return Reference(
-            column.name,
-            guess.table.id,
-            key.name,
-            lower(confidence),
-            reason,
-            has_type_mismatch=True,
-        )
-    return Reference(column.name, guess.table.id, key.name, confidence, guess.reason)
+        return f"which has {column.name} beside its key"
+    if guess.confidence != "high" and objections.denotes_a_value(column, guess.table):
+        return "which has a column of that name beside its key"
+    if (
+        objections.is_watermark(column.name)
+        and evidence.is_required(table.id, column.name)
+        and not evidence.has_index(table.id, column.name)
+    ):
+        return "but it may only remember how far something got"
+    return None
 
 
 def _key_of(target: Table, column: Column) -> Column | None:
-    """Return the column that is referred to; in a key of several, the one of the same name."""
+    """Return the column that is referred to: the key, or another unique column that the name ends in."""
     name = target.key() or (column.name if column.name in target.primary_key else None)
-    return target.columns.get(name) if name else None
+    key = target.columns.get(name) if name else None
+    if key and not _is_compatible(column, key):
+        end = split(column.name)[-1]
+        for unique in target.unique_keys:
+            other = target.columns.get(unique[0])
+            # user_uuid refers to uuid of users, whose key is a number.
+            if (
+                len(unique) == 1
+                and other
+                and other.name.lower() == end
+                and _is_compatible(column, other)
+            ):
+                return other
+    return key
 
 
 def _agree(guess: Guess | None, told: Told, targets: Targets) -> Guess | None:
@@ -186,21 +243,30 @@ def _precedent(
     table: Table, column: Column, targets: Targets, precedents: Precedents
 ) -> Guess | None:
     name = column.name.lower()
-    counts = precedents.get((table.id[0], name)) or precedents.get((None, name))
-    if not counts or is_polymorphic(table, column):
+    known = precedents.get((table.id[0], name)) or precedents.get((None, name))
+    if known is None or is_polymorphic(table, column):
         return None
-    target, count = counts.most_common(1)[0]
+    id_, count = known.targets.most_common(1)[0]
     # A schema may be a copy of another: its own table of that name is nearer.
-    target = next(
-        (id_ for id_ in ((table.id[0], target[1]), target) if id_ in targets.catalog), target
-    )
-    known = targets.catalog.get(target)
-    if known is None or known is table or count < _SURE_SHARE * counts.total():
+    id_ = next((near for near in ((table.id[0], id_[1]), id_) if near in targets.catalog), id_)
+    target = targets.catalog.get(id_)
+    if target is None or target is table or count < _SURE_SHARE * known.targets.total():
         return None
+    base, suffix = key_words(column.name)
+    is_generic = not (suffix and base) or bool(
+        stem_words("references", "any_table").intersection(base)
+    )
+    if count == 1 and is_generic and not set(base) & set(target.stems):
+        return None  # what "source" is in one table says little about another
     leads = (
         "1 foreign key on {} leads there"
         if count == 1
         else f"{count} foreign keys on {{}} lead there"
     )
-    is_named = bool(set(key_words(column.name)[0]) & set(known.stems))
-    return Guess(known, "high" if is_named or count > 1 else "medium", leads.format(column.name))
+    is_named = bool(set(base) & set(target.stems)) and (count > 1 or bool(suffix))
+    return Guess(
+        target,
+        "high" if is_named or count > 1 else "medium",
+        leads.format(column.name),
+        from_identities=known.from_identities,
+    )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem, stem_words, stems
-from dbready.derive.tables import Kind, Meaning
+from dbready.derive.guesses import ANONYMOUS
+from dbready.derive.names import key_words, split, stem, stem_words, stems
+from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
 
 _MOST_LOOKUP_COLUMNS = 10
-_MOST_LOOKUP_ROWS = 5000
 _MOST_ATTRIBUTES = 2
-_MANY_INSERTS = 1000
 _BOOKKEEPING = frozenset(
     {
         "created_at",
@@ -26,73 +25,102 @@ _BOOKKEEPING = frozenset(
         "migrated_marker",
     }
 )
+_JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "event_time", "actor", "code"})
+"""Small facts about a pair of rows, which do not make the pair a thing of its own."""
 _GUIDS = frozenset({"guid", "uuid", "rowguid"})
 _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "type_code"})
 
 
 def join(meaning: Meaning) -> Kind | None:
-    """Return join for a table of references and bookkeeping, which changes only by rows coming and going."""
+    """Return join for a table of references and bookkeeping, whatever it is called."""
     table = meaning.table
-    if len(meaning.references) <= 1:
+    paired = _paired(meaning)
+    if len(paired) <= 1 or not (meaning.references or meaning.present & {"polymorphic_type"}):
         return None
     surrogate = table.primary_key if len(table.primary_key) == 1 else []
-    if surrogate and meaning.is_referenced:
+    if surrogate and (meaning.is_referenced or surrogate[0] in paired):
         return None
-    for column in table.columns.values():
-        is_bookkeeping = (
-            column.name in meaning.references
-            or column.name in surrogate
-            or column.is_identity
-            or any(role.role in _BOOKKEEPING for role in meaning.roles.get(column.name, ()))
-            or _GUIDS.intersection(split(column.name))
-        )
-        if not is_bookkeeping:
-            return None
     keys = [tuple(table.primary_key), *table.unique_keys]
-    is_key = any(len(meaning.references.intersection(key)) > 1 for key in keys)
+    is_key = any(len(paired.intersection(key)) > 1 for key in keys)
+    attributes = 0
+    for column in table.columns.values():
+        name = column.name
+        is_bookkeeping = (
+            name in paired
+            or name in meaning.references
+            or name in surrogate
+            or column.is_identity
+            or meaning.has(name, *_BOOKKEEPING, "polymorphic_type")
+            or _GUIDS.intersection(split(name))
+        )
+        if is_bookkeeping:
+            continue
+        attributes += 1
+        if not is_key or not meaning.is_surely(name, *_JOIN_ATTRIBUTES):
+            return None
+    if attributes > _MOST_ATTRIBUTES:
+        return None
+    listed = ", ".join(sorted(paired))
     return Kind(
         "join",
-        "high" if is_key else "medium",
-        f"it holds references and little else: {', '.join(sorted(meaning.references))}",
+        "high" if is_key and not attributes else "medium",
+        f"it holds references and little else: {listed}",
     )
 
 
-def lookup(meaning: Meaning) -> Kind | None:
-    """Return lookup for a small table that says what codes mean."""
+def _paired(meaning: Meaning) -> frozenset[str]:
+    """Return the columns that a join is made of: who wrote the row and what it is called are none.
+
+    An id without a known target counts: what it refers to may be in another database.
+    """
+    return frozenset(
+        name
+        for name, column in meaning.table.columns.items()
+        if not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
+        and (
+            name in meaning.references
+            or meaning.is_surely(name, "reference")
+            or _is_id_of_something(meaning, column)
+        )
+    )
+
+
+def _is_id_of_something(meaning: Meaning, column: Column) -> bool:
+    return (
+        column.family in {"integer", "uuid"}
+        and not column.is_identity
+        and key_words(column.name)[1] in words("references", "suffix")
+        and split(column.name) not in ANONYMOUS
+        and [column.name] != meaning.table.primary_key
+        and not meaning.is_surely(column.name, "external_id", "migrated_marker")
+    )
+
+
+def lookup(meaning: Meaning, names: Names) -> Kind | None:
+    """Return lookup for a table that says what codes mean."""
     table = meaning.table
-    rows, _inserted, updated = table.statistics
-    if (
-        len(table.columns) > _MOST_LOOKUP_COLUMNS
-        or (rows or 0) > _MOST_LOOKUP_ROWS
-        or (updated or 0) > (rows or 0)
-    ):
+    if len(table.columns) > _MOST_LOOKUP_COLUMNS or not _holds_labels(meaning):
         return None
-    if not _holds_labels(meaning):
-        return None
-    last = stem(meaning.words[-1])
+    last = meaning.words[-1]
+    is_named = (
+        stem(last) in stem_words("tables", "lookup") and not names.is_table(meaning, last)
+    ) or (len(meaning.words) > 1 and meaning.words[0] in words("tables", "lookup_start"))
     key = table.key()
     if key and meaning.has(key, "code"):
         return Kind(
-            "lookup", "high", f"its key is a code, {key}, and it holds labels and little else"
+            "lookup",
+            "high" if is_named or meaning.is_referenced else "medium",
+            f"its key is a code, {key}, and it holds labels and little else",
         )
-    is_named = last in stem_words("tables", "lookup") or any(
-        word in words("tables", "lookup_start")
-        for word in meaning.words[:1]
-        if len(meaning.words) > 1
-    )
     if is_named:
         return Kind(
             "lookup",
             "high" if meaning.is_referenced else "medium",
-            f"named '{meaning.words[-1]}', and it holds labels and little else",
+            f"named '{last}', and it holds labels and little else",
         )
-    if meaning.is_referenced and rows is not None:
-        return Kind("lookup", "medium", f"{rows} rows of labels, and other tables refer to them")
-    return (
-        Kind("lookup", "low", "labels and little else, and other tables refer to them")
-        if meaning.is_referenced
-        else None
-    )
+    if meaning.is_referenced:
+        return Kind("lookup", "low", "labels and little else, and other tables refer to them")
+    return None
 
 
 def _holds_labels(meaning: Meaning) -> bool:
@@ -139,33 +167,50 @@ def _is_attribute(meaning: Meaning, column: Column) -> bool:
 
 
 def settings(meaning: Meaning) -> Kind | None:
-    """Return lookup for the application's own settings: few rows, which a load takes whole."""
-    rows = meaning.table.statistics[0]
+    """Return lookup for the application's own settings, as a guess."""
     if meaning.words[-1] not in words("tables", "settings"):
         return None
-    if meaning.references or meaning.is_referenced or (rows or 0) > _MOST_LOOKUP_ROWS:
+    if meaning.references or meaning.is_referenced:
         return None
     return Kind(
-        "lookup", "medium", f"named '{meaning.words[-1]}', and no reference leads to or from it"
+        "lookup", "low", f"named '{meaning.words[-1]}', and no reference leads to or from it"
     )
 
 
 def event_by_shape(meaning: Meaning) -> Kind | None:
-    """Return event for a table whose key, counters or lack of a key say that rows are only added."""
+    """Return event for a table whose key or lack of a key says that rows are only added."""
     table = meaning.table
-    if time := _time_in_key(meaning):
-        return Kind("event", "high", f"its key includes {time}: rows are added as time goes by")
-    if meaning.present & {"updated_at", "status", "deleted_at"}:
+    if meaning.present & {"updated_at", "status", "deleted_at", "is_deleted"}:
         return None
+    if time := _time_in_key(meaning):
+        return Kind("event", "medium", f"its key includes {time}: rows are added as time goes by")
     if not meaning.present & {"created_at", "event_time"}:
         return None
-    _rows, inserted, updated = table.statistics
-    if updated == 0 and (inserted or 0) >= _MANY_INSERTS:
-        return Kind("event", "medium", f"{inserted} rows were inserted and none was updated")
+    if pair := _before_and_after(meaning):
+        return Kind("event", "medium", f"it records changes: {' and '.join(pair)}")
     if not table.primary_key and not table.unique_keys:
         return Kind(
             "event", "low", "it has no key and no time of change, so rows are hardly changed"
         )
+    return None
+
+
+def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
+    """Return two columns with a value before and after a change: old_value and new_value."""
+    found = {split(name): name for name in meaning.table.columns}
+    for names, name in found.items():
+        for old, new in (("old", "new"), ("from", "to"), ("before", "after"), ("previous", "new")):
+            if old in names and names[-1] in {
+                "value",
+                "values",
+                "reference",
+                "status",
+                "state",
+                "data",
+            }:
+                other = found.get(tuple(new if word == old else word for word in names))
+                if other:
+                    return name, other
     return None
 
 

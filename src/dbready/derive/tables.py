@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import Words, split, stems
+from dbready.derive.names import Words, split, stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence, Role
 
 DATE = re.compile(r"(19|20)\d{2}(\d{2}){1,2}")
+_COPY_SHARE = 0.6  # of a table's columns that another table has too: one is a copy of the other
 
 
 class Kind(NamedTuple):
@@ -42,7 +43,7 @@ class Meaning:
     is_referenced: bool
     words: Words
     present: frozenset[str] = field(init=False)
-    """Roles that some column has for certain or likely."""
+    """Roles that some column has with medium or high confidence."""
 
     def __post_init__(self) -> None:
         """Collect the roles that are more than a guess."""
@@ -55,27 +56,50 @@ class Meaning:
         """Say whether a column has one of the roles, with any confidence."""
         return any(role.role in roles for role in self.roles.get(column, ()))
 
+    def is_surely(self, column: str, *roles: str) -> bool:
+        """Say whether a column has one of the roles with medium or high confidence."""
+        found = self.roles.get(column, ())
+        return any(role.role in roles and role.confidence != "low" for role in found)
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of a snapshot's tables, to find the table that a copy or a history is of."""
+    """The tables of a snapshot by their words, to find what a copy or a history is of."""
 
-    known: frozenset[tuple[str, Words]]
+    known: Mapping[tuple[str, Words], Table]
     dated: Counter[tuple[str, Words]]
 
-    def has(self, schema: str, base: Words) -> bool:
-        """Say whether a schema has a table of these words."""
-        return (schema, base) in self.known
+    def base(self, meaning: Meaning, parts: Words) -> Table | None:
+        """Return another table of the same schema with these words as its name."""
+        found = self.known.get((meaning.table.id[0], tuple(map(stem, parts))))
+        return None if found is meaning.table else found
+
+    def is_table(self, meaning: Meaning, word: str) -> bool:
+        """Say whether a word of a table's name is itself the name of another table of the schema.
+
+        The name then says which tables meet here, and nothing about the kind.
+        """
+        return len(meaning.words) > 1 and self.base(meaning, (word,)) is not None
 
 
 def names_of(catalog: Catalog) -> Names:
-    """Collect the names of all tables."""
+    """Collect the tables by name, with and without the prefix that a schema's tables share."""
     dated: Counter[tuple[str, Words]] = Counter()
-    for schema, name in catalog:
+    known: dict[tuple[str, Words], Table] = {}
+    for (schema, name), table in catalog.items():
         parts = stems(name)
         if DATE.fullmatch(parts[-1]):
             dated[schema, parts[:-1]] += 1
-    return Names(frozenset((schema, stems(name)) for schema, name in catalog), dated)
+        known[schema, parts] = table
+        known.setdefault((schema, table.stems), table)
+    return Names(known, dated)
+
+
+def is_copy(table: Table, base: Table) -> bool:
+    """Say whether a table has mostly columns that another table has too, beside its key."""
+    others = {name.lower() for name in base.columns}
+    own = [name.lower() in others for name in table.columns]
+    return sum(own) > 1 and sum(own) >= _COPY_SHARE * len(own)
 
 
 def meaning_of(

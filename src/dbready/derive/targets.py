@@ -162,6 +162,17 @@ class Targets:
             self._people[schema] = self._find_people(schema)
         return self._people[schema]
 
+    def has_other_people(self, schema: str, people: Table) -> bool:
+        """Say whether another table holds passwords of people, and the keys do not say who is meant."""
+        if self._declared_users().get(schema):
+            return False
+        return any(
+            table is not people and _has_password(table) and _can_log_in(table)
+            for word in map(stem, ordered("references", "people"))
+            for table in self._by_word.get((schema, word), ())
+            if _has_password(people)
+        )
+
     def _declared_users(self) -> dict[str, Counter[TableId]]:
         """Return, by schema, where the foreign keys on user_id lead."""
         if self._users is None:
@@ -189,6 +200,10 @@ class Targets:
 def _can_log_in(table: Table) -> bool:
     logins = {"email", "username", "login", "mail"}
     return any(logins.intersection(split(name)) for name in table.columns)
+
+
+def _has_password(table: Table) -> bool:
+    return any({"password", "passwd"}.intersection(split(name)) for name in table.columns)
 
 
 def is_fitting(table: Table) -> bool:

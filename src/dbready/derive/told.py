@@ -1,4 +1,4 @@
-"""Roles that comments and CHECK constraints tell, whatever a column is called."""
+"""Roles that comments, CHECK constraints and known values tell, whatever a column is called."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ from columns
 where comment is not null
   and type_family in ('text', 'integer', 'decimal', 'binary', 'bit')
 """
+NAMED_ROWS = """
+select schema_name, table_name, column_name
+from columns
+join column_statistics using (schema_name, table_name, column_name)
+where type_family = 'text'
+  and json_array_length(common_values) > 0
+  and not exists (
+    select 1
+    from json_each(common_values)
+    where value not glob '[a-z]*[a-z],[0-9]*'
+      or value glob '* *'
+      or substr(value, instr(value, ',') + 1) glob '*[^0-9]*'
+  )
+"""
 _LIST_WORDS = (
     "comma separated", "comma-separated", "comma delimited", "comma-delimited", "separated by comma",
     "semicolon separated", "semicolon-separated", "pipe separated", "pipe-separated", "space separated",
@@ -38,6 +52,9 @@ def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
     """Return what is told of columns: the table, the column and its role."""
     for schema, table, column in facts.execute(CHECKED_JSON):
         yield (schema, table), column, Role("json", "high", "a CHECK constraint with json_valid")
+    for schema, table, column in facts.execute(NAMED_ROWS):
+        reason = "polymorphic: its values are the name of a table and an id"
+        yield (schema, table), column, Role("reference", "medium", reason)
     for schema, table, column, family, comment in facts.execute(COMMENTED):
         if role := _commented(family, comment):
             yield (schema, table), column, role

@@ -1,0 +1,105 @@
+"""What speaks against a reference that a column's name suggests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import key_words, split, stem_words, stems
+from dbready.derive.vocabulary import remembered, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table, TableId
+    from dbready.derive.guesses import Guess
+    from dbready.derive.references import Reference
+    from dbready.derive.targets import Targets
+
+
+def is_identity_of_its_own(table: Table, column: Column) -> bool:
+    """Say whether a column is the identity of its own table's rows: its key, or a unique text.
+
+    A unique number or UUID beside another key is a reference of one row to one row.
+    """
+    return table.primary_key == [column.name] or (
+        (column.name,) in table.unique_keys and (column.family == "text" or not table.primary_key)
+    )
+
+
+def names_exactly(table: Table, column: Column, target: Table, targets: Targets) -> bool:
+    """Say whether a column's whole name is the target's, also without the table's own prefix."""
+    base, suffix = key_words(column.name)
+    if not suffix:
+        return False
+    starts = {base, base[1:] if len(base) > 1 and base[0] in table.own else base}
+    if base[-1] == "ptr":  # how Django names the key of a table that extends another
+        starts.add(base[:-1])
+    schema = table.id[0]
+    return any(targets.named(start, schema) is target for start in starts if start)
+
+
+def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a column that identifies its own row only looks like a reference.
+
+    A log or a tombstone table has the key of what it is about as its own. Extensions of another
+    table, whose key is named after that table, are references.
+    """
+    if guess.is_told or guess.table is table or not is_identity_of_its_own(table, column):
+        return False
+    if guess.from_identities:
+        return False
+    return not names_exactly(table, column, guess.table, targets)
+
+
+def without_second_paths(table: Table, found: list[Reference]) -> list[Reference]:
+    """Drop references of identifying columns where another column leads to the same table.
+
+    What an order log's own key order_no seems to refer to, its column order_id does refer to.
+    """
+    counts: Counter[TableId] = Counter(
+        reference.target for reference in found if reference.confidence != "low"
+    )
+    counts.update({key.target: 1 for key in table.foreign_keys})
+    return [
+        reference
+        for reference in found
+        if counts[reference.target] <= 1
+        or reference.target == table.id
+        or not is_identity_of_its_own(table, table.columns[reference.column])
+    ]
+
+
+def counts_something(name: str) -> bool:
+    """Say whether a name says that a number counts or limits: max_id, order_count, page_limit."""
+    names = split(name)
+    return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()
+
+
+def is_watermark(name: str) -> bool:
+    """Say whether a name may remember how far something got: last_seen_id, not last_updated_by."""
+    names = split(name)
+    return names[0] == "last" and names[-1] in words("references", "suffix")
+
+
+@remembered
+def _counting() -> frozenset[str]:
+    return words("references", "counting")
+
+
+def is_coded_word(table: Table, column: Column, target: Table) -> bool:
+    """Say whether a bare name is a code's, whatever tables there are: status, action, level.
+
+    scrip_action is more than one word, and the whole name of scrip_actions.
+    """
+    base, suffix = key_words(column.name)
+    if column.family == "uuid" or suffix or (len(base) > 1 and base == target.stems):
+        return False
+    kept = base[1:] if len(base) > 1 and base[0] in table.own else base
+    return kept[-1] in stem_words("references", "coded")
+
+
+def denotes_a_value(column: Column, target: Table) -> bool:
+    """Say whether a bare name is that of the table and of its column: domain may hold domain.domain."""
+    base, suffix = key_words(column.name)
+    if suffix or base != target.stems:
+        return False
+    return any(stems(name) == base and name != target.key() for name in target.columns)
