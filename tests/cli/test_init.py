@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,7 +91,7 @@ def test_an_existing_file_is_never_touched(dbready: Dbready, path: Path) -> None
         ((), "there is no terminal to ask on"),
         (("--name", "prod"), "there is no terminal to ask on"),
         (("--name", "shop.db", "--url", URL), "is no name for a target"),
-        (("--name", "a", "--url", "db.example.com"), "is no URL"),
+        (("--name", "a", "--url", "db.example.com"), "is not a URL"),
         (("--name", "a", "--url", "oracle://h/d"), "cannot audit oracle://"),
         (("--name", "a", "--url", URL, "--dialect", "mysql"), "both url and dialect"),
         (("--name", "a", "--url", URL, "--host", "h"), "host stands beside url"),
@@ -160,3 +161,35 @@ def test_what_was_given_is_not_asked_again(
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(answers))
     assert dbready("init", "--url", URL, "--password-env", "SHOP").code == 0
     assert config.load(path).targets["prod"].values == {"url": URL, "password_env": "SHOP"}
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("db.example.com:5433", ("db.example.com", 5433)),
+        ("10.0.0.5:5433", ("10.0.0.5", 5433)),
+        ("[::1]:5433", ("::1", 5433)),
+        ("::1", ("::1", None)),
+        ("db.example.com", ("db.example.com", None)),
+    ],
+)
+def test_a_host_with_its_port_becomes_two_keys(
+    dbready: Dbready,
+    path: Path,
+    host: str,
+    expected: tuple[str, int | None],
+) -> None:
+    ended = dbready("init", "--name", "a", "--dialect", "postgresql", "--host", host)
+    assert ended.code == 0, ended.err
+    written = tomllib.loads(path.read_text("utf-8"))["targets"]["a"]
+    assert (written["host"], written.get("port")) == expected
+    assert "holds a port" not in dbready("doctor", "a", "--timeout", "0.001").err
+
+
+def test_two_ports_and_a_url_as_host_are_refused(dbready: Dbready, path: Path) -> None:
+    given = ("init", "--name", "a", "--dialect", "mysql", "--host")
+    assert_refused(
+        dbready(*given, "h:1", "--port", "2"), 2, "names port 1", "leave one of them out"
+    )
+    assert_refused(dbready(*given, "mysql://h/d"), 2, "the host is a URL", "--url")
+    assert not path.exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -50,34 +49,6 @@ def test_the_nearest_file_above_is_found(folder: Path) -> None:
 
 def test_no_file_means_no_targets() -> None:
     assert config.load(None).targets == {}
-
-
-def test_a_file_that_a_stranger_put_above_is_not_used(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    above = folder.parent / config.FILE
-    above.touch(0o600)
-    owner, stat = os.getuid(), Path.stat
-
-    def given_away(path: Path, **more: bool) -> os.stat_result:
-        """Only root could give the file to another account."""
-        values = list(stat(path, **more))
-        if path == above:
-            values[4] = owner + 1
-        return os.stat_result(values)
-
-    monkeypatch.setattr(Path, "stat", given_away)
-    with pytest.raises(UsageError, match="belongs to another account") as caught:
-        config.find(folder)
-    assert "--config" in caught.value.help
-    assert config.find(folder.parent) == above  # who works there knows the place
-
-
-def test_a_file_that_everybody_can_write_is_not_used(folder: Path) -> None:
-    (folder / config.FILE).touch()
-    (folder / config.FILE).chmod(0o666)
-    with pytest.raises(UsageError, match="can be written by everybody"):
-        config.find(folder)
 
 
 @pytest.mark.parametrize(

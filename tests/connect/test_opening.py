@@ -129,7 +129,79 @@ def test_the_drivers_own_variables_still_work(
     assert secrets.redact(PASSWORD) == "***"
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+def in_passfile(folder: Path, mode: int) -> Path:
+    """Return a password file with the auditor's password."""
+    (folder / "given").mkdir()
+    path = folder / "given" / "pgpass"
+    path.write_text(f"*:*:*:*:{PASSWORD}\n")
+    path.chmod(mode)
+    return path
+
+
+@POSTGRESQL
+@pytest.mark.parametrize("way", ["variable", "option"])
+def test_a_password_file_is_used_and_its_password_never_shown(
+    auditor: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    path = in_passfile(tmp_path, 0o600)
+    if way == "variable":
+        monkeypatch.setenv("PGPASSFILE", str(path))
+    else:
+        auditor = replace(auditor, url=f"{auditor.url}?passfile={path}")
+    with closing(opening.connect(auditor, SHORT)) as opened:
+        with pytest.raises(StatementError) as caught:
+            opened.query(f"select '{PASSWORD}'::int")
+        assert PASSWORD not in caught.value.words
+    monkeypatch.setattr(secrets, "_known", set())
+    nowhere = replace(auditor, url=auditor.url.replace(HOST, "no-such-host.invalid"))
+    with pytest.raises(TargetError):
+        opening.connect(nowhere, SHORT)
+    assert secrets.redact(PASSWORD) == "***"
+
+
+@POSTGRESQL
+def test_a_password_file_that_others_can_read_is_named(
+    auditor: Target,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    path = in_passfile(tmp_path, 0o644)
+    monkeypatch.setenv("PGPASSFILE", str(path))
+    with pytest.raises(TargetError, match="wants a password") as caught:
+        opening.connect(auditor, SHORT)
+    assert f"chmod 600 {path}" in caught.value.help
+    assert capfd.readouterr().err == ""  # libpq would print a warning of its own
+
+
+@POSTGRESQL
+def test_a_database_that_the_url_does_not_name_is_told(database: Database) -> None:
+    assert database.server
+    told: list[str] = []
+    whole = target.parse(database.url)
+    with closing(opening.connect(whole, SHORT, tell=told.append)):
+        assert told == []
+    nameless = target.parse(database.server.url().rsplit("/", 1)[0])
+    name = nameless.account or ""
+    with closing(opening.connect(nameless, SHORT, tell=told.append)):
+        assert told == [
+            f"warning: the URL names no database: this is {name}, which has the account's name"
+        ]
+
+
+@POSTGRESQL
+def test_the_accounts_name_as_a_database_that_is_missing_is_explained(auditor: Target) -> None:
+    nameless = replace(auditor, url=auditor.url.rsplit("/", 1)[0])
+    with pytest.raises(TargetError, match="no such database") as caught:
+        opening.connect(nameless, SHORT, ask=lambda _: PASSWORD)
+    assert "the default is the account's name" in caught.value.message
+    assert "add the database to the URL" in caught.value.help
+
+
+@POSTGRESQL
 def test_a_service_names_server_and_password(
     auditor: Target, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,3 +41,15 @@ def test_a_tunnelled_server_is_looked_up_by_its_own_name_and_port(
     assert passfile.lookup(path, "x", 1, "shop", "auditor") == "fallback"
     path.chmod(0o644)
     assert passfile.lookup(path, "x", 1, "shop", "auditor") is None
+
+
+def test_a_file_that_libpq_ignores_is_named_with_its_repair(tmp_path: Path) -> None:
+    path = tmp_path / "our pass"
+    path.touch(0o600)
+    assert passfile.ignored(path) is None
+    assert passfile.ignored(tmp_path / "absent") is None
+    path.chmod(0o644)
+    said = passfile.ignored(path)
+    assert said
+    assert said.startswith(f"{path} is ignored, because other accounts may read it")
+    assert said.endswith(f"chmod 600 '{path}'")

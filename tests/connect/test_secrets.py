@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
+import re
+import shlex
+from urllib.parse import quote, quote_plus
+
 import pytest
 
 from dbready.connect import secrets
@@ -56,4 +63,59 @@ def test_what_is_no_secret_hides_no_words(nothing: str | None) -> None:
     ],
 )
 def test_passwords_of_urls_are_hidden_unremembered(text: str, expected: str) -> None:
+    assert secrets.redact(text) == expected
+
+
+SPECIAL = "p@ss w/ö'\"\\$rd"
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        quote(SPECIAL, safe=""),
+        quote(SPECIAL, safe="").lower(),
+        quote_plus(SPECIAL),
+        repr(SPECIAL),
+        json.dumps(SPECIAL),
+        json.dumps(SPECIAL, ensure_ascii=False),
+        shlex.quote(SPECIAL),
+        SPECIAL.replace("'", "''"),
+        html.escape(SPECIAL),
+        SPECIAL.encode().hex(),
+        base64.b64encode(SPECIAL.encode()).decode(),
+        base64.urlsafe_b64encode(SPECIAL.encode()).decode(),
+        base64.b64encode(f"u:{SPECIAL}".encode()).decode(),
+        base64.b64encode(f"auditor:{SPECIAL}:more".encode()).decode(),
+        base64.b64encode(f"\0auditor\0{SPECIAL}".encode()).decode(),
+    ],
+)
+def test_no_encoding_of_a_secret_gets_through(encoded: str) -> None:
+    secrets.remember(SPECIAL)
+    redacted = secrets.redact(f"the server says: {encoded}!")
+    assert "***" in redacted
+    assert encoded not in redacted
+    longest = max(re.findall(r"[\w+/=-]+", encoded), key=len)
+    assert longest not in redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("host=h password=X user=u", "host=h password=*** user=u"),
+        ("password = 'a b' user=u", "password = *** user=u"),
+        ("PWD=X;UID=u", "PWD=***;UID=u"),
+        ("?sslpassword=X&user=u", "?sslpassword=***&user=u"),
+        ("unexpected argument (password=X)", "unexpected argument (password=***)"),
+        ("no u:X@h/db", "no u:***@h/db"),
+        ("postgresql:/u:X@h/db", "postgresql:/u:***@h/db"),
+        (
+            "Access denied for 'u'@'h' (using password: NO)",
+            "Access denied for 'u'@'h' (using password: NO)",
+        ),
+        ("dbready.toml:3: ssh me@bastion", "dbready.toml:3: ssh me@bastion"),
+        ("10:30:22 UTC auditor@shop FATAL: no", "10:30:22 UTC auditor@shop FATAL: no"),
+        ("set password_env = X", "set password_env = X"),
+    ],
+)
+def test_passwords_of_connection_strings_are_hidden_unremembered(text: str, expected: str) -> None:
     assert secrets.redact(text) == expected

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dbready.cli import new_file
 from dbready.cli.options import MODES
 from dbready.errors import UsageError
+
+if TYPE_CHECKING:
+    from dbready.config import Settings
 
 DIALECTS = ("postgresql", "mysql", "mariadb")
 PASSWORD_OPTIONS = ("password_env", "password_file", "password_command", "password_keyring")
@@ -46,6 +50,7 @@ TAIL = """
 # wrong about a table, a column or a word (see dbready explain TARGET TABLE)
 # [rules.NAME]: severity, enabled, and options in [rules.NAME.options]
 """
+HOST_AND_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:/\[\]]+)):([0-9]{1,5})")
 PARTS = ("dialect", "host", "port", "database", "user")
 
 
@@ -86,6 +91,7 @@ def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options abov
                 help="give --name and --url, or --name, --dialect, --host, --database and --user",
             )
         given = _asked(given)
+    given = _with_port(given)
     text = rendered(given)
     _require_works(file, text)
     new_file.write(
@@ -122,6 +128,19 @@ def _asked(given: dict[str, Any]) -> dict[str, Any]:
         question = "Variable that holds the password (empty: ~/.pgpass, ~/.my.cnf or a prompt)"
         given["password_env"] = click.prompt(question, default="", err=True)
     return {key: value for key, value in given.items() if value != ""}
+
+
+def _with_port(given: dict[str, Any]) -> dict[str, Any]:
+    """Split HOST:PORT, which is what people have, into the two keys that the file has."""
+    found = HOST_AND_PORT.fullmatch(given.get("host", ""))
+    if not found:
+        return given
+    host, port = (found[1] or found[2]), int(found[3])
+    if given.get("port", port) != port:
+        raise UsageError(
+            f"--host names port {port}, and --port {given['port']}", help="leave one of them out"
+        )
+    return {**given, "host": host, "port": port}
 
 
 def rendered(given: dict[str, Any]) -> str:
@@ -164,5 +183,18 @@ def _require_works(file: Path, text: str) -> None:
                 "the URL holds a password, which would stand in the file",
                 help="leave it out, and say where it is: --password-env, --password-command...",
             )
+        if not url:
+            _require_host(settings)
         if url and "://" not in url and not keys.VARIABLE.search(url):
-            raise UsageError(f"{url} is no URL", help=f"supported targets: {target.FORMS}")
+            raise UsageError("the url is not a URL", help=f"supported targets: {target.FORMS}")
+
+
+def _require_host(settings: Settings) -> None:
+    from dbready.cli import resolve  # noqa: PLC0415 - as above
+    from dbready.config import keys  # noqa: PLC0415
+    from dbready.connect import target  # noqa: PLC0415
+
+    if "://" in str(settings.values.get("host", "")):
+        raise UsageError("the host is a URL", help="give it with --url instead of --host")
+    if not any(keys.VARIABLE.search(str(value)) for value in settings.values.values()):
+        target.parse(resolve.url_of_parts(settings))

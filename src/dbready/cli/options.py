@@ -58,7 +58,7 @@ def reading(options: dict[str, Any]) -> Reading:
 
     The settings of a named target fill in what was not typed; senseless limits are refused.
     """
-    from dbready.cli.resolve import Typed, nearby, resolve, seen_by_others  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli.resolve import Typed, nearby, resolve, seen_by_others, untrusted  # noqa: PLC0415 - --help needs none of it
     from dbready.config import policy as policies  # noqa: PLC0415
 
     text = str(click.get_current_context().params["target"])
@@ -80,7 +80,7 @@ def reading(options: dict[str, Any]) -> Reading:
         show_sql,
         verbose,
         target,
-        seen_by_others(target, settings),
+        seen_by_others(target, settings) or untrusted(reached.config),
         _with_corrections(known.beliefs, settings),
         known.rules,
         (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),

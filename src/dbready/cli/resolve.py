@@ -88,12 +88,18 @@ def settings_file(path: Path | None) -> Config:
 
 
 def nearby(path: Path | None) -> Config:
-    """Return what the settings file says of names and rules, whatever the target."""
+    """Return what the settings file says of names and rules; nothing from a file that is not trusted."""
+    return config.load(path or (None if untrusted(path) else config.find(Path.cwd())))
+
+
+def untrusted(path: Path | None) -> str | None:
+    """Return why the nearest settings file is not used, unless one was named."""
     try:
-        found = path or config.find(Path.cwd())
-    except UsageError:
-        found = None  # a stranger's file; who names a target in it is told so
-    return config.load(found)
+        if path is None:
+            config.find(Path.cwd())
+    except UsageError as error:
+        return f"{error.message}; {error.help}"
+    return None
 
 
 def _unknown(name: str, known: Config) -> UsageError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from dbready.config.keys import (
     require_keys,
 )
 from dbready.config.lines import line_of, lines_of, syntax_error
+from dbready.config.trust import require_trusted
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
@@ -107,28 +107,14 @@ class Config:
 
 
 def find(directory: Path) -> Path | None:
-    """Return the nearest dbready.toml in a directory or above it; refuses one that a stranger put above."""
+    """Return the nearest dbready.toml in a directory or above it; refuses one that others control."""
     here = directory.absolute()
     for folder in (here, *here.parents):
         path = folder / FILE
         if path.is_file():
-            _require_own(path, is_here=folder == here)
+            require_trusted(path)
             return path
     return None
-
-
-def _require_own(path: Path, *, is_here: bool) -> None:
-    """Refuse files that others control: a target can name a command to run."""
-    if os.name != "posix":
-        return
-    status = path.stat()
-    is_open = status.st_mode & stat.S_IWOTH
-    if is_open or (not is_here and status.st_uid not in {0, os.getuid()}):
-        who = "can be written by everybody" if is_open else "belongs to another account"
-        raise UsageError(
-            f"{path} {who}: it is not used",
-            help=f"name it if you trust it: --config {path}, or see who put it there",
-        )
 
 
 def load(path: Path | None) -> Config:

@@ -116,6 +116,12 @@ def address(target: Target) -> tuple[str, int]:
     return mysql_options.address(target)
 
 
+def assumption(target: Target) -> str | None:
+    """Return nothing: without a database in the URL, all databases are read."""
+    del target
+    return None
+
+
 def connect(
     target: Target,
     limits: Limits,

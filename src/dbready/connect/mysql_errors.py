@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pymysql
 from pymysql.constants import CR, ER
 
-from dbready.connect import cleartext, secrets, tls
+from dbready.connect import cleartext, option_files, secrets, tls
 from dbready.connect.mysql_authentication import RSA_HELP, CleartextRefusedError
 from dbready.connect.passwords import PasswordWantedError
 from dbready.connect.session import StatementError
@@ -62,7 +62,9 @@ def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
     if code == CR.CR_SSL_CONNECTION_ERROR:
         return tls.not_offered(target.label, words)
     if code == ER.ACCESS_DENIED_ERROR and "using password: NO" in words:
-        return PasswordWantedError(f"{target.label} wants a password", cause=words, help=WANTED)
+        ignored = option_files.ignored_at_home()
+        advice = f"{ignored}; or {WANTED}" if ignored else WANTED
+        return PasswordWantedError(f"{target.label} wants a password", cause=words, help=advice)
     if code in {CR.CR_CONN_HOST_ERROR, CR.CR_SERVER_LOST}:
         message, advice = _unreachable(words)
     else:

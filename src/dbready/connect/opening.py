@@ -31,6 +31,9 @@ class Driver(Protocol):
     def address(self, target: Target) -> Address:
         """Return the host and port that a tunnel has to lead to."""
 
+    def assumption(self, target: Target) -> str | None:
+        """Return what is assumed of a target because nothing says it, as a sentence."""
+
     def connect(
         self,
         target: Target,
@@ -72,7 +75,10 @@ def _open_server(target: Target, limits: Limits, ask: Ask | None, tell: Tell) ->
     if target.password and not target.has_password:
         password = passwords.fetch(target.password, target.account or getpass.getuser())
     opening = _Opening(driver, target, limits, ask, password)
-    return opening.direct(None) if target.route is None else opening.through_tunnel(tell)
+    opened = opening.direct(None) if target.route is None else opening.through_tunnel(tell)
+    if assumption := driver.assumption(target):
+        tell(f"warning: {assumption}")
+    return opened
 
 
 def _driver(target: Target) -> Driver:

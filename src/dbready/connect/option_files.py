@@ -57,6 +57,17 @@ def of_home() -> Mapping[str, str]:
         return {}
 
 
+def ignored_at_home() -> str | None:
+    """Return why ~/.my.cnf is ignored, and what helps; None where it is used, or not there."""
+    path = Path(HOME).expanduser()
+    try:
+        if path.is_file():
+            read(path)
+    except UsageError as error:
+        return f"{path} is ignored: {error.cause or error.message}; {error.help}"
+    return None
+
+
 def _lines(text: str) -> Iterator[tuple[str, str, str]]:
     group = ""
     for line in map(str.strip, text.splitlines()):

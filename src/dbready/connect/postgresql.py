@@ -97,6 +97,12 @@ def address(target: Target) -> tuple[str, int]:
     return postgresql_options.address(target)
 
 
+def assumption(target: Target) -> str | None:
+    """Return a sentence about a database that nothing names, and that libpq replaces in silence."""
+    name = postgresql_options.assumed_database(target)
+    return name and f"the URL names no database: this is {name}, which has the account's name"
+
+
 def _rows(cursor: psycopg.Cursor[Any]) -> Iterator[Sequence[object]]:
     """Yield the rows, many made at a time: that is done in C."""
     while rows := cursor.fetchmany(ROWS_AT_ONCE):

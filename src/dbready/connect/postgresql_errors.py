@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from dbready.connect import cleartext, secrets, tls
+from dbready.connect import cleartext, postgresql_options, secrets, tls
 from dbready.connect.passwords import PasswordWantedError
 from dbready.errors import TargetError, UsageError
 
@@ -22,20 +22,33 @@ def refused(
     """Return why no connection came about, and what to do; libpq says it in words only."""
     words = _once(" ".join(secrets.redact(str(error)).split()))
     if "no password supplied" in words:
-        return PasswordWantedError(f"{target.label} wants a password", cause=words, help=WANTED)
+        return _password_wanted(target, words)
     if "server requested a cleartext password" in words:
         return cleartext.refused(target.label, words)
     if "server does not support SSL" in words:
         return tls.not_offered(target.label, words)
     if any(mark in words for mark in OF_CERTIFICATES):
         return _not_trusted(target, words, given, limits)
-    for mark, message, advice in CAUSES:
-        if mark in words:
-            return TargetError(message.format(label=target.label), cause=words, help=advice)
-    return TargetError(
-        f"cannot connect to {target.label}",
-        cause=words,
-        help="check host, port, account and network; the same URL works with psql",
+    message, advice = _assumed_database(target, words) or next(
+        ((message, advice) for mark, message, advice in CAUSES if mark in words), OTHERWISE
+    )
+    return TargetError(message.format(label=target.label), cause=words, help=advice)
+
+
+def _password_wanted(target: Target, words: str) -> PasswordWantedError:
+    ignored = postgresql_options.ignored_passfile(target)
+    advice = f"{ignored}; or {WANTED}" if ignored else WANTED
+    return PasswordWantedError(f"{target.label} wants a password", cause=words, help=advice)
+
+
+def _assumed_database(target: Target, words: str) -> tuple[str, str] | None:
+    """Return what to say where the missing database is one that nobody named."""
+    name = postgresql_options.assumed_database(target)
+    if not name or f'FATAL: database "{name}" does not exist' not in words:
+        return None
+    return (
+        "{label}: no such database; the URL names none, and the default is the account's name",
+        "add the database to the URL: postgresql://USER@HOST/DATABASE; psql --list shows them",
     )
 
 
@@ -73,6 +86,10 @@ OF_CERTIFICATES = ("certificate verify failed", "does not match host name")
 WANTED = (
     "put it into ~/.pgpass or the variable PGPASSWORD, or name password_env, password_file, "
     "password_command or password_keyring in dbready.toml; on a terminal dbready asks for it"
+)
+OTHERWISE = (
+    "cannot connect to {label}",
+    "check host, port, account and network; the same URL works with psql",
 )
 # libpq reports causes in words only; the first matching mark decides.
 CAUSES = (

@@ -51,8 +51,7 @@ def given(target: Target, entrance: tuple[str, int] | None, password: str | None
 
 def address(target: Target) -> tuple[str, int]:
     """Return the host and port that a tunnel has to reach; refuses sockets and lists of hosts."""
-    options = _parsed(target)
-    known = {**_defaults(options.get("service")), **options}
+    known = _known(target)
     host = _host(known) or "localhost"
     if host.startswith(("/", "@")) or "," in host:
         raise UsageError(
@@ -68,10 +67,20 @@ def address(target: Target) -> tuple[str, int]:
 
 
 def assumed_database(target: Target) -> str | None:
-    """Return the database that libpq connects to because nothing names one: it has the account's name."""
-    options = _parsed(target)
-    known = {**_defaults(options.get("service")), **options}
+    """Return the name of the account where nothing names a database: libpq takes that one."""
+    known = _known(target)
     return None if known.get("dbname") else str(known.get("user") or "")
+
+
+def ignored_passfile(target: Target) -> str | None:
+    """Return how to repair a password file that libpq ignores; None where there is nothing to repair."""
+    return passfile.ignored(passfile.path_of(_known(target)))
+
+
+def _known(target: Target) -> dict[str, Any]:
+    """Return what libpq will know of the target: the URL's options, and its own defaults for the rest."""
+    options = _parsed(target)
+    return {**_defaults(options.get("service")), **options}
 
 
 def _host(known: Mapping[str, Any]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
 
-from dbready.connect import secrets
+from dbready.connect import other_forms, secrets
 from dbready.connect.tls import NOTHING_ASKED, Tls
 from dbready.errors import TargetError, UsageError
 from dbready.facts import snapshot
@@ -57,8 +58,11 @@ class Target:
 
 def parse(text: str) -> Target:
     """Understand a URL or a path; refuses unknown schemes and files that are no database."""
-    if "://" in text or text.startswith("sqlite:"):
+    if text[:5].lower() != "jdbc:" and ("://" in text or text.startswith("sqlite:")):
         return _from_url(text)
+    refusal = other_forms.refusal(text)
+    if refusal and not os.path.lexists(text):
+        raise refusal
     return _from_path(Path(text))
 
 

@@ -1,0 +1,72 @@
+"""Other programs' ways to name a server: refused with advice, and never repeated."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.connect import secrets, target
+from dbready.errors import UsageError
+
+SECRET = "X9-secret"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "_known", set())
+
+
+def refusal(text: str) -> UsageError:
+    with pytest.raises(UsageError) as caught:
+        target.parse(text)
+    assert SECRET not in str(caught.value)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"host=h password={SECRET}",
+        f"host=h password='{SECRET}'",
+        f"password={SECRET} host=h dbname=d",
+        f"Server=h;Uid=u;Pwd={SECRET};",
+        f"u:{SECRET}@h/db",
+        f"u:{SECRET}/@h/db",
+        f"{SECRET}@h",
+        f"postgresql:/u:{SECRET}@h/db",
+        f"postgresql:u:{SECRET}@h/db",
+        f"mysql:/u:{SECRET}@h/db",
+    ],
+)
+def test_a_password_in_another_form_is_not_repeated(text: str) -> None:
+    error = refusal(text)
+    assert "URL" in error.message
+    assert "postgresql://USER@HOST/DATABASE" in error.help
+    assert SECRET not in secrets.redact(f"no such host {SECRET}") or text.startswith(SECRET)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("jdbc:postgresql://h:5433/d", "postgresql://USER@h:5433/d"),
+        (f"jdbc:postgresql://h/d?user=u&password={SECRET}", "postgresql://u@h/d"),
+        (f"jdbc:postgresql://u:{SECRET}@h/d", "postgresql://u@h/d"),
+        ("jdbc:postgresql://h/d?user=u&sslmode=verify-ca", "postgresql://u@h/d?sslmode=verify-ca"),
+        ("jdbc:postgresql:d", "postgresql://USER@/d"),
+        ("jdbc:mysql://[::1]:3306/d?user=u", "mysql://u@[::1]:3306/d"),
+        (f"jdbc:mariadb://h/d?user=u&password={SECRET}&useSSL=true", "mariadb://u@h/d"),
+        (f"JDBC:MySQL:loadbalance://h,i/d?password={SECRET}", "mysql://USER@HOST/DATABASE"),
+        (f"jdbc:oracle:thin:u/{SECRET}@h:1521/d", "postgresql://USER@HOST/DATABASE"),
+        ("jdbc:sqlite:shop.db", "without jdbc:sqlite:"),
+    ],
+)
+def test_a_jdbc_url_is_answered_with_ours(text: str, expected: str) -> None:
+    error = refusal(text)
+    assert error.message == "this is a JDBC URL"
+    assert f"write {expected}" in error.help.replace("the path of the file, ", "") or (
+        expected in error.help
+    )
+
+
+@pytest.mark.parametrize("name", ["data/day=2026-01-01/shop.db", "my shop.db", "a:b.db"])
+def test_a_path_that_is_missing_is_still_named(name: str) -> None:
+    assert refusal(name).message == f"there is no file {name}"
