@@ -11,7 +11,7 @@ from dbready.collect.collector import collect
 from dbready.connect import opening
 from dbready.connect import session as sessions
 from dbready.connect.session import StatementError
-from dbready.doctor import findings, network
+from dbready.doctor import findings, network, warnings
 from dbready.doctor.steps import (
     FILE_STEPS,
     READING,
@@ -60,6 +60,7 @@ class Examination:
     is_live: bool
     steps: tuple[Step, ...]
     facts: sqlite3.Connection | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_fine(self) -> bool:
@@ -85,9 +86,10 @@ def examine(target: Target, way: Way) -> Examination:
     with closing(session):
         left = max(0.0, way.limits.run - (time.monotonic() - started))
         with sessions.deadline(left, session.abort):
-            more, facts = _read(session, target, way)
+            more, facts, warned = _read(session, target, way)
     done += more
-    return Examination(target.label, is_live=True, steps=complete(done, order), facts=facts)
+    steps = complete(done, order)
+    return Examination(target.label, is_live=True, steps=steps, facts=facts, warnings=warned)
 
 
 def _order(target: Target) -> tuple[str, ...]:
@@ -98,15 +100,17 @@ def _order(target: Target) -> tuple[str, ...]:
 
 def _read(
     session: Session, target: Target, way: Way
-) -> tuple[list[Step], sqlite3.Connection | None]:
+) -> tuple[list[Step], sqlite3.Connection | None, tuple[str, ...]]:
     steps = [_read_only(session)]
+    warned = warnings.at_login(session)
     try:
         facts = collect(session, target, way.progress)
     except TargetError as error:
         reached = before("read_only", _order(target), ())
-        return [*reached, *steps, failed("catalog", error)], None
+        return [*reached, *steps, failed("catalog", error)], None, warned
     scopes.apply(facts, way.scope)
-    return [*steps, *findings.connection(facts, target), *findings.reading(facts)], facts
+    steps += [*findings.connection(facts, target), *findings.reading(facts)]
+    return steps, facts, (*warned, *warnings.of_rights(facts))
 
 
 def read_only_question(session: Session) -> str:

@@ -43,7 +43,11 @@ def render(examination: Examination, width: int, marks: dict[State, str]) -> str
     for step in examination.steps:
         lines += _step(step, marks, width)
     if examination.facts is not None:
-        lines += ["", *_answers(examination.facts, width), *_account(examination, width)]
+        lines += ["", *_answers(examination.facts, width)]
+    for warning in examination.warnings:
+        lines += ["", *_hanging("warning: ", f"{warning}.", width)]
+    if examination.facts is not None:
+        lines += _account(examination, width)
     words = "all is well" if examination.is_fine else "not all is well"
     lines += ["", f"Exit code {exit_code(examination)}: {words}."]
     return joined(lines)
@@ -121,6 +125,7 @@ def document(examination: Examination) -> dict[str, Any]:
             }
             for step in examination.steps
         ],
+        "warnings": list(examination.warnings),
         **_found(examination.facts),
         "exit_code": exit_code(examination),
     }
