@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pymysql
 from pymysql.constants import ER
 
-from dbready.connect import mysql_options
+from dbready.connect import mysql_options, text
 from dbready.connect.mysql_authentication import GuardedConnection
 from dbready.connect.mysql_errors import refused, statement_error, unusable
 from dbready.connect.session import APPLICATION_NAME, StatementError
@@ -41,6 +41,8 @@ class MysqlSession:
     ) -> None:
         self._connection = connection
         self._again = again
+        self._settings: Sequence[str] = ()
+        self._is_lenient = False
         self._warnings = 0
         self._waits = dialect == "mariadb"  # MySQL cannot wait for less than a second
         self.dialect: Dialect = dialect
@@ -50,6 +52,13 @@ class MysqlSession:
 
     def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """Run one statement; rows are complete when this returns."""
+        try:
+            return self._query(sql)
+        except UnicodeDecodeError as error:
+            self._reconnect_leniently(error)
+            return self._query(sql)
+
+    def _query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         self.sent += 1
         cursor = self._connection.cursor()
         try:
@@ -104,8 +113,24 @@ class MysqlSession:
         except (DbreadyError, pymysql.MySQLError, OSError):
             return  # its own time limit ends the statement
 
+    def _reconnect_leniently(self, error: UnicodeDecodeError) -> None:
+        """Read text that is not UTF-8, byte by byte, over a new connection.
+
+        The driver has lost its place in the old one, and decoding like this is too slow to begin with.
+        """
+        self._connection._force_close()  # type: ignore[attr-defined]  # noqa: SLF001 - a goodbye would wait
+        if self._again is None or self._is_lenient:
+            raise StatementError("lost", f"the server sent text that is not UTF-8: {error}")
+        self._is_lenient = True
+        self._connection = self._again()
+        self._connection.encoding = text.CODEC
+        self.sent += 1  # the driver's own
+        for statement in self._settings:
+            self._query(statement)
+
     def prepare(self, statements: Sequence[str]) -> None:
         """Send the settings of the session."""
+        self._settings = statements
         self.preamble = [self.describe(statement) for statement in statements]
         for statement in statements:
             self.query(statement)

@@ -21,3 +21,16 @@ def _number(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("dbready.number", _number)
+
+# The name of decode() for a driver that takes only the name of an encoding.
+CODEC = "dbready_utf_8"
+
+
+def _codec(name: str) -> codecs.CodecInfo | None:
+    if name != CODEC:
+        return None
+    utf_8 = codecs.lookup("utf-8")
+    return codecs.CodecInfo(utf_8.encode, lambda data, _="": (decode(bytes(data)), len(data)))
+
+
+codecs.register(_codec)
