@@ -85,6 +85,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
+    where = output.destination(options)
     stack, progress = pipeline.telling(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
@@ -98,9 +99,9 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
             profile=profile,
             not_in_profile=tuple(rule.name for rule in others),
         )
-    path = options["output"]
-    text = render(result, options["format_"], output.width(path), everything=options["everything"])
-    output.write(text, path, color=options["format_"] == "terminal")
+    width = output.width(where.path)
+    text = render(result, where.format_, width, everything=options["everything"])
+    output.write(text, where.path, color=where.format_ == "terminal")
     return result.exit_code
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dbready.cli.options import reading, reads_target
-from dbready.errors import EXIT_INCOMPLETE
+from dbready.errors import EXIT_INCOMPLETE, UsageError
 
 
 @click.command(
@@ -32,6 +32,8 @@ def collect(target: str, output: Path, **options: Any) -> int:  # noqa: ANN401 -
     from dbready.cli import pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.facts import scope, snapshot  # noqa: PLC0415
 
+    if str(output) == "-":
+        raise UsageError("a snapshot cannot go to standard output", help="name a file: -o FILE")
     how = reading(options)
     if how.show_sql:
         pipeline.show_sql(target, how)

@@ -31,17 +31,17 @@ def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     if how.show_sql:
         pipeline.show_sql(target, how, lambda session: [read_only_question(session)])
         return 0
+    where = output.destination(options)
     stack, progress = pipeline.telling(how)
     with stack:
         way = Way(how.limits, how.scope, pipeline.prompting(), pipeline.tell, progress)
         found = examine(how.target or targets.parse(target), way)
     if how.warning:
         pipeline.tell(f"warning: {how.warning}")
-    path = options["output"]
-    if options["format_"] == "json":
+    if where.format_ == "json":
         text = report.render_json(found)
     else:
-        marks = report.marks_for("utf-8" if path else sys.stdout.encoding)
-        text = report.render(found, output.width(path), marks)
-    output.write(text, path)
+        marks = report.marks_for("utf-8" if where.path else sys.stdout.encoding)
+        text = report.render(found, output.width(where.path), marks)
+    output.write(text, where.path)
     return report.exit_code(found)

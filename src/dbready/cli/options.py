@@ -234,9 +234,21 @@ format_option = click.option(
     show_default=True,
     help="How the output is written.",
 )
-output_option = click.option(
-    "-o", "--output", type=PATH, metavar="FILE", help="Write the report to a file."
-)
+
+
+def output_option(function: Callable[P, R]) -> Callable[P, R]:
+    """Add -o and --force; output.destination() understands them."""
+    force = click.option("--force", is_flag=True, help="Replace FILE even if it is not a report.")
+    file = click.option(
+        "-o",
+        "--output",
+        type=PATH,
+        metavar="FILE",
+        help="Write the report to FILE, as JSON if its name ends in .json; - is standard output.",
+    )
+    return file(force(function))
+
+
 rules_option = click.option(
     "--rules",
     "rule_directories",

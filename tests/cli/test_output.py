@@ -1,0 +1,101 @@
+"""Where -o writes: the format that the name says, never in place of somebody else's file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.running import assert_refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.running import Dbready
+
+MINE = "my notes\n"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty working directory."""
+    path = tmp_path / "here"
+    path.mkdir()
+    monkeypatch.chdir(path)
+    return path
+
+
+@pytest.mark.parametrize("command", ["audit", "doctor"])
+def test_a_dash_is_standard_output(dbready: Dbready, small: Path, here: Path, command: str) -> None:
+    ended = dbready(command, small, "-o", "-")
+    assert ended.code == 0
+    assert ended.out.startswith("dbready 0.")
+    assert list(here.iterdir()) == []
+
+
+def test_a_snapshot_cannot_go_to_standard_output(dbready: Dbready, small: Path, here: Path) -> None:
+    assert_refused(dbready("collect", small, "-o", "-"), 2, "standard output", "-o FILE")
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["audit", "doctor"])
+@pytest.mark.parametrize(
+    ("name", "is_json"),
+    [("r.json", True), ("r.JSON", True), ("r.txt", False), ("r", False), ("r.2024.11.25", False)],
+)
+def test_the_suffix_names_the_format(  # noqa: PLR0913 - two fixtures and what differs
+    dbready: Dbready, small: Path, here: Path, command: str, name: str, *, is_json: bool
+) -> None:
+    assert dbready(command, small, "-o", name).code == 0
+    text = (here / name).read_text("utf-8")
+    assert text.startswith("dbready 0.") != is_json
+    assert not is_json or json.loads(text)["tool"]["name"] == "dbready"
+
+
+def test_a_format_that_was_typed_wins_over_the_suffix(
+    dbready: Dbready, small: Path, here: Path
+) -> None:
+    assert dbready("audit", small, "-o", "a.csv", "--format", "json").code == 0
+    assert json.loads((here / "a.csv").read_text("utf-8"))
+    assert dbready("audit", small, "-o", "b.json", "--format", "terminal").code == 0
+    assert (here / "b.json").read_text("utf-8").startswith("dbready ")
+
+
+def test_a_suffix_that_no_format_has_is_refused_before_anything_is_read(
+    dbready: Dbready, here: Path
+) -> None:
+    refused = dbready("audit", "postgresql://nobody@127.0.0.1:1/x", "-o", "r.csv")
+    assert_refused(refused, 2, "r.csv: dbready writes no .csv reports", "--format")
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["audit", "doctor"])
+@pytest.mark.parametrize("name", ["report", "report.json"])
+def test_a_report_may_be_written_again(
+    dbready: Dbready, small: Path, here: Path, command: str, name: str
+) -> None:
+    (here / name).touch()  # as mktemp leaves it
+    for _ in range(2):
+        assert dbready(command, small, "-o", name).code == 0
+        assert (here / name).stat().st_size
+
+
+def test_another_file_is_replaced_with_force_only(
+    dbready: Dbready, small: Path, here: Path
+) -> None:
+    (here / "notes.txt").write_text(MINE)
+    refused = dbready("audit", small, "-o", "notes.txt")
+    assert_refused(refused, 2, "notes.txt exists and is not a report", "--force")
+    assert (here / "notes.txt").read_text() == MINE
+    assert dbready("audit", small, "-o", "notes.txt", "--force").code == 0
+    assert (here / "notes.txt").read_text().startswith("dbready ")
+
+
+def test_force_replaces_no_database(dbready: Dbready, small: Path) -> None:
+    before = small.read_bytes()
+    refused = dbready("audit", small, "-o", small.rename(small.with_suffix("")), "--force")
+    assert refused.code == 2
+    refused = dbready("audit", small.with_suffix(""), "-o", small.with_suffix(""), "--force")
+    assert_refused(refused, 2, "it is left as it is", "name a new file")
+    assert small.with_suffix("").read_bytes() == before
