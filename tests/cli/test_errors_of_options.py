@@ -36,7 +36,7 @@ def test_an_unknown_rule_is_refused_with_the_nearest_one(
 ) -> None:
     ended = dbready("audit", small, option, name)
     near = "timestamp-without-time-zone" if len(name) > 4 else "time"
-    assert_refused(ended, 2, f"{option} {name}: there is no such rule", f"did you mean {near}?")
+    assert_refused(ended, 2, f"{option} {name}: no rule, category or tag", f"did you mean {near}?")
 
 
 @pytest.mark.parametrize(

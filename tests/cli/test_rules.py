@@ -45,9 +45,40 @@ def test_every_rule_has_a_page_to_show(dbready: Dbready, name: str) -> None:
     assert "severity " in ended.out.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [
+        ("deletes", {"soft-delete-gap"}),
+        ("soft-delete", {"soft-delete-gap"}),
+        ("timest", {"timestamp-without-time-zone"}),
+    ],
+)
+def test_a_category_or_a_beginning_lists_its_rules(
+    dbready: Dbready, name: str, rules: set[str]
+) -> None:
+    ended = dbready("rules", "show", name)
+    listed = {line.split()[0] for line in ended.out.splitlines()[2:]}
+    assert ended.code == 0
+    assert listed >= rules
+    assert listed < set(NAMES)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_the_list_fits_its_terminal(
+    dbready: Dbready, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = dbready("rules", "list").out.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert {line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "} == set(
+        NAMES
+    )
+
+
 def test_an_unknown_rule_cannot_be_shown(dbready: Dbready) -> None:
     ended = dbready("rules", "show", "soft-delete-gaps")
-    assert_refused(ended, 2, "soft-delete-gaps: there is no such rule", "soft-delete-gap?")
+    assert_refused(ended, 2, "soft-delete-gaps: no rule, category or tag", "soft-delete-gap?")
 
 
 def test_a_new_rule_passes_its_tests_at_once(dbready: Dbready, house: Path) -> None:
@@ -104,6 +135,31 @@ def test_an_example_that_is_no_sql_is_an_error_of_the_page(dbready: Dbready, hou
     assert ended.code == 2
     assert f"{page}:" in ended.sentence
     assert "SQLite does not take the example" in ended.sentence
+
+
+def for_postgresql(house: Path) -> Path:
+    """Turn the new rule into one for PostgreSQL alone; returns its page."""
+    rule = house / "table-without-owner.sql"
+    text = rule.read_text("utf-8").replace("since ", 'dialects = ["postgresql"]\nsince ', 1)
+    rule.write_text(text, "utf-8")
+    return rule.with_suffix(".md")
+
+
+def test_a_rule_that_no_example_tests_fails_and_says_what_to_write(
+    dbready: Dbready, house: Path
+) -> None:
+    page = for_postgresql(house)
+    ended = dbready("rules", "test", house)
+    assert ended.code == 1
+    first, summary, *help_ = ended.out.splitlines()
+    assert first == f"{page}: no example runs on SQLite"
+    assert "examples run on SQLite: 0" in summary
+    assert "help: add an example that begins with ```sql bad sqlite" in help_[0]
+    advised = help_[1].strip()
+    text = page.read_text("utf-8").replace("```sql bad", f"```sql bad sqlite\n{advised}")
+    page.write_text(text.replace("```sql good", f"```sql good sqlite\n{advised}"), "utf-8")
+    ended = dbready("rules", "test", house)
+    assert (ended.code, ended.out) == (0, "rules: 1; examples run on SQLite: 2; wrong: 0\n")
 
 
 def test_a_rule_without_a_page_is_refused(dbready: Dbready, house: Path) -> None:

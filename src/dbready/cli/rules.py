@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +18,19 @@ from dbready.errors import EXIT_FOUND, UsageError, unwritable
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from dbready.engine.rule import Rule
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 OFF = " (off: runs only with --select NAME)"
+HEADERS = ("rule", "category", "severity", "what it finds")
+SEVERITY = len("medium")
+NARROWEST = 16
+UNTESTED = (
+    "help: add an example that begins with ```sql bad sqlite, with what SQLite lacks in lines such as\n"
+    "      -- facts: update server set dialect = 'postgresql'"
+)
 debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Print the traceback of an error."
 )
@@ -43,15 +53,30 @@ def list_(format_: str, rule_directories: tuple[Path, ...]) -> None:
     if format_ == "json":
         click.echo(json.dumps([_described(rule) for rule in known], indent=2, ensure_ascii=False))
         return
-    from tabulate import tabulate  # noqa: PLC0415
+    click.echo(_table(known))
 
-    rows = [
-        (rule.name, rule.category, rule.severity, rule.summary + ("" if rule.is_default else OFF))
-        for rule in known
-    ]
-    click.echo(
-        tabulate(rows, headers=("rule", "category", "severity", "what it finds"), tablefmt="simple")
-    )
+
+def _table(listed: Sequence[Rule]) -> str:
+    """Return one line a rule; on a terminal by category, and as wide as it is."""
+    from tabulate import tabulate  # noqa: PLC0415 - --help needs none of it
+
+    def found(rule: Rule) -> str:
+        return rule.summary + ("" if rule.is_default else OFF)
+
+    if not sys.stdout.isatty():
+        rows = [(rule.name, rule.category, rule.severity, found(rule)) for rule in listed]
+        return tabulate(rows, headers=HEADERS, tablefmt="simple")
+    width = max(len(rule.name) for rule in listed)
+    left = max(shutil.get_terminal_size().columns - width - SEVERITY - 6, NARROWEST)
+    lines = []
+    for category in sorted({rule.category for rule in listed}):
+        lines += ["", category]
+        for rule in listed:
+            if rule.category == category:
+                first, *more = textwrap.wrap(found(rule), left)
+                lines.append(f"  {rule.name:{width}}  {rule.severity:{SEVERITY}}  {first}")
+                lines += [" " * (width + SEVERITY + 6) + line for line in more]
+    return "\n".join(lines[1:])
 
 
 def named_directories() -> tuple[Path, ...]:
@@ -84,10 +109,14 @@ def _described(rule: Rule) -> dict[str, object]:
 @rules_option
 @debug_option
 def show(name: str, rule_directories: tuple[Path, ...]) -> None:
-    """Print the page of a rule: what it finds, why it matters, how to fix it, when to leave it."""
+    """Print the page of the rule NAME, or list the rules whose category, tag or name begins with NAME."""
     from dbready.engine import loader, page  # noqa: PLC0415 - --help needs none of it
 
-    rule = loader.named(loader.load((*named_directories(), *rule_directories)), name)
+    found = loader.named(loader.load((*named_directories(), *rule_directories)), name)
+    if [rule.name for rule in found] != [name]:
+        click.echo(_table(found))
+        return
+    (rule,) = found
     text = page.text(rule)
     facts = f"{rule.category}, severity {rule.severity}, confidence {rule.confidence}, {', '.join(rule.dialects)}"
     if not sys.stdout.isatty():
@@ -103,20 +132,30 @@ def show(name: str, rule_directories: tuple[Path, ...]) -> None:
 @click.argument("directory", type=click.Path(path_type=Path))
 @debug_option
 def test(directory: Path) -> int:
-    """Run the examples on the pages of the rules in DIRECTORY, on SQLite."""
+    """Run the examples on the pages of the rules in DIRECTORY, on SQLite.
+
+    Exit codes: 0 every rule finds what its page says, 1 a rule does not or has no example for SQLite,
+    2 a rule or page cannot be used.
+    """
     from dbready.engine import examples, loader, page  # noqa: PLC0415 - --help needs none of it
     from dbready.report.text import visible  # noqa: PLC0415
 
     known = loader.load_directory(directory)
     ran, wrong = examples.run(known, "sqlite", examples.on_sqlite(facts_of_example))
-    elsewhere = sum(
-        "sqlite" not in example.dialects for rule in known for example in page.examples(rule)
-    )
     for mismatch in wrong:
         click.echo(visible(str(mismatch)))
+    elsewhere, untested = 0, False
+    for rule in known:
+        runs = ["sqlite" in example.dialects for example in page.examples(rule)]
+        elsewhere += runs.count(False)
+        if not any(runs):
+            click.echo(visible(f"{rule.page_path}: no example runs on SQLite"))
+            untested = True
     left = f"; for other dialects, not run here: {elsewhere}" if elsewhere else ""
     click.echo(f"rules: {len(known)}; examples run on SQLite: {ran}; wrong: {len(wrong)}{left}")
-    return EXIT_FOUND if wrong else 0
+    if untested:
+        click.echo(UNTESTED)
+    return EXIT_FOUND if wrong or untested else 0
 
 
 def facts_of_example(path: Path) -> sqlite3.Connection:

@@ -84,12 +84,14 @@ def of_profile(
     return chosen, [rule for rule in rules if rule.name not in names]
 
 
-def named(known: Sequence[Rule], name: str) -> Rule:
-    """Return one rule by name, or refuse with the nearest known one."""
-    for rule in known:
-        if rule.name == name:
-            return rule
-    raise _unknown(known, "", name)
+def named(known: Sequence[Rule], name: str) -> list[Rule]:
+    """Return the rule of a name, else those of a category, a tag or a beginning; refuses what is none."""
+    if exact := [rule for rule in known if rule.name == name]:
+        return exact
+    found = [rule for rule in known if _matches(rule, [name]) or rule.name.startswith(name)]
+    if not found:
+        raise _unknown(known, "", name)
+    return found
 
 
 def _is_chosen(rule: Rule, wanted: Sequence[str]) -> bool:
@@ -114,7 +116,7 @@ def _unknown(known: Sequence[Rule], option: str, name: str) -> UsageError:
     names = sorted({name for rule in known for name in (rule.name, rule.category, *rule.tags)})
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return UsageError(
-        f"{option}{name}: there is no such rule, category or tag",
+        f"{option}{name}: no rule, category or tag has this name",
         help=(f"did you mean {near[0]}? " if near else "") + "list them with: dbready rules list",
     )
 
