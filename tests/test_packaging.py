@@ -36,8 +36,12 @@ def test_the_wheel_holds_every_data_file_and_rule(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     rules = {f"dbready/rules/{name}" for name in data_files(ROOT / "rules")}
+    docs = {f"dbready/docs/{name}" for name in data_files(ROOT / "docs")}
     assert rules
-    assert not (data_files(SOURCE) | rules) - names
+    assert docs
+    assert not (data_files(SOURCE) | rules | docs) - names
+    (manual,) = (name for name in names if name.endswith("/share/man/man1/dbready.1"))
+    assert manual.startswith("dbready-")
 
 
 def test_the_source_archive_builds_the_same(built: Path) -> None:
@@ -53,10 +57,20 @@ def test_the_wheel_needs_nothing_beside_it(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         file.extractall(tmp_path)  # noqa: S202 - built a moment ago
-    code = "import dbready, dbready.cli.main; print(dbready.__file__)"
-    command = [sys.executable, "-P", "-c", code]
-    environment = {"PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+
+    def run(*words: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-P", *words],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(tmp_path)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    code = (
+        "import dbready, dbready.cli.docs as docs; print(dbready.__file__); print(docs.directory())"
     )
-    assert Path(done.stdout.strip()).is_relative_to(tmp_path)
+    assert all(Path(line).is_relative_to(tmp_path) for line in run("-c", code).splitlines())
+    assert run("-m", "dbready", "docs", "quickstart").startswith("# Quick start")
+    assert "soft-delete-gap" in run("-m", "dbready", "rules", "list")

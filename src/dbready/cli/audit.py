@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from dbready.cli import completion
 from dbready.cli.options import format_option, output_option, reading, reads_target, rules_option
 from dbready.findings.audit import FailOn, Profile
 from dbready.findings.finding import Confidence
@@ -45,12 +46,14 @@ if TYPE_CHECKING:
     "--select",
     multiple=True,
     metavar="PATTERN",
+    shell_complete=completion.rules,
     help="Only rules, categories or tags like this; repeatable.",
 )
 @click.option(
     "--ignore",
     multiple=True,
     metavar="PATTERN",
+    shell_complete=completion.rules,
     help="No rules, categories or tags like this; repeatable.",
 )
 @click.option(

@@ -45,7 +45,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("timeout", 600, "seconds; also lock_timeout and statement_timeout"),
 )
 TAIL = """
-# What else may stand here, for every target; docs/configuration.md has all of it:
+# What else may be set here, for every target; dbready docs configuration describes all of it:
 # [tables."SCHEMA.TABLE"], [columns."SCHEMA.TABLE.COLUMN"], [vocabulary.SECTION]: where dbready is
 # wrong about a table, a column or a word (see dbready explain TARGET TABLE)
 # [rules.NAME]: severity, enabled, and options in [rules.NAME.options]

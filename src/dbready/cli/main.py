@@ -12,13 +12,15 @@ import click
 
 from dbready import __version__
 from dbready.cli import standard_streams
-from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, UsageError
+from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, UsageError
 
 # Each command is a module of its own, imported when it is needed: start-up stays short.
 COMMANDS = {
     "audit": "dbready.cli.audit:audit",
     "collect": "dbready.cli.collect:collect",
+    "completion": "dbready.cli.completion:completion",
     "demo": "dbready.cli.demo:demo",
+    "docs": "dbready.cli.docs:docs",
     "doctor": "dbready.cli.doctor:doctor",
     "explain": "dbready.cli.explain:explain",
     "init": "dbready.cli.init:init",
@@ -83,8 +85,8 @@ def _interrupt_on_signals() -> None:
 def _run(arguments: list[str]) -> int:
     try:
         return _invoke(arguments)
-    except SystemExit:  # raised by click when nobody reads the pipe any more
-        return EXIT_INCOMPLETE
+    except SystemExit as ended:  # raised by click: words were completed, or nobody reads the pipe
+        return EXIT_INCOMPLETE if ended.code else EXIT_CLEAN
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error is reported the same way
         return _fail(_explained(error), debug="--debug" in arguments)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from dbready.cli import completion
 from dbready.connect.session import Limits
 from dbready.errors import UsageError
 from dbready.facts.scope import Scope
@@ -140,7 +141,7 @@ config_option = click.option(
 )
 
 DECORATORS: tuple[Callable[[Any], Any], ...] = (
-    click.argument("target"),
+    click.argument("target", shell_complete=completion.targets),
     config_option,
     click.option(
         "--tls",

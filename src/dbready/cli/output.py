@@ -117,6 +117,17 @@ def write(text: str, path: Path | None, *, color: bool = False) -> None:
         raise _unwritable(path, error) from error
 
 
+def write_markdown(text: str) -> None:
+    """Print a page: formatted on a terminal, as it is elsewhere."""
+    if not sys.stdout.isatty():
+        click.echo(text, nl=False)
+        return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.markdown import Markdown  # noqa: PLC0415
+
+    Console().print(Markdown(text))
+
+
 def _unwritable(path: Path, error: OSError) -> DbreadyError:
     return unwritable(
         f"the report {path}",

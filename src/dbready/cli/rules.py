@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dbready.cli import new_file
+from dbready.cli import completion, new_file
 from dbready.cli.options import format_option, rules_option
 from dbready.errors import EXIT_FOUND, UsageError, unwritable
 
@@ -105,12 +105,13 @@ def _described(rule: Rule) -> dict[str, object]:
 
 
 @rules.command(epilog="Example: dbready rules show soft-delete-gap")
-@click.argument("name")
+@click.argument("name", shell_complete=completion.rules)
 @rules_option
 @debug_option
 def show(name: str, rule_directories: tuple[Path, ...]) -> None:
     """Print the page of the rule NAME, or list the rules whose category, tag or name begins with NAME."""
-    from dbready.engine import loader, page  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import output  # noqa: PLC0415 - --help needs none of it
+    from dbready.engine import loader, page  # noqa: PLC0415
 
     found = loader.named(loader.load((*named_directories(), *rule_directories)), name)
     if [rule.name for rule in found] != [name]:
@@ -119,13 +120,7 @@ def show(name: str, rule_directories: tuple[Path, ...]) -> None:
     (rule,) = found
     text = page.text(rule)
     facts = f"{rule.category}, severity {rule.severity}, confidence {rule.confidence}, {', '.join(rule.dialects)}"
-    if not sys.stdout.isatty():
-        click.echo(f"{text.rstrip()}\n\n{facts}")
-        return
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
-    from rich.markdown import Markdown  # noqa: PLC0415
-
-    Console().print(Markdown(f"{text}\n\n{facts}"))
+    output.write_markdown(f"{text.rstrip()}\n\n{facts}\n")
 
 
 @rules.command(epilog="Example: dbready rules test house-rules")

@@ -169,7 +169,7 @@ def _compile(
     except Forbidden as error:
         raise RuleError(
             f"{rule.path}: {error}",
-            help="rules select from the facts in docs/facts.md and use SQLite's pure functions",
+            help="rules select from the tables of dbready docs facts and use SQLite's pure functions",
         ) from error
     except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
         raise RuleError(
@@ -208,7 +208,7 @@ def _nearest_column(words: str) -> str:
         else {column for columns in tables.values() for column in columns}
     )
     near = difflib.get_close_matches(match[2], known, n=1)
-    return (f"did you mean {near[0]}? " if near else "") + "the facts are listed in docs/facts.md"
+    return (f"did you mean {near[0]}? " if near else "") + "list the facts with: dbready docs facts"
 
 
 def _require_known_facts(rule: Rule, text: str) -> None:

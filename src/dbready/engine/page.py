@@ -98,7 +98,7 @@ def _facts(rule: Rule, line: int, body: str) -> tuple[str, ...]:
         if not statement.lower().startswith(("update ", "insert ")):
             raise RuleError(
                 f"{rule.page_path}:{line}: {statement} does not change facts",
-                help="write -- facts: update TABLE set COLUMN = VALUE (or insert), with a table of docs/facts.md",
+                help="write -- facts: update TABLE set COLUMN = VALUE (or insert), with a table of dbready docs facts",
             )
     return found
 

@@ -116,7 +116,7 @@ def parse(path: Path, text: str) -> Rule:
         raise RuleError(
             f"{path}: the header is not TOML",
             cause=_in_file(str(error)),
-            help="texts stand in double quotes; see docs/writing-rules.md",
+            help="texts stand in double quotes; see dbready docs writing-rules",
         ) from error
     _require_keys(path, values)
     _require_values(path, text, values)
