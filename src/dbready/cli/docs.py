@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 START = "quickstart"
+MARK = re.compile(r"\A<!--.*?-->\n+")  # says what a generated page is made from
 
 
 def directory() -> Path:
@@ -58,7 +60,7 @@ def docs(page: str | None) -> None:
             f"there is no page {page}",
             help=(f"did you mean {near[0]}? " if near else "") + "list them with: dbready docs",
         )
-    text = found[name].read_text("utf-8")
+    text = MARK.sub("", found[name].read_text("utf-8"))
     if found[name].suffix == ".md":
         output.write_markdown(text)
     else:
