@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -18,7 +20,6 @@ from tests.sshd import Sshd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.servers import Row, Server
 
@@ -146,6 +147,13 @@ def sshd() -> Iterator[Sshd]:
 def ssh_client() -> str:
     """Return the path of OpenSSH's client."""
     return _installed("openssh", lambda: program("ssh", "OpenSSH"))
+
+
+@pytest.fixture
+def socket_directory() -> Iterator[Path]:
+    """Return a directory for sockets, whose paths have at most 107 bytes: tmp_path is too long for some."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(params=DIALECTS)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Sockets have paths of at most 107 bytes, and mariadb-install-db takes no spaces.
-USABLE = re.compile(r"[\w./+-]{1,60}")
+USABLE = re.compile(r"[\w./+-]{1,50}")
 OTHERS = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - mkdtemp makes a directory in them
 _folder = pytest.StashKey[Path]()
 _left = pytest.StashKey[list[str]]()

@@ -132,9 +132,9 @@ def test_a_verified_postgresql_gets_it(tmp_path: Path, authority: Authority, mod
     assert "that was all I wanted to know" in (error.cause or "")
 
 
-def test_postgresql_gets_it_over_a_unix_socket(tmp_path: Path) -> None:
-    with impersonating(POSTGRESQL, tmp_path / ".s.PGSQL.5432") as impostor:
-        outcome(f"postgresql://auditor:{PASSWORD}@/shop?host={tmp_path}")
+def test_postgresql_gets_it_over_a_unix_socket(socket_directory: Path) -> None:
+    with impersonating(POSTGRESQL, socket_directory / ".s.PGSQL.5432") as impostor:
+        outcome(f"postgresql://auditor:{PASSWORD}@/shop?host={socket_directory}")
     assert was_heard(impostor)
 
 
@@ -255,9 +255,10 @@ def test_mysql_gets_it_where_the_user_says_so(method: str) -> None:
 
 
 @each_revealing
-def test_mysql_gets_it_over_a_unix_socket(method: str, tmp_path: Path) -> None:
-    with impersonating(MYSQL[method], tmp_path / "socket") as impostor:
-        outcome(f"mysql://auditor:{PASSWORD}@/shop?unix_socket={tmp_path / 'socket'}")
+def test_mysql_gets_it_over_a_unix_socket(method: str, socket_directory: Path) -> None:
+    path = socket_directory / "socket"
+    with impersonating(MYSQL[method], path) as impostor:
+        outcome(f"mysql://auditor:{PASSWORD}@/shop?unix_socket={path}")
     assert was_heard(impostor)
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def result(facts: sqlite3.Connection, name: str) -> Result:
-    rule = loader.named(loader.load(), name)
-    return runner.run([rule], facts)[0]
+    rules = loader.named(loader.load(), name)
+    return runner.run(rules, facts)[0]
 
 
 @pytest.mark.parametrize(

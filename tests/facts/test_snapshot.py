@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.errors import TargetError, UsageError
+from dbready.errors import DbreadyError, TargetError, UsageError
 from dbready.facts import snapshot
 from tests.facts.building import add, facts_of
 
@@ -86,7 +86,7 @@ def test_nobody_else_may_read_a_snapshot_while_it_is_written(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", look)
-    with pytest.raises(UsageError, match="cannot write the snapshot") as caught:
+    with pytest.raises(DbreadyError, match="cannot write the snapshot") as caught:
         snapshot.save(facts, tmp_path / "kept.snapshot")
     assert modes == [0o600]
     assert caught.value.cause
@@ -104,7 +104,7 @@ def test_a_save_that_fails_keeps_the_older_snapshot(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", full)
-    with pytest.raises(UsageError):
+    with pytest.raises(DbreadyError):
         snapshot.save(facts, kept)
     assert kept.read_bytes() == before
     assert [path.name for path in kept.parent.iterdir()] == ["kept.snapshot"]
