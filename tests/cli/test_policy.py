@@ -119,7 +119,7 @@ def test_the_settings_file_says_what_fails(dbready: Dbready, shop: Path, setting
 
 def test_a_pattern_that_excepts_nothing_is_refused(dbready: Dbready, shop: Path) -> None:
     ended = dbready("audit", shop, "--fail-on-except", "acess")
-    sentence = "--fail-on-except acess: there is no such rule, category or tag"
+    sentence = "--fail-on-except acess: no rule, category or tag has this name"
     assert_refused(ended, 2, sentence, "did you mean access?")
 
 

@@ -191,7 +191,7 @@ def test_a_wrong_rule_ends_the_audit_before_the_target_is_touched(
     line = 1 + next(n for n, x in enumerate(text.splitlines()) if "tabel_name" in x)
     ended = dbready("audit", "postgresql://a@db.invalid/x", "--rules", house)
     sentence = f"{rule}:{line}: SQLite refuses the rule"
-    assert_refused(ended, 2, sentence, "did you mean table_name? the facts are listed in")
+    assert_refused(ended, 2, sentence, "did you mean table_name? list the facts with: dbready docs")
 
 
 def test_two_rules_of_one_name_are_refused(dbready: Dbready, house: Path, small: Path) -> None:

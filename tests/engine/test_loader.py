@@ -19,7 +19,11 @@ WRONG_HEADERS = {
     "syntax": (rule_text(summary="Table"), ": the header is not TOML", "texts stand in double"),
     "missing key": (rule_text(question=None), ":1: the header has no question", "every rule says"),
     "unknown key": (rule_text(colour='"red"'), ":1: the header has an unknown key colour", "known"),
-    "duplicate key": (rule_text(since='"1"\nsince = "2"'), ": the header is not TOML", "docs/"),
+    "duplicate key": (
+        rule_text(since='"1"\nsince = "2"'),
+        ": the header is not TOML",
+        "dbready docs",
+    ),
     "severity": (rule_text(severity='"grave"'), ":3: severity cannot be 'grave'", "info"),
     "severity number": (rule_text(severity="3"), ":3: severity cannot be 3", "info"),
     "confidence": (rule_text(confidence='"sure"'), ":4: confidence cannot be 'sure'", "medium"),
@@ -84,11 +88,15 @@ WRONG_SELECTS = {
         "docs",
     ),
     "huge": (f"{SELECT} where zeroblob(9)", ": the function zeroblob is not", "pure functions"),
-    "catalog": ("select sql, name from sqlite_schema", ": sqlite_master is not a fact", "docs/"),
-    "pragma": ("pragma table_list", ": rules may only select from facts", "docs/facts.md"),
-    "pragma function": ("select * from pragma_table_list", ": ", "docs/facts.md"),
-    "attach": ("attach '/tmp/x' as x", ": rules may only select from facts", "docs/facts.md"),
-    "write": ("delete from tables", ": rules may only select from facts", "docs/facts.md"),
+    "catalog": (
+        "select sql, name from sqlite_schema",
+        ": sqlite_master is not a fact",
+        "dbready docs",
+    ),
+    "pragma": ("pragma table_list", ": rules may only select from facts", "dbready docs facts"),
+    "pragma function": ("select * from pragma_table_list", ": ", "dbready docs facts"),
+    "attach": ("attach '/tmp/x' as x", ": rules may only select from facts", "dbready docs facts"),
+    "write": ("delete from tables", ": rules may only select from facts", "dbready docs facts"),
 }
 
 

@@ -15,7 +15,7 @@ SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_DBREADY_COMPLETE"
 
 
-@click.command(epilog='Example: eval "$(dbready completion bash)"')
+@click.command(epilog="Example: dbready completion bash")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
