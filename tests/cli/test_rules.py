@@ -63,7 +63,7 @@ def test_a_category_or_a_beginning_lists_its_rules(
     assert listed < set(NAMES)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("columns", [50, 60, 80, 200])
 def test_the_list_fits_its_terminal(
     dbready: Dbready, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:

@@ -26,7 +26,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 OFF = " (off: runs only with --select NAME)"
 HEADERS = ("rule", "category", "severity", "what it finds")
 SEVERITY = len("medium")
-NARROWEST = 16
+NARROWEST = 24
 UNTESTED = (
     "help: add an example that begins with ```sql bad sqlite, with what SQLite lacks in lines such as\n"
     "      -- facts: update server set dialect = 'postgresql'"
@@ -66,16 +66,19 @@ def _table(listed: Sequence[Rule]) -> str:
     if not sys.stdout.isatty():
         rows = [(rule.name, rule.category, rule.severity, found(rule)) for rule in listed]
         return tabulate(rows, headers=HEADERS, tablefmt="simple")
+    columns = shutil.get_terminal_size().columns
     width = max(len(rule.name) for rule in listed)
-    left = max(shutil.get_terminal_size().columns - width - SEVERITY - 6, NARROWEST)
+    indent = width + SEVERITY + 6
+    is_narrow = columns - indent < NARROWEST
     lines = []
     for category in sorted({rule.category for rule in listed}):
         lines += ["", category]
         for rule in listed:
             if rule.category == category:
-                first, *more = textwrap.wrap(found(rule), left)
-                lines.append(f"  {rule.name:{width}}  {rule.severity:{SEVERITY}}  {first}")
-                lines += [" " * (width + SEVERITY + 6) + line for line in more]
+                head = f"  {rule.name:{width}}  {rule.severity:{SEVERITY}}"
+                text = textwrap.wrap(found(rule), columns - 4 if is_narrow else columns - indent)
+                lines += [head.rstrip()] if is_narrow else [f"{head}  {text.pop(0)}"]
+                lines += [" " * (4 if is_narrow else indent) + line for line in text]
     return "\n".join(lines[1:])
 
 
