@@ -522,3 +522,103 @@ def test_the_key_of_a_table_with_its_own_name_is_its_own() -> None:
         "cache": {"owner": "bigint key", "cache_key": "text key"},
     }
     assert references_of(facts_of(tables)) == {}
+
+
+TEXT_KEYED = {
+    "features": {"name": "text key"},
+    "environments": {"id": "text key"},
+    "countries": {"code": "char(1) key"},
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "data_type", "target", "confidence"),
+    [
+        ("feature_name", "text", "features", "high"),
+        ("environment", "text", "environments", "medium"),
+        ("default_environment", "text", "environments", "medium"),
+        ("country", "char(1)", "countries", "medium"),
+    ],
+)
+def test_a_text_refers_to_the_table_of_its_name_whose_key_is_a_text(
+    column: str, data_type: str, target: str, confidence: str
+) -> None:
+    facts = facts_of({**TEXT_KEYED, "rollouts": {**KEY, column: data_type}})
+    assert references_of(facts) == {f"rollouts.{column}": (target, confidence)}
+
+
+@pytest.mark.parametrize("column", ["country", "serialized_feature", "feature_title", "secret"])
+def test_a_text_that_holds_something_else_is_no_natural_key(column: str) -> None:
+    tables = {**TEXT_KEYED, "secrets": {"id": "text key"}, "rollouts": {**KEY, column: "text"}}
+    assert references_of(facts_of(tables)) == {}
+
+
+def test_words_may_be_written_as_one_at_the_end_of_a_tables_name() -> None:
+    tables = {"data_manager_filtergroup": KEY, "views": {**KEY, "filter_group_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {
+        "views.filter_group_id": ("data_manager_filtergroup", "medium")
+    }
+
+
+def test_the_end_of_a_longer_name_is_meant_before_a_table_of_its_last_word() -> None:
+    tables = {"predictions": KEY, "tasks_failedprediction": KEY}
+    facts = facts_of({**tables, "notes": {**KEY, "failed_prediction_id": "bigint"}})
+    assert references_of(facts) == {
+        "notes.failed_prediction_id": ("tasks_failedprediction", "medium")
+    }
+
+
+def test_a_table_that_continues_anothers_name_refers_to_that_one() -> None:
+    tables = {
+        "exportstorage": KEY,
+        "importstorage": KEY,
+        "exportstoragelink": {**KEY, "storage_id": "bigint"},
+        "onboarding": {**KEY, "step_id": "bigint"},
+        "onboardingsteps": KEY,
+    }
+    assert references_of(facts_of(tables)) == {
+        "exportstoragelink.storage_id": ("exportstorage", "medium"),
+        "onboarding.step_id": ("onboardingsteps", "medium"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "target"),
+    [
+        ("user_created", "users"),
+        ("recipient", "users"),
+        ("registration_role", "roles"),
+        ("project_logo", "files"),
+    ],
+)
+def test_a_uuid_refers_to_what_it_names(column: str, target: str) -> None:
+    uuids = {"id": "uuid key"}
+    tables = {"users": {**uuids, "email": "text"}, "roles": uuids, "files": uuids}
+    facts = facts_of({**tables, "boards": {**uuids, column: "uuid"}})
+    assert references_of(facts) == {f"boards.{column}": (target, "medium")}
+    facts = facts_of({**tables, "boards": {**uuids, column: "text"}})
+    assert references_of(facts) == {}
+
+
+@pytest.mark.parametrize("column", ["token", "session", "uuid", "trace"])
+def test_a_uuid_that_names_no_row_refers_to_nothing(column: str) -> None:
+    tables = {"sessions": {"id": "uuid key"}, "boards": {"id": "uuid key", f"web_{column}": "uuid"}}
+    tables = {**tables, "traces": {"id": "bigint pk"}}
+    assert references_of(facts_of(tables)) == {}
+
+
+def test_a_whole_name_is_meant_before_what_is_left_without_the_tables_own_word() -> None:
+    tables = {"change_requests": KEY, "requests": KEY}
+    facts = facts_of({**tables, "change_comments": {**KEY, "change_request": "bigint"}})
+    assert references_of(facts) == {"change_comments.change_request": ("change_requests", "medium")}
+
+
+@pytest.mark.parametrize("name", ["users", "active_users"])
+def test_a_number_of_people_is_no_person(name: str) -> None:
+    assert references_of(facts_of({**USERS, "trends": {**KEY, name: "integer"}})) == {}
+
+
+def test_a_word_of_the_tables_own_name_makes_no_id_of_another_system() -> None:
+    projects = {"projects": {"id": "text key"}}
+    facts = facts_of({**projects, "segments": {**KEY, "segment_project_id": "text"}})
+    assert references_of(facts) == {"segments.segment_project_id": ("projects", "high")}

@@ -1,20 +1,20 @@
-"""Targets that the name of a column suggests."""
+"""Targets that names with an ending suggest: customer_id, dept_no."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbready.derive.fitting import is_fitting
 from dbready.derive.names import Words, key_words, split, stem, stem_words
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.targets import Targets, is_fitting, shared
+from dbready.derive.targets import Targets, shared
 from dbready.derive.vocabulary import remembered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.times import Confidence
 
-BARE_FAMILIES = frozenset({"integer", "uuid"})
 ANONYMOUS = frozenset({("id",), ("uuid",), ("guid",)})
 _FEW_SHARING = 2
 
@@ -35,24 +35,22 @@ class Guess:
 
 
 def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None:
-    """Return what a column's name refers to, whether or not the types agree."""
+    """Return what a name with an ending such as id refers to, whether or not the types agree."""
     base, suffix = key_words(column.name)
-    if not suffix:
-        return _bare(table, column, targets)
     if suffix in words("references", "suffix_weak"):
-        return _same_key(table, column, base, targets)
+        return same_key(table, column, base, targets)
     if named := targets.named(base, table.id[0]):
         return _named(table, column, named, targets)
     if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
         if named := targets.named(base, table.id[0]):
             return Guess(named, "medium", f"{column.name} is named after the table, with a number")
-    if _is_external(column):
+    if _is_external(table, column):
         return None
     return (
         _whole_of_part(table, column, targets)
-        or _own_row(table, column)
-        or _same_key(table, column, base, targets)
+        or own_row(table, column)
+        or same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
     )
 
@@ -67,9 +65,10 @@ def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     return Guess(whole, "high", f"this table's key holds the whole key of that table, {key}")
 
 
-def _is_external(column: Column) -> bool:
+def _is_external(table: Table, column: Column) -> bool:
     """Say whether another system gives out the id; ordinary words are believed of texts only."""
-    outside = words("references", "external").intersection(split(column.name)[:-1])
+    before = [word for word in split(column.name)[:-1] if stem(word) not in table.own]
+    outside = words("references", "external").intersection(before)
     is_ordinary = outside <= words("references", "external_ordinary")
     return bool(outside) and (column.family == "text" or not is_ordinary)
 
@@ -103,23 +102,28 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     """Return the target of a name that is not, as a whole, the name of a table."""
     if is_polymorphic(table, column):
         return None
+    if len(base) > 1 and (tail := targets.tail(base, table)):
+        return Guess(tail, "medium", f"{column.name} names the end of the table's name")
     if ended := targets.ending(base, table.id[0]):
         before = _before(column, base, ended)
         sure: Confidence = "medium" if ended is table else "high"
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
+    if around := targets.around(base, table):
+        return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
     if base[-1] in stem_words("references", "not_reference"):
         # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
-        return _nearly_named(table, column, base, targets) if len(base) > 1 else None
+        return nearly_named(table, column, base, targets) if len(base) > 1 else None
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
-        _nearly_named(table, column, base, targets)
-        or _person(table, base[-2] if assigned else base[-1], "person", targets)
+        nearly_named(table, column, base, targets)
+        or media(table, column, base, targets)
+        or person(table, base[-2] if assigned else base[-1], "person", targets)
         or _partly_named(table, column, base, targets)
         or _same_long_key(table, column, base, targets)
     )
 
 
-def _nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is less than a table's name, or more, or shorter."""
     if partial := targets.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
@@ -133,17 +137,29 @@ def _nearly_named(table: Table, column: Column, base: Words, targets: Targets) -
     return None
 
 
+def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the one table of files for logo_id and cover_image."""
+    if base[-1] not in stem_words("references", "media"):
+        return None
+    named = (targets.named((word,), table.id[0]) for word in stem_words("references", "files"))
+    found = [target for target in named if target and target is not table]
+    if len(found) != 1:
+        return None
+    return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")
+
+
 def _is_ambiguous(table: Table, base: Words, partial: Table) -> bool:
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
-    # member_id in group_members is no row of cached_group_members.
-    is_longer = len(partial.stems) > len(table.stems)
-    is_namesake = base == table.stems[-1:] == partial.stems[-1:] and is_longer
-    return is_namesake or base[0] in stem_words("references", "generic")
+    if base == table.stems[-1:] and len(partial.stems) <= len(table.stems):
+        # group_id in app_user_groups is of auth_group; member_id in group_members is of no members.
+        return base == ("member",)
+    return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
 
 
-def _person(table: Table, word: str, section: str, targets: Targets) -> Guess | None:
+def person(table: Table, word: str, section: str, targets: Targets) -> Guess | None:
+    """Return the table of people for a word of a list that names a person: author, owner."""
     if word not in stem_words("references", section):
         return None
     if declared := _person_beside(table, targets):
@@ -220,17 +236,17 @@ def _whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | No
     return Guess(whole, "medium", reason)
 
 
-def _own_row(table: Table, column: Column) -> Guess | None:
+def own_row(table: Table, column: Column) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
-    own_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
-    if own_row is None or not (
-        own_row[0] in {(), table.stems} or (len(own_row[0]) == 1 and own_row[0][0] in table.own)
+    said = None if is_polymorphic(table, column) else _own_row_words(column.name)
+    if said is None or not (
+        said[0] in {(), table.stems} or (len(said[0]) == 1 and said[0][0] in table.own)
     ):
         return None
     names = split(column.name)
     is_sure = names[0] == "parent" and names[-1] in words("references", "suffix")
     return Guess(
-        table, "high" if is_sure else "medium", f"'{own_row[1]}' is another row of the same table"
+        table, "high" if is_sure else "medium", f"'{said[1]}' is another row of the same table"
     )
 
 
@@ -249,7 +265,7 @@ def _own_row_words(name: str) -> tuple[Words, str] | None:
     return (rest, phrase) if len(rest) < len(kept) else None
 
 
-def _same_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose primary key has the same name, where it is that table's own."""
     if base == table.stems:
         return None  # cache_key in cache is its own key, whatever other tables have one
@@ -278,46 +294,3 @@ def _nearer(
     if partial is None or shared(partial, table) <= shared(owner, table):
         return None
     return Guess(partial, "medium", f"{column.name} names a part of the table's name")
-
-
-def _bare(table: Table, column: Column, targets: Targets) -> Guess | None:
-    """Return the target of a name without an ending: artist, created_by, parent."""
-    names = split(column.name)
-    if names in ANONYMOUS:
-        return None
-    if column.family not in BARE_FAMILIES:
-        is_by = names[-1] == "by" and len(names) > 1
-        return _person(table, "by", "person_alone", targets) if is_by else None
-    is_own = len(names) > 1 and (stem(names[0]) in table.own or names[0] in table.own)
-    kept = names[1:] if is_own else names
-    base = tuple(map(stem, kept))
-    if own_row := _own_row(table, column._replace(name="_".join(kept))):
-        return own_row
-    if kept[-1] in {"by", "uid"} and len(kept) > 1:  # created_by, write_uid
-        return _person(table, "by", "person_alone", targets)
-    if named := None if _is_counted(kept[-1]) else _bare_target(table, base, targets):
-        return Guess(named, "medium", f"{column.name} is named after the table")
-    return _person(table, base[-1], "person_alone", targets) or _same_key(
-        table, column, base, targets
-    )
-
-
-def _bare_target(table: Table, base: Words, targets: Targets) -> Table | None:
-    """Return the table of this name, or a part of what this table is a part of: course_category."""
-    schema, whole = table.id[0], table.stems[:1]
-    found = targets.named(base, schema)
-    if found is None and targets.named(whole, schema):
-        found = targets.named((*whole, *base), schema)
-    return None if found is table else found
-
-
-def _is_counted(word: str) -> bool:
-    """Say whether a number's name says that it counts: position, and comments, which are several."""
-    is_several = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return is_several or word in _counted()
-
-
-@remembered
-def _counted() -> frozenset[str]:
-    """Return words of numbers that count or measure, whatever tables there are."""
-    return words("columns", "sequence") | words("columns", "version") | words("columns", "money")

@@ -185,11 +185,14 @@ def _queue(meaning: Meaning, names: Names) -> Kind | None:
 def _history(meaning: Meaning, names: Names) -> Kind | None:
     """Return history for a table whose name or key says that each version of a row is a row."""
     last = meaning.words[-1]
-    is_paper_trail = meaning.words == ("versions",) and "updated_at" not in meaning.present
-    if last in words("tables", "history_alone") or is_paper_trail:
-        if _goes_through_states(meaning) or names.is_table(meaning, last):
-            return None
-        return Kind("history", "medium", f"named '{last}'")
+    if names.is_table(meaning, last) or _goes_through_states(meaning):
+        return None
+    times = {"created_at", "updated_at", "event_time", "scheduled_time"}
+    if last in words("tables", "history_alone") and meaning.present & times:
+        return Kind("history", "medium", f"named '{last}', and its rows have a time")
+    is_trail = meaning.table.stems in {("version",), ("revision",)}
+    if is_trail and not meaning.present & {"updated_at", "status"} and not meaning.is_referenced:
+        return Kind("history", "medium", f"named '{last}', and nothing says that its rows change")
     return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
 
 

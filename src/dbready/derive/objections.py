@@ -28,11 +28,9 @@ def is_identity_of_its_own(table: Table, column: Column) -> bool:
 def names_exactly(table: Table, column: Column, target: Table, targets: Targets) -> bool:
     """Say whether a column's whole name is the target's, also without the table's own prefix."""
     base, suffix = key_words(column.name)
-    if not suffix:
-        return False
-    starts = {base, base[1:] if len(base) > 1 and base[0] in table.own else base}
+    starts = {base, base[1:] if suffix and len(base) > 1 and base[0] in table.own else base}
     if base[-1] == "ptr":  # how Django names the key of a table that extends another
-        starts.add(base[:-1])
+        return target.stems[-len(base[:-1]) :] == base[:-1]
     schema = table.id[0]
     return any(targets.named(start, schema) is target for start in starts if start)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dbready.derive import objections
-from dbready.derive.guesses import ANONYMOUS, BARE_FAMILIES, Guess, guess_target, whole_key
+from dbready.derive.bare import BARE_FAMILIES, guess_bare
+from dbready.derive.guesses import ANONYMOUS, Guess, guess_target, whole_key
 from dbready.derive.names import key_words, split, stem_words
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.times import RANK, lower
@@ -50,7 +51,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     for table in catalog.values():
         references = [
             reference
-            for column in _candidates(table, unmarked, told_of.get(table.id, frozenset()))
+            for column in _candidates(table, targets, unmarked, told_of.get(table.id, frozenset()))
             if (reference := _refer(table, column, targets, precedents, evidence))
         ]
         if references := objections.without_second_paths(table, references):
@@ -86,7 +87,9 @@ def _precedents(catalog: Catalog) -> Precedents:
     return found
 
 
-def _candidates(table: Table, unmarked: frozenset[str], told: AbstractSet[str]) -> Iterable[Column]:
+def _candidates(
+    table: Table, targets: Targets, unmarked: frozenset[str], told: AbstractSet[str]
+) -> Iterable[Column]:
     """Return the columns whose name and type allow that they refer to something."""
     declared = {name for key in table.foreign_keys for name in key.columns}
     own_key = table.primary_key[0] if len(table.primary_key) == 1 else None
@@ -96,7 +99,12 @@ def _candidates(table: Table, unmarked: frozenset[str], told: AbstractSet[str]) 
         if column.name == own_key and split(column.name) in ANONYMOUS:
             continue
         is_number = column.family in BARE_FAMILIES or _is_key_text(column) or column.name in told
-        if is_number or key_words(column.name)[1] or (unmarked and column.name.lower() in unmarked):
+        if (
+            is_number
+            or key_words(column.name)[1]
+            or (unmarked and column.name.lower() in unmarked)
+            or (column.family == "text" and targets.may_be_natural(table.id[0], column.name))
+        ):
             yield column
 
 
@@ -112,10 +120,11 @@ def _refer(
     precedents: Precedents,
     evidence: Evidence,
 ) -> Reference | None:
+    by_name = guess_target if key_words(column.name)[1] else guess_bare
     guess = (
         whole_key(table, column, targets)
         or _precedent(table, column, targets, precedents)
-        or guess_target(table, column, targets)
+        or by_name(table, column, targets)
     )
     if told := evidence.told.get((table.id, column.name)):
         guess = _agree(guess, told, targets)

@@ -25,7 +25,7 @@ _BOOKKEEPING = frozenset(
         "migrated_marker",
     }
 )
-_JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "event_time", "actor", "code"})
+_JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
 """Small facts about a pair of rows, which do not make the pair a thing of its own."""
 _GUIDS = frozenset({"guid", "uuid", "rowguid"})
 _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "type_code"})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.abbreviations import abbreviates, is_within
+from dbready.derive.abbreviations import abbreviates
+from dbready.derive.fitting import is_fitting
 from dbready.derive.names import Words, split, stem, stem_words, stems
-from dbready.derive.vocabulary import ordered, words
+from dbready.derive.vocabulary import ordered
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 _MOST_PARTIAL = 200  # a word that ends so many tables' names tells nothing
 _MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
 _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
-_SHORTEST_ABBREVIATION = 3  # emp_no is the key of employees
-_MOST_ENDING = 2  # letters of an inflected name: kunden_nr is the key of kunde
+_MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
+_SHORTEST_PREFIX = 4
 
 
 _Index = dict[tuple[str | None, str], list["Table"]]
@@ -38,6 +39,8 @@ class Targets:
         self._by_end: _Index = {}
         self._by_filled_end: _Index = {}
         self._by_words: _Index = {}
+        self._by_tail: _Index = {}
+        self._text_keyed: set[tuple[str, str]] = set()
         fillers = stem_words("references", "table_end")
         self.crossings = {
             (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
@@ -53,6 +56,8 @@ class Targets:
                 _put(self._composite, table, "".join(table.stems))
                 continue
             _put(self._by_name, table, "".join(table.stems))
+            if key in table.columns and table.columns[key].family == "text":
+                self._text_keyed.add((table.id[0], table.stems[-1]))
             first = (table.id[0], table.stems[0][:1])
             self._by_first.setdefault(first, []).append(table)
             self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
@@ -61,6 +66,9 @@ class Targets:
                 self._by_filled_end.setdefault(end, []).append(table)
             permuted = (table.id[0], " ".join(sorted(table.stems)))
             self._by_words.setdefault(permuted, []).append(table)
+            for count in range(1, min(_MOST_TAIL, len(table.stems) - 1) + 1):
+                tail = (table.id[0], "".join(table.stems[-count:]))
+                self._by_tail.setdefault(tail, []).append(table)
             for word in set(table.stems):
                 self._by_word.setdefault((table.id[0], word), []).append(table)
             if split(key) != ("id",):
@@ -70,6 +78,30 @@ class Targets:
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""
         return _only(self._by_name, schema, "".join(base))
+
+    def may_be_natural(self, schema: str, name: str) -> bool:
+        """Say whether a name has the last word of a table whose key is a text: feature_name."""
+        return any((schema, word) in self._text_keyed for word in stems(name))
+
+    def tail(self, base: Words, referrer: Table) -> Table | None:
+        """Return the one table whose name ends in the words, also written as one: ml_filtergroup."""
+        found = self._by_tail.get((referrer.id[0], "".join(base)), [])
+        others = [table for table in found if table is not referrer]
+        return others[0] if len(others) == 1 else None
+
+    def around(self, base: Words, referrer: Table) -> Table | None:
+        """Return the table whose part a table is by name, or that is a part of it.
+
+        storage_id in s3exportstoragelink is of s3exportstorage, step_id in onboarding of
+        onboardingsteps.
+        """
+        schema, name, end = referrer.id[0], "".join(referrer.stems), "".join(base)
+        for length in range(len(name) - 1, max(_SHORTEST_PREFIX, len(end)) - 1, -1):
+            if name[:length].endswith(end) and (
+                found := _only_here(self._by_name, schema, name[:length])
+            ):
+                return found
+        return _only_here(self._by_name, schema, name + end)
 
     def ending(self, base: Words, schema: str) -> Table | None:
         """Return the table with the longest name that the words end in: manager_staff is staff."""
@@ -206,37 +238,6 @@ def _has_password(table: Table) -> bool:
     return any({"password", "passwd"}.intersection(split(name)) for name in table.columns)
 
 
-def is_fitting(table: Table) -> bool:
-    """Say whether a table's key is its own: named after it, also in short, and no foreign key."""
-    key = table.key() or ""
-    if any(foreign_key.columns == (key,) for foreign_key in table.foreign_keys):
-        return False
-    base = "".join(split(key)[:-1]) or key
-    name = "".join(split(table.id[1]))
-    if stem(base) == "".join(table.stems) or key.removeprefix("id") == name:
-        return True
-    is_short = len(base) >= _SHORTEST_ABBREVIATION and (
-        name.startswith(base)
-        or name.endswith(base)
-        or (len(table.stems) == 1 and _abbreviates(base, name))
-        or (len(base) - len(name) in range(1, _MOST_ENDING + 1) and base.startswith(name))
-        or _is_glued(key.lower(), name)
-    )
-    return is_short or (key[1:] == "id" and key[0] == "".join(table.stems)[0])  # nid of node
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """Say whether a word is made of letters of a name, from the first on: dept of departments."""
-    return short[0] == name[0] and is_within(short, name)
-
-
-def _is_glued(key: str, name: str) -> bool:
-    """Say whether a key is a name and an ending in one word: deptno of dept."""
-    endings = words("references", "suffix") | words("references", "suffix_weak")
-    start = key.removesuffix(next((end for end in endings if key.endswith(end)), key))
-    return len(start) >= _SHORTEST_ABBREVIATION and name.startswith(start)
-
-
 def _owning(tables: list[Table], column: str) -> list[Table]:
     """Return the tables that do not refer elsewhere with a column of this name."""
     return [table for table in tables if column not in table.columns or column == table.key()]
@@ -267,6 +268,12 @@ def _put(index: _Index, table: Table, name: str) -> None:
 def _only(index: _Index, schema: str | None, name: str) -> Table | None:
     """Return the one table of the schema with this name, or else the one of all schemas."""
     tables = (index.get((schema, name)) if schema else None) or index.get((None, name), [])
+    return tables[0] if len(tables) == 1 else None
+
+
+def _only_here(index: _Index, schema: str, name: str) -> Table | None:
+    """Return the one table of the schema with this name."""
+    tables = index.get((schema, name), [])
     return tables[0] if len(tables) == 1 else None
 
 

@@ -1,0 +1,135 @@
+"""Targets that names without an ending suggest: artist, created_by, parent, environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guesses import (
+    ANONYMOUS,
+    Guess,
+    media,
+    nearly_named,
+    own_row,
+    person,
+    same_key,
+)
+from dbready.derive.names import Words, split, stem, stem_words, stems
+from dbready.derive.polymorphic import is_polymorphic
+from dbready.derive.vocabulary import remembered, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.targets import Targets
+
+_SHORT_CODE = 20  # letters; longer keys are names, of which columns hold all there are
+BARE_FAMILIES = frozenset({"integer", "uuid"})
+"""Types of which a column may refer to something whatever it is called."""
+
+
+def guess_bare(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a name without an ending refers to, whether or not the types agree."""
+    names = split(column.name)
+    if names in ANONYMOUS:
+        return None
+    if column.family in BARE_FAMILIES:
+        return _number(table, column, names, targets)
+    if column.family == "text" and (found := _natural_key(table, column, targets)):
+        return found
+    is_by = len(names) > 1 and names[-1] == "by"
+    return person(table, "by", "person_alone", targets) if is_by else None
+
+
+def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:
+    is_own = len(names) > 1 and (stem(names[0]) in table.own or names[0] in table.own)
+    kept = names[1:] if is_own else names
+    if found := own_row(table, column._replace(name="_".join(kept))):
+        return found
+    if len(kept) > 1 and kept[-1] in {"by", "uid"}:  # created_by, write_uid
+        return person(table, "by", "person_alone", targets)
+    base = tuple(map(stem, kept))
+    if _is_counted(kept[-1]):
+        return same_key(table, column, base, targets)
+    return (
+        _named(table, column, base, targets)
+        or (_uuid(table, column, base, targets) if column.family == "uuid" else None)
+        or person(table, base[-1], "person_alone", targets)
+        or same_key(table, column, base, targets)
+    )
+
+
+def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of the whole name, or of the name without what repeats its own table."""
+    named = targets.named(stems(column.name), table.id[0])
+    if named is None or named is table:
+        named = _bare_target(table, base, targets)
+    return Guess(named, "medium", f"{column.name} is named after the table") if named else None
+
+
+def _uuid(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the target of a UUID, which hardly is anything but a key: reviewer, default_folder."""
+    if base[-1] in stem_words("references", "not_reference") | stem_words("columns", "token"):
+        return None
+    if is_polymorphic(table, column):
+        return None
+    if ended := targets.ending(base, table.id[0]):
+        return Guess(ended, "medium", f"{column.name} ends in the table's name")
+    return (
+        nearly_named(table, column, base, targets)
+        or media(table, column, base, targets)
+        or person(table, base[-1], "person", targets)
+    )
+
+
+def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table whose text key a text of its name holds: environment, feature_name."""
+    base = stems(column.name)
+    schema = table.id[0]
+    for kept in range(len(base) - 1, 0, -1):
+        named = targets.named(base[:kept], schema)
+        if named and named is not table and _has_text_key(named, column, base[kept:]):
+            reason = f"{column.name} is named after the table and its key"
+            return Guess(named, "high", reason)
+    if base[-1] in stem_words("columns", "token"):
+        return None
+    # default_currency is one of the currencies; serialized_scorer is more than the key of one.
+    qualifiers = stem_words("references", "qualifier") | stem_words("references", "own_row")
+    starts = [at for at in range(len(base)) if qualifiers.issuperset(base[:at])]
+    for at in starts:
+        named = targets.named(base[at:], schema)
+        if named and named is not table and _has_text_key(named, column, ()):
+            reason = f"{column.name} is named after the table, whose key is a text"
+            return Guess(named, "medium", reason)
+    return None
+
+
+def _has_text_key(target: Table, column: Column, end: Words) -> bool:
+    """Say whether a table's key is a text like the column, and named by the end of its name."""
+    key = target.columns.get(target.key() or "")
+    if key is None or key.family != "text":
+        return False
+    # A country's name does not fit into the two letters of its code.
+    is_short = key.length is not None and key.length < _SHORT_CODE
+    if is_short and column.length != key.length:
+        return False
+    return not end or stems(key.name) == end
+
+
+def _bare_target(table: Table, base: Words, targets: Targets) -> Table | None:
+    """Return the table of this name, or a part of what this table is a part of: course_category."""
+    schema, whole = table.id[0], table.stems[:1]
+    found = targets.named(base, schema)
+    if found is None and targets.named(whole, schema):
+        found = targets.named((*whole, *base), schema)
+    return None if found is table else found
+
+
+def _is_counted(word: str) -> bool:
+    """Say whether a number's name says that it counts: position, and comments, which are several."""
+    is_several = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return is_several or word in _counted()
+
+
+@remembered
+def _counted() -> frozenset[str]:
+    """Return words of numbers that count or measure, whatever tables there are."""
+    return words("columns", "sequence") | words("columns", "version") | words("columns", "money")
