@@ -15,6 +15,9 @@ from dbready.findings.audit import at_least
 from tests.filling import fill
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbready.engine.rule import Rule
     from dbready.findings.audit import Result
     from tests.conftest import Database
 
@@ -42,11 +45,11 @@ where table_schema = database() and table_type = 'BASE TABLE'
 """
 
 
-def examples_of(dialect: str) -> list[str]:
-    """Return the schemas of the bad examples of all rules; those that change facts or roles are left out."""
+def examples_of(dialect: str, rules: Sequence[Rule] = tuple(RULES)) -> list[str]:
+    """Return the schemas of the bad examples of rules; those that change facts or roles are left out."""
     return [
         example.sql
-        for rule in RULES
+        for rule in rules
         for example in page.examples(rule)
         if example.expected
         and not example.facts
