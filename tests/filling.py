@@ -26,7 +26,7 @@ select table_schema, table_name, column_name, data_type, if(is_nullable = 'YES',
   if(extra like '%auto_increment%' or extra like '%GENERATED%', 'true', 'false')
 from information_schema.columns
 join information_schema.tables using (table_schema, table_name)
-where table_schema = database() and table_type = 'BASE TABLE'
+where table_schema like 'example%' and table_type = 'BASE TABLE'
 order by 1, 2, ordinal_position
 """
 # A value for row number g, by the first words of the type.

@@ -13,12 +13,13 @@ from dbready.cli import pipeline
 from dbready.engine import loader, runner, template
 from dbready.facts.scope import Scope
 from tests.filling import fill
+from tests.gallery import gallery
 from tests.test_rules import READING, decided
-from tests.test_stable_findings import examples_of, side_by_side, without_collisions
 
 if TYPE_CHECKING:
     from dbready.findings.finding import Finding
     from tests.conftest import Database
+    from tests.servers import MariaDB, PostgreSQL
 
 RULES = loader.load()
 REFUSALS = (psycopg.Error, pymysql.MySQLError)
@@ -26,22 +27,27 @@ REFUSALS = (psycopg.Error, pymysql.MySQLError)
 MORE_ON_POSTGRESQL = """
 create schema more;
 set search_path = more;
-create table parcels (id integer not null, is_sent boolean, sent_at timestamp);
-create index parcels_sent on parcels (sent_at);
+create table parcels (id integer not null, number integer);
 create publication changes for table parcels;
+create table letters (id integer primary key, number integer);
+create index parcels_sent on letters (number);
 update pg_index set indisvalid = false where indexrelid = 'more.parcels_sent'::regclass;
 """
 # Their fixes are run with an account that lacks the rights, or change the server for everybody.
 ELSEWHERE = {"new-tables-unreadable", "unreadable-table", "short-log-retention"}
 POSTGRESQL_COUNTS = """
 select c.oid::regclass::text,
-  (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %s', c.oid::regclass), false, true, '')))[1]::text
+  (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %s', c.oid::regclass), false, true, '')))[1]
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 where c.relkind = 'r' and (n.nspname like 'example%' or n.nspname = 'more')
 order by 1
 """
-MARIADB_TABLES = "select table_name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'"
+MARIADB_TABLES = """
+select concat(table_schema, '.`', table_name, '`')
+from information_schema.tables
+where table_schema like 'example%' and table_type = 'BASE TABLE'
+"""
 
 
 def with_fixes(database: Database) -> list[Finding]:
@@ -53,9 +59,9 @@ def with_fixes(database: Database) -> list[Finding]:
 
 def rows_of(database: Database) -> dict[str, int]:
     if database.dialect == "postgresql":
-        return {row[0]: int(row[1]) for row in database.execute(POSTGRESQL_COUNTS)}
+        return {row[0]: int(str(row[1])) for row in database.execute(POSTGRESQL_COUNTS)}
     names = [row[0] for row in database.execute(MARIADB_TABLES)]
-    return {name: database.execute(f"select count(*) from `{name}`")[0][0] for name in names}
+    return {name: database.execute(f"select count(*) from {name}")[0][0] for name in names}
 
 
 def having_fixes(dialect: str) -> set[str]:
@@ -80,18 +86,21 @@ def assert_every_fix_runs(database: Database) -> None:
     assert [str(finding.about) for finding in found if finding.fingerprint in left] == []
 
 
-def test_every_fix_runs_on_a_filled_postgresql_database(postgresql_database: Database) -> None:
-    database = postgresql_database
-    database.execute(side_by_side(examples_of("postgresql", RULES)) + MORE_ON_POSTGRESQL)
-    assert fill(database, 200)
-    assert_every_fix_runs(database)
+def test_every_fix_runs_on_a_filled_postgresql_database(
+    postgresql: PostgreSQL, postgresql_database: Database
+) -> None:
+    with gallery(postgresql, postgresql_database, RULES) as database:
+        database.execute(MORE_ON_POSTGRESQL)
+        assert fill(database, 200)
+        assert_every_fix_runs(database)
 
 
-def test_every_fix_runs_on_a_filled_mariadb_database(mariadb_database: Database) -> None:
-    database = mariadb_database
-    database.execute(without_collisions(examples_of("mariadb", RULES)))
-    assert fill(database, 200)
-    assert_every_fix_runs(database)
+def test_every_fix_runs_on_a_filled_mariadb_database(
+    mariadb: MariaDB, mariadb_database: Database
+) -> None:
+    with gallery(mariadb, mariadb_database, RULES) as database:
+        assert fill(database, 200)
+        assert_every_fix_runs(database)
 
 
 def test_no_type_is_changed_under_a_view(postgresql_database: Database) -> None:

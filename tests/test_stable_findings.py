@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from typing import TYPE_CHECKING
+
+import pytest
 
 from dbready.cli import pipeline
 from dbready.cli.options import Reading
 from dbready.connect.session import Limits
-from dbready.engine import loader, page, runner
+from dbready.engine import loader, runner
 from dbready.facts.scope import Scope
 from dbready.findings.audit import at_least
 from tests.filling import fill
+from tests.gallery import gallery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
-    from dbready.engine.rule import Rule
     from dbready.findings.audit import Result
     from tests.conftest import Database
+    from tests.servers import MariaDB, PostgreSQL
 
 READING = Reading(Limits(), Scope(), show_sql=False, verbose=False)
 RULES = [rule for rule in loader.load() if rule.is_default]
@@ -39,43 +41,24 @@ join pg_namespace n on n.oid = c.relnamespace
 where c.relkind = 'r' and n.nspname like 'example%'
 """
 MARIADB_TABLES = """
-select concat('`', table_name, '`')
+select concat(table_schema, '.`', table_name, '`')
 from information_schema.tables
-where table_schema = database() and table_type = 'BASE TABLE'
+where table_schema like 'example%' and table_type = 'BASE TABLE'
 """
 
 
-def examples_of(dialect: str, rules: Sequence[Rule] = tuple(RULES)) -> list[str]:
-    """Return the schemas of the bad examples of rules; those that change facts or roles are left out."""
-    return [
-        example.sql
-        for rule in rules
-        for example in page.examples(rule)
-        if example.expected
-        and not example.facts
-        and dialect in example.dialects
-        and not any(word in example.sql for word in ("schema", "publication", "public.", "role"))
-    ]
+@pytest.fixture
+def on_postgresql(postgresql: PostgreSQL, postgresql_database: Database) -> Iterator[Database]:
+    """Return the examples of all rules on PostgreSQL, without rows."""
+    with gallery(postgresql, postgresql_database, RULES) as database:
+        yield database
 
 
-def side_by_side(examples: list[str]) -> str:
-    """Return the examples of PostgreSQL, each in a schema of its own."""
-    return "\n".join(
-        f"create schema example_{number}; set search_path = example_{number}; {example};"
-        for number, example in enumerate(examples)
-    )
-
-
-def without_collisions(examples: list[str]) -> str:
-    """Return the examples of MariaDB whose tables and triggers have names of their own."""
-    seen: set[str] = set()
-    kept = []
-    for example in examples:
-        names = set(re.findall(r"create (?:table|trigger|view) `?(\w+)", example))
-        if not names & seen:
-            seen |= names
-            kept.append(example)
-    return "\n".join(kept)
+@pytest.fixture
+def on_mariadb(mariadb: MariaDB, mariadb_database: Database) -> Iterator[Database]:
+    """Return the examples of all rules on MariaDB, without rows."""
+    with gallery(mariadb, mariadb_database, RULES) as database:
+        yield database
 
 
 def found(database: Database) -> dict[str, set[str]]:
@@ -118,10 +101,9 @@ def is_the_same(database: Database, states: dict[str, str]) -> None:
 
 
 def test_twenty_states_of_statistics_do_not_change_what_is_found_on_postgresql(
-    postgresql_database: Database,
+    on_postgresql: Database,
 ) -> None:
-    database = postgresql_database
-    database.execute(side_by_side(examples_of("postgresql")))
+    database = on_postgresql
     empty = found(database)
     assert fill(database, 200)
     assert found(database).keys() >= empty.keys() - OF_STATISTICS
@@ -159,11 +141,8 @@ def test_twenty_states_of_statistics_do_not_change_what_is_found_on_postgresql(
     is_the_same(database, {"filled": "select 1", **states})
 
 
-def test_states_of_statistics_do_not_change_what_is_found_on_mariadb(
-    mariadb_database: Database,
-) -> None:
-    database = mariadb_database
-    database.execute(without_collisions(examples_of("mariadb")))
+def test_states_of_statistics_do_not_change_what_is_found_on_mariadb(on_mariadb: Database) -> None:
+    database = on_mariadb
     assert fill(database, 200)
     delete_some = each(database, "delete from {table} limit 20")
     delete_half = each(database, "delete from {table} limit 90", 2)

@@ -8,11 +8,27 @@ question   = "Which characters were rejected or replaced with question marks so 
 population = "(select 1 from columns where type_family in ('text', 'enum', 'set') group by schema_name, table_name)"
 message    = "text of {table_name} is stored in {character_set}: other characters are rejected or replaced"
 detail     = "{character_set}"
-fix.mysql = "alter table {table} convert to character set utf8mb4 collate <collation>"
+fix.mysql = "alter table {schema_name}.{convertible_name} convert to character set utf8mb4 collate <collation>"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, json_group_array(c.column_name) as text_columns,
+  -- NULL, and then no fix: the server does not convert texts that foreign keys compare
+  iif(
+    exists (
+      select 1
+      from foreign_keys as f
+      join columns as t
+        on t.schema_name = f.schema_name
+        and t.table_name = f.table_name
+        and has_column(f.columns, t.column_name)
+        and t.type_family = 'text'
+      where f.schema_name = c.schema_name
+        and f.table_name = c.table_name
+        or f.referenced_schema = c.schema_name
+        and f.referenced_table = c.table_name
+    ), null, c.table_name
+  ) as convertible_name,
   min(coalesce(c.character_set, server.encoding)) as character_set, s.total_bytes,
   iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity
 from columns as c
