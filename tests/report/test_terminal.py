@@ -158,8 +158,9 @@ def test_three_of_many_are_listed() -> None:
 
 def test_what_is_not_listed_is_counted() -> None:
     text = report([result_of(tables(40), population=138)])
-    shown = len(re.findall(r"^    table_\d{3}$", text, re.MULTILINE))
-    assert f"    and {40 - shown} more (--all)\n" in text
+    shown = len(re.findall(r"\btable_\d{3}\b", text))
+    assert 12 < shown < 40
+    assert f" and {40 - shown} more (--all)\n" in text
 
 
 def test_columns_of_a_table_share_a_line() -> None:
@@ -329,9 +330,7 @@ def test_what_beliefs_rule_out_is_counted_and_listed_with_all() -> None:
     out = tuple(tables(3, excluded_by="event"))
     audit = audit_of([result_of(name="a-rule", ruled_out=out)])
     text = squeezed(terminal.render(audit, 80))
-    counted = (
-        "Ruled out by what tables are believed to be: 3 findings (3 in event logs); --all lists"
-    )
+    counted = "Ruled out by what tables are believed to be: 3 findings in event logs; --all lists"
     assert counted in text
     assert "table_001" not in text
     listed = terminal.render(audit, 80, everything=True)

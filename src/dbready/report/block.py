@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbready.findings.audit import is_systemic
 from dbready.findings.cause import groups, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report import sql
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from dbready.report.lines import Page
 
 
+SHORTEST = 3  # columns that a name in a list takes at least
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The findings of one rule that stand under one severity; `is_rest`: the graver ones stand above."""
@@ -30,6 +34,11 @@ class Part:
     findings: tuple[Finding, ...]
     severity: Severity
     is_rest: bool = False
+
+    @property
+    def is_systemic(self) -> bool:
+        """Say whether these findings are one decision of one team, whatever stands elsewhere."""
+        return self.result.is_systemic and is_systemic(len(self.findings), self.result.population)
 
     @property
     def confidence(self) -> Confidence:
@@ -128,15 +137,31 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
         yield from _everything(found, singles, page)
         return
     rows = [(*_summed(group, found, page), len(group.findings)) for group in found]
-    if part.result.is_systemic and not part.is_rest:
+    if part.is_systemic:
         things = plural(part.result.object, 2)
         count = len(part.findings)
         text = f"Systemic: one decision, not {count} tasks; --all lists the {things}."
         yield from wrap(text, page.width, "  ")
         yield from _some(rows, limit, page) if rows else [f"    {_examples(singles, page)}"]
     else:
-        rows += _rows(singles, limit, page) if singles else []
-        yield from _some(rows, limit, page, left=len(part.findings))
+        alone = _rows(singles, limit, page) if singles else []
+        if not rows and len(alone) > limit + 1 and not any(what for _, what, _ in alone):
+            yield from _list([label for label, *_ in alone], limit, page)
+        else:
+            yield from _some([*rows, *alone], limit, page, left=len(part.findings))
+
+
+def _list(names: Sequence[str], limit: int, page: Page) -> Iterator[str]:
+    """Return names of which nothing else is to be said, as many as some lines take, and how many are left."""
+    shown = min(len(names), limit * page.width // SHORTEST)
+    while shown:
+        left = len(names) - shown
+        ending = f" and {left} more (--all)" if left else ""
+        lines = wrap(", ".join(names[:shown]) + ending, page.width, "    ")
+        if len(lines) <= limit or shown == 1:
+            yield from lines
+            return
+        shown -= 1
 
 
 def _examples(findings: Sequence[Finding], page: Page) -> str:
@@ -174,12 +199,15 @@ def _summed(group: Group, found: Sequence[Group], page: Page) -> tuple[str, str]
     tables = list(dict.fromkeys(table(finding, page) for finding in group.findings))
     count = len(group.findings)
     if first.kind == "column" and same_name:
-        words, names = f"in {count} tables: ", tables
+        words, names = f"in {count} tables", tables
     elif first.kind == "column":
-        words, names = f"{count} columns: ", [name(finding, page) for finding in group.findings]
+        words, names = f"{count} columns", [name(finding, page) for finding in group.findings]
     else:
-        words, names = f"{count} {plural(first.kind, count)}: ", tables
-    return visible(group.label), words + _fitting(names, room(labels, page) - len(words))
+        words, names = f"{count} {plural(first.kind, count)}", tables
+    left = room(labels, page) - len(words) - 2
+    if len(names[0]) + 3 > left:  # and ", …" behind it
+        return visible(group.label), words
+    return visible(group.label), f"{words}: {_fitting(names, left)}"
 
 
 def _fitting(names: Sequence[str], width: int) -> str:

@@ -88,7 +88,9 @@ def _heading(audit: Audit, width: int) -> Iterator[str]:
     yield from wrap(visible(", ".join(parts)), width)
     rows = "row counts unknown"
     if audit.estimated_rows is not None:
-        rows = f"about {approximate(audit.estimated_rows)} rows by the server's statistics"
+        some = f"about {approximate(audit.estimated_rows)}" if audit.estimated_rows else "no"
+        words = "row" if audit.estimated_rows == 1 else "rows"
+        rows = f"{some} {words} by the server's statistics"
     when = audit.collected_at.replace("T", " ").removesuffix("Z")[:16]
     tables = f"{audit.table_count} {plural('table', audit.table_count)}"
     yield from wrap(f"{tables}, {rows}, {when} UTC", width)
@@ -177,9 +179,14 @@ def _rules(audit: Audit, width: int) -> Iterator[str]:
         yield from wrap(f"Not shown: {words}; --min-confidence low shows them.", width)
     parts = [f"{item.found} in {believed(item.belief)}" for item in audit.beliefs]
     if parts:
-        count = sum(item.found for item in audit.beliefs)
-        words = f"Ruled out by what tables are believed to be: {_findings(count)}"
-        yield from wrap(visible(f"{words} ({', '.join(parts)}); --all lists them."), width)
+        count = _findings(sum(item.found for item in audit.beliefs))
+        where = (
+            f"in {believed(audit.beliefs[0].belief)}"
+            if len(parts) == 1
+            else f"({', '.join(parts)})"
+        )
+        words = f"Ruled out by what tables are believed to be: {count} {where}"
+        yield from wrap(visible(f"{words}; --all lists them."), width)
 
 
 def _findings(count: int) -> str:

@@ -1,0 +1,147 @@
+"""Every format counts the same: what the terminal prints and what JSON holds of one audit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from contextlib import closing
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dbready.cli import pipeline
+from dbready.cli.rules import facts_of_example
+from dbready.engine import loader
+from dbready.engine.examples import on_sqlite
+from dbready.findings.audit import at_least
+from dbready.findings.finding import SEVERITIES, DatabaseObject
+from dbready.report import json as json_report
+from dbready.report import terminal
+from tests.findings.making import audit_of, finding_of, result_of
+
+if TYPE_CHECKING:
+    from dbready.findings.audit import Audit
+
+# A rule with what it found, at the right or, where that is too narrow, below.
+TITLE = re.compile(
+    r"^(?P<rule>[a-z-]+)\s+(?P<found>\d+) (?:more )?of (?P<population>\d+) ", re.MULTILINE
+)
+SERVER = re.compile(r"^(?P<rule>[a-z-]+)\s+the server$", re.MULTILINE)
+FOLDED = re.compile(r"(?P<rule>[a-z]+(?:-[a-z0-9]+)+) \((?P<found>\d+)\)")
+WIDTHS = pytest.mark.parametrize("width", [60, 80, 120])
+
+
+def column(name: str, number: int, severity: str, **changes: Any) -> Any:  # noqa: ANN401 - fields of Finding
+    about = DatabaseObject("column", "public", f"table_{number:03}", name)
+    rule = "b-time" if name == "made_at" else "a-reference"
+    return finding_of(about, severity=severity, rule=rule, **changes)
+
+
+def mixed() -> Audit:
+    """Return an audit with groups, severities in one rule, hidden and ruled out findings."""
+    cause = (("column_name", "create_uid"), ("referenced_table", "res_users"))
+    grouped = [column("create_uid", n, "low", cause=cause) for n in range(90)]
+    grave = [column("owner_id", n, "high") for n in range(2)]
+    doubtful = [column("maybe_id", n, "low", confidence="low") for n in range(7)]
+    out = [column("log_id", n, "low", excluded_by="event") for n in range(4)]
+    every = [column("made_at", n, "medium", systemic=True) for n in range(60)]
+    some = {"object": "column", "population": 120}
+    references = result_of(
+        [*grave, *grouped, *doubtful], name="a-reference", ruled_out=tuple(out), **some
+    )
+    server = finding_of(DatabaseObject("server"), severity="high", rule="c-server")
+    return audit_of(
+        [
+            at_least(references, "medium"),
+            result_of(every, name="b-time", object="column", population=60),
+            result_of([server], name="c-server", object="server", population=1),
+            result_of(name="d-clean"),
+            result_of(name="e-clean", ruled_out=tuple(out[:1])),
+        ]
+    )
+
+
+def shop() -> Audit:
+    """Return the audit of the sample database."""
+    script = (files("dbready.sample") / "shop.sql").read_text("utf-8")
+    with closing(on_sqlite(facts_of_example)(script)) as facts:
+        return pipeline.audit(facts, loader.load(), "high", "medium")
+
+
+@pytest.fixture(scope="module", params=[mixed, shop])
+def audit(request: pytest.FixtureRequest) -> Audit:
+    made = request.param()
+    assert made.findings
+    return made  # type: ignore[no-any-return]
+
+
+def printed(text: str) -> Counter[str]:
+    """Return how many findings of each rule a terminal report speaks of."""
+    body = text.partition("\nCOVERAGE\n")[0].partition("\nRULED OUT")[0]
+    found: Counter[str] = Counter()
+    for match in TITLE.finditer(body):
+        found[match["rule"]] += int(match["found"])
+    for match in SERVER.finditer(body):
+        found[match["rule"]] += 1
+    for match in FOLDED.finditer(body):
+        found[match["rule"]] += int(match["found"])
+    return found
+
+
+@WIDTHS
+@pytest.mark.parametrize("everything", [False, True])
+def test_each_rule_has_as_many_findings_in_every_format(
+    audit: Audit, width: int, *, everything: bool
+) -> None:
+    document = json_report.document(audit)
+    written = Counter(finding["rule"] for finding in document["findings"])
+    assert printed(terminal.render(audit, width, everything=everything)) == written
+    assert {rule["name"]: rule["found"] for rule in document["rules"] if rule["found"]} == written
+
+
+@WIDTHS
+def test_the_last_line_is_the_summary(audit: Audit, width: int) -> None:
+    summary = json_report.document(audit)["summary"]
+    last = " ".join(terminal.render(audit, width).rpartition("\n\n")[2].split())
+    counts = ", ".join(
+        f"{summary['by_severity'][s]} {s}" for s in SEVERITIES if summary["by_severity"][s]
+    )
+    assert last.startswith(f"Findings: {counts}, of ")
+    assert f"Exit code {summary['exit_code']}: " in last
+
+
+@WIDTHS
+def test_what_is_not_shown_is_counted_the_same(audit: Audit, width: int) -> None:
+    document = json_report.document(audit)
+    coverage = " ".join(terminal.render(audit, width).partition("\nCOVERAGE\n")[2].split())
+    hidden = sum(rule["hidden"] for rule in document["rules"])
+    out = sum(belief["findings"] for belief in document["coverage"]["beliefs"])
+    assert (f"Not shown: {hidden} finding" in coverage) == bool(hidden)
+    assert (f"believed to be: {out} finding" in coverage) == bool(out)
+    assert out == sum(rule["ruled_out"] for rule in document["rules"])
+    clean = sum(rule["outcome"] == "clean" for rule in document["rules"])
+    assert re.search(rf"; {clean} rules? (is|are) clean\.", coverage)
+
+
+def test_all_lists_every_object_and_everything_that_is_ruled_out(audit: Audit) -> None:
+    text = terminal.render(audit, 120, everything=True)
+    document = json.loads(json_report.render(audit, everything=True))
+    for finding in [*document["findings"], *document["ruled_out"]]:
+        thing = finding["object"]
+        assert (thing["column"] or thing["table"] or thing["kind"]) in text
+    assert len(document["ruled_out"]) == sum(len(result.ruled_out) for result in audit.results)
+    ruled = text.partition("\nRULED OUT BY WHAT DBREADY BELIEVES\n")[2].partition("\nCOVERAGE\n")[0]
+    assert len(re.findall(r"^    \S", ruled, re.MULTILINE)) == len(document["ruled_out"])
+
+
+def test_groups_have_the_same_size_in_every_format(audit: Audit) -> None:
+    document = json_report.document(audit)
+    text = terminal.render(audit, 120, everything=True)
+    members = Counter(finding["group"] for finding in document["findings"] if finding["group"])
+    for rule in document["rules"]:
+        for group in rule["groups"]:
+            assert members.pop(group["id"]) == group["found"]
+            assert f"    {group['reason']}:\n" in text
+    assert not members
