@@ -12,7 +12,9 @@ from dbready.cli.options import format_option, reading, reads_target
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbready.derive.explain import Explanation
+    from dbready.derive.explain import Column, Explanation, Reference
+
+LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below them
 
 
 @click.command(epilog="Example: dbready explain shop.snapshot orders")
@@ -42,18 +44,18 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     if format_ == "json":
         output.write(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", None)
     else:
-        output.write("\n".join(_lines(found)) + "\n", None)
+        output.write("\n".join(_lines(found, output.width(None))) + "\n", None)
     return 0
 
 
-def _lines(found: Explanation) -> Iterator[str]:
+def _lines(found: Explanation, width: int) -> Iterator[str]:
     from dbready.report.text import visible  # noqa: PLC0415
 
     yield visible(f"{found.schema}.{found.table}: {found.kind}, {found.confidence} confidence")
     yield visible(f"  {found.reason}")
     yield ""
     yield "COLUMNS"
-    yield from _table([row for column in found.columns for row in _rows(column)])
+    yield from _table([row for column in found.columns for row in _rows(column)], width)
     for title, references in (
         ("REFERS TO", found.references),
         ("REFERRED TO BY", found.referred_by),
@@ -61,45 +63,53 @@ def _lines(found: Explanation) -> Iterator[str]:
         if references:
             yield ""
             yield title
-            yield from _table(
-                [
-                    (
-                        ", ".join(item.columns),
-                        f"{item.schema}.{item.table}",
-                        item.confidence,
-                        item.reason,
-                    )
-                    for item in references
-                ]
-            )
+            yield from _table([_reference(item) for item in references], width)
     if found.conventions:
         yield ""
         yield "CONVENTIONS OF THIS DATABASE"
-        yield from _table(
-            [
-                (item.convention.replace("_", " "), item.value, item.reason)
-                for item in found.conventions
-            ]
-        )
+        rows = [
+            (
+                item.convention.replace("_", " "),
+                item.value,
+                item.reason.removesuffix(f": {item.value}"),
+            )
+            for item in found.conventions
+        ]
+        yield from _table(rows, width)
     yield ""
-    yield "Where this is wrong, say so in dbready.toml, for example:"
+    yield "If any of this is wrong, correct it in dbready.toml:"
     yield visible(f'  [tables."{found.schema}.{found.table}"]')
     yield f'  kind = "{found.kind}"'
 
 
-def _rows(column: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - a column of the explanation
+def _reference(item: Reference) -> tuple[str, ...]:
+    text = f"{item.confidence}: {item.reason}" if item.reason else item.confidence
+    return ", ".join(item.columns), f"{item.schema}.{item.table}", text
+
+
+def _rows(column: Column) -> Iterator[tuple[str, ...]]:
     if not column.roles:
-        yield column.name, column.data_type, "", "", ""
+        yield column.name, column.data_type, ""
     for at, role in enumerate(column.roles):
         named = ("", "") if at else (column.name, column.data_type)
-        yield *named, role.role, role.confidence, role.reason
+        yield *named, f"{role.role} ({role.confidence}): {role.reason}"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    from tabulate import tabulate  # noqa: PLC0415
-
+def _table(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
+    """Return rows of two names and a text: the text beside the names, or below them where that is too narrow."""
+    from dbready.report.lines import wrap  # noqa: PLC0415
     from dbready.report.text import visible  # noqa: PLC0415
 
-    cells = [[visible(cell) for cell in row] for row in rows]
-    text = tabulate(cells, tablefmt="plain", disable_numparse=True)
-    yield from (f"  {line.rstrip()}" for line in text.splitlines())
+    cells = [tuple(visible(cell) for cell in row) for row in rows]
+    sizes = [max(len(row[at]) for row in cells) for at in (0, 1)]
+    left = 2 + sum(sizes) + 2 * len(sizes)
+    is_beside = width - left >= LEAST_BESIDE
+    indent = " " * (left if is_beside else 6)
+    for name, other, text in cells:
+        start = f"  {name:<{sizes[0]}}  {other:<{sizes[1]}}".rstrip()
+        lines = wrap(text, max(width, LEAST_BESIDE), indent)
+        if is_beside and lines:
+            yield f"{start:<{left}}{lines.pop(0).strip()}"
+        elif start.strip():
+            yield start
+        yield from lines
