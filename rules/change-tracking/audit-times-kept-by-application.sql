@@ -15,7 +15,10 @@ since      = "0.1.0"
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence, c.is_nullable, c.default_expression, c.is_generated,
-    c.on_update_expression, s.null_fraction
+    c.on_update_expression, s.null_fraction,
+    c.is_generated
+      or c.on_update_expression is not null
+      or r.role = 'created_at' and (not c.is_nullable or c.default_expression is not null) as is_kept
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   left join column_statistics as s using (schema_name, table_name, column_name)
@@ -24,9 +27,16 @@ with times as (
     and r.confidence <> 'low'
     and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')
 ),
+-- Windows, since a look into the other times for each of them takes minutes in a large schema.
+beside as (
+  select times.*,
+    max(is_kept) over (partition by schema_name, table_name, role) as is_role_kept,
+    min(iif(role = 'created_at', column_name, null)) over (partition by schema_name, table_name) as creation_column
+  from times
+),
 unkept as (
   select t.*, t.role = 'updated_at' and t.is_nullable and t.default_expression is null as may_be_missing
-  from times as t
+  from beside as t
   where not t.is_generated
     and (t.role = 'updated_at' and t.on_update_expression is null
       or t.role = 'created_at' and t.is_nullable and t.default_expression is null)
@@ -38,28 +48,12 @@ unkept as (
         and has_column(g.events, iif(t.role = 'updated_at', 'update', 'insert'))
         and coalesce(has_column(g.assigned_columns, t.column_name), 1)
     )
-    -- another column with the same role is kept by the server
-    and not exists (
-      select 1
-      from times as other
-      where other.schema_name = t.schema_name
-        and other.table_name = t.table_name
-        and other.role = t.role
-        and other.column_name <> t.column_name
-        and (other.is_generated
-          or other.on_update_expression is not null
-          or other.role = 'created_at' and (not other.is_nullable or other.default_expression is not null))
-    )
+    -- not even another column with the same role
+    and not t.is_role_kept
 )
 select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
   min(iif(u.may_be_missing, u.column_name, null)) as nullable_update_column,
-  (
-    select min(t.column_name)
-    from times as t
-    where t.schema_name = u.schema_name
-      and t.table_name = u.table_name
-      and t.role = 'created_at'
-  ) as creation_column,
+  min(u.creation_column) as creation_column,
   max(u.null_fraction) as null_fraction,
   iif(max(u.may_be_missing or u.null_fraction > 0), 'medium', 'low') as severity,
   iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
