@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import rule as rules
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Place = tuple[str | None, str | None]
 
+NAMES = {
+    "key": "key_name",
+    "foreign_key": "constraint_name",
+    "index": "index_name",
+    "trigger": "trigger_name",
+}
 IMPORTANCE = """
 with refers as (
   select referenced_schema as schema_name, referenced_table as table_name, table_name as other, columns
@@ -55,6 +61,8 @@ class Database:
     """Tables by how much depends on them: references to them and rows, in coarse steps."""
     unsure_kinds: frozenset[tuple[str, str, str]]
     """Schema, table and kind of the beliefs that are too weak to rule a finding out."""
+    populations: dict[tuple[object, ...], int] = field(default_factory=dict)
+    """What rules have counted already: many have the same population."""
 
 
 def database(facts: sqlite3.Connection, dialect: str) -> Database:
@@ -77,8 +85,9 @@ def findings(
     beliefs = [_belief(row, about) for row in rows]
     found = beliefs.count(None)
     systemic = is_systemic(found, max(population, found))
+    form = _form(rule, about.dialect)
     made = [
-        _finding(rule, about.dialect, row, systemic=systemic and belief is None, belief=belief)
+        _finding(form, row, systemic=systemic and belief is None, belief=belief)
         for row, belief in zip(rows, beliefs, strict=True)
     ]
     made.sort(key=lambda finding: _order(finding, about.importance))
@@ -113,38 +122,63 @@ def _order(
     )
 
 
-def _finding(rule: Rule, dialect: str, row: Row, *, systemic: bool, belief: str | None) -> Finding:
-    fix, workaround = rule.fix_for(dialect), rule.workaround_for(dialect)
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What all findings of one rule have in common, looked up once."""
+
+    rule: Rule
+    dialect: str
+    fix: str | None
+    workaround: str | None
+    keys: tuple[str, ...]
+    cause: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+def _form(rule: Rule, dialect: str) -> _Form:
+    keys = rules.KEY_COLUMNS[rule.object]
+    left_out = {*keys, *rules.OVERRIDES, rules.EXCLUDED_BY}
+    return _Form(
+        rule,
+        dialect,
+        rule.fix_for(dialect),
+        rule.workaround_for(dialect),
+        keys,
+        rule.cause,
+        tuple(name for name in rule.returns if name not in left_out),
+    )
+
+
+def _finding(form: _Form, row: Row, *, systemic: bool, belief: str | None) -> Finding:
+    rule, fix, workaround = form.rule, form.fix, form.workaround
     return Finding(
         rule=rule.name,
         severity=rule.severity
         if rule.has_set_severity
         else _one_of(SEVERITIES, row.get("severity"), rule.severity),
         confidence=_one_of(CONFIDENCES, row.get("confidence"), rule.confidence),
-        about=_object(rule, row),
+        about=_object(rule, form.keys, row),
         message=template.message(rule.message, row),
         detail=template.message(rule.detail, row) if rule.detail else None,
-        evidence=_evidence(rule, row),
+        evidence={name: _value(name, row[name]) for name in form.evidence},
         question=rule.question,
-        fix=template.fix(fix, row, dialect) if fix else None,
-        workaround=template.fix(workaround, row, dialect) if workaround else None,
+        fix=template.fix(fix, row, form.dialect) if fix else None,
+        workaround=template.fix(workaround, row, form.dialect) if workaround else None,
         systemic=systemic,
         excluded_by=belief,
-        cause=_cause(rule, row),
+        cause=_cause(form.cause, row),
     )
 
 
-def _cause(rule: Rule, row: Row) -> Cause:
+def _cause(names: tuple[str, ...], row: Row) -> Cause:
     """Return what the finding shares with others; a value that is unknown is shared with none."""
-    values = [
-        naming_style(row["column_name"]) if name == NAMING_STYLE else row[name]
-        for name in rule.cause
+    pairs = [
+        (name, naming_style(row["column_name"]) if name == NAMING_STYLE else row[name])
+        for name in names
     ]
-    if not values or None in values:
+    if any(value is None for _, value in pairs):
         return ()
-    return tuple(
-        (name, template.words(name, value)) for name, value in zip(rule.cause, values, strict=True)
-    )
+    return tuple((name, template.words(name, value)) for name, value in pairs)
 
 
 def _one_of(known: tuple[Any, ...], value: object, default: object) -> Any:  # noqa: ANN401 - the literal type of `known`
@@ -156,14 +190,7 @@ def _one_of(known: tuple[Any, ...], value: object, default: object) -> Any:  # n
     return value
 
 
-def _object(rule: Rule, row: Row) -> DatabaseObject:
-    names = {
-        "key": "key_name",
-        "foreign_key": "constraint_name",
-        "index": "index_name",
-        "trigger": "trigger_name",
-    }
-    keys = rules.KEY_COLUMNS[rule.object]
+def _object(rule: Rule, keys: tuple[str, ...], row: Row) -> DatabaseObject:
     for key in keys:
         if not isinstance(row[key], str):
             message = f"the rule returned {row[key]!r} as {key}"
@@ -175,7 +202,7 @@ def _object(rule: Rule, row: Row) -> DatabaseObject:
         table=row["table_name"] if "table_name" in keys else None,
         column=row["column_name"] if "column_name" in keys else None,
         columns=_names(columns) if columns else None,
-        name=row[names[rule.object]] if rule.object in names else None,
+        name=row[NAMES[rule.object]] if rule.object in NAMES else None,
     )
 
 
@@ -184,23 +211,15 @@ def _names(columns: str) -> tuple[str, ...]:
     return tuple("(expression)" if name is None else str(name) for name in json.loads(columns))
 
 
-def _evidence(rule: Rule, row: Row) -> dict[str, object]:
-    left_out = {*rules.KEY_COLUMNS[rule.object], *rules.OVERRIDES, rules.EXCLUDED_BY}
-    return {name: _value(name, value) for name, value in row.items() if name not in left_out}
-
-
 def _value(name: str, value: object) -> object:
     """Show lists as lists, flags as true or false, and as text what JSON cannot hold."""
+    if isinstance(value, str):
+        is_list = value.startswith("[") and name.endswith(("columns", "values", "events"))
+        return json.loads(value) if is_list else value
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if (
-        isinstance(value, str)
-        and value.startswith("[")
-        and name.endswith(("columns", "values", "events"))
-    ):
-        return json.loads(value)
     if isinstance(value, int) and name.startswith(("is_", "has_", "can_")):
         return bool(value)
     return value

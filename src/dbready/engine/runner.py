@@ -54,7 +54,7 @@ def _run_one(
     if empty := _empty(rule, facts):
         return _result(rule, "skipped", reason=empty)
     try:
-        returned, population = _execute(rule, facts)
+        returned, population = _execute(rule, facts, about)
         findings, ruled_out = rows.findings(rule, returned, population, about)
     except Exception as error:  # noqa: BLE001 - whatever a stranger's rule does, it costs that rule only
         reason = str(error) or type(error).__name__
@@ -93,11 +93,15 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
     )
 
 
-def _execute(rule: Rule, facts: sqlite3.Connection) -> tuple[list[dict[str, Any]], int]:
+def _execute(
+    rule: Rule, facts: sqlite3.Connection, about: Database
+) -> tuple[list[dict[str, Any]], int]:
     with guarded(facts):
         cursor = facts.execute(rule.sql, rule.options)
         returned = [dict(zip(rule.returns, row, strict=True)) for row in limited(cursor)]
-        # The name of a fact table and a condition, from a file that the loader has compiled.
-        count = f"select count(*) from {rule.population}"  # noqa: S608
-        (population,) = facts.execute(count, rule.options).fetchone()
-    return returned, population
+        asked = (rule.population, *sorted(rule.options.items()))
+        if asked not in about.populations:
+            # The name of a fact table and a condition, from a file that the loader has compiled.
+            count = f"select count(*) from {rule.population}"  # noqa: S608
+            about.populations[asked] = facts.execute(count, rule.options).fetchone()[0]
+    return returned, about.populations[asked]

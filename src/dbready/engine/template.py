@@ -73,10 +73,12 @@ def quoted(name: str, dialect: str) -> str:
 
 def words(name: str, value: object) -> str:
     """Return a returned value as people read it, lists of columns with commas."""
+    if isinstance(value, str):
+        if value.startswith("[") and name.endswith("columns"):
+            return ", ".join(str(item) for item in json.loads(value))
+        return value
     if value is None:
         return "unknown"
-    if name.endswith("columns") and isinstance(value, str) and value.startswith("["):
-        return ", ".join(str(item) for item in json.loads(value))
     if isinstance(value, float):
         return f"{value:.3g}"
     return str(value)

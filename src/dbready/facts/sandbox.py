@@ -149,7 +149,9 @@ def rows(cursor: sqlite3.Cursor) -> Iterator[Row]:
     """Return what a guarded statement returns, row by row, up to a limit of memory."""
     text = 0
     for number, row in enumerate(cursor, start=1):
-        text += sum(len(value) for value in row if isinstance(value, str | bytes))
+        for value in row:
+            if isinstance(value, str | bytes):
+                text += len(value)
         if number > MOST_ROWS or text > MOST_TEXT:
             message = f"returns more than {MOST_ROWS} rows or {MOST_TEXT} characters"
             raise Forbidden(message)
