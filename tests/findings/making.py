@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from dbready.findings.audit import Audit, Result
-from dbready.findings.finding import DatabaseObject, Finding
+from dbready.findings.finding import DatabaseObject, Finding, Words
 from tests.facts.building import SERVER
 
 if TYPE_CHECKING:
@@ -24,12 +24,10 @@ FINDING = Finding(
     severity="medium",
     confidence="high",
     about=DatabaseObject("table", "shop", "orders"),
-    message="orders is here",
     detail=None,
-    evidence={},
     question="Why is it here?",
-    fix=None,
     systemic=False,
+    said=Words("orders is here"),
 )
 RESULT = Result(
     name="house-rule",
@@ -45,8 +43,12 @@ RESULT = Result(
 
 
 def finding_of(about: DatabaseObject, **changes: Any) -> Finding:  # noqa: ANN401 - fields of Finding
-    """Return a finding about something."""
-    return replace(FINDING, about=about, **changes)
+    """Return a finding about something; changes are fields of Finding or of its words."""
+    words = {
+        field.name: changes.pop(field.name) for field in fields(Words) if field.name in changes
+    }
+    said = replace(FINDING.words, **words)
+    return replace(FINDING, **{"about": about, "said": said, **changes})
 
 
 def result_of(findings: Sequence[Finding] = (), **changes: Any) -> Result:  # noqa: ANN401 - fields of Result

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from dbready import __version__
 from dbready.facts import snapshot
 from dbready.findings.audit import Audit, Excluded, NotCollected, Result
-from dbready.findings.finding import SEVERITIES, DatabaseObject, Finding, Kind
+from dbready.findings.finding import SEVERITIES, DatabaseObject, Finding, Kind, Words
 from dbready.report import json as report
 
 if TYPE_CHECKING:
@@ -53,14 +53,15 @@ def finding(about: DatabaseObject, **changes: Any) -> Finding:  # noqa: ANN401 -
         severity="high",
         confidence="medium",
         about=about,
-        message="it is so",
         detail=None,
-        evidence={"data_type": "timestamp", "values": ["a", None], "is_nullable": True},
         question="Is it so?",
-        fix=None,
         systemic=False,
+        said=Words(
+            "it is so", {"data_type": "timestamp", "values": ["a", None], "is_nullable": True}
+        ),
     )
-    return replace(made, **changes)
+    words = {name: changes.pop(name) for name in ("message", "fix") if name in changes}
+    return replace(made, **{"said": replace(made.words, **words), **changes})
 
 
 def result(*findings: Finding, **changes: Any) -> Result:  # noqa: ANN401 - the fields of Result

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,7 +144,7 @@ def test_the_server_is_not_listed_as_an_object() -> None:
 
 def test_the_first_fix_that_there_is_stands_for_its_rule() -> None:
     without, with_fix = tables(2)
-    fixed = replace(with_fix, fix="alter table table_001 add primary key (id)")
+    fixed = finding_of(with_fix.about, fix="alter table table_001 add primary key (id)")
     assert "  fix  alter table table_001 add" in report([result_of([without, fixed])])
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import rule as rules
 from dbready.engine import template
 from dbready.findings.audit import is_systemic
 from dbready.findings.cause import NAMING_STYLE, naming_style
-from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding
+from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding, Words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Place = tuple[str | None, str | None]
 
+LISTS = ("columns", "values", "events")  # endings of returned columns that hold JSON lists
 NAMES = {
     "key": "key_name",
     "foreign_key": "constraint_name",
@@ -133,6 +135,7 @@ class _Form:
     keys: tuple[str, ...]
     cause: tuple[str, ...]
     evidence: tuple[str, ...]
+    lists: tuple[str, ...]
 
 
 def _form(rule: Rule, dialect: str) -> _Form:
@@ -146,11 +149,16 @@ def _form(rule: Rule, dialect: str) -> _Form:
         keys,
         rule.cause,
         tuple(name for name in rule.returns if name not in left_out),
+        tuple(name for name in rule.returns if name.endswith(LISTS)),
     )
 
 
 def _finding(form: _Form, row: Row, *, systemic: bool, belief: str | None) -> Finding:
-    rule, fix, workaround = form.rule, form.fix, form.workaround
+    rule = form.rule
+    for name in form.lists:
+        _value(
+            name, row[name]
+        )  # a list that cannot be read costs the rule now, not the report later
     return Finding(
         rule=rule.name,
         severity=rule.severity
@@ -158,15 +166,22 @@ def _finding(form: _Form, row: Row, *, systemic: bool, belief: str | None) -> Fi
         else _one_of(SEVERITIES, row.get("severity"), rule.severity),
         confidence=_one_of(CONFIDENCES, row.get("confidence"), rule.confidence),
         about=_object(rule, form.keys, row),
-        message=template.message(rule.message, row),
         detail=template.message(rule.detail, row) if rule.detail else None,
-        evidence={name: _value(name, row[name]) for name in form.evidence},
         question=rule.question,
-        fix=template.fix(fix, row, form.dialect) if fix else None,
-        workaround=template.fix(workaround, row, form.dialect) if workaround else None,
         systemic=systemic,
+        said=partial(_words, form, row),
         excluded_by=belief,
         cause=_cause(form.cause, row),
+    )
+
+
+def _words(form: _Form, row: Row) -> Words:
+    fix, workaround = form.fix, form.workaround
+    return Words(
+        message=template.message(form.rule.message, row),
+        evidence={name: _value(name, row[name]) for name in form.evidence},
+        fix=template.fix(fix, row, form.dialect) if fix else None,
+        workaround=template.fix(workaround, row, form.dialect) if workaround else None,
     )
 
 
@@ -214,7 +229,7 @@ def _names(columns: str) -> tuple[str, ...]:
 def _value(name: str, value: object) -> object:
     """Show lists as lists, flags as true or false, and as text what JSON cannot hold."""
     if isinstance(value, str):
-        is_list = value.startswith("[") and name.endswith(("columns", "values", "events"))
+        is_list = value.startswith("[") and name.endswith(LISTS)
         return json.loads(value) if is_list else value
     if isinstance(value, bytes):
         return value.hex()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
@@ -40,25 +40,55 @@ class DatabaseObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of one finding."""
+
+    message: str
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    fix: str | None = None
+    workaround: str | None = None
+    """What a reader can run today, whatever the owner decides."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One row of a rule, made readable."""
+    """One row of a rule, made readable.
+
+    `said` holds its words, or makes them when asked: most findings of a large schema are only counted.
+    """
 
     rule: str
     severity: Severity
     confidence: Confidence
     about: DatabaseObject
-    message: str
     detail: str | None
-    evidence: Mapping[str, object]
     question: str
-    fix: str | None
     systemic: bool
-    workaround: str | None = None
-    """What a reader can run today, whatever the owner decides."""
+    said: Words | Callable[[], Words]
     excluded_by: str | None = None
     """What is believed of the object that rules the finding out, such as `event`; None for findings that count."""
     cause: Cause = ()
     """What it shares with findings of the same cause, as pairs of name and value; empty: nothing."""
+
+    @property
+    def words(self) -> Words:
+        """Return message, evidence, fix and workaround."""
+        return self.said() if callable(self.said) else self.said
+
+    @property
+    def message(self) -> str:
+        """Return the sentence about the object."""
+        return self.words.message
+
+    @property
+    def evidence(self) -> Mapping[str, object]:
+        """Return what the finding rests on."""
+        return self.words.evidence
+
+    @property
+    def fix(self) -> str | None:
+        """Return the statement that mends it, where one does."""
+        return self.words.fix
 
     @property
     def fingerprint(self) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dbready.report.lines import Page
 
 
+MOST_ASKED = 50  # findings of a rule, the most important ones, of which one may have a statement
 SHORTEST = 3  # columns that a name in a list takes at least
 
 
@@ -101,10 +102,10 @@ def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
 
 def _statement(part: Part, page: Page) -> Iterator[str]:
     """Return the first fix; where there is none, the query that a reader can use meanwhile."""
-    fixes = {"fix": [finding.fix for finding in part.findings]}
-    fixes["use"] = [finding.workaround for finding in part.findings]
-    for label, statements in fixes.items():
-        if statement := next(filter(None, statements), None):
+    first = [finding.words for finding in part.findings[:MOST_ASKED]]
+    fixes = [("fix", words.fix) for words in first] + [("use", words.workaround) for words in first]
+    for label, statement in fixes:
+        if statement:
             yield from under_label(label, sql.lines(statement, page.width - 7))
             return
 

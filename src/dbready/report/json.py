@@ -121,7 +121,7 @@ def _rule(result: Result, groups: Sequence[Group]) -> dict[str, object]:
 
 
 def _finding(finding: Finding, group: str | None) -> dict[str, object]:
-    thing = finding.about
+    thing, words = finding.about, finding.words
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -134,11 +134,11 @@ def _finding(finding: Finding, group: str | None) -> dict[str, object]:
             "columns": list(thing.columns) if thing.columns is not None else None,
             "name": thing.name,
         },
-        "message": finding.message,
-        "evidence": dict(finding.evidence),
+        "message": words.message,
+        "evidence": dict(words.evidence),
         "question": finding.question,
-        "fix": finding.fix,
-        "workaround": finding.workaround,
+        "fix": words.fix,
+        "workaround": words.workaround,
         "systemic": finding.systemic,
         "group": group,
         "excluded_by": finding.excluded_by,
