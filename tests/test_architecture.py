@@ -27,7 +27,7 @@ ALLOWED = {
     "engine": {"facts", "findings"},
     "findings": set(),
     "report": {"findings"},
-    "doctor": {"collect", "connect", "engine", "facts", "report"},
+    "doctor": {"collect", "connect", "engine", "facts", "report", "findings"},
     "sample": set(),  # the database of the demo
 }
 DRIVERS = {"sqlalchemy", "psycopg", "pymysql", "paramiko", "sshtunnel"}

@@ -9,6 +9,7 @@ population = "columns where type_family in ('json', 'text')"
 message    = "{column_name} is {data_type} and holds JSON: nothing rejects a value that does not parse"
 workaround.mysql = "select * from {table} where not json_valid({column})"
 workaround.sqlite = "select * from {table} where not json_valid({column})"
+finds_more_with = ["column_statistics"]
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,

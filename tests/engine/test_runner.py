@@ -103,6 +103,82 @@ def test_statistics_are_needed_only_where_the_rule_requires_them(
     assert result_of(tmp_path, facts, select, requires=requires).outcome == outcome
 
 
+def hidden(facts: sqlite3.Connection, table: str, *columns: str) -> None:
+    """Say in coverage that statistics of a table are not visible."""
+    row = {
+        "coverage_kind": "not_collected",
+        "fact": "table_statistics",
+        "columns": json.dumps(columns) if columns else None,
+        "schema_name": "shop",
+        "table_name": table,
+        "reason": "not granted",
+        "is_incomplete": 0,
+    }
+    add(facts, "coverage", row)
+
+
+NEEDS = '["table_statistics"]'
+ROWS = "from tables left join table_statistics as s using (schema_name, table_name)"
+
+
+@pytest.mark.parametrize("key", ["requires", "finds_more_with"])
+def test_a_rule_that_finds_nothing_is_partial_where_it_needs_what_is_hidden(
+    tmp_path: Path, facts: sqlite3.Connection, key: str
+) -> None:
+    hidden(facts, "orders", "deleted_rows")
+    select = f"select schema_name, table_name {ROWS} where s.deleted_rows > 0"
+    result = result_of(tmp_path, facts, select, **{key: NEEDS})
+    assert (result.outcome, result.not_examined) == ("partial", 1)
+    assert result.reason == "counts of written rows could not be read: not granted"
+    assert not result.is_incomplete
+    assert audit_of([result]).exit_code == 0
+
+
+def test_a_rule_that_found_something_says_how_many_tables_it_could_not_examine(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    hidden(facts, "orders")
+    result = result_of(tmp_path, facts, f"select schema_name, table_name {ROWS}", requires=NEEDS)
+    assert (result.outcome, result.not_examined) == ("found", 1)
+
+
+@pytest.mark.parametrize(
+    ("condition", "table"), [("s.total_bytes > 0", "orders"), ("s.deleted_rows > 0", "gone")]
+)
+def test_hidden_columns_and_tables_that_a_rule_does_not_read_do_not_matter(
+    tmp_path: Path, facts: sqlite3.Connection, condition: str, table: str
+) -> None:
+    hidden(facts, table, "deleted_rows")
+    select = f"select schema_name, table_name {ROWS} where {condition}"
+    assert result_of(tmp_path, facts, select, requires=NEEDS).outcome == "clean"
+
+
+@pytest.mark.parametrize(
+    ("key", "outcome"), [("requires", "skipped"), ("finds_more_with", "partial")]
+)
+def test_a_rule_is_skipped_only_where_what_it_requires_is_hidden_of_every_table(
+    tmp_path: Path, facts: sqlite3.Connection, key: str, outcome: str
+) -> None:
+    for table in ("orders", "customers"):
+        hidden(facts, table)
+    select = f"select schema_name, table_name {ROWS} where s.deleted_rows > 0"
+    assert result_of(tmp_path, facts, select, **{key: NEEDS}).outcome == outcome
+
+
+def test_a_failure_stops_the_rules_that_use_what_was_concluded_from_the_fact(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    select = f"{SELECT} join table_kinds using (schema_name, table_name)"
+    not_collected(facts, "foreign_keys", is_incomplete=False)
+    assert result_of(tmp_path, facts, select).outcome == "clean"
+    not_collected(facts, "foreign_keys")
+    result = result_of(tmp_path, facts, select)
+    assert (result.outcome, result.is_incomplete) == ("skipped", True)
+    assert result.reason == (
+        "foreign keys, on which table kinds depend, could not be read: permission denied"
+    )
+
+
 FAILURES = {
     "belief": ("5 as excluded_by", "returned 5 as excluded_by"),
     "no belief": ("'' as excluded_by", "returned '' as excluded_by"),

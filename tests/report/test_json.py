@@ -198,6 +198,7 @@ def test_each_outcome_says_why_a_rule_did_not_run() -> None:
             result(name="clean-one", hidden=2),
             result(name="skipped-one", outcome="skipped", population=None, reason="not applicable"),
             result(name="failed-one", outcome="failed", population=None, reason="too long"),
+            result(name="partial-one", outcome="partial", reason="hidden", not_examined=2),
         )
     )
     rules = {rule["name"]: rule for rule in document["rules"]}
@@ -206,6 +207,7 @@ def test_each_outcome_says_why_a_rule_did_not_run() -> None:
         "clean-one": "clean",
         "skipped-one": "skipped",
         "failed-one": "failed",
+        "partial-one": "partial",
     }
     assert (rules["found-one"]["found"], rules["found-one"]["population"]) == (1, 9)
     assert rules["clean-one"]["hidden"] == 2

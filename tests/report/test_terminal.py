@@ -270,25 +270,51 @@ def test_coverage_says_what_was_left_out_and_why() -> None:
     )
 
 
-def test_coverage_says_what_could_not_be_looked_at_and_what_would_help() -> None:
+def test_coverage_names_each_table_that_was_left_out_once_with_what_would_help() -> None:
     missing = (
         NotCollected("checks", "shop", "orders", "locked", "run it again", 1),
+        NotCollected("keys", "shop", "orders", "locked", "run it again", 1),
         NotCollected("checks", "shop", "items", "locked", "run it again", 1),
-        NotCollected("table_statistics", None, None, "permission denied", None, 0),
+        NotCollected("tables", None, None, "permission denied", None, 1, rules=("a", "b")),
     )
     text = squeezed(report([], not_collected=missing))
+    assert "Not audited: shop.orders, shop.items: locked. To change it: run it again." in text
+    assert "Could not be read: tables: permission denied. Needed by a, b." in text
+
+
+def test_coverage_says_which_facts_of_which_tables_are_hidden_and_which_rules_need_them() -> None:
+    hidden = [
+        NotCollected(
+            "column_statistics", "shop", f"t{n}", "not granted", f"grant {n}", 0, None, ("a", "b")
+        )
+        for n in range(6)
+    ]
+    positions = ("identity_column", "identity_last_value", "identity_maximum")
+    sequences = NotCollected("table_statistics", "shop", "t", "no", "grant x", 0, positions, ("c",))
+    text = squeezed(report([], not_collected=(*hidden, sequences)))
     assert (
-        "Could not be looked at: shop.orders, shop.items: locked. To change it: run it again."
-        in text
+        "Could not be read: column statistics of shop.t0, shop.t1, shop.t2, shop.t3 and 2 more: "
+        "not granted. Needed by a, b. "
+        "To change it: grant 0 (--format json has 5 more statements)." in text
     )
-    assert "Could not be looked at: table statistics: permission denied." in text
+    assert "Could not be read: sequence positions of shop.t: no. Needed by c." in text
 
 
 def test_no_reason_is_left_out_in_silence() -> None:
     missing = tuple(NotCollected("checks", "s", f"t{n}", f"reason {n}", None, 1) for n in range(11))
     text = report([], not_collected=missing)
-    assert text.count("Could not be looked at: ") == 8
+    assert text.count("Not audited: ") == 8
     assert "And 3 more reasons; --format json has them all.\n" in text
+
+
+def test_a_rule_that_could_not_examine_every_table_is_not_clean() -> None:
+    results = [
+        result_of(name="seen"),
+        result_of(name="blind", outcome="partial", not_examined=3, reason="hidden"),
+    ]
+    text = squeezed(report(results))
+    assert "No findings, but not every table could be examined: blind (3 tables not exam" in text
+    assert "1 rule is clean. Exit code 0" in text
 
 
 def test_skipped_failed_and_hidden_are_said() -> None:

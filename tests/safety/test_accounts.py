@@ -82,7 +82,9 @@ def test_the_account_of_the_readme_gets_a_whole_audit(
     ended = dbready("audit", auditor, "--format", "json")
     report = json.loads(ended.out)
     assert ended.code in {0, 1}, report["coverage"]
-    assert report["coverage"]["not_collected"] == []
+    assert UNCOUNTED[database.dialect] == [
+        gap["reason"] for gap in report["coverage"]["not_collected"]
+    ]
     rules = {finding["rule"] for finding in report["findings"]}
     assert not rules & {"superuser-account", "account-with-write-privileges", "unreadable-table"}
     whole = json.loads(dbready("audit", database.url, "--format", "json").out)
@@ -97,6 +99,11 @@ def test_the_account_of_the_readme_gets_a_whole_audit(
     }
 
 
+# MariaDB counts written rows only with performance_schema, which it leaves off by default.
+UNCOUNTED = {
+    "postgresql": [],
+    "mariadb": ["performance_schema does not count them on this server"],
+}
 ABOUT_THE_ACCOUNT = {"superuser-account", "account-with-write-privileges"}
 
 
@@ -134,4 +141,4 @@ def test_a_server_that_shows_an_account_nothing_is_not_taken_for_empty(
     ended = dbready("audit", nobody.rsplit("/", 1)[0])
     assert ended.code == 3
     assert "the account sees no database here" in ended.out
-    assert "grant select on DATABASE.* to the account" in ended.out
+    assert "grant select on DATABASE.* to 'nobody_here'@'%'" in ended.out

@@ -142,8 +142,8 @@ def audit(
     **policy: Any,  # noqa: ANN401 - fields of Audit
 ) -> Audit:
     """Run rules over prepared facts and gather what a report needs."""
-    from dbready.engine import runner  # noqa: PLC0415 - collecting runs no rules
-    from dbready.findings.audit import Audit, Excluded, NotCollected, at_least  # noqa: PLC0415
+    from dbready.engine import availability, runner  # noqa: PLC0415 - collecting runs no rules
+    from dbready.findings.audit import Audit, Excluded, at_least  # noqa: PLC0415
 
     results = tuple(at_least(result, min_confidence) for result in runner.run(rules, facts))
     collected_at, statements, label = facts.execute(
@@ -152,14 +152,9 @@ def audit(
     tables, rows = facts.execute(
         "select count(*), sum(estimated_rows) from tables left join table_statistics using (schema_name, table_name)"
     ).fetchone()
-    coverage = (
-        "select {} from coverage where coverage_kind = '{}' order by schema_name, table_name, fact"
-    )
-    excluded = facts.execute(coverage.format("schema_name, table_name, reason", "excluded"))
-    missing = facts.execute(
-        coverage.format(
-            "fact, schema_name, table_name, reason, remedy, is_incomplete", "not_collected"
-        )
+    excluded = facts.execute(
+        "select schema_name, table_name, reason from coverage where coverage_kind = 'excluded' "
+        "order by schema_name, table_name"
     )
     return Audit(
         label=label,
@@ -169,7 +164,7 @@ def audit(
         table_count=tables,
         estimated_rows=rows,
         excluded=tuple(Excluded(*row) for row in excluded),
-        not_collected=tuple(NotCollected(*row) for row in missing),
+        not_collected=availability.not_collected(facts, rules),
         results=results,
         fail_on=fail_on,
         **policy,

@@ -35,7 +35,7 @@ MOMENTS = {"tables": "before", "presence": "after"}
 SEES_ANYTHING = (
     "select 1 from schemas union select 1 from server where is_superuser or dialect not like 'm%'"
 )
-SEES_NOTHING = ("the account sees no database here", "grant select on DATABASE.* to the account")
+SEES_NOTHING = "the account sees no database here"
 
 
 def collect(
@@ -52,6 +52,7 @@ def collect(
         _collect_one(session, target, facts, statement)
     _forget_contradicted_location(facts, target)
     _cover_invisible_databases(facts, todo)
+    gaps.record(facts, gaps.missing_counters(facts))
     normalise(facts)
     facts.execute(
         "insert into snapshot values (?, ?, ?, ?, ?, ?)",
@@ -82,7 +83,13 @@ def _cover_invisible_databases(facts: sqlite3.Connection, todo: Sequence[Stateme
     if facts.execute(SEES_ANYTHING).fetchone() is None:
         for statement in todo:
             if statement.fact not in {"server", *gaps.OPTIONAL_FACTS}:
-                gaps.record(facts, [Gap(statement.fact, *SEES_NOTHING)])
+                remedy = f"grant select on DATABASE.* to {gaps.grantee(_account(facts))}"
+                gaps.record(facts, [Gap(statement.fact, SEES_NOTHING, remedy)])
+
+
+def _account(facts: sqlite3.Connection) -> str | None:
+    row = facts.execute("select account from server").fetchone()
+    return row[0] if row else None
 
 
 def _collect_one(
@@ -100,7 +107,7 @@ def _collect_one(
         return
     if statement.name == "server":
         raise _unidentified(target, error.words) from error
-    gaps.record(facts, [gaps.of_statement(statement, error)])
+    gaps.record(facts, [gaps.of_statement(statement, error, _account(facts))])
 
 
 def _unidentified(target: Target, words: str) -> TargetError:
@@ -123,13 +130,13 @@ def _attempt(
 
 def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> None:
     locked: set[tuple[str | None, str | None]] = set()
+    hidden: list[Gap] = []
     names, rows = session.query(statement.sql)
     if statement.name == "replica_lag":
         replica_lag.complete(facts, Table(names, rows))
         return
-    table = reshape(
-        statement.fact, Table(names, rows), lambda schema, name: locked.add((schema, name))
-    )
+    table = gaps.without_gaps(statement, Table(names, rows), hidden)
+    table = reshape(statement.fact, table, lambda schema, name: locked.add((schema, name)))
     if statement.fact == "server":
         table = _with_version(session, table)
     if "_version" in table.names:
@@ -142,7 +149,7 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
         snapshot.insert(facts, statement.fact, table.names, table.rows)
     known = locked or gaps.known_as_locked(facts)
     locked |= attributed(locked_tables(session.warnings()), known)
-    gaps.record(facts, gaps.of_locked_tables(statement, locked))
+    gaps.record(facts, [*hidden, *gaps.of_locked_tables(statement, locked)])
 
 
 def _with_version(session: Session, table: Table) -> Table:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from dbready.collect.reshape import Table
+from dbready.collect.statements import COMPLETES
 from dbready.facts.snapshot import STATISTICS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbready.collect.statements import Statement
     from dbready.connect.session import StatementError
@@ -20,6 +23,17 @@ OPTIONAL_FACTS = STATISTICS | {"replication_slots"}
 CANCELLED_ENDINGS = ("due to user request", "execution was interrupted")
 LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
 RETRY_WHEN_UNLOCKED = "run the audit again when the lock is released"
+STANDBY = ("a standby does not count them", "audit the primary")
+UNCOUNTED = {
+    "postgresql": ("track_counts is off", "alter system set track_counts = on"),
+    **dict.fromkeys(
+        ("mysql", "mariadb"),
+        (
+            "performance_schema does not count them on this server",
+            "set performance_schema = on in its configuration and restart it",
+        ),
+    ),
+}
 INSERT = """
 insert into coverage (
     coverage_kind, fact, columns, schema_name, table_name, reason, remedy, is_incomplete
@@ -54,12 +68,71 @@ def _row(gap: Gap) -> tuple[object, ...]:
     return (gap.fact, columns, *place, gap.reason, gap.remedy, int(gap.is_incomplete))
 
 
-def of_statement(statement: Statement, error: StatementError) -> Gap:
+def without_gaps(statement: Statement, table: Table, found: list[Gap]) -> Table:
+    """Return the rows that hold facts; those that say in `_gap` why they hold none become gaps.
+
+    The gaps are found while the rows are read.
+    """
+    if "_gap" not in table.names:
+        return table
+    at = {name: index for index, name in enumerate(table.names)}
+    keep = [index for name, index in at.items() if name not in {"_gap", "_remedy"}]
+    kept = itemgetter(*keep)
+
+    def rows() -> Iterator[Sequence[object]]:
+        for row in table.rows:
+            if row[at["_gap"]] is None:
+                yield kept(row)
+                continue
+            reason, remedy, schema, name = (
+                None if row[at[column]] is None else str(row[at[column]])
+                for column in ("_gap", "_remedy", "schema_name", "table_name")
+            )
+            found.append(
+                Gap(
+                    statement.fact,
+                    reason or "",
+                    remedy,
+                    schema,
+                    name,
+                    statement.columns,
+                    is_incomplete=False,
+                )
+            )
+
+    return Table([table.names[index] for index in keep], rows())
+
+
+def missing_counters(facts: sqlite3.Connection) -> list[Gap]:
+    """Return that the server counts no written rows, where that is so."""
+    (dialect, role) = facts.execute("select dialect, server_role from server").fetchone()
+    any_counted = "select 1 from table_statistics where inserted_rows is not null"
+    known = "select 1 from coverage where fact = 'table_statistics' and table_name is null"
+    if (
+        dialect not in UNCOUNTED
+        or facts.execute(any_counted).fetchone()
+        or facts.execute(known).fetchone()
+        or not facts.execute("select 1 from table_statistics").fetchone()
+    ):
+        return []
+    reason, remedy = STANDBY if (dialect, role) == ("postgresql", "replica") else UNCOUNTED[dialect]
+    return [
+        Gap(
+            "table_statistics",
+            reason,
+            remedy,
+            columns=COMPLETES["table_counters"][1],
+            is_incomplete=False,
+        )
+    ]
+
+
+def of_statement(statement: Statement, error: StatementError, account: str | None) -> Gap:
     """Return what a statement that ended with an error leaves unknown."""
     return Gap(
         statement.fact,
         error.words,
-        _remedy(statement, error),
+        _remedy(statement, error, account),
         columns=statement.columns,
         is_incomplete=statement.fact not in OPTIONAL_FACTS or _is_transient(error),
     )
@@ -84,13 +157,19 @@ def _is_transient(error: StatementError) -> bool:
     return error.refusal in {"locked", "timeout"} or error.words.endswith(CANCELLED_ENDINGS)
 
 
-def _remedy(statement: Statement, error: StatementError) -> str | None:
+def grantee(account: str | None) -> str:
+    """Return an account of MySQL or MariaDB as GRANT takes it."""
+    name, _, host = (account or "").rpartition("@")
+    return f"'{name}'@'{host}'" if name else "the account"
+
+
+def _remedy(statement: Statement, error: StatementError, account: str | None) -> str | None:
     if "sqlite_stat1" in error.words:
         return "analyze"
     if error.words.endswith(CANCELLED_ENDINGS):
         return "run the audit again: somebody cancelled the statement"
     if statement.name == "table_counters":
-        return "grant select on performance_schema.* to the account"
+        return f"grant select on performance_schema.* to {grantee(account)}"
     return {
         "locked": RETRY_WHEN_UNLOCKED,
         "timeout": "allow more time with --statement-timeout",

@@ -70,22 +70,6 @@ where totals.root_schema = table_statistics.schema_name
     and totals.root_table = table_statistics.table_name
 """
 
-# PostgreSQL shows statistics only of tables that the account may read, and says nothing of the others.
-UNREADABLE = """
-insert into coverage (coverage_kind, fact, schema_name, table_name, reason, remedy, is_incomplete)
-select
-    'not_collected',
-    'column_statistics',
-    schema_name,
-    table_name,
-    'the account may not read the table',
-    'grant select on it to the account',
-    0
-from tables
-where can_select = 0
-    and not is_partition
-"""
-
 WRITABLE = """
 update server
 set can_write = (select max(can_write) from tables)
@@ -110,8 +94,6 @@ def normalise(facts: sqlite3.Connection) -> None:
     facts.execute(KEYS_WITH_NULLS)
     facts.execute(PARTITION_TOTALS)
     facts.execute(WRITABLE)
-    if dialect == "postgresql":
-        facts.execute(UNREADABLE)
     facts.execute("commit")
 
 

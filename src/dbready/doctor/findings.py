@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.doctor.steps import Step
+from dbready.engine import availability
+from dbready.facts.snapshot import STATISTICS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dbready.connect.target import Target
-    from dbready.doctor.steps import State
+    from dbready.findings.audit import NotCollected
 
-OF_STATISTICS = "('table_statistics', 'column_statistics', 'server_settings')"
 # Extensions and partitions are not what somebody grants.
 VISIBLE = """
 from tables as t
@@ -77,11 +78,14 @@ def _privileges(facts: sqlite3.Connection) -> Step:
         more = f" and {len(hidden) - MOST_NAMES} more" if len(hidden) > MOST_NAMES else ""
         words = f"{len(hidden)} of {count} tables cannot be read: {names}{more}"
         return Step("privileges", "failed", words, None, GRANT_HELP)
-    lacking = _missing(facts, f"fact not in {OF_STATISTICS} and not is_incomplete")
-    if lacking:
-        reason, remedy = lacking[0]
-        return Step("privileges", "failed", reason, None, remedy or GRANT_HELP)
-    return Step("privileges", "ok", f"all {count} tables can be read")
+    words = f"all {count} tables can be read"
+    hidden_facts = [gap for gap in _hidden(facts) if gap.fact not in STATISTICS]
+    if hidden_facts:
+        reasons = ", ".join(dict.fromkeys(gap.reason for gap in hidden_facts))
+        return Step(
+            "privileges", "limited", f"{words}, but {reasons}", None, _remedies(hidden_facts)
+        )
+    return Step("privileges", "ok", words)
 
 
 SELECT_HELP = "ask for: grant select on DATABASE.* to the account"
@@ -101,19 +105,42 @@ def _catalog(facts: sqlite3.Connection) -> Step:
 
 
 def _statistics(facts: sqlite3.Connection) -> Step:
-    missing = _missing(facts, f"fact in {OF_STATISTICS} and not is_incomplete")
+    hidden = [gap for gap in _hidden(facts) if gap.fact in STATISTICS]
     (dialect,) = facts.execute("select dialect from server").fetchone()
-    if missing:
-        reason, remedy = missing[0]
-        state: State = "none" if dialect == "sqlite" else "failed"
-        return Step("statistics", state, reason, None, remedy)
+    if dialect == "sqlite" and hidden:
+        return Step("statistics", "none", "never analyzed", None, hidden[0].remedy)
     known, count = facts.execute(
         f"select count(estimated_rows), count(*) from (select schema_name, table_name {VISIBLE}) "  # noqa: S608 - constants
         "left join table_statistics using (schema_name, table_name)"
     ).fetchone()
     if not count:
-        return Step("statistics", "ok", "there are no tables to know about")
-    return Step("statistics", "ok", f"row counts of {known} of {count} tables are estimated")
+        return Step("statistics", "none", "there are no tables")
+    words = f"row counts of {known} of {count} tables are estimated"
+    if not hidden:
+        return Step("statistics", "ok", words)
+    tables: dict[str, int] = {}
+    for gap in hidden:
+        tables[gap.what] = tables.get(gap.what, 0) + (gap.table is not None)
+    parts = [
+        f"{what} of {number} {'table' if number == 1 else 'tables'}" if number else what
+        for what, number in tables.items()
+    ]
+    reasons = "; ".join(dict.fromkeys(gap.reason for gap in hidden))
+    words += f"; not available: {', '.join(parts)}"
+    return Step("statistics", "limited", words, reasons, _remedies(hidden))
+
+
+def _hidden(facts: sqlite3.Connection) -> list[NotCollected]:
+    """Return what the server lacks, or does not show to the account: no step has failed because of it."""
+    return [
+        gap for gap in availability.not_collected(facts, ()) if not gap.is_incomplete and gap.fact
+    ]
+
+
+def _remedies(gaps: Sequence[NotCollected]) -> str | None:
+    remedies = list(dict.fromkeys(gap.remedy for gap in gaps if gap.remedy))
+    more = f"; and {len(remedies) - 1} more, listed by audit --format json" if remedies[1:] else ""
+    return f"optional: {remedies[0]}{more}" if remedies else None
 
 
 def _missing(facts: sqlite3.Connection, which: str) -> list[tuple[str, str | None]]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 WIDEST = 80
 MOST_LINES = 45  # of SQL; with more the report would not fit a screen and a half
-MARKS: dict[State, str] = {"ok": "✓", "failed": "✗", "none": "-", "untried": "-"}
-PLAIN: dict[State, str] = {"ok": "+", "failed": "x", "none": "-", "untried": "-"}
+MARKS: dict[State, str] = {"ok": "✓", "limited": "!", "failed": "✗", "none": "-", "untried": "-"}
+PLAIN: dict[State, str] = {"ok": "+", "limited": "!", "failed": "x", "none": "-", "untried": "-"}
 COLUMN = max(len(name) for name in NAMES.values()) + 2
 
 
@@ -48,9 +48,15 @@ def render(examination: Examination, width: int, marks: dict[State, str]) -> str
         lines += ["", *_hanging("warning: ", f"{warning}.", width)]
     if examination.facts is not None:
         lines += _account(examination, width)
-    words = "all is well" if examination.is_fine else "not all is well"
-    lines += ["", f"Exit code {exit_code(examination)}: {words}."]
+    lines += ["", f"Exit code {exit_code(examination)}: {_verdict(examination)}."]
     return joined(lines)
+
+
+def _verdict(examination: Examination) -> str:
+    if not examination.is_fine:
+        return "a step failed"
+    is_limited = any(step.state == "limited" for step in examination.steps)
+    return "no step failed, but some rules will lack facts" if is_limited else "every step passed"
 
 
 def exit_code(examination: Examination) -> int:

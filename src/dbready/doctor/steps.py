@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dbready.errors import TargetError
 
-State = Literal["ok", "failed", "none", "untried"]
+State = Literal["ok", "limited", "failed", "none", "untried"]
 
 NAMES = {
     "name": "name resolution",
@@ -50,7 +50,7 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: `none` had nothing to do, `untried` comes after one that failed."""
+    """One step: `limited` lacks something optional, `none` does not apply, `untried` follows a failure."""
 
     key: str
     state: State

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dbready.engine import rule as rules
 from dbready.errors import RuleError, UsageError
 from dbready.facts import snapshot
-from dbready.facts.sandbox import Forbidden, guarded, rows, tables_read
+from dbready.facts.sandbox import Forbidden, columns_read, guarded, rows, tables_read
 from dbready.findings.cause import NAMING_STYLE
 
 if TYPE_CHECKING:
@@ -147,7 +147,8 @@ def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
     read, returns = _compile(facts, parsed, text, parsed.sql)
     # The sandbox, not the text, is what keeps a rule's population from doing harm.
     population, _ = _compile(facts, parsed, text, f"select count(*) from {parsed.population}")  # noqa: S608
-    loaded = replace(parsed, reads=read | population, returns=returns)
+    columns = columns_read(facts, parsed.sql, parsed.options) if returns else frozenset()
+    loaded = replace(parsed, reads=read | population, columns=columns, returns=returns)
     _require_known_facts(loaded, text)
     _require_key_columns(loaded)
     _require_group(loaded, text)
@@ -213,16 +214,18 @@ def _nearest_column(words: str) -> str:
 
 def _require_known_facts(rule: Rule, text: str) -> None:
     known = snapshot.fact_columns()
-    for required in rule.requires:
+    listed = [("requires", name) for name in rule.requires]
+    listed += [("finds_more_with", name) for name in rule.finds_more_with]
+    for key, required in listed:
         fact, _, column = required.partition(".")
         if column and fact in known and column not in known[fact]:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, 'requires')}: {fact} has no column {column}",
+                f"{rule.path}:{rules.line_of(text, key)}: {fact} has no column {column}",
                 help=_nearest_column(f"no such column: {column}"),
             )
         if fact not in known:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, 'requires')}: there is no fact table {fact}",
+                f"{rule.path}:{rules.line_of(text, key)}: there is no fact table {fact}",
                 help=_nearest_column(f"no such table: {fact}"),
             )
 

@@ -20,7 +20,7 @@ DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
-    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "options",
+    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "finds_more_with", "options",
 )  # fmt: skip
 
 # The columns that tell which object a row is about.
@@ -76,10 +76,13 @@ class Rule:
     workarounds: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
     requires: tuple[str, ...] = ()
+    finds_more_with: tuple[str, ...] = ()
     group: tuple[str, ...] | None = None
     """Returned columns that form the cause of a finding; None: those of GROUPS."""
     options: Mapping[str, Any] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
+    columns: frozenset[tuple[str, str]] = frozenset()
+    """Fact table and column of everything that the SELECT names."""
     returns: tuple[str, ...] = ()
 
     @property
@@ -134,6 +137,7 @@ def parse(path: Path, text: str) -> Rule:
         workarounds=values.get("workaround", {}),
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
+        finds_more_with=tuple(values.get("finds_more_with", ())),
         group=tuple(values["group"]) if "group" in values else None,
         options=values.get("options", {}),
     )

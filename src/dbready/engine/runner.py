@@ -1,20 +1,19 @@
-"""Runs rules over facts; each rule ends clean, found, skipped or failed, and never silently."""
+"""Runs rules over facts; each rule ends clean, partial, found, skipped or failed, and never silently."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dbready.engine import page, rows
-from dbready.engine.availability import missing_facts, obstacle_to
+from dbready.engine import availability, page, rows
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
-from dbready.findings.audit import Result
+from dbready.findings.audit import Result, outcome
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from dbready.engine.availability import Missing
+    from dbready.engine.availability import Availability
     from dbready.engine.rows import Database
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Outcome
@@ -38,21 +37,22 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     """Run every rule; an error of one costs that rule only."""
     row = facts.execute("select dialect from server").fetchone()
     about = rows.database(facts, row[0] if row else "")
-    missing = missing_facts(facts)
-    return [_run_one(rule, facts, about, missing) for rule in known]
+    available = availability.read(facts)
+    return [_run_one(rule, facts, about, available) for rule in known]
 
 
 def _run_one(
-    rule: Rule, facts: sqlite3.Connection, about: Database, missing: Mapping[str, Missing]
+    rule: Rule, facts: sqlite3.Connection, about: Database, available: Availability
 ) -> Result:
     if about.dialect not in rule.dialects:
         product = PRODUCTS.get(about.dialect, "an unknown server")
         return _result(rule, "skipped", reason=f"not applicable on {product}")
-    if obstacle := obstacle_to(rule, missing):
+    if obstacle := availability.obstacle_to(rule, available):
         reason, is_incomplete = obstacle
         return _result(rule, "skipped", reason=reason, is_incomplete=is_incomplete)
+    gap = availability.not_examined(rule, available)
     if empty := _empty(rule, facts):
-        return _result(rule, "skipped", reason=empty)
+        return _result(rule, "skipped", reason=gap.reason if gap else empty)
     try:
         returned, population = _execute(rule, facts, about)
         findings, ruled_out = rows.findings(rule, returned, population, about)
@@ -61,10 +61,12 @@ def _run_one(
         return _result(rule, "failed", reason=reason, is_incomplete=True)
     return _result(
         rule,
-        "found" if findings else "clean",
+        outcome(findings, gap.tables if gap else 0),
         findings=findings,
         ruled_out=ruled_out,
         population=max(population, len(findings)),
+        reason=gap.reason if gap else None,
+        not_examined=gap.tables if gap else 0,
     )
 
 

@@ -130,6 +130,28 @@ def tables_read(
     return frozenset(tables[page] for page in opened & set(tables))
 
 
+def columns_read(
+    facts: sqlite3.Connection, sql: str, parameters: Mapping[str, object]
+) -> frozenset[tuple[str, str]]:
+    """Return table and column of what a statement names; for statements that guarded() has accepted.
+
+    Columns that only USING names are not among them.
+    """
+    seen: set[tuple[str, str]] = set()
+
+    def note(action: int, first: str | None, second: str | None, *_: object) -> int:
+        if action == sqlite3.SQLITE_READ and first and second:
+            seen.add((first, second))
+        return sqlite3.SQLITE_OK
+
+    facts.set_authorizer(note)
+    try:
+        facts.execute(f"explain {sql}", parameters).close()
+    finally:
+        facts.set_authorizer(None)
+    return frozenset(seen)
+
+
 @contextmanager
 def confined(connection: sqlite3.Connection) -> Iterator[None]:
     """Let a stranger's statements change this database, and reach no other file: ATTACH is refused."""

@@ -12,12 +12,12 @@ from dbready.findings.cause import groups, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from dbready.findings.cause import Group
     from dbready.findings.finding import Confidence, Finding, Kind, Severity
 
-Outcome = Literal["clean", "found", "skipped", "failed"]
+Outcome = Literal["clean", "partial", "found", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
 Profile = Literal["reader", "owner"]
 
@@ -32,9 +32,33 @@ def is_systemic(found: int, population: int | None) -> bool:
     return found >= SYSTEMIC_LEAST and found >= SYSTEMIC_SHARE * (population or 0)
 
 
+# Columns that one statement fills of a fact table with many more.
+IN_WORDS = {
+    "deleted_rows": "counts of written rows",
+    "identity_last_value": "sequence positions",
+    "replica_lag_seconds": "replication status",
+}
+
+
+def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> str:
+    """Return a fact table, or what some of its columns hold, in words."""
+    special = next((words for column, words in IN_WORDS.items() if column in (columns or ())), None)
+    return special or (fact or "facts").replace("_", " ")
+
+
+def outcome(findings: Sequence[Finding], not_examined: int) -> Outcome:
+    """Return what a rule that ran came to: it is not clean where it could not examine every table."""
+    if findings:
+        return "found"
+    return "partial" if not_examined else "clean"
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one rule came to; `reason` says why it was skipped or failed, `hidden` counts filtered findings."""
+    """What one rule came to; `reason` says why it was skipped, failed or examined only a part.
+
+    `hidden` counts filtered findings, `not_examined` tables of which a fact that it needs is not visible.
+    """
 
     name: str
     category: str
@@ -50,6 +74,7 @@ class Result:
     reason: str | None = None
     is_incomplete: bool = False
     hidden: int = 0
+    not_examined: int = 0
     ruled_out: tuple[Finding, ...] = ()
     """What a belief rules out: not found, but counted by belief."""
 
@@ -110,6 +135,15 @@ class NotCollected:
     reason: str
     remedy: str | None
     is_incomplete: int | bool
+    columns: tuple[str, ...] | None = None
+    """The columns of the fact table concerned; None: all of them."""
+    rules: tuple[str, ...] = ()
+    """Rules that did not run, or may have missed something, because of it."""
+
+    @property
+    def what(self) -> str:
+        """Return the facts in words, such as column statistics."""
+        return facts_in_words(self.fact, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +230,7 @@ def at_least(result: Result, confidence: Confidence) -> Result:
     return replace(
         result,
         findings=findings,
-        outcome="found" if kept else "clean",
+        outcome=outcome(kept, result.not_examined),
         hidden=hidden,
         ruled_out=ruled_out,
     )

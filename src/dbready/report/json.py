@@ -54,11 +54,13 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
             "not_collected": [
                 {
                     "fact": item.fact,
+                    "columns": None if item.columns is None else list(item.columns),
                     "schema": item.schema,
                     "table": item.table,
                     "reason": item.reason,
                     "remedy": item.remedy,
                     "is_incomplete": bool(item.is_incomplete),
+                    "rules": list(item.rules),
                 }
                 for item in audit.not_collected
             ],
@@ -105,6 +107,7 @@ def _rule(result: Result, groups: Sequence[Group]) -> dict[str, object]:
         "found": len(result.findings),
         "population": result.population,
         "reason": result.reason,
+        "not_examined": result.not_examined,
         "hidden": result.hidden,
         "ruled_out": len(result.ruled_out),
         "groups": [

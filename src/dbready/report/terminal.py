@@ -134,26 +134,44 @@ def _coverage(audit: Audit, width: int) -> Iterator[str]:
         f"{count} {plural('table', count)} ({reason})" for reason, count in reasons.most_common()
     ]
     yield from wrap(visible("Left out: " + "; ".join([*parts, "system schemas"]) + "."), width)
-    seen = Counter((item.reason, item.remedy) for item in audit.not_collected)
-    for (reason, remedy), _ in seen.most_common(MOST_REASONS):
-        items = [
-            item for item in audit.not_collected if (item.reason, item.remedy) == (reason, remedy)
-        ]
-        advice = f" To change it: {remedy}." if remedy else ""
-        text = f"Could not be looked at: {_things(items)}: {reason}.{advice}"
-        yield from wrap(visible(text), width)
-    if len(seen) > MOST_REASONS:
-        yield f"And {len(seen) - MOST_REASONS} more reasons; --format json has them all."
+    gaps: dict[tuple[str, str, bool], list[NotCollected]] = {}
+    for item in audit.not_collected:
+        # A table of which something failed is left out whole: which of its facts it was does not matter.
+        what = "" if item.is_incomplete and item.table else item.what
+        gaps.setdefault((what, item.reason, bool(item.is_incomplete)), []).append(item)
+    largest_first = sorted(gaps.items(), key=lambda gap: (not gap[0][2], -len(gap[1])))
+    for (what, reason, _), items in largest_first[:MOST_REASONS]:
+        yield from wrap(visible(_gap(what, reason, items)), width)
+    if len(gaps) > MOST_REASONS:
+        yield f"And {len(gaps) - MOST_REASONS} more reasons; --format json has them all."
 
 
-def _things(items: Sequence[NotCollected]) -> str:
-    names = dict.fromkeys(
-        f"{item.schema}.{item.table}"
-        if item.table
-        else (item.fact or "everything").replace("_", " ")
-        for item in items
+def _gap(what: str, reason: str, items: Sequence[NotCollected]) -> str:
+    """Return what could not be read of which tables, why, which rules need it, and what would change it."""
+    names = list(
+        dict.fromkeys(
+            f"{item.schema}.{item.table}" if item.table else f"schema {item.schema}"
+            for item in items
+            if item.schema
+        )
     )
-    shown = list(names)[:4]
+    place = f" of {_listed(names)}" if what and names else _listed(names)
+    head = f"Could not be read: {what}{place}" if what else f"Not audited: {place}"
+    rules = items[0].rules
+    needed = f" Needed by {_listed(rules)}." if rules else ""
+    return f"{head}: {reason}.{needed}{_advice(items)}"
+
+
+def _advice(items: Sequence[NotCollected]) -> str:
+    remedies = list(dict.fromkeys(item.remedy for item in items if item.remedy))
+    if not remedies:
+        return ""
+    more = f" (--format json has {len(remedies) - 1} more statements)" if remedies[1:] else ""
+    return f" To change it: {remedies[0]}{more}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = names[:MOST_NAMED]
     more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
     return ", ".join(shown) + more
 
@@ -173,6 +191,12 @@ def _rules(audit: Audit, width: int) -> Iterator[str]:
         names = list(audit.not_in_profile)
         words = _not_run(f"--profile owner runs {'it' if len(names) == 1 else 'them'}", names)
         yield from wrap(f"Only the owner's concern: {words}.", width)
+    partial = {
+        result.name: result.not_examined for result in audit.results if result.outcome == "partial"
+    }
+    if partial:
+        words = ", ".join(_tables_of(partial))
+        yield from wrap(f"No findings, but not every table could be examined: {words}.", width)
     hidden = Counter({result.name: result.hidden for result in audit.results if result.hidden})
     if hidden:
         words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
@@ -200,6 +224,13 @@ def _by_rule(counts: Mapping[str, int]) -> str:
     left = len(named) - len(words)
     words += [f"{left} more {'rule' if left == 1 else 'rules'}"] if left else []
     return ", ".join(words)
+
+
+def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
+    for rule, count in list(partial.items())[:MOST_NAMED]:
+        yield f"{rule} ({count} {plural('table', count)} not examined)"
+    if len(partial) > MOST_NAMED:
+        yield f"{len(partial) - MOST_NAMED} more rules"
 
 
 def _not_run(reason: str, names: Sequence[str]) -> str:

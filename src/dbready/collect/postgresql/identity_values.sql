@@ -1,4 +1,5 @@
 -- Reading a sequence locks it until the statement ends: at most 100 are read, of those that can run out.
+-- The others say in _gap why they were not.
 with locked as materialized (
     select relation
     from pg_catalog.pg_locks
@@ -21,7 +22,14 @@ sequences as (
                 else 9223372036854775807
             end
         ) as maximum,
-        c.relpages
+        c.relpages,
+        case
+            when l.relation is not null then 'another session has locked the sequence'
+            when not pg_catalog.has_sequence_privilege(s.seqrelid, 'select, usage')
+                then 'the account may not read the sequence'
+            when q.relpersistence <> 'p' and pg_catalog.pg_is_in_recovery()
+                then 'a standby has no unlogged sequences'
+        end as gap
     from pg_catalog.pg_sequence s
     join pg_catalog.pg_class q on q.oid = s.seqrelid
     join pg_catalog.pg_depend d
@@ -35,31 +43,57 @@ sequences as (
     join pg_catalog.pg_class c on c.oid = a.attrelid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     left join locked l on l.relation = s.seqrelid
-    where l.relation is null
-        and not s.seqcycle
+    where not s.seqcycle
         and s.seqincrement > 0
-        and pg_catalog.has_sequence_privilege(s.seqrelid, 'select, usage')
-        and (q.relpersistence = 'p' or not pg_catalog.pg_is_in_recovery())
         and n.nspname operator(pg_catalog.!~) '^pg_'
         and n.nspname <> 'information_schema'
 ),
-chosen as materialized (
-    select *
+ranked as materialized (
+    select *, pg_catalog.row_number() over (partition by gap is null order by relpages desc, oid) as place
     from sequences
     where maximum <= 2147483647
-    order by relpages desc, oid
-    limit 100
 ),
 read as materialized (
     select *, pg_catalog.pg_sequence_last_value(oid) as last_value
-    from chosen
+    from ranked
+    where gap is null
+        and place <= 100
+),
+fullest as (
+    select distinct on (schema_name, table_name)
+        schema_name,
+        table_name,
+        column_name,
+        last_value,
+        maximum
+    from read
+    where last_value is not null
+    order by schema_name, table_name, last_value::pg_catalog.float8 / maximum::pg_catalog.float8 desc
 )
-select distinct on (schema_name, table_name)
+select
     schema_name,
     table_name,
     column_name as identity_column,
     last_value as identity_last_value,
-    maximum as identity_maximum
-from read
-where last_value is not null
-order by schema_name, table_name, last_value::pg_catalog.float8 / maximum::pg_catalog.float8 desc
+    maximum as identity_maximum,
+    null as _gap,
+    null as _remedy
+from fullest
+union all
+select distinct
+    schema_name,
+    table_name,
+    null::pg_catalog.name,
+    null::pg_catalog.int8,
+    null::pg_catalog.int8,
+    coalesce(gap, 'only the sequences of the 100 largest tables are read'),
+    case
+        when gap = 'the account may not read the sequence'
+            then pg_catalog.concat(
+                'grant select on all sequences in schema ', pg_catalog.quote_ident(schema_name),
+                ' to ', pg_catalog.quote_ident(current_user)
+            )
+    end
+from ranked
+where gap is not null
+    or place > 100
