@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.collect.collector import collect
+from dbready.collect.statements import statements
 from dbready.connect import opening, sqlite, target
 from dbready.connect.session import Limits
 
@@ -42,12 +44,13 @@ create virtual table places using rtree (id, x0, x1);
 create table sequences (id integer primary key autoincrement, trap_id int references traps);
 analyze;
 """
-# What statements read pragmas by.
-PRAGMAS = (
-    *("table_list", "table_xinfo", "table_info", "index_list", "index_info", "index_xinfo"),
-    *("foreign_key_list", "encoding", "journal_mode", "auto_vacuum", "page_size", "user_version"),
-    "query_only",
-)
+
+
+def pragmas() -> set[str]:
+    """Return the names by which statements read pragmas: a file may give them to its views."""
+    sent = [statement.sql for statement in statements("sqlite", 35400)]
+    sent += [*sqlite.PREAMBLE, "select query_only from temp.pragma_query_only"]
+    return {name for sql in sent for name in re.findall(r"pragma_\w+", sql)}
 
 
 def crafted(path: Path, *rows: tuple[str, str, str]) -> None:
@@ -68,8 +71,8 @@ def trapped(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path)) as file:
         file.create_function("spring", 1, lambda _: 1, deterministic=True)
         file.executescript(TRAPS)
-        for pragma in PRAGMAS:
-            file.execute(f"create view pragma_{pragma} as {ENDLESS} select i as name from n")
+        for pragma in pragmas():
+            file.execute(f"create view {pragma} as {ENDLESS} select i as name from n")
         file.commit()
     crafted(path, ("table", "absent_module", "create virtual table absent_module using absent (x)"))
     return path
