@@ -232,6 +232,11 @@ def test_findings_of_one_cause_are_one_line_with_their_count() -> None:
     assert "    table_000.owner_id  -> res_user\n" in listed
 
 
+def test_a_small_group_is_one_line_as_well() -> None:
+    text = report([result_of(named("del", 3, ("column_name", "del")), object="column")])
+    assert "    del  in 3 tables: table_000, table_001, table_002\n" in text
+
+
 def test_columns_of_one_style_are_listed_with_their_tables() -> None:
     style = ("naming_style", "*_at")
     findings = [*named("created_at", 3, style), *named("updated_at", 3, style)]

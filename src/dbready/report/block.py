@@ -10,6 +10,7 @@ from dbready.findings.audit import is_systemic
 from dbready.findings.cause import groups, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report import sql
+from dbready.report.detail import ALL
 from dbready.report.lines import columns, labelled, name, room, sentence, table, under_label, wrap
 from dbready.report.text import plural, visible
 
@@ -134,7 +135,7 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
     found = groups(part.findings)
     grouped = {id(finding) for group in found for finding in group.findings}
     singles = [finding for finding in part.findings if id(finding) not in grouped]
-    if limit >= len(part.findings):
+    if limit == ALL:
         yield from _everything(found, singles, page)
         return
     rows = [(*_summed(group, found, page), len(group.findings)) for group in found]

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+ALL = 10**9  # lines
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """How much is shown of one rule: lines of objects, and which words stand around them.
@@ -63,4 +66,4 @@ DETAILS = (
     Detail({"high": _short(1)}, MINOR | {"medium"}),
     Detail({"high": _short(0)}, MINOR | {"medium"}),
 )
-EVERYTHING = Detail({severity: _full(10**9) for severity in SEVERITIES})
+EVERYTHING = Detail({severity: _full(ALL) for severity in SEVERITIES})
