@@ -42,7 +42,7 @@ def test_a_directory_is_no_database(dbready: Dbready, tmp_path: Path) -> None:
 def test_a_pipe_is_no_database_and_nobody_waits_for_it(dbready: Dbready, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     ended = dbready("audit", tmp_path / "pipe")
-    assert_refused(ended, 2, "is a device or a pipe", "copy what it delivers into a file")
+    assert_refused(ended, 2, "is a device or a pipe", "copy its contents into a file")
 
 
 def test_an_empty_file_is_no_database(dbready: Dbready, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_damaged_snapshot_is_refused(dbready: Dbready, kept: Path, keep: int) 
 def test_a_foreign_snapshot_is_told_from_a_damaged_one(dbready: Dbready, small: Path) -> None:
     foreign = small.rename(small.with_suffix(".snapshot"))
     ended = dbready("audit", foreign)
-    assert_refused(ended, 3, "but not a snapshot that dbready made", "rename it: small.db")
+    assert_refused(ended, 3, "but not a dbready snapshot", "rename it: small.db")
 
 
 def test_a_text_named_snapshot_is_no_snapshot(dbready: Dbready, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_an_unreadable_file_is_said_to_be_unreadable(public: Path, small: Path) 
     path = Path(shutil.copy(small, public / "private.db"))
     path.chmod(0o000)
     ended = run_bound_by_permissions("audit", path, files=[public, path])
-    assert_refused(ended, 3, "private.db cannot be read", "an account that may read the file")
+    assert_refused(ended, 3, "private.db cannot be read", "an account that can read the file")
     assert "cause: Permission denied" in ended.err
 
 
@@ -128,7 +128,7 @@ def test_a_file_in_a_closed_directory_is_unreadable_too(public: Path, small: Pat
     closed.chmod(0o000)
     ended = run_bound_by_permissions("audit", closed / "private.db", files=[public, closed])
     closed.chmod(0o700)
-    assert_refused(ended, 3, "private.db cannot be read", "an account that may read the file")
+    assert_refused(ended, 3, "private.db cannot be read", "an account that can read the file")
 
 
 @pytest.mark.parametrize("command", ["audit", "collect"])

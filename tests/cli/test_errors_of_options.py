@@ -103,7 +103,7 @@ def test_no_piece_of_an_unescaped_password_is_printed(
 ) -> None:
     ended = dbready("audit", f"{scheme}://auditor:{password}@db.invalid/shop", *more)
     assert ended.code == 2
-    assert f"this {scheme}:// URL cannot be understood" in ended.err
+    assert f"this {scheme}:// URL is invalid" in ended.err
     assert "percent-encode special characters" in ended.help
     said = ended.err.split("Traceback")[0] if not more else ended.err.rpartition("UsageError:")[2]
     for piece in ("horse", "battery", "12345", "staple", "7@", "@x", "100%"):

@@ -124,15 +124,15 @@ def test_what_the_settings_file_says_wins(dbready: Dbready, small: Path, here: P
     ("text", "said"),
     [
         ('[tables."main.orders"]\nkind = "evnt"', (":2: there is no kind evnt", "event?")),
-        ('[tables."main.orders"]\nkid = "event"', (":2: the key kid is unknown", "kind?")),
+        ('[tables."main.orders"]\nkid = "event"', (":2: unknown key kid", "kind?")),
         ('[columns."orders.id"]\nrole = "stats"', (":2: there is no role stats", "status?")),
         ('[columns."orders"]\nrole = "status"', (":2: orders names no column", "TABLE.COLUMN")),
-        ('[tables."orders"]\nkind = 3', (":2: kind is a number, not a text", "write kind =")),
+        ('[tables."orders"]\nkind = 3', (":2: kind is a number, not a string", "write kind =")),
         ("tables = 3", (":1: write tables", "for example")),
         ("[vocabulary.tim]\nx = []", (":1: the vocabulary has no section tim", "time?")),
         ('[vocabulary.time]\nupdat = ["x"]', (":2: the vocabulary has no list updat", "update?")),
-        ('[vocabulary.time]\nupdate = "x"', (":2: update is a text, not a list", "update = [")),
-        ('[vocab.time]\nupdate = ["x"]', (":1: the key vocab is unknown", "vocabulary?")),
+        ('[vocabulary.time]\nupdate = "x"', (":2: update is a string, not a list", "update = [")),
+        ('[vocab.time]\nupdate = ["x"]', (":1: unknown key vocab", "vocabulary?")),
     ],
 )
 def test_what_the_settings_file_says_wrongly_is_refused_with_its_line(

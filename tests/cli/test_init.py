@@ -88,17 +88,17 @@ def test_an_existing_file_is_never_touched(dbready: Dbready, path: Path) -> None
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ((), "there is no terminal to ask on"),
-        (("--name", "prod"), "there is no terminal to ask on"),
-        (("--name", "shop.db", "--url", URL), "is no name for a target"),
+        ((), "there is no terminal to prompt on"),
+        (("--name", "prod"), "there is no terminal to prompt on"),
+        (("--name", "shop.db", "--url", URL), "is not a valid target name"),
         (("--name", "a", "--url", "db.example.com"), "is not a URL"),
         (("--name", "a", "--url", "oracle://h/d"), "cannot audit oracle://"),
         (("--name", "a", "--url", URL, "--dialect", "mysql"), "both url and dialect"),
-        (("--name", "a", "--url", URL, "--host", "h"), "host stands beside url"),
-        (("--name", "a", "--url", "mysql://u:s3cr3t-x@h/d"), "the URL holds a password"),
+        (("--name", "a", "--url", URL, "--host", "h"), "host cannot be combined with url"),
+        (("--name", "a", "--url", "mysql://u:s3cr3t-x@h/d"), "the URL contains a password"),
         (
             ("--name", "a", "--url", URL, "--password-env", "A", "--password-file", "b"),
-            "password_file stands beside password_env",
+            "password_file cannot be combined with password_env",
         ),
     ],
 )
@@ -183,7 +183,7 @@ def test_a_host_with_its_port_becomes_two_keys(
     assert ended.code == 0, ended.err
     written = tomllib.loads(path.read_text("utf-8"))["targets"]["a"]
     assert (written["host"], written.get("port")) == expected
-    assert "holds a port" not in dbready("doctor", "a", "--timeout", "0.001").err
+    assert "contains a port" not in dbready("doctor", "a", "--timeout", "0.001").err
 
 
 def test_two_ports_and_a_url_as_host_are_refused(dbready: Dbready, path: Path) -> None:

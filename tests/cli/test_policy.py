@@ -127,9 +127,9 @@ def test_a_pattern_that_excepts_nothing_is_refused(dbready: Dbready, shop: Path)
     ("text", "words"),
     [
         ('profile = "boss"', "profile cannot be 'boss'"),
-        ("profile = 1", "profile is a number, not a text"),
+        ("profile = 1", "profile is a number, not a string"),
         ('fail_on = "grave"', "fail_on cannot be 'grave'"),
-        ('fail_on_except = "access"', "fail_on_except is a text, not a list of texts"),
+        ('fail_on_except = "access"', "fail_on_except is a string, not a list of strings"),
     ],
 )
 @pytest.mark.parametrize("table", ["", '[targets.a]\nurl = "sqlite:///a.db"\n'])

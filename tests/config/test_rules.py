@@ -64,13 +64,13 @@ def test_options_replace_their_defaults(tmp_path: Path) -> None:
             r"toml:1: there is no rule soft-delete-gapp",
             "soft-delete-gap",
         ),
-        ("[rules.soft-delete-gap]\nseverty = 'low'\n", r"toml:2: the key severty", "severity"),
+        ("[rules.soft-delete-gap]\nseverty = 'low'\n", r"toml:2: unknown key severty", "severity"),
         (
             "[rules.soft-delete-gap]\nseverity = 'loww'\n",
             r"toml:2: severity cannot be",
             "high, medium",
         ),
-        ("[rules.soft-delete-gap]\nenabled = 'no'\n", r"toml:2: enabled is a text", "true"),
+        ("[rules.soft-delete-gap]\nenabled = 'no'\n", r"toml:2: enabled is a string", "true"),
         ("[rules.soft-delete-gap.options]\nshar = 1\n", r"has no option shar", "share"),
         (
             "[rules.soft-delete-gap.options]\nshare = 'x'\n",

@@ -54,22 +54,22 @@ def test_no_file_means_no_targets() -> None:
 @pytest.mark.parametrize(
     ("line", "sentence", "help_"),
     [
-        ("enviroment = 'dev'", "the key enviroment is unknown", "did you mean environment?"),
-        ("password = 'x'", "the key password is unknown", "password_env"),
-        ("host = 'x'", "host stands beside url", "keep the url"),
-        ("timeout = 'soon'", "timeout is a text, not a number", "timeout = 5432"),
+        ("enviroment = 'dev'", "unknown key enviroment", "did you mean environment?"),
+        ("password = 'x'", "unknown key password", "password_env"),
+        ("host = 'x'", "host cannot be combined with url", "either url"),
+        ("timeout = 'soon'", "timeout is a string, not a number", "timeout = 5432"),
         ("timeout = true", "timeout is true or false, not a number", ""),
-        ("tables = 'a'", "tables is a text, not a list of texts", "["),
-        ("tables = ['a', 1]", "tables is a list, not a list of texts", "["),
+        ("tables = 'a'", "tables is a string, not a list of strings", "["),
+        ("tables = ['a', 1]", "tables is a list, not a list of strings", "["),
         ("tls = 'full'", "tls cannot be 'full'", "verify-full"),
         ("probe = 'sometimes'", "probe cannot be 'sometimes'", "never, replica, always"),
-        ("password_command = []", "password_command is a list, not a text or a list", "pass"),
-        ("ssh = { hots = 'x' }", "the key hots is unknown", "did you mean host?"),
-        ("ssh.port = '22'", "port is a text", ""),
-        ("ssh = 1", "ssh is a number, not a text or a table", "bastion"),
-        ("password_env = 'A'\npassword_file = 'b'", "password_file stands beside", "one place"),
-        ("environment = dev", "this is not TOML", "quotes"),
-        ("url = 'postgresql://b@h/d'", "this is not TOML", ""),
+        ("password_command = []", "password_command is a list, not a string or a list", "pass"),
+        ("ssh = { hots = 'x' }", "unknown key hots", "did you mean host?"),
+        ("ssh.port = '22'", "port is a string", ""),
+        ("ssh = 1", "ssh is a number, not a string or a table", "bastion"),
+        ("password_env = 'A'\npassword_file = 'b'", "password_file cannot be combined", "keep one"),
+        ("environment = dev", "not valid TOML", "quotes"),
+        ("url = 'postgresql://b@h/d'", "not valid TOML", ""),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(
@@ -86,14 +86,14 @@ def test_what_is_wrong_is_said_with_its_line(
 @pytest.mark.parametrize(
     ("text", "line", "sentence"),
     [
-        ("[target.prod]\nurl = 'x'", 1, "the key target is unknown"),
-        ("targets = 1", 1, "targets are tables"),
-        ("[targets]\nprod = 'x'", 2, "targets are tables"),
-        ("[targets.'shop.db']\nurl = 'x'", 1, "is no name for a target"),
+        ("[target.prod]\nurl = 'x'", 1, "unknown key target"),
+        ("targets = 1", 1, "targets must be tables"),
+        ("[targets]\nprod = 'x'", 2, "targets must be tables"),
+        ("[targets.'shop.db']\nurl = 'x'", 1, "is not a valid target name"),
         ("\n[targets.prod]\nuser = 'x'", 2, "has neither url nor dialect"),
         ("[targets.prod]\nurl = 'x'\ndialect = 'mysql'", 1, "has both url and dialect"),
         ("[targets.prod]\ndialect = 'oracle'", 2, "dialect cannot be 'oracle'"),
-        ("[targets.prod", 1, "this is not TOML"),
+        ("[targets.prod", 1, "not valid TOML"),
     ],
 )
 def test_what_is_no_target_is_said_with_its_line(
@@ -135,7 +135,7 @@ def test_parts_and_variables_become_a_url(
 
 def test_a_host_with_its_port_is_refused(folder: Path) -> None:
     written(folder, "[targets.prod]\ndialect = 'mysql'\nhost = 'h:1'")
-    with pytest.raises(UsageError, match=r":3: host h:1 holds a port"):
+    with pytest.raises(UsageError, match=r":3: host h:1 contains a port"):
         resolve.resolve("prod", Typed())
 
 
@@ -208,7 +208,7 @@ def test_a_file_is_reached_by_neither_tls_nor_ssh(folder: Path) -> None:
 @pytest.mark.parametrize("value", ["mysql//h", "shop.db", ""])
 def test_a_url_that_is_none_is_refused_with_its_line(folder: Path, value: str) -> None:
     written(folder, f"[targets.prod]\nurl = '{value or ' '}'")
-    with pytest.raises(UsageError, match=r":2: url is no URL"):
+    with pytest.raises(UsageError, match=r":2: url is not a URL"):
         resolve.resolve("prod", Typed())
 
 

@@ -39,7 +39,7 @@ def refusal(url: str) -> DbreadyError:
 
 @pytest.fixture
 def auditor(mariadb: MariaDB, mariadb_database: Database) -> Iterator[str]:
-    """Return the URL of an account that may only read the test's database."""
+    """Return the URL of a read-only account the test's database."""
     name = f"auditor_{mariadb_database.name}"
     mariadb.execute(f"create user {name} identified by '{PASSWORD}'")
     mariadb.execute(f"grant select on {mariadb_database.name}.* to {name}")
@@ -157,7 +157,7 @@ def test_closing_twice_is_safe(opened: MysqlSession) -> None:
 
 def test_a_wrong_password_is_said_without_telling_it(auditor: str) -> None:
     error = refusal(auditor.replace(PASSWORD, "wrong-horse-battery"))
-    assert "refused the account or its password" in error.message
+    assert "rejected the account or its password" in error.message
     assert "wrong-horse" not in str(error)
 
 
@@ -180,13 +180,15 @@ def test_a_closed_port_is_said() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_missing_socket_is_said() -> None:
     error = refusal("mysql://root@/shop?unix_socket=/nonexistent/socket")
-    assert "nothing listens at the socket" in error.message
+    assert "nothing listens on the socket" in error.message
     del error
     gc.collect()  # the driver forgets to close a socket that it could not connect
 
 
 def test_an_unknown_host_is_said() -> None:
-    assert "host name is unknown" in refusal("mysql://root@no-such-host.invalid/shop").message
+    assert (
+        "host name cannot be resolved" in refusal("mysql://root@no-such-host.invalid/shop").message
+    )
 
 
 def test_a_server_that_accepts_and_stays_silent_is_given_up() -> None:

@@ -91,7 +91,7 @@ def test_no_answer_and_nobody_to_answer_are_the_same_error(
     auditor: Target, answer: str | None
 ) -> None:
     for ask in (None, lambda _: answer):
-        with pytest.raises(TargetError, match="wants a password") as caught:
+        with pytest.raises(TargetError, match="requires a password") as caught:
             opening.connect(auditor, SHORT, ask=ask)
         assert "password_command" in caught.value.help
 
@@ -171,7 +171,7 @@ def test_a_password_file_that_others_can_read_is_named(
 ) -> None:
     path = in_passfile(tmp_path, 0o644)
     monkeypatch.setenv("PGPASSFILE", str(path))
-    with pytest.raises(TargetError, match="wants a password") as caught:
+    with pytest.raises(TargetError, match="requires a password") as caught:
         opening.connect(auditor, SHORT)
     assert f"chmod 600 {path}" in caught.value.help
     assert capfd.readouterr().err == ""  # libpq would print a warning of its own
@@ -233,7 +233,7 @@ def test_a_server_that_stays_silent_does_not_outlast_the_run(scheme: str) -> Non
         with pytest.raises(TargetError, match=r"took longer than 0\.5 s") as caught:
             opening.connect(parsed, Limits(connect=3, run=0.5))
         assert time.monotonic() - started < 2
-        assert caught.value.cause == "it was still connecting"
+        assert caught.value.cause == "dbready was still connecting"
         assert "--timeout" in caught.value.help
         wait_for_threads()
 

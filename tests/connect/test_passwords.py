@@ -135,7 +135,7 @@ def test_the_keyring_is_asked_by_service_and_account(monkeypatch: pytest.MonkeyP
     ring = SimpleNamespace(get_password=lambda service, user: known.get((service, user)))
     monkeypatch.setitem(sys.modules, "keyring", ring)
     assert fetched(Source("keyring", "shop", WHERE)) == SECRET
-    assert "knows no account auditor" in refusal(Source("keyring", "other", WHERE)).message
+    assert "has no account auditor" in refusal(Source("keyring", "other", WHERE)).message
 
 
 def test_a_keyring_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +177,7 @@ password=s3cr3t-of-the-group
 
 @pytest.fixture
 def my_cnf(given: Path) -> Path:
-    """Return the home directory's options file."""
+    """Return the home directory's option file."""
     path = given / ".my.cnf"
     path.write_text(MY_CNF, "utf-8")
     path.chmod(0o600)
@@ -205,7 +205,7 @@ def test_a_missing_file_or_group_of_options_is_named(my_cnf: Path) -> None:
 
 def test_options_that_everybody_can_write_are_refused_and_at_home_ignored(my_cnf: Path) -> None:
     my_cnf.chmod(0o666)
-    with pytest.raises(UsageError, match="can be written by everybody"):
+    with pytest.raises(UsageError, match="is writable by everybody"):
         option_files.read(my_cnf)
     assert option_files.of_home() == {}
 

@@ -183,7 +183,9 @@ def test_start_up_options_that_a_pooler_drops_are_sent_with_each_statement(
 def test_a_session_whose_search_path_cannot_be_pinned_is_refused(postgresql: PostgreSQL) -> None:
     with (
         rewriting(postgresql.port, START_UP | LOCAL) as port,
-        pytest.raises(TargetError, match="refused the settings that make a session safe") as caught,
+        pytest.raises(
+            TargetError, match="rejected the settings that make a session safe"
+        ) as caught,
     ):
         opened(f"postgresql://postgres@{HOST}:{port}/postgres")
     assert "search_path" in (caught.value.cause or "")

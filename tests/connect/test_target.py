@@ -90,7 +90,7 @@ def test_a_url_that_parsers_would_read_differently_is_refused(text: str) -> None
     error = refusal(text)
     assert isinstance(error, UsageError)
     scheme = text.split(":", maxsplit=1)[0]
-    assert error.message == f"this {scheme}:// URL cannot be understood"
+    assert error.message == f"this {scheme}:// URL is invalid"
     assert error.cause is None
 
 

@@ -124,7 +124,7 @@ def test_a_server_that_nobody_vouches_for_is_refused_and_the_help_is_exact(
     secured: Secured,
 ) -> None:
     error = refusal(secured.url())
-    assert "is signed by nobody this system trusts" in error.message
+    assert "was not issued by an authority that this system trusts" in error.message
     assert "--tls-ca FILE" in error.help
     assert "--tls require" in error.help
 
@@ -133,14 +133,14 @@ def test_a_server_that_nobody_vouches_for_is_refused_and_the_help_is_exact(
 def test_another_authority_does_not_vouch(secured: Secured, tmp_path: Path, mode: tls.Mode) -> None:
     other = make_authority(tmp_path, "another authority")
     error = refusal(secured.url(), Tls(mode, ca=other.path))
-    assert "is signed by nobody this system trusts" in error.message
+    assert "was not issued by an authority that this system trusts" in error.message
     assert error.cause
 
 
 def test_a_certificate_for_another_host_is_told_apart(secured: Secured) -> None:
     asked = Tls("verify-full", ca=secured.authority.path)
     error = refusal(secured.url("localhost"), asked)
-    assert "is for another host than localhost" in error.message
+    assert "is not for the host localhost" in error.message
     assert "verify-ca" in error.help
     assert negotiated(secured.url("localhost"), replace(asked, mode="verify-ca")) == "TLSv1.3"
 
@@ -198,7 +198,7 @@ def test_the_near_end_of_a_tunnel_shows_the_certificate_of_the_far_one(secured: 
     parsed = replace(target.parse(far), tls=asked)
     driver.connect(parsed, LIMITS, tunnel=tunnel).close()
     wrong = replace(target.parse(far.replace(NAME, "other.example.com")), tls=asked)
-    with pytest.raises(DbreadyError, match=r"for another host than other\.example\.com"):
+    with pytest.raises(DbreadyError, match=r"not for the host other\.example\.com"):
         driver.connect(wrong, LIMITS, tunnel=tunnel)
 
 
@@ -207,7 +207,7 @@ def test_a_server_without_tls_is_said(database: Database, monkeypatch: pytest.Mo
     monkeypatch.setattr(tls, "is_near", lambda _: False)
     error = refusal(database.url)
     assert "does not offer TLS" in error.message
-    assert "--tls disable only where the network is trusted" in error.help
+    assert "use --tls disable only on a trusted network" in error.help
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -241,8 +241,8 @@ def test_near_is_this_machine_only(host: str | None, near: bool) -> None:  # noq
 def test_an_unknown_mode_is_refused() -> None:
     for mode in ("prefer", "full"):
         with pytest.raises(UsageError, match="is not known"):
-            tls.understand(mode, "--tls")
-    assert tls.understand("verify-ca", "--tls") == "verify-ca"
+            tls.mode_named(mode, "--tls")
+    assert tls.mode_named("verify-ca", "--tls") == "verify-ca"
 
 
 def test_the_systems_trust_store_is_found() -> None:

@@ -13,17 +13,17 @@ from dbready.errors import TargetError
 @pytest.mark.parametrize(
     ("message", "step"),
     [
-        ("db: the host name is unknown", "name"),
+        ("db: the host name cannot be resolved", "name"),
         ("nothing listens at db", "tcp"),
         ("db does not offer TLS", "tls"),
-        ("db accepts only connections with TLS", "tls"),
+        ("db accepts TLS connections only", "tls"),
         ("db did not answer in time", "tls"),
-        ("db refused the password", "login"),
-        ("db: no such account", "login"),
-        ("db has no connection left", "login"),
+        ("db rejected the password", "login"),
+        ("db: no such role", "login"),
+        ("db has no free connections", "login"),
         ("db: no such database", "database"),
         ("db: this account may not use the database", "database"),
-        ("db refused the limits that make a session safe", "read_only"),
+        ("db rejected the settings that make a session safe", "read_only"),
         ("cannot connect to db", "login"),
     ],
 )
@@ -37,13 +37,13 @@ def test_whatever_is_wrong_with_a_certificate_is_the_step_tls(why: tls.Reason) -
 
 
 def test_an_error_that_names_its_step_is_believed() -> None:
-    error = TargetError("db refused the password", help="")
+    error = TargetError("db rejected the password", help="")
     error.step = "ssh"
     assert failed_at(error) == "ssh"
 
 
 def test_a_password_that_is_wanted_is_the_step_login() -> None:
-    assert failed_at(PasswordWantedError("db wants a password", help="")) == "login"
+    assert failed_at(PasswordWantedError("db requires a password", help="")) == "login"
 
 
 def test_what_comes_after_a_failed_step_was_not_tried() -> None:

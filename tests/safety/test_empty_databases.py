@@ -18,7 +18,7 @@ PASSWORD = "s3cr3t-of-a-reader"
 
 @pytest.fixture
 def reader(database: Database) -> Iterator[str]:
-    """Return the database as an account that may only read: superusers are a finding of their own."""
+    """Return the database as a read-only account: superusers are a finding of their own."""
     if database.dialect == "sqlite":
         yield database.url
         return

@@ -38,7 +38,7 @@ def attacks() -> Iterator[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def trapped(postgresql: PostgreSQL) -> Iterator[Database]:
-    """Return a database full of traps, and an account that may only read it."""
+    """Return a database full of traps, and a read-only account it."""
     name = "hostile"
     postgresql.create_database(name)
     database = Database("postgresql", name, postgresql.url(name), postgresql)

@@ -1,4 +1,4 @@
-"""`dbready init`: writes a first dbready.toml that works, by asking or from options."""
+"""`dbready init`: writes a first dbready.toml, from options or by prompting."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ PASSWORD_OPTIONS = ("password_env", "password_file", "password_command", "passwo
 
 HEAD = """\
 # Named targets of dbready: dbready audit {name}, dbready collect {name} -o {name}.snapshot
-# No password stands here: a target says where to fetch it. ${{VARIABLE}} works in every value.
+# It contains no password; a target says where to fetch it. Every value may contain ${{VARIABLE}}.
 """
-# What else a target may have, with its comment; a key that is given loses its #.
+# All keys with their comments; those that are given are written without #.
 KEYS: tuple[tuple[str, object, str], ...] = (
     ("url", "postgresql://auditor@db.example.com/shop", "or its parts: dialect, host, ..."),
     ("dialect", "postgresql", "postgresql, mysql or mariadb"),
-    ("host", "db.example.com", "as this machine, or the last SSH server, knows it"),
+    ("host", "db.example.com", "as seen from this machine, or from the last SSH server"),
     ("port", 5432, ""),
     ("database", "shop", ""),
-    ("user", "auditor", "an account that may only read"),
-    ("environment", "prod", "your own word: dev, prod..."),
-    ("password_env", "SHOP_PASSWORD", "a variable"),
+    ("user", "auditor", "a read-only account"),
+    ("environment", "prod", "a label: dev, prod..."),
+    ("password_env", "SHOP_PASSWORD", "an environment variable"),
     ("password_file", "~/.secrets/shop", "its first line; chmod 600"),
-    ("password_command", ["pass", "show", "db/shop"], "what it prints; no shell"),
-    ("password_keyring", "shop", "a service of the system's keyring"),
+    ("password_command", ["pass", "show", "db/shop"], "its first line of output; no shell"),
+    ("password_keyring", "shop", "a service in the system keyring"),
     ("tls", "verify-full", "verify-full, verify-ca, require or disable"),
-    ("ca", "ca.pem", "certificates that vouch for the server"),
-    ("ssh", "user@bastion.example.com", "go through this SSH server"),
+    ("ca", "ca.pem", "authorities that may have issued the server's certificate"),
+    ("ssh", "user@bastion.example.com", "connect through this SSH server"),
     ("schemas", ["public"], "only these; also exclude_schemas, tables, exclude_tables"),
     ("timeout", 600, "seconds; also lock_timeout and statement_timeout"),
 )
 TAIL = """
-# What else may be set here, for every target; dbready docs configuration describes all of it:
+# Settings for all targets; dbready docs configuration describes them:
 # [tables."SCHEMA.TABLE"], [columns."SCHEMA.TABLE.COLUMN"], [vocabulary.SECTION]: where dbready is
 # wrong about a table, a column or a word (see dbready explain TARGET TABLE)
 # [rules.NAME]: severity, enabled, and options in [rules.NAME.options]
@@ -65,19 +65,26 @@ PARTS = ("dialect", "host", "port", "database", "user")
 @click.option("--port", type=click.IntRange(1, 65535), help="Instead of --url.")
 @click.option("--database", metavar="NAME", help="Instead of --url.")
 @click.option("--user", metavar="NAME", help="Instead of --url.")
-@click.option("--environment", metavar="WORD", help="Your own word: dev, prod...")
-@click.option("--ssh", metavar="USER@HOST[:PORT]", help="SSH server to go through.")
+@click.option("--environment", metavar="WORD", help="A label: dev, prod...")
+@click.option("--ssh", metavar="USER@HOST[:PORT]", help="SSH server to connect through.")
 @click.option("--tls", type=click.Choice(MODES), help="How the server is verified.")
-@click.option("--tls-ca", "ca", metavar="FILE", help="Certificates that vouch for the server.")
-@click.option("--password-env", metavar="VARIABLE", help="Variable that holds the password.")
+@click.option(
+    "--tls-ca",
+    "ca",
+    metavar="FILE",
+    help="Authorities (PEM) that may have issued the server's certificate.",
+)
+@click.option(
+    "--password-env", metavar="VARIABLE", help="Environment variable that contains the password."
+)
 @click.option("--password-file", metavar="FILE", help="File whose first line is the password.")
 @click.option("--password-command", metavar="COMMAND", help="Command that prints the password.")
-@click.option("--password-keyring", metavar="SERVICE", help="Service in the system's keyring.")
+@click.option("--password-keyring", metavar="SERVICE", help="Service in the system keyring.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Print the traceback of an error.")
 def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options above
-    """Write FILE (dbready.toml) with one target in it, and what else it may say as comments.
+    """Write FILE (dbready.toml) with one target, and all other keys as comments.
 
-    On a terminal it asks for what the options leave open. A file that exists is never overwritten.
+    On a terminal, it prompts for what the options do not say. It never overwrites a file.
     """
     given = {name: value for name, value in options.items() if value is not None}
     if file.exists():
@@ -87,7 +94,7 @@ def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options abov
     if not _is_complete(given):
         if not sys.stdin.isatty():
             raise UsageError(
-                "there is no terminal to ask on",
+                "there is no terminal to prompt on",
                 help="give --name and --url, or --name, --dialect, --host, --database and --user",
             )
         given = _asked(given)
@@ -97,7 +104,7 @@ def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options abov
     new_file.write(
         {file: text},
         mode=0o600,
-        help="name a new file in a directory that exists and that you may write to",
+        help="name a new file in an existing directory that you can write to",
     )
     click.echo(f"wrote {file}\nnext: dbready doctor {given['name']}")
 
@@ -115,17 +122,19 @@ def _asked(given: dict[str, Any]) -> dict[str, Any]:
         for key, text, default in (
             ("host", "Host", "localhost"),
             ("database", "Database", ""),
-            ("user", "Account (one that may only read)", ""),
+            ("user", "Account (read-only)", ""),
         ):
             if key not in given:
                 given[key] = click.prompt(text, default=default, err=True)
     if "environment" not in given:
         given["environment"] = click.prompt("Environment (dev, prod...)", default="", err=True)
     if "ssh" not in given:
-        question = "SSH server to go through (USER@HOST, empty for none)"
+        question = "SSH server to connect through (USER@HOST, empty for none)"
         given["ssh"] = click.prompt(question, default="", err=True)
     if not any(key in given for key in PASSWORD_OPTIONS):
-        question = "Variable that holds the password (empty: ~/.pgpass, ~/.my.cnf or a prompt)"
+        question = (
+            "Environment variable with the password (empty: ~/.pgpass, ~/.my.cnf or a prompt)"
+        )
         given["password_env"] = click.prompt(question, default="", err=True)
     return {key: value for key, value in given.items() if value != ""}
 
@@ -144,13 +153,13 @@ def _with_port(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def rendered(given: dict[str, Any]) -> str:
-    """Return the file: what was given as keys, the rest as comments."""
+    """Return the file's text: given keys, and the rest as comments."""
     from dbready.config import NAME  # noqa: PLC0415 - --help needs none of it
 
     name = given["name"]
     if not NAME.fullmatch(name):
         raise UsageError(
-            f"{name!r} is no name for a target", help="use letters, digits, - and _, like prod"
+            f"{name!r} is not a valid target name", help="use letters, digits, - and _, like prod"
         )
     lines = [HEAD.format(name=name), f"[targets.{name}]"]
     for key, example, comment in KEYS:
@@ -165,12 +174,12 @@ def rendered(given: dict[str, Any]) -> str:
 
 
 def _toml(value: object) -> str:
-    # JSON's texts, numbers and lists of texts are TOML's too, once DEL is escaped.
+    # JSON's strings, numbers and lists of strings are valid TOML, once DEL is escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _require_works(file: Path, text: str) -> None:
-    """Read the text as it will be read; refuses a password, which would stand in clear."""
+    """Parse the text as dbready will; refuses a password, which the file would contain in clear text."""
     from dbready import config  # noqa: PLC0415 - --help needs none of it
     from dbready.config import keys  # noqa: PLC0415
     from dbready.connect import target  # noqa: PLC0415
@@ -180,8 +189,8 @@ def _require_works(file: Path, text: str) -> None:
         url = settings.values.get("url", "")
         if "://" in url and not keys.VARIABLE.search(url) and target.parse(url).has_password:
             raise UsageError(
-                "the URL holds a password, which would stand in the file",
-                help="leave it out, and say where it is: --password-env, --password-command...",
+                "the URL contains a password, which the file must not",
+                help="leave it out, and use --password-env, --password-command...",
             )
         if not url:
             _require_host(settings)

@@ -1,4 +1,4 @@
-"""From what was typed to a target: a name of dbready.toml, a URL or a path, and the options beside it."""
+"""Resolves what was typed (a name in dbready.toml, a URL or a path) and its options to a target."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SOURCES: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The options that say how a target is reached."""
+    """The options that say how to connect to a target."""
 
     config: Path | None = None
     tls: str | None = None
@@ -46,12 +46,12 @@ class Typed:
 
 
 def resolve(text: str, typed: Typed) -> tuple[Target, Settings | None]:
-    """Return the target, and its settings if it is a named one.
+    """Return the target, and its settings if it is a named target.
 
-    A name of the settings file wins over a file of that name: ./NAME is always the file.
+    A name in the settings file takes precedence over a file of that name; ./NAME is always the file.
     """
     if typed.config:
-        settings_file(typed.config)  # one that was named has to be right, whatever the target
+        settings_file(typed.config)  # a file that was named must be valid, whatever the target
     if not config.NAME.fullmatch(text):
         return _with_options(targets.parse(text), None, typed), None
     known = settings_file(typed.config)
@@ -64,31 +64,31 @@ def resolve(text: str, typed: Typed) -> tuple[Target, Settings | None]:
 
 
 def seen_by_others(target: Target, settings: Settings | None) -> str | None:
-    """Return a warning about a password where others can read it."""
+    """Return a warning if others can read the password."""
     if not target.has_password:
         return None
     if settings is None:
         return (
-            "the password in the URL can be seen in the process list and in the shell's history; "
-            "leave it out: dbready asks for it on a terminal, and ~/.pgpass, PGPASSWORD, ~/.my.cnf "
-            "or dbready.toml (dbready init) offer it elsewhere"
+            "other users can see the password in the process list, and the shell keeps it in its history; "
+            "leave it out: dbready prompts for it on a terminal, or use ~/.pgpass, PGPASSWORD, ~/.my.cnf "
+            "or dbready.toml (dbready init)"
         )
     is_written = not keys.VARIABLE.search(settings.values.get("url", ""))
     if is_written and settings.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return (
-            f"{settings.where('url')} holds a password, and others can read the file; "
+            f"{settings.where('url')} contains a password, and others can read the file; "
             "use password_command, password_env or password_file"
         )
     return None
 
 
 def settings_file(path: Path | None) -> Config:
-    """Return the settings file that was named, or the nearest one, or an empty one."""
+    """Load the settings file that was named, or the nearest one; empty if there is none."""
     return config.load(path or config.find(Path.cwd()))
 
 
 def nearby(path: Path | None) -> Config:
-    """Return what the settings file says of names and rules; nothing from a file that is not trusted."""
+    """Load the settings that apply to every target; empty if the nearest file is not trusted."""
     return config.load(path or (None if untrusted(path) else config.find(Path.cwd())))
 
 
@@ -105,8 +105,8 @@ def untrusted(path: Path | None) -> str | None:
 def _unknown(name: str, known: Config) -> UsageError:
     if known.path is None:
         return UsageError(
-            f"there is no file {name}, and no {config.FILE} here or above that could name a target",
-            help=f"write one with dbready init, or name a server: {targets.FORMS}",
+            f"there is no file {name}, and no {config.FILE} here or in a parent directory that names a target",
+            help=f"create one with dbready init, or name a server: {targets.FORMS}",
         )
     near = difflib.get_close_matches(name, known.targets, n=1)
     listed = ", ".join(known.targets) or "none yet"
@@ -120,7 +120,7 @@ def _named(settings: Settings) -> Target:
     url = settings.value("url") or url_of_parts(settings)
     if "://" not in url and not url.startswith("sqlite:"):
         raise UsageError(
-            f"{settings.where('url')}: url is no URL", help=f"supported targets: {targets.FORMS}"
+            f"{settings.where('url')}: url is not a URL", help=f"supported targets: {targets.FORMS}"
         )
     group = settings.value("defaults_group")
     return replace(
@@ -132,7 +132,7 @@ def _named(settings: Settings) -> Target:
 
 
 def url_of_parts(settings: Settings) -> str:
-    """Return the URL that dialect, host, port, database, user and service mean."""
+    """Return the URL for dialect, host, port, database, user and service."""
     dialect, host, port = (settings.value(key) for key in ("dialect", "host", "port"))
     user, database = (quote(settings.value(key) or "", safe="") for key in ("user", "database"))
     options = {"service": settings.value("service")}
@@ -141,8 +141,8 @@ def url_of_parts(settings: Settings) -> str:
         host = None
     if host and host.count(":") == 1:
         raise UsageError(
-            f"{settings.where('host')}: host {host} holds a port",
-            help="write host and port as two keys",
+            f"{settings.where('host')}: host {host} contains a port",
+            help="write host and port as separate keys",
         )
     place = f"[{host}]" if host and ":" in host else quote(host or "", safe=",")
     query = urlencode({name: value for name, value in options.items() if value})
@@ -151,7 +151,7 @@ def url_of_parts(settings: Settings) -> str:
 
 
 def source_of(settings: Settings) -> Source | None:
-    """Return where the settings say that the password is."""
+    """Return where the settings say to fetch the password."""
     for key, kind in SOURCES.items():
         if key in settings.values:
             value = settings.file(key) if kind == "file" else settings.value(key)
@@ -182,9 +182,9 @@ def _tls(settings: Settings | None, typed: Typed) -> tls.Tls:
         return settings.file(key) if settings else None
 
     written = settings.value("tls") if settings else None
-    mode = tls.understand(typed.tls, "--tls") if typed.tls else None
+    mode = tls.mode_named(typed.tls, "--tls") if typed.tls else None
     if settings and written and not mode:
-        mode = tls.understand(written, settings.where("tls"))
+        mode = tls.mode_named(written, settings.where("tls"))
     return tls.Tls(
         mode,
         ca=typed.tls_ca or file("ca"),
@@ -197,7 +197,9 @@ def _route(settings: Settings | None, typed: Typed) -> Route | None:
     given = settings.value("ssh") if settings else None
     if not typed.ssh and not given:
         if typed.ssh_accept_new:
-            raise UsageError("--ssh-accept-new without SSH", help="name the way: --ssh USER@HOST")
+            raise UsageError(
+                "--ssh-accept-new requires SSH", help="name the server: --ssh USER@HOST"
+            )
         return None
     from dbready.connect.tunnel import Hop, Route, parse_hop  # noqa: PLC0415 - only where needed
 
@@ -231,7 +233,7 @@ def _required_host(settings: Settings) -> str:
 
 
 def number(settings: Settings, *keys: str) -> Any:  # noqa: ANN401 - int, float or None
-    """Return a number, also when a variable holds it."""
+    """Return a number, even if a variable contains it."""
     value = settings.value(*keys)
     if not isinstance(value, str):
         return value
@@ -239,5 +241,5 @@ def number(settings: Settings, *keys: str) -> Any:  # noqa: ANN401 - int, float 
         return float(value) if "." in value else int(value)
     except ValueError:
         raise UsageError(
-            f"{settings.where(*keys)}: {value!r} is no number", help="check the variable's value"
+            f"{settings.where(*keys)}: {value!r} is not a number", help="check the variable's value"
         ) from None

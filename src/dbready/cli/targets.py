@@ -1,4 +1,4 @@
-"""`dbready targets`: the named targets, without their secrets."""
+"""`dbready targets`: lists the named targets, without secrets."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ COLUMNS = ("name", "environment", "target", "ssh", "tls", "password")
 def targets(config: Path | None, format_: str) -> None:
     """List the named targets of dbready.toml.
 
-    Nothing is connected to, no variable is filled in, and no password is fetched: the list only
-    says where each would come from.
+    Connects to nothing, expands no variables and fetches no passwords; the list only says where
+    each password would come from.
     """
     from dbready.cli.resolve import settings_file  # noqa: PLC0415 - --help needs none of it
     from dbready.errors import UsageError  # noqa: PLC0415
@@ -34,7 +34,8 @@ def targets(config: Path | None, format_: str) -> None:
     known = settings_file(config)
     if known.path is None:
         raise UsageError(
-            "there is no dbready.toml here or above", help="write one with: dbready init"
+            "there is no dbready.toml here or in a parent directory",
+            help="create one with: dbready init",
         )
     found = [described(settings) for settings in known.targets.values()]
     if format_ == "json":
@@ -44,14 +45,14 @@ def targets(config: Path | None, format_: str) -> None:
     from tabulate import tabulate  # noqa: PLC0415
 
     if not found:
-        click.echo(f"{known.path} names no target yet")
+        click.echo(f"{known.path} contains no targets")
         return
     rows = [[row[column] or "-" for column in COLUMNS] for row in found]
     click.echo(tabulate(rows, headers=COLUMNS, tablefmt="simple", disable_numparse=True))
 
 
 def described(settings: Settings) -> dict[str, str | None]:
-    """Return what may be said of a target, as written in its file."""
+    """Return what can be shown of a target, as written in its file."""
     return {
         "name": settings.name,
         "environment": settings.values.get("environment"),
@@ -82,7 +83,7 @@ def _label(values: Mapping[str, Any]) -> str:
     try:
         return target.parse(url).label
     except DbreadyError:
-        return f"{url.split('://', 1)[0]}://..."  # what cannot be understood may be a password
+        return f"{url.split('://', 1)[0]}://..."  # what cannot be parsed may be a password
 
 
 def _ssh(given: str | Mapping[str, Any] | None) -> str | None:
@@ -101,7 +102,7 @@ def _password(settings: Settings) -> str | None:
         if key in settings.values:
             return described(kind, settings.values[key])
     if "defaults_file" in settings.values or "defaults_group" in settings.values:
-        return f"options file {settings.values.get('defaults_file', '~/.my.cnf')}"
+        return f"option file {settings.values.get('defaults_file', '~/.my.cnf')}"
     url = str(settings.values.get("url", ""))
     has_password = ":" in url.split("://", 1)[-1].rpartition("@")[0]
     if has_password:

@@ -1,6 +1,6 @@
-"""dbready.toml: named targets, found upwards from the working directory.
+"""dbready.toml: named targets and settings, found in the working directory or its parents.
 
-A file has tables [targets.NAME]; KEYS says what stands in them. What it says that names mean
+Tables [targets.NAME] have the keys in KEYS. What it says that names mean
 is read by config/beliefs.py. Every value may hold ${VARIABLE},
 filled in when the target is used. Options of the command line win over the file.
 """
@@ -51,18 +51,18 @@ class Settings:
     corrections: tuple[Correction, ...] = ()
 
     def where(self, *keys: str) -> str:
-        """Return file and line of a key, for messages."""
+        """Return the file and line of a key, for messages."""
         return f"{self.path}:{line_of(self.lines, ('targets', self.name, *keys))}"
 
     def value(self, *keys: str) -> Any:  # noqa: ANN401 - the types of KEYS
-        """Return a value with its variables filled in, None where it is absent."""
+        """Return a value with its variables expanded; None if it is absent."""
         found: Any = self.values
         for key in keys:
             found = found.get(key) if isinstance(found, Mapping) else None
         return self._filled(found, keys)
 
     def file(self, *keys: str) -> Path | None:
-        """Return a path, relative to the settings file and not to the working directory."""
+        """Return a path; relative ones are relative to the settings file."""
         text = self.value(*keys)
         return None if text is None else self.path.parent / Path(text).expanduser()
 
@@ -85,7 +85,7 @@ class Settings:
                     f"{self.where(*keys)}: the variable {name} is not set",
                     help=f"export {name}=..., or write the value into {keys[-1]}",
                 )
-            # A password in a variable is not escaped; a whole URL, a host or a database is as it is.
+            # A password in a variable is not escaped yet; a whole URL, a host or a database is used as it is.
             if match.start() not in account:
                 return os.environ[name]
             is_password = ":" in text[account.start : match.start()]
@@ -118,7 +118,7 @@ def find(directory: Path) -> Path | None:
 
 
 def load(path: Path | None) -> Config:
-    """Read a settings file; None has no targets. Refuses unknown keys and wrong types with their line."""
+    """Read a settings file; None has no targets. Errors name the line."""
     if path is None:
         return Config(None, {})
     try:
@@ -128,16 +128,16 @@ def load(path: Path | None) -> Config:
         raise UsageError(
             f"the settings file {path} cannot be read",
             cause=words,
-            help="write one with: dbready init",
+            help="create one with: dbready init",
         ) from None
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line, words = syntax_error(text, error)
         raise UsageError(
-            f"{path}:{line}: this is not TOML",
+            f"{path}:{line}: not valid TOML",
             cause=words,
-            help='texts stand in quotes: key = "value"; see dbready init for a file that works',
+            help='strings need quotes: key = "value"; dbready init writes a valid file',
         ) from None
     return parse(path, text, document)
 
@@ -171,12 +171,13 @@ def _targets(
         where = f"{path}:{line_of(lines, ('targets', name))}"
         if not isinstance(values, dict):
             raise UsageError(
-                f"{where}: targets are tables", help="write [targets.NAME] and its keys below"
+                f"{where}: targets must be tables",
+                help="write [targets.NAME], and the keys below it",
             )
         if not NAME.fullmatch(name):
             raise UsageError(
-                f"{where}: {name!r} is no name for a target",
-                help="use letters, digits, - and _: it is what you type after dbready audit",
+                f"{where}: {name!r} is not a valid target name",
+                help="use letters, digits, - and _",
             )
         corrections = beliefs.of_target(path, name, values, lines)
         plain = {
@@ -205,12 +206,12 @@ def _require_sense(settings: Settings) -> None:
     parts = [key for key in (*PARTS, "service") if key in values]
     if "url" in values and parts:
         raise UsageError(
-            f"{settings.where(parts[0])}: {parts[0]} stands beside url",
-            help="keep the url, or write all of its parts as keys",
+            f"{settings.where(parts[0])}: {parts[0]} cannot be combined with url",
+            help="use either url, or its parts as keys",
         )
     sources = [key for key in PASSWORD_KEYS if key in values]
     if len(sources) > 1:
         raise UsageError(
-            f"{settings.where(sources[1])}: {sources[1]} stands beside {sources[0]}",
-            help="name one place for the password",
+            f"{settings.where(sources[1])}: {sources[1]} cannot be combined with {sources[0]}",
+            help="keep one of them",
         )

@@ -1,4 +1,4 @@
-"""What may stand in dbready.toml: the keys, their types, and what is said of others."""
+"""The keys of dbready.toml and their types."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-TEXT, NUMBER, TEXTS = "a text", "a number", "a list of texts"
-COMMAND, SSH = "a text or a list of texts", "a text or a table"
+TEXT, NUMBER, TEXTS = "a string", "a number", "a list of strings"
+COMMAND, SSH = "a string or a list of strings", "a string or a table"
 PASSWORD_KEYS = ("password_env", "password_file", "password_command", "password_keyring")
 PARTS = ("dialect", "host", "port", "database", "user")
 # Of a target, or of the whole file before its first table.
@@ -79,11 +79,11 @@ def require_keys(
     values: Mapping[str, Any],
     known: Mapping[str, str],
 ) -> None:
-    """Refuse keys that are not known, and values of another type, with file and line."""
+    """Refuse unknown keys and values of another type, with file and line."""
     for key, value in values.items():
         where = f"{path}:{line_of(lines, (*above, key))}"
         if key not in known:
-            raise UsageError(f"{where}: the key {key} is unknown", help=_near(key, known))
+            raise UsageError(f"{where}: unknown key {key}", help=_near(key, known))
         if (above or key in POLICY_KEYS) and not _fits(value, known[key]):
             raise UsageError(
                 f"{where}: {key} is {_named(value)}, not {known[key]}",
@@ -107,11 +107,9 @@ EXAMPLES = {
 
 def _near(word: str, known: Mapping[str, str] | tuple[str, ...]) -> str:
     if word in {"password", "passwd", "pwd"}:
-        return (
-            "no password stands in this file: use password_env, password_file or password_command"
-        )
+        return "passwords do not belong in this file: use password_env, password_file or password_command"
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"it knows: {', '.join(known)}"
+    return f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}"
 
 
 def _fits(value: object, kind: str) -> bool:
@@ -120,7 +118,7 @@ def _fits(value: object, kind: str) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return {
         TEXT: is_text,
-        # "${PORT}" is a text that becomes a number.
+        # "${PORT}" is a string that becomes a number.
         NUMBER: is_number or (isinstance(value, str) and bool(VARIABLE.fullmatch(value))),
         TEXTS: is_texts,
         COMMAND: (is_text or is_texts) and bool(value),

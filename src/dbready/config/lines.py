@@ -1,4 +1,4 @@
-"""Finds the line of a key in a TOML file: Python's parser tells only the lines of syntax errors."""
+"""Finds the line of a key in a TOML file; Python's parser reports lines only for syntax errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SYNTAX = re.compile(r"^(?P<words>.*) \(at (?:line (?P<line>\d+), column \d+|end
 
 
 def lines_of(text: str) -> Mapping[tuple[str, ...], int]:
-    """Return the first line of every table and key that is written on a line of its own."""
+    """Return the first line of every table and key that has its own line."""
     found: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
@@ -30,7 +30,7 @@ def lines_of(text: str) -> Mapping[tuple[str, ...], int]:
 
 
 def line_of(lines: Mapping[tuple[str, ...], int], path: Sequence[str]) -> int:
-    """Return the line of a key, or of the nearest thing around it: inline tables have no lines."""
+    """Return the line of a key, or of what encloses it: keys of inline tables have no lines."""
     for length in range(len(path), 0, -1):
         if line := lines.get(tuple(path[:length])):
             return line
@@ -39,7 +39,7 @@ def line_of(lines: Mapping[tuple[str, ...], int], path: Sequence[str]) -> int:
 
 
 def syntax_error(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
-    """Return the line and the words of a file that is no TOML."""
+    """Return the line and the message of a syntax error."""
     match = _SYNTAX.match(str(error))
     if match is None:
         return 1, str(error)

@@ -1,4 +1,4 @@
-"""Sessions on MySQL and MariaDB: read-only, victim of every lock wait."""
+"""Sessions on MySQL and MariaDB: read-only, and the first to give up when locks collide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dbready.errors import DbreadyError, TargetError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from dbready.connect.session import Dialect, Entrance, Limits
+    from dbready.connect.session import Dialect, Forwarding, Limits
     from dbready.connect.target import Target
 
 Connection: TypeAlias = "pymysql.connections.Connection[Any]"
@@ -30,7 +30,7 @@ COMMENT = f"/* {APPLICATION_NAME} */ "  # MySQL's process list has no applicatio
 
 
 class MysqlSession:
-    """One connection in autocommit, its limits set once for the session."""
+    """One connection in autocommit mode; its limits are set once, for the whole session."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class MysqlSession:
         self.sent = 0
 
     def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        """Run one statement; rows are complete when this returns."""
+        """Run one statement and fetch all of its rows."""
         try:
             return self._query(sql)
         except UnicodeDecodeError as error:
@@ -72,17 +72,17 @@ class MysqlSession:
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
     def describe(self, sql: str) -> str:
-        """Return what is sent: the statement after dbready's name."""
+        """Return the text that is sent: a comment with dbready's name, then the statement."""
         return COMMENT + sql
 
     def warnings(self) -> Sequence[str]:
-        """Return the warnings about the last query, each after its code; asks only where there are some."""
+        """Return the warnings of the last query, each with its code; sends a query only if there are any."""
         if not self._warnings:
             return ()
         _, rows = self.query("show warnings")
         warned = [(row[1], row[2]) for row in rows]
         if self._waits and any(code == ER.LOCK_WAIT_TIMEOUT for code, _ in warned):
-            # Each statement would wait for the same table again, and some of them twice.
+            # Otherwise each statement would wait for the same table again, and some of them twice.
             self._waits = False
             self.query("set session lock_wait_timeout = 0")
         return [f"{code}: {words}" for code, words in warned]
@@ -93,7 +93,7 @@ class MysqlSession:
             self._connection.close()
 
     def abort(self) -> None:
-        """Break the connection from another thread: also wakes a read on a dead network."""
+        """Break the connection from another thread; also ends a read on a dead network."""
         wire = getattr(self._connection, "_sock", None)
         try:
             if wire is not None:
@@ -102,23 +102,23 @@ class MysqlSession:
             return
 
     def _kill(self) -> None:
-        """End the session at the server too: it does not notice that its client has gone."""
+        """End the session on the server too, which does not notice that its client has gone."""
         number = self._connection.thread_id()  # type: ignore[no-untyped-call]
-        self._connection._force_close()  # type: ignore[attr-defined]  # noqa: SLF001 - a goodbye would wait
+        self._connection._force_close()  # type: ignore[attr-defined]  # noqa: SLF001 - closing politely would wait
         if self._again is None:
             return
         try:
             with closing(self._again()) as other, other.cursor() as cursor:
                 cursor.execute(f"{COMMENT}kill {int(number)}")
         except (DbreadyError, pymysql.MySQLError, OSError):
-            return  # its own time limit ends the statement
+            return  # the statement's own time limit ends it
 
     def _reconnect_leniently(self, error: UnicodeDecodeError) -> None:
         """Read text that is not UTF-8, byte by byte, over a new connection.
 
         The driver has lost its place in the old one, and decoding like this is too slow to begin with.
         """
-        self._connection._force_close()  # type: ignore[attr-defined]  # noqa: SLF001 - a goodbye would wait
+        self._connection._force_close()  # type: ignore[attr-defined]  # noqa: SLF001 - closing politely would wait
         if self._again is None or self._is_lenient:
             raise StatementError("lost", f"the server sent text that is not UTF-8: {error}")
         self._is_lenient = True
@@ -137,7 +137,7 @@ class MysqlSession:
 
 
 def address(target: Target) -> tuple[str, int]:
-    """Return the host and port that a tunnel has to lead to; refuses sockets."""
+    """Return the host and port that a tunnel has to reach; refuses sockets."""
     return mysql_options.address(target)
 
 
@@ -151,10 +151,10 @@ def connect(
     target: Target,
     limits: Limits,
     *,
-    tunnel: Entrance | None = None,
+    tunnel: Forwarding | None = None,
     password: str | None = None,
 ) -> MysqlSession:
-    """Open a session that is read-only and limited in time for its whole life."""
+    """Open a session that is read-only and has time limits."""
 
     def again() -> Connection:
         return _open(target, limits, tunnel, password)
@@ -170,9 +170,9 @@ def connect(
     except StatementError as error:
         connection.close()
         raise TargetError(
-            f"{target.label} refused the limits that make a session safe",
+            f"{target.label} rejected the settings that make a session safe",
             cause=error.words,
-            help="connect to the server itself instead of a proxy",
+            help="connect to the server directly instead of through a proxy",
         ) from error
     except BaseException:
         connection.close()
@@ -194,7 +194,7 @@ def _settings(dialect: Dialect, limits: Limits) -> tuple[str, ...]:
 
 
 def _open(
-    target: Target, limits: Limits, tunnel: Entrance | None, password: str | None
+    target: Target, limits: Limits, tunnel: Forwarding | None, password: str | None
 ) -> Connection:
     try:
         arguments = mysql_options.arguments(
@@ -207,13 +207,13 @@ def _open(
         raise refused(target, error) from None
     except (OSError, ValueError, RuntimeError) as error:  # the driver itself, before it connects
         raise unusable(target, error) from None
-    # A server that accepts and stays silent is given up after limits.connect; statements may take longer.
+    # limits.connect is for a server that accepts and says nothing; statements may take longer.
     connection._read_timeout = connection._write_timeout = int(limits.statement) + 10  # noqa: SLF001
     return connection  # type: ignore[no-any-return]
 
 
 def product(banner: str) -> tuple[Dialect, int]:
-    """Tell MariaDB from MySQL by the handshake; MariaDB before 11 puts 5.5.5- before its version."""
+    """Return product and version from the handshake; MariaDB before 11 prefixes its version with 5.5.5-."""
     dialect: Dialect = "mariadb" if "mariadb" in banner.lower() else "mysql"
     match = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)", banner)
     if match is None:
@@ -223,12 +223,12 @@ def product(banner: str) -> tuple[Dialect, int]:
 
 
 def require_supported(dialect: Dialect, version: int) -> None:
-    """Raise TargetError for a server older than dbready's statements."""
+    """Refuse a server that is older than dbready's statements support."""
     oldest = OLDEST[dialect]
     if version < oldest:
         spelled = f"{version // 10000}.{version // 100 % 100}"
         raise TargetError(
             f"this is {NAMES[dialect]} {spelled}; dbready reads {NAMES[dialect]} "
             f"{oldest // 10000}.{oldest // 100 % 100} and later",
-            help="audit a copy restored on a newer server; the schema stays the same",
+            help="restore a copy on a newer server and audit that; the schema stays the same",
         )

@@ -1,4 +1,4 @@
-"""Says in sentences how MySQL and MariaDB refuse connections and statements."""
+"""Explains why MySQL or MariaDB refused a connection or a statement."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ REFUSALS: dict[int, Refusal] = {
 
 
 def statement_error(error: pymysql.MySQLError) -> StatementError:
-    """Return how the server refused a statement, in its own words."""
+    """Return the error for a statement, with the server's message."""
     code, words = _parts(error)
     refusal = REFUSALS.get(code, "lost" if isinstance(error, pymysql.InterfaceError) else "other")
     return StatementError(refusal, words)
@@ -52,7 +52,7 @@ def _parts(error: pymysql.MySQLError) -> tuple[int, str]:
 
 
 def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
-    """Return why no connection came about, and what to do."""
+    """Return why connecting failed, and what to do."""
     code, words = _parts(error)
     if isinstance(error, CleartextRefusedError):
         return cleartext.refused(target.label, words, RSA_HELP if error.takes_key else None)
@@ -64,7 +64,7 @@ def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
     if code == ER.ACCESS_DENIED_ERROR and "using password: NO" in words:
         ignored = option_files.ignored_at_home()
         advice = f"{ignored}; or {WANTED}" if ignored else WANTED
-        return PasswordWantedError(f"{target.label} wants a password", cause=words, help=advice)
+        return PasswordWantedError(f"{target.label} requires a password", cause=words, help=advice)
     if code in {CR.CR_CONN_HOST_ERROR, CR.CR_SERVER_LOST}:
         message, advice = _unreachable(words)
     else:
@@ -74,22 +74,22 @@ def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
 
 def _host(words: str) -> str:
     match = re.search(r"on '([^']+)'", words)
-    return match[1] if match else "the one that was named"
+    return match[1] if match else "the host"
 
 
 def unusable(target: Target, error: OSError | ValueError | RuntimeError) -> DbreadyError:
-    """Return why the driver did not even try to connect."""
+    """Return why the driver refused to connect."""
     words = secrets.redact(str(error))
     if isinstance(error, RuntimeError):
         return TargetError(
-            f"{target.label} asks for a kind of password that needs TLS here",
+            f"{target.label} uses an authentication method that this installation does not support",
             cause=words,
-            help="ask for TLS on the server, or install the package cryptography",
+            help="install the package that the message names, or use an account with another method",
         )
     return UsageError(
         "an option of this mysql:// URL cannot be used",
         cause=words,
-        help="check the files that ssl_ca, ssl_cert and ssl_key name, and the values of the other options",
+        help="check the files in ssl_ca, ssl_cert and ssl_key, and the values of the other options",
     )
 
 
@@ -101,30 +101,30 @@ def _unreachable(words: str) -> tuple[str, str]:
 
 
 WANTED = (
-    "put it into ~/.my.cnf or the variable MYSQL_PWD, or name password_env, password_file, "
-    "password_command or password_keyring in dbready.toml; on a terminal dbready asks for it"
+    "put it into ~/.my.cnf or MYSQL_PWD, or set password_env, password_file, "
+    "password_command or password_keyring in dbready.toml; on a terminal, dbready prompts for it"
 )
 OTHERWISE = (
     "cannot connect to {label}",
-    "check host, port, account and network; does the mysql client connect with the same values?",
+    "check host, port, account and network; try the mysql client with the same values",
 )
 CAUSES = {
     ER.ACCESS_DENIED_ERROR: (
-        "{label} refused the account or its password",
-        "check account and password; MySQL accounts are bound to hosts: ask for 'user'@'your host'",
+        "{label} rejected the account or its password",
+        "check account and password; accounts are bound to hosts: ask for 'user'@'your host'",
     ),
-    ER.BAD_DB_ERROR: ("{label}: no such database", "list what exists: show databases"),
+    ER.BAD_DB_ERROR: ("{label}: no such database", "list the databases with: show databases"),
     ER.DBACCESS_DENIED_ERROR: (
         "{label}: this account may not use the database",
         "ask for: grant select on DATABASE.* to 'user'@'host'",
     ),
     ER.CON_COUNT_ERROR: (
-        "{label} has no connection left",
+        "{label} has no free connections",
         "try later, or ask for a larger max_connections",
     ),
     INSECURE_TRANSPORT: (
-        "{label} accepts only connections with TLS",
-        "leave ssl_disabled out of the URL, or say --tls require",
+        "{label} accepts TLS connections only",
+        "remove ssl_disabled from the URL, or use --tls require",
     ),
     ER.HOST_NOT_PRIVILEGED: (
         "{label} does not accept connections from this host",
@@ -134,32 +134,32 @@ CAUSES = {
 UNREACHABLE = (
     (
         "No such file or directory",
-        "nothing listens at the socket of {label}",
-        "check unix_socket; is the server up?",
+        "nothing listens on the socket of {label}",
+        "check unix_socket, and whether the server is running",
     ),
     (
         "Connection refused",
-        "nothing listens at {label}",
-        "check host and port; is the server up, and a tunnel open if one is needed?",
+        "nothing listens on {label}",
+        "check host and port, whether the server is running, and whether a tunnel is needed",
     ),
     (
         "timed out",
         "{label} did not answer in time",
-        "a firewall drops the packets, or a tunnel is needed",
+        "a firewall may drop the packets, or a tunnel may be needed",
     ),
     (
         "Name or service not known",
-        "{label}: the host name is unknown",
-        "check the spelling; names of private networks need their VPN or a tunnel",
+        "{label}: the host name cannot be resolved",
+        "check the spelling; names in private networks need a VPN or a tunnel",
     ),
     (
         "name resolution",
-        "{label}: the host name is unknown",
-        "check the spelling; names of private networks need their VPN or a tunnel",
+        "{label}: the host name cannot be resolved",
+        "check the spelling; names in private networks need a VPN or a tunnel",
     ),
     (
         "nodename nor servname",
-        "{label}: the host name is unknown",
-        "check the spelling; names of private networks need their VPN or a tunnel",
+        "{label}: the host name cannot be resolved",
+        "check the spelling; names in private networks need a VPN or a tunnel",
     ),
 )

@@ -1,4 +1,4 @@
-"""Turns a target into the driver's arguments: options file, address, TLS, password."""
+"""Translates a target into the driver's arguments: option file, address, TLS, password."""
 
 from __future__ import annotations
 
@@ -66,19 +66,19 @@ def arguments(
 
 
 def address(target: Target) -> tuple[str, int]:
-    """Return the host and port that a tunnel has to lead to; refuses sockets."""
+    """Return the host and port that a tunnel has to reach; refuses sockets."""
     values, options = _merged(target)
     if options.get("unix_socket"):
         raise UsageError(
-            f"{target.label} is a socket: SSH cannot lead there",
+            f"{target.label} is a socket, which SSH cannot forward to",
             help="name host and port as the SSH server knows them, for example localhost",
         )
     return values.get("host") or "localhost", _port(values)
 
 
 def _merged(target: Target) -> tuple[dict[str, str], dict[str, str]]:
-    """Return address and account, and the options, of the URL first and of the options file then."""
-    url = _understand(target)
+    """Return address and account, and the options: from the URL, then from the option file."""
+    url = _parsed(target)
     options = {name: str(value) for name, value in url.query.items()}
     _require_known(options)
     own = {
@@ -95,7 +95,7 @@ def _merged(target: Target) -> tuple[dict[str, str], dict[str, str]]:
     return values, options
 
 
-def _understand(target: Target) -> URL:
+def _parsed(target: Target) -> URL:
     from sqlalchemy.engine.url import make_url  # noqa: PLC0415 - slow to load
     from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
 
@@ -103,26 +103,26 @@ def _understand(target: Target) -> URL:
         return make_url(target.url)
     except (ArgumentError, ValueError) as error:
         raise UsageError(
-            "this mysql:// URL cannot be understood",
+            "this mysql:// URL is invalid",
             cause=secrets.redact(str(error)),
             help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23)",
         ) from None
 
 
 def _require_known(options: Iterable[str]) -> None:
-    # Options such as init_command or sql_mode would send statements that dbready does not answer for.
+    # Options such as init_command or sql_mode would send statements that dbready does not control.
     unknown = sorted(set(options) - OPTIONS - IGNORED)
     if unknown:
         raise UsageError(
-            f"dbready does not use the option {unknown[0]} of a mysql:// URL",
-            help=f"options that it uses: {', '.join(sorted(OPTIONS))}",
+            f"the option {unknown[0]} of a mysql:// URL is not supported",
+            help=f"supported options: {', '.join(sorted(OPTIONS))}",
         )
 
 
 def _of_file(
     target: Target, values: Mapping[str, str], options: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return what an options file adds; a password of ~/.my.cnf never goes to another account or host."""
+    """Return what an option file adds; a password in ~/.my.cnf is not used for another account or host."""
     if target.defaults_file or target.defaults_group:
         path = (target.defaults_file or Path(option_files.HOME)).expanduser()
         found = dict(option_files.read(path, target.defaults_group))
@@ -144,14 +144,14 @@ OWNER = ("user", "host", "port")
 def _port(values: Mapping[str, str]) -> int:
     port = values.get("port") or str(PORT)
     if not is_port(port):
-        raise UsageError("the port of the options file is not a number", help="write port = 3306")
+        raise UsageError("the port of the option file is not a number", help="write port = 3306")
     return int(port)
 
 
 def _security(
     target: Target, options: Mapping[str, str], host: str | None, *, through_tunnel: bool
 ) -> dict[str, Any]:
-    """Return the arguments for TLS, and for what the server may not ask of a client that does not know it."""
+    """Return the arguments for TLS, and the handlers that protect the password from unverified servers."""
     ca, cert, key = (options.get(f"ssl_{name}") for name in ("ca", "cert", "key"))
     files = tls.Tls(
         ca=target.tls.ca or (Path(ca) if ca else None),
@@ -195,7 +195,7 @@ def _public_key(named: str | None) -> bytes | None:
 
 
 def _asked(options: Mapping[str, str], default: tls.Mode) -> tls.Mode:
-    """Return the mode that the driver's own options mean; saying no to a test is asking for less."""
+    """Return the mode that the driver's own options ask for; switching a check off asks for less."""
     said = {name: value.lower() in TRUE for name, value in options.items() if name in TLS_OPTIONS}
     names = [said[name] for name in ("ssl_verify_identity", "ssl_check_hostname") if name in said]
     if said.get("ssl_disabled"):

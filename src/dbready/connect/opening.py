@@ -1,4 +1,4 @@
-"""Opens the one session of a target: its password, its tunnel, its deadline, a prompt where needed."""
+"""Opens a target's session: password, prompt, tunnel and deadline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dbready.errors import DbreadyError, TargetError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dbready.connect.session import Ask, Entrance, Limits, Session, Tell
+    from dbready.connect.session import Ask, Forwarding, Limits, Session, Tell
     from dbready.connect.target import Target
 
 Address = tuple[str, int]
@@ -26,10 +26,10 @@ SECRET_VARIABLES = ("PGPASSWORD", "PGSSLPASSWORD", "MYSQL_PWD")
 
 
 class Driver(Protocol):
-    """What each dialect's module offers."""
+    """What each dialect's module provides."""
 
     def address(self, target: Target) -> Address:
-        """Return the host and port that a tunnel has to lead to."""
+        """Return the host and port that a tunnel has to reach."""
 
     def assumption(self, target: Target) -> str | None:
         """Return what is assumed of a target because nothing says it, as a sentence."""
@@ -39,7 +39,7 @@ class Driver(Protocol):
         target: Target,
         limits: Limits,
         *,
-        tunnel: Entrance | None = None,
+        tunnel: Forwarding | None = None,
         password: str | None = None,
     ) -> Session:
         """Open a session, through a tunnel if there is one."""
@@ -50,8 +50,8 @@ def connect(
 ) -> Session:
     """Open the target's one session, through its tunnel if it has one, within limits.run seconds.
 
-    `ask` prompts for a secret: only when the server has asked for one that nothing else offers.
-    Raises TargetError with a help line for each cause; what was opened until then is closed.
+    `ask` prompts for a secret, only if the server requires one and no other source has it.
+    Raises TargetError, with everything closed that was opened.
     """
     # Drivers are imported here so that commands which never connect start without them.
     if target.kind == "sqlite":
@@ -62,11 +62,11 @@ def connect(
 
 
 def _silent(_: str) -> None:
-    """Tell nobody."""
+    """Discard a notice."""
 
 
 def _open_server(target: Target, limits: Limits, ask: Ask | None, tell: Tell) -> Session:
-    """Open a session, or raise with everything closed that was opened on the way."""
+    """Open a session; on an error, everything that was opened is closed."""
     driver = _driver(target)
     tls.require_files(target.tls)
     for name in SECRET_VARIABLES:
@@ -92,7 +92,7 @@ def _driver(target: Target) -> Driver:
 
 
 class _Opening:
-    """One attempt to open a session; its clock starts with it and stands still at prompts."""
+    """One attempt to open a session; its time limit does not include prompts."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class _Opening:
         self._password = password
         self._ends_at = time.monotonic() + limits.run
 
-    def direct(self, tunnel: Entrance | None) -> Session:
+    def direct(self, tunnel: Forwarding | None) -> Session:
         try:
             return self._connect(tunnel)
         except PasswordWantedError:
@@ -150,12 +150,12 @@ class _Opening:
                 tunnel.close()
         return opened[0]
 
-    def _connect(self, tunnel: Entrance | None) -> Session:
+    def _connect(self, tunnel: Forwarding | None) -> Session:
         target, limits = self._target, self._limits
         return within(
             self._ends_at - time.monotonic(),
             lambda: self._driver.connect(target, limits, tunnel=tunnel, password=self._password),
-            lambda: too_late(target.label, limits.run, "it was still connecting"),
+            lambda: too_late(target.label, limits.run, "dbready was still connecting"),
         )
 
     def _prompt(self) -> str | None:
@@ -182,9 +182,9 @@ def _abort(opened: Iterable[Session]) -> None:
 def within(
     seconds: float, action: Callable[[], Session], late: Callable[[], TargetError]
 ) -> Session:
-    """Return what the action opens, or raise in time: drivers and resolvers can hang for minutes.
+    """Return what the action opens, or raise at the time limit: drivers and resolvers can hang for minutes.
 
-    A session that comes too late, or after an interrupt, is closed by its own thread.
+    A session that opens too late, or after an interrupt, is closed by its own thread.
     """
     answers: SimpleQueue[Session | BaseException] = SimpleQueue()
     given_up = threading.Event()
@@ -192,7 +192,7 @@ def within(
     def work() -> None:
         try:
             session = action()
-        except BaseException as error:  # noqa: BLE001 - raised again by who waits
+        except BaseException as error:  # noqa: BLE001 - raised again by the caller
             answers.put(error)
             return
         answers.put(session)

@@ -1,4 +1,4 @@
-"""Reads what MySQL's and MariaDB's own clients read: ~/.my.cnf, or the file that a target names."""
+"""Reads the option files of MySQL's and MariaDB's own clients: ~/.my.cnf, or the one that a target names."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "r": "\r", "\\": "\\", "s": " ", '"
 
 
 def read(path: Path, group: str | None = None) -> Mapping[str, str]:
-    """Return the options of the clients' groups, or of one group; refuses files that all may write.
+    """Return the options of the client groups, or of one group; refuses files that everybody can write to.
 
     !include lines are not followed. The password is known to redact() from then on.
     """
     groups = frozenset({group}) if group else GROUPS
     try:
         if path.stat().st_mode & stat.S_IWOTH and os.name == "posix":
-            raise UsageError(f"{path} can be written by everybody", help=f"run: chmod 600 {path}")
+            raise UsageError(f"{path} is writable by everybody", help=f"run: chmod 600 {path}")
         text = path.read_text("utf-8", "replace")
     except OSError as error:
         raise UsageError(
-            f"the options file {path} cannot be read",
+            f"the option file {path} cannot be read",
             cause=error.strerror,
-            help="name a file like ~/.my.cnf with a group [client]",
+            help="name a file that has a group [client], like ~/.my.cnf",
         ) from None
     found = {key: value for name, key, value in _lines(text) if name in groups and key in KEYS}
     secrets.remember(found.get("password"))
@@ -49,7 +49,7 @@ def read(path: Path, group: str | None = None) -> Mapping[str, str]:
 
 
 def of_home() -> Mapping[str, str]:
-    """Return the options of ~/.my.cnf; nothing where it is missing or not to be trusted."""
+    """Return the options of ~/.my.cnf; none if it is missing or not trusted."""
     path = Path(HOME).expanduser()
     try:
         return read(path) if path.is_file() else {}

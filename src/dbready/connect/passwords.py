@@ -1,15 +1,15 @@
-"""Where a password comes from when it does not stand in the URL; nothing here prints or keeps one.
+"""Where a password comes from if the URL does not contain it; nothing here prints or stores one.
 
-In this order, first come first served:
+The first source that is available is used:
 
-1. the URL itself, of the command line (warned about) or of a target, where ${VARIABLE} is filled in
+1. the URL on the command line (with a warning) or of a target, where ${VARIABLE} is expanded
 2. password_env: a variable
 3. password_file: the first line of a file that only its owner can read
 4. password_command: the first line that a command prints, run without a shell within 30 s
 5. password_keyring: the system's keyring, by service and account (needs dbready[keyring])
 6. MySQL and MariaDB: defaults_file, or ~/.my.cnf (see option_files), then MYSQL_PWD
    PostgreSQL: libpq's own: PGPASSWORD, the service's entry, PGPASSFILE or ~/.pgpass
-7. a prompt, on a terminal only, when the server has asked for a password and none was known
+7. a prompt, if there is a terminal and the server requires a password
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Kind = Literal["variable", "file", "command", "keyring"]
 
 
 class PasswordWantedError(TargetError):
-    """The server asked for a password, and nothing offered one."""
+    """The server requires a password, and no source has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,15 @@ class Source:
 
 
 def described(kind: Kind, value: str | Sequence[str]) -> str:
-    """Say where a password would come from, without fetching it."""
+    """Return where a password would come from, without fetching it."""
     if kind == "command":
         words = value.split() if isinstance(value, str) else value
-        return f"command {words[0]}"  # arguments may name more than they should
+        return f"command {words[0]}"  # its arguments may contain secrets
     return f"{kind} {value}"
 
 
 def fetch(source: Source, account: str) -> str:
-    """Return the password, which redact() knows from then on; refuses empty ones and open files."""
+    """Return the password, and remember it for redact(); refuses empty passwords and files that others can read."""
     readers: dict[Kind, Callable[[Source], str]] = {
         "variable": _from_variable,
         "file": _from_file,
@@ -98,7 +98,7 @@ def _from_file(source: Source) -> str:
     except (OSError, UnicodeDecodeError) as error:
         words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise _unusable(
-            source, "cannot be read", cause=words, help_="name a file of this account"
+            source, "cannot be read", cause=words, help_="name a file that this account can read"
         ) from None
 
 
@@ -117,7 +117,7 @@ def _from_command(source: Source) -> str:
         raise _unusable(
             source,
             f"did not end within {COMMAND_SECONDS:g} s",
-            help_="run it by hand: it may be waiting for somebody to answer",
+            help_="run it by hand: it may be waiting for input",
         ) from None
     except OSError as error:
         raise _unusable(
@@ -147,14 +147,14 @@ def _from_keyring(source: Source, account: str) -> str:
     except Exception as error:  # noqa: BLE001 - each backend has its own
         raise _unusable(
             source,
-            "does not open",
+            "cannot be opened",
             cause=secrets.redact(str(error)),
             help_="unlock it, or use password_env where nobody is logged in",
         ) from None
     if password is None:
         raise _unusable(
             source,
-            f"knows no account {account}",
+            f"has no account {account}",
             help_=f"run: keyring set {shlex.quote(str(source.value))} {shlex.quote(account)}",
         )
     return str(password)

@@ -16,7 +16,7 @@ from dbready.errors import TargetError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from dbready.connect.session import Dialect, Entrance, Limits, Refusal
+    from dbready.connect.session import Dialect, Forwarding, Limits, Refusal
     from dbready.connect.target import Target
 
 OLDEST = 120000
@@ -78,7 +78,7 @@ class PostgresqlSession:
         self._connection.close()
 
     def abort(self) -> None:
-        """Break the connection from another thread: also wakes a read on a dead network."""
+        """Break the connection from another thread; also ends a read on a dead network."""
         try:
             with socket.socket(fileno=os.dup(self._connection.fileno())) as wire:
                 wire.shutdown(socket.SHUT_RDWR)
@@ -93,7 +93,7 @@ class PostgresqlSession:
 
 
 def address(target: Target) -> tuple[str, int]:
-    """Return the host and port that a tunnel has to lead to; refuses sockets and lists of hosts."""
+    """Return the host and port that a tunnel has to reach; refuses sockets and lists of hosts."""
     return postgresql_options.address(target)
 
 
@@ -113,7 +113,7 @@ def connect(
     target: Target,
     limits: Limits,
     *,
-    tunnel: Entrance | None = None,
+    tunnel: Forwarding | None = None,
     password: str | None = None,
 ) -> PostgresqlSession:
     """Open a session whose every statement is read-only, limited in time, and finds pg_catalog only.
@@ -168,7 +168,7 @@ def _pin(session: PostgresqlSession, settings: Mapping[str, str], target: Target
         _, *values = _ask(session, target, "", shown)
         if lacking := postgresql_settings.differing(shown, values):
             raise TargetError(
-                f"{target.label} refused the settings that make a session safe",
+                f"{target.label} rejected the settings that make a session safe",
                 cause=f"neither start-up options nor SET LOCAL change {', '.join(lacking)}",
                 help="connect to the server itself instead of a pooler or proxy",
             )
@@ -202,5 +202,5 @@ def _require_supported(version: int) -> None:
     if version < OLDEST:
         raise TargetError(
             f"this is PostgreSQL {version // 10000}; dbready reads PostgreSQL 12 and later",
-            help="audit a restored copy on a newer server",
+            help="restore a copy on a newer server and audit that",
         )

@@ -1,4 +1,4 @@
-"""Says in sentences why PostgreSQL, or libpq before it, refused a connection."""
+"""Explains why PostgreSQL, or libpq itself, refused a connection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def refused(
     target: Target, error: psycopg.Error, given: dict[str, Any], limits: Limits
 ) -> TargetError:
-    """Return why no connection came about, and what to do; libpq says it in words only."""
+    """Return why connecting failed, and what to do; libpq reports causes as text only."""
     words = _once(" ".join(secrets.redact(str(error)).split()))
     if "no password supplied" in words:
         return _password_wanted(target, words)
@@ -38,7 +38,7 @@ def refused(
 def _password_wanted(target: Target, words: str) -> PasswordWantedError:
     ignored = postgresql_options.ignored_passfile(target)
     advice = f"{ignored}; or {WANTED}" if ignored else WANTED
-    return PasswordWantedError(f"{target.label} wants a password", cause=words, help=advice)
+    return PasswordWantedError(f"{target.label} requires a password", cause=words, help=advice)
 
 
 def _assumed_database(target: Target, words: str) -> tuple[str, str] | None:
@@ -48,12 +48,12 @@ def _assumed_database(target: Target, words: str) -> tuple[str, str] | None:
         return None
     return (
         "{label}: no such database; the URL names none, and the default is the account's name",
-        "add the database to the URL: postgresql://USER@HOST/DATABASE; psql --list shows them",
+        "add the database to the URL: postgresql://USER@HOST/DATABASE; psql --list shows what exists",
     )
 
 
 def unusable(error: psycopg.Error | ValueError) -> UsageError:
-    """Return why the driver did not even try to connect."""
+    """Return why the driver refused to connect."""
     return UsageError(
         "an option of this postgresql:// URL cannot be used",
         cause=secrets.redact(str(error)),
@@ -62,7 +62,7 @@ def unusable(error: psycopg.Error | ValueError) -> UsageError:
 
 
 def _once(words: str) -> str:
-    """Say what all attempts of libpq ended with only once: it tries with and without TLS, and each address."""
+    """Reduce equal messages to one: libpq tries with and without TLS, and each address."""
     first, *ends = ATTEMPT.split(words)
     different = {end.strip() for end in ends}
     return different.pop() if not first.strip() and len(different) == 1 else words
@@ -84,12 +84,12 @@ ATTEMPT = re.compile(
 )
 OF_CERTIFICATES = ("certificate verify failed", "does not match host name")
 WANTED = (
-    "put it into ~/.pgpass or the variable PGPASSWORD, or name password_env, password_file, "
-    "password_command or password_keyring in dbready.toml; on a terminal dbready asks for it"
+    "put it into ~/.pgpass or PGPASSWORD, or set password_env, password_file, "
+    "password_command or password_keyring in dbready.toml; on a terminal, dbready prompts for it"
 )
 OTHERWISE = (
     "cannot connect to {label}",
-    "check host, port, account and network; the same URL works with psql",
+    "check host, port, account and network; try psql with the same URL",
 )
 # libpq reports causes in words only; the first matching mark decides.
 CAUSES = (
@@ -100,7 +100,7 @@ CAUSES = (
     ),
     (
         "password authentication failed",
-        "{label} refused the password",
+        "{label} rejected the password",
         "check account and password; special characters in a URL must be percent-encoded",
     ),
     (
@@ -108,35 +108,35 @@ CAUSES = (
         "{label} does not accept this account from this host",
         "ask for a line in pg_hba.conf, or connect from a host that is allowed (often with ?sslmode=require)",
     ),
-    ('FATAL: database "', "{label}: no such database", "list what exists: psql --list"),
+    ('FATAL: database "', "{label}: no such database", "list the databases with: psql --list"),
     (
         'FATAL: role "',
-        "{label}: no such account",
-        "check the user name in the URL; names are case-sensitive",
+        "{label}: no such role",
+        "check the user name in the URL; it is case-sensitive",
     ),
     (
         "Connection refused",
-        "nothing listens at {label}",
-        "check host and port; is the server up, and a tunnel open if one is needed?",
+        "nothing listens on {label}",
+        "check host and port, whether the server is running, and whether a tunnel is needed",
     ),
     (
         "could not translate host name",
-        "{label}: the host name is unknown",
-        "check the spelling; names of private networks need their VPN or a tunnel",
+        "{label}: the host name cannot be resolved",
+        "check the spelling; names in private networks need a VPN or a tunnel",
     ),
     (
         "failed to resolve host",
-        "{label}: the host name is unknown",
-        "check the spelling; names of private networks need their VPN or a tunnel",
+        "{label}: the host name cannot be resolved",
+        "check the spelling; names in private networks need a VPN or a tunnel",
     ),
     (
         "timeout expired",
         "{label} did not answer in time",
-        "a firewall drops the packets, or a tunnel is needed",
+        "a firewall may drop the packets, or a tunnel may be needed",
     ),
     (
         "too many",
-        "{label} has no connection left",
+        "{label} has no free connections",
         "try later, or ask for a reserved connection for the audit account",
     ),
 )

@@ -26,24 +26,26 @@ REQUIRE_AUTH_SINCE = 160000  # libpq
 NO_FILE = str(Path(os.devnull) / "none")
 
 
-def given(target: Target, entrance: tuple[str, int] | None, password: str | None) -> dict[str, Any]:
+def given(
+    target: Target, local_address: tuple[str, int] | None, password: str | None
+) -> dict[str, Any]:
     """Return libpq's options; through a tunnel it still expects the certificate of the real host."""
     options = _parsed(target)
     known = {**_defaults(options.get("service")), **options}
-    options.update(_tls(target, options, known, through_tunnel=entrance is not None))
+    options.update(_tls(target, options, known, through_tunnel=local_address is not None))
     if password:
         options["password"] = password
     in_file = _passwords_in_file(known)
     if passfile.ignored(passfile.path_of(known)):
         options["passfile"] = NO_FILE  # or libpq would print a warning of its own
-    if entrance:
+    if local_address:
         name, port = address(target)
-        options.update(host=name, hostaddr=entrance[0], port=str(entrance[1]))
+        options.update(host=name, hostaddr=local_address[0], port=str(local_address[1]))
         if not known.get("password") and not password:
             options["password"] = _from_passfile(known, name, port)
     elif _host(known) and known.get("port"):
         options.setdefault("port", known["port"])
-    if not _is_protected(target, known, options, through_tunnel=entrance is not None):
+    if not _is_protected(target, known, options, through_tunnel=local_address is not None):
         offers_one = bool(options.get("password") or known.get("password") or in_file)
         options.update(_no_cleartext(known.get("require_auth"), offers_one=offers_one))
     return {name: value for name, value in options.items() if value is not None}
@@ -102,7 +104,7 @@ def _parsed(target: Target) -> dict[str, Any]:
         return dict(conninfo_to_dict(url))
     except (psycopg.ProgrammingError, UnicodeError) as error:
         raise UsageError(
-            "this postgresql:// URL cannot be parsed",
+            "this postgresql:// URL is invalid",
             cause=secrets.redact(str(error).strip()),
             help="percent-encode special characters; options are libpq's, such as ?sslmode=require",
         ) from None

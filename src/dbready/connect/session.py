@@ -1,4 +1,4 @@
-"""One safe session: what every dialect's session promises, and how it refuses."""
+"""What every dialect's session guarantees, and how its errors are classified."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ APPLICATION_NAME = f"dbready/{__version__}"
 
 Refusal = Literal["locked", "denied", "timeout", "lost", "other"]
 Dialect = Literal["postgresql", "mysql", "mariadb", "sqlite"]
-Ask: TypeAlias = "Callable[[str], str | None]"  # shows a prompt, returns what was typed unseen
+Ask: TypeAlias = (
+    "Callable[[str], str | None]"  # shows a prompt, returns what was typed without echo
+)
 Tell: TypeAlias = "Callable[[str], None]"
 
 
@@ -34,7 +36,7 @@ class Limits:
 
 
 class StatementError(Exception):
-    """The server refused one statement; `refusal` says how, `words` are the server's."""
+    """The server refused a statement; `refusal` is the kind, `words` the server's message."""
 
     def __init__(self, refusal: Refusal, words: str) -> None:
         super().__init__(words)
@@ -42,7 +44,7 @@ class StatementError(Exception):
         self.words = words
 
 
-class Entrance(Protocol):
+class Forwarding(Protocol):
     """The near end of a tunnel: a socket for drivers that take one, or a loopback port."""
 
     @property
@@ -54,13 +56,13 @@ class Entrance(Protocol):
 
 
 class Session(Protocol):
-    """One read-only connection on which no transaction outlives its statement."""
+    """One read-only connection; each statement is its own transaction."""
 
     dialect: Dialect
     version_number: int
     """Major * 10000 + minor * 100 + patch."""
     preamble: Sequence[str]
-    """What is sent once, before the first query."""
+    """The statements that are sent once, before the first query."""
     sent: int
     """Number of statements sent so far, the preamble included."""
 
@@ -68,7 +70,7 @@ class Session(Protocol):
         """Run one SELECT or SHOW; return column names and rows. Raises StatementError."""
 
     def warnings(self) -> Sequence[str]:
-        """Return what the server warned of during the last query."""
+        """Return the server's warnings about the last query."""
 
     def describe(self, sql: str) -> str:
         """Return the text that query() sends for a statement, settings included."""
@@ -77,12 +79,12 @@ class Session(Protocol):
         """End the session; safe to call twice."""
 
     def abort(self) -> None:
-        """Break the connection from another thread, whatever it waits for."""
+        """Break the connection from another thread, even while a query waits."""
 
 
 @contextmanager
 def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Event]:
-    """Call `abort` when the block is still running after so many seconds; the event tells."""
+    """Call `abort` if the block runs longer than the limit; the event is set then."""
     expired = threading.Event()
 
     def expire() -> None:
@@ -99,18 +101,18 @@ def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Ev
 
 
 def too_late(label: str, seconds: float, cause: str | None) -> TargetError:
-    """Return the error for a run that has used up its time."""
+    """Return the error for a run that exceeded its time limit."""
     return TargetError(
         f"the audit of {label} took longer than {seconds:g} s",
         cause=cause,
-        help="allow more time with --timeout, or look at the network and at the server's load",
+        help="raise the limit with --timeout, or check the network and the server's load",
     )
 
 
 def lost(label: str, words: str) -> TargetError:
-    """Return the error for a connection that ended in mid-audit."""
+    """Return the error for a connection that ended during an audit."""
     return TargetError(
         f"the connection to {label} was lost",
         cause=words,
-        help="run the audit again; where it recurs, look at the server's log and at timeouts on the way",
+        help="run the audit again; if it recurs, check the server's log and timeouts of proxies and firewalls",
     )

@@ -1,4 +1,4 @@
-"""What the user named: a database URL, a SQLite file or a snapshot."""
+"""Targets: a database URL, a SQLite file or a snapshot."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Target:
 
 
 def parse(text: str) -> Target:
-    """Understand a URL or a path; refuses unknown schemes and files that are no database."""
+    """Parse a URL or a path; refuses unknown schemes and files that are not databases."""
     if text[:5].lower() != "jdbc:" and ("://" in text or text.startswith("sqlite:")):
         return _from_url(text)
     refusal = other_forms.refusal(text)
@@ -70,7 +70,7 @@ def _from_url(text: str) -> Target:
     scheme = text.split(":", 1)[0].split("+", 1)[0].lower()
     kind = SCHEMES.get(scheme)
     if kind is None:
-        # mssql is no misspelt mysql.
+        # mssql is not a misspelling of mysql.
         near = difflib.get_close_matches(scheme, SCHEMES, n=1, cutoff=0.85)
         raise UsageError(
             f"dbready cannot audit {scheme}:// databases",
@@ -90,10 +90,10 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise _not_understood(scheme) from None
+        raise _not_parsed(scheme) from None
     # Parsers disagree about such URLs: a piece of the password would be sent as a host's name.
     if (len(account) > 1 and re.search(r"[/?#@]", account[0])) or NOT_ESCAPED.search(parts.netloc):
-        raise _not_understood(scheme)
+        raise _not_parsed(scheme)
     secrets.remember(parts.password)
     _require_text(scheme, text)
     _require_host(host)
@@ -150,10 +150,10 @@ def is_port(text: str) -> bool:
     return re.fullmatch("[0-9]{1,5}", text) is not None and 0 < int(text) <= HIGHEST_PORT
 
 
-def _not_understood(scheme: str) -> UsageError:
-    # The parser's words are not repeated: they quote what may be a piece of the password.
+def _not_parsed(scheme: str) -> UsageError:
+    # The parser's message is not repeated: it may quote a part of the password.
     return UsageError(
-        f"this {scheme}:// URL cannot be understood",
+        f"this {scheme}:// URL is invalid",
         help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23, % is %25)",
     )
 
@@ -180,7 +180,7 @@ def _from_path(path: Path) -> Target:
         if path.exists() and not path.is_file():
             raise UsageError(
                 f"{path} is a device or a pipe, not a database",
-                help="copy what it delivers into a file, and name that",
+                help="copy its contents into a file, and name that",
             )
         mark = _mark(path)
     except FileNotFoundError:
@@ -192,7 +192,7 @@ def _from_path(path: Path) -> Target:
         raise TargetError(
             f"{path} cannot be read",
             cause=error.strerror,
-            help="run dbready as an account that may read the file",
+            help="run dbready as an account that can read the file",
         ) from None
     if mark == "snapshot":
         return Target("snapshot", str(path), path=path)
@@ -213,7 +213,7 @@ def _mark(path: Path) -> str:
 
 def _what_is(path: Path, mark: str) -> str:
     if mark == "sqlite":
-        return f"{path} is a SQLite database, but not a snapshot that dbready made"
+        return f"{path} is a SQLite database, but not a dbready snapshot"
     if mark == "empty":
         return f"{path} is an empty file"
     return f"{path} is neither a SQLite database nor a snapshot"

@@ -1,4 +1,4 @@
-"""TLS: how much of a server's identity is asked for, and whom dbready trusts to vouch for it."""
+"""TLS: how strictly a server is verified, and which authorities are trusted."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from dbready.errors import TargetError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# "prefer" is what near servers get when nothing is asked for: TLS where offered, unverified.
+# "prefer" is the default for servers on this machine: TLS if offered, not verified.
 Mode = Literal["verify-full", "verify-ca", "require", "prefer", "disable"]
 MODES: tuple[Mode, ...] = ("verify-full", "verify-ca", "require", "disable")
 Reason = Literal["untrusted", "expired", "name", "other"]
 
-# Where systems keep their trusted authorities, for Pythons that were built elsewhere.
+# Where systems keep their trusted authorities, for Python builds that look elsewhere.
 STORES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -27,7 +27,7 @@ STORES = (
     "/etc/ssl/cert.pem",
     "/opt/homebrew/etc/openssl@3/cert.pem",
 )
-# X509_V_ERR_... of OpenSSL; every other code is a chain that nobody vouches for.
+# X509_V_ERR_... of OpenSSL; every other code means a chain that is not trusted.
 EXPIRED = frozenset({9, 10})
 OTHER_NAME = frozenset({62, 64})
 POSTGRESQL_ASKS_FOR_TLS = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
@@ -35,7 +35,7 @@ POSTGRESQL_ASKS_FOR_TLS = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """What was asked for; `mode` None leaves it to the target's URL and then to the default."""
+    """The options given; without a `mode`, the target's URL decides, then the default."""
 
     mode: Mode | None = None
     ca: Path | None = None
@@ -46,8 +46,8 @@ class Tls:
 NOTHING_ASKED = Tls()
 
 
-def understand(mode: str, where: str) -> Mode:
-    """Return the mode of that name; refuses others, saying where it stands."""
+def mode_named(mode: str, where: str) -> Mode:
+    """Return the mode of that name; refuses unknown ones."""
     for known in get_args(Mode):
         if mode == known and mode in MODES:
             return known  # type: ignore[no-any-return]
@@ -58,7 +58,7 @@ def understand(mode: str, where: str) -> Mode:
 
 
 def require_files(tls: Tls) -> None:
-    """Refuse files that cannot be read: libpq would go on without a client certificate."""
+    """Refuse files that cannot be read; libpq would continue without a client certificate."""
     for name, path in (("ca", tls.ca), ("cert", tls.cert), ("key", tls.key)):
         try:
             if path is not None:
@@ -67,14 +67,14 @@ def require_files(tls: Tls) -> None:
             raise UsageError(
                 f"the TLS file {path} ({name}) cannot be read",
                 cause=error.strerror,
-                help="name a PEM file that this account may read",
+                help="name a PEM file that this account can read",
             ) from None
     if tls.key and not tls.cert:
         raise UsageError("a TLS key without its certificate", help="name both: cert and key")
 
 
 def is_near(host: str | None) -> bool:
-    """Say whether a host is this machine: nothing given, a socket, localhost or a loopback address."""
+    """Return whether a host is this machine: none given, a socket, localhost or a loopback address."""
     names = (host or "").split(",")
     return all(_is_near(name.strip()) for name in names)
 
@@ -89,9 +89,9 @@ def _is_near(host: str) -> bool:
 
 
 def default_mode(host: str | None, *, through_tunnel: bool, has_ca: bool) -> Mode:
-    """Return the mode of a target that asks for none: verified, unless the way there is private.
+    """Return the mode of a target that asks for none: verified, unless the connection is private.
 
-    Where it is private, an authority that was named is still asked.
+    A private connection is still verified if an authority is given.
     """
     if through_tunnel:
         return "verify-full" if has_ca else "prefer"
@@ -101,14 +101,14 @@ def default_mode(host: str | None, *, through_tunnel: bool, has_ca: bool) -> Mod
 
 
 def trust_store() -> str | None:
-    """Return the file of the authorities that this system trusts; None where it keeps no file."""
+    """Return the file of the authorities that this system trusts, if it has one."""
     own = ssl.get_default_verify_paths()  # knows SSL_CERT_FILE
     found = (path for path in (own.cafile, own.openssl_cafile, *STORES) if path)
     return next((path for path in found if Path(path).is_file()), None)
 
 
 def context(mode: Mode, tls: Tls, key_password: str | None = None) -> ssl.SSLContext | None:
-    """Return what Python verifies a server with; None for the modes that verify nothing at all.
+    """Return the context that verifies a server; None for modes that do not.
 
     As in libpq, `require` with an authority verifies the chain.
     """
@@ -124,7 +124,7 @@ def context(mode: Mode, tls: Tls, key_password: str | None = None) -> ssl.SSLCon
 
 
 def reason(error: ssl.SSLCertVerificationError) -> Reason:
-    """Return why a certificate was not accepted."""
+    """Return why a certificate was rejected."""
     if error.verify_code in EXPIRED:
         return "expired"
     return "name" if error.verify_code in OTHER_NAME else "untrusted"
@@ -133,7 +133,7 @@ def reason(error: ssl.SSLCertVerificationError) -> Reason:
 def look_again(
     address: tuple[str, int], host: str, ca: str | None, *, seconds: float
 ) -> tuple[Reason, str]:
-    """Repeat PostgreSQL's TLS handshake to learn why it failed: libpq says no more than that it did.
+    """Repeat PostgreSQL's TLS handshake to learn why it failed; libpq does not say.
 
     Nothing is sent after the handshake: no account, no password.
     """
@@ -148,12 +148,12 @@ def look_again(
     except ssl.SSLCertVerificationError as error:
         return reason(error), error.verify_message
     except (OSError, ValueError):
-        pass  # it failed before and still does: the first words stand
+        pass  # it still fails: the first message is kept
     return "other", ""
 
 
 def refused(label: str, host: str, why: Reason, words: str) -> TargetError:
-    """Return the error for a certificate that was not accepted, with what can be done about it."""
+    """Return the error for a rejected certificate, and what to do about it."""
     message, advice = REFUSALS[why]
     return TargetError(message.format(label=label, host=host), cause=words, help=advice)
 
@@ -163,13 +163,13 @@ def not_offered(label: str, words: str) -> TargetError:
     return TargetError(
         f"{label} does not offer TLS",
         cause=words,
-        help="ask for TLS on the server, or go through SSH (--ssh USER@HOST); "
-        "--tls disable only where the network is trusted",
+        help="enable TLS on the server, or connect through SSH (--ssh USER@HOST); "
+        "use --tls disable only on a trusted network",
     )
 
 
 def as_worded(words: str) -> Reason:
-    """Tell the reasons apart by the words of libpq and of Python's ssl."""
+    """Return the reason from the message of libpq or of Python's ssl."""
     tests: tuple[tuple[Reason, Callable[[str], bool]], ...] = (
         ("expired", lambda text: "expired" in text or "not yet valid" in text),
         ("name", lambda text: "does not match host name" in text or "not valid for" in text),
@@ -178,20 +178,20 @@ def as_worded(words: str) -> Reason:
     return next((why for why, fits in tests if fits(words)), "other")
 
 
-ACCEPT_LESS = "--tls require encrypts without asking who answers"
+ACCEPT_LESS = "--tls require encrypts without verifying the server"
 _UNTRUSTED = (
-    "the certificate of {label} is signed by nobody this system trusts",
-    f"give the server's CA: --tls-ca FILE (managed databases offer it for download); {ACCEPT_LESS}",
+    "the certificate of {label} was not issued by an authority that this system trusts",
+    f"pass the CA certificate with --tls-ca FILE (managed databases offer it for download); {ACCEPT_LESS}",
 )
 REFUSALS: dict[Reason, tuple[str, str]] = {
     "untrusted": _UNTRUSTED,
     "other": _UNTRUSTED,
     "expired": (
-        "the certificate of {label} has expired, or is not valid yet",
-        f"ask for a new certificate, and look at this machine's clock; {ACCEPT_LESS}",
+        "the certificate of {label} has expired or is not valid yet",
+        f"ask for a new certificate, and check this machine's clock; {ACCEPT_LESS}",
     ),
     "name": (
-        "the certificate of {label} is for another host than {host}",
-        "use the name that stands in the certificate; --tls verify-ca accepts any name its CA vouches for",
+        "the certificate of {label} is not for the host {host}",
+        "use the host name in the certificate, or --tls verify-ca, which ignores the name",
     ),
 }

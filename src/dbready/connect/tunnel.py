@@ -1,6 +1,6 @@
-"""A tunnel to a database behind SSH servers: verified hosts, for this process only, a watched link.
+"""An SSH tunnel to a database, for this process only: host keys verified, dead links detected.
 
-It stands on paramiko itself: sshtunnel never looks at known_hosts, listens on every interface by
+It is built on paramiko directly: sshtunnel never checks known_hosts, listens on every interface by
 default, ignores ProxyJump without a word, uses only the first IdentityFile, shows the password in
 its repr, has no connect timeout and one error for every cause, and hangs for ever on a link that
 dies silently; closing these means replacing all that it does.
@@ -68,7 +68,7 @@ class Tunnel:
 
     @property
     def dead(self) -> str | None:
-        """Return why the tunnel died, in one sentence; None while it lives, or was closed."""
+        """Return why the tunnel failed; None while it works, or after it was closed."""
         return self._dead if self._over.is_set() else self._dead or self._reason()
 
     def __enter__(self) -> Self:
@@ -85,7 +85,7 @@ class Tunnel:
         self.close()
 
     def close(self) -> None:
-        """End port, connections and threads; safe to call twice and from any thread."""
+        """Close the port and all connections, and end the threads; safe to call twice and from any thread."""
         with self._lock:
             if not self._ended:
                 self._ended = True
@@ -153,10 +153,10 @@ def open_tunnel(  # noqa: PLR0913 - all by name
     on_death: Callable[[], None],
     silence: float = SILENCE_SECONDS,
 ) -> Tunnel:
-    """Connect hop by hop and listen for connections to host:port as the last hop sees it.
+    """Connect hop by hop, up to host:port as the last hop resolves it.
 
-    No login before the host key is verified. Raises UsageError or TargetError with a sentence for
-    each cause, and leaves nothing behind then. A link that is silent for `silence` seconds is dead:
+    The host key is verified before the login. Raises UsageError or TargetError, with every
+    connection closed. A link that is silent for `silence` seconds is dead:
     on_death() is called once, from a thread of the tunnel.
     """
     from dbready.connect.ssh.forward import Forwarder  # noqa: PLC0415 - paramiko, only now

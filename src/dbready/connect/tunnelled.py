@@ -1,4 +1,4 @@
-"""A session whose connection runs through an SSH tunnel: they end together."""
+"""A session through an SSH tunnel; both end together."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Tunnel(Protocol):
-    """What a session needs to know of its tunnel."""
+    """What a session needs of its tunnel."""
 
     @property
     def dead(self) -> str | None:
@@ -25,7 +25,7 @@ class Tunnel(Protocol):
 
 
 class TunnelledSession:
-    """A session that closes its tunnel, and says when the tunnel was what died."""
+    """A session that closes its tunnel, and names it as the cause if it fails."""
 
     def __init__(self, session: Session, tunnel: Tunnel, label: str) -> None:
         self._session = session
@@ -54,7 +54,7 @@ class TunnelledSession:
             raise
 
     def warnings(self) -> Sequence[str]:
-        """Return what the server warned of during the last query."""
+        """Return the server's warnings about the last query."""
         return self._session.warnings()
 
     def describe(self, sql: str) -> str:
@@ -74,14 +74,14 @@ class TunnelledSession:
 
 
 def tunnel_words(why: str) -> str:
-    """Say that a tunnel ended, and why."""
+    """Return the message for a tunnel that ended."""
     return f"the SSH tunnel ended: {why}"
 
 
 def tunnel_died(label: str, why: str) -> TargetError:
-    """Return the error for a tunnel that ended before there was a session."""
+    """Return the error for a tunnel that ended before the session was open."""
     return TargetError(
         f"the SSH tunnel to {label} ended while connecting",
         cause=why,
-        help="check that the last SSH server may reach the database's host and port",
+        help="check that the last SSH server can reach the database's host and port",
     )

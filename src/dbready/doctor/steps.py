@@ -36,14 +36,14 @@ FILE_STEPS = ("file", *READING)
 
 # By their sentences, where an error does not name its step; the first that fits decides.
 WORDS = (
-    ("name", r"the host name is unknown"),
-    ("tcp", r"nothing listens at|is a network that cannot be reached"),
+    ("name", r"the host name cannot be resolved"),
+    ("tcp", r"nothing listens (?:at|on)|is a network that cannot be reached"),
     (
         "tls",
-        r"certificate|does not offer TLS|only connections with TLS|needs TLS|\bTLS\b.*\bfile\b",
+        r"certificate|does not offer TLS|accepts TLS connections only|\bTLS\b.*\bfile\b",
     ),
     ("database", r"no such database|may not use the database"),
-    ("read_only", r"refused the (?:limits|settings)|did not answer the first question"),
+    ("read_only", r"rejected the settings|did not answer the first question"),
     ("tls", r"did not answer in time|was still connecting"),
 )
 

@@ -1,1 +1,1 @@
-"""SSH: the hops to a database, their keys, the login, and the forwarding."""
+"""SSH: hops, host keys, login and forwarding."""

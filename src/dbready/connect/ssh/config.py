@@ -1,7 +1,7 @@
-"""ssh_config: which options hold for one host; Host, Match and Include, first value wins.
+"""ssh_config: the options that apply to a host. Host, Match and Include; the first value wins.
 
-Not understood, and refused where a value would depend on it: Match exec, tagged, localnetwork and
-other criteria that OpenSSH added later. Host names are not canonicalized.
+Not supported, and refused if a value depends on it: Match exec, tagged, localnetwork and later
+criteria. Host names are not canonicalized.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DEEPEST_INCLUDE = 16
 SYSTEM_FILE = Path("/etc/ssh/ssh_config")
-MANY = "identityfile"  # the one keyword whose values add up
+MANY = "identityfile"  # the only keyword whose values accumulate
 KEYWORDS = {
     "globalknownhostsfile",
     "hashknownhosts",
@@ -54,7 +54,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One option line, with the conditions under which it holds."""
+    """One option line, with the conditions under which it applies."""
 
     conditions: tuple[Condition, ...]
     keyword: str
@@ -82,7 +82,7 @@ def _read(path: Path, folder: Path, outer: tuple[Condition, ...], depth: int) ->
         raise UsageError(
             f"the SSH configuration {path} cannot be read",
             cause=error.strerror,
-            help="name another file, or make this one readable",
+            help="make the file readable, or name another one",
         ) from None
     here = outer
     for number, line in enumerate(lines, 1):
@@ -114,7 +114,7 @@ def _split(line: str, place: str) -> tuple[str, tuple[str, ...]]:
     keyword = found[1].lower() if found else ""
     if not found or keyword not in KEYWORDS | {"host", "match", "include"}:
         return "", ()
-    if keyword == "proxycommand":  # a shell's words, not ours
+    if keyword == "proxycommand":  # for a shell to split
         return keyword, (found[2],)
     try:
         words = shlex.split(found[2])
@@ -127,7 +127,7 @@ def _split(line: str, place: str) -> tuple[str, tuple[str, ...]]:
 
 
 def lookup(settings: Sequence[Setting], name: str, user: str | None) -> Options:
-    """Return the options that hold for a host by the name that the user gave, and a user."""
+    """Return the options for a host, by the name that the user gave, and a user."""
     options: Options = {"user": [user]} if user else {}
     finals = any("final" in each.words for setting in settings for each in setting.conditions)
     for final in (False, True) if finals else (False,):
@@ -178,8 +178,8 @@ def _match(condition: Condition, name: str, options: Options, *, final: bool) ->
             holds = matches(values[criterion], words.pop(0).split(","))
         else:
             raise UsageError(
-                f"{condition.place}: dbready does not understand Match {criterion}",
-                help="name a configuration without it for dbready, or the options themselves",
+                f"{condition.place}: dbready does not support Match {criterion}",
+                help="use another configuration file for dbready, or give the options themselves",
             )
         if holds != wanted:
             return False
@@ -187,7 +187,7 @@ def _match(condition: Condition, name: str, options: Options, *, final: bool) ->
 
 
 def local_user() -> str:
-    """Return the name of the account that runs dbready; its number where it has no name."""
+    """Return the name of the account that runs dbready; its number if it has no name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -195,13 +195,13 @@ def local_user() -> str:
 
 
 def host_name(options: Options, name: str) -> str:
-    """Return the host that is dialled for the name that the user gave."""
+    """Return the host to connect to for the name that the user gave."""
     words = options.get("hostname")
     return expand(words[0], {"h": name}) if words else name
 
 
 def matches(text: str, patterns: Iterable[str]) -> bool:
-    """Tell whether a name matches a list of patterns with * and ?; a ! pattern that does refuses."""
+    """Return whether a name matches a list of patterns with * and ?; a matching ! pattern excludes it."""
     found = False
     for pattern in patterns:
         if _pattern(pattern.removeprefix("!")).fullmatch(text):
@@ -213,11 +213,11 @@ def matches(text: str, patterns: Iterable[str]) -> bool:
 
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(translate(text.replace("[", "[[]")))  # [ stands for itself
+    return re.compile(translate(text.replace("[", "[[]")))  # [ has no special meaning
 
 
 def expand(text: str, tokens: dict[str, str]) -> str:
-    """Replace %h and the like and ${VARIABLES} in a value; refuses the ones that are not known."""
+    """Expand tokens such as %h, and ${VARIABLES}, in a value; refuses unknown ones."""
 
     def token(found: re.Match[str]) -> str:
         if found[0] == "%%":
@@ -225,8 +225,8 @@ def expand(text: str, tokens: dict[str, str]) -> str:
         value = tokens.get(found[1]) if found[1] else os.environ.get(found[2])
         if value is None:
             raise UsageError(
-                f"the SSH configuration has {found[0]} where dbready does not know it",
-                help=f"write the value itself; known here: {' '.join(f'%{key}' for key in tokens)}",
+                f"the SSH configuration contains {found[0]}, which dbready does not support there",
+                help=f"write the value itself; supported here: {' '.join(f'%{key}' for key in tokens)}",
             )
         return value
 
@@ -234,7 +234,7 @@ def expand(text: str, tokens: dict[str, str]) -> str:
 
 
 def tokens_for(name: str, host: str, port: int, user: str) -> dict[str, str]:
-    """Return what %d, %h, %n, %p, %r, %u, %L and %l stand for."""
+    """Return the values of %d, %h, %n, %p, %r, %u, %L and %l."""
     return {
         "d": str(Path.home()),
         "h": host,

@@ -1,4 +1,4 @@
-"""Host keys: is this the server that is known, and how a new one gets known."""
+"""Host keys: verifies a server against known_hosts or a fingerprint, and adds new servers."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One line of a known_hosts file that speaks of the server."""
+    """One line of a known_hosts file that names the server."""
 
     place: str
     marker: str
     key: Key
     by_port: bool
-    """False where the line names the host without its port, which can be another server's."""
+    """False if the line names the host without its port, which may be another server's."""
 
 
 def known(server: Server) -> list[Known]:
-    """Return the lines of all known_hosts files that speak of a server."""
+    """Return the lines of all known_hosts files that name a server."""
     files = (*server.known_hosts, *server.global_known_hosts)
     return [line for file in files for line in _read(file, server)]
 
@@ -69,7 +69,7 @@ def _read(file: Path, server: Server) -> Iterator[Known]:
     except FileNotFoundError:
         return
     except OSError as error:
-        # A file that cannot be read may hold the line that revokes the key.
+        # A file that cannot be read may contain the line that revokes the key.
         raise UsageError(
             f"the known hosts in {file} cannot be read",
             cause=error.strerror,
@@ -113,7 +113,7 @@ def _digest(salt: bytes, name: str) -> bytes:
 
 
 def algorithms(lines: Sequence[Known]) -> tuple[str, ...]:
-    """Return what to offer the server: first the kinds of the keys that are known of it."""
+    """Return the algorithms to offer, beginning with those of the server's known keys."""
     known_kinds = {line.key.kind for line in lines if not line.marker}
     kinds = sorted(ALGORITHMS, key=lambda kind: kind not in known_kinds)
     return tuple(name for kind in kinds for name in ALGORITHMS[kind])
@@ -127,13 +127,13 @@ def verify(
     accept_new: bool,
     tell: Callable[[str], None],
 ) -> None:
-    """Return when the key is the server's; add an unknown one where asked; refuse all others."""
+    """Accept the server's known key, and a new one if `accept_new`; refuse all others."""
     for line in lines:
         if line.marker == "@revoked" and line.key == key:
             raise TargetError(
                 f"the host key of {server.label} is revoked: {key.fingerprint}",
                 cause=f"{line.place} says so",
-                help="do not connect; ask who runs the server for its new key",
+                help="do not connect; ask the server's administrator for its new key",
             )
     if server.pin == key.fingerprint:
         return
@@ -152,11 +152,11 @@ def verify(
 
 
 def wrong_pin(server: Server, presented: Sequence[str]) -> TargetError:
-    """Return the error for a server that has no key with the fingerprint that was asked for."""
+    """Return the error for a server without a key of the configured fingerprint."""
     return TargetError(
-        f"{server.label} does not have the host key that was asked for: {server.pin}",
+        f"{server.label} does not have the configured host key {server.pin}",
         cause=f"the server presents {', '.join(presented)}",
-        help="ask who runs the server which one is right: it can be another server in its place",
+        help="ask the server's administrator which one is right: this may be an impostor",
     )
 
 
@@ -164,19 +164,19 @@ def _changed(server: Server, key: Key, lines: Sequence[Known]) -> TargetError:
     # The line of the same kind tells most.
     old = min(lines, key=lambda line: line.key.kind != key.kind)
     return TargetError(
-        f"the host key of {server.label} has changed: it is not the server that is known",
+        f"the host key of {server.label} has changed: this may be another server",
         cause=f"it presents {key.kind} {key.fingerprint}; "
         f"{old.place} has {old.key.kind} {old.key.fingerprint}",
-        help="ask who runs the server; only when the new key is right, remove that line "
+        help="ask the server's administrator; only if the new key is right, remove that line "
         f"(ssh-keygen -R '{server.known_as}' -f FILE)",
     )
 
 
 def _certified(server: Server, key: Key) -> TargetError:
     return TargetError(
-        f"{server.label} is known by a certificate authority only, which dbready does not support",
+        f"{server.label} is known only through a certificate authority, which dbready does not support",
         cause=f"it presents {key.kind} {key.fingerprint}",
-        help="when that is right, add the key itself to known_hosts, or name its fingerprint "
+        help="if that is right, add the key itself to known_hosts, or set its fingerprint "
         "as host_key in dbready.toml",
     )
 
@@ -185,23 +185,23 @@ def _unknown(server: Server, key: Key) -> TargetError:
     return TargetError(
         f"the SSH server {server.label} is unknown: no known_hosts file names {server.known_as}",
         cause=f"it presents {key.kind} {key.fingerprint}",
-        help="compare the fingerprint with the one of who runs the server; "
-        "when it is right, --ssh-accept-new adds it",
+        help="compare the fingerprint with the one that the server's administrator gives you; "
+        "if they match, --ssh-accept-new adds it",
     )
 
 
 def _add(server: Server, key: Key, tell: Callable[[str], None]) -> None:
-    tell(f"{server.label} is new: its host key is {key.kind} {key.fingerprint}")
+    tell(f"{server.label} is new; its host key is {key.kind} {key.fingerprint}")
     if not server.known_hosts:
-        tell("it is not remembered: there is no known_hosts file")
+        tell("not saved: there is no known_hosts file")
         return
     file = server.known_hosts[0]
     try:
         _append(file, server, key)
     except OSError as error:
-        tell(f"it is not remembered: {file}: {error.strerror}")
+        tell(f"not saved: {file}: {error.strerror}")
         return
-    tell(f"it is added to {file}")
+    tell(f"added to {file}")
 
 
 def _append(file: Path, server: Server, key: Key) -> None:

@@ -1,4 +1,4 @@
-"""Keys to log in with: from files and from an agent, in the order in which they are tried."""
+"""Keys to log in with, from files and from an agent, in the order in which they are tried."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ AGENT_SECONDS = 30.0  # somebody may have to confirm there
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A key to try: ready, or in a file that still needs its passphrase."""
+    """A key to try; one in a file may still need its passphrase."""
 
     name: str
     key: paramiko.PKey | None = field(repr=False)
@@ -44,7 +44,7 @@ class Candidate:
 
     @property
     def label(self) -> str:
-        """Return how messages call the key: where it is from, and its fingerprint if known."""
+        """Return the key's name for messages: its source, and its fingerprint if known."""
         if self.key is None:
             return self.name
         return f"{self.name} ({Key('', self.key.asbytes()).fingerprint})"
@@ -73,12 +73,12 @@ class _OpenToOthersError(_UnusableError):
     """A key file that other accounts may use."""
 
     def __init__(self, path: Path, mode: int) -> None:
-        super().__init__(f"other accounts may use it (mode {mode:04o})")
+        super().__init__(f"other accounts can read it (mode {mode:04o})")
         self.help = f"run: chmod 600 {shlex.quote(str(path))}"
 
 
 class Agent(AgentSSH):
-    """A connection to one ssh-agent, which never waits for ever."""
+    """A connection to an ssh-agent, with a time limit."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class Agent(AgentSSH):
 
 
 class _AgentKey(AgentKey):
-    """An agent's key; where the agent refuses to sign, the server refuses the key, no more."""
+    """An agent's key; if the agent refuses to sign, only this key fails."""
 
     def sign_ssh_data(self, data: bytes, algorithm: str | None = None) -> bytes:  # type: ignore[override]
         try:
@@ -107,7 +107,7 @@ class _AgentKey(AgentKey):
 
 
 def agent(server: Server) -> Agent | None:
-    """Return the server's agent; None where none answers."""
+    """Return the server's agent; None if none answers."""
     if server.agent is None or not hasattr(socket, "AF_UNIX"):
         return None
     try:
@@ -117,7 +117,7 @@ def agent(server: Server) -> Agent | None:
 
 
 def choose(server: Server, agent: Agent | None) -> Choice:
-    """Return the keys to try; refuses a key file that the user named and that cannot be used."""
+    """Return the keys to try; refuses an unusable key file that the user named."""
     held = {key.asbytes(): key for key in agent.get_keys()} if agent else {}
     first, ready, locked, unusable, repairs = [], [], [], [], []
     for path in server.key_files:
@@ -150,7 +150,7 @@ def _held(key: AgentKey) -> Candidate:
 
 
 def unlock(candidate: Candidate, ask: Callable[[str], str]) -> Candidate:
-    """Ask for a key's passphrase and return the key ready; refuses a wrong passphrase."""
+    """Prompt for a key's passphrase and return the decrypted key; refuses a wrong passphrase."""
     assert candidate.path is not None  # noqa: S101 - only files are locked
     passphrase = ask(f"Passphrase for {candidate.path}: ")
     secrets.remember(passphrase)
@@ -158,7 +158,7 @@ def unlock(candidate: Candidate, ask: Callable[[str], str]) -> Candidate:
         return Candidate(candidate.name, _load(candidate.path, passphrase), candidate.path)
     except (_EncryptedError, _UnusableError):
         raise UsageError(
-            f"this is not the passphrase of {candidate.path}",
+            f"wrong passphrase for {candidate.path}",
             help="run it again, or add the key to an agent: ssh-add FILE",
         ) from None
 
@@ -200,12 +200,10 @@ def _decode(data: bytes, passphrase: str | None) -> paramiko.PKey:
     )
     try:
         key = load(data, passphrase.encode() if passphrase else None)
-    except TypeError:  # cryptography's word for a missing passphrase
+    except TypeError:  # how cryptography reports a missing passphrase
         raise _EncryptedError from None
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise _UnusableError(
-            f"it is damaged or of a kind that is not supported ({error})"
-        ) from None
+        raise _UnusableError(f"it is damaged or of an unsupported type ({error})") from None
     kinds = (
         (rsa.RSAPrivateKey, paramiko.RSAKey),
         (ec.EllipticCurvePrivateKey, paramiko.ECDSAKey),
@@ -219,7 +217,7 @@ def _decode(data: bytes, passphrase: str | None) -> paramiko.PKey:
                 serialization.NoEncryption(),
             )
             return kind.from_private_key(io.StringIO(text.decode()))
-    raise _UnusableError("it is of a kind that is not supported: make one of ed25519, ecdsa or rsa")
+    raise _UnusableError("its type is not supported: create one of ed25519, ecdsa or rsa")
 
 
 def public_part(path: Path) -> bytes | None:

@@ -1,4 +1,4 @@
-"""One SSH connection: dialled, its server verified, not yet logged in."""
+"""One SSH connection: opened and verified, before the login."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ MACS = (
     "hmac-sha2-512",
 )
 
-# What went wrong is in our errors; without a handler Python would print paramiko's words too.
+# Our errors say what went wrong; without a handler, Python would print paramiko's messages too.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 
 
 class Wire:
-    """What a Transport talks through: a socket or a channel, and when it was last heard."""
+    """The socket or channel below a Transport; records when data last arrived."""
 
     def __init__(self, inner: socket.socket | paramiko.Channel) -> None:
         self.inner = inner
@@ -75,7 +75,7 @@ class Wire:
 
 
 class Link(paramiko.Transport):
-    """A Transport that keeps the server's own words of refusal, and can be ended for good."""
+    """A Transport that keeps the server's error messages and can be closed at any time."""
 
     def __init__(self, server: Server, wire: Wire, timeout: float) -> None:
         # paramiko wants nothing of a socket but what a Wire has.
@@ -90,7 +90,7 @@ class Link(paramiko.Transport):
         self.name = f"dbready-ssh-{server.host}"
 
     def shut(self) -> None:
-        """End the connection and its thread, whatever they wait for; safe to call twice."""
+        """Close the connection and end its thread, even while they wait; safe to call twice."""
         self.close()
         self.wire.close()
         if self.is_alive() and self is not threading.current_thread():
@@ -112,7 +112,7 @@ class Link(paramiko.Transport):
 
 
 def one_line(text: str) -> str:
-    """Return a stranger's words on one line, with nothing that a terminal would obey."""
+    """Return a server's message on one line, without control characters."""
     return "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
 
 
@@ -128,7 +128,7 @@ def dial(
     lines = hostkeys.known(server)
     offered = hostkeys.algorithms(lines)
     presented: list[str] = []
-    # A server has several keys and shows one: a pin may be another one's.
+    # A server has several keys and presents one; the fingerprint may belong to another.
     for _ in hostkeys.ALGORITHMS:
         link = _negotiate(server, previous, offered, presented, timeout)
         try:
@@ -183,25 +183,25 @@ def _no_ssh(server: Server, wire: Wire, error: Exception, timeout: float) -> Tar
     target = place(server.host, server.port)
     if isinstance(error, IncompatiblePeer):
         return TargetError(
-            f"{server.label} and dbready have no algorithm in common",
+            f"{server.label} and dbready support no common algorithm",
             cause=one_line(str(error)),
-            help="the server offers only algorithms that are obsolete or very new; update it",
+            help="the server's algorithms are all obsolete, or newer than dbready's; update the older side",
         )
     if wire.first and b"SSH-" not in wire.first:
         return TargetError(
             f"{target} is not an SSH server",
-            cause=f"it says: {said}",
-            help="look at the port: SSH servers listen on 22 unless told otherwise",
+            cause=f"it answered: {said}",
+            help="check the port; SSH servers listen on 22 by default",
         )
     if time.monotonic() - wire.heard >= timeout * 0.9:
         return TargetError(
-            f"{target} accepts connections, but does not speak SSH within {timeout:g} s",
-            help="look at the port; where it is right, the server is overloaded or hangs",
+            f"{target} accepts connections, but did not answer as an SSH server within {timeout:g} s",
+            help="check the port; if it is right, the server is overloaded or hangs",
         )
     return TargetError(
         f"{target} ended the connection before the login",
         cause=one_line(str(error)) or None,
-        help="the server or a firewall turns this address away, or has too many logins "
+        help="the server or a firewall rejects this address, or has too many logins "
         "at once (MaxStartups)",
     )
 
@@ -212,17 +212,17 @@ def _dial_directly(server: Server, timeout: float) -> socket.socket:
         connected = socket.create_connection((server.host, server.port), timeout)
     except (socket.gaierror, UnicodeError):
         raise TargetError(
-            f"there is no host {server.host}",
-            help="check the name of the SSH server, and whether a VPN is needed to resolve it",
+            f"the SSH server's name {server.host} cannot be resolved",
+            help="check the spelling, and whether a VPN is needed",
         ) from None
     except TimeoutError:
         raise TargetError(
-            f"the SSH server {target} does not answer within {timeout:g} s",
-            help="check host and port, and whether a firewall or a VPN stands between",
+            f"the SSH server {target} did not answer within {timeout:g} s",
+            help="check host and port, and whether a firewall blocks them or a VPN is needed",
         ) from None
     except ConnectionRefusedError:
         raise TargetError(
-            f"nothing listens on {target}: no SSH server there",
+            f"no SSH server listens on {target}",
             help="check host and port of the SSH server",
         ) from None
     except OSError as error:
@@ -236,7 +236,7 @@ def _dial_directly(server: Server, timeout: float) -> socket.socket:
 
 
 def reach(link: Link, host: str, port: int, timeout: float) -> paramiko.Channel:
-    """Open a channel through a server to a host; each way to fail has its own sentence."""
+    """Open a channel through a server to a host; raises TargetError with the cause."""
     link.words = ""
     try:
         return link.open_channel("direct-tcpip", (host, port), ("127.0.0.1", 0), timeout=timeout)
@@ -245,8 +245,8 @@ def reach(link: Link, host: str, port: int, timeout: float) -> paramiko.Channel:
     except (paramiko.SSHException, OSError, EOFError) as error:
         if link.is_active():
             raise TargetError(
-                f"{link.server.label} gets no answer from {place(host, port)} within {timeout:g} s",
-                help="check host and port as that server sees them, and the firewall between both",
+                f"{link.server.label} got no answer from {place(host, port)} within {timeout:g} s",
+                help="check host and port as that server sees them, and firewalls between the two",
             ) from None
         raise ended(link, str(error)) from None
 
@@ -257,7 +257,7 @@ def _unreachable(link: Link, goal: str, code: int) -> TargetError:
         return TargetError(
             f"{server} does not allow forwarding to {goal}",
             cause=words or None,
-            help="ask who runs it to allow TCP forwarding there (AllowTcpForwarding, PermitOpen "
+            help="ask its administrator to allow TCP forwarding (AllowTcpForwarding, PermitOpen "
             "in sshd_config; permitopen, restrict in authorized_keys)",
         )
     if code == RESOURCE_SHORTAGE:
@@ -268,21 +268,21 @@ def _unreachable(link: Link, goal: str, code: int) -> TargetError:
         )
     if "not known" in words or "resolution" in words or "unknown host" in words.lower():
         return TargetError(
-            f"{server} knows no host {goal.rsplit(':', 1)[0]}",
+            f"{server} cannot resolve the host {goal.rsplit(':', 1)[0]}",
             cause=words,
-            help="the host's name is resolved by that server: write it as it is called there",
+            help="that server resolves the name: use the name that is known there",
         )
     return TargetError(
         f"{server} cannot reach {goal}",
         cause=words or None,
-        help="check host and port as that server sees them, and the firewall between both",
+        help="check host and port as that server sees them, and firewalls between the two",
     )
 
 
 def ended(link: Link, words: str = "") -> TargetError:
-    """Return the error for a server that ended the connection by itself."""
+    """Return the error for a server that closed the connection."""
     return TargetError(
         f"{link.server.label} ended the SSH connection",
         cause=link.words or one_line(words) or None,
-        help="run it again; where it recurs, the server's log says why",
+        help="run it again; if it recurs, the server's log says why",
     )

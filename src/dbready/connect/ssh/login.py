@@ -1,4 +1,4 @@
-"""Logging in to a verified server: keys first, then what a person can answer."""
+"""Logs in to a verified server: first with keys, then by prompting."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TIMED_OUT = "Authentication timeout."
 
 @dataclass(slots=True)
 class _Attempts:
-    """What has been tried, in words without secrets."""
+    """What has been tried, without secrets."""
 
     keys: list[str] = field(default_factory=list)
     not_tried: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ def _methods(link: Link) -> list[str]:
 def _attempt(
     link: Link, attempts: _Attempts, step: Callable[[], Sequence[str]]
 ) -> list[str] | None:
-    """Return the methods that the server still wants, or None where it says no."""
+    """Return the methods that the server still requires, or None if it rejects this one."""
     try:
         return list(step())
     except paramiko.AuthenticationException as error:
@@ -109,7 +109,7 @@ def _with_key(
 
 
 def _with_password(link: Link, ask: Ask | None, attempts: _Attempts) -> list[str] | None:
-    # Once, however it is asked for: repeated failures lock accounts.
+    # Only once: repeated failures lock accounts.
     if ask is None or attempts.asked:
         return None
     attempts.asked = True
@@ -123,7 +123,7 @@ def _with_password(link: Link, ask: Ask | None, attempts: _Attempts) -> list[str
 
 
 def _with_answers(link: Link, ask: Ask | None, attempts: _Attempts) -> list[str] | None:
-    """Answer what the server asks; the terminal is read here, not on the connection's thread."""
+    """Answer the server's prompts; the terminal is read here, not on the connection's thread."""
     if ask is None or attempts.asked:
         return None
     conversation = _Conversation(link, attempts)
@@ -135,7 +135,7 @@ def _with_answers(link: Link, ask: Ask | None, attempts: _Attempts) -> list[str]
 
 
 class _Conversation:
-    """One keyboard-interactive login: the server's prompts go to whoever holds it."""
+    """One keyboard-interactive login; its prompts are answered by the thread that holds it."""
 
     def __init__(self, link: Link, attempts: _Attempts) -> None:
         self._link = link
@@ -146,7 +146,7 @@ class _Conversation:
         self._error: BaseException | None = None
 
     def hold(self, ask: Ask) -> list[str] | None:
-        """Ask until the server has decided; return like every login method."""
+        """Prompt until the server decides; returns what every login method returns."""
         thread = threading.Thread(target=self._converse, name="dbready-ssh-login", daemon=True)
         thread.start()
         try:
@@ -198,35 +198,35 @@ def _refused(link: Link, attempts: _Attempts, left: Sequence[str], ask: Ask | No
     server = link.server
     if attempts.asked:
         return TargetError(
-            f"{server.label} does not accept the password",
+            f"{server.label} rejected the password",
             cause=_tried(attempts),
-            help="try again; an unknown user, or one who may not log in, looks just the same",
+            help="try again; servers answer the same for unknown users and for those who may not log in",
         )
     if "publickey" not in left:
         wants = ", ".join(one_line(name) for name in left)
         return TargetError(
-            f"{server.label} asks for a login that dbready cannot give: {wants}",
-            cause=None if ask else "there is no terminal to ask for a password on",
+            f"{server.label} requires a login method that is not available: {wants}",
+            cause=None if ask else "there is no terminal to prompt for a password on",
             help="run it on a terminal, or set up a key for this user",
         )
     tried = _tried(attempts)
     if attempts.repairs:
         return TargetError(
-            f"{server.label} accepted no key, and a key that others may use was not tried",
+            f"{server.label} accepted none of the keys; a key that others can read was not tried",
             cause=tried,
             help="; ".join(attempts.repairs),
         )
     if tried is None:
         return TargetError(
-            f"{server.label} asks for a key, and there is none to try",
+            f"{server.label} requires a key, and there is none to try",
             help="name one: IdentityFile in ~/.ssh/config, key_file in dbready.toml, or an agent",
         )
     return TargetError(
-        f"{server.label} does not accept any key",
+        f"{server.label} accepted none of the keys",
         cause=tried,
         help="name another key (IdentityFile in ~/.ssh/config, key_file in dbready.toml), or have "
-        "the public half of this one added to the authorized_keys there; an unknown user looks "
-        "just the same",
+        "its public key added to authorized_keys there; servers answer the same for unknown "
+        "users",
     )
 
 
@@ -241,16 +241,16 @@ def _tried(attempts: _Attempts) -> str | None:
 def _broken(link: Link, error: Exception, attempts: _Attempts) -> TargetError:
     if link.is_active():
         return TargetError(
-            f"{link.server.label} does not answer the login within {link.auth_timeout:g} s",
+            f"{link.server.label} did not answer the login within {link.auth_timeout:g} s",
             cause=_tried(attempts),
-            help="try again; where it recurs, the server's log says what it waits for",
+            help="try again; if it recurs, the server's log says what it waits for",
         )
     if attempts.keys:
         words = link.words or "the server gave no reason"
         return TargetError(
             f"{link.server.label} ended the connection during the login",
             cause=f"{words}; {_tried(attempts)}",
-            help="servers allow only a few keys (MaxAuthTries): name the right one "
+            help="servers allow only a few attempts (MaxAuthTries): name the right key "
             "(IdentityFile with IdentitiesOnly in ~/.ssh/config, key_file in dbready.toml)",
         )
     return ended(link, str(error))

@@ -1,4 +1,4 @@
-"""From the hops that the user named to the servers that are dialled, by ssh_config."""
+"""Resolves the hops that the user named to SSH servers, with ssh_config."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PIN = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One SSH server with all that is needed to dial it, to know it and to log in."""
+    """One SSH server: how to connect, verify it and log in."""
 
     host: str
     port: int
@@ -45,7 +45,7 @@ class Server:
 
     @property
     def label(self) -> str:
-        """Return how messages call the server."""
+        """Return the server's name for messages."""
         return f"{self.user}@{place(self.host, self.port)}"
 
 
@@ -55,7 +55,7 @@ def place(host: str, port: int) -> str:
 
 
 def resolve(route: Route) -> tuple[Server, ...]:
-    """Return the servers in the order of dialling, ProxyJump hosts included."""
+    """Return the servers in connection order, ProxyJump hosts included."""
     if not route.hops:
         raise UsageError("the route has no SSH server", help="name one with --ssh [USER@]HOST")
     settings = config.load(route.config_file)
@@ -67,7 +67,7 @@ def _jumps(settings: Sequence[Setting], hop: Hop, way: tuple[str, ...]) -> tuple
     # As in OpenSSH, only the first of several jump hosts is reached through its own ProxyJump.
     if hop.host in way or len(way) >= LONGEST_ROUTE:
         raise UsageError(
-            f"ProxyJump leads in a circle: {' -> '.join((*way, hop.host))}",
+            f"ProxyJump is circular: {' -> '.join((*way, hop.host))}",
             help="correct ProxyJump in the SSH configuration",
         )
     options = config.lookup(settings, hop.host, hop.user)
@@ -77,8 +77,8 @@ def _jumps(settings: Sequence[Setting], hop: Hop, way: tuple[str, ...]) -> tuple
         return ()
     if proxy == "proxycommand":
         raise UsageError(
-            f"dbready runs no ProxyCommand, and the SSH configuration has one for {hop.host}",
-            help="name the servers on the way instead, with ProxyJump or with --ssh for each",
+            f"the SSH configuration has a ProxyCommand for {hop.host}, which dbready does not support",
+            help="name the servers in between instead, with ProxyJump or one --ssh each",
         )
     found = tuple(parse_hop(word) for word in ",".join(words).split(","))
     return (*_jumps(settings, found[0], (*way, hop.host)), *found)
@@ -154,7 +154,7 @@ def _pin(text: str | None) -> str | None:
     pin = text.strip().rstrip("=")
     if not PIN.fullmatch(pin):
         raise UsageError(
-            "the host key's fingerprint cannot be understood",
+            "the host key's fingerprint is invalid",
             help="write it as ssh-keygen -l prints it: SHA256: and 43 characters",
         )
     return pin
