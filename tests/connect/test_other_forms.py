@@ -62,9 +62,7 @@ def test_a_password_in_another_form_is_not_repeated(text: str) -> None:
 def test_a_jdbc_url_is_answered_with_ours(text: str, expected: str) -> None:
     error = refusal(text)
     assert error.message == "this is a JDBC URL"
-    assert f"write {expected}" in error.help.replace("the path of the file, ", "") or (
-        expected in error.help
-    )
+    assert expected in secrets.redact(error.help)  # as it is printed
 
 
 @pytest.mark.parametrize("name", ["data/day=2026-01-01/shop.db", "my shop.db", "a:b.db"])

@@ -46,8 +46,9 @@ def refusal(text: str) -> UsageError | None:
 
 
 def _remember_account(text: str) -> None:
-    account = text.rsplit("@", 1)[0]
-    secrets.remember_pieces(account.split(":", 1)[1] if ":" in account else "")
+    account, at, _ = text.rpartition("@")
+    if at and ":" in account:
+        secrets.remember_pieces(account.split(":", 1)[1])
 
 
 def _jdbc(url: str) -> UsageError:

@@ -64,7 +64,7 @@ def fetch(source: Source, account: str) -> str:
     password = readers[source.kind](source)
     secrets.remember(password)
     if not password:
-        raise _unusable(source, "is empty", help_="put the password into its first line")
+        raise _unusable(source, "is empty", help_="its first line has to be the password")
     return password
 
 
