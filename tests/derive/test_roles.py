@@ -347,3 +347,174 @@ def test_texts_of_a_table_and_an_id_refer(values: list[str], *, is_reference: bo
     row = ("app", "properties", "value", json.dumps(values))
     snapshot.insert(facts, "column_statistics", columns, [row])
     assert ("reference" in roles_of(facts, "properties", "value")) == is_reference
+
+
+def roles_among(columns: dict[str, str], column: str, table: str = "things") -> dict[str, str]:
+    return roles_of(facts_of({table: {"id": "bigint pk", **columns}}), table, column)
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type", "role"),
+    [
+        ("expires", "integer", "scheduled_time"),
+        ("start_time", "bigint", "scheduled_time"),
+        ("clock", "integer", "event_time"),
+        ("timestamp", "real", "event_time"),
+        ("created_at", "real", "created_at"),
+        ("updated", "numeric", "updated_at"),
+        ("created_ms", "bigint", "created_at"),
+        ("last_seen", "bigint", "event_time"),
+        ("received_time", "integer", "event_time"),
+    ],
+)
+def test_numbers_of_any_type_are_moments_where_their_names_say_so(
+    name: str, data_type: str, role: str
+) -> None:
+    assert roles_among({name: data_type}, name)[role] == "medium"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dailyOccurrenceCount", "priorityMs", "drift_amount_in_ms", "response_time", "time_worked",
+        "start_sec", "entry_time_usec", "timeout_ms", "based_on", "total_time", "expires_in",
+        "last_seen_count", "readtime", "time_left",
+    ],
+)  # fmt: skip
+def test_counts_and_durations_are_no_moments(name: str) -> None:
+    times = {"created_at", "updated_at", "deleted_at", "event_time", "scheduled_time"}
+    for data_type in ("bigint", "real"):
+        assert not times & roles_among({name: data_type}, name).keys()
+
+
+@pytest.mark.parametrize("name", ["delete_at", "delete_after", "deletion_scheduled_at"])
+def test_a_planned_deletion_is_no_deletion(name: str) -> None:
+    assert "deleted_at" not in roles_among({name: "timestamp"}, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type"),
+    [("delete_status", "integer"), ("deletion_state", "text"), ("canceled", "boolean")],
+)
+def test_codes_and_cancellations_mark_deletion(name: str, data_type: str) -> None:
+    assert roles_among({name: data_type}, name)["is_deleted"] == "medium"
+
+
+@pytest.mark.parametrize(
+    "name", ["can_delete", "allow_delete", "should_be_deleted", "deleted_by_count", "visibility"]
+)
+def test_what_may_be_deleted_is_not_deleted(name: str) -> None:
+    assert "is_deleted" not in roles_among({name: "boolean"}, name)
+
+
+def test_a_code_one_of_whose_values_is_deleted_marks_deletion() -> None:
+    columns = {"id": "bigint pk", "lifecycle_stage": "text", "stage": "text"}
+    facts = facts_of({"runs": columns})
+    names = ("schema_name", "table_name", "constraint_name", "expression", "columns")
+    text = "lifecycle_stage in ('active', 'deleted')"
+    snapshot.insert(facts, "checks", names, [("app", "runs", "c", text, '["lifecycle_stage"]')])
+    assert roles_of(facts, "runs", "lifecycle_stage")["is_deleted"] == "medium"
+    assert "is_deleted" not in roles_of(facts, "runs", "stage")
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type"),
+    [
+        ("revision_id", "bigint"), ("version_id", "integer"), ("migration_time", "bigint"),
+        ("legacy", "boolean"), ("import_file", "text"), ("imported_by", "bigint"),
+    ],
+)  # fmt: skip
+def test_ids_of_versions_and_imports_mark_nothing(name: str, data_type: str) -> None:
+    found = roles_among({name: data_type}, name)
+    assert "version" not in found
+    assert found.get("migrated_marker") in {None, "low"}
+
+
+def test_a_version_in_a_key_counts_no_changes() -> None:
+    facts = facts_of({"files": {"model_id": "bigint key", "version": "bigint key"}})
+    assert "version" not in roles_of(facts, "files", "version")
+    facts = facts_of({"files": {"id": "bigint pk", "version": "bigint"}})
+    assert roles_of(facts, "files", "version") == {"version": "high"}
+
+
+@pytest.mark.parametrize(
+    "name", ["uid", "session_sid", "aws_access_key_id", "google_api_key", "unique_id"]
+)
+def test_own_ids_and_secrets_are_no_ids_of_another_system(name: str) -> None:
+    assert "external_id" not in roles_among({name: "text"}, name)
+
+
+def test_a_state_keeps_its_role_beside_a_key_of_an_address() -> None:
+    columns = {"state": "text", "invoice_address": "bigint", "address_id": "bigint"}
+    assert roles_among(columns, "state") == {"status": "high"}
+    columns = {"billing_state": "text", "billing_city": "text", "state": "text"}
+    assert "status" not in roles_among(columns, "billing_state")
+    assert roles_among(columns, "state") == {"status": "high"}
+    assert roles_among({"state": "integer", "city": "text"}, "state") == {"status": "high"}
+
+
+def test_states_of_oauth_traces_and_http_are_no_status() -> None:
+    columns = {"state": "text", "code_verifier": "text", "redirect_uri": "text"}
+    assert roles_among(columns, "state") == {"token": "medium"}
+    assert "status" not in roles_among({"tracestate": "text"}, "tracestate")
+    assert "status" not in roles_among({"status_code": "integer", "url": "text"}, "status_code")
+    assert roles_among({"status_code": "integer"}, "status_code")["status"] == "high"
+
+
+@pytest.mark.parametrize("name", ["email_confirmed_at", "last_failed_at", "verified_at"])
+def test_steps_of_something_else_are_no_change_of_the_status(name: str) -> None:
+    columns = {"status": "text", name: "timestamp"}
+    assert "status_changed_at" not in roles_among(columns, name)
+
+
+@pytest.mark.parametrize("name", ["payload", "job_params", "extra", "configuration"])
+def test_long_texts_of_some_names_hold_json(name: str) -> None:
+    assert roles_among({name: "text"}, name)["json"] == "medium"
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type"),
+    [("label_config", "text"), ("params", "varchar(36)"), ("extra_name", "text")],
+)
+def test_other_texts_hold_no_json(name: str, data_type: str) -> None:
+    assert "json" not in roles_among({name: data_type}, name)
+
+
+def test_floats_are_money_beside_a_currency_or_in_an_invoice() -> None:
+    amounts = {"total": "real", "tax": "real", "hourly_rate": "real", "rate": "real"}
+    for name in ("total", "tax", "hourly_rate"):
+        assert roles_among({**amounts, "currency": "text"}, name)["money"] == "medium"
+        assert roles_among(amounts, name, "invoices")["money"] == "medium"
+        assert "money" not in roles_among(amounts, name)
+    assert "money" not in roles_among({**amounts, "currency": "text"}, "rate")
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type", "role"),
+    [
+        ("Email Address", "text", "email"),
+        ("Created At", "timestamp", "created_at"),
+        ("unit price", "numeric", "money"),
+    ],
+)
+def test_names_with_spaces_are_read_like_others(name: str, data_type: str, role: str) -> None:
+    assert role in roles_among({name: data_type}, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [("expires", "scheduled_time"), ("paid_at", "event_time")]
+)
+def test_a_business_time_stays_one_where_the_server_sets_it_on_update(name: str, role: str) -> None:
+    assert roles_among({name: "timestamp on update"}, name) == {role: "high"}
+
+
+def test_what_was_touched_may_not_have_changed() -> None:
+    assert roles_among({"page_touched": "timestamp"}, "page_touched", "pages") == {
+        "updated_at": "low"
+    }
+
+
+def test_an_actor_is_nobody_where_a_table_has_that_name() -> None:
+    casts = {"film_id": "bigint key", "actor_id": "bigint key"}
+    tables = {"films": {"id": "bigint pk"}, "actors": {"id": "bigint pk"}, "casts": casts}
+    assert "actor" not in roles_of(facts_of(tables), "casts", "actor_id")

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem
+from dbready.derive.names import split, stem, stem_words
 from dbready.derive.times import RANK, Role, core
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
+    from dbready.derive.names import Words
 
     Roles = dict[str, list[Role]]
 
 
 def compare(table: Table, roles: Roles) -> None:
-    """Settle in place what the columns of one table tell about each other."""
+    """Correct in place what the columns of one table tell about each other."""
     present = {role.role for found in roles.values() for role in found}
     if present & {"deleted_at", "is_deleted"}:
         _keep_best(roles, {"deleted_at", "is_deleted"})
     if "status" in present:
-        _drop_address_states(table, roles)
-        _add_transitions(roles)
+        _drop_other_states(table, roles)
+        _add_transitions(table, roles)
+    if "version" in present:
+        _drop_key_versions(table, roles)
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         _add_row_times(table, roles, present)
+    _add_money(table, roles)
 
 
 def _keep_best(roles: Roles, group: set[str]) -> None:
@@ -43,21 +47,78 @@ def _keep_best(roles: Roles, group: set[str]) -> None:
         ]
 
 
-def _drop_address_states(table: Table, roles: Roles) -> None:
-    """Drop the status of a state beside a city: it is a part of an address."""
-    states = [name for name in roles if split(name)[-1] == "state"]
+def _drop_other_states(table: Table, roles: Roles) -> None:
+    """Drop the status of states of an address, of OAuth, and of codes that HTTP answered."""
+    for name, found in roles.items():
+        if not any(role.role == "status" for role in found):
+            continue
+        names = split(name)
+        column = table.columns[name]
+        if names[-1] == "state" and column.family == "text" and _is_of_an_address(table, names):
+            found[:] = [role for role in found if role.role != "status"]
+        elif names == ("state",) and column.family == "text" and _is_beside(table, "oauth"):
+            found[:] = [Role("token", "medium", "a secret of OAuth: nonces or redirects beside it")]
+        elif names[-2:] == ("status", "code") and _is_beside(table, "http"):
+            found[:] = [Role("code", "medium", "the status that a server answered")]
+
+
+def _is_of_an_address(table: Table, names: Words) -> bool:
+    """Say whether a city, a street or a country stands beside a state, with the same words before."""
     address = words("columns", "address")
-    if states and any(address.intersection(split(name)) for name in table.columns):
-        for name in states:
-            roles[name][:] = [role for role in roles[name] if role.role != "status"]
+    return any(
+        other[-1] in address and other[:-1] == names[:-1] for other in map(split, table.columns)
+    )
 
 
-def _add_transitions(roles: Roles) -> None:
+def _is_beside(table: Table, name: str) -> bool:
+    known = words("columns", name)
+    return any(known.intersection(split(column)) for column in (table.id[1], *table.columns))
+
+
+def _drop_key_versions(table: Table, roles: Roles) -> None:
+    """Drop the version where it is a part of a key: it numbers rows, and counts no changes."""
+    keys = {name for key in (table.primary_key, *table.unique_keys) if len(key) > 1 for name in key}
+    for name in keys & roles.keys():
+        roles[name][:] = [role for role in roles[name] if role.role != "version"]
+
+
+def _add_money(table: Table, roles: Roles) -> None:
+    """Say of floats like total and tax that they are money, beside a currency or other money."""
+    weak = words("columns", "money_weak")
+    candidates = [
+        name
+        for name, column in table.columns.items()
+        if column.family == "float" and split(name)[-1] in weak
+    ]
+    if not candidates or not _is_about_money(table, roles):
+        return
+    for name in candidates:
+        found = roles.setdefault(name, [])
+        names = split(name)
+        is_rate = names[-1] == "rate" and not words("columns", "money_rate").intersection(names)
+        if not is_rate and all(role.role != "money" for role in found):
+            found.append(Role("money", "medium", f"a number named '{names[-1]}', beside money"))
+
+
+def _is_about_money(table: Table, roles: Roles) -> bool:
+    return (
+        bool(stem_words("columns", "money_table").intersection(table.stems))
+        or any("currency" in split(name) for name in table.columns)
+        or any(role[:2] == ("money", "high") for found in roles.values() for role in found)
+    )
+
+
+def _add_transitions(table: Table, roles: Roles) -> None:
     """Say of a time like approved_at, beside a status, that a status was reached then."""
     steps = words("time", "transition")
     for name, found in roles.items():
-        if any(role.role == "event_time" for role in found) and steps.intersection(
-            core(split(name))
+        names = split(name)
+        moment = [word for word in core(names) if word not in table.own]
+        if (
+            any(role.role == "event_time" for role in found)
+            and len(moment) == 1
+            and moment[0] in steps
+            and not {"last", "first", "latest"}.intersection(names)
         ):
             found.append(Role("status_changed_at", "medium", "the time of one change of status"))
 

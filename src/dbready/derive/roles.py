@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.compare import compare
+from dbready.derive.deletions import deleted_flag
 from dbready.derive.names import split, stem
 from dbready.derive.times import (
     Confidence,
     Role,
-    deleted_flag,
     is_flag,
     is_small,
     time_roles,
@@ -96,12 +96,13 @@ def _money(names: Sequence[str], column: Column) -> list[Role]:
     last = names[-2] if unit and len(names) > 1 else names[-1]
     if last in words("columns", "money"):
         is_sure = unit or column.family != "integer" or last in {"amount", "price", "salary"}
-        return [Role("money", "high" if is_sure else "medium", f"a number named '{last}'")]
+        # The cost of a route is a whole number, too.
+        return [Role("money", "high" if is_sure else "low", f"a number named '{last}'")]
     if names[-1] in {"cents", "pence"}:
         return [Role("money", "high", f"a number of {names[-1]}")]
-    if last in words("columns", "money_weak") and (column.family == "decimal" or unit):
-        return [Role("money", "medium", f"a decimal named '{last}'")]
-    return []
+    is_rate = last == "rate" and not words("columns", "money_rate").intersection(names)
+    is_weak = last in words("columns", "money_weak") and (column.family == "decimal" or unit)
+    return [Role("money", "medium", f"a decimal named '{last}'")] if is_weak and not is_rate else []
 
 
 def _contact(names: Sequence[str], column: Column) -> list[Role]:
@@ -124,23 +125,32 @@ def _external(names: Sequence[str], column: Column) -> list[Role]:
         return []
     if names[-1] not in words("references", "suffix") | {"uid", "sid", "reference", "key"}:
         return []
+    if {"key", "secret", "access"}.intersection(names) and not {"external", "ext"} & set(names):
+        return []  # aws_access_key_id is a part of a password
     vendor = next((word for word in names[:-1] if word in words("references", "external")), None)
-    if vendor:
-        sure: Confidence = "high" if column.family == "text" or len(names) == 2 else "medium"  # noqa: PLR2004 - external, id
-        return [Role("external_id", sure, f"'{vendor}': another system gives out the value")]
-    if column.family == "text" and names[-1] in {"uid", "sid"}:
-        return [Role("external_id", "medium", f"a text named '{names[-1]}'")]
-    return []
+    if vendor is None:
+        return []
+    is_ordinary = vendor in words("references", "external_ordinary")
+    if column.family == "text" or (len(names) == 2 and not is_ordinary):  # noqa: PLR2004 - external, id
+        sure: Confidence = "high"
+    else:
+        sure = "low" if is_ordinary else "medium"
+    return [Role("external_id", sure, f"'{vendor}': another system gives out the value")]
 
 
 def _migrated(names: Sequence[str], _column: Column) -> list[Role]:
     rest = [word for word in names if word not in words("columns", "flag_start")]
-    marks = words("columns", "migrated")
-    if rest and rest[0] in marks and (rest[1:2] and rest[1] in words("columns", "migrated_rest")):
-        return [Role("migrated_marker", "medium", f"'{rest[0]}' marks rows from an older system")]
-    if len(rest) == 1 and rest[0] in {"legacy", "migrated", "imported"}:
+    if len(rest) > 1:
+        for marks, rests, sure in (
+            ("migrated", "migrated_rest", "medium"),
+            ("migrated_weak", "migrated_weak_rest", "low"),
+        ):
+            if rest[0] in words("columns", marks) and rest[1] in words("columns", rests):
+                reason = f"'{rest[0]}' marks rows from an older system"
+                return [Role("migrated_marker", "medium" if sure == "medium" else "low", reason)]
+    if len(rest) == 1 and rest[0] in {"migrated", "imported"}:
         return [Role("migrated_marker", "medium", f"named '{rest[0]}'")]
-    if tuple(rest) in {("source", "system"), ("data", "source"), ("old", "id")}:
+    if tuple(rest) in {("legacy",), ("source", "system"), ("data", "source"), ("old", "id")}:
         return [Role("migrated_marker", "low", f"named '{' '.join(rest)}'")]
     return []
 
@@ -184,8 +194,10 @@ def _bit_mask(names: Sequence[str], column: Column) -> list[Role]:
         return []
     if names[-1] in words("columns", "bit_mask"):
         return [Role("bit_mask", "high", f"a number named '{names[-1]}'")]
-    if names[-1] in words("columns", "bit_mask_weak"):
-        return [Role("bit_mask", "medium", f"a number named '{names[-1]}'")]
+    if names[-1] in words("columns", "bit_mask_weak") and not is_flag(column):
+        # total_flags may count, and the mask of an address is a part of it.
+        sure: Confidence = "medium" if names == ("flags",) else "low"
+        return [Role("bit_mask", sure, f"a number named '{names[-1]}'")]
     return []
 
 
@@ -199,6 +211,8 @@ def _flag(names: Sequence[str], column: Column) -> list[Role]:
     return []
 
 
+_LONG_TEXT = 1000
+_MOST_JSON_WORDS = 2
 _TEXTS = ("slug", "token", "name", "label", "code", "description")
 
 
@@ -207,6 +221,10 @@ def _text(names: Sequence[str], column: Column) -> list[Role]:
         return []
     if names[-1] == "json" or names[0] == "json":
         return [Role("json", "medium", "a text named 'json'")]
+    is_long = column.family == "text" and (column.length or _LONG_TEXT) >= _LONG_TEXT
+    is_named = len(names) <= _MOST_JSON_WORDS and names[-1] in words("columns", "json")
+    if is_long and (is_named or (names[0] in words("columns", "json_alone") and len(names) == 1)):
+        return [Role("json", "medium", f"a long text named '{names[-1]}'")]
     last = names[-1]
     if len(names) > 1 and words("columns", "not_code").intersection(names[:-1]):
         return []

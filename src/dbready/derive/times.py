@@ -61,15 +61,22 @@ def time_roles(names: Sequence[str], column: Column) -> list[Role]:
     confidence = _confidence(names, kept, column)
     if confidence is None:
         return []
-    if column.on_update and not (kept and kept[-1] in words("time", "creation")):
+    if column.on_update and not _is_of_the_business(kept):
         return [Role("updated_at", "high", "the server sets it on every update")]
     if not kept:
-        return [Role("event_time", lower(confidence), "a time whose name says no more than that")]
-    if len(kept) == 1 and (role := _row_time(kept[0], confidence, column)):
+        return [_bare_time(names, confidence, column)]
+    if len(kept) == 1 and (role := _row_time(names, kept[0], confidence, column)):
         return [role]
     if column.is_touched and column.family == "timestamp":
         return [Role("updated_at", "medium", "a trigger sets it when the row is updated")]
     return _other_time(names, kept, confidence)
+
+
+def _bare_time(names: Sequence[str], confidence: Confidence, column: Column) -> Role:
+    is_number = column.family in {"integer", "decimal", "float"}
+    is_sure = is_number and words("time", "moment_sure").intersection(names)
+    sure = confidence if is_sure else lower(confidence)
+    return Role("event_time", sure, "a time whose name says no more than that")
 
 
 def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Confidence | None:
@@ -81,13 +88,37 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
     if column.is_identity or is_small(column):
         return None
     moments = words("time", "moment").intersection(names)
-    if column.family in {"integer", "decimal"}:
-        is_moment = moments - {"time"} or ("time" in moments and _is_known(kept))
-        return "medium" if is_moment or _is_participle(kept) else None
+    if column.family in {"integer", "decimal", "float"}:
+        return "medium" if _is_numeric_moment(names, kept) else None
     if column.family == "binary" and "binary(14)" in column.data_type:  # 20240131235959
         return "medium"
     is_text = column.family in {"text", "binary"}
     return "medium" if is_text and moments and _is_known(kept) else None
+
+
+def _is_of_the_business(kept: Sequence[str]) -> bool:
+    """Say whether a name says another moment than that of the update: created, expires, paid."""
+    lists = ("creation", "creation_weak", "scheduled", "not_event", "transition", "deletion")
+    return bool(kept) and any(kept[-1] in words("time", name) for name in lists)
+
+
+def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
+    """Say whether a number is a moment and not a count or a duration, which have units too."""
+    if words("time", "measure").intersection(names):
+        return False
+    if _is_participle(kept) or words("time", "moment_sure").intersection(names):
+        return True
+    if names[0] in {"last", "latest"} and names[-1] in words("time", "last_moment"):
+        return True
+    rest = [word for word in kept if word not in words("time", "unit")]
+    is_past = bool(rest) and (_is_known(rest) or rest[-1].endswith("ed"))
+    if names[-1] == "at":
+        return True
+    if "time" in names:
+        return not rest or is_past
+    marks = words("time", "moment").intersection(names)
+    is_plan = not words("time", "scheduled").isdisjoint(rest)
+    return bool(marks and rest) and _is_known(rest) and not is_plan
 
 
 def _is_known(kept: Sequence[str]) -> bool:
@@ -109,13 +140,15 @@ def _is_participle(kept: Sequence[str]) -> bool:
     """Say whether a number's name alone says a moment: created, changed, mtime."""
     return len(kept) == 1 and (
         kept[0] in {"mtime", "ctime", "crdate", "mdate", "cdate"}
-        or kept[0] in {"created", "modified", "updated", "changed", "inserted"}
+        or kept[0] in {"created", "modified", "updated", "changed", "inserted", "expires", "expiry"}
+        or kept[0] in {"lastmod", "lastmodified", "lastupdate", "lastupdated", "lastchange"}
     )
 
 
 _ROW_TIMES: tuple[tuple[str, str, int, str], ...] = (
     ("update", "updated_at", 0, "a time named '{}'"),
     ("update_weak", "updated_at", 1, "'{}' may leave some changes out"),
+    ("update_doubtful", "updated_at", 2, "'{}' may say when something else was done"),
     ("creation", "created_at", 0, "a time named '{}'"),
     ("creation_weak", "created_at", 1, "'{}' usually says when a row came in"),
     ("deletion", "deleted_at", 0, "a time named '{}'"),
@@ -125,8 +158,12 @@ _ROW_TIMES: tuple[tuple[str, str, int, str], ...] = (
 """Word list, role, how much lower the confidence is, reason."""
 
 
-def _row_time(word: str, confidence: Confidence, column: Column) -> Role | None:
+def _row_time(
+    names: Sequence[str], word: str, confidence: Confidence, column: Column
+) -> Role | None:
     """Return the role of a time whose name has one word left: when the row itself changed."""
+    if word == "delete" and names[-1] in {"at", "on", "after"}:
+        return Role("scheduled_time", confidence, "it says when the row is to be deleted")
     for name, role, steps, reason in _ROW_TIMES:
         if word in words("time", name):
             for _ in range(steps):
@@ -152,31 +189,7 @@ def _other_time(names: Sequence[str], kept: Sequence[str], confidence: Confidenc
     if head in status and "last" not in names and len(kept) < len(names):
         return [Role("status_changed_at", confidence, "a time named after a status")]
     if plan := next((word for word in kept if word in words("time", "scheduled")), None):
-        return [Role("scheduled_time", confidence, f"'{plan}' names a plan or a limit")]
+        return [Role("scheduled_time", confidence, f"'{plan}' names a plan, a limit or a period")]
     if words("time", "not_event").intersection(kept) or head.endswith(("start", "end", "due")):
         return []
     return [Role("event_time", confidence, f"a time named '{' '.join(kept)}'")]
-
-
-def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
-    """Return is_deleted for a flag or code that says the row is gone."""
-    if column.family not in {"boolean", "bit", "enum", "integer", "text"} or column.is_identity:
-        return []
-    kept = [
-        word for word in names if word not in words("columns", "flag_start") | {"flag", "yn", "ind"}
-    ]
-    if len(kept) != 1 or (not is_flag(column) and column.family != "integer"):
-        return []
-    word = kept[0]
-    if word in words("time", "deletion"):
-        confidence: Confidence = "high" if is_flag(column) else "medium"
-        return [Role("is_deleted", confidence, f"a flag named '{word}'")]
-    if word in words("time", "deletion_weak"):
-        return [Role("is_deleted", "medium", f"a flag named '{word}'")]
-    if is_flag(column) and word in words("columns", "deleted_flag_doubtful"):
-        return [
-            Role(
-                "is_deleted", "low", f"'{word}' may stand for not deleted, or only for switched off"
-            )
-        ]
-    return []

@@ -17,6 +17,16 @@ select schema_name, table_name, json_each.value
 from checks, json_each(columns)
 where expression like '%json_valid%'
 """
+GONE_VALUES = """
+select schema_name, table_name, column_name, enum_value
+from enum_values
+where lower(enum_value) in ('deleted', 'removed', 'trashed', 'trash')
+union
+select schema_name, table_name, json_each.value, 'deleted'
+from checks, json_each(columns)
+where lower(expression) like '%''deleted''%'
+  and json_array_length(columns) = 1
+"""
 COMMENTED = """
 select schema_name, table_name, column_name, type_family, lower(comment)
 from columns
@@ -52,6 +62,8 @@ def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
     """Return what is told of columns: the table, the column and its role."""
     for schema, table, column in facts.execute(CHECKED_JSON):
         yield (schema, table), column, Role("json", "high", "a CHECK constraint with json_valid")
+    for schema, table, column, value in facts.execute(GONE_VALUES):
+        yield (schema, table), column, Role("is_deleted", "medium", f"one of its values is {value}")
     for schema, table, column in facts.execute(NAMED_ROWS):
         reason = "polymorphic: its values are the name of a table and an id"
         yield (schema, table), column, Role("reference", "medium", reason)

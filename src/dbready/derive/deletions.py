@@ -1,0 +1,58 @@
+"""Flags and codes that say that a row is gone but kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.times import Role, is_flag
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbready.derive.catalog import Column
+    from dbready.derive.times import Confidence
+
+_FLAGS: tuple[tuple[str, str, Confidence, str], ...] = (
+    ("time", "deletion", "high", "a flag named '{}'"),
+    ("time", "deletion_weak", "medium", "a flag named '{}'"),
+    ("columns", "deleted_flag_weak", "medium", "a flag named '{}': the row no longer counts"),
+    (
+        "columns",
+        "deleted_flag_doubtful",
+        "low",
+        "'{}' may stand for not deleted, or only for switched off",
+    ),
+)
+"""Section and name of a word list, confidence, reason."""
+
+
+def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
+    """Return is_deleted for a flag or code that says the row is gone."""
+    if column.family not in {"boolean", "bit", "enum", "integer", "text"} or column.is_identity:
+        return []
+    if words("columns", "flag_permission").intersection(names):
+        return []  # can_delete says what is allowed
+    empty = words("columns", "flag_start") | {"flag", "yn", "ind", "mark", "marker"}
+    kept = [word for word in names if word not in empty]
+    if len(kept) == 2 and kept[1] in words("columns", "status"):  # noqa: PLR2004 - delete, status
+        is_code = kept[0] in words("time", "deletion")
+        return [Role("is_deleted", "medium", f"a code named '{kept[0]}'")] if is_code else []
+    return _flag(kept[0], names, column) if len(kept) == 1 else []
+
+
+def _flag(word: str, names: Sequence[str], column: Column) -> list[Role]:
+    for section, name, sure, reason in _FLAGS:
+        if word in words(section, name):
+            role = Role("is_deleted", sure, reason.format(word))
+            break
+    else:
+        return []
+    if not is_flag(column):
+        # A number may be the time of deletion; other words then mean something else.
+        is_number = column.family == "integer" and role.confidence != "low"
+        is_sure = word in words("time", "deletion") | words("time", "deletion_weak")
+        return [role._replace(confidence="medium")] if is_number and is_sure else []
+    if {"was", "has"}.intersection(names[:1]) and word in words("columns", "deleted_flag_weak"):
+        role = role._replace(confidence="low")
+    return [role]
