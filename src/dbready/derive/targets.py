@@ -40,6 +40,7 @@ class Targets:
         self._by_filled_end: _Index = {}
         self._by_words: _Index = {}
         self._by_tail: _Index = {}
+        self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
         self._text_keyed: set[tuple[str, str]] = set()
         fillers = stem_words("references", "table_end")
         self.crossings = {
@@ -58,7 +59,7 @@ class Targets:
             _put(self._by_name, table, "".join(table.stems))
             if key in table.columns and table.columns[key].family == "text":
                 self._text_keyed.add((table.id[0], table.stems[-1]))
-            first = (table.id[0], table.stems[0][:1])
+            first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
             self._by_first.setdefault(first, []).append(table)
             self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
             if len(table.stems) > 1 and table.stems[-1] in fillers:
@@ -130,13 +131,19 @@ class Targets:
 
     def abbreviated(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table of the schema whose name the words shorten."""
-        tables = self._by_first.get((referrer.id[0], base[0][:1]), [])
-        found = [table for table in tables if abbreviates(base, table.stems)]
+        schema = referrer.id[0]
+        found = self._shortened(schema, base)
         if not found and len(base) == 1:  # categ_id in product_template
-            near = self._by_first.get((referrer.id[0], referrer.stems[0][:1]), [])
-            full = (referrer.stems[0], *base)
-            found = [table for table in near if abbreviates(full, table.stems)]
+            found = self._shortened(schema, (referrer.stems[0], *base))
         return found[0] if len(found) == 1 and found[0] is not referrer else None
+
+    def _shortened(self, schema: str, short: Words) -> list[Table]:
+        """Return the tables of a schema whose names the words shorten, looked for once."""
+        key = (schema, short)
+        if key not in self._abbreviated:
+            tables = self._by_first.get((schema, f"{short[0][:1]}{len(short)}"), ())
+            self._abbreviated[key] = [table for table in tables if abbreviates(short, table.stems)]
+        return self._abbreviated[key]
 
     def key_owner(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose single primary key has this name, and that is named so."""
@@ -173,14 +180,18 @@ class Targets:
         permuted = self._by_words.get((schema, " ".join(sorted(base))), ())
         if same := next((table for table in permuted if table is not referrer), None):
             return same
+        ending = self._by_end.get((schema, base[-1]), ())
+        filled = self._by_filled_end.get((schema, base[-1]), ())
+        if len(ending) > _MOST_PARTIAL or len(filled) > _MOST_PARTIAL:
+            return None
         ends = [
             table
-            for table in self._by_end.get((schema, base[-1]), ())
+            for table in ending
             if table is not referrer and (len(base) == 1 or _is_within(base, table.stems))
         ]
         begins = [
             table
-            for table in self._by_filled_end.get((schema, base[-1]), ())
+            for table in filled
             if table is not referrer and table.stems[-1 - len(base) : -1] == base
         ]
         own_ends, own_begins = _owning(ends, column), _owning(begins, column)
@@ -245,7 +256,7 @@ def _owning(tables: list[Table], column: str) -> list[Table]:
 
 def _nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:
     """Return the table closest to the referrer by name; of several far ones, none."""
-    if not found or len(found) > _MOST_PARTIAL:
+    if not found:
         return None
     if len(found) == 1:
         return found[0]
