@@ -293,3 +293,10 @@ def test_old_and_new_values_are_a_record_of_changes() -> None:
 def test_a_task_of_people_is_no_queue() -> None:
     columns = {**ENTITY, "payload": "text", "published_at": "timestamp"}
     assert kinds_of(facts_of({"tasks": columns})) == {"tasks": "entity"}
+
+
+@pytest.mark.parametrize("name", ["latest_metrics", "last_usage", "current_stats"])
+def test_what_is_overwritten_is_no_event(name: str) -> None:
+    columns = {"name": "text key", "value": "numeric", "measured_at": "timestamp"}
+    assert kinds_of(facts_of({name: columns})) == {name: "entity"}
+    assert kinds_of(facts_of({"daily_metrics": columns})) == {"daily_metrics": "event"}

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from dbready.derive import derive, vocabulary
+from dbready.derive.explain import explain
 from dbready.facts import snapshot
 from tests.derive.building import facts_of
 
@@ -81,3 +82,14 @@ def test_a_thousand_tables_take_little_time() -> None:
     started = time.process_time()
     derive(facts)
     assert time.process_time() - started < 3
+
+
+def test_an_explanation_says_what_is_a_guess_and_what_outlives_its_target() -> None:
+    tables = {"paths": {**KEY, "name": "text"}, "audit_logs": {**KEY, "path_id": "bigint"}}
+    facts = facts_of(tables)
+    derive(facts)
+    found = explain(facts, "paths")
+    assert (found.kind, found.confidence, found.effective_kind) == ("lookup", "low", "entity")
+    (reference,) = explain(facts, "audit_logs").references
+    assert reference.outlives_target
+    assert not reference.has_type_mismatch

@@ -622,3 +622,11 @@ def test_a_word_of_the_tables_own_name_makes_no_id_of_another_system() -> None:
     projects = {"projects": {"id": "text key"}}
     facts = facts_of({**projects, "segments": {**KEY, "segment_project_id": "text"}})
     assert references_of(facts) == {"segments.segment_project_id": ("projects", "high")}
+
+
+def test_a_code_of_the_table_of_that_name_is_of_no_other_table() -> None:
+    datasets = {"name": "text key", "digest": "text key", "dataset_uuid": "text"}
+    tables = {"datasets": datasets, "evaluation_datasets": {"id": "text key"}}
+    facts = facts_of({**tables, "inputs": {**KEY, "dataset_uuid": "text"}})
+    index(facts, "inputs", "dataset_uuid")
+    assert references_of(facts) == {}

@@ -53,6 +53,8 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
 
     yield visible(f"{found.schema}.{found.table}: {found.kind}, {found.confidence} confidence")
     yield visible(f"  {found.reason}")
+    if found.kind != found.effective_kind:
+        yield f"  Only a guess: rules treat it as an {found.effective_kind}."
     yield ""
     yield "COLUMNS"
     yield from _table([row for column in found.columns for row in _rows(column)], width)
@@ -84,6 +86,8 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
 
 def _reference(item: Reference) -> tuple[str, ...]:
     text = f"{item.confidence}: {item.reason}" if item.reason else item.confidence
+    if item.outlives_target:
+        text += "; rows are kept when the target's are deleted, so no foreign key is wanted"
     return ", ".join(item.columns), f"{item.schema}.{item.table}", text
 
 

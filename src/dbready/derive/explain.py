@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     import sqlite3
 
 _MOST_LISTED = 10
+KIND = """
+select kind, confidence, effective_kind, reason
+from table_kinds
+where schema_name = ? and table_name = ?
+"""
 ROLES = """
 select column_name, role, confidence, reason
 from column_roles
@@ -20,11 +25,12 @@ where schema_name = ? and table_name = ?
 order by column_name, role
 """
 REFERENCES = """
-select columns, referenced_schema, referenced_table, referenced_columns, 'declared', constraint_name
+select columns, referenced_schema, referenced_table, 'declared', constraint_name, 0, 0
 from foreign_keys
 where schema_name = :schema and table_name = :table
 union all
-select json_array(column_name), referenced_schema, referenced_table, referenced_columns, confidence, reason
+select json_array(column_name), referenced_schema, referenced_table, confidence, reason,
+  outlives_target, has_type_mismatch
 from inferred_references
 where schema_name = :schema and table_name = :table
 """
@@ -67,6 +73,8 @@ class Reference:
     table: str
     confidence: str
     reason: str = ""
+    outlives_target: bool = False
+    has_type_mismatch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class Explanation:
     table: str
     kind: str
     confidence: str
+    effective_kind: str
+    """What rules take it for: a kind of low confidence leaves no table out."""
     reason: str
     columns: tuple[Column, ...]
     references: tuple[Reference, ...]
@@ -96,21 +106,29 @@ class Explanation:
 def explain(facts: sqlite3.Connection, name: str) -> Explanation:
     """Explain a table of derived facts, named TABLE or SCHEMA.TABLE; refuses unknown and ambiguous names."""
     schema, table = _find(facts, name)
-    kind, confidence, reason = facts.execute(
-        "select kind, confidence, reason from table_kinds where schema_name = ? and table_name = ?",
-        [schema, table],
-    ).fetchone()
+    kind, confidence, effective, reason = facts.execute(KIND, [schema, table]).fetchone()
     place = {"schema": schema, "table": table}
     return Explanation(
         schema,
         table,
         kind,
         confidence,
+        effective,
         reason,
         columns=_columns(facts, schema, table),
         references=tuple(
-            Reference(tuple(json.loads(columns)), other, target, sure, why)
-            for columns, other, target, _, sure, why in facts.execute(REFERENCES, place)
+            Reference(
+                tuple(json.loads(columns)),
+                other,
+                target,
+                sure,
+                why,
+                outlives_target=bool(outlives),
+                has_type_mismatch=bool(mismatch),
+            )
+            for columns, other, target, sure, why, outlives, mismatch in facts.execute(
+                REFERENCES, place
+            )
         ),
         referred_by=tuple(
             Reference(tuple(json.loads(columns)), other, child, sure)

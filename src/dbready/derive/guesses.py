@@ -125,6 +125,8 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
 
 def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is less than a table's name, or more, or shorter."""
+    if targets.has_code(base, column.name, table.id[0]):
+        return None  # the table of that name is meant, and which of its columns cannot be told
     if partial := targets.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
         if _is_ambiguous(table, base, partial):

@@ -236,6 +236,8 @@ def _event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         return Kind("event", "medium", f"named '{last}'")
     if not (has_time and is_still) or names.is_table(meaning, last):
         return None
+    if meaning.words[0] in {"last", "latest", "current"}:
+        return None  # latest_metrics are overwritten
     is_event = last in words("tables", "event") and not _is_planned(meaning)
     is_measure = last in words("tables", "event_measure") and "event_time" in meaning.present
     is_likely = is_measure or last in words("tables", "event_weak")

@@ -129,6 +129,11 @@ class Targets:
             return None
         return found if set(found.primary_key) < set(referrer.primary_key) else None
 
+    def has_code(self, base: Words, column: str, schema: str) -> bool:
+        """Say whether the table of this name has the column beside its key of several columns."""
+        found = self._composite.get((schema, "".join(base)), ())
+        return any(column in set(table.columns) - set(table.primary_key) for table in found)
+
     def abbreviated(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table of the schema whose name the words shorten."""
         schema = referrer.id[0]
