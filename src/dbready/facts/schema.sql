@@ -290,7 +290,7 @@ create table coverage (
 -- DERIVED: what the facts above mean. Made anew by each audit, never collected.
 
 -- What each column is for; a column may have several roles.
--- Depends on: tables, columns, keys, foreign_keys, enum_values, checks, triggers, inferred_references.
+-- Depends on: tables, columns, keys, foreign_keys, enum_values, checks, triggers, column_statistics, inferred_references.
 create table column_roles (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
