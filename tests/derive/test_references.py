@@ -129,8 +129,12 @@ def lasting(facts: sqlite3.Connection) -> set[str]:
 
 def test_logs_and_archives_outlive_what_they_refer_to() -> None:
     child = {**KEY, "user_id": "bigint", "created_at": "timestamp"}
-    tables = {**USERS, "audit_logs": child, "users_history": child, "orders": child}
-    assert lasting(facts_of(tables)) == {"audit_logs", "users_history"}
+    tables = {"audit_logs": child, "users_history": child, "deleted_files": child, "orders": child}
+    assert lasting(facts_of({**USERS, **tables})) == {
+        "audit_logs",
+        "users_history",
+        "deleted_files",
+    }
 
 
 def test_a_log_that_declares_a_foreign_key_does_not_outlive_its_targets() -> None:

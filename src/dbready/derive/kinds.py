@@ -47,9 +47,13 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
 def outlives_targets(table: Table, kind: Kind) -> bool:
     """Say whether rows are meant to stay when the rows that they refer to are deleted.
 
-    Logs, archives, queues and copies are. A foreign key of the table shows that its rows are not.
+    Logs, archives, queues, copies and records of what was deleted are. A foreign key of the table
+    shows that its rows are not.
     """
-    return kind.effective_kind in _LASTING and not table.foreign_keys
+    if table.foreign_keys:
+        return False
+    gone = stem_words("time", "deletion") | {stem("tombstone"), stem("removed"), stem("trash")}
+    return kind.effective_kind in _LASTING or not gone.isdisjoint(table.stems)
 
 
 @remembered
