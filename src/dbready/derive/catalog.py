@@ -1,4 +1,4 @@
-"""The facts that meaning is made of, read once: tables with their columns and keys."""
+"""The facts that meaning is derived from, read once: tables with their columns and keys."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-_PREFIX_SHARE = 0.6  # so many of a table's columns start with the same word: it is a prefix
-_FEWEST_COLUMNS = 4  # in fewer columns the same word twice is chance
+_PREFIX_SHARE = (
+    0.6  # share of a table's columns that start with the same word, from which it is a prefix
+)
+_FEWEST_COLUMNS = 4  # in a smaller table a repeated word is chance
 _TABLE_PREFIX_SHARE = 0.5
 _FEWEST_TABLES = 4
 
@@ -25,7 +27,7 @@ TableId = tuple[str, str]
 
 # A tuple, not a dataclass: there are hundreds of thousands, and they are keys of caches.
 class Column(NamedTuple):
-    """What roles are concluded from; equal columns of different tables are equal values."""
+    """What roles are inferred from; equal columns of different tables are equal values."""
 
     name: str
     data_type: str
@@ -94,7 +96,7 @@ Catalog = dict[TableId, Table]
 
 
 def read(facts: sqlite3.Connection) -> Catalog:
-    """Return every table of a snapshot in the order of its key, with a constant number of queries."""
+    """Return every table of a snapshot, ordered by schema and name, with a constant number of queries."""
     catalog = _tables(facts)
     _read_columns(facts, catalog)
     for table in catalog.values():
@@ -183,7 +185,7 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
     make = Column._make
     schema = table = None
     columns: dict[str, Column] = {}
-    # The generated default of a key is left out: it would make every key column a different one.
+    # A key's generated default is left out: it would make every key column distinct.
     for row in facts.execute(
         """
         select

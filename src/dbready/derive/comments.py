@@ -1,4 +1,4 @@
-"""References that the comments of columns tell: "Foreign key to orders", "ID of the customer"."""
+"""References that column comments state: "Foreign key to orders", "ID of the customer"."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _ALL_PARTS = 3  # schema.table.column
 
 
 class Told(NamedTuple):
-    """What one comment says that its column refers to."""
+    """What a comment says its column refers to."""
 
     target: TableId
     confidence: Confidence
 
 
 def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str], Told]:
-    """Return what comments say by table and column; names that are no table are passed over."""
+    """Return what comments say, by table and column; names of unknown tables are ignored."""
     found = {}
     for schema, table, column, comment in facts.execute(
         """
@@ -57,7 +57,7 @@ def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str
 
 
 def told_by(comment: str, referrer: TableId, targets: Targets) -> Told | None:
-    """Return the table that a comment names as the one referred to; None where it names none."""
+    """Return the table that a comment says is referred to, if any."""
     for text, confidence in _phrases(comment):
         target = _target(text, referrer[0], targets)
         # "Id of the order", in orders, is the key itself.
@@ -69,7 +69,7 @@ def told_by(comment: str, referrer: TableId, targets: Targets) -> Told | None:
 # Schemas repeat their comments, as they repeat their columns.
 @lru_cache(maxsize=1 << 14)
 def _phrases(comment: str) -> tuple[tuple[str, Confidence], ...]:
-    """Return what follows the words that announce a reference, the surest first."""
+    """Return the text after each phrase that announces a reference, most certain first."""
     return (
         *((match["name"], "high") for match in _SURE.finditer(comment)),
         *((match["name"], "medium") for match in _LIKELY.finditer(comment)),

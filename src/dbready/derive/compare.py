@@ -1,4 +1,4 @@
-"""Roles that only the columns of a table together tell."""
+"""Roles that depend on the other columns of a table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def compare(table: Table, roles: Roles) -> None:
-    """Correct in place what the columns of one table tell about each other."""
+    """Correct the roles of one table in place, in the light of its other columns."""
     present = {role.role for found in roles.values() for role in found}
     if present & {"deleted_at", "is_deleted"}:
         _keep_best(roles, {"deleted_at", "is_deleted"})
@@ -31,7 +31,7 @@ def compare(table: Table, roles: Roles) -> None:
 
 
 def _keep_best(roles: Roles, group: set[str]) -> None:
-    """Drop doubtful marks of deletion where a better one exists: archived_at beside deleted_at."""
+    """Drop weaker deletion markers where a better one exists: archived_at beside deleted_at."""
     marks = [role for found in roles.values() for role in found if role.role in group]
     best = min(RANK[role.confidence] for role in marks)
     for name, found in roles.items():
@@ -39,16 +39,14 @@ def _keep_best(roles: Roles, group: set[str]) -> None:
             continue  # deleted_at is as clear as is_deleted, whatever its type
         for at, role in enumerate(found):
             if role.role == "deleted_at" and RANK[role.confidence] > best:
-                found[at] = Role(
-                    "event_time", "medium", "another column says that the row was deleted"
-                )
+                found[at] = Role("event_time", "medium", "another column marks deleted rows")
         found[:] = [
             role for role in found if role.role not in group or RANK[role.confidence] == best
         ]
 
 
 def _drop_other_states(table: Table, roles: Roles) -> None:
-    """Drop the status of states of an address, of OAuth, and of codes that HTTP answered."""
+    """Drop the status role from address states, OAuth states and HTTP status codes."""
     for name, found in roles.items():
         if not any(role.role == "status" for role in found):
             continue
@@ -63,7 +61,7 @@ def _drop_other_states(table: Table, roles: Roles) -> None:
 
 
 def _is_of_an_address(table: Table, names: Words) -> bool:
-    """Say whether a city, a street or a country stands beside a state, with the same words before."""
+    """Say whether a city, street or country with the same prefix stands beside a state."""
     address = words("columns", "address")
     return any(
         other[-1] in address and other[:-1] == names[:-1] for other in map(split, table.columns)
@@ -76,14 +74,14 @@ def _is_beside(table: Table, name: str) -> bool:
 
 
 def _drop_key_versions(table: Table, roles: Roles) -> None:
-    """Drop the version where it is a part of a key: it numbers rows, and counts no changes."""
+    """Drop the version role from parts of a key: those number rows, not changes."""
     keys = {name for key in (table.primary_key, *table.unique_keys) if len(key) > 1 for name in key}
     for name in keys & roles.keys():
         roles[name][:] = [role for role in roles[name] if role.role != "version"]
 
 
 def _add_money(table: Table, roles: Roles) -> None:
-    """Say of floats like total and tax that they are money, beside a currency or other money."""
+    """Mark floats such as total and tax as money beside a currency or other money."""
     weak = words("columns", "money_weak")
     candidates = [
         name
@@ -109,7 +107,7 @@ def _is_about_money(table: Table, roles: Roles) -> bool:
 
 
 def _add_transitions(table: Table, roles: Roles) -> None:
-    """Say of a time like approved_at, beside a status, that a status was reached then."""
+    """Mark a time such as approved_at, beside a status, as the time of a status change."""
     steps = words("time", "transition")
     for name, found in roles.items():
         names = split(name)
@@ -120,11 +118,11 @@ def _add_transitions(table: Table, roles: Roles) -> None:
             and moment[0] in steps
             and not {"last", "first", "latest"}.intersection(names)
         ):
-            found.append(Role("status_changed_at", "medium", "the time of one change of status"))
+            found.append(Role("status_changed_at", "medium", "the time of a status change"))
 
 
 def _add_row_times(table: Table, roles: Roles, present: set[str]) -> None:
-    """Say of a bare time that the row was written then: its last version, or its only one."""
+    """Mark a time without a further name as the time at which the row was written."""
     for column in table.columns.values():
         found = roles.get(column.name, [])
         if not any(role.role == "event_time" for role in found) or not _is_bare(table, column):
@@ -134,14 +132,16 @@ def _add_row_times(table: Table, roles: Roles, present: set[str]) -> None:
         elif "created_at" not in present:
             found.append(
                 Role(
-                    "created_at", "low", "the row's own time, and no other says when it came to be"
+                    "created_at",
+                    "low",
+                    "the row's own time, and no other column says when it was created",
                 )
             )
         return
 
 
 def _is_versioned(table: Table, roles: Roles) -> bool:
-    """Say whether rows count their versions; with the number in the key, each version is a row."""
+    """Say whether a row counts its own versions; a version in the key makes each version a row."""
     return any(
         role.role == "version" and name not in table.primary_key
         for name, found in roles.items()

@@ -1,4 +1,4 @@
-"""What this database usually does, so that a table which does not is worth a word."""
+"""What this database usually does, so that exceptions can be pointed out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CONVENTIONS = {
     "is_deleted": "soft_delete",
 }
 _FEWEST = 2  # one table makes no convention
-_SHARE = 0.25  # of the entity tables; fewer is an exception, not what is usual
+_SHARE = 0.25  # of the entity tables; a smaller share is no convention
 
 Row = tuple[str, str, int, int, str]
 
@@ -31,7 +31,7 @@ def find(
     roles: Mapping[TableId, Mapping[str, list[Role]]],
     kinds: Mapping[TableId, Kind],
 ) -> list[Row]:
-    """Return rows of conventions; a way that few entity tables follow is left out."""
+    """Return the conventions that at least a quarter of the entity tables follow."""
     entities = [
         table
         for id_, table in catalog.items()
@@ -53,7 +53,7 @@ def find(
 
 
 def _ways(roles: Mapping[str, list[Role]]) -> dict[str, str]:
-    """Return the column with which one table follows each convention, the surest one first."""
+    """Return the column with which a table follows each convention, the most certain one."""
     found: dict[str, tuple[int, str]] = {}
     for name, roles_of_column in roles.items():
         for role in roles_of_column:

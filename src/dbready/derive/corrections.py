@@ -1,4 +1,4 @@
-"""What people know better: kinds, roles and references that are said instead of inferred."""
+"""Kinds, roles and references that a settings file states and that override inference."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ ROLES = (
     "slug", "token", "bit_mask", "delimited_list",
 )  # fmt: skip
 NONE = "none"
-"""The role of a column that is for nothing that dbready knows."""
+"""The role of a column that has none of the known roles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One belief that is said: `name` is a pattern of SCHEMA.TABLE or TABLE, for columns with .COLUMN."""
+    """One stated belief: `name` is a pattern for SCHEMA.TABLE or TABLE, followed by .COLUMN for columns."""
 
     belief: Literal["kind", "role", "references"]
     name: str
     value: str
     where: str
-    """The place where it is said, such as dbready.toml:12."""
+    """Where it is stated, such as dbready.toml:12."""
     must_fit: bool = True
     """Whether it is an error when the database has no such table."""
 
@@ -56,7 +56,7 @@ class Correction:
 def correct_columns(
     corrections: Iterable[Correction], catalog: Catalog, roles: TableRoles, inferred: References
 ) -> None:
-    """Put in place what is said of columns; a role takes the place of all others of its column."""
+    """Apply the corrections of columns; a stated role replaces all roles of its column."""
     for correction in corrections:
         if correction.belief == "kind":
             continue
@@ -84,7 +84,7 @@ def correct_columns(
 def correct_kinds(
     corrections: Iterable[Correction], catalog: Catalog, kinds: dict[TableId, Kind]
 ) -> None:
-    """Put in place what is said of tables."""
+    """Apply the corrections of tables."""
     for correction in corrections:
         if correction.belief == "kind":
             for table in tables_of(correction, catalog):
@@ -92,7 +92,7 @@ def correct_kinds(
 
 
 def unmatched(corrections: Iterable[Correction], catalog: Catalog) -> list[Correction]:
-    """Return the corrections that are about nothing in this database."""
+    """Return the corrections that match nothing in this database."""
     return [
         correction
         for correction in corrections
@@ -125,7 +125,7 @@ def near_misses(ignored: Iterable[Correction], catalog: Catalog) -> list[str]:
 
 
 def refuse_unmatched(correction: Correction, catalog: Catalog) -> None:
-    """Refuse a correction that is about nothing, with the nearest name that there is."""
+    """Refuse a correction that matches nothing, and suggest the nearest existing name."""
     what = "table" if correction.belief == "kind" else "column"
     tables = _spellings(catalog)
     if what == "table":
@@ -138,12 +138,12 @@ def refuse_unmatched(correction: Correction, catalog: Catalog) -> None:
 
 
 def tables_of(correction: Correction, catalog: Catalog) -> list[Table]:
-    """Return the tables that a correction is about."""
+    """Return the tables that a correction matches."""
     return [table for id_, table in catalog.items() if _fits(id_, correction.name)]
 
 
 def columns_of(correction: Correction, catalog: Catalog) -> list[tuple[Table, str]]:
-    """Return the columns that a correction is about."""
+    """Return the columns that a correction matches."""
     above, _, last = correction.name.rpartition(".")
     return [
         (table, column)
@@ -193,7 +193,7 @@ def _key(correction: Correction, target: Table) -> str:
 
 
 def require(belief: str, value: str, where: str) -> None:
-    """Refuse a kind or a role that does not exist, with the nearest one."""
+    """Refuse an unknown kind or role, and suggest the nearest one."""
     known: Sequence[str] = KINDS if belief == "kind" else (*ROLES, NONE)
     if value not in known:
         near = difflib.get_close_matches(value, known, n=1)

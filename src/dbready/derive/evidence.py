@@ -1,4 +1,4 @@
-"""What speaks for a reference beside its name: comments and indexes."""
+"""Evidence for a reference other than its name: comments, indexes and NOT NULL."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ where schema_name = ?
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Comments by table and column, and the indexes, which are looked up where a name is doubtful."""
+    """Comments by table and column; indexes are looked up only where a name is not conclusive."""
 
     facts: sqlite3.Connection
     told: Mapping[tuple[TableId, str], Told]
 
     def has_index(self, table: TableId, column: str) -> bool:
-        """Say whether an index begins with the column: somebody joins or searches by it."""
+        """Say whether an index begins with the column, as for columns that are joined or searched by."""
         return self.facts.execute(LEADING, [*table, column]).fetchone() is not None
 
     def is_required(self, table: TableId, column: str) -> bool:
-        """Say whether the column refuses NULL."""
+        """Say whether the column is NOT NULL."""
         return self.facts.execute(REQUIRED, [*table, column]).fetchone() is not None
 
 

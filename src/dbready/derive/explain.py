@@ -1,4 +1,4 @@
-"""Gathers what dbready believes about one table, each belief with its reason."""
+"""Collects what dbready believes about one table, each belief with its reason."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ order by 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a column is taken for."""
+    """A role of a column."""
 
     role: str
     confidence: str
@@ -57,7 +57,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with what it is taken for; usually nothing or one thing."""
+    """A column with its roles, usually none or one."""
 
     name: str
     data_type: str

@@ -21,7 +21,7 @@ _FEW_SHARING = 2
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A target before its key was compared with the column."""
+    """A likely target, before its key is compared with the column."""
 
     table: Table
     confidence: Confidence
@@ -29,7 +29,7 @@ class Guess:
     is_told: bool = False
     """Whether a comment names the target."""
     is_ambiguous: bool = False
-    """Whether only rows can say more: an index does not make it likely."""
+    """Whether only rows can confirm it: an index does not make it likely."""
     from_identities: bool = False
     """Whether declared keys of this column name start from columns that identify their row, too."""
 

@@ -1,4 +1,4 @@
-"""What each table is for: an entity, or something that needs less care."""
+"""Infers what each table is for: an entity, or a kind with simpler needs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"}
 
 
 def kind_of(meaning: Meaning, names: Names) -> Kind:
-    """Return the first kind whose marks a table bears; an entity where there are none.
+    """Return the first kind that fits a table; entity where none does.
 
-    What a table holds comes before what it is called: a table of two references is a join whatever
-    its name says.
+    Structure comes before names: a table of two references is a join whatever its name.
     """
     return (
         _owned(meaning)
@@ -45,7 +44,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
 
 
 def outlives_targets(table: Table, kind: Kind) -> bool:
-    """Say whether rows are meant to stay when the rows that they refer to are deleted.
+    """Say whether rows are kept when the rows that they refer to are deleted.
 
     Logs, archives, queues, copies and records of what was deleted are. A foreign key of the table
     shows that its rows are not.
@@ -58,7 +57,7 @@ def outlives_targets(table: Table, kind: Kind) -> bool:
 
 @remembered
 def _shaped() -> Mapping[str, list[frozenset[str]]]:
-    """Return the columns by which tables of frameworks with ordinary names are recognised."""
+    """Return the columns that identify framework tables with ordinary names."""
     found: dict[str, list[frozenset[str]]] = {}
     for line in ordered("tables", "framework_shaped"):
         name, *columns = line.split()
@@ -69,14 +68,14 @@ def _shaped() -> Mapping[str, list[frozenset[str]]]:
 def _owned(meaning: Meaning) -> Kind | None:
     """Return migration or framework for tables that a tool owns."""
     schema, name = (part.lower() for part in meaning.table.id)
-    # Tools that share a database put its prefix before their tables, too.
+    # An application's table prefix may precede the names of its tools' tables.
     is_prefixed = len(meaning.table.stems) < len(meaning.words)
     bare = name.split("_", 1)[-1] if is_prefixed else name
     columns = {name.lower() for name in meaning.table.columns}
     if {name, bare} & words("tables", "migration"):
         return Kind("migration", "high", f"{name} is a migration tool's own table")
     if {name, bare} & words("tables", "migration_small") and len(columns) <= _MOST_VERSION_COLUMNS:
-        return Kind("migration", "medium", f"{name} is small enough to only hold a schema version")
+        return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
     if name in words("tables", "framework") or name.startswith(
         ordered("tables", "framework_start")
     ):
@@ -113,7 +112,7 @@ def _backup(meaning: Meaning, names: Names) -> Kind | None:
 
 
 def _history_of(meaning: Meaning, names: Names) -> Kind | None:
-    """Return history for a table named after the past of another: orders_history."""
+    """Return history for a table of another table's past rows: orders_history."""
     parts = meaning.words
     for kept in range(len(parts) - 1, 0, -1):
         word = parts[kept]
@@ -129,15 +128,15 @@ def _history_of(meaning: Meaning, names: Names) -> Kind | None:
         if is_sure:
             return None if _goes_through_states(meaning) else Kind("history", "high", reason)
         if not meaning.is_referenced and not meaning.present & {"updated_at", "status"}:
-            return Kind("history", "medium", f"{reason}, and nothing says that its rows change")
+            return Kind("history", "medium", f"{reason}, and it has no update time or status")
     return None
 
 
 def _staging(meaning: Meaning, names: Names) -> Kind | None:
-    """Return staging for data on its way to other tables."""
+    """Return staging for data in transit to other tables."""
     schema, parts = meaning.table.id[0], meaning.words
     if schema.lower() in words("tables", "staging_schema"):
-        return Kind("staging", "high", f"schema {schema} holds data on its way")
+        return Kind("staging", "high", f"schema {schema} holds data in transit")
     if len(parts) == 1 or meaning.is_referenced or meaning.table.foreign_keys:
         return None
     for word, rest in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
@@ -145,27 +144,27 @@ def _staging(meaning: Meaning, names: Names) -> Kind | None:
             continue
         base = names.base(meaning, rest)
         if word in words("tables", "staging"):
-            return Kind("staging", "medium", f"'{word}' marks a table of data on its way")
+            return Kind("staging", "medium", f"'{word}' marks a table of data in transit")
         if word in words("tables", "staging_weak") and base and is_copy(meaning.table, base):
             return Kind("staging", "medium", f"'{word}', and the columns of {base.id[1]}")
     return None
 
 
 def _cache(meaning: Meaning, names: Names) -> Kind | None:
-    """Return cache for copies that the application makes anew."""
+    """Return cache for copies that the application can rebuild."""
     if meaning.is_referenced:
         return None
     for word in {meaning.words[0], meaning.words[-1]}:
         if word in words("tables", "cache") and not names.is_table(meaning, word):
-            return Kind("cache", "medium", f"'{word}' names copies that can be made anew")
-    # Tables beside a table named cache are parts of it: cache, cache_index.
+            return Kind("cache", "medium", f"'{word}' names copies that can be rebuilt")
+    # Tables beside a table named cache belong to it: cache, cache_index.
     if meaning.words[0] in words("tables", "cache"):
-        return Kind("cache", "medium", f"'{meaning.words[0]}' names copies that can be made anew")
+        return Kind("cache", "medium", f"'{meaning.words[0]}' names copies that can be rebuilt")
     return None
 
 
 def _queue(meaning: Meaning, names: Names) -> Kind | None:
-    """Return queue for work that waits: the name, and columns that only such work has."""
+    """Return queue for pending work, by name and by columns that only pending work has."""
     last = stem(meaning.words[-1])
     if last not in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
         return None
@@ -187,7 +186,7 @@ def _queue(meaning: Meaning, names: Names) -> Kind | None:
 
 
 def _history(meaning: Meaning, names: Names) -> Kind | None:
-    """Return history for a table whose name or key says that each version of a row is a row."""
+    """Return history for a table whose name or key suggests one row for each version."""
     last = meaning.words[-1]
     if names.is_table(meaning, last) or _goes_through_states(meaning):
         return None
@@ -196,12 +195,12 @@ def _history(meaning: Meaning, names: Names) -> Kind | None:
         return Kind("history", "medium", f"named '{last}', and its rows have a time")
     is_trail = meaning.table.stems in {("version",), ("revision",)}
     if is_trail and not meaning.present & {"updated_at", "status"} and not meaning.is_referenced:
-        return Kind("history", "medium", f"named '{last}', and nothing says that its rows change")
+        return Kind("history", "medium", f"named '{last}', and it has no update time or status")
     return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
 
 
 def _goes_through_states(meaning: Meaning) -> bool:
-    """Say whether rows are changed after they were written: a history's are not."""
+    """Say whether rows change after they are written, as rows of a history do not."""
     return {"status", "status_changed_at"} <= meaning.present
 
 
@@ -229,7 +228,7 @@ def _without_id(name: str) -> Words:
 
 
 def _event_by_name(meaning: Meaning, names: Names) -> Kind | None:
-    """Return event for a table named after what happened, whose columns agree."""
+    """Return event for a table named after events whose columns agree."""
     last = meaning.words[-1]
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
@@ -248,11 +247,11 @@ def _event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     if not (is_event or (is_likely and not meaning.is_referenced)):
         return None
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
-    return Kind("event", sure, f"named '{last}', with a time, and none of a change")
+    return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
 
 
 def _is_planned(meaning: Meaning) -> bool:
-    """Say whether events are appointments, which people change, and not what happened."""
+    """Say whether events are appointments, which change, and not records of what happened."""
     planned = {"start", "starts", "end", "ends", "venue", "location", "enabled"}
     return any(planned.intersection(split(name)) for name in meaning.table.columns)
 
@@ -263,4 +262,4 @@ def _entity(meaning: Meaning) -> Kind:
         return Kind("entity", "high", f"its rows change: it has {', '.join(alive)}")
     if meaning.is_referenced:
         return Kind("entity", "high", "other tables refer to it")
-    return Kind("entity", "medium", "it bears the marks of no other kind")
+    return Kind("entity", "medium", "nothing marks it as any other kind")

@@ -1,4 +1,4 @@
-"""Computes what the facts mean, and stores it in the derived tables of the snapshot."""
+"""Derives roles, kinds, references and conventions, and stores them in the derived tables."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def derive(
     Corrections win over what is inferred. One that must fit this database and does not is refused;
     unless `is_meant`, all are ignored where none fits. Returns warnings about others that were ignored.
     """
-    # Hundreds of thousands of tuples are made and kept: looking through them for cycles, again
-    # and again, would take as long as everything else.
+    # Hundreds of thousands of tuples are kept: repeated searches for cycles among them would
+    # double the time.
     was_collecting = gc.isenabled()
     gc.disable()
     try:
@@ -111,7 +111,7 @@ def _add_references(
     inferred: list[Reference] | tuple[()],
     targets: Targets,
 ) -> None:
-    """Add the roles that only the references tell."""
+    """Add the roles that follow from references."""
     for type_column, id_column in polymorphic.pairs(table, targets):
         reason = f"{type_column} says which table {id_column} refers to"
         kept = [
@@ -132,7 +132,7 @@ def _add_references(
 
 
 def _keep_actors(found: dict[str, list[Role]], column: str, target: Table | None) -> None:
-    """Drop the role of an actor where the column is named after a table of no people: actor_id."""
+    """Drop the actor role of a column named after a table that holds no people: actor_id."""
     if target is None or key_words(column)[0] != target.stems:
         return
     if not stem_words("references", "people").intersection(target.stems):
@@ -140,7 +140,7 @@ def _keep_actors(found: dict[str, list[Role]], column: str, target: Table | None
 
 
 def _add_told(facts: sqlite3.Connection, found: TableRoles) -> None:
-    """Add the roles that comments and constraints tell."""
+    """Add the roles that comments, constraints and known values state."""
     for id_, column, role in told.read(facts):
         if id_ not in found:
             continue
@@ -153,7 +153,7 @@ def _add_told(facts: sqlite3.Connection, found: TableRoles) -> None:
 
 
 def _add(found: dict[str, list[Role]], column: str, role: Role) -> None:
-    """Add a role once; what refers to a row here is no id of another system."""
+    """Add a role once; a reference within the database replaces guesses about other systems."""
     roles_of_column = found.setdefault(column, [])
     if role.confidence != "low":
         guesses = {"external_id", "migrated_marker", "sequence_number"}

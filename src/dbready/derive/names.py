@@ -45,7 +45,7 @@ def _unglue(word: str) -> Words:
 
 @remembered
 def stem(word: str) -> str:
-    """Return a form that singular and plural share; it need not be a word itself."""
+    """Return a form that singular and plural share; it need not be a real word."""
     known = irregular().get(word)
     if known:
         return known

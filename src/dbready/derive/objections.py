@@ -1,4 +1,4 @@
-"""What speaks against a reference that a column's name suggests."""
+"""Reasons against a reference that a column's name suggests."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def counts_something(name: str) -> bool:
 
 
 def is_watermark(name: str) -> bool:
-    """Say whether a name may remember how far something got: last_seen_id, not last_updated_by."""
+    """Say whether a name may record how far a process got: last_seen_id, not last_updated_by."""
     names = split(name)
     return names[0] == "last" and names[-1] in words("references", "suffix")
 
@@ -84,7 +84,7 @@ def _counting() -> frozenset[str]:
 
 
 def is_coded_word(table: Table, column: Column, target: Table) -> bool:
-    """Say whether a bare name is a code's, whatever tables there are: status, action, level.
+    """Say whether a name without an ending is that of a code: status, action, level.
 
     scrip_action is more than one word, and the whole name of scrip_actions.
     """

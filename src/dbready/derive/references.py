@@ -152,7 +152,7 @@ def _refer(
 
 
 def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
-    """Say whether a column is something else, whatever table its name suggests."""
+    """Say whether a column is something other than a reference, whatever its name suggests."""
     if guess.is_told:
         return False
     return (
@@ -163,7 +163,7 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
 
 
 def _weigh(table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence) -> Guess:
-    """Return the guess with the confidence that indexes and the target's columns leave it."""
+    """Return the guess with its confidence adjusted by indexes and the target's columns."""
     if guess.confidence == "low":
         if guess.is_ambiguous or not evidence.has_index(table.id, column.name):
             return guess
@@ -178,7 +178,7 @@ def _weigh(table: Table, column: Column, guess: Guess, key: Column, evidence: Ev
 def _against(
     table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
 ) -> str | None:
-    """Return what makes a guess unlikely that only rows can confirm; None where nothing does."""
+    """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
     if (
         column.family == "text"
         and column.name != key.name
@@ -193,7 +193,7 @@ def _against(
         and evidence.is_required(table.id, column.name)
         and not evidence.has_index(table.id, column.name)
     ):
-        return "but it may only remember how far something got"
+        return "but it may only record how far a process got"
     return None
 
 

@@ -30,7 +30,7 @@ def table_roles(table: Table) -> dict[str, list[Role]]:
     own = table.own
     roles: dict[str, list[Role]] = {}
     for column in table.columns.values():
-        # The first word is cut off where it only repeats the table: post_modified in wp_posts.
+        # A first word that repeats the table's name is ignored: post_modified in wp_posts.
         first = split(column.name)[0]
         found = column_roles(column, is_own=first in own or stem(first) in own)
         if found:
@@ -41,11 +41,11 @@ def table_roles(table: Table) -> dict[str, list[Role]]:
 
 @remembered
 def column_roles(column: Column, *, is_own: bool) -> Roles:
-    """Return the roles that one column's name and type tell, whatever stands beside it."""
+    """Return the roles that follow from a column's name and type alone."""
     names = split(column.name)
     steps = words("time", "not_event") | words("time", "transition")
     if is_own and len(names) > 1 and names[0] not in steps:
-        # snmp_version is the version of a protocol, also where every column begins with snmp.
+        # snmp_version is a protocol's version even where every column begins with snmp.
         found = tuple(role for role in _read(names[1:], column) if role.role != "version")
         if found:
             return found
@@ -78,9 +78,9 @@ def _status(names: Sequence[str], column: Column) -> list[Role]:
     if last in words("columns", "status"):
         if column.family != "boolean":
             return [Role("status", "high", f"a code named '{last}'")]
-        # missing_status says whether there is one, and not which.
+        # missing_status says whether there is a status, not which.
         sure: Confidence = "medium" if len(names) == 1 else "low"
-        return [Role("status", sure, f"a yes or no named '{last}'")]
+        return [Role("status", sure, f"a boolean named '{last}'")]
     if last in words("columns", "type") and column.family != "boolean":
         reason = f"a code named '{last}'"
         return [Role("type_code", "medium", reason), Role("status", "low", reason)]
@@ -96,7 +96,7 @@ def _money(names: Sequence[str], column: Column) -> list[Role]:
     last = names[-2] if unit and len(names) > 1 else names[-1]
     if last in words("columns", "money"):
         is_sure = unit or column.family != "integer" or last in {"amount", "price", "salary"}
-        # The cost of a route is a whole number, too.
+        # A whole number may be a cost without money, as of a network route.
         return [Role("money", "high" if is_sure else "low", f"a number named '{last}'")]
     if names[-1] in {"cents", "pence"}:
         return [Role("money", "high", f"a number of {names[-1]}")]
@@ -174,17 +174,17 @@ def _actor(names: Sequence[str], column: Column) -> list[Role]:
     if "by" in names[1:] and names[names.index("by", 1) - 1].endswith(
         ("ed", "n", "te", "fy", "upd", "mod", "cre")
     ):
-        return [Role("actor", "high", f"it says who did it: '{' '.join(names)}'")]
+        return [Role("actor", "high", f"it names who did something: '{' '.join(names)}'")]
     kept = [word for word in names if word not in words("references", "suffix") | {"name", "login"}]
     if len(kept) == 1 and kept[0] in words("columns", "actor"):
-        return [Role("actor", "high", f"it says who did it: '{kept[0]}'")]
+        return [Role("actor", "high", f"it names who did something: '{kept[0]}'")]
     if len(kept) == 1 and kept[0] in words("columns", "actor_weak"):
-        return [Role("actor", "medium", f"'{kept[0]}' may say who did it")]
+        return [Role("actor", "medium", f"'{kept[0]}' may name who did something")]
     return []
 
 
 NOT_OF_BIT_MASKS = frozenset({"is_deleted", "flag", "status", "type_code", "bit_mask"})
-"""Roles of a column with one answer, which a column with several in its bits does not have."""
+"""Roles of single values, which a column with several values in its bits does not have."""
 
 
 def _bit_mask(names: Sequence[str], column: Column) -> list[Role]:
@@ -195,7 +195,7 @@ def _bit_mask(names: Sequence[str], column: Column) -> list[Role]:
     if names[-1] in words("columns", "bit_mask"):
         return [Role("bit_mask", "high", f"a number named '{names[-1]}'")]
     if names[-1] in words("columns", "bit_mask_weak") and not is_flag(column):
-        # total_flags may count, and the mask of an address is a part of it.
+        # total_flags may be a count, and mask a netmask.
         sure: Confidence = "medium" if names == ("flags",) else "low"
         return [Role("bit_mask", sure, f"a number named '{names[-1]}'")]
     return []
@@ -207,7 +207,7 @@ def _flag(names: Sequence[str], column: Column) -> list[Role]:
     if is_flag(column) and (
         names[0] in words("columns", "flag_start") or names[-1] in words("columns", "flag")
     ):
-        return [Role("flag", "medium", f"a small {column.data_type} named like a yes or no")]
+        return [Role("flag", "medium", f"a small {column.data_type} named like a boolean")]
     return []
 
 

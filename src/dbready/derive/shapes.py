@@ -1,4 +1,4 @@
-"""Kinds that a table's columns and keys tell, whatever its name."""
+"""Kinds that follow mainly from a table's columns and keys."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BOOKKEEPING = frozenset(
     }
 )
 _JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
-"""Small facts about a pair of rows, which do not make the pair a thing of its own."""
+"""Roles of small facts about a pair of rows, which do not turn a join into an entity."""
 _GUIDS = frozenset({"guid", "uuid", "rowguid"})
 _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "type_code"})
 
@@ -69,9 +69,9 @@ def join(meaning: Meaning) -> Kind | None:
 
 
 def _paired(meaning: Meaning) -> frozenset[str]:
-    """Return the columns that a join is made of: who wrote the row and what it is called are none.
+    """Return the references that make up a join; references to who wrote the row do not count.
 
-    An id without a known target counts: what it refers to may be in another database.
+    An id without a known target counts: the target may be in another database.
     """
     return frozenset(
         name
@@ -97,7 +97,7 @@ def _is_id_of_something(meaning: Meaning, column: Column) -> bool:
 
 
 def lookup(meaning: Meaning, names: Names) -> Kind | None:
-    """Return lookup for a table that says what codes mean."""
+    """Return lookup for a table that explains codes."""
     table = meaning.table
     if len(table.columns) > _MOST_LOOKUP_COLUMNS or not _holds_labels(meaning):
         return None
@@ -178,19 +178,19 @@ def settings(meaning: Meaning) -> Kind | None:
 
 
 def event_by_shape(meaning: Meaning) -> Kind | None:
-    """Return event for a table whose key or lack of a key says that rows are only added."""
+    """Return event for a table whose columns and keys suggest that rows are only added."""
     table = meaning.table
     if meaning.present & {"updated_at", "status", "deleted_at", "is_deleted"}:
         return None
     if time := _time_in_key(meaning):
-        return Kind("event", "medium", f"its key includes {time}: rows are added as time goes by")
+        return Kind("event", "medium", f"its key includes {time}: rows are added over time")
     if not meaning.present & {"created_at", "event_time"}:
         return None
     if pair := _before_and_after(meaning):
         return Kind("event", "medium", f"it records changes: {' and '.join(pair)}")
     if not table.primary_key and not table.unique_keys:
         return Kind(
-            "event", "low", "it has no key and no time of change, so rows are hardly changed"
+            "event", "low", "it has no key and no update time, so rows are probably only added"
         )
     return None
 
@@ -215,7 +215,7 @@ def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
 
 
 def _time_in_key(meaning: Meaning) -> str | None:
-    """Return the time in a composite key, unless an id there would do alone: partitions need both."""
+    """Return the time in a composite key, unless the key also has an id: then the time is for partitioning."""
     found = None
     for name in meaning.table.primary_key if len(meaning.table.primary_key) > 1 else ():
         column = meaning.table.columns.get(name)

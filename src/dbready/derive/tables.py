@@ -1,4 +1,4 @@
-"""What is known of one table when its kind is asked for."""
+"""What is known about a table when its kind is inferred."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence, Role
 
 DATE = re.compile(r"(19|20)\d{2}(\d{2}){1,2}")
-_COPY_SHARE = 0.6  # of a table's columns that another table has too: one is a copy of the other
+_COPY_SHARE = 0.6  # share of common columns from which a table is a copy of another
 
 
 class Kind(NamedTuple):
@@ -34,7 +34,7 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What is known of one table when its kind is asked for."""
+    """What is known about a table when its kind is inferred."""
 
     table: Table
     roles: Mapping[str, list[Role]]
@@ -96,7 +96,7 @@ def names_of(catalog: Catalog) -> Names:
 
 
 def is_copy(table: Table, base: Table) -> bool:
-    """Say whether a table has mostly columns that another table has too, beside its key."""
+    """Say whether most of a table's columns exist in another table."""
     others = {name.lower() for name in base.columns}
     own = [name.lower() in others for name in table.columns]
     return sum(own) > 1 and sum(own) >= _COPY_SHARE * len(own)
@@ -108,7 +108,7 @@ def meaning_of(
     inferred: frozenset[str],
     referenced: frozenset[TableId],
 ) -> Meaning:
-    """Put together what a kind is concluded from."""
+    """Collect what a kind is inferred from."""
     declared = {name for key in table.foreign_keys for name in key.columns}
     return Meaning(
         table,

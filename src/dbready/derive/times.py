@@ -1,4 +1,4 @@
-"""Roles of columns that hold moments, read from one column alone."""
+"""Roles of columns that hold points in time, from one column alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FLAG_TEXT = 5  # "false"
 
 
 class Role(NamedTuple):
-    """One thing that a column is for."""
+    """One purpose of a column."""
 
     role: str
     confidence: Confidence
@@ -50,13 +50,13 @@ def is_flag(column: Column) -> bool:
 
 
 def core(names: Sequence[str]) -> list[str]:
-    """Return the words that say which moment: last_modified_date is modified."""
+    """Return the words that say which time it is: modified, for last_modified_date."""
     empty = words("time", "moment") | words("time", "noise")
     return [word for word in names if word not in empty]
 
 
 def time_roles(names: Sequence[str], column: Column) -> list[Role]:
-    """Return the roles of a column that holds a moment; none where it holds something else."""
+    """Return the roles of a column that holds points in time; nothing for other columns."""
     kept = core(names)
     confidence = _confidence(names, kept, column)
     if confidence is None:
@@ -76,11 +76,11 @@ def _bare_time(names: Sequence[str], confidence: Confidence, column: Column) -> 
     is_number = column.family in {"integer", "decimal", "float"}
     is_sure = is_number and words("time", "moment_sure").intersection(names)
     sure = confidence if is_sure else lower(confidence)
-    return Role("event_time", sure, "a time whose name says no more than that")
+    return Role("event_time", sure, "a time with a general name")
 
 
 def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Confidence | None:
-    """Return how surely a column holds a moment, by its type; None where it does not."""
+    """Return how likely a column holds points in time; None where it does not."""
     if column.family == "timestamp":
         return "high"
     if column.family == "date":
@@ -97,13 +97,13 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
 
 
 def _is_of_the_business(kept: Sequence[str]) -> bool:
-    """Say whether a name says another moment than that of the update: created, expires, paid."""
+    """Say whether a name means another time than the last update: created, expires, paid."""
     lists = ("creation", "creation_weak", "scheduled", "not_event", "transition", "deletion")
     return bool(kept) and any(kept[-1] in words("time", name) for name in lists)
 
 
 def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
-    """Say whether a number is a moment and not a count or a duration, which have units too."""
+    """Say whether a number is a point in time, not a count or a duration."""
     if words("time", "measure").intersection(names):
         return False
     if _is_participle(kept) or words("time", "moment_sure").intersection(names):
@@ -122,7 +122,7 @@ def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
 
 
 def _is_known(kept: Sequence[str]) -> bool:
-    """Say whether the words are known to go with moments; response_time is a duration."""
+    """Say whether every word is known to name a point in time; response_time is a duration."""
     known = (
         "scheduled",
         "update",
@@ -137,7 +137,7 @@ def _is_known(kept: Sequence[str]) -> bool:
 
 
 def _is_participle(kept: Sequence[str]) -> bool:
-    """Say whether a number's name alone says a moment: created, changed, mtime."""
+    """Say whether a number's name alone means a point in time: created, changed, mtime."""
     return len(kept) == 1 and (
         kept[0] in {"mtime", "ctime", "crdate", "mdate", "cdate"}
         or kept[0] in {"created", "modified", "updated", "changed", "inserted", "expires", "expiry"}
@@ -161,7 +161,7 @@ _ROW_TIMES: tuple[tuple[str, str, int, str], ...] = (
 def _row_time(
     names: Sequence[str], word: str, confidence: Confidence, column: Column
 ) -> Role | None:
-    """Return the role of a time whose name has one word left: when the row itself changed."""
+    """Return the role of a time named by one word: when the row itself changed."""
     if word == "delete" and names[-1] in {"at", "on", "after"}:
         return Role("scheduled_time", confidence, "it says when the row is to be deleted")
     for name, role, steps, reason in _ROW_TIMES:
@@ -181,11 +181,11 @@ def _kept_true(role: str, column: Column) -> str:
 
 
 def _other_time(names: Sequence[str], kept: Sequence[str], confidence: Confidence) -> list[Role]:
-    """Return the role of a time that is about a part of the row, or about the world."""
+    """Return the role of a time that concerns a part of the row, or a business event."""
     head, before = kept[-1], kept[:-1]
     status = words("columns", "status")
     if head in words("time", "update") and status.intersection(before):
-        return [Role("status_changed_at", confidence, "a time of the change of a status")]
+        return [Role("status_changed_at", confidence, "the time of a status change")]
     if head in status and "last" not in names and len(kept) < len(names):
         return [Role("status_changed_at", confidence, "a time named after a status")]
     if plan := next((word for word in kept if word in words("time", "scheduled")), None):

@@ -1,4 +1,4 @@
-"""Roles that comments, CHECK constraints and known values tell, whatever a column is called."""
+"""Roles that comments, constraints and known values state, whatever a column is called."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _MASK_WORDS = (
 
 
 def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
-    """Return what is told of columns: the table, the column and its role."""
+    """Return table, column and role for every statement about a column."""
     for schema, table, column in facts.execute(CHECKED_JSON):
         yield (schema, table), column, Role("json", "high", "a CHECK constraint with json_valid")
     for schema, table, column, value in facts.execute(GONE_VALUES):

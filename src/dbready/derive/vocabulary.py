@@ -24,7 +24,7 @@ _added: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep the answers of a function of hashable values until the vocabulary changes."""
+    """Cache the results of a function of hashable values until the vocabulary changes."""
     remembering = lru_cache(maxsize=1 << 18)(function)
     _forgetting.append(remembering.cache_clear)
     return remembering  # type: ignore[return-value] # it is called like the function
@@ -97,6 +97,6 @@ def ordered(section: str, name: str) -> tuple[str, ...]:
 
 @cache
 def irregular() -> Mapping[str, str]:
-    """Return the nouns whose plural no ending tells, with the form that both are compared in."""
+    """Return irregular nouns with the form in which singular and plural are compared."""
     forms = _sections()["words"]["irregular"]
     return MappingProxyType(dict(forms) if isinstance(forms, dict) else {})
