@@ -47,7 +47,7 @@ def test_an_audit_of_the_snapshot_equals_one_of_the_server(
     kept = tmp_path / "kept.snapshot"
     collected = dbready("collect", database.url, "-o", kept)
     assert (collected.code, collected.out) == (0, "")
-    assert "3 tables in " in collected.err
+    assert "3 tables, in " in collected.err
     live = dbready("audit", database.url, "--format", "json")
     offline = dbready("audit", kept, "--format", "json")
     assert live.code == offline.code == 1

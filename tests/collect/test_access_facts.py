@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dbready.collect import replica_lag
+from dbready.collect import gaps, replica_lag
 from dbready.collect.collector import collect
 from dbready.collect.reshape import Table
 from dbready.connect import opening, target
-from dbready.connect.session import Limits
+from dbready.connect.session import Limits, StatementError
 from tests.facts.building import facts_of
 
 if TYPE_CHECKING:
@@ -212,3 +212,24 @@ def test_the_slowest_source_is_the_lag(
         facts.execute("update server set is_read_only = 0")
         replica_lag.complete(facts, Table(names, rows))
         assert one(facts, "select server_role, replica_lag_seconds from server") == (role, lag)
+
+
+@pytest.mark.parametrize(
+    ("role", "hidden"),
+    [
+        ("primary", []),
+        ("replica", [("server", '["replica_lag_seconds"]')]),
+        (None, [("server", '["server_role", "replica_lag_seconds"]')]),
+    ],
+)
+def test_a_replication_status_that_is_refused_is_missed_unless_the_server_is_a_primary(
+    role: str | None, hidden: list[tuple[str, str]]
+) -> None:
+    with closing(facts_of(dialect="mysql")) as facts:
+        facts.execute("update server set server_role = ?, account = 'a@b@%'", [role])
+        gaps.record(facts, gaps.hidden_replication(facts, StatementError("denied", "no")))
+        rows = facts.execute("select fact, columns from coverage").fetchall()
+        assert rows == hidden
+        if hidden:
+            remedy = "grant replication client on *.* to 'a@b'@'%'"
+            assert one(facts, "select remedy, is_incomplete from coverage") == (remedy, 0)

@@ -167,3 +167,71 @@ def test_a_server_that_counts_no_written_rows_is_not_clean_of_deletes(
     assert hard_delete["reason"] == (
         "counts of written rows could not be read: track_counts is off"
     )
+
+
+def granted(database: Database, *grants: str) -> Iterator[str]:
+    """Yield the URL of a MariaDB account with these grants."""
+    assert database.server
+    database.execute(f"create user one_by_one identified by '{PASSWORD}'")
+    for grant in grants:
+        database.execute(f"grant {grant} to one_by_one")
+    yield database.server.url(database.name, "one_by_one", PASSWORD)
+    database.execute("drop user one_by_one")
+
+
+TABLES = """
+create table orders (id int primary key, placed_at datetime);
+create table partly (id int primary key, updated_at datetime);
+create table secret (id int primary key, total float);
+"""
+
+
+@pytest.fixture
+def one_by_one(mariadb_database: Database) -> Iterator[str]:
+    mariadb_database.execute(TABLES)
+    yield from granted(mariadb_database, "select on orders", "select (id) on partly")
+
+
+def test_mariadb_hides_tables_that_were_not_granted_and_the_report_says_so(
+    dbready: Dbready, mariadb_database: Database, one_by_one: str
+) -> None:
+    code, report = audited(dbready, one_by_one)
+    assert code in {0, 1}
+    gaps = {
+        (gap["schema"], gap["table"], gap["fact"]): gap
+        for gap in report["coverage"]["not_collected"]
+    }
+    schema = gaps[mariadb_database.name, None, None]
+    assert (
+        schema["reason"]
+        == "only those granted to the account one by one are visible; others may exist"
+    )
+    assert schema["remedy"] == f"grant select on `{mariadb_database.name}`.* to 'one_by_one'@'%'"
+    partly = gaps[mariadb_database.name, "partly", "columns"]
+    assert (
+        partly["remedy"]
+        == f"grant select on `{mariadb_database.name}`.`partly` to 'one_by_one'@'%'"
+    )
+    # Half of its columns would be accused of what the others do.
+    assert {item["object"]["table"] for item in report["findings"]} <= {"orders", None}
+    terminal = " ".join(dbready("audit", one_by_one).out.split())
+    assert (
+        f"tables of schema {mariadb_database.name}: only those granted to the account" in terminal
+    )
+    assert f"Not audited: {mariadb_database.name}.partly: only columns granted" in terminal
+    doctor = json.loads(dbready("doctor", one_by_one, "--format", "json").out)
+    (privileges,) = (step for step in doctor["steps"] if step["name"] == "privileges")
+    assert privileges["state"] == "limited"
+    assert doctor["exit_code"] == 0
+
+
+def test_a_remedy_that_is_followed_is_not_repeated(
+    dbready: Dbready, mariadb_database: Database, one_by_one: str
+) -> None:
+    _, report = audited(dbready, one_by_one)
+    for gap in report["coverage"]["not_collected"]:
+        mariadb_database.execute(gap["remedy"])
+    _, report = audited(dbready, one_by_one)
+    reasons = [gap["reason"] for gap in report["coverage"]["not_collected"]]
+    assert reasons == ["performance_schema does not count them on this server"]
+    assert report["target"]["table_count"] == 3

@@ -43,10 +43,10 @@ def collect(target: str, output: Path, **options: Any) -> int:  # noqa: ANN401 -
         facts = pipeline.facts_of(target, how, progress)
         scope.apply(facts, how.scope)
         snapshot.save(facts, output)
-    (tables,) = facts.execute("select count(*) from tables").fetchone()
     (statements,) = facts.execute("select statements from snapshot").fetchone()
     click.echo(
-        f"{output}: {tables} tables in {statements} statements; audit it with: dbready audit {output}",
+        f"{output}: {scope.counted(facts)}, in {statements} statements; "
+        f"audit it with: dbready audit {output}",
         err=True,
     )
     (incomplete,) = facts.execute("select count(*) from coverage where is_incomplete").fetchone()

@@ -138,6 +138,23 @@ def of_statement(statement: Statement, error: StatementError, account: str | Non
     )
 
 
+def hidden_replication(facts: sqlite3.Connection, error: StatementError) -> list[Gap]:
+    """Return what is unknown of a server whose replication status could not be read.
+
+    A primary that is known as one lacks nothing.
+    """
+    dialect, role, lag, account = facts.execute(
+        "select dialect, server_role, replica_lag_seconds, account from server"
+    ).fetchone()
+    unknown = {"server_role": role, "replica_lag_seconds": lag}
+    columns = tuple(name for name, value in unknown.items() if value is None)
+    if role == "primary" or not columns:
+        return []
+    privilege = "replica monitor" if dialect == "mariadb" else "replication client"
+    remedy = f"grant {privilege} on *.* to {grantee(account)}"
+    return [Gap("server", error.words, remedy, columns=columns, is_incomplete=False)]
+
+
 def of_locked_tables(
     statement: Statement, tables: Iterable[tuple[str | None, str | None]]
 ) -> list[Gap]:

@@ -78,7 +78,7 @@ def _privileges(facts: sqlite3.Connection) -> Step:
         more = f" and {len(hidden) - MOST_NAMES} more" if len(hidden) > MOST_NAMES else ""
         words = f"{len(hidden)} of {count} tables cannot be read: {names}{more}"
         return Step("privileges", "failed", words, None, GRANT_HELP)
-    words = f"all {count} tables can be read"
+    words = f"all {count} tables can be read" if count > 1 else "the only table can be read"
     hidden_facts = [gap for gap in _hidden(facts) if gap.fact not in STATISTICS]
     if hidden_facts:
         reasons = ", ".join(dict.fromkeys(gap.reason for gap in hidden_facts))
@@ -132,9 +132,8 @@ def _statistics(facts: sqlite3.Connection) -> Step:
 
 def _hidden(facts: sqlite3.Connection) -> list[NotCollected]:
     """Return what the server lacks, or does not show to the account: no step has failed because of it."""
-    return [
-        gap for gap in availability.not_collected(facts, ()) if not gap.is_incomplete and gap.fact
-    ]
+    gaps = availability.not_collected(facts, ())
+    return [gap for gap in gaps if not gap.is_incomplete and (gap.fact or gap.table is None)]
 
 
 def _remedies(gaps: Sequence[NotCollected]) -> str | None:

@@ -42,7 +42,7 @@ select c.fact, c.columns, c.schema_name, c.table_name, c.reason, c.remedy, c.is_
 from coverage as c
 left join tables as t using (schema_name, table_name)
 where c.coverage_kind = 'not_collected'
-    and (c.is_incomplete or c.table_name is null or t.table_name is not null)
+    and (c.is_incomplete or c.fact = 'columns' or c.table_name is null or t.table_name is not null)
 order by c.schema_name, c.table_name, c.fact, c.columns
 """
 
@@ -168,7 +168,7 @@ def _is_blocked(rule: Rule, missing: Missing) -> bool:
     if missing.is_incomplete:
         return any(missing.fact in {fact, *dependencies()[fact]} for fact in rule.reads)
     if missing.fact in rule.reads - STATISTICS:
-        return True
+        return missing.columns is None or _names(rule, (missing.fact,), missing)
     return _names(rule, rule.requires, missing)
 
 

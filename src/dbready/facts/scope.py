@@ -41,7 +41,7 @@ INCOMPLETE = """
 select distinct schema_name, table_name
 from coverage
 where coverage_kind = 'not_collected'
-    and is_incomplete
+    and (is_incomplete or fact = 'columns')
     and table_name is not null
 """
 
@@ -54,6 +54,30 @@ class Scope:
     exclude_schemas: Sequence[str] = ()
     tables: Sequence[str] = ()
     exclude_tables: Sequence[str] = ()
+
+
+COUNTS = """
+select
+    count(*) filter (where not is_partition and extension_name is null),
+    count(*) filter (where is_partition),
+    count(*) filter (where not is_partition and extension_name is not null)
+from tables
+"""
+
+
+def counted(facts: sqlite3.Connection) -> str:
+    """Return the number of tables in words; partitions and tables of extensions are counted apart."""
+    tables, partitions, of_extensions = facts.execute(COUNTS).fetchone()
+    also = [
+        f"{count} {words if count == 1 else words_of_many}"
+        for count, words, words_of_many in (
+            (partitions, "partition", "partitions"),
+            (of_extensions, "table of an extension", "tables of extensions"),
+        )
+        if count
+    ]
+    text = f"{tables} {'table' if tables == 1 else 'tables'}"
+    return f"{text} (and {', '.join(also)})" if also else text
 
 
 def apply(facts: sqlite3.Connection, scope: Scope) -> None:

@@ -43,7 +43,7 @@ IN_WORDS = {
 def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> str:
     """Return a fact table, or what some of its columns hold, in words."""
     special = next((words for column, words in IN_WORDS.items() if column in (columns or ())), None)
-    return special or (fact or "facts").replace("_", " ")
+    return special or (fact or "tables").replace("_", " ")
 
 
 def outcome(findings: Sequence[Finding], not_examined: int) -> Outcome:

@@ -136,8 +136,9 @@ def _coverage(audit: Audit, width: int) -> Iterator[str]:
     yield from wrap(visible("Left out: " + "; ".join([*parts, "system schemas"]) + "."), width)
     gaps: dict[tuple[str, str, bool], list[NotCollected]] = {}
     for item in audit.not_collected:
-        # A table of which something failed is left out whole: which of its facts it was does not matter.
-        what = "" if item.is_incomplete and item.table else item.what
+        # Half a table is left out whole: which of its facts are missing does not matter.
+        is_left_out = item.table and (item.is_incomplete or item.fact == "columns")
+        what = "" if is_left_out else item.what
         gaps.setdefault((what, item.reason, bool(item.is_incomplete)), []).append(item)
     largest_first = sorted(gaps.items(), key=lambda gap: (not gap[0][2], -len(gap[1])))
     for (what, reason, _), items in largest_first[:MOST_REASONS]:
