@@ -232,6 +232,15 @@ def test_findings_of_one_cause_are_one_line_with_their_count() -> None:
     assert "    table_000.owner_id  -> res_user\n" in listed
 
 
+def test_beside_groups_columns_are_named_with_their_table() -> None:
+    grouped = named("state", 9, ("column_name", "state"))
+    alone = [finding_of(DatabaseObject("column", "public", "orders", x)) for x in ("kind", "type")]
+    plain = [finding_of(finding.about, cause=finding.cause) for finding in grouped]
+    text = report([result_of([*plain, *alone], object="column", population=90)])
+    assert "    state        in 9 tables: " in text
+    assert "    orders.kind\n    orders.type\n" in text
+
+
 def test_a_small_group_is_one_line_as_well() -> None:
     text = report([result_of(named("del", 3, ("column_name", "del")), object="column")])
     assert "    del  in 3 tables: table_000, table_001, table_002\n" in text

@@ -146,7 +146,8 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
         yield from wrap(text, page.width, "  ")
         yield from _some(rows, limit, page) if rows else [f"    {_examples(singles, page)}"]
     else:
-        alone = _rows(singles, limit, page) if singles else []
+        # Where groups are named after columns, a table's name would be taken for one.
+        alone = _each(singles, page) if rows else _rows(singles, limit, page)
         if not rows and len(alone) > limit + 1 and not any(what for _, what, _ in alone):
             yield from _list([label for label, *_ in alone], limit, page)
         else:
@@ -222,9 +223,13 @@ def _fitting(names: Sequence[str], width: int) -> str:
     return text
 
 
+def _each(findings: Sequence[Finding], page: Page) -> list[tuple[str, str, int]]:
+    return [(name(finding, page), visible(finding.detail or ""), 1) for finding in findings]
+
+
 def _rows(findings: Sequence[Finding], limit: int, page: Page) -> list[tuple[str, str, int]]:
     """Return name, detail and count: an object a row, or a table a row with its columns."""
-    objects = [(name(finding, page), visible(finding.detail or ""), 1) for finding in findings]
+    objects = _each(findings, page)
     if any(finding.detail or finding.about.column is None for finding in findings):
         return objects
     by_table: dict[str, list[str]] = {}
