@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(dbready.__file__).parent
-FOR_ALL = {"", "errors"}  # dbready itself says its version
+FOR_ALL = {"", "errors", "interrupts", "text_file"}  # dbready itself says its version
 ALLOWED = {
     "config": {"derive", "engine", "findings"},  # what a person says of names and rules
     "connect": {"facts"},  # a target may be a snapshot

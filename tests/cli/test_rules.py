@@ -125,7 +125,7 @@ def test_a_rule_that_finds_too_much_is_shown_by_file_and_line(
     page.write_text(page.read_text("utf-8").replace("table template", "table tmp_late"), "utf-8")
     ended = dbready("rules", "test", house)
     assert ended.code == 1
-    assert "finds tmp_late, which the page does not say" in ended.out
+    assert "finds tmp_late, which the page does not list" in ended.out
 
 
 def test_an_example_that_is_no_sql_is_an_error_of_the_page(dbready: Dbready, house: Path) -> None:
@@ -134,7 +134,7 @@ def test_an_example_that_is_no_sql_is_an_error_of_the_page(dbready: Dbready, hou
     ended = dbready("rules", "test", house)
     assert ended.code == 2
     assert f"{page}:" in ended.sentence
-    assert "SQLite does not take the example" in ended.sentence
+    assert "SQLite rejects the example" in ended.sentence
 
 
 def for_postgresql(house: Path) -> Path:
@@ -165,11 +165,13 @@ def test_a_rule_that_no_example_tests_fails_and_says_what_to_write(
 def test_a_rule_without_a_page_is_refused(dbready: Dbready, house: Path) -> None:
     (house / "table-without-owner.md").unlink()
     ended = dbready("rules", "test", house)
-    assert_refused(ended, 2, "the rule has no page table-without-owner.md", "every rule has a page")
+    assert_refused(
+        ended, 2, "the page table-without-owner.md cannot be read", "every rule has a page"
+    )
 
 
 def test_a_directory_without_rules_is_refused(dbready: Dbready, tmp_path: Path) -> None:
-    assert_refused(dbready("rules", "test", tmp_path), 2, "has no rules in it", "dbready rules new")
+    assert_refused(dbready("rules", "test", tmp_path), 2, "contains no rules", "dbready rules new")
     ended = dbready("rules", "test", tmp_path / "absent")
     assert_refused(ended, 2, "is not a directory of rules", "name a directory")
 
@@ -199,4 +201,4 @@ def test_two_rules_of_one_name_are_refused(dbready: Dbready, house: Path, small:
     rule = rule.rename(house / "money-as-float.sql")
     ended = dbready("audit", small, "--rules", house)
     assert_refused(ended, 2, f"{rule}: there is already a rule money-as-float", "rename one file")
-    assert "cause: the other one is " in ended.err
+    assert "cause: it is defined in " in ended.err

@@ -45,7 +45,7 @@ def test_a_rule_that_is_off_by_default_runs_where_its_name_is_selected(
 
 def test_default_must_be_true_or_false(tmp_path: Path) -> None:
     write_rule(tmp_path, rule_text(default='"no"'))
-    with pytest.raises(RuleError, match="default is neither true nor false"):
+    with pytest.raises(RuleError, match="default is not a boolean"):
         loader.load_directory(tmp_path)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dbready.engine import loader
 from dbready.errors import RuleError, UsageError
-from dbready.facts import sandbox
 from tests.engine.writing import SELECT, rule_text, write_rule
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # The header that rule_text() writes has 9 keys: the SELECT begins in line 12.
 WRONG_HEADERS = {
-    "syntax": (rule_text(summary="Table"), ": the header is not TOML", "texts stand in double"),
-    "missing key": (rule_text(question=None), ":1: the header has no question", "every rule says"),
+    "syntax": (rule_text(summary="Table"), ": the header is not TOML", "put text in double"),
+    "missing key": (rule_text(question=None), ":1: the header has no question", "required keys"),
     "unknown key": (rule_text(colour='"red"'), ":1: the header has an unknown key colour", "known"),
     "duplicate key": (
         rule_text(since='"1"\nsince = "2"'),
@@ -28,13 +28,17 @@ WRONG_HEADERS = {
     "severity number": (rule_text(severity="3"), ":3: severity cannot be 3", "info"),
     "confidence": (rule_text(confidence='"sure"'), ":4: confidence cannot be 'sure'", "medium"),
     "object": (rule_text(object='"view"'), ":5: object cannot be 'view'", "foreign_key"),
-    "empty text": (rule_text(question='" "'), ":7: question is not a text", "write question"),
-    "number": (rule_text(message="5"), ":9: message is not a text", "write message"),
-    "detail": (rule_text(detail="5"), ":11: detail is not a text", "write detail"),
-    "tags": (rule_text(tags='"a"'), ":6: tags is not a list of texts", "write tags"),
-    "tags of numbers": (rule_text(tags="[5]"), ":6: tags is not a list of texts", "write tags"),
+    "empty text": (rule_text(question='" "'), ":7: question is not a string", "write question"),
+    "number": (rule_text(message="5"), ":9: message is not a string", "write message"),
+    "detail": (rule_text(detail="5"), ":11: detail is not a string", "write detail"),
+    "tags": (rule_text(tags='"a"'), ":6: tags is not a list of strings", "write tags"),
+    "tags of numbers": (rule_text(tags="[5]"), ":6: tags is not a list of strings", "write tags"),
     "fix": (rule_text(fix='"x"'), ":11: fix is not a table", "write fix.NAME"),
-    "fix number": (rule_text(**{"fix.sqlite": "5"}), ":11: fix.sqlite is not a text", "write fix"),
+    "fix number": (
+        rule_text(**{"fix.sqlite": "5"}),
+        ":11: fix.sqlite is not a string",
+        "write fix",
+    ),
     "fix dialect": (rule_text(**{"fix.oracle": '"x"'}), ":11: there is no dialect oracle", "mysql"),
     "workaround": (rule_text(workaround='"x"'), ":11: workaround is not a table", "write work"),
     "workaround's": (
@@ -43,7 +47,7 @@ WRONG_HEADERS = {
         "schema",
     ),
     "dialect": (rule_text(dialects='["db2"]'), ":11: there is no dialect db2", "postgresql"),
-    "dialect number": (rule_text(dialects="[5]"), ":11: dialects is not a list of texts", "["),
+    "dialect number": (rule_text(dialects="[5]"), ":11: dialects is not a list of strings", "["),
     "requires": (rule_text(requires='["table"]'), ":11: there is no fact table table", "tables?"),
     "audience": (rule_text(audience='"dba"'), ":11: audience cannot be 'dba'", "reader, owner"),
     "required column": (
@@ -51,17 +55,21 @@ WRONG_HEADERS = {
         ":11: table_statistics has no column delete_rows",
         "deleted_rows?",
     ),
-    "no header": (SELECT, ":1: a rule begins with its header", "dbready rules new"),
-    "open header": ("/*\n" + SELECT, ":1: a rule begins with its header", "dbready rules new"),
+    "no header": (SELECT, ":1: a rule starts with a header", "dbready rules new"),
+    "open header": ("/*\n" + SELECT, ":1: a rule starts with a header", "dbready rules new"),
     "placeholder": (rule_text(message='"{colour}"'), ":9: nothing returns {colour}", "returns sch"),
     "detail's": (rule_text(detail='"{colour}"'), ":11: nothing returns {colour}", "returns sch"),
     "fix's": (rule_text(**{"fix.mysql": '"{column}"'}), ":11: nothing returns {column}", "schema"),
-    "attribute": (rule_text(message='"{table_name.x}"'), ":9: a template cannot", "write {column}"),
-    "index": (rule_text(message='"{table_name[0]}"'), ":9: a template cannot", "write {column}"),
-    "conversion": (rule_text(message='"{table_name!r}"'), ":9: a template cannot", "{{ and }}"),
-    "width": (rule_text(message='"{table_name:9}"'), ":9: a template cannot", "{{ and }}"),
-    "brace": (rule_text(message='"{table_name"'), ":9: a template cannot", "{{ and }}"),
-    "nameless": (rule_text(message='"{}"'), ":9: a template cannot", "write {column}"),
+    "attribute": (
+        rule_text(message='"{table_name.x}"'),
+        ":9: this template is not",
+        "write {column}",
+    ),
+    "index": (rule_text(message='"{table_name[0]}"'), ":9: this template is not", "write {column}"),
+    "conversion": (rule_text(message='"{table_name!r}"'), ":9: this template is not", "{{ and }}"),
+    "width": (rule_text(message='"{table_name:9}"'), ":9: this template is not", "{{ and }}"),
+    "brace": (rule_text(message='"{table_name"'), ":9: this template is not", "{{ and }}"),
+    "nameless": (rule_text(message='"{}"'), ":9: this template is not", "write {column}"),
 }
 WRONG_SELECTS = {
     "syntax": (f"{SELECT}\nwher 1", ":14: SQLite refuses", "try the SELECT on a snapshot"),
@@ -87,7 +95,11 @@ WRONG_SELECTS = {
         ": the function load_ext",
         "docs",
     ),
-    "huge": (f"{SELECT} where zeroblob(9)", ": the function zeroblob is not", "pure functions"),
+    "huge": (
+        f"{SELECT} where zeroblob(9)",
+        ": the function zeroblob is not",
+        "dbready docs writing-rules",
+    ),
     "catalog": (
         "select sql, name from sqlite_schema",
         ": sqlite_master is not a fact",
@@ -152,9 +164,9 @@ def test_a_syntax_error_of_the_header_is_placed(tmp_path: Path) -> None:
     ("value", "sentence"),
     [
         ("9999999999999999999999", ":14: SQLite refuses the rule"),
-        ("[1]", ":12: option least is not a text, number or boolean"),
-        ("{ a = 1 }", ":12: option least is not a text, number or boolean"),
-        ("1979-05-27", ":12: option least is not a text, number or boolean"),
+        ("[1]", ":12: option least is not a string, number or boolean"),
+        ("{ a = 1 }", ":12: option least is not a string, number or boolean"),
+        ("1979-05-27", ":12: option least is not a string, number or boolean"),
     ],
 )
 def test_an_option_that_sqlite_cannot_take_is_refused(
@@ -166,7 +178,7 @@ def test_an_option_that_sqlite_cannot_take_is_refused(
 
 
 def test_a_rule_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 0.1)
+    monkeypatch.setattr(loader, "LOAD_SECONDS", 0.1)
     endless = "with recursive n (i) as (select 1 union all select i + 1 from n)"
     _, error = refusal(tmp_path, rule_text(f"{endless} select max(i) from n"))
     assert error.message.endswith("took longer than 0.1 s")
@@ -186,11 +198,11 @@ def test_two_rules_of_one_name_are_refused(tmp_path: Path) -> None:
     write_rule(other, rule_text())
     with pytest.raises(RuleError, match="there is already a rule house-rule") as caught:
         loader.load([tmp_path / "house", other])
-    assert caught.value.cause == f"the other one is {tmp_path}/house/house-rule.sql"
+    assert caught.value.cause == f"it is defined in {tmp_path}/house/house-rule.sql"
 
 
 def test_a_directory_without_rules_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="has no rules in it"):
+    with pytest.raises(UsageError, match="contains no rules"):
         loader.load([tmp_path])
     with pytest.raises(UsageError, match="is not a directory of rules"):
         loader.load([tmp_path / "absent"])
@@ -230,3 +242,48 @@ def test_no_rule_of_dbready_reads_tables_it_does_not_say() -> None:
     for rule in loader.load():
         assert rule.reads, rule.name
         assert rule.category == rule.path.parent.name
+
+
+def odd_files(folder: Path) -> dict[str, Path]:
+    """Make what has the name of a rule and is no small regular file."""
+    made = {
+        name: folder / name / "house-rule.sql"
+        for name in ("pipe", "device", "folder", "long", "absent", "bytes")
+    }
+    for path in made.values():
+        path.parent.mkdir()
+    os.mkfifo(made["pipe"])
+    made["device"].symlink_to("/dev/zero")
+    made["folder"].mkdir()
+    made["long"].write_text("/*" + " " * 70_000, "utf-8")
+    made["absent"].symlink_to(folder / "nothing")
+    made["bytes"].write_bytes(b"/*\xff*/")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [
+        ("pipe", "it is not a regular file"),
+        ("device", "it is not a regular file"),
+        ("folder", "Is a directory"),
+        ("long", "it is longer than 64 kB"),
+        ("absent", "No such file or directory"),
+        ("bytes", "codec can't decode byte 0xff"),
+    ],
+)
+def test_a_rule_is_a_small_regular_file(tmp_path: Path, kind: str, cause: str) -> None:
+    path = odd_files(tmp_path)[kind]
+    with pytest.raises(RuleError, match="cannot be read") as caught:
+        loader.load([path.parent])
+    assert caught.value.cause
+    assert cause in caught.value.cause
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "value", ["[" * 5000 + "]" * 5000, "{a=" * 5000 + "1" + "}" * 5000, "9" * 5000]
+)
+def test_a_header_that_nests_deeply_is_refused(tmp_path: Path, value: str) -> None:
+    _, error = refusal(tmp_path, rule_text(tags=value))
+    assert error.message.endswith("the header is not TOML")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TEXT = PAGE.format(name="house-rule")
 WRONG = {
-    "title": (TEXT.replace("# house-rule", "# other"), ":1: the page does not begin with # house"),
+    "title": (TEXT.replace("# house-rule", "# other"), ":1: the page does not start with # house"),
     "section": (TEXT.replace("## When to leave it\n\nNever.\n\n", ""), "the page's sections are"),
     "order": (TEXT.replace("What it finds", "Why"), "the page's sections are Why, Why it matters"),
     "no good": (TEXT.replace("sql good", "sql"), "needs at least one bad and one good example"),
@@ -79,7 +79,7 @@ def test_a_rule_without_a_page_has_no_why(tmp_path: Path) -> None:
     write_rule(tmp_path, rule_text())
     (rule,) = loader.load_directory(tmp_path / "house")
     assert page.why(rule) == ""
-    with pytest.raises(RuleError, match=r"has no page house-rule\.md"):
+    with pytest.raises(RuleError, match=r"the page house-rule\.md cannot be read"):
         page.text(rule)
 
 

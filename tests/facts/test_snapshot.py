@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.errors import DbreadyError, TargetError, UsageError
+from dbready.errors import EXIT_INCOMPLETE, DbreadyError, TargetError, UsageError
 from dbready.facts import snapshot
 from tests.facts.building import add, facts_of
 
@@ -88,6 +88,7 @@ def test_nobody_else_may_read_a_snapshot_while_it_is_written(
     monkeypatch.setattr("pathlib.Path.replace", look)
     with pytest.raises(DbreadyError, match="cannot write the snapshot") as caught:
         snapshot.save(facts, tmp_path / "kept.snapshot")
+    assert caught.value.exit_code == EXIT_INCOMPLETE
     assert modes == [0o600]
     assert caught.value.cause
     assert "No space left" in caught.value.cause
@@ -121,7 +122,7 @@ def test_a_snapshot_replaces_no_other_file(
 ) -> None:
     path = tmp_path / "precious"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="exists and is no snapshot"):
+    with pytest.raises(UsageError, match="exists and is not a snapshot"):
         snapshot.save(facts, path)
     assert path.read_bytes() == content
 

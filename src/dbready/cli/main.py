@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 import traceback
 from importlib import import_module
 
 import click
 
-from dbready import __version__
+from dbready import __version__, interrupts
 from dbready.cli import standard_streams
 from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, UsageError
 
@@ -67,19 +66,11 @@ def main() -> None:
         standard_streams.prepare()
         # Facts and findings are many and form no cycles: looking for cycles takes a tenth of a large run.
         gc.disable()
-        _interrupt_on_signals()
+        interrupts.install()  # end with a sentence, and no session left on the server
         code = _run(sys.argv[1:])
     except (KeyboardInterrupt, MemoryError):  # while the error itself was being reported
         code = EXIT_INCOMPLETE
     sys.exit(standard_streams.finish(code))
-
-
-def _interrupt_on_signals() -> None:
-    """End on SIGTERM and SIGHUP as on Ctrl-C: with a sentence, and no session left on the server."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
-        if number and signal.getsignal(number) != signal.SIG_IGN:  # nohup
-            signal.signal(number, signal.default_int_handler)
 
 
 def _run(arguments: list[str]) -> int:

@@ -17,6 +17,10 @@ NO_SPACE = (
 )
 NO_FILES = ("too many files are open", "raise the limit: ulimit -n")
 UNWRITABLE = ("standard output cannot be written to", "open it, or write to a file with -o FILE")
+NOT_UTF8 = (
+    "the facts contain text that is not UTF-8",
+    "collect them again: dbready collect TARGET -o FILE",
+)
 OTHERWISE = (
     "the system refused an operation",
     "check permissions, limits (ulimit -a) and free space",
@@ -55,8 +59,14 @@ def _known(error: BaseException) -> tuple[str, str] | None:
     if isinstance(error, ImportError):
         return "a part of dbready cannot be loaded", "reinstall dbready, or allow more memory"
     if isinstance(error, sqlite3.Error):
-        name = getattr(error, "sqlite_errorname", "")
-        return BY_RESULT_CODE.get("_".join(name.split("_")[:2]))
+        return _of_sqlite(error)
     if isinstance(error, OSError):
         return BY_NUMBER.get(error.errno or 0, OTHERWISE)
     return None
+
+
+def _of_sqlite(error: sqlite3.Error) -> tuple[str, str] | None:
+    if "decode to UTF-8" in str(error):
+        return NOT_UTF8
+    name = getattr(error, "sqlite_errorname", "")
+    return BY_RESULT_CODE.get("_".join(name.split("_")[:2]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.collect import ddl
 from dbready.collect.reshape import json_list
+from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -94,6 +95,7 @@ def normalise(facts: sqlite3.Connection) -> None:
     facts.execute(KEYS_WITH_NULLS)
     facts.execute(PARTITION_TOTALS)
     facts.execute(WRITABLE)
+    snapshot.shorten(facts)
     facts.execute("commit")
 
 

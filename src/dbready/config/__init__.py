@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from dbready import text_file
 from dbready.config import beliefs, policy, rules
 from dbready.config.keys import (
     KEYS,
@@ -122,7 +123,7 @@ def load(path: Path | None) -> Config:
     if path is None:
         return Config(None, {})
     try:
-        text = path.read_text("utf-8-sig")
+        text = text_file.read(path)
     except (OSError, UnicodeDecodeError) as error:
         words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(
@@ -132,7 +133,7 @@ def load(path: Path | None) -> Config:
         ) from None
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         line, words = syntax_error(text, error)
         raise UsageError(
             f"{path}:{line}: not valid TOML",

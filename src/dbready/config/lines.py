@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import tomllib
     from collections.abc import Mapping, Sequence
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
@@ -38,8 +37,10 @@ def line_of(lines: Mapping[tuple[str, ...], int], path: Sequence[str]) -> int:
     return min(inside, default=1)
 
 
-def syntax_error(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
+def syntax_error(text: str, error: ValueError | RecursionError) -> tuple[int, str]:
     """Return the line and the message of a syntax error."""
+    if isinstance(error, RecursionError):
+        return 1, "its values are nested too deeply"
     match = _SYNTAX.match(str(error))
     if match is None:
         return 1, str(error)

@@ -1,4 +1,4 @@
-"""Runs the examples of rules' pages: each bad schema is found, each look-alike is not."""
+"""Runs the examples on rules' pages: a rule must find what is bad, and nothing in a look-alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dbready.engine import page, runner
 from dbready.errors import RuleError
-from dbready.facts.sandbox import confined
+from dbready.facts.sandbox import SECONDS, Forbidden, confined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from dbready.engine.page import Example
     from dbready.engine.rule import Rule
 
-    # Builds a schema in an empty database and returns its facts, derived and in scope.
+    # Creates a schema in an empty database and returns its facts, derived and in scope.
     Facts = Callable[[str], sqlite3.Connection]
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """An example whose findings differ from what its page says."""
+    """An example with other findings than its page lists."""
 
     rule: Rule
     example: Example
@@ -34,17 +34,17 @@ class Mismatch:
     failure: str | None = None
 
     def __str__(self) -> str:
-        """Return one line that leads to the example."""
+        """Return one line that names the place and the difference."""
         place = f"{self.rule.page_path}:{self.example.line}:"
         if self.failure:
             return f"{place} {self.failure}"
         parts = [f"does not find {name}" for name in self.missed]
-        parts += [f"finds {name}, which the page does not say" for name in self.unexpected]
+        parts += [f"finds {name}, which the page does not list" for name in self.unexpected]
         return f"{place} {'; '.join(parts)}"
 
 
 def mismatch(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
-    """Run one example; None where the rule finds exactly what the page says."""
+    """Run one example; returns None if the rule finds exactly what the page lists."""
     with closing(build(example.sql)) as facts:
         with confined(facts):
             for statement in example.facts:
@@ -59,7 +59,7 @@ def mismatch(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
 
 
 def on_sqlite(collect: Callable[[Path], sqlite3.Connection]) -> Facts:
-    """Return a builder of facts that makes each schema in a SQLite file of its own."""
+    """Return a function that creates each schema in a SQLite file of its own, and collects its facts."""
 
     def build(sql: str) -> sqlite3.Connection:
         with tempfile.TemporaryDirectory(prefix="dbready-") as folder:
@@ -72,24 +72,29 @@ def on_sqlite(collect: Callable[[Path], sqlite3.Connection]) -> Facts:
 
 
 def run(rules: Sequence[Rule], dialect: str, build: Facts) -> tuple[int, list[Mismatch]]:
-    """Run all examples of a dialect; returns how many ran and those that differ."""
+    """Run all examples of a dialect; returns how many ran, and those that differ."""
     ran = 0
     wrong = []
     for rule in rules:
         for example in page.examples(rule):
             if dialect in example.dialects:
                 ran += 1
-                found = _careful(rule, example, build)
+                found = _checked(rule, example, build)
                 wrong += [found] if found else []
     return ran, wrong
 
 
-def _careful(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
+def _checked(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
     try:
         return mismatch(rule, example, build)
+    except Forbidden as error:
+        raise RuleError(
+            f"{rule.page_path}:{example.line}: the example {error}",
+            help=f"an example is a small schema; it runs for {SECONDS:g} s at most, in its own database",
+        ) from error
     except sqlite3.Error as error:
         raise RuleError(
-            f"{rule.page_path}:{example.line}: SQLite does not take the example",
+            f"{rule.page_path}:{example.line}: SQLite rejects the example",
             cause=str(error),
-            help="name the dialects it is written for behind bad or good: ```sql bad postgresql",
+            help="name the dialects it is written for after bad or good: ```sql bad postgresql",
         ) from error

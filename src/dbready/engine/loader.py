@@ -1,4 +1,4 @@
-"""Finds rule files, refuses those that cannot run, and chooses among them."""
+"""Finds rule files, rejects those that cannot run, and selects among them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dbready import text_file
 from dbready.engine import rule as rules
 from dbready.errors import RuleError, UsageError
 from dbready.facts import snapshot
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Profile
 
+LONGEST_FILE = 64_000  # bytes
+LOAD_SECONDS = 2.0  # on empty facts, an honest rule takes milliseconds
+
 
 def built_in_directory() -> Path:
-    """Return where dbready's own rules are: in the package, or beside src in a checkout."""
+    """Return the directory of dbready's own rules: in the package, or beside src in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "rules"
     return installed if installed.is_dir() else package.parents[1] / "rules"
 
 
 def load(directories: Sequence[Path] = ()) -> list[Rule]:
-    """Return dbready's rules and those of other directories, by name; raises RuleError for the first wrong one."""
+    """Return dbready's rules and those of other directories, sorted by name; raises RuleError."""
     found: dict[str, Rule] = {}
     with closing(snapshot.new()) as facts:
         # A directory that is named twice, in the settings and on the command line, is read once.
@@ -42,7 +46,7 @@ def load(directories: Sequence[Path] = ()) -> list[Rule]:
                 if rule.name in found:
                     raise RuleError(
                         f"{rule.path}: there is already a rule {rule.name}",
-                        cause=f"the other one is {found[rule.name].path}",
+                        cause=f"it is defined in {found[rule.name].path}",
                         help="rename one file: the file's name is the rule's name",
                     )
                 found[rule.name] = rule
@@ -56,9 +60,9 @@ def load_directory(directory: Path) -> list[Rule]:
 
 
 def select(known: Sequence[Rule], wanted: Sequence[str], ignored: Sequence[str]) -> list[Rule]:
-    """Return the rules whose name, category or tag matches; a pattern that matches none is refused.
+    """Return the rules whose name, category or tag matches; rejects patterns that match nothing.
 
-    A rule that is off by default is chosen only by its name.
+    A rule that is off by default is selected only by its name.
     """
     chosen = [rule for rule in known if _is_chosen(rule, wanted)]
     refuse_unknown(known, "--select", wanted)
@@ -125,12 +129,12 @@ def _load_directory(facts: sqlite3.Connection, directory: Path) -> Iterable[Rule
     if not directory.is_dir():
         raise UsageError(
             f"{directory} is not a directory of rules",
-            help="name a directory with .sql files in it",
+            help="name a directory that contains .sql files",
         )
     paths = sorted(directory.rglob("*.sql"))
     if not paths:
         raise UsageError(
-            f"{directory} has no rules in it", help="make one: dbready rules new NAME DIR"
+            f"{directory} contains no rules", help="create one: dbready rules new NAME DIR"
         )
     for path in paths:
         yield _load_file(facts, path)
@@ -138,14 +142,17 @@ def _load_directory(facts: sqlite3.Connection, directory: Path) -> Iterable[Rule
 
 def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_file.read(path, LONGEST_FILE)
+    except (OSError, UnicodeError) as error:
         raise RuleError(
-            f"{path} cannot be read", cause=str(error), help="a rule is a UTF-8 text file"
+            f"{path} cannot be read",
+            cause=getattr(error, "strerror", None) or str(error),
+            help=f"a rule is a UTF-8 text file of at most {LONGEST_FILE // 1000} kB",
         ) from error
-    parsed = rules.parse(path, text)
+    is_built_in = path.is_relative_to(built_in_directory())
+    parsed = replace(rules.parse(path, text), is_built_in=is_built_in)
     read, returns = _compile(facts, parsed, text, parsed.sql)
-    # The sandbox, not the text, is what keeps a rule's population from doing harm.
+    # The sandbox, not the text, keeps a rule's population from doing harm.
     population, _ = _compile(facts, parsed, text, f"select count(*) from {parsed.population}")  # noqa: S608
     columns = columns_read(facts, parsed.sql, parsed.options) if returns else frozenset()
     loaded = replace(parsed, reads=read | population, columns=columns, returns=returns)
@@ -159,18 +166,18 @@ def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
 def _compile(
     facts: sqlite3.Connection, rule: Rule, text: str, sql: str
 ) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Run the statement on empty facts: SQLite names what is wrong and what is read."""
+    """Run a statement on empty facts, to learn what it reads and returns, and whether it is valid."""
     try:
-        with guarded(facts):
+        with guarded(facts, seconds=LOAD_SECONDS):
             cursor = facts.execute(sql, rule.options)
             returns = tuple(column[0] for column in cursor.description or ())
             for _ in rows(cursor):
-                """Every row is made once: an error in the tenth shows here."""
+                """Fetch every row: an error may occur in the tenth."""
         read = tables_read(facts, sql, rule.options) if returns else frozenset()
     except Forbidden as error:
         raise RuleError(
             f"{rule.path}: {error}",
-            help="rules select from the tables of dbready docs facts and use SQLite's pure functions",
+            help="rules select from the tables of dbready docs facts, with the functions of dbready docs writing-rules",
         ) from error
     except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
         raise RuleError(
@@ -182,7 +189,7 @@ def _compile(
 
 
 def _line(text: str, words: str) -> int:
-    """Find the line that an error of SQLite speaks of; it names a word, not a place."""
+    """Return the line of an SQLite error, which names a word but no position."""
     match = re.search(
         r'no such (?:column|table|function): ([\w.]+)|near "([^"]+)"|ambiguous column name: (\w+)|parameter (:\w+)',
         words,
@@ -261,7 +268,7 @@ def _require_placeholders(rule: Rule, text: str) -> None:
             unknown = [name for name in rules.placeholders(template) if name not in known]
         except ValueError as error:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, template[:20])}: a template cannot be understood",
+                f"{rule.path}:{rules.line_of(text, template[:20])}: this template is not valid",
                 cause=str(error),
                 help="write {column} for a returned column, {{ and }} for braces",
             ) from error

@@ -6,16 +6,28 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.engine.rule import DIALECTS
+from dbready import text_file
 from dbready.errors import RuleError
+from dbready.facts.verification import DIALECTS
 
 if TYPE_CHECKING:
     from dbready.engine.rule import Rule
 
 SECTIONS = ("What it finds", "Why it matters", "How to fix it", "When to leave it", "Examples")
-FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+LONGEST_FILE = 256_000  # bytes
+FENCE = "```"
 FACTS = re.compile(r"^-- facts: (?P<statement>.*)$", re.MULTILINE)
 SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A block of code: the words after its opening mark, its text, its first and last line."""
+
+    words: tuple[str, ...]
+    body: str
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +43,13 @@ class Example:
 
 
 def text(rule: Rule) -> str:
-    """Return a rule's page; raises RuleError where there is none."""
+    """Return a rule's page; raises RuleError where it cannot be read."""
     try:
-        return rule.page_path.read_text("utf-8-sig")
-    except OSError as error:
+        return text_file.read(rule.page_path, LONGEST_FILE)
+    except (OSError, UnicodeError) as error:
         raise RuleError(
-            f"{rule.path}: the rule has no page {rule.page_path.name}",
-            cause=error.strerror,
+            f"{rule.path}: the page {rule.page_path.name} cannot be read",
+            cause=getattr(error, "strerror", None) or str(error),
             help="every rule has a page beside it; dbready rules new NAME DIR writes both",
         ) from error
 
@@ -51,43 +63,61 @@ def sections(page: str) -> dict[str, str]:
 
 
 def why(rule: Rule) -> str:
-    """Return the first sentence of `Why it matters`, for reports; empty where there is no page."""
-    if not rule.page_path.is_file():
+    """Return the first sentence of `Why it matters`, for reports; empty where no page can be read."""
+    try:
+        page = text(rule)
+    except RuleError:
         return ""
-    match = SENTENCE.match(sections(text(rule)).get("Why it matters", ""))
+    match = SENTENCE.match(sections(page).get("Why it matters", ""))
     return " ".join(match[0].split()).replace("`", "").replace("**", "") if match else ""
 
 
-def examples(rule: Rule) -> list[Example]:
-    """Return the page's examples in order; a page that leaves out what readers need is refused."""
-    page = text(rule)
-    _require_sections(rule, page)
+def fences(page: str) -> list[Fence]:
+    """Return the blocks of code in order; one that is never closed is not one."""
     found = []
-    fences = list(FENCE.finditer(page))
-    for position, fence in enumerate(fences):
-        words = fence["info"].split()
-        if words[:1] != ["sql"] or not {"bad", "good"} & set(words[1:2]):
+    opened: int | None = None
+    lines = page.splitlines()
+    for number, line in enumerate(lines, start=1):
+        if opened is None and line.startswith(FENCE):
+            opened = number
+        elif opened is not None and line.rstrip() == FENCE:
+            body = "".join(f"{inside}\n" for inside in lines[opened : number - 1])
+            words = tuple(lines[opened - 1].removeprefix(FENCE).split())
+            found.append(Fence(words, body, opened, number))
+            opened = None
+    return found
+
+
+def _without(page: str, found: list[Fence]) -> str:
+    inside = {number for fence in found for number in range(fence.first, fence.last + 1)}
+    lines = enumerate(page.splitlines(), start=1)
+    return "\n".join(line for number, line in lines if number not in inside)
+
+
+def examples(rule: Rule) -> list[Example]:
+    """Return the page's examples in order; raises RuleError where a page lacks what readers need."""
+    page = text(rule)
+    known = fences(page)
+    _require_sections(rule, page, known)
+    found = []
+    for fence, following in zip(known, [*known[1:], None], strict=True):
+        words = fence.words
+        if words[:1] != ("sql",) or not {"bad", "good"} & set(words[1:2]):
             continue
-        line = page.count("\n", 0, fence.start()) + 1
-        expected: tuple[str, ...] = ()
-        if words[1] == "bad":
-            expected = _expected(
-                rule, line, fences[position + 1] if position + 1 < len(fences) else None
-            )
-        changes = _facts(rule, line, fence["body"])
-        found.append(
-            Example(fence["body"], expected, _dialects(rule, line, words[2:]), line, changes)
-        )
+        expected = _expected(rule, fence.first, following) if words[1] == "bad" else ()
+        dialects = _dialects(rule, fence.first, words[2:])
+        changes = _facts(rule, fence.first, fence.body)
+        found.append(Example(fence.body, expected, dialects, fence.first, changes))
     _require_both(rule, found)
     return found
 
 
-def _expected(rule: Rule, line: int, fence: re.Match[str] | None) -> tuple[str, ...]:
-    expected = tuple(x.strip() for x in fence["body"].splitlines() if x.strip()) if fence else ()
-    if fence is None or fence["info"].strip() != "findings" or not expected:
+def _expected(rule: Rule, line: int, fence: Fence | None) -> tuple[str, ...]:
+    expected = tuple(x.strip() for x in fence.body.splitlines() if x.strip()) if fence else ()
+    if fence is None or fence.words != ("findings",) or not expected:
         raise RuleError(
             f"{rule.page_path}:{line}: a bad example is not followed by its findings",
-            help="write the objects it finds in a fence ```findings, one a line, like orders.created_at",
+            help="list the objects it finds in a block ```findings, one per line, like orders.created_at",
         )
     return expected
 
@@ -103,27 +133,27 @@ def _facts(rule: Rule, line: int, body: str) -> tuple[str, ...]:
     return found
 
 
-def _dialects(rule: Rule, line: int, named: list[str]) -> tuple[str, ...]:
+def _dialects(rule: Rule, line: int, named: tuple[str, ...]) -> tuple[str, ...]:
     for dialect in named:
         if dialect not in DIALECTS:
             raise RuleError(
                 f"{rule.page_path}:{line}: there is no dialect {dialect}",
                 help=f"dialects: {', '.join(DIALECTS)}",
             )
-    return tuple(named) or rule.dialects
+    return named or rule.dialects
 
 
-def _require_sections(rule: Rule, page: str) -> None:
+def _require_sections(rule: Rule, page: str, found: list[Fence]) -> None:
     if not page.startswith(f"# {rule.name}\n"):
         raise RuleError(
-            f"{rule.page_path}:1: the page does not begin with # {rule.name}",
-            help="the file's name is the rule's name",
+            f"{rule.page_path}:1: the page does not start with # {rule.name}",
+            help="the name of the file is the name of the rule",
         )
-    titles = tuple(sections(FENCE.sub("", page)))
+    titles = tuple(sections(_without(page, found)))
     if titles != SECTIONS:
         raise RuleError(
             f"{rule.page_path}: the page's sections are {', '.join(titles) or 'missing'}",
-            help=f"a page has, in this order: {', '.join(SECTIONS)}",
+            help=f"write these sections, in this order: {', '.join(SECTIONS)}",
         )
 
 

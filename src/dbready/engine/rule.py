@@ -1,4 +1,4 @@
-"""Rule: one SELECT over facts with a TOML header, and what makes a header right."""
+"""A rule: one SELECT over facts with a TOML header, and the validation of that header."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from dbready.errors import RuleError
+from dbready.facts.verification import DIALECTS
 from dbready.findings.finding import CONFIDENCES, SEVERITIES, Confidence, Kind, Severity
 
 if TYPE_CHECKING:
@@ -16,14 +17,13 @@ if TYPE_CHECKING:
 
 Audience = Literal["reader", "owner"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
-DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
     "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "finds_more_with", "options",
 )  # fmt: skip
 
-# The columns that tell which object a row is about.
+# The columns that identify the object of a row.
 KEY_COLUMNS: dict[str, tuple[str, ...]] = {
     "server": (),
     "schema": ("schema_name",),
@@ -45,13 +45,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
 OVERRIDES = ("severity", "confidence")
 # What is believed of a row's table or column, where that rules the finding out.
 EXCLUDED_BY = "excluded_by"
-# Placeholders of fixes that stand for quoted names; the others are returned columns.
+# Placeholders in fixes that stand for quoted names; all others are returned columns.
 NAMES_IN_FIXES = {"table": "table_name", "column": "column_name", "columns": "columns"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as its two files say it; `reads` and `returns` are known once SQLite has seen the SQL."""
+    """One rule as its files define it; `reads` and `returns` are known once SQLite has compiled the SQL."""
 
     name: str
     category: str
@@ -70,8 +70,10 @@ class Rule:
     is_default: bool = True
     audience: Audience = "reader"
     """Whose concern a finding is: whoever reads the database, or only the team that owns it."""
+    is_built_in: bool = False
+    """Whether dbready brought it along: the sandbox allows it longer values."""
     has_set_severity: bool = False
-    """Whether the severity was set by a person, who then knows better than the evidence."""
+    """Whether somebody set the severity in dbready.toml: it then overrides what a row returns."""
     fixes: Mapping[str, str] = field(default_factory=dict)
     workarounds: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
@@ -87,7 +89,7 @@ class Rule:
 
     @property
     def page_path(self) -> Path:
-        """Return where the page is: beside the SQL."""
+        """Return the path of the page, which is beside the SQL."""
         return self.path.with_suffix(".md")
 
     @property
@@ -98,11 +100,11 @@ class Rule:
         return tuple(name for name in GROUPS.get(self.object, ()) if name in self.returns)
 
     def fix_for(self, dialect: str) -> str | None:
-        """Return the fix template of a dialect; MariaDB takes MySQL's where it has none."""
+        """Return the fix template of a dialect; MariaDB falls back to MySQL's."""
         return _of_dialect(self.fixes, dialect)
 
     def workaround_for(self, dialect: str) -> str | None:
-        """Return the template of what a reader can do meanwhile; MariaDB takes MySQL's where it has none."""
+        """Return the template of what a reader can do meanwhile; MariaDB falls back to MySQL's."""
         return _of_dialect(self.workarounds, dialect)
 
 
@@ -111,15 +113,15 @@ def _of_dialect(templates: Mapping[str, str], dialect: str) -> str | None:
 
 
 def parse(path: Path, text: str) -> Rule:
-    """Understand a rule file; raises RuleError that names file and line."""
+    """Parse a rule file; raises RuleError, which names file and line."""
     header, sql = _split(path, text)
     try:
         values = tomllib.loads(header)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise RuleError(
             f"{path}: the header is not TOML",
-            cause=_in_file(str(error)),
-            help="texts stand in double quotes; see dbready docs writing-rules",
+            cause=_in_file(error),
+            help="put text in double quotes; see dbready docs writing-rules",
         ) from error
     _require_keys(path, values)
     _require_values(path, text, values)
@@ -146,23 +148,25 @@ def parse(path: Path, text: str) -> Rule:
 def _split(path: Path, text: str) -> tuple[str, str]:
     if not text.startswith("/*") or "*/" not in text:
         raise RuleError(
-            f"{path}:1: a rule begins with its header between /* and */",
-            help="make a rule to start from: dbready rules new NAME DIR",
+            f"{path}:1: a rule starts with a header between /* and */",
+            help="create one to start from: dbready rules new NAME DIR",
         )
     header, sql = text[2:].split("*/", 1)
-    # The lines of the header stay as empty lines, so that line numbers are those of the file.
+    # Empty lines stand in for the header, so that line numbers are those of the file.
     return header, "\n" * header.count("\n") + sql.rstrip().rstrip(";")
 
 
-def _in_file(message: str) -> str:
-    return message.replace("(at ", "(").replace("document", "header")
+def _in_file(error: ValueError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "its values are nested too deeply"
+    return str(error).replace("(at ", "(").replace("document", "header")
 
 
 def _require_keys(path: Path, values: dict[str, Any]) -> None:
     for key in REQUIRED:
         if key not in values:
             raise RuleError(
-                f"{path}:1: the header has no {key}", help=f"every rule says: {', '.join(REQUIRED)}"
+                f"{path}:1: the header has no {key}", help=f"required keys: {', '.join(REQUIRED)}"
             )
     for key in values:
         if key not in REQUIRED + OPTIONAL:
@@ -181,7 +185,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     _require_texts(path, text, values, (*TEXTS, *({"detail"} & set(values))))
     if not isinstance(values.get("default", True), bool):
         raise RuleError(
-            f"{path}:{line_of(text, 'default')}: default is neither true nor false",
+            f"{path}:{line_of(text, 'default')}: default is not a boolean",
             help="write default = false for a rule that runs only when it is selected by name",
         )
     for key in ("fix", "workaround", "options"):
@@ -196,7 +200,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     for key in ("tags", "dialects", "requires", "group"):
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
-                f"{path}:{line_of(text, key)}: {key} is not a list of texts",
+                f"{path}:{line_of(text, key)}: {key} is not a list of strings",
                 help=f'write {key} = ["..."]',
             )
     named = (*values.get("dialects", ()), *values.get("fix", {}), *values.get("workaround", {}))
@@ -212,7 +216,7 @@ def _require_texts(path: Path, text: str, values: dict[str, Any], keys: tuple[st
     for key in keys:
         if not isinstance(values[key], str) or not values[key].strip():
             raise RuleError(
-                f"{path}:{line_of(text, key)}: {key} is not a text", help=f'write {key} = "..."'
+                f"{path}:{line_of(text, key)}: {key} is not a string", help=f'write {key} = "..."'
             )
 
 
@@ -220,7 +224,7 @@ def _require_plain_options(path: Path, text: str, options: dict[str, Any]) -> No
     for name, value in options.items():
         if not isinstance(value, str | int | float):
             raise RuleError(
-                f"{path}:{line_of(text, name)}: option {name} is not a text, number or boolean",
+                f"{path}:{line_of(text, name)}: option {name} is not a string, number or boolean",
                 help=f'write {name} = "..." or {name} = 1',
             )
 

@@ -61,6 +61,22 @@ def mentions(text: str | None, word: str | None) -> int | None:
     return int(re.search(pattern, text, re.IGNORECASE) is not None)
 
 
+def strip(text: str | None, characters: str | None) -> str | None:
+    """Do what trim(X, Y) does, in a time that does not grow with the product of their lengths."""
+    return None if text is None or characters is None else str(text).strip(str(characters))
+
+
+def strip_left(text: str | None, characters: str | None) -> str | None:
+    """Do what ltrim(X, Y) does."""
+    return None if text is None or characters is None else str(text).lstrip(str(characters))
+
+
+def strip_right(text: str | None, characters: str | None) -> str | None:
+    """Do what rtrim(X, Y) does."""
+    return None if text is None or characters is None else str(text).rstrip(str(characters))
+
+
+TRIMS = {"trim": strip, "ltrim": strip_left, "rtrim": strip_right}
 FUNCTIONS: dict[str, tuple[int, Function]] = {
     "starts_with_columns": (2, starts_with_columns),
     "has_column": (2, has_column),
@@ -73,3 +89,5 @@ def register(connection: sqlite3.Connection) -> None:
     """Make the functions available to the SQL of one connection."""
     for name, (arguments, function) in FUNCTIONS.items():
         connection.create_function(name, arguments, function, deterministic=True)
+    for name, trim in TRIMS.items():
+        connection.create_function(name, 2, trim, deterministic=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dbready.errors import TargetError, UsageError, unwritable
-from dbready.facts import functions
+from dbready.facts import functions, verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,12 +22,33 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x64627264  # "dbrd" in SQLite's header: tells a snapshot from any other database
 SQLITE_MAGIC = b"SQLite format 3\0"
+LARGEST_FILE = 4_000_000_000
+PAGES_AT_ONCE = 10_000  # of a copy: in between, a signal is noticed
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 DEPENDS_ON = re.compile(
     r"^(?:-- Depends on: (?P<sources>[\w, ]+)\.\n)?create table (?P<table>\w+)", re.MULTILINE
 )
 # Facts that many servers lack or hide; rules run without them unless they require them.
 STATISTICS = frozenset({"table_statistics", "column_statistics", "server_settings"})
+LONGEST_TEXT = 10_000  # characters
+LONG_TEXTS = {
+    "server_settings": ("setting_value",),
+    "schemas": ("comment",),
+    "tables": ("comment", "partition_key"),
+    "columns": (
+        "data_type",
+        "default_expression",
+        "on_update_expression",
+        "generation_expression",
+        "comment",
+    ),
+    "enum_values": ("enum_value",),
+    "keys": ("predicate",),
+    "checks": ("expression",),
+    "indexes": ("predicate",),
+    "views": ("comment",),
+    "coverage": ("reason", "remedy"),
+}
 
 
 @cache
@@ -86,6 +107,8 @@ def new() -> sqlite3.Connection:
             help="use another Python build; python.org and uv ship a current SQLite",
         )
     facts = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    facts.execute("pragma temp_store = memory")  # large sorts count as memory, and fill no disk
+    facts.execute("pragma trusted_schema = off")
     facts.executescript(schema_sql())
     facts.execute(f"pragma application_id = {APPLICATION_ID}")
     facts.execute(f"pragma user_version = {SCHEMA_VERSION}")
@@ -115,7 +138,7 @@ def insert(
 def save(facts: sqlite3.Connection, path: Path) -> None:
     """Write a snapshot to a file, whole or not at all; only the owner may read it.
 
-    Replaces nothing but an older snapshot: a database with the same name is left alone.
+    Overwrites older snapshots and empty files, and nothing else.
     """
     try:
         _require_replaceable(path)
@@ -123,7 +146,7 @@ def save(facts: sqlite3.Connection, path: Path) -> None:
         os.close(handle)
         scratch = Path(name)
         try:
-            # VACUUM INTO leaves nothing of rows that were taken out of scope in the free pages.
+            # VACUUM INTO copies no free pages, which still hold rows that were taken out of scope.
             # It accepts the empty file, which nobody else may read from the start.
             facts.execute("vacuum into ?", [name])
             scratch.replace(path)
@@ -150,7 +173,7 @@ def _require_replaceable(path: Path) -> None:
         return
     if not path.is_file() or (path.stat().st_size and not is_snapshot(path)):
         raise UsageError(
-            f"{path} exists and is no snapshot: it is left as it is",
+            f"{path} exists and is not a snapshot; it was not overwritten",
             help="name a new file, or a snapshot that may be replaced",
         )
 
@@ -169,31 +192,37 @@ def is_snapshot(path: Path) -> bool:
 
 
 def load(path: Path) -> sqlite3.Connection:
-    """Return a copy in memory of a snapshot file; refuses newer, damaged and foreign files."""
+    """Return a copy in memory of a snapshot file; refuses newer, damaged and foreign files.
+
+    Pages are copied first, so nothing that the file defines is evaluated before verification.
+    """
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise _damaged(path, f"it is larger than {LARGEST_FILE // 10**9} GB")
     facts = new()
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as file:
+        with closing(sqlite3.connect(uri, uri=True)) as file, verification.bounded(file, size):
             (version,) = file.execute("pragma user_version").fetchone()
             if version != SCHEMA_VERSION:
                 raise _other_version(path, version)
-            file.backup(facts)
+            file.backup(facts, pages=PAGES_AT_ONCE)
+        with verification.bounded(facts, size):
+            verification.require_contract(facts, _contract())
+            shorten(facts)
             _renew_derived(facts)
-            _require_whole(facts, path)
-    except sqlite3.Error as error:
-        raise TargetError(
-            f"{path} is a damaged snapshot",
-            cause=str(error),
-            help="collect it again: dbready collect TARGET -o FILE",
-        ) from error
+    except (sqlite3.Error, verification.DamageError) as error:
+        facts.close()
+        raise _damaged(path, str(error)) from error
     return facts
 
 
-def _renew_derived(facts: sqlite3.Connection) -> None:
-    """Make the derived tables anew: they are computed, so older snapshots need not have them all."""
-    for name in derived_tables():
-        facts.execute(f"drop table if exists {name}")
-    facts.executescript(schema_sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
+def _damaged(path: Path, cause: str) -> TargetError:
+    return TargetError(
+        f"{path} is a damaged snapshot",
+        cause=cause,
+        help="collect it again: dbready collect TARGET -o FILE",
+    )
 
 
 def _other_version(path: Path, version: int) -> TargetError:
@@ -206,27 +235,27 @@ def _other_version(path: Path, version: int) -> TargetError:
     )
 
 
-def _require_whole(facts: sqlite3.Connection, path: Path) -> None:
-    damage = _damage(facts)
-    if damage:
-        raise TargetError(
-            f"{path} is a damaged snapshot",
-            cause=damage,
-            help="collect it again: dbready collect TARGET -o FILE",
-        )
+@cache
+def _contract() -> dict[str, verification.Definitions]:
+    with closing(new()) as facts:
+        return {
+            table: verification.definitions(facts, table)
+            for table in fact_columns()
+            if table not in derived_tables()
+        }
 
 
-def _damage(facts: sqlite3.Connection) -> str | None:
-    (verdict,) = facts.execute("pragma quick_check(1)").fetchone()
-    if verdict != "ok":
-        return str(verdict)
-    if fact_columns().items() - _columns(facts).items() or _has_triggers(facts):
-        return "its tables are not those of the fact schema"
-    for table in ("snapshot", "server"):
-        if facts.execute(f"select count(*) from {table}").fetchone() != (1,):  # noqa: S608 - two names
-            return f"it does not hold one row of {table}"
-    return None
+def _renew_derived(facts: sqlite3.Connection) -> None:
+    """Create the derived tables anew: audits compute them, so older snapshots need not have them all."""
+    for name in derived_tables():
+        facts.execute(f"drop table if exists {name}")
+    facts.executescript(schema_sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
 
 
-def _has_triggers(facts: sqlite3.Connection) -> bool:
-    return bool(facts.execute("select 1 from sqlite_schema where type = 'trigger'").fetchall())
+def shorten(facts: sqlite3.Connection) -> None:
+    """Cut comments and expressions that are longer than anybody reads: rules work on what is left."""
+    for table, columns in LONG_TEXTS.items():
+        for column in columns:
+            cut = f"substr({column}, 1, {LONGEST_TEXT}) || '…'"
+            too_long = f"length({column}) > {LONGEST_TEXT + 1}"
+            facts.execute(f"update {table} set {column} = {cut} where {too_long}")  # noqa: S608 - names of the contract
