@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit check format docs bench accuracy clean
+.PHONY: help demo test test-unit fuzz check format docs bench accuracy clean
 # Targets share one .venv and two cores; pytest does its own parallel work.
 .NOTPARALLEL:
 
@@ -25,6 +25,9 @@ test: $(TOOLS)  ## run every test; PostgreSQL, MariaDB and PgBouncer are started
 
 test-unit: $(TOOLS)  ## run the tests that need no server
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not server" $(PYTEST_ARGS)
+
+fuzz: $(TOOLS)  ## feed dbready what nobody should; SECONDS=60 is how long, SEED=... repeats a run
+	$(BIN)/python -m tests.fuzz
 
 check: $(TOOLS)  ## hold style, types and generated pages
 	$(BIN)/ruff check

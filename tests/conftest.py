@@ -34,7 +34,9 @@ NEEDS_SERVER = frozenset(
 # Files whose tests start servers of their own, or wait for time limits.
 WAITS = frozenset(
     {
+        "test_fuzz_servers.py",
         "test_interrupts.py",
+        "test_memory.py",
         "test_mysql_session.py",
         "test_opening.py",
         "test_the_way.py",

@@ -186,7 +186,7 @@ def mysql(
 
     def talk(impostor: Impostor, wire: Wire) -> None:
         client = MysqlWire(wire)
-        client.send(_greeting(first, has_tls=folder is not None))
+        client.send(greeting(first, has_tls=folder is not None))
         answer = client.read()
         if folder and len(answer) == 32:  # the request for TLS
             wire.encrypt(folder)
@@ -201,7 +201,8 @@ def mysql(
     return talk
 
 
-def _greeting(method: str, *, has_tls: bool) -> bytes:
+def greeting(method: str, *, has_tls: bool) -> bytes:
+    """Return the first packet of MySQL 8.0, which names an authentication method."""
     flags = PLUGIN_AUTH | SECURE_CONNECTION | PROTOCOL_41 | (SSL if has_tls else 0)
     return (
         b"\x0a8.0.36\0"

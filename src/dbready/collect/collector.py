@@ -97,6 +97,8 @@ def _collect_one(
     if error and (error.refusal == "locked" or "cache lookup failed" in error.words):
         # The table may have been locked or dropped after the statement checked for locks.
         error = _attempt(session, facts, statement)
+    if error is None and statement.name == "server" and not _is_identified(facts):
+        error = StatementError("other", "the answer is not one row")
     if error is None:
         return
     if error.refusal == "lost":
@@ -107,6 +109,10 @@ def _collect_one(
     if statement.name == "server":
         raise _unidentified(target, error.words) from error
     gaps.record(facts, [gaps.of_statement(statement, error, _account(facts))])
+
+
+def _is_identified(facts: sqlite3.Connection) -> bool:
+    return bool(facts.execute("select count(*) = 1 from server").fetchone()[0])
 
 
 def _unidentified(target: Target, words: str) -> TargetError:
@@ -124,6 +130,12 @@ def _attempt(
         _fill(session, facts, statement)
     except StatementError as error:
         return error
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a server may answer anything
+        if facts.in_transaction:
+            facts.execute("rollback")
+        return StatementError("other", f"the answer is not what was asked for: {error}")
     return None
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pymysql
 from pymysql.constants import ER
 
 from dbready.connect import mysql_options, text
+from dbready.connect.memory import Cap
 from dbready.connect.mysql_authentication import GuardedConnection
-from dbready.connect.mysql_errors import refused, statement_error, unusable
+from dbready.connect.mysql_errors import not_mysql, refused, statement_error, unusable
 from dbready.connect.session import APPLICATION_NAME, StatementError
 from dbready.errors import DbreadyError, TargetError
 
@@ -44,6 +45,7 @@ class MysqlSession:
         self._settings: Sequence[str] = ()
         self._is_lenient = False
         self._warnings = 0
+        self._cap = Cap()
         self._waits = dialect == "mariadb"  # MySQL cannot wait for less than a second
         self.dialect: Dialect = dialect
         self.version_number = version
@@ -62,14 +64,23 @@ class MysqlSession:
         self.sent += 1
         cursor = self._connection.cursor()
         try:
-            cursor.execute(self.describe(sql))
-        except pymysql.MySQLError as error:
-            raise statement_error(error) from error
+            with self._cap.watching(self.abort):
+                cursor.execute(self.describe(sql))
         except KeyboardInterrupt:
             self._kill()
             raise
+        except Exception as error:
+            raise self._refused(error) from error
         self._warnings = cursor.warning_count
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
+
+    def _refused(self, error: Exception) -> StatementError:
+        if self._cap.words:
+            return StatementError("lost", self._cap.words)
+        if isinstance(error, pymysql.MySQLError):
+            return statement_error(error)
+        # The driver expects that servers keep to the protocol, and raises anything where they do not.
+        return StatementError("lost", f"the server sent what is not MySQL's protocol: {error!r}")
 
     def describe(self, sql: str) -> str:
         """Return the text that is sent: a comment with dbready's name, then the statement."""
@@ -94,12 +105,7 @@ class MysqlSession:
 
     def abort(self) -> None:
         """Break the connection from another thread; also ends a read on a dead network."""
-        wire = getattr(self._connection, "_sock", None)
-        try:
-            if wire is not None:
-                wire.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
+        _break(self._connection)
 
     def _kill(self) -> None:
         """End the session on the server too, which does not notice that its client has gone."""
@@ -201,15 +207,31 @@ def _open(
             target, limits, through_tunnel=tunnel is not None, password=password
         )
         connection: Any = GuardedConnection(**arguments, defer_connect=True)
-        # Through a tunnel the driver still expects the certificate of the real host.
-        connection.connect(tunnel.connect() if tunnel else None)
+    except (pymysql.MySQLError, OSError, ValueError, RuntimeError) as error:
+        raise unusable(target, error) from None
+    try:
+        with Cap().watching(lambda: _break(connection)):
+            # Through a tunnel the driver still expects the certificate of the real host.
+            connection.connect(tunnel.connect() if tunnel else None)
+    except DbreadyError:
+        raise
     except pymysql.MySQLError as error:
         raise refused(target, error) from None
-    except (OSError, ValueError, RuntimeError) as error:  # the driver itself, before it connects
+    except RuntimeError as error:
         raise unusable(target, error) from None
+    except Exception as error:  # noqa: BLE001 - the driver trusts servers to keep to the protocol
+        raise not_mysql(target, error) from None
     # limits.connect is for a server that accepts and says nothing; statements may take longer.
     connection._read_timeout = connection._write_timeout = int(limits.statement) + 10  # noqa: SLF001
     return connection  # type: ignore[no-any-return]
+
+
+def _break(connection: Connection) -> None:
+    """End a connection from another thread, whatever it waits for."""
+    wire = getattr(connection, "_sock", None)
+    if wire is not None:
+        with suppress(OSError):
+            wire.shutdown(socket.SHUT_RDWR)
 
 
 def product(banner: str) -> tuple[Dialect, int]:

@@ -77,7 +77,9 @@ def _host(words: str) -> str:
     return match[1] if match else "the host"
 
 
-def unusable(target: Target, error: OSError | ValueError | RuntimeError) -> DbreadyError:
+def unusable(
+    target: Target, error: pymysql.MySQLError | OSError | ValueError | RuntimeError
+) -> DbreadyError:
     """Return why the driver refused to connect."""
     words = secrets.redact(str(error))
     if isinstance(error, RuntimeError):
@@ -90,6 +92,15 @@ def unusable(target: Target, error: OSError | ValueError | RuntimeError) -> Dbre
         "an option of this mysql:// URL cannot be used",
         cause=words,
         help="check the files in ssl_ca, ssl_cert and ssl_key, and the values of the other options",
+    )
+
+
+def not_mysql(target: Target, error: Exception) -> TargetError:
+    """Return the error for a server whose bytes the driver cannot make sense of."""
+    return TargetError(
+        f"{target.label} does not speak the protocol of MySQL",
+        cause=secrets.redact(f"{type(error).__name__}: {error}"),
+        help="check host and port: does another service listen there?",
     )
 
 

@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from dbready.connect import passwords, secrets, tls
+from dbready.connect.memory import SECONDS_BETWEEN_LOOKS, Cap
 from dbready.connect.passwords import PasswordWantedError
 from dbready.connect.session import too_late
 from dbready.connect.tunnelled import TunnelledSession, tunnel_died
@@ -202,7 +203,7 @@ def within(
     thread = threading.Thread(target=work, name="dbready-connect", daemon=True)
     thread.start()
     try:
-        answer = answers.get(timeout=max(0.0, seconds))
+        answer = _awaited(answers, seconds)
     except BaseException as error:
         given_up.set()
         _close_if_come(answers)
@@ -213,6 +214,26 @@ def within(
     if isinstance(answer, BaseException):
         raise answer
     return answer
+
+
+def _awaited(
+    answers: SimpleQueue[Session | BaseException], seconds: float
+) -> Session | BaseException:
+    """Return what comes in time; raises Empty, or TargetError for a server that fills the memory."""
+    cap, end = Cap(), time.monotonic() + seconds
+    while True:
+        left = end - time.monotonic()
+        try:
+            return answers.get(timeout=max(0.0, min(left, SECONDS_BETWEEN_LOOKS)))
+        except Empty:
+            if left <= 0:
+                raise
+        if cap.is_reached():
+            raise TargetError(
+                "the server was left before the session began",
+                cause=cap.words,
+                help="check host and port: does another service listen there?",
+            )
 
 
 def _close_if_come(answers: SimpleQueue[Session | BaseException]) -> None:

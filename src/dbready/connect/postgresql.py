@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from dbready.connect import postgresql_options, postgresql_settings, postgresql_text, secrets
+from dbready.connect.memory import Cap
 from dbready.connect.postgresql_errors import refused, unusable
-from dbready.connect.session import APPLICATION_NAME, StatementError
+from dbready.connect.session import APPLICATION_NAME, StatementError, one_row
 from dbready.errors import TargetError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class PostgresqlSession:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
         self._prefix = ""
+        self._cap = Cap()
         self.version_number = _version(connection.info.server_version)
         self.preamble: Sequence[str] = ()
         self.sent = 0
@@ -49,7 +51,8 @@ class PostgresqlSession:
         self.sent += 1
         cursor = self._connection.cursor()
         try:
-            cursor.execute(self.describe(sql).encode())
+            with self._cap.watching(self.abort):
+                cursor.execute(self.describe(sql).encode())
         except psycopg.Error as error:
             raise self._refused(error) from error
         while cursor.nextset():
@@ -88,7 +91,7 @@ class PostgresqlSession:
     def _refused(self, error: psycopg.Error) -> StatementError:
         words = secrets.redact(next(iter(str(error).strip().splitlines()), "it gave no reason"))
         if self._connection.closed or self._connection.broken:
-            return StatementError("lost", words)
+            return StatementError("lost", self._cap.words or words)
         return StatementError(REFUSALS.get(error.sqlstate or "", "other"), words)
 
 
@@ -105,8 +108,13 @@ def assumption(target: Target) -> str | None:
 
 def _rows(cursor: psycopg.Cursor[Any]) -> Iterator[Sequence[object]]:
     """Yield the rows, many made at a time: that is done in C."""
-    while rows := cursor.fetchmany(ROWS_AT_ONCE):
-        yield from rows
+    try:
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            yield from rows
+    except (psycopg.Error, ValueError) as error:  # a value is not of the type that it claims
+        raise StatementError(
+            "other", f"a value cannot be read: {secrets.redact(str(error))}"
+        ) from error
 
 
 def connect(
@@ -179,18 +187,17 @@ def _pin(session: PostgresqlSession, settings: Mapping[str, str], target: Target
 def _ask(
     session: PostgresqlSession, target: Target, before: str, names: Iterable[str]
 ) -> Sequence[object]:
-    asked = before + postgresql_settings.question(["server_encoding", *names])
+    wanted = ["server_encoding", *names]
+    asked = before + postgresql_settings.question(wanted)
     session.preamble = [*session.preamble, session.describe(asked)]
     try:
-        _, rows = session.query(asked)
+        return one_row(session, asked, len(wanted))
     except StatementError as error:
         raise TargetError(
             f"{target.label} did not answer the first question",
             cause=error.words,
             help="connect to the server itself instead of a pooler or proxy",
         ) from error
-    (values,) = rows
-    return values
 
 
 def _version(number: int) -> int:

@@ -82,6 +82,14 @@ class Session(Protocol):
         """Break the connection from another thread, even while a query waits."""
 
 
+def one_row(session: Session, sql: str, width: int = 1) -> Sequence[object]:
+    """Return the only row of a statement; raises StatementError where the answer is anything else."""
+    found = list(session.query(sql)[1])
+    if len(found) != 1 or len(found[0]) != width:
+        raise StatementError("other", "the answer is not what was asked for")
+    return found[0]
+
+
 @contextmanager
 def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Event]:
     """Call `abort` if the block runs longer than the limit; the event is set then."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dbready.collect.collector import collect
 from dbready.connect import opening
 from dbready.connect import session as sessions
-from dbready.connect.session import StatementError
+from dbready.connect.session import StatementError, one_row
 from dbready.doctor import findings, network, warnings
 from dbready.doctor.steps import (
     FILE_STEPS,
@@ -126,8 +126,7 @@ def read_only_question(session: Session) -> str:
 def _read_only(session: Session) -> Step:
     question = read_only_question(session)
     try:
-        _, rows = session.query(question)
-        ((answer,),) = rows
+        (answer,) = one_row(session, question)
     except StatementError as error:
         return Step("read_only", "failed", "the server does not say", error.words, READ_ONLY_HELP)
     if str(answer).lower() in ON:

@@ -100,7 +100,8 @@ def _catalog(facts: sqlite3.Connection) -> Step:
         return Step("catalog", "failed", words, reason, remedy or "run it again")
     (columns,) = facts.execute("select count(*) from columns").fetchone()
     statements, took = facts.execute("select statements, duration_ms from snapshot").fetchone()
-    words = f"{columns} columns, in {statements} statements and {took / 1000:.1f} s"
+    time = "" if took is None else f" and {took / 1000:.1f} s"
+    words = f"{columns} columns, in {statements} statements{time}"
     return Step("catalog", "ok", words)
 
 

@@ -211,7 +211,7 @@ def load(path: Path) -> sqlite3.Connection:
             verification.require_contract(facts, _contract())
             shorten(facts)
             _renew_derived(facts)
-    except (sqlite3.Error, verification.DamageError) as error:
+    except (sqlite3.Error, UnicodeError, verification.DamageError) as error:
         facts.close()
         raise _damaged(path, str(error)) from error
     return facts
