@@ -69,6 +69,8 @@ class MysqlSession:
         except KeyboardInterrupt:
             self._kill()
             raise
+        except UnicodeDecodeError:  # an honest server's odd text: the caller reads it leniently
+            raise
         except Exception as error:
             raise self._refused(error) from error
         self._warnings = cursor.warning_count
