@@ -248,7 +248,7 @@ def test_the_connection_is_free_again_afterwards(facts: sqlite3.Connection) -> N
     with pytest.raises(Forbidden):
         run(facts, "delete from tables")
     limit = facts.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
-    assert limit > sandbox.LONGEST_VALUE
+    assert limit > sandbox.TRUSTED.longest
     facts.execute("delete from tables")
     assert facts.execute("select count(*) from sqlite_schema").fetchone() != (0,)
 

@@ -168,7 +168,7 @@ def _compile(
 ) -> tuple[frozenset[str], tuple[str, ...]]:
     """Run a statement on empty facts, to learn what it reads and returns, and whether it is valid."""
     try:
-        with guarded(facts, seconds=LOAD_SECONDS):
+        with guarded(facts, seconds=LOAD_SECONDS, is_trusted=rule.is_built_in):
             cursor = facts.execute(sql, rule.options)
             returns = tuple(column[0] for column in cursor.description or ())
             for _ in rows(cursor):

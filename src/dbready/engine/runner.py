@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import availability, page, rows
-from dbready.facts.sandbox import LONGEST_BUILT_IN_VALUE, LONGEST_VALUE, guarded
+from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
 from dbready.findings.audit import Result, outcome
 
@@ -98,8 +98,7 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
 def _execute(
     rule: Rule, facts: sqlite3.Connection, about: Database
 ) -> tuple[list[dict[str, Any]], int]:
-    longest = LONGEST_BUILT_IN_VALUE if rule.is_built_in else LONGEST_VALUE
-    with guarded(facts, longest=longest):
+    with guarded(facts, is_trusted=rule.is_built_in):
         cursor = facts.execute(rule.sql, rule.options)
         returned = [dict(zip(rule.returns, row, strict=True)) for row in limited(cursor)]
         asked = (rule.population, *sorted(rule.options.items()))

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dbready import interrupts
 from dbready.facts import functions, snapshot
@@ -23,17 +23,23 @@ if TYPE_CHECKING:
     Row = tuple[str | int | float | bytes | None, ...]
     Authorizer = Callable[..., int]
 
+
+class Grain(NamedTuple):
+    """How long a value or row may be, in bytes, and how many instructions run between two looks."""
+
+    longest: int
+    steps: int
+
+
 SECONDS = 10.0
 # SQLite looks at the clock between instructions only. Functions such as instr() take a time that
 # grows with the square of their arguments: a value of 100 kB takes 0.3 s at most, 4 MB took minutes.
-LONGEST_VALUE = 100_000  # bytes, also of a row that SQLite has to keep
-LONGEST_BUILT_IN_VALUE = (
-    1_000_000  # for dbready's own rules, which join the names of whole databases
-)
+UNTRUSTED = Grain(longest=100_000, steps=500)
+# dbready's own rules join the names of whole databases.
+TRUSTED = Grain(longest=1_000_000, steps=10_000)
 MOST_ROWS = 1_000_000
 MOST_TEXT = 256_000_000  # characters of all rows together
 MOST_BYTES = 500_000_000  # beyond what the process had before
-STEPS_BETWEEN_LOOKS = 500
 LOOKS_BETWEEN_MEMORY_LOOKS = 8
 # Statements without loops run to their end without a look at the clock. dbready's own rules take
 # at most a fifth of these.
@@ -72,6 +78,7 @@ SLOW_FUNCTIONS = frozenset({"glob", "instr", "like", "replace"})
 # What the examples of a rule's page may do besides changing their own database.
 EXAMPLE_PRAGMAS = frozenset({"encoding", "foreign_keys", "foreign_key_check", "user_version"})
 MOST_EXAMPLE_PAGES = 25_000  # 100 MB
+LONGEST_EXAMPLE_VALUE = 1_000_000
 
 
 class Forbidden(Exception):  # noqa: N818 - said of a statement, not of a failure
@@ -80,12 +87,16 @@ class Forbidden(Exception):  # noqa: N818 - said of a statement, not of a failur
 
 @contextmanager
 def guarded(
-    facts: sqlite3.Connection, *, seconds: float | None = None, longest: int = LONGEST_VALUE
+    facts: sqlite3.Connection, *, seconds: float | None = None, is_trusted: bool = False
 ) -> Iterator[None]:
-    """Let statements read facts and do nothing else; raises Forbidden, also where a limit is reached."""
+    """Let statements read facts and do nothing else; raises Forbidden, also where a limit is reached.
+
+    Trusted statements, those of dbready's own rules, get longer values and fewer looks at the clock.
+    """
     facts.execute(PREPARE_TABLE_FUNCTIONS)
     watch = _Watch(SECONDS if seconds is None else seconds)
-    with _limited(facts, watch, _facts_only(watch), longest):
+    longest, steps = TRUSTED if is_trusted else UNTRUSTED
+    with _limited(facts, watch, _facts_only(watch), longest, steps):
         yield
 
 
@@ -94,7 +105,8 @@ def confined(connection: sqlite3.Connection) -> Iterator[None]:
     """Let statements change this database and reach no other file; raises Forbidden, as guarded() does."""
     connection.execute(f"pragma max_page_count = {MOST_EXAMPLE_PAGES}")
     watch = _Watch(SECONDS)
-    with _limited(connection, watch, _own_database_only(watch), LONGEST_BUILT_IN_VALUE):
+    longest, steps = LONGEST_EXAMPLE_VALUE, UNTRUSTED.steps
+    with _limited(connection, watch, _own_database_only(watch), longest, steps):
         yield
 
 
@@ -109,7 +121,7 @@ class _Watch:
         self._looks = 0
 
     def look(self) -> int:
-        """Return 1 to stop the statement: SQLite calls this every STEPS_BETWEEN_LOOKS instructions."""
+        """Return 1 to stop the statement: SQLite calls this every so many instructions."""
         self._looks += 1
         if time.monotonic() > self._end:
             self.reason = f"took longer than {self._seconds:g} s"
@@ -125,12 +137,16 @@ class _Watch:
 
 @contextmanager
 def _limited(
-    connection: sqlite3.Connection, watch: _Watch, authorizer: Authorizer, longest: int
+    connection: sqlite3.Connection,
+    watch: _Watch,
+    authorizer: Authorizer,
+    longest: int,
+    steps: int,
 ) -> Iterator[None]:
     limits = {**LIMITS, sqlite3.SQLITE_LIMIT_LENGTH: longest}
     before = {limit: connection.setlimit(limit, value) for limit, value in limits.items()}
     connection.set_authorizer(authorizer)
-    connection.set_progress_handler(watch.look, STEPS_BETWEEN_LOOKS)
+    connection.set_progress_handler(watch.look, steps)
     try:
         yield
     except (sqlite3.Error, MemoryError) as error:
@@ -228,7 +244,7 @@ def tables_read(
     tables = dict(names.fetchall())
     facts.text_factory = bytes  # the plan repeats constants, which may not be text
     try:
-        with guarded(facts, longest=LONGEST_BUILT_IN_VALUE):
+        with guarded(facts, is_trusted=True):
             plan = facts.execute(f"explain {sql}", parameters).fetchall()
     finally:
         facts.text_factory = str
