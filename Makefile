@@ -1,8 +1,8 @@
-# `make help` says what there is. The tools live in .venv, made when it is missing.
+# `make help` lists the targets. The tools live in .venv, which is created when missing.
 
 VENV := .venv
 BIN := $(VENV)/bin
-# The stamp is newer than pyproject.toml when .venv has what it asks for.
+# A stamp that is newer than pyproject.toml: .venv has the packages that it lists.
 PRODUCT := $(VENV)/.product
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
@@ -13,40 +13,40 @@ WORKERS ?= 2
 # Targets share one .venv and two cores; pytest does its own parallel work.
 .NOTPARALLEL:
 
-help:  ## say what there is
+help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: $(PRODUCT)  ## audit a small database that shows what dbready finds
-	@$(BIN)/dbready demo || [ $$? -eq 1 ]  # 1: it found something, as it should
+demo: $(PRODUCT)  ## audit a sample database
+	@$(BIN)/dbready demo || [ $$? -eq 1 ]  # 1: it has findings, as it should
 
-test: $(TOOLS)  ## run every test; PostgreSQL, MariaDB and PgBouncer are started for it
+test: $(TOOLS)  ## run all tests; installs and starts the servers they need
 	@scripts/install-servers
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-unit: $(TOOLS)  ## run the tests that need no server
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not server" $(PYTEST_ARGS)
 
-fuzz: $(TOOLS)  ## feed dbready what nobody should; SECONDS=60 is how long, SEED=... repeats a run
+fuzz: $(TOOLS)  ## run random inputs for SECONDS=60; SEED=... repeats a run
 	$(BIN)/python -m tests.fuzz
 
-check: $(TOOLS)  ## hold style, types and generated pages
+check: $(TOOLS)  ## check style, types and generated pages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@if [ -e scripts/generate-docs ]; then $(BIN)/python scripts/generate-docs --check; fi
 
-format: $(TOOLS)  ## put the sources into shape
+format: $(TOOLS)  ## format the sources
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(TOOLS)  ## write the generated pages anew
+docs: $(TOOLS)  ## regenerate pages and samples
 	$(BIN)/python scripts/generate-docs
 
-bench: $(TOOLS)  ## measure against the floor and the usual tools; BENCH_ARGS="--help" for sizes
+bench: $(TOOLS)  ## measure speed against other tools; BENCH_ARGS="--help" for sizes
 	@scripts/install-servers
 	$(BIN)/python -m benchmarks.bench $(BENCH_ARGS)
 
-accuracy: $(TOOLS)  ## measure inferred references; FACTS=FOLDER holds the facts, ARGS="-v" lists
+accuracy: $(TOOLS)  ## measure the accuracy of inferred references; FACTS=FOLDER, ARGS="-v" lists them
 	$(BIN)/python -m benchmarks.accuracy $(FACTS) $(ARGS)
 
 clean:  ## remove .venv, caches and builds

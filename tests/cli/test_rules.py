@@ -99,7 +99,9 @@ def test_a_new_rule_never_overwrites_one(dbready: Dbready, house: Path) -> None:
 @pytest.mark.parametrize("name", ["Table", "table_without_owner", "../x", "x.sql", "-x", "x--y"])
 def test_a_rule_is_named_in_words(dbready: Dbready, tmp_path: Path, name: str) -> None:
     ended = dbready("rules", "new", "--", name, tmp_path / "house")
-    assert_refused(ended, 2, f"{name} is no name for a rule", "lower-case words with hyphens")
+    assert_refused(
+        ended, 2, f"{name} is not a valid name for a rule", "lower-case words with hyphens"
+    )
     assert not (tmp_path / "house").exists()
 
 

@@ -27,52 +27,52 @@ if TYPE_CHECKING:
     type=click.Choice(get_args(FailOn)),
     default="high",
     show_default=True,
-    help="Exit with 1 for findings of this severity or above.",
+    help="Exit with 1 if there are findings of this severity or above.",
 )
 @click.option(
     "--fail-on-except",
     multiple=True,
     metavar="PATTERN",
-    help="Never exit with 1 for rules, categories or tags like this; repeatable.",
+    help="Never exit with 1 for matching rules, categories or tags; repeatable.",
 )
 @click.option(
     "--profile",
     type=click.Choice(get_args(Profile)),
     default="reader",
     show_default=True,
-    help="Report what concerns readers of the database, or also what only its owner can act on.",
+    help="Report what concerns people who read the database, or also what only its owner can fix.",
 )
 @click.option(
     "--select",
     multiple=True,
     metavar="PATTERN",
     shell_complete=completion.rules,
-    help="Only rules, categories or tags like this; repeatable.",
+    help="Run only matching rules, categories or tags; repeatable.",
 )
 @click.option(
     "--ignore",
     multiple=True,
     metavar="PATTERN",
     shell_complete=completion.rules,
-    help="No rules, categories or tags like this; repeatable.",
+    help="Skip matching rules, categories or tags; repeatable.",
 )
 @click.option(
     "--min-confidence",
     type=click.Choice(get_args(Confidence)),
     default="medium",
     show_default=True,
-    help="Leave out findings that are less certain.",
+    help="Omit less certain findings.",
 )
 @rules_option
-@click.option("--all", "everything", is_flag=True, help="List every object of every finding.")
+@click.option("--all", "everything", is_flag=True, help="List all objects of all findings.")
 def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
-    """Audit TARGET and print what was found.
+    """Audit TARGET and print the findings.
 
-    TARGET is a URL (postgresql://, postgres://, mysql://, mariadb://, sqlite:///PATH), the path of
-    a SQLite database, or a snapshot made by dbready collect.
+    TARGET is a name from dbready.toml, a URL (postgresql://, postgres://, mysql://, mariadb://,
+    sqlite:///PATH), the path of a SQLite database, or a snapshot written by dbready collect.
 
-    Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 usage, 3 the audit could
-    not be done or is incomplete.
+    Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 usage error, 3 the audit
+    failed or is incomplete.
     """
     from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415

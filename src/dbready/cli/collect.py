@@ -1,4 +1,4 @@
-"""`dbready collect`: keeps the facts of a target in a file, for audits without access."""
+"""`dbready collect`: writes the facts of a target to a file, for audits without access."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from dbready.errors import EXIT_INCOMPLETE, UsageError
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write the snapshot.",
+    help="File to write the snapshot to.",
     required=True,
 )
 def collect(target: str, output: Path, **options: Any) -> int:  # noqa: ANN401 - the options above
-    """Collect the facts of TARGET into a snapshot FILE.
+    """Write the facts of TARGET to a snapshot FILE.
 
-    A snapshot is a SQLite file with the schema and the server's statistics: no rows and no secrets.
-    Audit it anywhere with: dbready audit FILE.
+    A snapshot is a SQLite file with the schema and the server's statistics, without rows or secrets.
+    Audit it anywhere with dbready audit FILE.
     """
     from dbready.cli import pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.facts import scope, snapshot  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""`dbready completion`: the script that completes commands, options, targets, rules and files in a shell."""
+"""`dbready completion`: shell completion of commands, options, targets, rules and files."""
 
 from __future__ import annotations
 

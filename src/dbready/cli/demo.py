@@ -1,4 +1,4 @@
-"""`dbready demo`: the main job on an embedded sample, nothing to set up."""
+"""`dbready demo`: an audit of an embedded sample database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 from dbready.errors import UsageError
 
 NEXT = """\
-That was a sample shop in SQLite. What to try next:
+That was a sample SQLite database. Next steps:
   dbready rules show {rule}
   dbready demo --keep shop.db && dbready audit shop.db --all
   dbready audit postgresql://USER@HOST/DATABASE --show-sql
@@ -29,11 +29,11 @@ LABEL = "a sample shop"
     "--keep",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Keep the sample database in FILE.",
+    help="Keep the sample database as FILE.",
 )
-@click.option("--debug", is_flag=True, help="Print the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Print the traceback of errors.")
 def demo(keep: Path | None, *, debug: bool) -> int:
-    """Audit a sample shop of some 20 tables, with the troubles that real ones have."""
+    """Audit a sample database of about 20 tables with typical problems."""
     del debug
     from dbready.cli import audit, output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.cli.options import Reading  # noqa: PLC0415
@@ -59,7 +59,7 @@ def demo(keep: Path | None, *, debug: bool) -> int:
 
 
 def write_sample(path: Path) -> None:
-    """Make the sample database; refuses to touch a file that exists."""
+    """Create the sample database; an existing file is never overwritten."""
     script = (files("dbready.sample") / "shop.sql").read_text("utf-8")
     try:
         path.touch(exist_ok=False)

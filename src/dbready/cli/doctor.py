@@ -1,4 +1,4 @@
-"""`dbready doctor`: how far the way to a target leads, and what an account may do there."""
+"""`dbready doctor`: checks the connection to a target and the privileges of the account."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dbready.cli.options import format_option, output_option, reading, reads_tar
 @format_option
 @output_option
 def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
-    """Try the way to TARGET step by step, and say what the account may do there.
+    """Check the connection to TARGET step by step, and the privileges of the account.
 
-    Where a step fails, its cause and what helps are printed. Where all go well: which server it is,
-    which rights the account has, and the SQL of an account that has just enough.
+    If a check fails, doctor prints its cause and what to do. Otherwise it prints the server's version,
+    the privileges of the account, and the SQL to create an account with the least privileges.
 
-    Exit codes: 0 every step went well, 2 usage, 3 a step failed.
+    Exit codes: 0 all checks passed, 2 usage error, 3 a check failed.
     """
     from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.connect import target as targets  # noqa: PLC0415

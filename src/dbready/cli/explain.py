@@ -1,4 +1,4 @@
-"""`dbready explain`: what dbready believes about a table, and why."""
+"""`dbready explain`: what dbready infers about a table, and why."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below th
 @click.argument("table")
 @format_option
 def explain(target: str, table: str, format_: str, **options: Any) -> int:  # noqa: ANN401 - the options above
-    """Say what dbready believes about TABLE of TARGET, each belief with its reason.
+    """Show what dbready infers about TABLE of TARGET, and why.
 
-    TABLE is a name, or SCHEMA.NAME: its kind, the roles of its columns, what it refers to and what
-    refers to it, and the conventions of the database that rules compare it with.
+    TABLE is NAME or SCHEMA.NAME. The output shows its kind, the roles of its columns, its references
+    in both directions, and the conventions of the database that rules compare it with.
     """
     from dataclasses import asdict  # noqa: PLC0415 - --help needs none of it
 

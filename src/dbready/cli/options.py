@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ config_option = click.option(
     "--config",
     type=PATH,
     metavar="FILE",
-    help="File of named targets.  [default: dbready.toml here or above]",
+    help="Settings file.  [default: dbready.toml in this directory or a parent]",
 )
 
 DECORATORS: tuple[Callable[[Any], Any], ...] = (
@@ -146,85 +146,86 @@ DECORATORS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--tls",
         type=click.Choice(MODES),
-        help="How the server is verified.  [default: verify-full, except on this machine and through SSH]",
+        help="How to verify the server.  [default: verify-full, except for local servers and through SSH]",
     ),
     click.option(
-        "--tls-ca", type=PATH, metavar="FILE", help="Certificates (PEM) that vouch for the server."
+        "--tls-ca",
+        type=PATH,
+        metavar="FILE",
+        help="CA certificates (PEM) to verify the server with.",
     ),
-    click.option("--tls-cert", type=PATH, metavar="FILE", help="Certificate (PEM) of the account."),
-    click.option("--tls-key", type=PATH, metavar="FILE", help="Key (PEM) of the certificate."),
+    click.option("--tls-cert", type=PATH, metavar="FILE", help="Client certificate (PEM)."),
+    click.option(
+        "--tls-key", type=PATH, metavar="FILE", help="Private key (PEM) of the client certificate."
+    ),
     click.option(
         "--ssh",
         multiple=True,
         metavar="USER@HOST[:PORT]",
-        help="Go through this SSH server; repeatable, from here to the database.",
+        help="Connect through this SSH server; repeatable, in order from here to the database.",
     ),
     click.option(
         "--ssh-accept-new",
         is_flag=True,
-        help="Accept and remember an SSH server whose key is not known yet.",
+        help="Accept and remember the key of an unknown SSH server.",
     ),
     click.option(
         "--allow-cleartext-password",
         is_flag=True,
-        help="Send the password even if a server that is not verified asks for it in clear text.",
+        help="Send the password in clear text even to an unverified server that requests it.",
     ),
     click.option(
         "--schema",
         "schemas",
         multiple=True,
         metavar="PATTERN",
-        help="Only schemas like this; repeatable.",
+        help="Include only matching schemas; repeatable.",
     ),
     click.option(
         "--exclude-schema",
         "exclude_schemas",
         multiple=True,
         metavar="PATTERN",
-        help="No schemas like this.",
+        help="Exclude matching schemas; repeatable.",
     ),
     click.option(
         "--table",
         "tables",
         multiple=True,
         metavar="PATTERN",
-        help="Only tables like this: NAME or SCHEMA.NAME.",
+        help="Include only matching tables, NAME or SCHEMA.NAME; repeatable.",
     ),
     click.option(
         "--exclude-table",
         "exclude_tables",
         multiple=True,
         metavar="PATTERN",
-        help="No tables like this.",
+        help="Exclude matching tables; repeatable.",
     ),
     click.option(
         "--timeout",
         default=600.0,
         show_default=True,
         metavar="SECONDS",
-        help="Limit of the whole run.",
+        help="Time limit of the whole run.",
     ),
     click.option(
         "--lock-timeout",
         default=1.0,
         show_default=True,
         metavar="SECONDS",
-        help="Limit of waiting for a lock.",
+        help="Time limit for waiting for a lock.",
     ),
     click.option(
         "--statement-timeout",
         default=30.0,
         show_default=True,
         metavar="SECONDS",
-        help="Limit of one statement.",
+        help="Time limit of each statement.",
     ),
-    click.option(
-        "--show-sql", is_flag=True, help="Print every statement that would be sent, and stop."
-    ),
-    click.option(
-        "-v", "--verbose", is_flag=True, help="Say on stderr what is read and how long it takes."
-    ),
-    click.option("--debug", is_flag=True, help="Print the traceback of an error."),
+    click.option("--show-sql", is_flag=True, help="Print the statements instead of sending them."),
+    click.option("-v", "--verbose", is_flag=True, help="Print progress and timings to stderr."),
+    click.option("--debug", is_flag=True, help="Print the traceback of errors."),
 )
 
 format_option = click.option(
@@ -233,7 +234,7 @@ format_option = click.option(
     type=click.Choice(["terminal", "json"]),
     default="terminal",
     show_default=True,
-    help="How the output is written.",
+    help="Output format.",
 )
 
 

@@ -1,4 +1,4 @@
-"""`dbready rules`: reads, tests and starts rules."""
+"""`dbready rules`: lists, shows, tests and creates rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dbready.engine.rule import Rule
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-OFF = " (off: runs only with --select NAME)"
+OFF = " (off by default: use --select NAME)"
 HEADERS = ("rule", "category", "severity", "what it finds")
 SEVERITY = len("medium")
 NARROWEST = 24
@@ -32,13 +32,13 @@ UNTESTED = (
     "      -- facts: update server set dialect = 'postgresql'"
 )
 debug_option = click.option(
-    "--debug", is_flag=True, expose_value=False, help="Print the traceback of an error."
+    "--debug", is_flag=True, expose_value=False, help="Print the traceback of errors."
 )
 
 
 @click.group(epilog="Example: dbready rules show timestamp-without-time-zone")
 def rules() -> None:
-    """List, read, test and start rules."""
+    """List, show, test and create rules."""
 
 
 @rules.command("list", epilog="Example: dbready rules list --format json")
@@ -46,7 +46,7 @@ def rules() -> None:
 @rules_option
 @debug_option
 def list_(format_: str, rule_directories: tuple[Path, ...]) -> None:
-    """List the rules: name, severity, what each finds."""
+    """List the rules: name, category, severity, and what each finds."""
     from dbready.engine import loader  # noqa: PLC0415 - --help needs none of it
 
     known = loader.load((*named_directories(), *rule_directories))
@@ -112,7 +112,10 @@ def _described(rule: Rule) -> dict[str, object]:
 @rules_option
 @debug_option
 def show(name: str, rule_directories: tuple[Path, ...]) -> None:
-    """Print the page of the rule NAME, or list the rules whose category, tag or name begins with NAME."""
+    """Print the page of the rule NAME, or list the rules that match NAME.
+
+    A rule matches if NAME is its category or tag, or the beginning of its name.
+    """
     from dbready.cli import output  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, page  # noqa: PLC0415
 
@@ -130,10 +133,10 @@ def show(name: str, rule_directories: tuple[Path, ...]) -> None:
 @click.argument("directory", type=click.Path(path_type=Path))
 @debug_option
 def test(directory: Path) -> int:
-    """Run the examples on the pages of the rules in DIRECTORY, on SQLite.
+    """Test the rules in DIRECTORY: run the examples on their pages on SQLite.
 
-    Exit codes: 0 every rule finds what its page says, 1 a rule does not or has no example for SQLite,
-    2 a rule or page cannot be used.
+    Exit codes: 0 all examples pass, 1 an example fails or a rule has none for SQLite, 2 a rule
+    or page is invalid.
     """
     from dbready.engine import examples, loader, page  # noqa: PLC0415 - --help needs none of it
     from dbready.report.text import visible  # noqa: PLC0415
@@ -173,12 +176,12 @@ def facts_of_example(path: Path) -> sqlite3.Connection:
 @click.argument("directory", type=click.Path(path_type=Path))
 @debug_option
 def new(name: str, directory: Path) -> None:
-    """Write the two files of a new rule NAME into DIRECTORY: they run, and say what to change."""
+    """Create a rule NAME in DIRECTORY: two working files that say what to change."""
     from importlib.resources import files  # noqa: PLC0415 - --help needs none of it
 
     if not NAME.fullmatch(name):
         raise UsageError(
-            f"{name} is no name for a rule",
+            f"{name} is not a valid name for a rule",
             help="use lower-case words with hyphens that read well after 'allow', like table-without-owner",
         )
     paths = [directory / f"{name}.{ending}" for ending in ("sql", "md")]
