@@ -32,6 +32,14 @@ STAMPS = re.compile(r"/\S*/(?=shop\.db)|\d+\.\d+\.\d+|\d{4}-\d\d-\d\d \d\d:\d\d 
 # Words for which the glossary has another one.
 WORDS = re.compile(r"\b(violations?|lint(s|er|ing)?|alerts?)\b", re.IGNORECASE)
 
+# Phrases of earlier versions that no native speaker would write.
+TRANSLATED = re.compile(
+    r"does the way lead|loses every wait|does not miss it|one place for the password"
+    r"|has no meaning on|parent stands for it|belong to no day|all is well|left aside"
+    r"|tell two rows apart",
+    re.IGNORECASE,
+)
+
 
 def markdown() -> list[Path]:
     """Return every Markdown file that readers find in a clone."""
@@ -164,6 +172,12 @@ def test_every_relative_link_leads_somewhere(path: Path) -> None:
 @pytest.mark.parametrize("path", markdown(), ids=named)
 def test_pages_use_the_words_of_the_glossary(path: Path) -> None:
     assert WORDS.findall(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", markdown(), ids=named)
+def test_pages_are_written_in_plain_english(path: Path) -> None:
+    if path.name != "CONTRIBUTING.md":  # quotes them as what to avoid
+        assert TRANSLATED.findall(path.read_text("utf-8")) == []
 
 
 def test_the_glossary_is_in_order() -> None:

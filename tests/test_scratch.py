@@ -31,10 +31,22 @@ def temporary() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-def run(temporary: Path, folder: Path, test: str) -> subprocess.CompletedProcess[str]:
-    """Run one test in two workers, as the suite does."""
+def run(
+    temporary: Path, folder: Path, test: str, *, workers: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a suite of one test."""
     (folder / "test_one.py").write_text(test, "utf-8")
-    options = ["-p", "tests.scratch", "-n", "2", "-q", "-c", os.devnull, "--rootdir", str(folder)]
+    options = [
+        "-p",
+        "tests.scratch",
+        "-n",
+        str(workers),
+        "-q",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(folder),
+    ]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, str(folder)],
         cwd=ROOT,
@@ -54,7 +66,7 @@ def test_a_run_that_passes_leaves_nothing(temporary: Path, tmp_path: Path) -> No
 def test_a_run_that_leaves_a_file_behind_fails_and_names_it(
     temporary: Path, tmp_path: Path
 ) -> None:
-    done = run(temporary, tmp_path, UNTIDY)
+    done = run(temporary, tmp_path, UNTIDY, workers=1)
     assert done.returncode == 1
     assert "LEFT BEHIND" in done.stdout
     assert "\nforgotten-" in done.stdout

@@ -77,4 +77,4 @@ def test_python_starts_the_package_too() -> None:
 
 def test_help_names_the_exit_codes(dbready: Dbready) -> None:
     text = " ".join(dbready("audit", "--help").out.split())
-    assert re.search(r"Exit codes: 0 .*, 1 .*, 2 usage, 3 ", text)
+    assert re.search(r"Exit codes: 0 .*, 1 .*, 2 usage error, 3 ", text)

@@ -45,10 +45,11 @@ def write(here: Path, text: str) -> None:
 
 def role_of_total(dbready: Dbready, target: str, table: str) -> list[str]:
     """Return what is believed of the column total: role and confidence."""
-    ended = dbready("explain", target, table)
+    ended = dbready("explain", target, table, "--format", "json")
     assert ended.code == 0, ended.err
-    line = next(line for line in ended.out.splitlines() if line.strip().startswith("total"))
-    return line.split()[2:4]
+    columns = json.loads(ended.out)["columns"]
+    (total,) = (column for column in columns if column["name"] == "total")
+    return [word for role in total["roles"] for word in (role["role"], role["confidence"])]
 
 
 def test_a_correction_holds_for_every_target_that_has_the_table(

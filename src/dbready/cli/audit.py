@@ -89,7 +89,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
         pipeline.show_sql(target, how)
         return 0
     where = output.destination(options)
-    stack, progress = pipeline.telling(how)
+    stack, progress = pipeline.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         pipeline.prepare(facts, how.scope, how)

@@ -38,7 +38,7 @@ def collect(target: str, output: Path, **options: Any) -> int:  # noqa: ANN401 -
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
-    stack, progress = pipeline.telling(how)
+    stack, progress = pipeline.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         scope.apply(facts, how.scope)

@@ -32,7 +32,7 @@ def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
         pipeline.show_sql(target, how, lambda session: [read_only_question(session)])
         return 0
     where = output.destination(options)
-    stack, progress = pipeline.telling(how)
+    stack, progress = pipeline.progress_display(how)
     with stack:
         way = Way(how.limits, how.scope, pipeline.prompting(), pipeline.tell, progress)
         found = examine(how.target or targets.parse(target), way)

@@ -36,7 +36,7 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
-    stack, progress = pipeline.telling(how)
+    stack, progress = pipeline.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         pipeline.add_meaning(facts, how)

@@ -177,8 +177,8 @@ def _server(facts: sqlite3.Connection) -> dict[str, object]:
     return dict(zip(names, cursor.fetchone(), strict=True))
 
 
-def telling(reading: Reading) -> tuple[ExitStack, Progress | None]:
-    """Return what shows progress on stderr: lines with -v, a status line on a terminal, else nothing."""
+def progress_display(reading: Reading) -> tuple[ExitStack, Progress | None]:
+    """Return the progress display on stderr: lines with -v, a status line on a terminal, else nothing."""
     stack = ExitStack()
     if reading.verbose:
         return stack, _lines()
