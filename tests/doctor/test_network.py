@@ -24,7 +24,7 @@ def reach(url: str) -> list[Step]:
 def test_a_name_that_nobody_knows_is_the_first_step_that_fails(scheme: str) -> None:
     (step,) = reach(f"{scheme}://auditor@nowhere.invalid/shop")
     assert (step.key, step.state) == ("name", "failed")
-    assert step.detail == "there is no host nowhere.invalid"
+    assert step.detail == "host nowhere.invalid not found"
     assert step.help
     assert "--ssh" in step.help
 

@@ -1,4 +1,4 @@
-"""Completes facts that a dialect tells only indirectly, so that all dialects mean the same."""
+"""Fills in facts that a dialect provides only indirectly, so that they mean the same for all dialects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The statements of a collection: the text of each fact's file, for one server and one scope."""
+"""The statements of a collection: the SQL file of each fact, adapted to one server and scope."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Says step by step how far the way to a database leads, and what is at its end."""
+"""Tests a connection step by step, and describes the server and the account at its end."""

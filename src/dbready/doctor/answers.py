@@ -1,4 +1,4 @@
-"""Answers the questions that come before any load: which server, as whom, with which rights."""
+"""Describes the server and the account: version, host, role, privileges, connections, tables."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def server(facts: sqlite3.Connection) -> dict[str, Any]:
 
 
 def capture(facts: sqlite3.Connection) -> dict[str, str]:
-    """Return the settings that decide about log-based capture, those that the server told."""
+    """Return the settings that decide about log-based capture, as far as they are known."""
     (dialect,) = facts.execute("select dialect from server").fetchone()
     known = dict(facts.execute("select setting_name, setting_value from server_settings"))
     return {name: known[name] for name in CAPTURE.get(dialect, ()) if known.get(name) is not None}
 
 
 def answers(facts: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Return each question's word and its answer; what is unknown says so."""
+    """Return topics with what is known about them; unknown values are named as unknown."""
     row = server(facts)
     yield "server", _product(row)
     if row["dialect"] == "sqlite":
@@ -49,7 +49,7 @@ def answers(facts: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     else:
         yield "role", _role(row)
         yield "account", _account(row)
-        yield "signs in", row["authentication_method"] or "how is not visible to the account"
+        yield "signs in", row["authentication_method"] or "method not visible to the account"
         yield "encryption", _encryption(row)
         yield (
             "clock, text",
@@ -75,11 +75,11 @@ def _product(row: Row) -> str:
             else f"on {row['host_service']}"
         )
         return f"{text}, {where} ({row['host_service_evidence']})"
-    return text if row["dialect"] == "sqlite" else f"{text}; nothing tells who hosts it"
+    return text if row["dialect"] == "sqlite" else f"{text}; hosting service unknown"
 
 
 def _role(row: Row) -> str:
-    parts = [row["server_role"] or "primary or replica: not visible to the account"]
+    parts = [row["server_role"] or "primary or replica unknown"]
     if row["server_role"] == "replica":
         lag = row["replica_lag_seconds"]
         parts.append("lag unknown" if lag is None else f"{lag:.0f} s behind")
@@ -107,14 +107,14 @@ def _encryption(row: Row) -> str:
     if row["is_encrypted"]:
         return row["tls_version"] or "TLS"
     near = {1: "the server is on this machine", 0: "the server is elsewhere"}.get(row["is_local"])
-    return "none; " + (near or "how the rest of the way looks is unknown")
+    return "none; " + (near or "the rest of the connection may be encrypted or not")
 
 
 def _connections(row: Row) -> str:
     used, most = _known(row["used_connections"]), _known(row["max_connections"])
     limit = row["account_connection_limit"]
     own = (
-        f"at most {limit} of this account"
+        f"at most {limit} for this account"
         if limit is not None
         else "no limit known for this account"
     )
@@ -153,13 +153,13 @@ def _new_tables(facts: sqlite3.Connection) -> str:
         "select schema_name, covers_new_tables from schemas "
         "where schema_name in (select schema_name from tables where extension_name is null) order by 1"
     ).fetchall()
-    words = {1: "readable when made in", 0: "not readable in", None: "unknown in"}
+    words = {1: "readable when created in", 0: "not readable in", None: "unknown in"}
     parts = []
     for answer, text in words.items():
         names = [name for name, covered in rows if covered == answer]
         if names:
             parts.append(f"{text} {_some(names)}")
-    return "; ".join(parts) or "unknown: there is no table to tell by"
+    return "; ".join(parts) or "unknown without any table"
 
 
 def _some(names: Sequence[str]) -> str:

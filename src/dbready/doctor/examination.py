@@ -1,4 +1,4 @@
-"""Goes the way to a target, one step after the other, up to its facts."""
+"""Connects to a target and reads its facts, one step at a time, and records how each step went."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """How far the way leads; the facts are there where it leads to them."""
+    """How each step went; there are facts only where they could be collected."""
 
     label: str
     is_live: bool
@@ -69,7 +69,7 @@ class Examination:
 
 
 def examine(target: Target, way: Way) -> Examination:
-    """Try each step; the first that fails leaves the later ones untried. Raises UsageError only."""
+    """Try each step in turn; those after the first failure are not tried. Raises only UsageError."""
     if target.kind == "snapshot" and target.path:
         return _of_snapshot(target, snapshot.load(target.path), way.scope)
     order = _order(target)
@@ -128,22 +128,22 @@ def _read_only(session: Session) -> Step:
     try:
         (answer,) = one_row(session, question)
     except StatementError as error:
-        return Step("read_only", "failed", "the server does not say", error.words, READ_ONLY_HELP)
+        return Step("read_only", "failed", "the server did not answer", error.words, READ_ONLY_HELP)
     if str(answer).lower() in ON:
-        return Step("read_only", "ok", f"the server says so: {question}")
-    words = f"{question} answers {answer}"
-    return Step("read_only", "failed", "the server would let it write", words, READ_ONLY_HELP)
+        return Step("read_only", "ok", f"confirmed by: {question}")
+    words = f"{question} returned {answer}"
+    return Step("read_only", "failed", "the server would accept writes", words, READ_ONLY_HELP)
 
 
-READ_ONLY_HELP = "connect to the server itself: a proxy in between may drop settings"
+READ_ONLY_HELP = "connect to the server directly: a proxy in between may drop the setting"
 
 
 def _of_snapshot(target: Target, facts: sqlite3.Connection, scope: Scope) -> Examination:
     scopes.apply(facts, scope)
     (when,) = facts.execute("select collected_at from snapshot").fetchone()
     steps = [
-        Step("file", "ok", f"a snapshot of {when}: nothing is connected to"),
-        Step("read_only", "none", "a snapshot"),
+        Step("file", "ok", f"snapshot of {when}; no connection needed"),
+        Step("read_only", "none", "not needed for a snapshot"),
         *findings.reading(facts),
     ]
     order = ("file", *READING)

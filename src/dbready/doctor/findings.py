@@ -1,4 +1,4 @@
-"""What collected facts say about the steps: connection, privileges, catalog, statistics."""
+"""Steps that are judged by the collected facts: connection, privileges, catalog, statistics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dbready.connect.target import Target
     from dbready.findings.audit import NotCollected
 
-# Extensions and partitions are not what somebody grants.
+# Nobody grants privileges on partitions or on tables of extensions.
 VISIBLE = """
 from tables as t
 left join schemas as s using (schema_name)
@@ -27,7 +27,7 @@ MOST_NAMES = 3
 
 
 def connection(facts: sqlite3.Connection, target: Target) -> Iterator[Step]:
-    """Return the steps from SSH to the database, or the one of a file, of a session that opened."""
+    """Return the steps of a session that opened: from SSH to the database, or the file."""
     (account, database, method, encrypted, version, near) = facts.execute(
         "select account, database_name, authentication_method, is_encrypted, tls_version, is_local from server"
     ).fetchone()
@@ -42,7 +42,7 @@ def connection(facts: sqlite3.Connection, target: Target) -> Iterator[Step]:
     else:
         yield Step("tls", "none", "not encrypted" + (", on this machine" if near else ""))
     yield Step("login", "ok", f"as {account}" + (f", by {method}" if method else ""))
-    yield Step("database", "ok", database or "every database that the account may see")
+    yield Step("database", "ok", database or "all databases visible to the account")
 
 
 def reading(facts: sqlite3.Connection) -> Iterator[Step]:
@@ -88,8 +88,10 @@ def _privileges(facts: sqlite3.Connection) -> Step:
     return Step("privileges", "ok", words)
 
 
-SELECT_HELP = "ask for: grant select on DATABASE.* to the account"
-GRANT_HELP = "the statements below make an account that can; or leave them out with --exclude-table"
+SELECT_HELP = "grant select on DATABASE.* to the account"
+GRANT_HELP = (
+    "create an account with the statements below, or exclude these tables with --exclude-table"
+)
 
 
 def _catalog(facts: sqlite3.Connection) -> Step:
@@ -132,7 +134,7 @@ def _statistics(facts: sqlite3.Connection) -> Step:
 
 
 def _hidden(facts: sqlite3.Connection) -> list[NotCollected]:
-    """Return what the server lacks, or does not show to the account: no step has failed because of it."""
+    """Return the facts that the server lacks or hides from the account; they fail no step."""
     gaps = availability.not_collected(facts, ())
     return [gap for gap in gaps if not gap.is_incomplete and (gap.fact or gap.table is None)]
 

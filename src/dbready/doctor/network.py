@@ -1,4 +1,4 @@
-"""The first steps: what the host's name means, and whether something listens there."""
+"""The first steps: resolve the host name and open a TCP connection."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from dbready.connect.target import Target
 
 NAME_HELP = "check the spelling; names of private networks need their VPN, or a tunnel (--ssh)"
-REFUSED_HELP = "check host and port; is the server up, and a tunnel (--ssh) needed?"
-SILENT_HELP = "a firewall drops the packets: ask for an opening to this address, or use --ssh"
+REFUSED_HELP = (
+    "check the host and port; the server may be down, or reachable only through a tunnel (--ssh)"
+)
+SILENT_HELP = "a firewall may drop the packets: ask for access from your address, or use --ssh"
 MOST_SHOWN = 3
 
 
@@ -32,7 +34,7 @@ def reach(target: Target, seconds: float) -> Iterator[Step]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         words = getattr(error, "strerror", None) or str(error)
-        yield Step("name", "failed", f"there is no host {host}", words, NAME_HELP)
+        yield Step("name", "failed", f"host {host} not found", words, NAME_HELP)
         return
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     more = f" and {len(addresses) - MOST_SHOWN} more" if len(addresses) > MOST_SHOWN else ""
@@ -61,7 +63,9 @@ def _knock(host: str, port: int, seconds: float) -> Step:
         with socket.create_connection((host, port), timeout=seconds):
             took = (time.monotonic() - started) * 1000
     except TimeoutError:
-        return Step("tcp", "failed", f"{place} does not answer in {seconds:g} s", None, SILENT_HELP)
+        return Step(
+            "tcp", "failed", f"no answer from {place} within {seconds:g} s", None, SILENT_HELP
+        )
     except OSError as error:
         return Step("tcp", "failed", f"nothing listens at {place}", error.strerror, REFUSED_HELP)
     return Step("tcp", "ok", f"{place} in {took:.1f} ms")

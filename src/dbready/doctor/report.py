@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 WIDEST = 80
-MOST_LINES = 45  # of SQL; with more the report would not fit a screen and a half
+MOST_LINES = 45  # of SQL, so that the report fits a screen and a half
 MARKS: dict[State, str] = {"ok": "✓", "limited": "!", "failed": "✗", "none": "-", "untried": "-"}
 PLAIN: dict[State, str] = {"ok": "+", "limited": "!", "failed": "x", "none": "-", "untried": "-"}
 COLUMN = max(len(name) for name in NAMES.values()) + 2
@@ -106,7 +106,7 @@ def _account(examination: Examination, width: int) -> Iterator[str]:
 
 def _printed(statements: Sequence[str]) -> Iterator[str]:
     lines = [line for statement in statements for line in sql.lines(f"{statement};")]
-    if len(lines) > MOST_LINES:  # half of them would make half an account
+    if len(lines) > MOST_LINES:  # an excerpt could not be run
         yield f"An account that reads every table and writes to none: {len(lines)} lines of SQL,"
         yield "in account_statements of --format json."
         return

@@ -1,4 +1,4 @@
-"""The steps of the preflight: what is tried in which order, and what an error says about each."""
+"""The steps that doctor tries, their order, and which step an error belongs to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SERVER_STEPS = ("name", "tcp", "tls", "login", "database", *READING)
 TUNNEL_STEPS = ("ssh", "tls", "login", "database", *READING)
 FILE_STEPS = ("file", *READING)
 
-# By their sentences, where an error does not name its step; the first that fits decides.
+# Recognised by their message where an error does not name its step; the first match decides.
 WORDS = (
     ("name", r"the host name cannot be resolved"),
     ("tcp", r"nothing listens (?:at|on)|is a network that cannot be reached"),
@@ -60,13 +60,13 @@ class Step:
 
 
 def failed(key: str, error: TargetError) -> Step:
-    """Return the step that an error ended, without secrets, like every error that is printed."""
+    """Return a failed step with the message of its error, secrets removed."""
     cause = secrets.redact(error.cause) if error.cause else None
     return Step(key, "failed", secrets.redact(error.message), cause, error.help)
 
 
 def failed_at(error: TargetError) -> str:
-    """Return the step that an error of connecting speaks of: login where nothing else fits."""
+    """Return the step in which a connection error occurred; login if none matches."""
     if error.step:
         return error.step
     if isinstance(error, PasswordWantedError):
@@ -76,18 +76,18 @@ def failed_at(error: TargetError) -> str:
 
 
 def before(key: str, order: Iterable[str], known: Iterable[Step]) -> Iterator[Step]:
-    """Return the steps that must have gone well when a later one failed, but for those known."""
+    """Return the steps that must have passed before a later one failed, except those already known."""
     done = {step.key for step in known}
     for earlier in order:
         if earlier == key:
             return
-        if earlier == "tls":  # nobody says whether it was used
-            yield Step("tls", "none", "no trouble up to the next step")
+        if earlier == "tls":  # unknown whether it was used
+            yield Step("tls", "none", "no error before the next step")
         elif earlier not in done:
             yield Step(earlier, "ok", "")
 
 
 def complete(steps: Iterable[Step], order: Iterable[str]) -> tuple[Step, ...]:
-    """Return one step for each key in order; what is missing was not tried."""
+    """Return one step for each key, in order; steps that are missing were not tried."""
     known = {step.key: step for step in steps}
     return tuple(known.get(key, Step(key, "untried", "not tried")) for key in order)
