@@ -32,7 +32,7 @@ select
     (array['{"a": 1}', '{"b": 2}', '{"c": 3}'])[1 + n % 3],
     (array['red,green', 'green,blue', 'blue,red,green'])[1 + n % 3]
 from generate_series(1, 5000) as n;
-create table events (id bigserial primary key, happened_at timestamptz default now(), payload text);
+create table events (id bigserial primary key, happened_at timestamptz default now(), visitor text);
 delete from orders where id > 4900;
 select setval('orders_id_seq', 2100000000);
 create table customers (id bigserial primary key, name text);
