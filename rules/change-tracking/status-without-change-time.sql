@@ -61,6 +61,7 @@ where r.role = 'status'
     from column_roles as other
     where other.schema_name = c.schema_name
       and other.table_name = c.table_name
+      and other.confidence <> 'low'
       and (other.role = 'status_changed_at'
         or other.column_name = c.column_name and other.role in ('reference', 'polymorphic_type'))
   )

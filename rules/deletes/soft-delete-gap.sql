@@ -33,4 +33,5 @@ where c.table_count >= 3
     where r.schema_name = k.schema_name
       and r.table_name = k.table_name
       and r.role in ('deleted_at', 'is_deleted')
+      and r.confidence <> 'low'
   )

@@ -23,9 +23,9 @@ with log as (
 select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
   iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
   case
-    when coalesce(s.deleted_rows, 0) = 0 then 'low'
+    when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
     when log.keeps_rows then 'medium'
-    when s.deleted_rows < max(:fewest_deletes, :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0))) then 'medium'
+    when s.deleted_rows < :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) then 'medium'
     when exists (
       select 1
       from columns as c

@@ -7,7 +7,6 @@ tags       = ["json", "references"]
 question   = "What separates the values of this list, and can a value contain the separator?"
 population = "columns where type_family = 'text'"
 message    = "{column_name} holds several values in one text: they cannot be joined, counted or constrained"
-finds_more_with = ["column_statistics"]
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment, s.common_values,

@@ -36,4 +36,5 @@ where r.role = 'updated_at'
       and other.role = 'updated_at'
       and o.type_family = 'timestamp'
       and o.datetime_precision > 0
+      and other.confidence <> 'low'
   )

@@ -63,7 +63,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, a.confidence,
       or lower(c.column_name) like '%average%'
       or lower(c.column_name) glob 'avg*'
       or lower(c.column_name) glob '*[_]avg'
-      or c.comment like '%estimate%' then 'low' -- never exact to begin with
+      or c.comment like '%estimate%'
+      or lower(c.column_name) glob '*cost*' and exists (
+        select 1
+        from columns as near
+        where near.schema_name = c.schema_name
+          and near.table_name = c.table_name
+          and lower(near.column_name) glob '*token*'
+      ) then 'low' -- never exact to begin with
     when a.confidence = 'high' then 'high'
     else 'medium'
   end as severity

@@ -37,6 +37,7 @@ where c.type_family = 'text'
       and r.table_name = c.table_name
       and r.column_name = c.column_name
       and r.role in ('code', 'phone', 'external_id', 'reference', 'token', 'version', 'slug', 'migrated_marker', 'name', 'label')
+      and r.confidence <> 'low'
   )
   and lower(c.column_name) not glob '*number'
   and lower(c.column_name) not glob '*_no'

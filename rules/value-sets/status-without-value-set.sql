@@ -44,6 +44,7 @@ where r.role = 'status'
       and other.table_name = c.table_name
       and other.column_name = c.column_name
       and other.role in ('polymorphic_type', 'reference')
+      and other.confidence <> 'low'
   )
   and not exists (
     select 1

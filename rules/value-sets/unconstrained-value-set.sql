@@ -34,6 +34,7 @@ where t.estimated_rows >= :fewest_rows
       and r.table_name = c.table_name
       and r.column_name = c.column_name
       and r.role in ('status', 'polymorphic_type', 'reference', 'json', 'description', 'flag', 'token', 'external_id', 'actor', 'version')
+      and r.confidence <> 'low'
   )
   and not exists (
     select 1

@@ -17,5 +17,15 @@ join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 where r.role = 'bit_mask'
   and not c.is_generated
+  -- counts of flags: feature flags, say
+  and lower(c.column_name) not glob 'total*'
+  and lower(c.column_name) not glob '*count*'
+  and lower(c.column_name) not glob 'num*'
+  and lower(c.column_name) not glob 'max*'
+  and lower(c.column_name) not glob '*stale*'
+  and lower(c.column_name) not glob '*active*'
+  and lower(c.table_name) not glob '*trend*'
+  and lower(c.table_name) not glob '*metric*'
+  and lower(c.table_name) not glob '*stat[s_]*'
   and lower(c.column_name) not in ('mask', 'netmask', 'net_mask', 'subnet_mask', 'ip_mask')
   and coalesce(c.comment, '') not glob '*[0-9]*[^0-9][a-zA-Z]*'

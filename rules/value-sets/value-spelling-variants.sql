@@ -40,5 +40,6 @@ where c.type_family = 'text'
       and r.table_name = c.table_name
       and r.column_name = c.column_name
       and r.role = 'token'
+      and r.confidence <> 'low'
   )
 group by c.schema_name, c.table_name, c.column_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     # Creates a schema in an empty database and returns its facts, derived and in scope.
     Facts = Callable[[str], sqlite3.Connection]
+
+
+CHANGED_FACT = re.compile(r"(?:insert(?: or \w+)? into|update) (\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def mismatch(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
         with confined(facts):
             for statement in example.facts:
                 facts.execute(statement)
+                _count_as_collected(facts, statement)
         (result,) = runner.run([rule], facts)
     if result.outcome in {"skipped", "failed"}:
         return Mismatch(rule, example, (), (), f"{result.outcome}: {result.reason}")
@@ -56,6 +61,14 @@ def mismatch(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
     missed = tuple(sorted(set(example.expected) - found))
     unexpected = tuple(sorted(found - set(example.expected)))
     return Mismatch(rule, example, missed, unexpected) if missed or unexpected else None
+
+
+def _count_as_collected(facts: sqlite3.Connection, statement: str) -> None:
+    """Forget that a fact could not be read where the example says what it holds."""
+    if match := CHANGED_FACT.match(statement):
+        facts.execute(
+            "delete from coverage where coverage_kind = 'not_collected' and fact = ?", (match[1],)
+        )
 
 
 def on_sqlite(collect: Callable[[Path], sqlite3.Connection]) -> Facts:
