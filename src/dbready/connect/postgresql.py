@@ -57,7 +57,11 @@ class PostgresqlSession:
             raise self._refused(error) from error
         while cursor.nextset():
             """A pooled session's settings come first; the statement's own rows come last."""
-        return [column.name for column in cursor.description or ()], _rows(cursor)
+        try:
+            names = [column.name for column in cursor.description or ()]
+        except UnicodeError as error:
+            raise StatementError("other", f"a name cannot be read: {error}") from error
+        return names, _rows(cursor)
 
     def describe(self, sql: str) -> str:
         """Return what is sent: behind a pooler, settings that end with the statement come first."""
