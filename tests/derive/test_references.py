@@ -106,9 +106,14 @@ def mismatches(facts: sqlite3.Connection) -> dict[str, str]:
 
 
 def test_a_reference_whose_type_differs_is_kept_and_says_so() -> None:
-    columns = {**KEY, "customer_id": "text", "billed_customer_id": "text", "order_id": "bigint"}
-    facts = facts_of({"customers": KEY, "orders": {"id": "uuid pk"}, "calls": columns})
-    assert mismatches(facts) == {"calls.customer_id": "medium"}
+    columns = {**KEY, "order_id": "text", "customer_id": "text", "billed_customer_id": "text"}
+    tables = {"customers": KEY, "orders": {"id": "uuid pk"}, "shops": {"id": "uuid pk"}}
+    calls = {**columns, "shop_id": "bigint", "shop": "text"}
+    # A text beside a number may be an id of another system; a number is no UUID at all.
+    assert mismatches(facts_of({**tables, "calls": calls})) == {
+        "calls.order_id": "medium",
+        "calls.customer_id": "low",
+    }
 
 
 def test_a_code_of_the_target_is_no_reference_of_another_type() -> None:

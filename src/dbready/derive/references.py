@@ -146,7 +146,9 @@ def _refer(
         confidence = lower(confidence)
     reason = guess.reason
     if is_mismatch:
-        confidence = lower(confidence)
+        # A text is often the id of another system where the key is a number; a UUID hardly is.
+        is_sure = guess.is_told or "uuid" in {column.family, key.family}
+        confidence = lower(confidence) if is_sure else "low"
         reason = f"{reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
     return Reference(column.name, guess.table.id, key.name, confidence, reason, is_mismatch)
 
@@ -238,8 +240,9 @@ def _is_compatible(column: Column, key: Column) -> bool:
 
 def _is_named(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
     """Say whether the column's whole name is that of the target: enough to overlook its type."""
-    base, _suffix = key_words(column.name)
-    return guess.table is not table and targets.named(base, table.id[0]) is guess.table
+    base, suffix = key_words(column.name)
+    is_exact = bool(suffix) and targets.named(base, table.id[0]) is guess.table
+    return is_exact and guess.table is not table
 
 
 def _is_convertible(column: Column, key: Column) -> bool:
