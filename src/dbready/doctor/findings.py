@@ -81,10 +81,9 @@ def _privileges(facts: sqlite3.Connection) -> Step:
     words = f"all {count} tables can be read" if count > 1 else "the only table can be read"
     hidden_facts = [gap for gap in _hidden(facts) if gap.fact not in STATISTICS]
     if hidden_facts:
-        reasons = ", ".join(dict.fromkeys(gap.reason for gap in hidden_facts))
-        return Step(
-            "privileges", "limited", f"{words}, but {reasons}", None, _remedies(hidden_facts)
-        )
+        reasons = "; ".join(dict.fromkeys(gap.reason for gap in hidden_facts))
+        words = f"{words} at least in part, but some facts are hidden"
+        return Step("privileges", "limited", words, reasons, _remedies(hidden_facts))
     return Step("privileges", "ok", words)
 
 
