@@ -165,3 +165,13 @@ def test_connect_finds_the_session_of_a_file(path: Path) -> None:
     with closing(opening.connect(target.parse(str(path)), Limits())) as opened:
         assert opened.dialect == "sqlite"
         assert opened.version_number >= 33700
+
+
+def test_an_index_by_json_functions_is_no_reason_to_refuse_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "flows.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("create table flows (id integer primary key, labels text)")
+        database.execute("create index by_label on flows (json_extract(labels, '$.name'))")
+    with closing(sqlite.connect(target.parse(str(path)), SHORT)) as session:
+        _, rows = session.query("select name from sqlite_schema where type = 'index'")
+    assert list(rows) == [("by_label",)]

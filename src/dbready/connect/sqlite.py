@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from typing import TYPE_CHECKING
@@ -34,6 +35,11 @@ PREAMBLE = (
     "pragma cell_size_check = on",
     IMPOSTORS,
 )
+# SQLite 3.40, for one, counts its own JSON functions as unsafe, and many applications index by them.
+# dbready registers no functions and evaluates nothing that the file defines, so this second wall may
+# go where such an index is in its way.
+JSON_IS_UNSAFE = re.compile(r"unsafe use of json\w*\(\)")
+TRUSTED = "pragma trusted_schema = on"
 NOT_UTF_8 = "Could not decode to UTF-8"  # says Python, not SQLite
 # Result codes: https://www.sqlite.org/rescode.html
 REFUSALS: dict[str, Refusal] = {
@@ -48,12 +54,14 @@ class SqliteSession:
 
     dialect: Dialect = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, preamble: Sequence[str] = PREAMBLE
+    ) -> None:
         self._connection = connection
         major, minor, patch = sqlite3.sqlite_version_info
         self.version_number = major * 10000 + minor * 100 + patch
-        self.preamble: Sequence[str] = PREAMBLE
-        self.sent = len(PREAMBLE)
+        self.preamble = preamble
+        self.sent = len(preamble)
         self._is_aborted = False
 
     def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
@@ -112,9 +120,7 @@ def connect(target: Target, limits: Limits) -> SqliteSession:
         raise _refused(target, error) from None
     try:
         _look_into_no_view(connection)
-        for statement in PREAMBLE[:-1]:
-            connection.execute(statement)
-        impostor = connection.execute(IMPOSTORS).fetchone()
+        preamble, impostor = _prepare(connection)
     except sqlite3.Error as error:
         connection.close()
         raise _refused(target, error) from None
@@ -125,7 +131,20 @@ def connect(target: Target, limits: Limits) -> SqliteSession:
             cause=f"{impostor[0]} is defined in a way that SQLite itself never defines it",
             help="do not trust this file; load its tables into a new one: sqlite3 FILE .recover | sqlite3 NEW",
         )
-    return SqliteSession(connection)
+    return SqliteSession(connection, preamble)
+
+
+def _prepare(connection: sqlite3.Connection) -> tuple[Sequence[str], tuple[str] | None]:
+    """Send the preamble; return what was sent, and what the file passes off as SQLite's own, if anything."""
+    for statement in PREAMBLE[:-1]:
+        connection.execute(statement)
+    try:
+        return PREAMBLE, connection.execute(IMPOSTORS).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not JSON_IS_UNSAFE.search(str(error)):
+            raise
+    connection.execute(TRUSTED)
+    return (*PREAMBLE, TRUSTED, IMPOSTORS), connection.execute(IMPOSTORS).fetchone()
 
 
 def _look_into_no_view(connection: sqlite3.Connection) -> None:
