@@ -188,7 +188,7 @@ def test_views_that_multiply_do_not_outlast_the_time_limit(
             file.execute(f"create view v{number + 1} as select a.id from v{number} a, v{number} b")
     started = time.monotonic()
     ended = dbready("audit", path, "--timeout", "3")
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60  # without a limit it takes longer than anybody waits
     # Before Python 3.12 there is no way to keep SQLite from looking into views.
     assert ended.code in ({0, 1} if sys.version_info >= (3, 12) else {0, 1, 3})
 

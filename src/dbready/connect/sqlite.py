@@ -54,9 +54,7 @@ class SqliteSession:
 
     dialect: Dialect = "sqlite"
 
-    def __init__(
-        self, connection: sqlite3.Connection, preamble: Sequence[str] = PREAMBLE
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, preamble: Sequence[str] = PREAMBLE) -> None:
         self._connection = connection
         major, minor, patch = sqlite3.sqlite_version_info
         self.version_number = major * 10000 + minor * 100 + patch
