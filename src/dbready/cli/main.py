@@ -56,7 +56,7 @@ def cli() -> None:
     """Audit live databases before you build on them.
 
     dbready reads the schema and the statistics of a database, read-only and in a constant number
-    of statements, and says what somebody who did not write the application should ask and fix.
+    of statements, and reports what people who did not write the application should ask and fix.
     """
 
 

@@ -257,7 +257,7 @@ create table replication_slots (
     plugin text, -- what decodes the log; NULL for physical slots
     database_name text, -- database that a logical slot belongs to
     is_temporary integer, -- whether it ends with its session
-    is_active integer, -- whether somebody reads from it now
+    is_active integer, -- whether a consumer is reading from it now
     retained_bytes integer, -- size of the log that the slot keeps from being removed
     wal_status text, -- reserved, extended, unreserved or lost
     primary key (slot_name)
