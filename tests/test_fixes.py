@@ -136,5 +136,5 @@ def test_no_fix_rests_on_a_belief(rule: object) -> None:
     """A role, a kind or an inferred reference is no reason to change a database."""
     beliefs = {"column_roles", "inferred_references"}
     read = beliefs & getattr(rule, "reads", frozenset())
-    allowed = {"nullable-boolean", "legacy-character-set"}  # they only leave columns out
+    allowed = {"legacy-character-set"}  # they only leave columns out
     assert not (read and getattr(rule, "fixes", None)) or getattr(rule, "name", "") in allowed

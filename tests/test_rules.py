@@ -30,7 +30,6 @@ READING = Reading(Limits(), Scope(), show_sql=False, verbose=False)
 # What an owner would write in place of each placeholder that a fix may have.
 DECISIONS = {
     "<zone of the values>": "'UTC'",
-    "<true or false>": "false",
     "<collation>": "utf8mb4_general_ci",
 }
 OTHER_SCHEMAS = "select nspname from pg_namespace where nspname !~ '^(pg_|information_schema)'"

@@ -8,6 +8,7 @@ question   = "Should these rows disappear with the row they refer to, and does a
 population = "foreign_keys where on_delete = 'cascade'"
 message    = "deleting a row of {referenced_table} also deletes its rows in {table_name}, which other tables refer to"
 detail     = "-> {referenced_table}"
+default    = false
 since      = "0.1.0"
 */
 with referenced as materialized (

@@ -7,6 +7,7 @@ tags       = ["keys"]
 question   = "Which of these columns are always filled, and what guarantees it?"
 population = "tables"
 message    = "all {column_count} columns of {table_name} apart from the key accept NULL"
+default    = false
 since      = "0.1.0"
 
 [options]

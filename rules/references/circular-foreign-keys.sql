@@ -13,8 +13,10 @@ since      = "0.1.0"
 with edges as materialized (
   select distinct json_array(schema_name, table_name) as child, json_array(referenced_schema, referenced_table) as parent
   from foreign_keys
-  where schema_name <> referenced_schema
-    or table_name <> referenced_table
+  join tables using (schema_name, table_name)
+  where (schema_name <> referenced_schema or table_name <> referenced_table)
+    and not coalesce(is_deferrable, 0) -- checked at commit, if the load asks for it
+    and not coalesce(is_unlogged, 0) -- lost in a crash: nobody loads it
 ),
 triangles as materialized (
   select a.child as first, a.parent as second, b.parent as third

@@ -1,19 +1,15 @@
 /*
 summary    = "Boolean column accepts NULL"
-severity   = "low"
+severity   = "info"
 confidence = "high"
 object     = "column"
 tags       = ["keys"]
 question   = "What does NULL mean here: no, unknown, or not applicable?"
 population = "columns where type_family = 'boolean'"
 message    = "{column_name} has three states: true, false and NULL"
-fix.postgresql = """
-update {table} set {column} = <true or false> where {column} is null;
-alter table {table} alter column {column} set not null"""
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.default_expression, s.null_fraction,
-  iif(s.null_fraction > 0, 'low', 'info') as severity,
   iif(c.default_expression is null or lower(c.default_expression) like 'null%', 'high', 'low') as confidence
 from columns as c
 left join column_statistics as s using (schema_name, table_name, column_name)

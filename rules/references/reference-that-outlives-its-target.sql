@@ -8,6 +8,7 @@ question   = "Are these rows kept after the row they refer to is deleted, and wh
 population = "inferred_references where outlives_target"
 message    = "{table_name} keeps its rows when the row of {referenced_table} that {column_name} refers to is gone"
 detail     = "-> {referenced_table}"
+default    = false
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,

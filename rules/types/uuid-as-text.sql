@@ -8,6 +8,7 @@ question   = "Are all values UUIDs, and are they always written the same way?"
 population = "columns where type_family in ('text', 'uuid')"
 message    = "{column_name} is {data_type}: larger than a uuid, and one UUID can be written in several ways"
 dialects   = ["postgresql", "mariadb"]
+default    = false
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, s.estimated_rows, c.default_expression,

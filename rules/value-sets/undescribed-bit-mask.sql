@@ -8,6 +8,7 @@ question   = "What does each bit of this number mean, and how do you learn of ne
 population = "column_roles where role = 'bit_mask'"
 message    = "{column_name} is {data_type}: it packs several answers into one number"
 detail     = "{data_type}"
+default    = false
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment, r.confidence,
