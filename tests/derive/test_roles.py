@@ -394,9 +394,9 @@ def test_a_planned_deletion_is_no_deletion(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "data_type"),
-    [("delete_status", "integer"), ("deletion_state", "text"), ("canceled", "boolean")],
+    [("delete_status", "integer"), ("deletion_state", "text"), ("removed", "boolean")],
 )
-def test_codes_and_cancellations_mark_deletion(name: str, data_type: str) -> None:
+def test_codes_and_flags_mark_deletion(name: str, data_type: str) -> None:
     assert roles_among({name: data_type}, name)["is_deleted"] == "medium"
 
 
@@ -405,6 +405,11 @@ def test_codes_and_cancellations_mark_deletion(name: str, data_type: str) -> Non
 )
 def test_what_may_be_deleted_is_not_deleted(name: str) -> None:
     assert "is_deleted" not in roles_among({name: "boolean"}, name)
+
+
+@pytest.mark.parametrize("name", ["canceled", "cancelled", "is_cancelled"])
+def test_a_cancellation_is_hardly_a_deletion(name: str) -> None:
+    assert roles_among({name: "boolean"}, name)["is_deleted"] == "low"
 
 
 def test_a_code_one_of_whose_values_is_deleted_marks_deletion() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem, stem_words
-from dbready.derive.times import RANK, Role, core
+from dbready.derive.times import RANK, Role, core, is_planned_deletion
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def compare(table: Table, roles: Roles) -> None:
     """Correct the roles of one table in place, in the light of its other columns."""
+    if "scheduled_time" in {role.role for found in roles.values() for role in found}:
+        _read_present_tense(table, roles)
     present = {role.role for found in roles.values() for role in found}
     if present & {"deleted_at", "is_deleted"}:
         _keep_best(roles, {"deleted_at", "is_deleted"})
@@ -25,9 +27,32 @@ def compare(table: Table, roles: Roles) -> None:
         _add_transitions(table, roles)
     if "version" in present:
         _drop_key_versions(table, roles)
+    if "updated_at" in present:
+        _doubt_update_times(table, roles, has_creation="created_at" in present)
+        present = {role.role for found in roles.values() for role in found}
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         _add_row_times(table, roles, present)
     _add_money(table, roles)
+
+
+def _read_present_tense(table: Table, roles: Roles) -> None:
+    """Take delete_at for the time of a deletion where create_at and update_at have its tense."""
+    known = None
+    for name, found in roles.items():
+        names = split(name)
+        if "delete" not in names or not is_planned_deletion(names):
+            continue
+        known = known or {split(column) for column in table.columns}
+        siblings = (
+            tuple(verb if word == "delete" else word for word in names)
+            for verb in ("create", "update")
+        )
+        if known.issuperset(siblings):
+            reason = "every time of the table is named in the present tense"
+            found[:] = [
+                Role("deleted_at", "medium", reason) if role.role == "scheduled_time" else role
+                for role in found
+            ]
 
 
 def _keep_best(roles: Roles, group: set[str]) -> None:
@@ -43,6 +68,45 @@ def _keep_best(roles: Roles, group: set[str]) -> None:
         found[:] = [
             role for role in found if role.role not in group or RANK[role.confidence] == best
         ]
+
+
+def _doubt_update_times(table: Table, roles: Roles, *, has_creation: bool) -> None:
+    """Correct update times that are of a file, of a state, or of the only writing of the row."""
+    for name, found in roles.items():
+        names = split(name)
+        for at, role in enumerate(found):
+            if role.role != "updated_at" or table.columns[name].on_update:
+                continue
+            if names == ("mtime",) and _is_beside_last(table, "file_facts"):
+                found[at] = Role("event_time", "medium", "the time of a file, whose size is beside")
+            elif names in {("last", "change"), ("lastchange",)} and _has_state(roles):
+                found[at] = Role("updated_at", "low", "it may say when the state changed last")
+            elif not has_creation and _is_only_writing(table, names):
+                found[at] = Role("created_at", "medium", "the row was written after its own time")
+
+
+def _is_beside_last(table: Table, name: str) -> bool:
+    known = words("time", name)
+    return any(split(column)[-1] in known for column in table.columns)
+
+
+def _has_state(roles: Roles) -> bool:
+    """Say whether a table holds the state of something, as a code or a small value."""
+    return any(
+        role.role == "status" and role.confidence == "high"
+        for found in roles.values()
+        for role in found
+    )
+
+
+def _is_only_writing(table: Table, names: Words) -> bool:
+    """Say whether write_clock stands beside clock, the time of what was written."""
+    moments = words("time", "moment")
+    written = {"write", "written"}.intersection(names)
+    rest = tuple(word for word in names if word not in written)
+    if not written or not rest or not moments.issuperset(rest):
+        return False
+    return any(split(column) == rest for column in table.columns)
 
 
 def _drop_other_states(table: Table, roles: Roles) -> None:

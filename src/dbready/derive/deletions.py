@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FLAGS: tuple[tuple[str, str, Confidence, str], ...] = (
     ("time", "deletion", "high", "a flag named '{}'"),
     ("time", "deletion_weak", "medium", "a flag named '{}'"),
-    ("columns", "deleted_flag_weak", "medium", "a flag named '{}': the row no longer counts"),
+    ("columns", "deleted_flag_weak", "low", "'{}' may be a state of the business, not a deletion"),
     (
         "columns",
         "deleted_flag_doubtful",
@@ -38,10 +38,10 @@ def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
     if len(kept) == 2 and kept[1] in words("columns", "status"):  # noqa: PLR2004 - delete, status
         is_code = kept[0] in words("time", "deletion")
         return [Role("is_deleted", "medium", f"a code named '{kept[0]}'")] if is_code else []
-    return _flag(kept[0], names, column) if len(kept) == 1 else []
+    return _flag(kept[0], column) if len(kept) == 1 else []
 
 
-def _flag(word: str, names: Sequence[str], column: Column) -> list[Role]:
+def _flag(word: str, column: Column) -> list[Role]:
     for section, name, sure, reason in _FLAGS:
         if word in words(section, name):
             role = Role("is_deleted", sure, reason.format(word))
@@ -53,6 +53,4 @@ def _flag(word: str, names: Sequence[str], column: Column) -> list[Role]:
         is_number = column.family == "integer" and role.confidence != "low"
         is_sure = word in words("time", "deletion") | words("time", "deletion_weak")
         return [role._replace(confidence="medium")] if is_number and is_sure else []
-    if {"was", "has"}.intersection(names[:1]) and word in words("columns", "deleted_flag_weak"):
-        role = role._replace(confidence="low")
     return [role]

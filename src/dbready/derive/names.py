@@ -38,6 +38,9 @@ def _unglue(word: str) -> Words:
         stem = word.removesuffix(end)
         if stem != word and len(stem) >= _SHORTEST_STEM:
             return (*_unglue(stem), end)
+    for start, verbs in (("last", "last_moment"), ("next", "next_moment")):
+        if word.startswith(start) and word.removeprefix(start) in words("time", verbs):
+            return (start, word.removeprefix(start))
     if word.startswith("date") and word[4:] in words("time", "update") | words("time", "creation"):
         return ("date", word[4:])
     return (word,)

@@ -65,7 +65,7 @@ def time_roles(names: Sequence[str], column: Column) -> list[Role]:
         return [Role("updated_at", "high", "the server sets it on every update")]
     if not kept:
         return [_bare_time(names, confidence, column)]
-    if len(kept) == 1 and (role := _row_time(names, kept[0], confidence, column)):
+    if role := _row_time(names, kept, confidence, column):
         return [role]
     if column.is_touched and column.family == "timestamp":
         return [Role("updated_at", "medium", "a trigger sets it when the row is updated")]
@@ -85,8 +85,8 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
         return "high"
     if column.family == "date":
         return "medium"
-    if column.is_identity or is_small(column):
-        return None
+    if column.is_identity or is_small(column) or names[0] == "on":
+        return None  # on_delete says what to do
     moments = words("time", "moment").intersection(names)
     if column.family in {"integer", "decimal", "float"}:
         return "medium" if _is_numeric_moment(names, kept) else None
@@ -94,6 +94,13 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
         return "medium"
     is_text = column.family in {"text", "binary"}
     return "medium" if is_text and moments and _is_known(kept) else None
+
+
+def is_planned_deletion(names: Sequence[str]) -> bool:
+    """Say whether a time is set ahead for the deletion of its row: delete_at, auto_delete_after."""
+    if words("time", "deletion_planned").isdisjoint(names):
+        return False
+    return "after" in names or names[0] == "ts" or names[-1] in {"at", "on", "ts"}
 
 
 def _is_of_the_business(kept: Sequence[str]) -> bool:
@@ -108,7 +115,7 @@ def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
         return False
     if _is_participle(kept) or words("time", "moment_sure").intersection(names):
         return True
-    if names[0] in {"last", "latest"} and names[-1] in words("time", "last_moment"):
+    if _is_last_or_next(names) or _is_period(names):
         return True
     rest = [word for word in kept if word not in words("time", "unit")]
     is_past = bool(rest) and (_is_known(rest) or rest[-1].endswith("ed"))
@@ -119,6 +126,19 @@ def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
     marks = words("time", "moment").intersection(names)
     is_plan = not words("time", "scheduled").isdisjoint(rest)
     return bool(marks and rest) and _is_known(rest) and not is_plan
+
+
+def _is_last_or_next(names: Sequence[str]) -> bool:
+    """Say whether a number's name is "last" or "next" with what is done then: last_seen, next_check."""
+    return (names[0] in {"last", "latest"} and names[-1] in words("time", "last_moment")) or (
+        names[0] == "next" and names[-1] in words("time", "next_moment")
+    )
+
+
+def _is_period(names: Sequence[str]) -> bool:
+    """Say whether a number's name is a bound of a period: active_since, valid_to, disable_until."""
+    bounds = {"since", "till", "until", "from", "to"}
+    return len(names) > 1 and names[-1] in bounds and names[-2] in words("time", "period")
 
 
 def _is_known(kept: Sequence[str]) -> bool:
@@ -159,11 +179,14 @@ _ROW_TIMES: tuple[tuple[str, str, int, str], ...] = (
 
 
 def _row_time(
-    names: Sequence[str], word: str, confidence: Confidence, column: Column
+    names: Sequence[str], kept: Sequence[str], confidence: Confidence, column: Column
 ) -> Role | None:
     """Return the role of a time named by one word: when the row itself changed."""
-    if word == "delete" and names[-1] in {"at", "on", "after"}:
+    if is_planned_deletion(names):
         return Role("scheduled_time", confidence, "it says when the row is to be deleted")
+    if len(kept) > 1:
+        return None
+    word = kept[0]
     for name, role, steps, reason in _ROW_TIMES:
         if word in words("time", name):
             for _ in range(steps):

@@ -1,0 +1,122 @@
+"""Times that only their neighbours, or the grammar of their names, explain."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, roles_of
+
+KEY = {"id": "bigint pk"}
+
+
+def roles_among(columns: dict[str, str], name: str) -> dict[str, str]:
+    return roles_of(facts_of({"things": {**KEY, **columns}}), "things", name)
+
+
+@pytest.mark.parametrize("beside", ["size", "lastlogsize", "log_offset", "file_size"])
+def test_mtime_beside_the_size_of_a_file_is_of_the_file(beside: str) -> None:
+    columns = {"mtime": "integer", beside: "bigint"}
+    assert roles_among(columns, "mtime") == {"event_time": "medium"}
+
+
+def test_mtime_beside_other_columns_is_of_the_row() -> None:
+    columns = {"mtime": "integer", "filename": "text", "data": "text"}
+    assert roles_among(columns, "mtime")["updated_at"] == "medium"
+
+
+@pytest.mark.parametrize("name", ["lastchange", "last_change", "LastChange"])
+def test_the_last_change_beside_a_state_may_be_of_the_state(name: str) -> None:
+    columns = {"expression": "text", "state": "integer", name: "integer"}
+    assert roles_among(columns, name) == {"updated_at": "low"}
+    assert roles_among({"expression": "text", name: "integer"}, name)["updated_at"] != "low"
+
+
+def test_the_last_change_that_the_server_sets_is_of_the_row() -> None:
+    columns = {"state": "integer", "last_change": "timestamp on update"}
+    assert roles_among(columns, "last_change")["updated_at"] == "high"
+
+
+def test_the_time_of_writing_beside_the_time_of_the_event_is_of_the_insert() -> None:
+    columns = {"clock": "integer", "value": "text", "write_clock": "integer"}
+    assert roles_among(columns, "write_clock") == {"created_at": "medium"}
+
+
+def test_the_time_of_writing_beside_a_creation_is_of_the_last_change() -> None:
+    columns = {"date": "timestamp", "create_date": "timestamp", "write_date": "timestamp"}
+    assert roles_among(columns, "write_date") == {"updated_at": "high"}
+    assert roles_among({"name": "text", "write_date": "timestamp"}, "write_date") == {
+        "updated_at": "high"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type"),
+    [
+        ("delete_at", "timestamp"),
+        ("auto_delete_after", "timestamp"),
+        ("ts_delete", "integer"),
+        ("purge_after", "date"),
+        ("archive_on", "date"),
+    ],
+)
+def test_a_deletion_in_the_present_tense_is_planned(name: str, data_type: str) -> None:
+    roles = roles_among({name: data_type}, name)
+    assert "scheduled_time" in roles
+    assert "deleted_at" not in roles
+
+
+def test_a_deletion_in_the_tense_of_all_times_has_happened() -> None:
+    columns = {"create_at": "bigint", "update_at": "bigint", "delete_at": "bigint"}
+    assert roles_among(columns, "delete_at") == {"deleted_at": "medium"}
+    past = {"created_at": "bigint", "updated_at": "bigint", "delete_at": "bigint"}
+    assert roles_among(past, "delete_at") == {"scheduled_time": "medium"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type"),
+    [("delete_after", "integer"), ("on_delete", "text"), ("delete_after_days", "integer")],
+)
+def test_what_a_deletion_does_or_waits_for_is_no_time(name: str, data_type: str) -> None:
+    assert not {"scheduled_time", "deleted_at", "event_time"} & set(
+        roles_among({name: data_type}, name)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("lastaccess", "event_time"),
+        ("lastcheck", "event_time"),
+        ("last_up", "event_time"),
+        ("lastsent", "event_time"),
+        ("nextcheck", "scheduled_time"),
+        ("next_run", "scheduled_time"),
+        ("active_since", "event_time"),
+        ("active_till", "scheduled_time"),
+        ("disable_until", "scheduled_time"),
+        ("maintenance_from", "scheduled_time"),
+        ("valid_from", "scheduled_time"),
+        ("valid_to", "scheduled_time"),
+    ],
+)
+def test_a_number_is_a_time_by_last_next_and_the_bounds_of_a_period(name: str, role: str) -> None:
+    assert roles_among({name: "integer", "x": "text", "y": "text"}, name)[role] == "medium"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "last_id", "lastindex", "last_error", "last_position", "last_sync_count", "lastname", "last_page",
+        "next_id", "nextval", "next_number", "next_version", "next_domain", "next_position",
+        "days_since", "since", "since_version", "days_until", "pages_until",
+        "age_from", "age_to", "price_from", "user_to", "position_from", "version_to", "page_from",
+    ],
+)  # fmt: skip
+def test_a_number_that_counts_numbers_or_refers_is_no_time(name: str) -> None:
+    times = {"event_time", "scheduled_time", "created_at", "updated_at"}
+    assert not times & set(roles_among({name: "integer"}, name))
+
+
+@pytest.mark.parametrize("name", ["lastcheck", "nextcheck", "active_since"])
+def test_a_small_number_is_no_time(name: str) -> None:
+    assert roles_among({name: "smallint"}, name) == {}
