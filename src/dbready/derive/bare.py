@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guesses import (
-    ANONYMOUS,
     Guess,
     media,
     nearly_named,
@@ -13,7 +12,7 @@ from dbready.derive.guesses import (
     person,
     same_key,
 )
-from dbready.derive.names import Words, split, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.vocabulary import remembered, words
 
@@ -42,7 +41,7 @@ def guess_bare(table: Table, column: Column, targets: Targets) -> Guess | None:
 def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:
     is_own = len(names) > 1 and (stem(names[0]) in table.own or names[0] in table.own)
     kept = names[1:] if is_own else names
-    if found := own_row(table, column._replace(name="_".join(kept))):
+    if found := own_row(table, column._replace(name="_".join(kept)), targets):
         return found
     if len(kept) > 1 and kept[-1] in {"by", "uid"}:  # created_by, write_uid
         return person(table, "by", "person_alone", targets)

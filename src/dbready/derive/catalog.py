@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import Words, split, stems
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stems
 from dbready.facts.functions import mentions
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class Table:
     primary_key: list[str] = field(default_factory=list)
     unique_keys: list[Words] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
+    alternate_keys: list[str] = field(default_factory=list)
+    """Columns that are unique and not null, each alone."""
     own: set[str] = field(default_factory=set)
     """Words that, leading a column's name, only repeat the table: post in wp_posts."""
 
@@ -71,9 +73,21 @@ class Table:
         """Return the column that a reference to this table holds; None where no single one does."""
         if self.partition_key is not None:
             return self._key_across_partitions()
+        if len(self.primary_key) == 1:
+            return self.primary_key[0]
         if self.primary_key:
-            return self.primary_key[0] if len(self.primary_key) == 1 else None
+            return self._surrogate()
         return next((key[0] for key in self.unique_keys if len(key) == 1), None)
+
+    def _surrogate(self) -> str | None:
+        """Return the alternate key that is named or generated as keys are: id, beside (code, class)."""
+        for name in self.alternate_keys:
+            base, suffix = key_words(name)
+            if self.columns[name].is_identity or split(name) in ANONYMOUS:
+                return name
+            if suffix and base == self.stems:
+                return name
+        return None
 
     def _key_across_partitions(self) -> str | None:
         """Return the column that identifies a row beside those that only choose its partition.
@@ -117,9 +131,20 @@ def _own_words(table: Table) -> set[str]:
 
 
 def _read_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
-    for schema, name, key_type, columns in facts.execute(
+    for schema, name, key_type, columns, is_alternate in facts.execute(
         """
-        select schema_name, table_name, key_type, columns
+        select
+            schema_name, table_name, key_type, columns,
+            key_type = 'unique'
+            and column_count = 1
+            and exists (
+                select 1
+                from columns
+                where columns.schema_name = keys.schema_name
+                  and columns.table_name = keys.table_name
+                  and columns.column_name = json_extract(keys.columns, '$[0]')
+                  and not columns.is_nullable
+            )
         from keys
         where predicate is null
         """
@@ -130,6 +155,8 @@ def _read_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
                 table.primary_key.extend(names)
             else:
                 table.unique_keys.append(names)
+            if is_alternate and names[0] in table.columns:
+                table.alternate_keys.append(names[0])
     for schema, name, columns, *target, target_columns in facts.execute(
         """
         select schema_name, table_name, columns, referenced_schema, referenced_table, referenced_columns

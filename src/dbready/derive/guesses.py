@@ -9,14 +9,15 @@ from dbready.derive.fitting import is_fitting
 from dbready.derive.names import Words, key_words, split, stem, stem_words
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.targets import Targets, shared
-from dbready.derive.vocabulary import remembered, words
+from dbready.derive.vocabulary import ordered, remembered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.times import Confidence
 
-ANONYMOUS = frozenset({("id",), ("uuid",), ("guid",)})
 _FEW_SHARING = 2
+_SHORTEST_REST = 4  # a photo is no qualified pho
+_FEWEST_COLUMNS = 3  # a table of a key and one more column may be a mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,22 @@ def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None
         return None
     return (
         _whole_of_part(table, column, targets)
-        or own_row(table, column)
+        or own_row(table, column, targets)
         or same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
     )
 
 
 def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
-    """Return the table of the column's name whose key of several columns is all in this table's."""
+    """Return the table whose whole key is a part of this table's: the one named, or extended."""
     base, suffix = key_words(column.name)
-    whole = targets.whole(base, column.name, table) if suffix else None
+    extended = targets.extended(column.name, table)
+    whole = extended or (targets.whole(base, column.name, table) if suffix else None)
     if whole is None:
         return None
     key = ", ".join(whole.primary_key)
-    return Guess(whole, "high", f"this table's key holds the whole key of that table, {key}")
+    sure: Confidence = "medium" if extended and extended.stems != base else "high"
+    return Guess(whole, sure, f"this table's key holds the whole key of that table, {key}")
 
 
 def _is_external(table: Table, column: Column) -> bool:
@@ -115,12 +118,32 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return nearly_named(table, column, base, targets) if len(base) > 1 else None
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
-        nearly_named(table, column, base, targets)
+        _glued(table, column, base, targets)
+        or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
         or person(table, base[-2] if assigned else base[-1], "person", targets)
         or _partly_named(table, column, base, targets)
         or _same_long_key(table, column, base, targets)
     )
+
+
+def _glued(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose name and a qualifier are written as one: serviceup, of services."""
+    if len(base) > 1 or base[0] in words("references", "qualifier"):
+        return None
+    found = (targets.named((rest,), table.id[0]) for rest in _unqualified(base[0]))
+    target = next((target for target in found if target), None)
+    reason = f"{column.name} is the table's name with a qualifier"
+    return Guess(target, "medium", reason) if target else None
+
+
+@remembered
+def _unqualified(word: str) -> Words:
+    """Return what a word can be without a qualifier at its end or beginning."""
+    qualifiers = [word for word in ordered("references", "qualifier") if len(word) > 1]
+    rests = [word.removesuffix(qualifier) for qualifier in qualifiers]
+    rests += [word.removeprefix(qualifier) for qualifier in qualifiers]
+    return tuple(stem(rest) for rest in rests if _SHORTEST_REST <= len(rest) < len(word))
 
 
 def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -129,7 +152,7 @@ def nearly_named(table: Table, column: Column, base: Words, targets: Targets) ->
         return None  # the table of that name is meant, and which of its columns cannot be told
     if partial := targets.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
-        if _is_ambiguous(table, base, partial):
+        if _is_ambiguous(table, base, partial, targets):
             return Guess(partial, "low", reason, is_ambiguous=True)
         return Guess(partial, "medium", reason)
     if begun := targets.beginning(base, table, column.name):
@@ -150,10 +173,16 @@ def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess 
     return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")
 
 
-def _is_ambiguous(table: Table, base: Words, partial: Table) -> bool:
+def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -> bool:
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
+    if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
+        partial.stems[:1], table.id[0]
+    ):
+        return (
+            True  # entity_credit_account is more about an entity, which is a table, than a credit
+        )
     if base == table.stems[-1:] and len(partial.stems) <= len(table.stems):
         # group_id in app_user_groups is of auth_group; member_id in group_members is of no members.
         return base == ("member",)
@@ -208,11 +237,19 @@ def _same_long_key(table: Table, column: Column, base: Words, targets: Targets) 
     sharing = targets.sharing_key(column.name)
     if len(base) == 1 and sharing > 1:
         return None
+    is_mapping = not is_fitting(owner) and _is_mapping(owner)
     return Guess(
         owner,
-        "low" if sharing > 1 else "medium",
+        "low" if sharing > 1 or is_mapping else "medium",
         f"the table's primary key is named {owner.key()}, too",
     )
+
+
+def _is_mapping(owner: Table) -> bool:
+    """Say whether a table only maps its key to something that is no name of it."""
+    labels = words("columns", "name") | words("columns", "label") | words("columns", "description")
+    others = [split(name)[-1] for name in owner.columns if name != owner.key()]
+    return len(others) < _FEWEST_COLUMNS - 1 and labels.isdisjoint(others)
 
 
 def _before(column: Column, base: Words, ended: Table) -> str:
@@ -238,13 +275,16 @@ def _whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | No
     return Guess(whole, "medium", reason)
 
 
-def own_row(table: Table, column: Column) -> Guess | None:
+def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
     said = None if is_polymorphic(table, column) else _own_row_words(column.name)
     if said is None or not (
         said[0] in {(), table.stems} or (len(said[0]) == 1 and said[0][0] in table.own)
     ):
         return None
+    named = targets.named(said[0], table.id[0]) if said[0] else table
+    if named and named is not table:
+        return None  # parent_item_id in menu_items is of items
     names = split(column.name)
     is_sure = names[0] == "parent" and names[-1] in words("references", "suffix")
     return Guess(

@@ -14,6 +14,9 @@ _SHORTEST_STEM = 3  # "paid" is not "pa" and "id"
 
 Words: TypeAlias = tuple[str, ...]
 
+ANONYMOUS = frozenset({("id",), ("uuid",), ("guid",)})
+"""Names of keys that do not say whose they are."""
+
 
 @remembered
 def split(name: str) -> Words:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import objections
 from dbready.derive.bare import BARE_FAMILIES, guess_bare
-from dbready.derive.guesses import ANONYMOUS, Guess, guess_target, whole_key
-from dbready.derive.names import key_words, split, stem_words
+from dbready.derive.guesses import Guess, guess_target, whole_key
+from dbready.derive.names import ANONYMOUS, key_words, split, stem_words
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.times import RANK, lower
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +99,12 @@ def _candidates(
             continue
         if column.name == own_key and split(column.name) in ANONYMOUS:
             continue
-        is_number = column.family in BARE_FAMILIES or _is_key_text(column) or column.name in told
+        is_number = (
+            column.family in BARE_FAMILIES
+            or _is_key_text(column)
+            or column.name in told
+            or targets.extended(column.name, table) is not None
+        )
         if (
             is_number
             or key_words(column.name)[1]
@@ -120,11 +126,12 @@ def _refer(
     precedents: Precedents,
     evidence: Evidence,
 ) -> Reference | None:
-    by_name = guess_target if key_words(column.name)[1] else guess_bare
+    named = _without_last_word(table, column)
+    by_name = guess_target if key_words(named.name)[1] else guess_bare
     guess = (
         whole_key(table, column, targets)
         or _precedent(table, column, targets, precedents)
-        or by_name(table, column, targets)
+        or by_name(table, named, targets)
     )
     if told := evidence.told.get((table.id, column.name)):
         guess = _agree(guess, told, targets)
@@ -151,6 +158,17 @@ def _refer(
         confidence = lower(confidence) if is_sure else "low"
         reason = f"{reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
     return Reference(column.name, guess.table.id, key.name, confidence, reason, is_mismatch)
+
+
+def _without_last_word(table: Table, column: Column) -> Column:
+    """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
+    start, _, last = column.name.rpartition("_")
+    if column.family not in BARE_FAMILIES or last.isdigit():
+        return column
+    if not start or len(split(start)) == 1 or split(start)[-1] not in words("references", "suffix"):
+        return column
+    alike = [name for name in table.columns if name.rpartition("_")[0] == start or name == start]
+    return column._replace(name=start) if len(alike) > 1 else column
 
 
 def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
@@ -200,18 +218,18 @@ def _against(
 
 
 def _key_of(target: Table, column: Column) -> Column | None:
-    """Return the column that is referred to: the key, or another unique column that the name ends in."""
-    name = target.key() or (column.name if column.name in target.primary_key else None)
+    """Return the column that is referred to: the key, or another unique column that is named."""
+    name = column.name if column.name in target.primary_key else target.key()
     key = target.columns.get(name) if name else None
     if key and not _is_compatible(column, key):
         end = split(column.name)[-1]
         for unique in target.unique_keys:
             other = target.columns.get(unique[0])
-            # user_uuid refers to uuid of users, whose key is a number.
+            # user_uuid refers to uuid, or user_uuid, of users, whose key is a number.
             if (
                 len(unique) == 1
                 and other
-                and other.name.lower() == end
+                and other.name.lower() in {end, column.name.lower()}
                 and _is_compatible(column, other)
             ):
                 return other

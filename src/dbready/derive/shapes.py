@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.guesses import ANONYMOUS
-from dbready.derive.names import key_words, split, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import words
 

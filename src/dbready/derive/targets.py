@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import abbreviates
 from dbready.derive.fitting import is_fitting
-from dbready.derive.names import Words, split, stem, stem_words, stems
-from dbready.derive.vocabulary import ordered
+from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
+from dbready.derive.vocabulary import ordered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
@@ -56,6 +56,8 @@ class Targets:
             if key is None:
                 _put(self._composite, table, "".join(table.stems))
                 continue
+            if len(table.primary_key) > 1 and table.partition_key is None:
+                _put(self._composite, table, "".join(table.stems))
             _put(self._by_name, table, "".join(table.stems))
             if key in table.columns and table.columns[key].family == "text":
                 self._text_keyed.add((table.id[0], table.stems[-1]))
@@ -129,6 +131,28 @@ class Targets:
             return None
         return found if set(found.primary_key) < set(referrer.primary_key) else None
 
+    def extended(self, column: str, referrer: Table) -> Table | None:
+        """Return the table whose whole key is in that of a table with a longer name.
+
+        usage_variants (feature, day, variant) extends usage (feature, day).
+        """
+        if column not in referrer.primary_key[:-1] and column not in referrer.primary_key[1:]:
+            return None
+        past = stem_words("tables", "history") | stem_words("tables", "history_weak")
+        if referrer.stems[-1] in past or column.lower() in words("columns", "label"):
+            return None  # name in settings_users is no setting's name
+        for kept in range(len(referrer.stems) - 1, 0, -1):
+            name = "".join(referrer.stems[:kept])
+            for index in (self._composite, self._by_name):
+                found = _only_here(index, referrer.id[0], name)
+                if (
+                    found
+                    and column in found.primary_key
+                    and set(found.primary_key) < set(referrer.primary_key)
+                ):
+                    return found
+        return None
+
     def has_code(self, base: Words, column: str, schema: str) -> bool:
         """Say whether the table of this name has the column beside its key of several columns."""
         found = self._composite.get((schema, "".join(base)), ())
@@ -153,6 +177,11 @@ class Targets:
     def key_owner(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose single primary key has this name, and that is named so."""
         name = column.lower()
+        named = self.named(key_words(column)[0], referrer[0])
+        if named and named.id != referrer and (named.key() or "").lower() == name:
+            return named
+        if self._composite.get((referrer[0], "".join(key_words(column)[0]))):
+            return None  # tables keyed by party_id extend party, whose own key is longer
         for schema in (referrer[0], None):
             found = self._by_key.get((schema, name), ())
             if len(found) > _MOST_OWNERS:
@@ -167,6 +196,10 @@ class Targets:
         name = column.lower()
         for start in range(1, len(name) - _SHORTEST_KEY):
             if (None, name[start:]) in self._by_key:
+                # The key's table itself, also the referrer, before others that extend it.
+                named = self.named(key_words(name[start:])[0], referrer[0])
+                if named and (named.key() or "").lower() == name[start:]:
+                    return named
                 owner = self.key_owner(name[start:], referrer)
                 return owner if owner and is_fitting(owner) else None
         return None
@@ -178,8 +211,7 @@ class Targets:
     def partial(self, base: Words, referrer: Table, column: str) -> Table | None:
         """Return the table whose longer name holds all the words; it must be one, or the nearest.
 
-        A table with a column of the same name, which is not its key, refers there itself: others
-        are preferred.
+        A table with a column of the same name, which is not its key, refers elsewhere itself.
         """
         schema = referrer.id[0]
         permuted = self._by_words.get((schema, " ".join(sorted(base))), ())
@@ -199,10 +231,7 @@ class Targets:
             for table in filled
             if table is not referrer and table.stems[-1 - len(base) : -1] == base
         ]
-        own_ends, own_begins = _owning(ends, column), _owning(begins, column)
-        if own_ends or own_begins:
-            ends, begins = own_ends, own_begins
-        return _nearest(base, ends or begins, referrer)
+        return _nearest(base, _owning(ends, column) or _owning(begins, column), referrer)
 
     def people(self, schema: str) -> Table | None:
         """Return the table of the people that log in; None where it cannot be told."""
