@@ -35,7 +35,7 @@ def guess_bare(table: Table, column: Column, targets: Targets) -> Guess | None:
     if column.family == "text" and (found := _natural_key(table, column, targets)):
         return found
     is_by = len(names) > 1 and names[-1] == "by"
-    return person(table, "by", "person_alone", targets) if is_by else None
+    return person(table, column, "by", "person_alone", targets) if is_by else None
 
 
 def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:
@@ -44,16 +44,30 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
     if found := own_row(table, column._replace(name="_".join(kept)), targets):
         return found
     if len(kept) > 1 and kept[-1] in {"by", "uid"}:  # created_by, write_uid
-        return person(table, "by", "person_alone", targets)
+        return person(table, column, "by", "person_alone", targets)
     base = tuple(map(stem, kept))
     if _is_counted(kept[-1]):
         return same_key(table, column, base, targets)
     return (
         _named(table, column, base, targets)
         or (_uuid(table, column, base, targets) if column.family == "uuid" else None)
-        or person(table, base[-1], "person_alone", targets)
+        or person(table, column, base[-1], "person_alone", targets)
         or same_key(table, column, base, targets)
+        or _of_module(table, column, base, targets)
     )
+
+
+def _of_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table that is named after its module, too: company_company, account_tax."""
+    if is_polymorphic(table, column):
+        return None
+    found = targets.modules.bare(base, table)
+    if found is None:
+        return None
+    reason = f"{column.name} is the table's name without its module, as other references here"
+    if not found[1]:
+        return Guess(found[0], "low", f"{reason}; others fit as well", is_ambiguous=True)
+    return Guess(found[0], "medium", reason)
 
 
 def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -75,7 +89,7 @@ def _uuid(table: Table, column: Column, base: Words, targets: Targets) -> Guess 
     return (
         nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
-        or person(table, base[-1], "person", targets)
+        or person(table, column, base[-1], "person", targets)
     )
 
 
@@ -131,4 +145,6 @@ def _is_counted(word: str) -> bool:
 @remembered
 def _counted() -> frozenset[str]:
     """Return words of numbers that count or measure, whatever tables there are."""
-    return words("columns", "sequence") | words("columns", "version") | words("columns", "money")
+    lists = ("sequence", "version", "money", "code")
+    measured = frozenset().union(*(words("columns", name) for name in lists))
+    return measured | words("time", "unit") | {"year", "month", "week", "day"}

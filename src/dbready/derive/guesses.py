@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.derive.fitting import is_fitting
-from dbready.derive.names import Words, key_words, split, stem, stem_words
+from dbready.derive.names import Words, key_word, key_words, split, stem, stem_words, stems
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.targets import Targets, shared
 from dbready.derive.vocabulary import ordered, remembered, words
@@ -41,7 +41,7 @@ def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None
     if suffix in words("references", "suffix_weak"):
         return same_key(table, column, base, targets)
     if named := targets.named(base, table.id[0]):
-        return _named(table, column, named, targets)
+        return _of_module(table, column, named, targets) or _named(table, column, named, targets)
     if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
         if named := targets.named(base, table.id[0]):
@@ -54,6 +54,36 @@ def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None
         or same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
     )
+
+
+def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
+    """Return the table of the same module where the one named is of the schema's main module.
+
+    device_id in otp_token is of otp_device, whatever shop_device there is.
+    """
+    base, _suffix = key_words(column.name)
+    words = stems(named.id[1])
+    if words == base or words[0] == stems(table.id[1])[0]:
+        return None
+    return _own_module(table, column, base, targets)
+
+
+def _own_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    modules = targets.modules
+    own = modules.own(base, table) or modules.own_compound(base, table)
+    return Guess(own, "medium", f"{column.name} names a table of the same module") if own else None
+
+
+def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose last word ends in the words: variation, of shop_itemvariation."""
+    ends = [base[start:] for start in range(len(base))]
+    for end in ends:
+        if own := _own_module(table, column, end, targets):
+            return own
+    for end in ends:
+        if compound := targets.modules.compound(end, table):
+            return Guess(compound, "medium", f"{column.name} is the end of the table's name")
+    return None
 
 
 def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -103,9 +133,21 @@ def _is_copy(table: Table, column: Column, named: Table) -> bool:
 
 def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is not, as a whole, the name of a table."""
+    own = _own_module(table, column, base, targets)
     if is_polymorphic(table, column):
-        return None
-    if len(base) > 1 and (tail := targets.tail(base, table)):
+        is_any = stem_words("references", "any_table").intersection(base)
+        return None if is_any else own
+    return (
+        _end_named(table, column, base, targets)
+        or own
+        or _loosely_named(table, column, base, targets)
+    )
+
+
+def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the target of a name that ends as a table's does, or that continues this table's."""
+    one_word = (key_word(column.name),)
+    if len(base) > 1 and (tail := targets.tail(base, table) or targets.tail(one_word, table)):
         return Guess(tail, "medium", f"{column.name} names the end of the table's name")
     if ended := targets.ending(base, table.id[0]):
         before = _before(column, base, ended)
@@ -113,6 +155,10 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
     if around := targets.around(base, table):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
+    return None
+
+
+def _loosely_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     if base[-1] in stem_words("references", "not_reference"):
         # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
         return nearly_named(table, column, base, targets) if len(base) > 1 else None
@@ -121,7 +167,8 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         _glued(table, column, base, targets)
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
-        or person(table, base[-2] if assigned else base[-1], "person", targets)
+        or person(table, column, base[-2] if assigned else base[-1], "person", targets)
+        or _compound(table, column, base, targets)
         or _partly_named(table, column, base, targets)
         or _same_long_key(table, column, base, targets)
     )
@@ -189,7 +236,7 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
 
 
-def person(table: Table, word: str, section: str, targets: Targets) -> Guess | None:
+def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
     """Return the table of people for a word of a list that names a person: author, owner."""
     if word not in stem_words("references", section):
         return None
@@ -198,8 +245,18 @@ def person(table: Table, word: str, section: str, targets: Targets) -> Guess | N
     people = targets.people(table.id[0])
     if people is None:
         return None
-    sure: Confidence = "low" if targets.has_other_people(table.id[0], people) else "medium"
+    is_doubtful = targets.has_other_people(table.id[0], people) or (
+        word == "by" and not _records(column.name) and targets.has_staff(table.id[0], people)
+    )
+    sure: Confidence = "low" if is_doubtful else "medium"
     return Guess(people, sure, "it names a person, and this table holds people")
+
+
+@remembered
+def _records(name: str) -> bool:
+    """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
+    writing = (words("time", section) for section in ("creation", "update", "deletion"))
+    return not frozenset().union(*writing).isdisjoint(split(name))
 
 
 def _person_beside(table: Table, targets: Targets) -> Table | None:

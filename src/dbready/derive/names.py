@@ -76,6 +76,16 @@ def stem_words(section: str, name: str) -> frozenset[str]:
 
 
 @remembered
+def key_word(name: str) -> str:
+    """Return what a key column names as one word, as tables are called: fileupload, of file_upload_id."""
+    kept = len(key_words(name)[0])
+    names = split(name)
+    start = 1 if names[0] in words("references", "prefix") and len(names) > kept else 0
+    *first, last = names[start : start + kept]
+    return "".join((*first, stem(last)))
+
+
+@remembered
 def key_words(name: str) -> tuple[Words, str]:
     """Return what a key column names and its ending: customer_id is customer and id."""
     names = split(name)

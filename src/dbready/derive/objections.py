@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import key_words, split, stem_words, stems
+from dbready.derive.names import key_words, split, stem, stem_words, stems
 from dbready.derive.vocabulary import remembered, words
 
 if TYPE_CHECKING:
@@ -74,9 +74,17 @@ def _is_extension(table: Table, reference: Reference) -> bool:
     return is_begun and reference.column == reference.target_column
 
 
-def counts_something(name: str) -> bool:
-    """Say whether a name says that a number counts or limits: max_id, order_count, page_limit."""
+def counts_something(name: str, target: Table) -> bool:
+    """Say whether a name says that a number counts or limits: max_id, order_count, page_limit.
+
+    quota_id is of a table of quotas.
+    """
     names = split(name)
+    base, suffix = key_words(name)
+    if suffix in words("references", "suffix") and target.stems[-1].endswith(base[-1]):
+        names = tuple(word for word in names if stem(word) != base[-1])
+    if names[0] in words("references", "counting_first"):
+        return True
     return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()
 
 

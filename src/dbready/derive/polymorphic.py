@@ -78,7 +78,9 @@ def _is_any(table: Table, reference: Column, targets: Targets) -> bool:
         return False
     if reference.family == "text" and not stem_words("references", "any_table").intersection(base):
         return False
-    return reference.name not in table.primary_key[:1] and not targets.named(base)
+    if targets.named(base) or targets.modules.own(base, table):
+        return False
+    return reference.name not in table.primary_key[:1]
 
 
 def is_polymorphic(table: Table, column: Column) -> bool:

@@ -176,7 +176,7 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     if guess.is_told:
         return False
     return (
-        objections.counts_something(column.name)
+        objections.counts_something(column.name, guess.table)
         or (objections.is_coded_word(table, column, guess.table) and guess.confidence != "high")
         or objections.is_own_identity(table, column, guess, targets)
     )

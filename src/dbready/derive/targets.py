@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import abbreviates
 from dbready.derive.fitting import is_fitting
+from dbready.derive.modules import Modules
 from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
 from dbready.derive.vocabulary import ordered, words
 
@@ -29,6 +30,7 @@ class Targets:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.modules = Modules(catalog)
         # By schema first: databases hold thousands of schemas with the same tables.
         self._by_name: _Index = {}
         self._by_word: _Index = {}
@@ -248,6 +250,14 @@ class Targets:
             for word in map(stem, ordered("references", "people"))
             for table in self._by_word.get((schema, word), ())
             if _has_password(people)
+        )
+
+    def has_staff(self, schema: str, people: Table) -> bool:
+        """Say whether another table holds people, too, who need not log in: employees, parties."""
+        return any(
+            table is not people
+            for word in stem_words("references", "staff")
+            for table in self._by_end.get((schema, word), ())
         )
 
     def _declared_users(self) -> dict[str, Counter[TableId]]:

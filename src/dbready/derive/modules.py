@@ -1,0 +1,128 @@
+"""Tables that are named after their module: account_invoice, currency_currency, shop_itemvariation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dbready.derive.catalog import Catalog, Table
+
+KEY_FAMILIES = frozenset({"integer", "uuid"})
+_MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
+_SHORTEST_END = 5  # letters; many words end in shorter ones
+_SHORTEST_START = 3  # an adoption is no option
+_FEWEST_NAMES = 3  # of columns that are named after tables of modules, before it is a convention
+
+
+class Modules:
+    """The tables of a snapshot by the words of their whole names."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._of_schema: dict[str, list[Table]] = {}
+        self._named: dict[tuple[str, Words], Table] = {}
+        self._by_tail: dict[tuple[str, Words], list[Table]] = {}
+        self._by_end: dict[tuple[str, Words, str], list[Table]] = {}
+        self._words: set[tuple[str, str]] = set()
+        self._has_bare_names: dict[str, bool] = {}
+        for table in catalog.values():
+            if not table.is_partition:
+                self._add(table)
+
+    def _add(self, table: Table) -> None:
+        schema, words = table.id[0], stems(table.id[1])
+        self._of_schema.setdefault(schema, []).append(table)
+        self._words.update((schema, word) for word in words)
+        if table.key() is None:
+            return
+        self._named.setdefault((schema, words), table)
+        for count in range(1, min(_MOST_TAIL, len(words) - 1) + 1):
+            self._by_tail.setdefault((schema, words[-count:]), []).append(table)
+        *first, last = words
+        for start in range(_SHORTEST_START, len(last) - _SHORTEST_END + 1):
+            for module in {tuple(first), ()}:
+                self._by_end.setdefault((schema, module, last[start:]), []).append(table)
+
+    def own(self, base: Words, referrer: Table) -> Table | None:
+        """Return the table of the words in the referrer's module: account_tax for account_invoice_tax."""
+        schema = referrer.id[0]
+        for module in _modules(referrer):
+            found = self._named.get((schema, (*module, *base)))
+            if found and found is not referrer:
+                return found
+        return None
+
+    def own_compound(self, base: Words, referrer: Table) -> Table | None:
+        """Return the one table of the referrer's module whose last word ends in the words."""
+        for module in _modules(referrer):
+            if found := self._compounds(base, referrer, module):
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def compound(self, base: Words, referrer: Table) -> Table | None:
+        """Return the one table whose last word is a word of the schema's tables and these words."""
+        found = self._compounds(base, referrer, ())
+        end = len("".join(base))
+        if len(found) != 1 or (referrer.id[0], stems(found[0].id[1])[-1][:-end]) not in self._words:
+            return None
+        return found[0]
+
+    def _compounds(self, base: Words, referrer: Table, module: Words) -> list[Table]:
+        found = self._by_end.get((referrer.id[0], module, "".join(base)), ())
+        return [table for table in found if table is not referrer]
+
+    def bare(self, base: Words, referrer: Table) -> tuple[Table, bool] | None:
+        """Return the table that a name without an ending means, and whether no other fits as well.
+
+        None in schemas that do not usually name references so. Preferred are the module of the
+        referrer, the module of the same name, and the only table whose name ends so.
+        """
+        if not self._names_are_bare(referrer.id[0]):
+            return None
+        for start in range(len(base)):
+            rest = base[start:]
+            if found := self._sure(rest, referrer):
+                return found, True
+            if found := self._named.get((referrer.id[0], rest)):
+                return found, True
+            ending = self._by_tail.get((referrer.id[0], rest), ())
+            others = [table for table in ending if table is not referrer]
+            if others:
+                short = [table for table in others if len(stems(table.id[1])) == len(rest) + 1]
+                best = short if len(short) == 1 else others
+                return best[0], len(best) == 1
+        return None
+
+    def _sure(self, base: Words, referrer: Table) -> Table | None:
+        twice = self._named.get((referrer.id[0], base + base))
+        return self.own(base, referrer) or (twice if twice is not referrer else None)
+
+    def _names_are_bare(self, schema: str) -> bool:
+        if schema not in self._has_bare_names:
+            self._has_bare_names[schema] = self._count_bare_names(self._of_schema[schema])
+        return self._has_bare_names[schema]
+
+    def _count_bare_names(self, tables: Iterable[Table]) -> bool:
+        """Say whether more numbers are named after tables alone than with an ending."""
+        names: set[str] = set()
+        bare = marked = 0
+        for table in tables:
+            for column in table.columns.values():
+                if column.family not in KEY_FAMILIES or split(column.name) in ANONYMOUS:
+                    continue
+                base, suffix = key_words(column.name)
+                if suffix:
+                    marked += 1
+                elif self._sure(base, table):
+                    bare += 1
+                    names.add(column.name)
+        return len(names) >= _FEWEST_NAMES and bare > marked
+
+
+def _modules(table: Table) -> Iterator[Words]:
+    """Return what comes before the last words of a table's name, the longest first."""
+    words = stems(table.id[1])
+    return (words[:kept] for kept in range(len(words) - 1, 0, -1))

@@ -1,0 +1,166 @@
+"""References between tables whose names begin with those of their modules."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, references_of
+
+KEY = {"id": "bigint pk"}
+
+MODULES = {
+    "res_user": {**KEY, "login": "text"},
+    "party_party": {**KEY, "name": "text"},
+    "party_address": {**KEY, "party": "bigint"},
+    "company_company": {**KEY, "party": "bigint", "currency": "bigint"},
+    "company_employee": {**KEY, "party": "bigint", "company": "bigint"},
+    "currency_currency": {**KEY, "code": "text"},
+    "account_tax": {**KEY, "rate": "numeric"},
+    "account_move": {**KEY, "company": "bigint"},
+    "stock_location": {**KEY, "name": "text"},
+    "stock_move": KEY,
+}
+
+
+def found(table: str, columns: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Return what the columns of one more table refer to."""
+    references = references_of(facts_of({**MODULES, table: {**KEY, **columns}}))
+    return {
+        name: references[f"{table}.{name}"] for name in columns if f"{table}.{name}" in references
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "target"),
+    [
+        ("party", "party_party"),
+        ("company", "company_company"),
+        ("currency", "currency_currency"),
+        ("tax", "account_tax"),
+        ("move", "account_move"),
+        ("employee", "company_employee"),
+        ("location", "stock_location"),
+        ("from_location", "stock_location"),
+        ("invoice_address", "party_address"),
+        ("user", "res_user"),
+    ],
+)
+def test_a_number_is_named_after_the_table_without_its_module(column: str, target: str) -> None:
+    assert found("account_invoice_tax", {column: "bigint"}) == {column: (target, "medium")}
+
+
+def test_of_several_modules_with_such_a_table_none_is_likely() -> None:
+    assert found("sale_line", {"move": "bigint"})["move"][1] == "low"
+    assert found("stock_line", {"move": "bigint"}) == {"move": ("stock_move", "medium")}
+
+
+@pytest.mark.parametrize(
+    "column", ["parties", "year", "position", "company_count", "tax_amount", "code", "priority"]
+)
+def test_a_number_that_counts_or_measures_is_named_after_no_table(column: str) -> None:
+    tables = {**MODULES, "res_position": KEY, "res_code": KEY, "res_year": KEY, "res_amount": KEY}
+    tables = {**tables, "res_priority": KEY}
+    facts = facts_of({**tables, "sale_line": {**KEY, column: "bigint"}})
+    assert f"sale_line.{column}" not in references_of(facts)
+
+
+def test_a_text_is_named_after_no_module() -> None:
+    assert found("sale_line", {"party": "text", "company": "text"}) == {}
+
+
+def test_bare_names_are_no_references_where_others_have_an_ending() -> None:
+    tables = {
+        "res_team": KEY,
+        "sale_order": {**KEY, "team_id": "bigint", "team": "integer"},
+        "sale_line": {**KEY, "order_id": "bigint", "team_id": "bigint", "tax_id": "bigint"},
+    }
+    assert "sale_order.team" not in references_of(facts_of(tables))
+
+
+def test_who_approved_something_may_be_of_another_table_than_who_recorded_it() -> None:
+    columns = {"create_uid": "bigint", "approved_by": "bigint", "posted_by": "bigint"}
+    assert found("account_invoice", columns) == {
+        "create_uid": ("res_user", "medium"),
+        "approved_by": ("res_user", "low"),
+        "posted_by": ("res_user", "low"),
+    }
+
+
+SHOP = {
+    "shop_item": KEY,
+    "shop_itemvariation": KEY,
+    "shop_order": KEY,
+    "shop_orderpayment": KEY,
+    "shop_orderposition": KEY,
+    "shop_quota": KEY,
+    "shop_device": KEY,
+    "shop_question": KEY,
+    "api_oauthapplication": KEY,
+    "api_oauthtoken": {**KEY, "application_id": "bigint"},
+    "otp_static_staticdevice": KEY,
+    "otp_static_statictoken": {**KEY, "device_id": "bigint"},
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "target"),
+    [
+        ("variation_id", "shop_itemvariation"),
+        ("payment_id", "shop_orderpayment"),
+        ("position_id", "shop_orderposition"),
+        ("add_on_to_position_id", "shop_orderposition"),
+    ],
+)
+def test_the_end_of_a_compound_names_a_table_of_the_same_application(
+    column: str, target: str
+) -> None:
+    facts = facts_of({**SHOP, "shop_refund": {**KEY, column: "bigint"}})
+    assert references_of(facts)[f"shop_refund.{column}"] == (target, "medium")
+    facts = facts_of({**SHOP, "sync_refund": {**KEY, column: "bigint"}})
+    assert references_of(facts)[f"sync_refund.{column}"] == (target, "medium")
+
+
+def test_a_table_of_the_same_application_is_meant_before_those_of_the_main_one() -> None:
+    references = references_of(facts_of({**SHOP, "shop_log": {**KEY, "device_id": "bigint"}}))
+    assert references["otp_static_statictoken.device_id"] == ("otp_static_staticdevice", "medium")
+    assert references["shop_log.device_id"] == ("shop_device", "high")
+    assert references["api_oauthtoken.application_id"] == ("api_oauthapplication", "medium")
+
+
+def test_of_two_compounds_none_is_likely() -> None:
+    tables = {**SHOP, "shop_cartposition": KEY, "shop_refund": {**KEY, "position_id": "bigint"}}
+    reference = references_of(facts_of(tables)).get("shop_refund.position_id", ("", "low"))
+    assert reference[1] == "low"
+
+
+@pytest.mark.parametrize("column", ["option_id", "item_count", "vent_id"])
+def test_a_word_that_only_ends_so_is_no_compound(column: str) -> None:
+    tables = {"zoo_adoption": KEY, "zoo_prevent": KEY, "zoo_animal": {**KEY, column: "bigint"}}
+    assert references_of(facts_of(tables)) == {}
+
+
+def test_a_word_of_counts_is_a_table_where_one_has_that_name() -> None:
+    facts = facts_of(
+        {**SHOP, "shop_checkinlist": {**KEY, "quota_id": "bigint", "quota": "integer"}}
+    )
+    references = references_of(facts)
+    assert references["shop_checkinlist.quota_id"] == ("shop_quota", "high")
+    assert "shop_checkinlist.quota" not in references
+
+
+def test_words_of_a_column_may_be_one_word_of_the_table() -> None:
+    tables = {"data_import_fileupload": KEY, "task": {**KEY, "file_upload_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {
+        "task.file_upload_id": ("data_import_fileupload", "medium")
+    }
+
+
+def test_a_type_beside_the_id_of_a_table_of_the_same_module_is_no_type_of_any_row() -> None:
+    tables = {
+        "data_export_export": KEY,
+        "data_export_file": {**KEY, "export_id": "bigint", "export_type": "text"},
+        "data_export_note": {**KEY, "owner_id": "bigint", "owner_type": "text"},
+    }
+    assert references_of(facts_of(tables)) == {
+        "data_export_file.export_id": ("data_export_export", "medium")
+    }
