@@ -23,6 +23,7 @@ PARTS = (
     "", "line", "event", "history", "note", "tag", "rule", "status", "type", "link", "attachment", "audit",
     "draft", "group", "import", "job", "limit", "price", "schedule", "template",
 )  # fmt: skip
+REGIONS = ("", "emea", "apac", "latam", "anz")
 
 # name, PostgreSQL, MariaDB, comment
 COLUMNS = (
@@ -50,8 +51,8 @@ BATCH = 100  # tables a round trip
 
 
 def table_names(count: int) -> list[str]:
-    """Return so many different table names; 10,000 at most."""
-    names = ("_".join(filter(None, words)) for words in product(AREAS, THINGS, PARTS))
+    """Return so many different table names; 50,000 at most."""
+    names = ("_".join(filter(None, words)) for words in product(REGIONS, AREAS, THINGS, PARTS))
     found = list(islice(names, count))
     if len(found) < count:
         message = f"there are names for {len(found)} tables only"

@@ -56,25 +56,6 @@ where r.role = 'status'
   and c.column_name not like 'initial%'
   and c.column_name not like 'target%'
   and not c.is_generated
-  and not exists (
-    select 1
-    from column_roles as other
-    where other.schema_name = c.schema_name
-      and other.table_name = c.table_name
-      and other.confidence <> 'low'
-      and (other.role = 'status_changed_at'
-        or other.column_name = c.column_name and other.role in ('reference', 'polymorphic_type'))
-  )
-  and not exists (
-    select 1
-    from table_kinds as h
-    where h.schema_name = c.schema_name
-      and h.table_name > rtrim(c.table_name, 's')
-      and h.table_name < rtrim(c.table_name, 's') || char(1114111)
-      and h.kind in ('history', 'event')
-      and h.confidence <> 'low'
-  )
-  and (c.schema_name, c.table_name) not in (select schema_name, table_name from with_history)
   -- a column whose values nothing lists is reported once, by the rule about that
   and (c.type_family not in ('text', 'integer')
     or coalesce(c.comment, '') glob '*[,;|/=:]*'
@@ -85,3 +66,22 @@ where r.role = 'status'
         and checks.table_name = c.table_name
         and coalesce(has_column(checks.columns, c.column_name), 1)
     ))
+  and not exists (
+    select 1
+    from column_roles as other
+    where other.schema_name = c.schema_name
+      and other.table_name = c.table_name
+      and other.confidence <> 'low'
+      and (other.role = 'status_changed_at'
+        or other.column_name = c.column_name and other.role in ('reference', 'polymorphic_type'))
+  )
+  and (c.schema_name, c.table_name) not in (select schema_name, table_name from with_history)
+  and not exists (
+    select 1
+    from table_kinds as h
+    where h.schema_name = c.schema_name
+      and h.table_name > rtrim(c.table_name, 's')
+      and h.table_name < rtrim(c.table_name, 's') || char(1114111)
+      and h.kind in ('history', 'event')
+      and h.confidence <> 'low'
+  )

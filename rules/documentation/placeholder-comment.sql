@@ -11,7 +11,7 @@ detail     = "'{comment}'"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
-with bare as (
+with bare as materialized (
   select c.schema_name, c.table_name, c.column_name, c.comment,
     replace(replace(replace(replace(lower(trim(c.comment)), '_', ''), ' ', ''), '-', ''), '.', '') as words,
     replace(replace(lower(c.column_name), '_', ''), '-', '') as name,

@@ -16,16 +16,30 @@ fewest_columns = 3
 select c.schema_name, c.table_name, k.kind, count(*) as column_count, sum(s.null_fraction = 0) as columns_without_nulls,
   iif(k.kind in ('event', 'queue', 'history'), 'info', 'low') as severity,
   iif(k.kind not in ('entity', 'lookup', 'event', 'history', 'queue'), k.kind, null) as excluded_by
-from columns as c
-join table_kinds as k using (schema_name, table_name)
-left join column_statistics as s using (schema_name, table_name, column_name)
+from table_kinds as k
 left join keys as p
-  on p.schema_name = c.schema_name
-  and p.table_name = c.table_name
+  on p.schema_name = k.schema_name
+  and p.table_name = k.table_name
   and p.key_type = 'primary'
-where not c.is_identity
+cross join columns as c -- SQLite keeps the order of a cross join: most tables are ruled out before their columns are read
+  on c.schema_name = k.schema_name
+  and c.table_name = k.table_name
+left join column_statistics as s
+  on s.schema_name = c.schema_name
+  and s.table_name = c.table_name
+  and s.column_name = c.column_name
+where not exists (
+    select 1
+    from columns as r
+    where r.schema_name = k.schema_name
+      and r.table_name = k.table_name
+      and not r.is_nullable
+      and not r.is_identity
+      and not r.is_generated
+      and coalesce(instr(p.columns, json_quote(r.column_name)), 0) = 0
+  )
+  and not c.is_identity
   and not c.is_generated
   and coalesce(instr(p.columns, json_quote(c.column_name)), 0) = 0
 group by c.schema_name, c.table_name
-having min(c.is_nullable) = 1
-  and count(*) >= :fewest_columns
+having count(*) >= :fewest_columns

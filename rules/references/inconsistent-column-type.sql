@@ -30,11 +30,11 @@ usual as (
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, u.data_type as usual_type, u.table_count as usual_count,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
-from usual as u
-join columns as c
+from columns as c
+cross join usual as u -- in this order: few columns have another type than is usual
   on c.column_name = u.name
-  and c.type_family <> u.type_family
-join table_kinds as k
+  and u.type_family <> c.type_family
+cross join table_kinds as k
   on k.schema_name = c.schema_name
   and k.table_name = c.table_name
 where lower(u.name) not in ('id', 'value', 'data', 'type', 'position', 'content', 'result', 'key', 'code', 'version', 'state', 'status')
@@ -45,7 +45,7 @@ where lower(u.name) not in ('id', 'value', 'data', 'type', 'position', 'content'
   and not exists (
     select 1
     from foreign_keys as f
-    where f.schema_name = c.schema_name
-      and f.table_name = c.table_name
+    where f.schema_name = k.schema_name
+      and f.table_name = k.table_name
       and has_column(f.columns, c.column_name)
   )

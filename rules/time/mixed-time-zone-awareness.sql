@@ -10,7 +10,7 @@ message    = "{naive_columns}: no time zone, unlike other timestamps of {table_n
 detail     = "no time zone: {naive_columns}"
 since      = "0.1.0"
 */
-with timestamps as (
+with timestamps as materialized (
   select schema_name, table_name, column_name,
     case
       when has_time_zone then 'zoned'

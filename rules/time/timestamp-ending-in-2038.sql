@@ -22,9 +22,9 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
   end as severity,
   iif(c.type_family = 'timestamp', 'high', 'medium') as confidence,
   iif(c.type_family <> 'timestamp' and k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
-from columns as c
-join table_kinds as k using (schema_name, table_name)
-join server
+from server
+cross join columns as c -- in this order: few columns need their table's kind
+cross join table_kinds as k using (schema_name, table_name)
 where not c.is_generated
   and (server.dialect <> 'postgresql'
       and c.data_type like 'timestamp%'

@@ -31,8 +31,8 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
   ) as convertible_name,
   min(coalesce(c.character_set, server.encoding)) as character_set, s.total_bytes,
   iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity
-from columns as c
-join server
+from server
+cross join columns as c -- in this order: the server's encoding rules out most columns
 left join table_statistics as s using (schema_name, table_name)
 where c.type_family = 'text'
   and not c.is_generated

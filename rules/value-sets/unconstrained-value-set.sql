@@ -19,9 +19,9 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, cast(s.distinct_
   s.common_values, t.estimated_rows,
   iif(k.kind not in ('entity', 'event', 'history', 'join'), k.kind, null) as excluded_by
 from table_statistics as t
-join table_kinds as k using (schema_name, table_name)
-join columns as c using (schema_name, table_name)
+cross join columns as c using (schema_name, table_name) -- in this order: most tables have too few rows
 join column_statistics as s using (schema_name, table_name, column_name)
+join table_kinds as k using (schema_name, table_name)
 where t.estimated_rows >= :fewest_rows
   and c.type_family = 'text'
   and s.distinct_estimate between 2 and :most_values

@@ -210,6 +210,7 @@ def _prefixes(tables: Iterable[TableId]) -> dict[str, str]:
 
 def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
     make = Column._make
+    known: dict[Column, Column] = {}
     schema = table = None
     columns: dict[str, Column] = {}
     # A key's generated default is left out: it would make every key column distinct.
@@ -233,7 +234,10 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
         if row[1] != table or row[0] != schema:
             schema, table = row[:2]
             columns = catalog[schema, table].columns if (schema, table) in catalog else {}
-        columns[row[2]] = make(row[2:])
+        column = make(row[2:])
+        # Most columns of a large schema are repeated in many tables: each is kept once.
+        column = known.setdefault(column, column)
+        columns[column.name] = column
     _mark_touched(facts, catalog)
 
 

@@ -60,6 +60,8 @@ def _keep_best(roles: Roles, group: set[str]) -> None:
     marks = [role for found in roles.values() for role in found if role.role in group]
     best = min(RANK[role.confidence] for role in marks)
     for name, found in roles.items():
+        if all(role.role not in group for role in found):
+            continue
         if words("time", "deletion").intersection(split(name)):
             continue  # deleted_at is as clear as is_deleted, whatever its type
         for at, role in enumerate(found):
@@ -174,11 +176,12 @@ def _add_transitions(table: Table, roles: Roles) -> None:
     """Mark a time such as approved_at, beside a status, as the time of a status change."""
     steps = words("time", "transition")
     for name, found in roles.items():
+        if all(role.role != "event_time" for role in found):
+            continue
         names = split(name)
         moment = [word for word in core(names) if word not in table.own]
         if (
-            any(role.role == "event_time" for role in found)
-            and len(moment) == 1
+            len(moment) == 1
             and moment[0] in steps
             and not {"last", "first", "latest"}.intersection(names)
         ):

@@ -72,15 +72,17 @@ def _paired(meaning: Meaning) -> frozenset[str]:
 
     An id without a known target counts: the target may be in another database.
     """
+    referring = {
+        name
+        for name, found in meaning.roles.items()
+        for role in found
+        if role.role == "reference" and role.confidence != "low"
+    }
     return frozenset(
         name
         for name, column in meaning.table.columns.items()
-        if not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
-        and (
-            name in meaning.references
-            or meaning.is_surely(name, "reference")
-            or _is_id_of_something(meaning, column)
-        )
+        if (name in meaning.references or name in referring or _is_id_of_something(meaning, column))
+        and not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
     )
 
 
