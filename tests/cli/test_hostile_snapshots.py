@@ -118,6 +118,23 @@ def test_values_that_no_collection_makes_are_refused(
     assert cause in ended.err
 
 
+def test_estimates_whose_sum_is_too_large_do_not_stop_an_audit(
+    dbready: Dbready, kept: Path
+) -> None:
+    figures = "('shop', '{}', 9223372036854775807, 9223372036854775807)"
+    columns = "(schema_name, table_name, estimated_rows, total_bytes)"
+    spoil(
+        kept,
+        "insert into tables (schema_name, table_name, table_type, is_partition) "
+        "values ('shop', 'more', 'base table', 0); "
+        f"insert or replace into table_statistics {columns} "
+        f"values {figures.format('orders')}, {figures.format('more')}",
+    )
+    ended = dbready("audit", kept, "--fail-on", "never")
+    assert ended.code == 0, ended.err
+    assert "2 tables, about" in ended.out
+
+
 def test_values_of_another_type_are_refused(kept: Path) -> None:
     with closing(sqlite3.connect(kept)) as file:
         ((sql,),) = file.execute("select sql from sqlite_schema where name = 'server_settings'")

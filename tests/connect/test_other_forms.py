@@ -65,6 +65,24 @@ def test_a_jdbc_url_is_answered_with_ours(text: str, expected: str) -> None:
     assert expected in secrets.redact(error.help)  # as it is printed
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"u:{SECRET}",
+        f"password:{SECRET}",
+        f'{{"password": "{SECRET}"}}',
+        f"h/db?pass={SECRET}",
+        f"PGPASSWORD={SECRET} psql -h h",
+        f"-p{SECRET}",
+        f"mysql -uroot -p{SECRET}",
+    ],
+)
+def test_what_may_hold_a_password_is_not_repeated_as_the_name_of_a_file(text: str) -> None:
+    error = refusal(text)
+    assert error.message == "this is neither a URL nor a file that exists"
+    assert "postgresql://USER@HOST/DATABASE" in error.help
+
+
 @pytest.mark.parametrize("name", ["data/day=2026-01-01/shop.db", "my shop.db", "a:b.db"])
 def test_a_path_that_is_missing_is_still_named(name: str) -> None:
     assert refusal(name).message == f"there is no file {name}"

@@ -150,7 +150,9 @@ def audit(
         "select collected_at, statements, target_label from snapshot"
     ).fetchone()
     tables, rows = facts.execute(
-        "select count(*), sum(estimated_rows) from tables left join table_statistics using (schema_name, table_name)"
+        # total() instead of sum(), which fails where a hostile snapshot makes the sum too large.
+        "select count(*), iif(count(estimated_rows) > 0, cast(total(estimated_rows) as integer), null) "
+        "from tables left join table_statistics using (schema_name, table_name)"
     ).fetchone()
     excluded = facts.execute(
         "select schema_name, table_name, reason from coverage where coverage_kind = 'excluded' "

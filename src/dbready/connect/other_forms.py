@@ -20,6 +20,11 @@ _CONNECTION_STRING = re.compile(
 _PASSWORD = re.compile(
     r"""(?:^|[\s;])(?:password|passwd|pwd)\s*=\s*(?:'((?:\\.|[^'\\])*)'|([^\s;]*))""", re.IGNORECASE
 )
+# What may hold a password although it is no connection string: u:password, -ppassword, pass=...
+_MAY_HOLD_PASSWORD = re.compile(
+    r"""^-|\s-\w|^[\w.+-]+:(?!.*\.(?:db|sqlite3?|snapshot)$)[^/\\]|(?:pass(?:word|wd)?|pwd)["']?\s*[=:]""",
+    re.IGNORECASE,
+)
 _ONE_SLASH = re.compile(r"[a-z][a-z0-9+]*:/?[^/]", re.IGNORECASE)
 
 
@@ -43,6 +48,13 @@ def refusal(text: str) -> UsageError | None:
         what = "a URL has :// after its scheme" if is_url else "a server is named by a URL"
         return UsageError(what, help=f"write {URL_FORM}")
     return None
+
+
+def missing(path: str) -> str:
+    """Return the message about a file that is not there; what may hold a password is not repeated."""
+    if _MAY_HOLD_PASSWORD.search(path):
+        return "this is neither a URL nor a file that exists"
+    return f"there is no file {path}"
 
 
 def _remember_account(text: str) -> None:

@@ -185,7 +185,7 @@ def _from_path(path: Path) -> Target:
         mark = _mark(path)
     except FileNotFoundError:
         raise UsageError(
-            f"there is no file {path}",
+            other_forms.missing(str(path)),
             help=f"check the path, or name a server: {FORMS}",
         ) from None
     except OSError as error:
