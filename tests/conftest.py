@@ -39,7 +39,7 @@ WAITS = frozenset(
         "test_memory.py",
         "test_mysql_session.py",
         "test_opening.py",
-        "test_the_way.py",
+        "test_connection_steps.py",
         "test_tls.py",
     }
 )

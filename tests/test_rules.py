@@ -128,7 +128,7 @@ def decided(fix: str) -> str:
     return template.PLACEHOLDER.sub(lambda match: DECISIONS[match[0]], fix)
 
 
-def assert_fixes_mend(rule: Rule, example: Example, database: Database) -> None:
+def assert_fixes_resolve(rule: Rule, example: Example, database: Database) -> None:
     """Run the fix of each finding; what it was for is not found again."""
     database.execute(example.sql)
     found = {finding.fingerprint: finding for finding in findings_of(rule, database)}
@@ -160,17 +160,17 @@ def test_on_mariadb(rule: Rule, example: Example, empty_mariadb: Database) -> No
 
 @cases("sqlite", fixed=True)
 def test_fix_on_sqlite(rule: Rule, example: Example, sqlite_database: Database) -> None:
-    assert_fixes_mend(rule, example, sqlite_database)
+    assert_fixes_resolve(rule, example, sqlite_database)
 
 
 @cases("postgresql", fixed=True)
 def test_fix_on_postgresql(rule: Rule, example: Example, empty_postgresql: Database) -> None:
-    assert_fixes_mend(rule, example, empty_postgresql)
+    assert_fixes_resolve(rule, example, empty_postgresql)
 
 
 @cases("mariadb", fixed=True)
 def test_fix_on_mariadb(rule: Rule, example: Example, empty_mariadb: Database) -> None:
-    assert_fixes_mend(rule, example, empty_mariadb)
+    assert_fixes_resolve(rule, example, empty_mariadb)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -73,7 +73,7 @@ def test_a_snapshot_says_that_it_is_one(dbready: Dbready, shop: Path, tmp_path: 
         ("mariadb://a@127.0.0.1:{port}/shop", "tcp", "nothing listens at 127.0.0.1:{port}"),
     ],
 )
-def test_the_first_step_that_fails_ends_the_way(
+def test_doctor_stops_at_the_first_step_that_fails(
     dbready: Dbready, url: str, failed: str, words: str
 ) -> None:
     port = free_port()

@@ -159,8 +159,7 @@ def test_no_report_takes_the_place_of_a_database(
 ) -> None:
     before = small.read_bytes()
     ended = dbready(command, small, "-o", small)
-    sentence = {"audit": "it is left as it is", "collect": "it was not overwritten"}[command]
-    assert_refused(ended, 2, sentence, "name a new file")
+    assert_refused(ended, 2, "it was not overwritten", "name a new file")
     assert small.read_bytes() == before
 
 

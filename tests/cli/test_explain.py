@@ -116,7 +116,7 @@ def test_what_the_settings_file_says_wins(dbready: Dbready, small: Path, here: P
         '[columns."orders.updated_at"]\nrole = "none"\n'
     )
     lines = dbready("explain", small, "orders").out.splitlines()
-    assert lines[:2] == ["main.orders: event, high confidence", "  said in dbready.toml:5"]
+    assert lines[:2] == ["main.orders: event, high confidence", "  set in dbready.toml:5"]
     assert next(line for line in lines if "updated_at" in line).split() == ["updated_at", "TEXT"]
 
 

@@ -92,7 +92,7 @@ def test_what_is_beside_the_facts_is_never_read(kept: Path, sql: str) -> None:
 
 
 WRONG_VALUES = {
-    "dialect": ("update server set dialect = 'oracle'", "it speaks of 'oracle' databases"),
+    "dialect": ("update server set dialect = 'oracle'", "its dialect is 'oracle'"),
     "no list": ("update indexes set columns = '{}'", "indexes.columns holds something other than"),
     "no JSON": ("update indexes set columns = '['", "indexes.columns holds something other than"),
     "lists in a list": ("update indexes set columns = '[[]]'", "indexes.columns holds something"),
@@ -102,7 +102,7 @@ WRONG_VALUES = {
     ),
     "two servers": (
         "insert into server select * from server",
-        "it does not hold one row of server",
+        "it does not contain exactly one row of server",
     ),
 }
 
@@ -154,7 +154,7 @@ def test_text_that_is_not_utf8_is_explained(dbready: Dbready, kept: Path) -> Non
     spoil(kept, "update columns set comment = cast(x'ff' as text)")
     ended = dbready("audit", kept)
     assert ended.code == 3
-    assert "unforeseen" not in ended.err
+    assert "unexpected error" not in ended.err
     assert "Traceback" not in ended.err
 
 

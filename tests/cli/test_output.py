@@ -97,5 +97,5 @@ def test_force_replaces_no_database(dbready: Dbready, small: Path) -> None:
     refused = dbready("audit", small, "-o", small.rename(small.with_suffix("")), "--force")
     assert refused.code == 2
     refused = dbready("audit", small.with_suffix(""), "-o", small.with_suffix(""), "--force")
-    assert_refused(refused, 2, "it is left as it is", "name a new file")
+    assert_refused(refused, 2, "it was not overwritten", "name a new file")
     assert small.with_suffix("").read_bytes() == before

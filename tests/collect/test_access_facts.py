@@ -186,7 +186,7 @@ def test_mariadb_tells_rights_and_limits(mariadb: MariaDB, mariadb_database: Dat
 
 
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
-def test_where_name_and_server_disagree_about_the_way_it_is_unknown(database: Database) -> None:
+def test_the_location_is_unknown_where_host_name_and_server_disagree(database: Database) -> None:
     place = target.parse(database.url)
     with closing(opening.connect(place, Limits())) as connected:
         elsewhere = replace(place, url=place.url.replace("127.0.0.1", "db.example.com"))

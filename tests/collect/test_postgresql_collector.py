@@ -327,11 +327,11 @@ def _collected_while(url: str, change: Callable[[], object], before: str) -> sql
     place = target.parse(url)
     with closing(opening.connect(place, Limits())) as connected:
 
-        def tell(name: str, *_: object) -> None:
+        def progress(name: str, *_: object) -> None:
             if name == before:
                 change()
 
-        return collect(connected, place, tell)
+        return collect(connected, place, progress)
 
 
 @pytest.mark.parametrize(

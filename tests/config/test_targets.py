@@ -176,7 +176,7 @@ def test_options_win_over_settings(folder: Path) -> None:
     assert plain.label == "mysql://h/d through b"
 
 
-def test_a_table_of_ssh_says_everything_about_the_way(folder: Path) -> None:
+def test_a_table_ssh_sets_every_option_of_the_route(folder: Path) -> None:
     written(
         folder,
         "[targets.prod]\nurl = 'mysql://h/d'\n[targets.prod.ssh]\nhost = 'bastion'\nport = 23\n"

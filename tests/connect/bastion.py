@@ -34,7 +34,7 @@ def make_keys(folder: Path) -> dict[str, Path]:
 
 @dataclass
 class Client:
-    """Somebody's home directory, and what the tunnels that are opened there ask and tell."""
+    """A home directory, and the prompts and notices of the tunnels that are opened there."""
 
     sshd: Sshd
     home: Path
@@ -79,7 +79,7 @@ class Client:
             port,
             timeout=timeout,
             ask=self._ask if terminal else None,
-            tell=self.told.append,
+            notify=self.told.append,
             on_death=lambda: self.deaths.append(threading.current_thread().name),
             silence=silence,
         )

@@ -99,7 +99,7 @@ def test_postgresql_gets_no_password_in_clear_text_for_the_asking() -> None:
     with impersonating(POSTGRESQL) as impostor:
         error = outcome(url("postgresql", impostor))
     assert not was_heard(impostor)
-    assert "wants the password in clear text; it was not sent" in error.message
+    assert "requires the password in clear text; it was not sent" in error.message
     assert "--tls verify-full" in error.help
     assert "--allow-cleartext-password" in error.help
 
@@ -111,7 +111,7 @@ def test_postgresql_gets_none_inside_tls_that_verified_nobody(
     with impersonating(impostors.postgresql(impostors.CLEARTEXT, tmp_path)) as impostor:
         for more in ("", "?sslmode=require", "?sslmode=allow"):
             error = outcome(url("postgresql", impostor, more=more))
-            assert "wants the password in clear text" in error.message
+            assert "requires the password in clear text" in error.message
     assert not was_heard(impostor)
 
 
@@ -203,7 +203,7 @@ def test_mysql_gets_no_password_for_the_asking(method: str) -> None:
     with impersonating(MYSQL[method]) as impostor:
         error = outcome(url("mysql", impostor))
     assert not was_heard(impostor)
-    assert "wants the password in clear text; it was not sent" in error.message
+    assert "requires the password in clear text; it was not sent" in error.message
     assert method.split(maxsplit=1)[0] in (error.cause or "")
     assert ("server_public_key" in error.help) == ("sha" in method)
 
@@ -220,7 +220,7 @@ def test_mysql_gets_none_inside_tls_that_verified_nobody(
     ) as impostor:
         for mode in (None, "require"):
             error = outcome(url("mysql", impostor), tls=Tls(mode))
-            assert "wants the password in clear text" in error.message
+            assert "requires the password in clear text" in error.message
     assert not was_heard(impostor)
 
 

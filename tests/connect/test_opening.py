@@ -154,7 +154,7 @@ def test_a_password_file_is_used_and_its_password_never_shown(
     with closing(opening.connect(auditor, SHORT)) as opened:
         with pytest.raises(StatementError) as caught:
             opened.query(f"select '{PASSWORD}'::int")
-        assert PASSWORD not in caught.value.words
+        assert PASSWORD not in caught.value.message
     monkeypatch.setattr(secrets, "_known", set())
     nowhere = replace(auditor, url=auditor.url.replace(HOST, "no-such-host.invalid"))
     with pytest.raises(TargetError):
@@ -182,11 +182,11 @@ def test_a_database_that_the_url_does_not_name_is_told(database: Database) -> No
     assert database.server
     told: list[str] = []
     whole = target.parse(database.url)
-    with closing(opening.connect(whole, SHORT, tell=told.append)):
+    with closing(opening.connect(whole, SHORT, notify=told.append)):
         assert told == []
     nameless = target.parse(database.server.url().rsplit("/", 1)[0])
     name = nameless.account or ""
-    with closing(opening.connect(nameless, SHORT, tell=told.append)):
+    with closing(opening.connect(nameless, SHORT, notify=told.append)):
         assert told == [
             f"warning: the URL names no database: this is {name}, which has the account's name"
         ]
@@ -359,6 +359,6 @@ def test_the_death_of_the_tunnel_ends_a_running_statement_and_is_named(
         with pytest.raises(StatementError) as caught:
             opened.query(SLEEP[database.dialect])
         assert caught.value.refusal == "lost"
-        assert "the SSH tunnel ended: " in caught.value.words
+        assert "the SSH tunnel ended: " in caught.value.message
         assert time.monotonic() - started < 5
     killer.join()

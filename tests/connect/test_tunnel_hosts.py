@@ -189,7 +189,7 @@ def test_nothing_but_the_pin_is_verified_against_a_pin(client: Client) -> None:
     (server,) = resolve(Route((hop,)))
     lines = hostkeys.known(server)
     with pytest.raises(TargetError, match="does not have the configured host key"):
-        hostkeys.verify(server, lines[0].key, lines, accept_new=True, tell=client.told.append)
+        hostkeys.verify(server, lines[0].key, lines, accept_new=True, notify=client.told.append)
 
 
 def test_a_pin_that_is_no_fingerprint_is_a_usage_error(client: Client) -> None:

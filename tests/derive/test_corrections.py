@@ -43,13 +43,13 @@ def test_a_kind_is_said_of_a_table_by_its_name_or_a_pattern(name: str) -> None:
     facts = facts_of(TABLES)
     derive(facts, [said("kind", name, "event")])
     rows = facts.execute("select kind, confidence, reason from table_kinds where kind = 'event'")
-    assert rows.fetchall() == [("event", "high", "said in dbready.toml:12")]
+    assert rows.fetchall() == [("event", "high", "set in dbready.toml:12")]
 
 
 def test_a_role_takes_the_place_of_all_others_and_of_an_inferred_reference() -> None:
     facts = facts_of(TABLES)
     derive(facts, [said("role", "app.orders.customer_id", "external_id")])
-    assert roles(facts, "customer_id") == {"external_id": "said in dbready.toml:12"}
+    assert roles(facts, "customer_id") == {"external_id": "set in dbready.toml:12"}
     assert references(facts) == {}
 
 
@@ -63,7 +63,7 @@ def test_a_reference_is_said_with_its_target() -> None:
     facts = facts_of(TABLES)
     derive(facts, [said("references", "orders.buyer", "app.people")])
     assert references(facts) == {"buyer": "people", "customer_id": "customers"}
-    assert roles(facts, "buyer") == {"reference": "said in dbready.toml:12"}
+    assert roles(facts, "buyer") == {"reference": "set in dbready.toml:12"}
 
 
 def test_a_reference_to_a_partitioned_table_can_be_said() -> None:
@@ -103,10 +103,10 @@ def test_what_is_about_nothing_is_refused_with_the_nearest_name(
 
 
 def test_a_file_about_another_database_is_left_aside_unless_it_is_meant() -> None:
-    derive(facts_of(TABLES), [said("kind", "ships", "event")], is_meant=False)
+    derive(facts_of(TABLES), [said("kind", "ships", "event")], is_explicit=False)
     mixed = [said("kind", "ships", "event"), said("kind", "orders", "event")]
     with pytest.raises(UsageError, match="no table ships"):
-        derive(facts_of(TABLES), mixed, is_meant=False)
+        derive(facts_of(TABLES), mixed, is_explicit=False)
 
 
 def test_every_kind_and_role_that_is_inferred_can_be_said() -> None:

@@ -13,7 +13,7 @@ from dbready.cli import pipeline
 from dbready.connect import target
 from dbready.connect.session import Limits
 from dbready.doctor import least_privilege
-from dbready.doctor.examination import Examination, Way, examine
+from dbready.doctor.examination import Examination, ExaminationOptions, examine
 from dbready.engine import loader, runner
 from dbready.facts.scope import Scope
 from tests.facts.building import add, facts_of
@@ -68,7 +68,7 @@ def account(database: Database) -> Iterator[str]:
 
 
 def examined(url: str) -> Examination:
-    return examine(target.parse(url), Way(Limits(), Scope()))
+    return examine(target.parse(url), ExaminationOptions(Limits(), Scope()))
 
 
 def facts(examination: Examination) -> sqlite3.Connection:

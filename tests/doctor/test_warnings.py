@@ -10,7 +10,7 @@ import pytest
 from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.doctor import least_privilege, warnings
-from dbready.doctor.examination import Way, examine
+from dbready.doctor.examination import ExaminationOptions, examine
 from dbready.doctor.report import PLAIN, document, render
 from dbready.facts.scope import Scope
 
@@ -23,7 +23,7 @@ servers = pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirec
 
 
 def examined(url: str) -> Examination:
-    return examine(target.parse(url), Way(Limits(), Scope()))
+    return examine(target.parse(url), ExaminationOptions(Limits(), Scope()))
 
 
 @servers
@@ -32,7 +32,7 @@ def test_an_administrator_is_advised_against_with_the_reason(database: Database)
     found = examined(database.url)
     (warning,) = found.warnings
     assert "can administer the server" in warning
-    assert "would run with these rights" in warning
+    assert "that code then has these privileges" in warning
     text = " ".join(render(found, 80, PLAIN).split())
     assert f"warning: {warning}." in text
     assert document(found)["warnings"] == [warning]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def test_an_example_cannot_write_another_file(sql: str, tmp_path: Path) -> None:
     path = tmp_path / "elsewhere.db"
     build = examples.on_sqlite(lambda _: snapshot.new())
-    with pytest.raises(Forbidden, match="reaches for another file"):
+    with pytest.raises(Forbidden, match="accesses another file"):
         build(sql.format(path=path))
     assert not path.exists()
 
@@ -31,7 +31,7 @@ def test_an_example_cannot_write_another_file(sql: str, tmp_path: Path) -> None:
 def test_what_an_example_says_of_facts_cannot_leave_them(tmp_path: Path) -> None:
     with (
         closing(snapshot.new()) as facts,
-        pytest.raises(Forbidden, match="reaches for another file"),
+        pytest.raises(Forbidden, match="accesses another file"),
         confined(facts),
     ):
         facts.execute(f"attach database '{tmp_path / 'x.db'}' as other")
@@ -49,7 +49,7 @@ FOR_EVER = "with recursive n (i) as (select 1 union all select i + 1 from n)"
             f"create table t (a); insert into t {FOR_EVER} select zeroblob(900000) from n",
             "took longer than 0.5 s|fills more than 102 MB",
         ),
-        ("create table t as select zeroblob(9000000) as a", "makes a text or row of more than"),
+        ("create table t as select zeroblob(9000000) as a", "builds a text or row of more than"),
         ("pragma hard_heap_limit = 1000", "uses pragma hard_heap_limit, which examples may not"),
         ("pragma max_page_count = 4000000000", "uses pragma max_page_count"),
     ],

@@ -25,7 +25,7 @@ def result(facts: sqlite3.Connection, name: str) -> Result:
     ("rule", "words"),
     [
         ("orphaned-reference", "needs live rows, which this version does not read"),
-        ("value-spelling-variants", "needs statistics of values, and the server has none"),
+        ("value-spelling-variants", "needs statistics of values, which the server does not have"),
     ],
 )
 def test_a_rule_without_rows_to_look_at_is_skipped_and_the_audit_is_complete(

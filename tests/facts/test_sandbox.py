@@ -143,7 +143,7 @@ X = LARGE.format(n=17)  # the last one has 65,536 bytes
     ],
 )
 def test_a_rule_cannot_build_a_huge_text(facts: sqlite3.Connection, sql: str) -> None:
-    with pytest.raises(Forbidden, match="makes a text or row of more than 100 kB"):
+    with pytest.raises(Forbidden, match="builds a text or row of more than 100 kB"):
         run(facts, sql)
 
 

@@ -154,8 +154,8 @@ def test_deleted_facts_leave_no_trace_in_the_file(
             "create trigger t after delete on columns begin delete from tables; end",
             "its tables are not those of the fact schema",
         ),
-        ("delete from snapshot", "it does not hold one row of snapshot"),
-        ("delete from server", "it does not hold one row of server"),
+        ("delete from snapshot", "it does not contain exactly one row of snapshot"),
+        ("delete from server", "it does not contain exactly one row of server"),
     ],
 )
 def test_a_snapshot_that_breaks_the_contract_is_refused(

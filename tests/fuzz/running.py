@@ -45,7 +45,7 @@ def check(arguments: Sequence[str], name: str, codes: frozenset[int] = frozenset
     faults = [
         *([f"exit code {code}"] if code not in codes else []),
         *(["a traceback"] if "Traceback" in text else []),
-        *(["something unforeseen"] if "unforeseen" in text else []),
+        *(["an unexpected error"] if "unexpected error" in text else []),
         *(["the password"] if any(secret in text for secret in SECRETS) else []),
         *(["no help line"] if code == 2 and "\nhelp: " not in text else []),
         *(["much memory"] if memory.used() - before > MOST_BYTES else []),

@@ -47,7 +47,7 @@ def test_a_cancelled_statement_costs_its_own_facts_and_is_said(
     )
     assert missing["fact"] == STALLED[database.dialect]
     assert missing["reason"].endswith(("user request", "interrupted"))
-    assert missing["remedy"] == "run the audit again: somebody cancelled the statement"
+    assert missing["remedy"] == "the statement was cancelled: run the audit again"
 
 
 @SERVERS

@@ -39,12 +39,12 @@ def targets(
     """Return the files and the targets of dbready.toml that begin so; a wrong file has none."""
     from click.shell_completion import CompletionItem  # noqa: PLC0415 - completion only
 
-    from dbready.cli.resolve import nearby  # noqa: PLC0415
+    from dbready.cli.resolve import shared_settings  # noqa: PLC0415
     from dbready.errors import DbreadyError  # noqa: PLC0415
 
     del parameter
     try:
-        known = nearby(ctx.params.get("config")).targets
+        known = shared_settings(ctx.params.get("config")).targets
     except DbreadyError:
         known = {}
     return [CompletionItem(incomplete, type="file"), *_beginning(known, incomplete)]

@@ -25,7 +25,7 @@ def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.connect import target as targets  # noqa: PLC0415
     from dbready.doctor import report  # noqa: PLC0415
-    from dbready.doctor.examination import Way, examine, read_only_question  # noqa: PLC0415
+    from dbready.doctor.examination import ExaminationOptions, examine, read_only_question  # noqa: PLC0415
 
     how = reading(options)
     if how.show_sql:
@@ -34,10 +34,12 @@ def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     where = output.destination(options)
     stack, progress = pipeline.progress_display(how)
     with stack:
-        way = Way(how.limits, how.scope, pipeline.prompting(), pipeline.tell, progress)
-        found = examine(how.target or targets.parse(target), way)
+        chosen = ExaminationOptions(
+            how.limits, how.scope, pipeline.prompting(), pipeline.notify, progress
+        )
+        found = examine(how.target or targets.parse(target), chosen)
     if how.warning:
-        pipeline.tell(f"warning: {how.warning}")
+        pipeline.notify(f"warning: {how.warning}")
     if where.format_ == "json":
         text = report.render_json(found)
     else:

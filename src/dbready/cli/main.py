@@ -102,7 +102,7 @@ def _explained(error: BaseException) -> DbreadyError:
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return DbreadyError("interrupted", help="nothing was written; run it again")
     return explained(error) or DbreadyError(
-        "something unforeseen went wrong",
+        "an unexpected error occurred",
         cause=f"{type(error).__name__}: {error}",
         help="run it again with --debug and report both",
     )
@@ -123,5 +123,5 @@ def _fail(error: DbreadyError, *, debug: bool) -> int:
 
     lines = redact(traceback.format_exc()).splitlines() if debug else []
     lines += f"dbready: {redact(str(error))}".split("\n")
-    standard_streams.complain("\n".join(visible(line) for line in lines))
+    standard_streams.print_error("\n".join(visible(line) for line in lines))
     return error.exit_code

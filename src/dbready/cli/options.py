@@ -33,7 +33,7 @@ SHORTEST, LONGEST = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a target is read: limits, scope, what is told meanwhile; the target itself once resolved."""
+    """How a target is read: limits, scope, verbosity; the target itself once resolved."""
 
     limits: Limits
     scope: Scope
@@ -41,17 +41,17 @@ class Reading:
     verbose: bool
     target: Target | None = None
     warning: str | None = None
-    """What to say of the way the target was named, once it works."""
+    """A warning about how the target was named, shown once it is connected."""
     beliefs: Beliefs | None = None
-    """What the settings file says that names mean."""
+    """Corrections and vocabulary of the settings file."""
     rules: tuple[RuleSettings, ...] = ()
-    """What the settings file says of rules."""
+    """Settings of rules in the settings file."""
     rule_directories: tuple[Path, ...] = ()
     """Directories of rules that the settings file names."""
     policy: Policy | None = None
-    """What the settings file says of profile and exit code, for this target or for all."""
-    is_meant: bool = False
-    """Whether the settings file was chosen for this target, and not only lies around."""
+    """Profile and exit code policy of the settings file, for this target or for all."""
+    is_explicit: bool = False
+    """Whether the user chose the settings file for this target, rather than dbready finding it."""
 
 
 def reading(options: dict[str, Any]) -> Reading:
@@ -59,7 +59,7 @@ def reading(options: dict[str, Any]) -> Reading:
 
     The settings of a named target fill in what was not typed; senseless limits are refused.
     """
-    from dbready.cli.resolve import Typed, nearby, resolve, seen_by_others, untrusted  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli.resolve import Typed, password_exposure, resolve, shared_settings, untrusted  # noqa: PLC0415 - --help needs none of it
     from dbready.config import policy as policies  # noqa: PLC0415
 
     text = str(click.get_current_context().params["target"])
@@ -74,19 +74,19 @@ def reading(options: dict[str, Any]) -> Reading:
         }
     )
     scope = Scope(**{field.name: _chosen(options, settings, field.name) for field in fields(Scope)})
-    known = nearby(reached.config)
+    known = shared_settings(reached.config)
     return Reading(
         limits,
         scope,
         show_sql,
         verbose,
         target,
-        seen_by_others(target, settings) or untrusted(reached.config),
+        password_exposure(target, settings) or untrusted(reached.config),
         _with_corrections(known.beliefs, settings),
         known.rules,
         (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),
         policies.changed(known.policy, settings.values) if settings else known.policy,
-        is_meant=settings is not None or reached.config is not None,
+        is_explicit=settings is not None or reached.config is not None,
     )
 
 

@@ -72,7 +72,7 @@ def _format_for(path: Path, format_: str) -> str:
 def _require_no_database(path: Path) -> None:
     if path.is_file() and snapshot.is_sqlite(path):
         raise UsageError(
-            f"{path} is a database or a snapshot: it is left as it is",
+            f"{path} is a database or a snapshot; it was not overwritten",
             help="name a new file for the report",
         )
 
@@ -85,7 +85,7 @@ def _require_replaceable(path: Path) -> None:
         if REPORT.match(file.read(100)):
             return
     raise UsageError(
-        f"{path} exists and is not a report of dbready: it is left as it is",
+        f"{path} exists and is not a report of dbready; it was not overwritten",
         help="name another file, or replace this one with --force",
     )
 

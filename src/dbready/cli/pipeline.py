@@ -49,14 +49,14 @@ def _session(target: Target, reading: Reading, clock: Clock) -> Session:
     ask = clock.pausing(prompting())
     from dbready.connect import opening  # noqa: PLC0415 - audits of snapshots connect to nothing
 
-    opened = opening.connect(target, reading.limits, ask=ask, tell=tell)
+    opened = opening.connect(target, reading.limits, ask=ask, notify=notify)
     if reading.warning:
-        tell(f"warning: {reading.warning}")  # only now: an error is one error
+        notify(f"warning: {reading.warning}")  # only now: an error is one error
     return opened
 
 
-def tell(text: str) -> None:
-    """Say something on stderr, without secrets."""
+def notify(text: str) -> None:
+    """Print a message to stderr, without secrets."""
     words = visible(secrets.redact(text))
     click.echo(f"dbready: {words}", err=True)
 
@@ -85,7 +85,7 @@ def _collect(
         return collect(session, target, progress)
     except TargetError as error:
         if is_expired():
-            raise sessions.too_late(target.label, reading.limits.run, error.cause) from error
+            raise sessions.run_timed_out(target.label, reading.limits.run, error.cause) from error
         raise
 
 
@@ -120,10 +120,10 @@ def add_meaning(facts: sqlite3.Connection, reading: Reading | None = None) -> No
     warnings = derive(
         facts,
         beliefs.corrections if beliefs else (),
-        is_meant=reading is not None and reading.is_meant,
+        is_explicit=reading is not None and reading.is_explicit,
     )
     for warning in warnings:
-        tell(f"warning: {warning}")
+        notify(f"warning: {warning}")
 
 
 def prepare(facts: sqlite3.Connection, scope: scopes.Scope, reading: Reading | None = None) -> None:
@@ -191,17 +191,17 @@ def progress_display(reading: Reading) -> tuple[ExitStack, Progress | None]:
     status = Console(stderr=True).status("connecting")
     stack.callback(status.stop)
 
-    def tell(name: str, number: int, total: int) -> None:
+    def show(name: str, number: int, total: int) -> None:
         status.start()  # not before: a prompt for a password may come first
         status.update(f"reading {name.replace('_', ' ')} ({number + 1}/{total})")
 
-    return stack, tell
+    return stack, show
 
 
 def _lines() -> Progress:
     started = time.monotonic()
 
-    def tell(name: str, number: int, total: int) -> None:
+    def show(name: str, number: int, total: int) -> None:
         click.echo(f"{time.monotonic() - started:6.2f} s  {number + 1}/{total}  {name}", err=True)
 
-    return tell
+    return show

@@ -63,7 +63,7 @@ def resolve(text: str, typed: Typed) -> tuple[Target, Settings | None]:
     return _with_options(_named(settings), settings, typed), settings
 
 
-def seen_by_others(target: Target, settings: Settings | None) -> str | None:
+def password_exposure(target: Target, settings: Settings | None) -> str | None:
     """Return a warning if others can read the password."""
     if not target.has_password:
         return None
@@ -87,7 +87,7 @@ def settings_file(path: Path | None) -> Config:
     return config.load(path or config.find(Path.cwd()))
 
 
-def nearby(path: Path | None) -> Config:
+def shared_settings(path: Path | None) -> Config:
     """Load the settings that apply to every target; empty if the nearest file is not trusted."""
     return config.load(path or (None if untrusted(path) else config.find(Path.cwd())))
 

@@ -84,9 +84,9 @@ def _table(listed: Sequence[Rule]) -> str:
 
 def named_directories() -> tuple[Path, ...]:
     """Return the directories of rules that the settings file names."""
-    from dbready.cli.resolve import nearby  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli.resolve import shared_settings  # noqa: PLC0415 - --help needs none of it
 
-    return nearby(None).rule_directories
+    return shared_settings(None).rule_directories
 
 
 def _described(rule: Rule) -> dict[str, object]:

@@ -35,7 +35,7 @@ def _open_unusable(number: int) -> None:
         os.close(handle)
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print an error to standard error, if anybody can still read it."""
     with contextlib.suppress(OSError, ValueError):
         click.echo(text, err=True)

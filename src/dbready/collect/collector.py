@@ -14,7 +14,7 @@ from dbready.collect.mysql_warnings import attributed, locked_tables
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
 from dbready.collect.statements import statements
-from dbready.connect.session import StatementError, lost
+from dbready.connect.session import StatementError, connection_lost
 from dbready.connect.tls import is_near
 from dbready.errors import TargetError
 from dbready.facts import snapshot
@@ -94,7 +94,7 @@ def _collect_one(
     session: Session, target: Target, facts: sqlite3.Connection, statement: Statement
 ) -> None:
     error = _attempt(session, facts, statement)
-    if error and (error.refusal == "locked" or "cache lookup failed" in error.words):
+    if error and (error.refusal == "locked" or "cache lookup failed" in error.message):
         # The table may have been locked or dropped after the statement checked for locks.
         error = _attempt(session, facts, statement)
     if error is None and statement.name == "server" and not _is_identified(facts):
@@ -102,12 +102,12 @@ def _collect_one(
     if error is None:
         return
     if error.refusal == "lost":
-        raise lost(target.label, error.words) from error
+        raise connection_lost(target.label, error.message) from error
     if statement.name == "replica_lag":
         gaps.record(facts, gaps.hidden_replication(facts, error))
         return
     if statement.name == "server":
-        raise _unidentified(target, error.words) from error
+        raise _unidentified(target, error.message) from error
     gaps.record(facts, [gaps.of_statement(statement, error, _account(facts))])
 
 
@@ -135,7 +135,7 @@ def _attempt(
     except Exception as error:  # noqa: BLE001 - a server may answer anything
         if facts.in_transaction:
             facts.execute("rollback")
-        return StatementError("other", f"the answer is not what was asked for: {error}")
+        return StatementError("other", f"unexpected response: {error}")
     return None
 
 

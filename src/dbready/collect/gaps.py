@@ -131,7 +131,7 @@ def of_statement(statement: Statement, error: StatementError, account: str | Non
     """Return what a statement that ended with an error leaves unknown."""
     return Gap(
         statement.fact,
-        error.words,
+        error.message,
         _remedy(statement, error, account),
         columns=statement.columns,
         is_incomplete=statement.fact not in OPTIONAL_FACTS or _is_transient(error),
@@ -152,7 +152,7 @@ def hidden_replication(facts: sqlite3.Connection, error: StatementError) -> list
         return []
     privilege = "replica monitor" if dialect == "mariadb" else "replication client"
     remedy = f"grant {privilege} on *.* to {grantee(account)}"
-    return [Gap("server", error.words, remedy, columns=columns, is_incomplete=False)]
+    return [Gap("server", error.message, remedy, columns=columns, is_incomplete=False)]
 
 
 def of_locked_tables(
@@ -171,7 +171,7 @@ def known_as_locked(facts: sqlite3.Connection) -> set[tuple[str | None, str | No
 
 def _is_transient(error: StatementError) -> bool:
     """Say whether another attempt may read what this one could not."""
-    return error.refusal in {"locked", "timeout"} or error.words.endswith(CANCELLED_ENDINGS)
+    return error.refusal in {"locked", "timeout"} or error.message.endswith(CANCELLED_ENDINGS)
 
 
 def grantee(account: str | None) -> str:
@@ -181,10 +181,10 @@ def grantee(account: str | None) -> str:
 
 
 def _remedy(statement: Statement, error: StatementError, account: str | None) -> str | None:
-    if "sqlite_stat1" in error.words:
+    if "sqlite_stat1" in error.message:
         return "analyze"
-    if error.words.endswith(CANCELLED_ENDINGS):
-        return "run the audit again: somebody cancelled the statement"
+    if error.message.endswith(CANCELLED_ENDINGS):
+        return "the statement was cancelled: run the audit again"
     if statement.name == "table_counters":
         return f"grant select on performance_schema.* to {grantee(account)}"
     return {

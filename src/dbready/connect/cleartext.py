@@ -28,7 +28,7 @@ def is_protected(mode: Mode, *, has_ca: bool, is_socket: bool, through_tunnel: b
 def refused(label: str, cause: str, or_else: str | None = None) -> TargetError:
     """Return the error for a server that requires a password in a form that would reveal it."""
     return TargetError(
-        f"{label} wants the password in clear text; it was not sent, because the server is not verified",
+        f"{label} requires the password in clear text; it was not sent, because the server is not verified",
         cause=cause,
         help=f"{HELP}; {or_else}" if or_else else HELP,
     )

@@ -31,14 +31,14 @@ class Cap:
 
     def __init__(self) -> None:
         self._most = used() + MOST_BYTES
-        self.words: str | None = None
+        self.reason: str | None = None
         """Why the session was ended; None while it was not."""
 
     def is_reached(self) -> bool:
         """Say whether the limit is reached, and remember it."""
         if used() > self._most:
-            self.words = f"its answers take more than {MOST_BYTES / 10**9:g} GB of memory"
-        return self.words is not None
+            self.reason = f"its answers take more than {MOST_BYTES / 10**9:g} GB of memory"
+        return self.reason is not None
 
     @contextlib.contextmanager
     def watching(self, abort: Callable[[], None]) -> Iterator[None]:

@@ -77,8 +77,8 @@ class MysqlSession:
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
     def _refused(self, error: Exception) -> StatementError:
-        if self._cap.words:
-            return StatementError("lost", self._cap.words)
+        if self._cap.reason:
+            return StatementError("lost", self._cap.reason)
         if isinstance(error, pymysql.MySQLError):
             return statement_error(error)
         # The driver expects that servers keep to the protocol, and raises anything where they do not.
@@ -179,7 +179,7 @@ def connect(
         connection.close()
         raise TargetError(
             f"{target.label} rejected the settings that make a session safe",
-            cause=error.words,
+            cause=error.message,
             help="connect to the server directly instead of through a proxy",
         ) from error
     except BaseException:

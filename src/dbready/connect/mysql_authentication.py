@@ -108,7 +108,7 @@ class _CachingSha2Password(_Refused):
 
 def _under_its_own_key(method: str) -> CleartextRefusedError:
     return CleartextRefusedError(
-        f"the server asked for the whole password, protected by nothing but a key of its own ({method})",
+        f"the server asked for the password, encrypted only with a key that it presents itself ({method})",
         takes_key=True,
     )
 

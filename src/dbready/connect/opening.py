@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 from dbready.connect import passwords, secrets, tls
 from dbready.connect.memory import SECONDS_BETWEEN_LOOKS, Cap
 from dbready.connect.passwords import PasswordWantedError
-from dbready.connect.session import too_late
+from dbready.connect.session import run_timed_out
 from dbready.connect.tunnelled import TunnelledSession, tunnel_died
 from dbready.errors import DbreadyError, TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dbready.connect.session import Ask, Forwarding, Limits, Session, Tell
+    from dbready.connect.session import Ask, Forwarding, Limits, Notify, Session
     from dbready.connect.target import Target
 
 Address = tuple[str, int]
@@ -47,7 +47,7 @@ class Driver(Protocol):
 
 
 def connect(
-    target: Target, limits: Limits, *, ask: Ask | None = None, tell: Tell | None = None
+    target: Target, limits: Limits, *, ask: Ask | None = None, notify: Notify | None = None
 ) -> Session:
     """Open the target's one session, through its tunnel if it has one, within limits.run seconds.
 
@@ -59,14 +59,14 @@ def connect(
         from dbready.connect import sqlite  # noqa: PLC0415
 
         return sqlite.connect(target, limits)
-    return _open_server(target, limits, ask, tell or _silent)
+    return _open_server(target, limits, ask, notify or _silent)
 
 
 def _silent(_: str) -> None:
     """Discard a notice."""
 
 
-def _open_server(target: Target, limits: Limits, ask: Ask | None, tell: Tell) -> Session:
+def _open_server(target: Target, limits: Limits, ask: Ask | None, notify: Notify) -> Session:
     """Open a session; on an error, everything that was opened is closed."""
     driver = _driver(target)
     tls.require_files(target.tls)
@@ -76,9 +76,9 @@ def _open_server(target: Target, limits: Limits, ask: Ask | None, tell: Tell) ->
     if target.password and not target.has_password:
         password = passwords.fetch(target.password, target.account or getpass.getuser())
     opening = _Opening(driver, target, limits, ask, password)
-    opened = opening.direct(None) if target.route is None else opening.through_tunnel(tell)
+    opened = opening.direct(None) if target.route is None else opening.through_tunnel(notify)
     if assumption := driver.assumption(target):
-        tell(f"warning: {assumption}")
+        notify(f"warning: {assumption}")
     return opened
 
 
@@ -119,7 +119,7 @@ class _Opening:
                 raise
             return self._connect(tunnel)
 
-    def through_tunnel(self, tell: Tell) -> Session:
+    def through_tunnel(self, notify: Notify) -> Session:
         from dbready.connect import tunnel as tunnels  # noqa: PLC0415 - its packages are slow to load
 
         target, opened = self._target, list[TunnelledSession]()
@@ -134,7 +134,7 @@ class _Opening:
                 port,
                 timeout=min(self._limits.connect, self._limits.run),
                 ask=self._answered if self._ask else None,
-                tell=tell,
+                notify=notify,
                 on_death=lambda *_: _abort(opened),
             )
         except TargetError as error:
@@ -156,7 +156,7 @@ class _Opening:
         return within(
             self._ends_at - time.monotonic(),
             lambda: self._driver.connect(target, limits, tunnel=tunnel, password=self._password),
-            lambda: too_late(target.label, limits.run, "dbready was still connecting"),
+            lambda: run_timed_out(target.label, limits.run, "dbready was still connecting"),
         )
 
     def _prompt(self) -> str | None:
@@ -230,8 +230,8 @@ def _awaited(
                 raise
         if cap.is_reached():
             raise TargetError(
-                "the server was left before the session began",
-                cause=cap.words,
+                "the connection was closed before the session began",
+                cause=cap.reason,
                 help="check host and port: does another service listen there?",
             )
 

@@ -95,7 +95,7 @@ class PostgresqlSession:
     def _refused(self, error: psycopg.Error) -> StatementError:
         words = secrets.redact(next(iter(str(error).strip().splitlines()), "it gave no reason"))
         if self._connection.closed or self._connection.broken:
-            return StatementError("lost", self._cap.words or words)
+            return StatementError("lost", self._cap.reason or words)
         return StatementError(REFUSALS.get(error.sqlstate or "", "other"), words)
 
 
@@ -199,7 +199,7 @@ def _ask(
     except StatementError as error:
         raise TargetError(
             f"{target.label} did not answer the first question",
-            cause=error.words,
+            cause=error.message,
             help="connect to the server itself instead of a pooler or proxy",
         ) from error
 

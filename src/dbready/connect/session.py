@@ -22,7 +22,7 @@ Dialect = Literal["postgresql", "mysql", "mariadb", "sqlite"]
 Ask: TypeAlias = (
     "Callable[[str], str | None]"  # shows a prompt, returns what was typed without echo
 )
-Tell: TypeAlias = "Callable[[str], None]"
+Notify: TypeAlias = "Callable[[str], None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Limits:
 
 
 class StatementError(Exception):
-    """The server refused a statement; `refusal` is the kind, `words` the server's message."""
+    """The server refused a statement; `refusal` is the kind, `message` the server's."""
 
-    def __init__(self, refusal: Refusal, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, refusal: Refusal, message: str) -> None:
+        super().__init__(message)
         self.refusal: Refusal = refusal
-        self.words = words
+        self.message = message
 
 
 class Forwarding(Protocol):
@@ -86,7 +86,7 @@ def one_row(session: Session, sql: str, width: int = 1) -> Sequence[object]:
     """Return the only row of a statement; raises StatementError where the answer is anything else."""
     found = list(session.query(sql)[1])
     if len(found) != 1 or len(found[0]) != width:
-        raise StatementError("other", "the answer is not what was asked for")
+        raise StatementError("other", "unexpected response")
     return found[0]
 
 
@@ -108,7 +108,7 @@ def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Ev
         timer.cancel()
 
 
-def too_late(label: str, seconds: float, cause: str | None) -> TargetError:
+def run_timed_out(label: str, seconds: float, cause: str | None) -> TargetError:
     """Return the error for a run that exceeded its time limit."""
     return TargetError(
         f"the audit of {label} took longer than {seconds:g} s",
@@ -117,7 +117,7 @@ def too_late(label: str, seconds: float, cause: str | None) -> TargetError:
     )
 
 
-def lost(label: str, words: str) -> TargetError:
+def connection_lost(label: str, words: str) -> TargetError:
     """Return the error for a connection that ended during an audit."""
     return TargetError(
         f"the connection to {label} was lost",

@@ -117,7 +117,7 @@ def connect(target: Target, limits: Limits) -> SqliteSession:
     except sqlite3.Error as error:
         raise _refused(target, error) from None
     try:
-        _look_into_no_view(connection)
+        _avoid_views(connection)
         preamble, impostor = _prepare(connection)
     except sqlite3.Error as error:
         connection.close()
@@ -145,7 +145,7 @@ def _prepare(connection: sqlite3.Connection) -> tuple[Sequence[str], tuple[str] 
     return (*PREAMBLE, TRUSTED, IMPOSTORS), connection.execute(IMPOSTORS).fetchone()
 
 
-def _look_into_no_view(connection: sqlite3.Connection) -> None:
+def _avoid_views(connection: sqlite3.Connection) -> None:
     """Keep SQLite from expanding views where it lists tables: some take very long (Python 3.12)."""
     if sys.version_info >= (3, 12):
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)  # noqa: FBT003 - positional only
@@ -164,7 +164,7 @@ def _refused(target: Target, error: sqlite3.Error) -> TargetError:
         return TargetError(
             f"{target.label} cannot be opened",
             cause=str(error),
-            help="a database in WAL mode needs its -wal and -shm files beside it; audit a copy made with .backup",
+            help="a WAL database needs its -wal and -shm files in its directory; audit a copy made with .backup",
         )
     return TargetError(
         f"{target.label} cannot be read as a SQLite database",

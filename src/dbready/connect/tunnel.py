@@ -149,7 +149,7 @@ def open_tunnel(  # noqa: PLR0913 - all by name
     *,
     timeout: float,
     ask: Callable[[str], str] | None,
-    tell: Callable[[str], None],
+    notify: Callable[[str], None],
     on_death: Callable[[], None],
     silence: float = SILENCE_SECONDS,
 ) -> Tunnel:
@@ -168,7 +168,9 @@ def open_tunnel(  # noqa: PLR0913 - all by name
     try:
         for server in resolve(route):
             previous = links[-1] if links else None
-            links.append(dial(server, previous, timeout, accept_new=route.accept_new, tell=tell))
+            links.append(
+                dial(server, previous, timeout, accept_new=route.accept_new, notify=notify)
+            )
             login(links[-1], ask)
         return Tunnel(links, Forwarder(links[-1], (host, port), timeout), on_death, silence)
     except BaseException:

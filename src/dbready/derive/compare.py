@@ -121,9 +121,11 @@ def _drop_other_states(table: Table, roles: Roles) -> None:
         if names[-1] == "state" and column.family == "text" and _is_of_an_address(table, names):
             found[:] = [role for role in found if role.role != "status"]
         elif names == ("state",) and column.family == "text" and _is_beside(table, "oauth"):
-            found[:] = [Role("token", "medium", "a secret of OAuth: nonces or redirects beside it")]
+            found[:] = [
+                Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
+            ]
         elif names[-2:] == ("status", "code") and _is_beside(table, "http"):
-            found[:] = [Role("code", "medium", "the status that a server answered")]
+            found[:] = [Role("code", "medium", "the status that a server returned")]
 
 
 def _is_of_an_address(table: Table, names: Words) -> bool:
@@ -161,7 +163,7 @@ def _add_money(table: Table, roles: Roles) -> None:
         names = split(name)
         is_rate = names[-1] == "rate" and not words("columns", "money_rate").intersection(names)
         if not is_rate and all(role.role != "money" for role in found):
-            found.append(Role("money", "medium", f"a number named '{names[-1]}', beside money"))
+            found.append(Role("money", "medium", f"a number named '{names[-1]}', next to money"))
 
 
 def _is_about_money(table: Table, roles: Roles) -> bool:

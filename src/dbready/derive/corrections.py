@@ -50,7 +50,7 @@ class Correction:
     @property
     def reason(self) -> str:
         """Say where the belief comes from."""
-        return f"said in {PurePath(self.where).name}"
+        return f"set in {PurePath(self.where).name}"
 
 
 def correct_columns(

@@ -21,7 +21,7 @@ _FLAGS: tuple[tuple[str, str, Confidence, str], ...] = (
         "columns",
         "deleted_flag_doubtful",
         "low",
-        "'{}' may stand for not deleted, or only for switched off",
+        "'{}' may mean not deleted, or only switched off",
     ),
 )
 """Section and name of a word list, confidence, reason."""

@@ -328,7 +328,7 @@ def _whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | No
     last = whole.stems[-1]
     if any(last in named and end for named, end in map(key_words, table.columns)):
         return None
-    reason = f"the rows of this table are parts of {whole.id[1]}, and no other column leads there"
+    reason = f"the rows of this table are parts of {whole.id[1]}, and no other column refers to it"
     return Guess(whole, "medium", reason)
 
 

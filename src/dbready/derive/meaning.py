@@ -59,29 +59,31 @@ ROLE_COLUMNS = ("schema_name", "table_name", "column_name", "role", "confidence"
 
 
 def derive(
-    facts: sqlite3.Connection, said: Sequence[Correction] = (), *, is_meant: bool = True
+    facts: sqlite3.Connection, said: Sequence[Correction] = (), *, is_explicit: bool = True
 ) -> list[str]:
     """Fill the derived tables of a snapshot anew from its facts; sends nothing to the target.
 
     Corrections win over what is inferred. One that must fit this database and does not is refused;
-    unless `is_meant`, all are ignored where none fits. Returns warnings about others that were ignored.
+    unless `is_explicit`, all are ignored where none fits. Returns warnings about others that were ignored.
     """
     # Hundreds of thousands of tuples are kept: repeated searches for cycles among them would
     # double the time.
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        return _derive(facts, said, is_meant=is_meant)
+        return _derive(facts, said, is_explicit=is_explicit)
     finally:
         if was_collecting:
             gc.enable()
 
 
-def _derive(facts: sqlite3.Connection, said: Sequence[Correction], *, is_meant: bool) -> list[str]:
+def _derive(
+    facts: sqlite3.Connection, said: Sequence[Correction], *, is_explicit: bool
+) -> list[str]:
     catalog = reading.read(facts)
     unmatched = corrections.unmatched(said, catalog)
     misspelt = [item for item in unmatched if corrections.is_misspelt(item, catalog)]
-    if misspelt and (is_meant or len(unmatched) < len(said)):
+    if misspelt and (is_explicit or len(unmatched) < len(said)):
         corrections.refuse_unmatched(misspelt[0], catalog)
     said = [item for item in said if item not in unmatched]
     targets = Targets(catalog)
@@ -102,7 +104,7 @@ def _derive(facts: sqlite3.Connection, said: Sequence[Correction], *, is_meant: 
         CONVENTION_COLUMNS,
         conventions.find(catalog, found, kinds_found),
     )
-    return corrections.near_misses(unmatched, catalog) if is_meant else []
+    return corrections.near_misses(unmatched, catalog) if is_explicit else []
 
 
 def _add_references(

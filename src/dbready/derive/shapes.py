@@ -174,7 +174,7 @@ def settings(meaning: Meaning) -> Kind | None:
     if meaning.references or meaning.is_referenced:
         return None
     return Kind(
-        "lookup", "low", f"named '{meaning.words[-1]}', and no reference leads to or from it"
+        "lookup", "low", f"named '{meaning.words[-1]}', and no reference points to or from it"
     )
 
 

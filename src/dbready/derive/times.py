@@ -173,7 +173,7 @@ _ROW_TIMES: tuple[tuple[str, str, int, str], ...] = (
     ("creation_weak", "created_at", 1, "'{}' usually says when a row came in"),
     ("deletion", "deleted_at", 0, "a time named '{}'"),
     ("deletion_weak", "deleted_at", 1, "'{}' may say that the row is gone"),
-    ("deletion_doubtful", "deleted_at", 2, "'{}' may stand for deleted"),
+    ("deletion_doubtful", "deleted_at", 2, "'{}' may mean deleted"),
 )
 """Word list, role, how much lower the confidence is, reason."""
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-    from dbready.connect.session import Ask, Limits, Session, Tell
+    from dbready.connect.session import Ask, Limits, Notify, Session
     from dbready.connect.target import Target
     from dbready.facts.scope import Scope
 
@@ -42,13 +42,13 @@ ON = {"on", "1"}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """How the target is reached and read."""
+class ExaminationOptions:
+    """Limits, scope and callbacks of an examination."""
 
     limits: Limits
     scope: Scope
     ask: Ask | None = None
-    tell: Tell | None = None
+    notify: Notify | None = None
     progress: Progress | None = None
 
 
@@ -68,25 +68,25 @@ class Examination:
         return not any(step.state == "failed" for step in self.steps)
 
 
-def examine(target: Target, way: Way) -> Examination:
+def examine(target: Target, options: ExaminationOptions) -> Examination:
     """Try each step in turn; those after the first failure are not tried. Raises only UsageError."""
     if target.kind == "snapshot" and target.path:
-        return _of_snapshot(target, snapshot.load(target.path), way.scope)
+        return _of_snapshot(target, snapshot.load(target.path), options.scope)
     order = _order(target)
-    done = list(network.reach(target, way.limits.connect)) if "tcp" in order else []
+    done = list(network.reach(target, options.limits.connect)) if "tcp" in order else []
     if any(step.state == "failed" for step in done):
         return Examination(target.label, is_live=True, steps=complete(done, order))
     started = time.monotonic()
     try:
-        session = opening.connect(target, way.limits, ask=way.ask, tell=way.tell)
+        session = opening.connect(target, options.limits, ask=options.ask, notify=options.notify)
     except TargetError as error:
         key = "file" if target.kind == "sqlite" else failed_at(error)
         done += [*before(key, order, done), failed(key, error)]
         return Examination(target.label, is_live=True, steps=complete(done, order))
     with closing(session):
-        left = max(0.0, way.limits.run - (time.monotonic() - started))
+        left = max(0.0, options.limits.run - (time.monotonic() - started))
         with sessions.deadline(left, session.abort):
-            more, facts, warned = _read(session, target, way)
+            more, facts, warned = _read(session, target, options)
     done += more
     steps = complete(done, order)
     return Examination(target.label, is_live=True, steps=steps, facts=facts, warnings=warned)
@@ -99,16 +99,16 @@ def _order(target: Target) -> tuple[str, ...]:
 
 
 def _read(
-    session: Session, target: Target, way: Way
+    session: Session, target: Target, options: ExaminationOptions
 ) -> tuple[list[Step], sqlite3.Connection | None, tuple[str, ...]]:
     steps = [_read_only(session)]
     warned = warnings.at_login(session)
     try:
-        facts = collect(session, target, way.progress)
+        facts = collect(session, target, options.progress)
     except TargetError as error:
         reached = before("read_only", _order(target), ())
         return [*reached, *steps, failed("catalog", error)], None, warned
-    scopes.apply(facts, way.scope)
+    scopes.apply(facts, options.scope)
     steps += [*findings.connection(facts, target), *findings.reading(facts)]
     return steps, facts, (*warned, *warnings.of_rights(facts))
 
@@ -128,7 +128,9 @@ def _read_only(session: Session) -> Step:
     try:
         (answer,) = one_row(session, question)
     except StatementError as error:
-        return Step("read_only", "failed", "the server did not answer", error.words, READ_ONLY_HELP)
+        return Step(
+            "read_only", "failed", "the server did not answer", error.message, READ_ONLY_HELP
+        )
     if str(answer).lower() in ON:
         return Step("read_only", "ok", f"confirmed by: {question}")
     words = f"{question} returned {answer}"

@@ -51,8 +51,8 @@ def _of_triggers(names: list[str]) -> Iterator[str]:
     if names:
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         yield (
-            f"login event triggers run before dbready can set anything, with the rights of the account: "
-            f"{', '.join(names[:MOST_NAMES])}{more}. Ask who owns them; a superuser can leave them out "
+            f"login event triggers run with the account's privileges before dbready can prevent it: "
+            f"{', '.join(names[:MOST_NAMES])}{more}. Ask who owns them; a superuser can disable them "
             "with ?options=-c%20event_triggers%3Doff"
         )
 
@@ -61,7 +61,7 @@ def _of_init_connect(values: Iterator[str]) -> Iterator[str]:
     for code in values:
         if code.strip():
             yield (
-                "the server runs init_connect before dbready can set anything, for every account that "
+                "the server runs init_connect before dbready can prevent it, for every account that "
                 f"is not an administrator: {' '.join(code.split())}"
             )
 
@@ -72,7 +72,7 @@ def of_rights(facts: sqlite3.Connection) -> tuple[str, ...]:
     if not row or not row[0]:
         return ()
     warning = (
-        f"{row[1]} can administer the server. dbready runs no code of the database, but whatever "
-        "else uses this login may, and it would run with these rights. Use an account that only reads"
+        f"{row[1]} can administer the server. dbready runs no code of the database, but other "
+        "programs with this login may, and that code then has these privileges. Use a read-only account"
     )
     return (warning,)

@@ -50,7 +50,7 @@ def text(rule: Rule) -> str:
         raise RuleError(
             f"{rule.path}: the page {rule.page_path.name} cannot be read",
             cause=getattr(error, "strerror", None) or str(error),
-            help="every rule has a page beside it; dbready rules new NAME DIR writes both",
+            help="every rule has a page in the same directory; dbready rules new NAME DIR writes both",
         ) from error
 
 

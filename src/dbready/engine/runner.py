@@ -23,7 +23,7 @@ EMPTY = {
     "table_statistics.deleted_rows": "needs the server's count of deleted rows, which is zero or was reset",
     "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
     "probe_results": "needs live rows, which this version does not read",
-    "column_statistics": "needs statistics of values, and the server has none: analyze makes them",
+    "column_statistics": "needs statistics of values, which the server does not have: run analyze",
 }
 PRODUCTS = {
     "postgresql": "PostgreSQL",

@@ -1,4 +1,4 @@
-"""Runs SQL that a stranger wrote: it reads facts and nothing else, within limits of time and memory."""
+"""Runs SQL from untrusted sources: it reads facts and nothing else, within limits of time and memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Authorizer = Callable[..., int]
 
 
-class Grain(NamedTuple):
+class Granularity(NamedTuple):
     """How long a value or row may be, in bytes, and how many instructions run between two looks."""
 
     longest: int
@@ -34,13 +34,13 @@ class Grain(NamedTuple):
 SECONDS = 10.0
 # SQLite looks at the clock between instructions only. Functions such as instr() take a time that
 # grows with the square of their arguments: a value of 100 kB takes 0.3 s at most, 4 MB took minutes.
-UNTRUSTED = Grain(longest=100_000, steps=500)
+UNTRUSTED = Granularity(longest=100_000, steps=500)
 # dbready's own rules join the names of whole databases.
-TRUSTED = Grain(longest=1_000_000, steps=10_000)
+TRUSTED = Granularity(longest=1_000_000, steps=10_000)
 MOST_ROWS = 1_000_000
 MOST_TEXT = 256_000_000  # characters of all rows together
 MOST_BYTES = 500_000_000  # beyond what the process had before
-LOOKS_BETWEEN_MEMORY_LOOKS = 8
+CHECKS_BETWEEN_MEMORY_CHECKS = 8
 # Statements without loops run to their end without a look at the clock. dbready's own rules take
 # at most a fifth of these.
 MOST_REQUESTS = 5_000  # of the authorizer, which also sees every copy of a WITH query
@@ -125,7 +125,7 @@ class _Watch:
         self._looks += 1
         if time.monotonic() > self._end:
             self.reason = f"took longer than {self._seconds:g} s"
-        elif self._looks % LOOKS_BETWEEN_MEMORY_LOOKS == 0 and _peak() > self._most:
+        elif self._looks % CHECKS_BETWEEN_MEMORY_CHECKS == 0 and _peak() > self._most:
             self.reason = f"needs more than {MOST_BYTES // 1_000_000} MB of memory"
         return int(self.reason is not None)
 
@@ -168,7 +168,7 @@ def _explained(error: sqlite3.Error | MemoryError, longest: int) -> BaseExceptio
     if isinstance(error, MemoryError):
         return Forbidden("needs too much memory, or is too long")
     if name == "SQLITE_TOOBIG":
-        return Forbidden(f"makes a text or row of more than {longest // 1000:,} kB")
+        return Forbidden(f"builds a text or row of more than {longest // 1000:,} kB")
     if name == "SQLITE_FULL":
         return Forbidden(f"fills more than {MOST_EXAMPLE_PAGES * 4096 // 1_000_000} MB")
     return error
@@ -204,7 +204,7 @@ def _count_function(watch: _Watch, used: Counter[str], name: str) -> int:
 def _own_database_only(watch: _Watch) -> Authorizer:
     def authorize(action: int, first: str | None, *_: object) -> int:
         if action in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}:
-            return watch.refuse("reaches for another file")
+            return watch.refuse("accesses another file")
         if action == sqlite3.SQLITE_PRAGMA and (first or "").lower() not in EXAMPLE_PRAGMAS:
             return watch.refuse(f"uses pragma {first}, which examples may not")
         return sqlite3.SQLITE_OK
@@ -219,7 +219,7 @@ def _is_query_name(table: str | None, column: str | None) -> bool:
 
 def _what(action: int, first: str | None, second: str | None) -> str:
     if action == sqlite3.SQLITE_FUNCTION:
-        return f"the function {second} is not one that rules may use"
+        return f"rules may not use the function {second}"
     if action == sqlite3.SQLITE_READ:
         return f"{first} is not a fact table"
     return "rules may only select from facts"

@@ -101,7 +101,7 @@ def require_contract(facts: sqlite3.Connection, contract: Mapping[str, Definitio
             raise DamageError(str(verdict))
     for table in ("snapshot", "server"):
         if facts.execute(f"select count(*) from {table}").fetchone() != (1,):  # noqa: S608 - two names
-            message = f"it does not hold one row of {table}"
+            message = f"it does not contain exactly one row of {table}"
             raise DamageError(message)
     _require_values(facts)
 
@@ -109,7 +109,7 @@ def require_contract(facts: sqlite3.Connection, contract: Mapping[str, Definitio
 def _require_values(facts: sqlite3.Connection) -> None:
     (dialect,) = facts.execute("select dialect from server").fetchone()
     if dialect not in DIALECTS:
-        message = f"it speaks of {dialect!r} databases, which this version does not know"
+        message = f"its dialect is {dialect!r}, which this version does not support"
         raise DamageError(message)
     for table, columns in LISTS.items():
         for column in columns:

@@ -125,7 +125,7 @@ def verify(
     lines: Sequence[Known],
     *,
     accept_new: bool,
-    tell: Callable[[str], None],
+    notify: Callable[[str], None],
 ) -> None:
     """Accept the server's known key, and a new one if `accept_new`; refuse all others."""
     for line in lines:
@@ -148,7 +148,7 @@ def verify(
         raise _certified(server, key)
     if not accept_new:
         raise _unknown(server, key)
-    _add(server, key, tell)
+    _add(server, key, notify)
 
 
 def wrong_pin(server: Server, presented: Sequence[str]) -> TargetError:
@@ -190,18 +190,18 @@ def _unknown(server: Server, key: Key) -> TargetError:
     )
 
 
-def _add(server: Server, key: Key, tell: Callable[[str], None]) -> None:
-    tell(f"{server.label} is new; its host key is {key.kind} {key.fingerprint}")
+def _add(server: Server, key: Key, notify: Callable[[str], None]) -> None:
+    notify(f"{server.label} is new; its host key is {key.kind} {key.fingerprint}")
     if not server.known_hosts:
-        tell("not saved: there is no known_hosts file")
+        notify("not saved: there is no known_hosts file")
         return
     file = server.known_hosts[0]
     try:
         _append(file, server, key)
     except OSError as error:
-        tell(f"not saved: {file}: {error.strerror}")
+        notify(f"not saved: {file}: {error.strerror}")
         return
-    tell(f"added to {file}")
+    notify(f"added to {file}")
 
 
 def _append(file: Path, server: Server, key: Key) -> None:

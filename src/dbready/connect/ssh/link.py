@@ -122,7 +122,7 @@ def dial(
     timeout: float,
     *,
     accept_new: bool,
-    tell: Callable[[str], None],
+    notify: Callable[[str], None],
 ) -> Link:
     """Connect to a server, through the previous one if any, and verify its host key."""
     lines = hostkeys.known(server)
@@ -135,7 +135,7 @@ def dial(
             shown = link.get_remote_server_key()
             key = hostkeys.Key(shown.get_name(), shown.asbytes())
             if server.pin in (None, key.fingerprint):
-                hostkeys.verify(server, key, lines, accept_new=accept_new, tell=tell)
+                hostkeys.verify(server, key, lines, accept_new=accept_new, notify=notify)
                 return link
         except BaseException:
             link.shut()

@@ -1,4 +1,4 @@
-"""The way through TLS and SSH, as the steps tell it."""
+"""The steps of doctor through TLS, SSH, poolers and replicas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dbready.connect.session import Limits
 from dbready.connect.tls import Tls
 from dbready.connect.tunnel import Hop, Route
 from dbready.doctor import answers, least_privilege
-from dbready.doctor.examination import Examination, Way, examine
+from dbready.doctor.examination import Examination, ExaminationOptions, examine
 from dbready.facts.scope import Scope
 from tests.certificates import make_authority
 from tests.processes import HOST, account, directory, free_port
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 LIMITS = Limits(connect=5, statement=5)
 
 
-def way(place: Target) -> Examination:
-    return examine(place, Way(LIMITS, Scope()))
+def examined(place: Target) -> Examination:
+    return examine(place, ExaminationOptions(LIMITS, Scope()))
 
 
 def states(found: Examination) -> dict[str, str]:
@@ -53,11 +53,11 @@ def through(sshd: Sshd, key: Path, url: str, pin: str) -> Target:
 
 
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
-def test_the_way_through_ssh_is_told_hop_by_hop(sshd: Sshd, key: Path, database: Database) -> None:
+def test_ssh_servers_are_listed_hop_by_hop(sshd: Sshd, key: Path, database: Database) -> None:
     sshd.authorize(key)
     database.execute("create table orders (id int primary key)")
     pin = fingerprint(sshd.host_keys["ed25519"])
-    found = way(through(sshd, key, database.url, pin))
+    found = examined(through(sshd, key, database.url, pin))
     assert [step for step in found.steps if step.state == "failed"] == []
     assert found.steps[0].key == "ssh"
     assert found.steps[0].detail == f"through {HOST}: host key verified, logged in"
@@ -68,22 +68,22 @@ def test_the_way_through_ssh_is_told_hop_by_hop(sshd: Sshd, key: Path, database:
         assert facts.execute("select is_local from server").fetchone() == (1,)
 
 
-def test_another_host_key_ends_the_way_at_ssh(sshd: Sshd, key: Path) -> None:
+def test_another_host_key_fails_the_step_ssh(sshd: Sshd, key: Path) -> None:
     sshd.authorize(key)
     pin = "SHA256:" + "A" * 43
-    found = way(through(sshd, key, "postgresql://a@127.0.0.1/shop", pin))
+    found = examined(through(sshd, key, "postgresql://a@127.0.0.1/shop", pin))
     assert states(found)["ssh"] == "failed"
     assert states(found)["tls"] == "untried"
     assert "host key" in found.steps[0].detail
 
 
-def test_a_database_that_the_ssh_server_cannot_reach_ends_the_way_at_ssh(
+def test_a_database_that_the_ssh_server_cannot_reach_fails_the_step_ssh(
     sshd: Sshd, key: Path
 ) -> None:
     sshd.authorize(key)
     pin = fingerprint(sshd.host_keys["ed25519"])
     url = f"postgresql://a@127.0.0.1:{free_port()}/shop"
-    assert states(way(through(sshd, key, url, pin)))["ssh"] == "failed"
+    assert states(examined(through(sshd, key, url, pin)))["ssh"] == "failed"
 
 
 @pytest.fixture(params=["postgresql", "mariadb"])
@@ -108,8 +108,8 @@ def secured(request: pytest.FixtureRequest) -> Iterator[Target]:
         shutil.rmtree(folder)
 
 
-def test_the_way_through_tls_says_its_version(secured: Target) -> None:
-    found = way(secured)
+def test_the_step_tls_shows_the_protocol_version(secured: Target) -> None:
+    found = examined(secured)
     (step,) = (step for step in found.steps if step.key == "tls")
     assert (step.state, step.detail) == ("ok", "TLSv1.3")
     assert found.facts
@@ -119,8 +119,8 @@ def test_the_way_through_tls_says_its_version(secured: Target) -> None:
         assert ("require ssl" in first) == (secured.kind == "mysql")
 
 
-def test_a_certificate_that_nobody_vouches_for_ends_the_way_at_tls(secured: Target) -> None:
-    found = way(replace(secured, tls=Tls("verify-full")))
+def test_an_untrusted_certificate_fails_the_step_tls(secured: Target) -> None:
+    found = examined(replace(secured, tls=Tls("verify-full")))
     assert states(found)["tls"] == "failed"
     assert states(found)["tcp"] == "ok"
     assert states(found)["login"] == "untried"
@@ -132,13 +132,13 @@ def test_a_certificate_that_nobody_vouches_for_ends_the_way_at_tls(secured: Targ
 def test_a_pooler_that_drops_settings_still_makes_a_read_only_session(
     pgbouncer: PgBouncer, postgresql_database: Database
 ) -> None:
-    found = way(target.parse(pgbouncer.url(postgresql_database.name)))
+    found = examined(target.parse(pgbouncer.url(postgresql_database.name)))
     assert states(found)["read_only"] == "ok"
     assert found.is_fine
 
 
 def test_a_standby_is_a_replica_that_refuses_writes(standby: PostgreSQL) -> None:
-    found = way(target.parse(standby.url()))
+    found = examined(target.parse(standby.url()))
     assert found.is_fine
     assert found.facts
     with closing(found.facts) as facts:
