@@ -300,3 +300,91 @@ def test_what_is_overwritten_is_no_event(name: str) -> None:
     columns = {"name": "text key", "value": "numeric", "measured_at": "timestamp"}
     assert kinds_of(facts_of({name: columns})) == {name: "entity"}
     assert kinds_of(facts_of({"daily_metrics": columns})) == {"daily_metrics": "event"}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"item": "bigint key", "clock": "integer key", "num": "integer", "value_min": "real"},
+        {"site": "text key", "day": "date key", "hits": "integer", "misses": "integer"},
+    ],
+)
+def test_sums_of_a_period_change_until_it_ends(columns: dict[str, str]) -> None:
+    more = {"value_avg": "real"} if "num" in columns else {}
+    assert kinds_of(facts_of({"trends": columns | more})) == {"trends": "entity"}
+
+
+def test_single_values_with_a_time_in_the_key_are_events() -> None:
+    columns = {"item": "bigint key", "clock": "integer key", "value": "real"}
+    assert kinds_of(facts_of({"samples_raw": columns})) == {"samples_raw": "event"}
+
+
+@pytest.mark.parametrize("flag", ["acknowledged", "is_read", "processed", "redacted", "anonymized"])
+def test_events_that_are_marked_afterwards_change(flag: str) -> None:
+    columns = {**KEY, "message": "text", "created_at": "timestamp", flag: "boolean"}
+    facts = facts_of({"problem_events": columns, "problem_log": columns})
+    assert kinds_of(facts) == {"problem_events": "entity", "problem_log": "event"}
+    row = facts.execute("select confidence from table_kinds where table_name = 'problem_log'")
+    assert row.fetchone() == ("low",)
+
+
+@pytest.mark.parametrize("flag", ["succeeded", "is_cached", "bytes_read"])
+def test_events_with_facts_of_their_moment_stay_events(flag: str) -> None:
+    data_type = "integer" if flag == "bytes_read" else "boolean"
+    columns = {**KEY, "message": "text", "created_at": "timestamp", flag: data_type}
+    assert kinds_of(facts_of({"problem_events": columns})) == {"problem_events": "event"}
+
+
+@pytest.mark.parametrize(("name", "confidence"), [("alert_events", "low"), ("alert_log", "high")])
+def test_a_severity_makes_events_a_guess_and_logs_none(name: str, confidence: str) -> None:
+    columns = {**KEY, "severity": "integer", "created_at": "timestamp"}
+    facts = facts_of({name: columns})
+    assert kinds_of(facts) == {name: "event"}
+    assert facts.execute("select confidence from table_kinds").fetchone() == (confidence,)
+
+
+@pytest.mark.parametrize(
+    ("column", "confidence"), [("is_default", "low"), ("type", "medium"), ("created_by", "high")]
+)
+def test_a_pair_that_is_switched_on_and_off_is_hardly_a_join(column: str, confidence: str) -> None:
+    data_type = {"is_default": "boolean", "type": "text", "created_by": "bigint"}[column]
+    facts = facts_of({**PEOPLE, "grants": {**USER_AND_ROLE, column: data_type}})
+    assert kinds_of(facts)["grants"] == "join"
+    row = facts.execute("select confidence from table_kinds where table_name = 'grants'")
+    assert row.fetchone() == (confidence,)
+
+
+def test_acknowledgements_are_events_unless_they_have_a_state() -> None:
+    columns = {**KEY, "user_id": "bigint", "message": "text", "clock": "integer"}
+    changes = {**columns, "old_severity": "integer", "new_severity": "integer"}
+    kinds = kinds_of(
+        facts_of(
+            {
+                "acknowledges": columns,
+                "approvals": {**columns, "status": "text"},
+                "escalated": changes,
+            }
+        )
+    )
+    assert kinds == {"acknowledges": "event", "approvals": "entity", "escalated": "event"}
+
+
+def test_tables_of_one_name_and_the_same_columns_have_one_kind() -> None:
+    columns = {"item": "bigint key", "clock": "integer key", "value": "text"}
+    names = ["history", "history_log", "history_text", "history_str"]
+    kinds = kinds_of(facts_of(dict.fromkeys(names, columns)))
+    assert len(set(kinds.values())) == 1
+
+
+def test_a_table_and_its_history_have_their_own_kinds() -> None:
+    columns = {"item": "bigint key", "clock": "timestamp key", "value": "text"}
+    kinds = kinds_of(facts_of({"readings": columns, "readings_history": columns}))
+    assert kinds["readings_history"] == "history"
+    assert kinds["readings"] == "event"
+
+
+@pytest.mark.parametrize("writer", ["create_uid", "updated_by"])
+def test_settings_may_say_who_wrote_them(writer: str) -> None:
+    columns = {**KEY, "default_tax": "bigint", writer: "bigint"}
+    facts = facts_of({"users": ENTITY, "sale_configuration": columns})
+    assert kinds_of(facts)["sale_configuration"] == "lookup"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     References = dict[TableId, list[Reference]]
 
 KINDS = (
-    "entity", "join", "lookup", "event", "history", "queue", "staging", "cache", "backup", "migration",
-    "framework",
+    "entity", "join", "lookup", "event", "history", "queue", "staging", "cache", "transient",
+    "backup", "migration", "framework",
 )  # fmt: skip
 ROLES = (
     "created_at", "updated_at", "deleted_at", "is_deleted", "status", "type_code", "status_changed_at",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem, stem_words
-from dbready.derive.shapes import event_by_shape, join, lookup, settings
+from dbready.derive.names import split, stem, stem_words, stems
+from dbready.derive.shapes import event_by_shape, handled_later, join, lookup, rollup, settings
+from dbready.derive.short_lived import by_name, cache, queue, transient
 from dbready.derive.tables import DATE, Kind, Meaning, Names, is_copy
 from dbready.derive.vocabulary import ordered, remembered, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dbready.derive.catalog import Table
+    from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.names import Words
     from dbready.derive.times import Confidence
 
 _FEW_DATED = 2  # more tables of one name with dates are partitions made by hand, not copies
 _MOST_VERSION_COLUMNS = 3
+_CHANGING = frozenset({"updated_at", "status", "deleted_at", "is_deleted"})
+"""Roles of columns that rows have which change after they were written."""
 _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
 
@@ -27,20 +31,47 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
     Structure comes before names: a table of two references is a join whatever its name.
     """
     return (
-        _owned(meaning)
+        _owned(meaning, names)
         or _backup(meaning, names)
         or _history_of(meaning, names)
         or join(meaning)
         or _staging(meaning, names)
-        or _cache(meaning, names)
-        or _queue(meaning, names)
+        or cache(meaning, names)
+        or queue(meaning, names)
+        or transient(meaning, names)
+        or rollup(meaning)
         or _history(meaning, names)
         or _event_by_name(meaning, names)
         or lookup(meaning, names)
         or settings(meaning)
         or event_by_shape(meaning)
+        or by_name(meaning, names)
+        or _family_guess(meaning, names)
         or _entity(meaning)
     )
+
+
+def agree(catalog: Catalog, found: dict[TableId, Kind]) -> None:
+    """Give tables of one name and the same columns one kind: history, history_text, history_log.
+
+    Only history and event are told apart by small things, and only these are made equal.
+    """
+    siblings: dict[tuple[str, ...], list[TableId]] = {}
+    for id_, table in catalog.items():
+        kind = found[id_]
+        # A history of another table has that table's columns, and a kind of its own.
+        if kind.kind == "event" or kind[:2] == ("history", "medium"):
+            siblings.setdefault((id_[0], stems(id_[1])[0], *table.columns), []).append(id_)
+    for ids in siblings.values():
+        kinds = Counter(found[id_].kind for id_ in ids)
+        if len(kinds) == 1:
+            continue
+        most, _count = kinds.most_common(1)[0]
+        first = next(id_ for id_ in ids if found[id_].kind == most)
+        for id_ in ids:
+            if found[id_].kind != most:
+                reason = f"it has the columns of {first[1]}, and a name that begins alike"
+                found[id_] = Kind(most, found[first].confidence, reason)
 
 
 def outlives_targets(table: Table, kind: Kind) -> bool:
@@ -65,28 +96,60 @@ def _shaped() -> Mapping[str, list[frozenset[str]]]:
     return found
 
 
-def _owned(meaning: Meaning) -> Kind | None:
+def _owned(meaning: Meaning, names: Names) -> Kind | None:
     """Return migration or framework for tables that a tool owns."""
-    schema, name = (part.lower() for part in meaning.table.id)
+    name = meaning.table.id[1].lower()
     # An application's table prefix may precede the names of its tools' tables.
     is_prefixed = len(meaning.table.stems) < len(meaning.words)
     bare = name.split("_", 1)[-1] if is_prefixed else name
-    columns = {name.lower() for name in meaning.table.columns}
     if {name, bare} & words("tables", "migration"):
         return Kind("migration", "high", f"{name} is a migration tool's own table")
-    if {name, bare} & words("tables", "migration_small") and len(columns) <= _MOST_VERSION_COLUMNS:
+    if {name, bare} & words("tables", "migration_small") and len(
+        meaning.table.columns
+    ) <= _MOST_VERSION_COLUMNS:
         return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
+    return _framework(meaning, names, bare)
+
+
+def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:
+    """Return framework by the whole name, the schema, the family or the columns of a table."""
+    schema, name = (part.lower() for part in meaning.table.id)
     if name in words("tables", "framework") or name.startswith(
         ordered("tables", "framework_start")
     ):
         return Kind("framework", "high", f"{name} is a framework's own table")
     if schema in words("tables", "framework_schema"):
         return Kind("framework", "high", f"schema {schema} belongs to an extension or a tool")
+    if family := _family(meaning, names, "framework_family"):
+        return Kind("framework", "medium", f"one of the tables {family}_... of a framework")
+    columns = {name.lower() for name in meaning.table.columns}
     for shape in _shaped().get(bare, ()):
         if shape <= columns:
             listed = ", ".join(sorted(shape))
             return Kind("framework", "high", f"{name} has the columns of a framework: {listed}")
     return None
+
+
+def _family(meaning: Meaning, names: Names, families: str) -> str | None:
+    """Return the first word that a framework's tables share where the tables that prove it exist."""
+    schema, first = meaning.table.id[0], meaning.words[0]
+    if len(meaning.words) == 1:
+        return None
+    for line in ordered("tables", families):
+        prefix, *proofs = line.split()
+        if first == prefix and all((schema, stems(name)) in names.known for name in proofs):
+            return prefix
+    return None
+
+
+def _family_guess(meaning: Meaning, names: Names) -> Kind | None:
+    """Return framework, as a guess, for tables that a framework and its applications share."""
+    family = None if meaning.is_referenced else _family(meaning, names, "framework_family_weak")
+    return (
+        Kind("framework", "low", f"named like tables {family}_... of a framework")
+        if family
+        else None
+    )
 
 
 def _backup(meaning: Meaning, names: Names) -> Kind | None:
@@ -150,41 +213,6 @@ def _staging(meaning: Meaning, names: Names) -> Kind | None:
     return None
 
 
-def _cache(meaning: Meaning, names: Names) -> Kind | None:
-    """Return cache for copies that the application can rebuild."""
-    if meaning.is_referenced:
-        return None
-    for word in {meaning.words[0], meaning.words[-1]}:
-        if word in words("tables", "cache") and not names.is_table(meaning, word):
-            return Kind("cache", "medium", f"'{word}' names copies that can be rebuilt")
-    # Tables beside a table named cache belong to it: cache, cache_index.
-    if meaning.words[0] in words("tables", "cache"):
-        return Kind("cache", "medium", f"'{meaning.words[0]}' names copies that can be rebuilt")
-    return None
-
-
-def _queue(meaning: Meaning, names: Names) -> Kind | None:
-    """Return queue for pending work, by name and by columns that only pending work has."""
-    last = stem(meaning.words[-1])
-    if last not in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
-        return None
-    if names.is_table(meaning, meaning.words[-1]):
-        return None
-    columns = {name.lower() for name in meaning.table.columns}
-    columns |= {"_".join(split(name)) for name in meaning.table.columns}
-    columns |= {name.split("_", 1)[-1] for name in columns}
-    work = sorted(columns & words("tables", "queue_columns"))
-    if last in stem_words("tables", "queue"):
-        work += sorted(columns & words("tables", "queue_columns_weak"))
-    if not work:
-        return None
-    return Kind(
-        "queue",
-        "high" if len(work) > 1 else "medium",
-        f"named '{meaning.words[-1]}', with {', '.join(work[:3])}",
-    )
-
-
 def _history(meaning: Meaning, names: Names) -> Kind | None:
     """Return history for a table whose name or key suggests one row for each version."""
     last = meaning.words[-1]
@@ -232,22 +260,32 @@ def _event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     last = meaning.words[-1]
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
-    is_still = not meaning.present & {"updated_at", "status", "deleted_at", "is_deleted"}
+    is_still = has_time and not meaning.present & _CHANGING
     if last in words("tables", "event_sure"):
-        if has_time and is_still:
-            return Kind("event", "high", f"named '{last}', and its rows have a time")
-        return Kind("event", "medium", f"named '{last}'")
-    if not (has_time and is_still) or names.is_table(meaning, last):
+        return _log(meaning, is_still=is_still)
+    if not is_still or names.is_table(meaning, last) or handled_later(meaning):
         return None
-    if meaning.words[0] in {"last", "latest", "current"}:
-        return None  # latest_metrics are overwritten
+    # latest_metrics are overwritten
+    is_overwritten = meaning.words[0] in {"last", "latest", "current"}
     is_event = last in words("tables", "event") and not _is_planned(meaning)
     is_measure = last in words("tables", "event_measure") and "event_time" in meaning.present
     is_likely = is_measure or last in words("tables", "event_weak")
-    if not (is_event or (is_likely and not meaning.is_referenced)):
+    if is_overwritten or not (is_event or (is_likely and not meaning.is_referenced)):
         return None
+    if any(split(name)[-1] == "severity" for name in meaning.table.columns):
+        return Kind("event", "low", f"named '{last}', but people may change the severity")
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+
+
+def _log(meaning: Meaning, *, is_still: bool) -> Kind:
+    """Return event for a table named log, as a guess where rows are marked afterwards."""
+    last = meaning.words[-1]
+    if flag := handled_later(meaning):
+        return Kind("event", "low", f"named '{last}', but {flag} may be set later")
+    if is_still:
+        return Kind("event", "high", f"named '{last}', and its rows have a time")
+    return Kind("event", "medium", f"named '{last}'")
 
 
 def _is_planned(meaning: Meaning) -> bool:
@@ -257,7 +295,7 @@ def _is_planned(meaning: Meaning) -> bool:
 
 
 def _entity(meaning: Meaning) -> Kind:
-    alive = sorted(meaning.present & {"updated_at", "status", "deleted_at", "is_deleted"})
+    alive = sorted(meaning.present & _CHANGING)
     if alive:
         return Kind("entity", "high", f"its rows change: it has {', '.join(alive)}")
     if meaning.is_referenced:

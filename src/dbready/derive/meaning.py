@@ -183,7 +183,7 @@ def _kinds(
         if target != table.id
     )
     names = tables.names_of(catalog)
-    return {
+    kinds_found = {
         id_: kinds.kind_of(
             tables.meaning_of(
                 table,
@@ -199,6 +199,8 @@ def _kinds(
         )
         for id_, table in catalog.items()
     }
+    kinds.agree(catalog, kinds_found)
+    return kinds_found
 
 
 def _store(

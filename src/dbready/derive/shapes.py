@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
 from dbready.derive.tables import Kind, Meaning, Names
+from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -60,10 +61,20 @@ def join(meaning: Meaning) -> Kind | None:
     if attributes > _MOST_ATTRIBUTES:
         return None
     listed = ", ".join(sorted(paired))
+    if state := next((name for name in table.columns if _may_change(meaning, name)), None):
+        # The pair can be switched on and off: when it last was is worth knowing.
+        return Kind("join", "low", f"it holds references, {listed}, but {state} may change")
     return Kind(
         "join",
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
+    )
+
+
+def _may_change(meaning: Meaning, name: str) -> bool:
+    """Say whether a fact about a pair of rows is a flag or a state."""
+    return meaning.is_surely(name, "flag", "status", "bit_mask") and not meaning.has(
+        name, "polymorphic_type", "reference", "is_deleted"
     )
 
 
@@ -171,17 +182,78 @@ def settings(meaning: Meaning) -> Kind | None:
     """Return lookup for the application's own settings, as a guess."""
     if meaning.words[-1] not in words("tables", "settings"):
         return None
-    if meaning.references or meaning.is_referenced:
+    if meaning.is_referenced or not _writers(meaning) >= meaning.references:
         return None
     return Kind(
         "lookup", "low", f"named '{meaning.words[-1]}', and no reference points to or from it"
     )
 
 
+def _writers(meaning: Meaning) -> set[str]:
+    """Return references to who wrote a row, and to what a configuration takes as default."""
+    return {name for name in meaning.references if _is_writer(meaning, name)}
+
+
+def _is_writer(meaning: Meaning, name: str) -> bool:
+    names = split(name)
+    if names[0] == "default" or any(
+        role[:2] == ("actor", "high") for role in meaning.roles.get(name, ())
+    ):
+        return True
+    written = words("time", "creation") | words("time", "update")
+    return names[-1] == "uid" and names[0] in written
+
+
+def rollup(meaning: Meaning) -> Kind | None:
+    """Return entity for sums and counts of a period, which change as values come in."""
+    key = meaning.table.primary_key
+    if len(key) <= 1:
+        return None
+    rest = [column for name, column in meaning.table.columns.items() if name not in key]
+    numbers = [column for column in rest if column.family in {"integer", "decimal", "float"}]
+    sums = words("tables", "rollup")
+    summed = [column.name for column in numbers if sums.intersection(split(column.name))]
+    if len(summed) > 1:
+        return Kind("entity", "medium", f"{', '.join(summed[:3])} change as values come in")
+    period = next((name for name in key if _is_period(meaning, name)), None)
+    if period and numbers and len(numbers) == len(rest):
+        return Kind("entity", "medium", f"numbers of a period, {period}, change until it ends")
+    return None
+
+
+def _is_period(meaning: Meaning, name: str) -> bool:
+    """Say whether a part of a key is a period, such as a day, and not a moment."""
+    column = meaning.table.columns.get(name)
+    if column is None:
+        return False
+    return column.family == "date" or not words("tables", "period").isdisjoint(split(name))
+
+
+def handled_later(meaning: Meaning) -> str | None:
+    """Return a flag that is set after the row was written: acknowledged, read, redacted."""
+    later = words("tables", "handled_later")
+    return next(
+        (
+            column.name
+            for column in meaning.table.columns.values()
+            if split(column.name)[-1] in later and _is_switch(column)
+        ),
+        None,
+    )
+
+
+def _is_switch(column: Column) -> bool:
+    """Say whether a column is a flag, or a number without another word, which may be one."""
+    if column.family == "integer" and len(split(column.name)) == 1:
+        return True
+    return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
+
+
 def event_by_shape(meaning: Meaning) -> Kind | None:
     """Return event for a table whose columns and keys suggest that rows are only added."""
     table = meaning.table
-    if meaning.present & {"updated_at", "status", "deleted_at", "is_deleted"}:
+    changing = {"updated_at", "status", "deleted_at", "is_deleted"}
+    if meaning.present & changing or handled_later(meaning):
         return None
     if time := _time_in_key(meaning):
         return Kind("event", "medium", f"its key includes {time}: rows are added over time")
@@ -201,14 +273,8 @@ def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
     found = {split(name): name for name in meaning.table.columns}
     for names, name in found.items():
         for old, new in (("old", "new"), ("from", "to"), ("before", "after"), ("previous", "new")):
-            if old in names and names[-1] in {
-                "value",
-                "values",
-                "reference",
-                "status",
-                "state",
-                "data",
-            }:
+            changed = words("tables", "changed_old" if old == "old" else "changed")
+            if old in names and names[-1] in changed:
                 other = found.get(tuple(new if word == old else word for word in names))
                 if other:
                     return name, other

@@ -307,7 +307,7 @@ create index column_roles_by_role on column_roles (role);
 create table table_kinds (
     schema_name text not null, -- schema of the table
     table_name text not null, -- name of the table
-    kind text not null, -- entity, join, lookup, event, history, queue, staging (data in transit), cache (copies that can be rebuilt), backup, migration or framework
+    kind text not null, -- entity, join, lookup, event, history, queue, staging (data in transit), cache (copies that can be rebuilt), transient (sessions and locks), backup, migration or framework
     confidence text not null, -- high, medium or low
     effective_kind text not null, -- kind, or entity where its confidence is low: rules that leave tables out by kind read this column
     reason text not null, -- one line: what it was concluded from

@@ -26,6 +26,7 @@ BELIEVED = {
     "backup": "backups",
     "framework": "tables of a framework",
     "cache": "caches",
+    "transient": "tables of sessions and locks",
 }
 
 

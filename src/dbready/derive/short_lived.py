@@ -1,0 +1,174 @@
+"""Kinds of tables whose rows do not last: queues, caches, sessions and locks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import split, stem, stem_words
+from dbready.derive.tables import Kind, Meaning, Names
+from dbready.derive.vocabulary import remembered, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_LOCK_COLUMNS = 8
+_FEWEST_SESSION_COLUMNS = 2
+
+
+def queue(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for pending work, by name and by columns that only pending work has."""
+    named = _queue_word(meaning, names)
+    if named is None:
+        return None
+    is_sure = stem(named) in stem_words("tables", "queue")
+    work = _work(meaning, is_sure=is_sure) if named == meaning.words[-1] else []
+    if len(work) > 1:
+        return Kind("queue", "high", f"named '{named}', with {', '.join(work[:3])}")
+    if not work and not meaning.is_referenced and not _is_for_people(meaning):
+        work = _attempts(meaning)
+    return Kind("queue", "medium", f"named '{named}', with {', '.join(work[:3])}") if work else None
+
+
+def _queue_word(meaning: Meaning, names: Names) -> str | None:
+    """Return the word that names pending work: the last one, or one before it, as in queue_item."""
+    last = meaning.words[-1]
+    if stem(last) in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
+        return None if names.is_table(meaning, last) else last
+    if _names_another_kind(last):
+        return None
+    sure = stem_words("tables", "queue")
+    return next((word for word in meaning.words if stem(word) in sure), None)
+
+
+def _names_another_kind(last: str) -> bool:
+    """Say whether a table is of what happened, or of settings: queue_log, cache_settings."""
+    lists = ("event", "event_sure", "event_measure", "history", "settings", "cache_part")
+    return any(last in words("tables", name) for name in lists)
+
+
+def _work(meaning: Meaning, *, is_sure: bool) -> list[str]:
+    """Return columns that pending work has, sorted."""
+    columns = {name.lower() for name in meaning.table.columns}
+    columns |= {"_".join(split(name)) for name in meaning.table.columns}
+    columns |= {name.split("_", 1)[-1] for name in columns}
+    work = sorted(columns & words("tables", "queue_columns"))
+    if is_sure:
+        work += sorted(columns & words("tables", "queue_columns_weak"))
+    return work
+
+
+def _attempts(meaning: Meaning) -> list[str]:
+    """Return columns that count attempts, or say when the next one is due, sorted."""
+    attempts = words("tables", "queue_words")
+    return sorted(
+        name
+        for name in meaning.table.columns
+        if attempts.intersection(split(name))
+        or (split(name)[0] == "next" and meaning.is_surely(name, "scheduled_time"))
+    )
+
+
+def _is_for_people(meaning: Meaning) -> bool:
+    """Say whether rows have titles or descriptions, as tasks of people have."""
+    return any(
+        split(name)[-1] in {"title", "name", "subject", "label"} or meaning.has(name, "description")
+        for name in meaning.table.columns
+    )
+
+
+def cache(meaning: Meaning, names: Names) -> Kind | None:
+    """Return cache for copies that the application can rebuild."""
+    last = meaning.words[-1]
+    if meaning.is_referenced or _names_another_kind(last):
+        return None
+    known = words("tables", "cache")
+    # Tables beside a table named cache belong to it: cache, cache_index.
+    if meaning.words[0] in known or (last in known and not names.is_table(meaning, last)):
+        named = meaning.words[0] if meaning.words[0] in known else last
+        return Kind("cache", "medium", f"'{named}' names copies that can be rebuilt")
+    evidence = next(_cached_columns(meaning), None)
+    if evidence is None:
+        return None
+    if copied := next((word for word in meaning.words if _is_cached(word)), None):
+        return Kind("cache", "medium", f"'{copied}' names copies, and it has {evidence}")
+    if _holds_keys_of_servers(meaning):
+        return Kind("cache", "medium", "the keys of other servers, which can be fetched again")
+    return None
+
+
+@remembered
+def _is_cached(word: str) -> bool:
+    """Say whether a word names a copy, also where it is glued to another: cachedfile."""
+    is_glued = word.startswith("cache") or word.endswith("cache")
+    return is_glued or stem(word) in stem_words("tables", "cache_weak")
+
+
+def _cached_columns(meaning: Meaning) -> Iterator[str]:
+    """Return columns that copies have: when they were made or expire, and the size of an image."""
+    for name in meaning.table.columns:
+        if meaning.is_surely(name, "scheduled_time", "created_at", "updated_at", "event_time") or {
+            "width",
+            "height",
+            "etag",
+            "checksum",
+            "mimetype",
+        }.intersection(split(name)):
+            yield name
+
+
+def _holds_keys_of_servers(meaning: Meaning) -> bool:
+    """Say whether a table keeps the public keys of other servers while these are valid."""
+    return (
+        "server" in meaning.table.stems
+        and stem(meaning.words[-1]) == "key"
+        and any(
+            "valid" in split(name) or "expires" in split(name) for name in meaning.table.columns
+        )
+    )
+
+
+def transient(meaning: Meaning, names: Names) -> Kind | None:
+    """Return transient for sessions and locks, which end with what they stand for."""
+    last = meaning.words[-1]
+    is_lock = _is_lock(last)
+    if not (is_lock or stem(last) == "session") or names.is_table(meaning, last):
+        return None
+    if meaning.is_referenced or _is_for_people(meaning):
+        return None
+    evidence = _evidence(meaning, "lock_words" if is_lock else "session_words")
+    if is_lock and evidence and len(meaning.table.columns) <= _MOST_LOCK_COLUMNS:
+        return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
+    if not is_lock and len(evidence) >= _FEWEST_SESSION_COLUMNS:
+        return Kind("transient", "medium", f"named after a session, with {', '.join(evidence[:3])}")
+    return None
+
+
+def _evidence(meaning: Meaning, name: str) -> list[str]:
+    """Return columns with one of the words of a list, or with a secret."""
+    known = words("tables", name)
+    return [
+        column
+        for column in meaning.table.columns
+        if known.intersection(split(column)) or meaning.has(column, "token")
+    ]
+
+
+def by_name(meaning: Meaning, names: Names) -> Kind | None:
+    """Return a guess for a table that nothing but its name puts among these kinds."""
+    last = meaning.words[-1]
+    if meaning.is_referenced or _is_for_people(meaning) or names.is_table(meaning, last):
+        return None
+    single = stem(last)
+    if single in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
+        return Kind("queue", "low", f"only its name, '{last}', says so")
+    if single == "session" or _is_lock(last):
+        return Kind("transient", "low", f"only its name, '{last}', says so")
+    if any(map(_is_cached, meaning.words)) and not _names_another_kind(last):
+        return Kind("cache", "low", "only its name says so")
+    return None
+
+
+@remembered
+def _is_lock(word: str) -> bool:
+    single = stem(word)
+    return single.endswith("lock") and single not in words("tables", "no_lock")

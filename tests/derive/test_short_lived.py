@@ -1,0 +1,130 @@
+"""Tables whose rows do not last, and tables that only look so."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.derive import derive
+from tests.derive.building import facts_of
+
+KEY = {"id": "bigint pk"}
+PEOPLE = {"users": {**KEY, "email": "text"}}
+
+Columns = dict[str, str]
+
+
+def kind_of(name: str, columns: Columns, others: dict[str, Columns] | None = None) -> str:
+    """Derive, and return the kind of a table, and "?" after it where it is only a guess."""
+    facts = facts_of({**PEOPLE, **(others or {}), name: columns})
+    derive(facts)
+    row = facts.execute(
+        "select kind, confidence from table_kinds where table_name = ?", [name]
+    ).fetchone()
+    return row[0] + ("?" if row[1] == "low" else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("task", {**KEY, "type": "integer", "status": "integer", "clock": "integer", "ttl": "integer"}),
+        ("mail_retry", {**KEY, "message": "bigint", "tries": "integer"}),
+        ("escalations", {**KEY, "user_id": "bigint", "step": "integer", "nextcheck": "integer"}),
+        ("push_queue_items", {**KEY, "body": "text", "retries": "integer"}),
+    ],
+)  # fmt: skip
+def test_work_of_machines_that_is_tried_again_is_a_queue(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "queue"
+
+
+@pytest.mark.parametrize("name", ["job_queue", "housekeeper", "tasks", "http_retry"])
+def test_a_name_alone_makes_a_guess_of_a_queue(name: str) -> None:
+    assert kind_of(name, {**KEY, "target": "text", "value": "bigint"}) == "queue?"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("tasks", {**KEY, "title": "text", "max_tries": "integer", "due_at": "timestamp"}),
+        ("call_queues", {**KEY, "name": "text", "retry_seconds": "integer"}),
+        ("queue_settings", {**KEY, "retries": "integer", "updated_at": "timestamp"}),
+        ("escalation_levels", {**KEY, "nextcheck": "integer"}),
+    ],
+)
+def test_what_people_name_and_what_rules_a_queue_is_no_queue(name: str, columns: Columns) -> None:
+    assert not kind_of(name, columns).startswith("queue")
+
+
+def test_work_that_other_tables_refer_to_is_no_queue_by_its_attempts() -> None:
+    others = {"task_notes": {**KEY, "task_id": "bigint", "note": "text"}}
+    assert kind_of("task", {**KEY, "status": "integer", "ttl": "integer"}, others) == "entity"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("cachedfile", {**KEY, "path": "text", "expires_at": "timestamp"}),
+        ("media_cache_thumbnails", {**KEY, "path": "text", "width": "integer"}),
+        ("thumbnails", {**KEY, "path": "text", "height": "integer"}),
+        ("server_signature_keys", {"server": "text key", "bytes": "text", "valid_until": "bigint"}),
+        ("geocode_cache", {**KEY, "place": "text"}),
+    ],
+)
+def test_copies_are_a_cache(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "cache"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "kind"),
+    [
+        ("media_cache_parts", {**KEY, "path": "text"}, "cache?"),
+        ("cache_servers", {**KEY, "host": "text", "expires_at": "timestamp"}, "entity"),
+        ("server_keys", {**KEY, "serial": "text", "door": "text"}, "entity"),
+        ("api_keys", {**KEY, "user_id": "bigint", "valid_until": "timestamp"}, "entity"),
+    ],
+)
+def test_servers_of_a_cache_and_keys_of_doors_are_no_cache(
+    name: str, columns: Columns, kind: str
+) -> None:
+    assert kind_of(name, columns) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("sessions", {"sessionid": "text key", "user_id": "bigint", "lastaccess": "integer", "secret": "text"}),
+        ("session", {"sess_id": "text key", "changed": "timestamp", "ip": "text", "vars": "text"}),
+        ("app_sessions", {"token": "text key", "user_agent": "text", "expires": "timestamp"}),
+        ("eventlock", {"name_hash": "text key", "expires": "timestamp"}),
+        ("task_locks", {**KEY, "task": "bigint", "locked_by": "text"}),
+    ],
+)  # fmt: skip
+def test_sessions_and_locks_are_transient(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "transient"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "kind"),
+    [
+        ("sessions", {**KEY, "title": "text", "room": "text", "starts_at": "timestamp"}, "entity"),
+        ("therapy_sessions", {**KEY, "user_id": "bigint", "minutes": "integer"}, "transient?"),
+        ("door_locks", {**KEY, "name": "text", "token": "text"}, "entity"),
+        ("time_clock", {**KEY, "owner": "text", "held": "timestamp"}, "entity"),
+        ("blocks", {**KEY, "owner": "text", "expires": "timestamp"}, "entity"),
+    ],
+)
+def test_lessons_doors_and_clocks_are_not_transient(name: str, columns: Columns, kind: str) -> None:
+    assert kind_of(name, columns) == kind
+
+
+@pytest.mark.parametrize("proof", ["ir_module", "ir_ui_view"])
+def test_the_tables_of_a_framework_are_known_by_their_family(proof: str) -> None:
+    family = {"ir_model": {**KEY, "name": "text"}, proof: {**KEY, "name": "text"}}
+    assert kind_of("ir_session", {**KEY, "key": "text"}, family) == "framework"
+    assert kind_of("res_group", {**KEY, "name": "text"}, family) == "framework?"
+    sales = {"sales": {**KEY, "partner": "bigint", "res_partner_id": "bigint"}}
+    partner = {**KEY, "name": "text", "vat": "text", "balance": "numeric"}
+    assert kind_of("res_partner", partner, family | sales) == "entity"
+
+
+def test_a_first_word_alone_makes_no_family() -> None:
+    assert kind_of("ir_sensors", {**KEY, "name": "text"}, {"ir_model": KEY}) == "entity"
