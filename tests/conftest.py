@@ -69,10 +69,13 @@ class Database:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a misspelt name of a server that is to be left out; let interrupts interrupt."""
     del config
-    if (
-        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    ):  # as in background jobs, and in their children
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Background jobs ignore SIGINT, those of nohup SIGHUP, and so would the commands under test.
+    for number, handler in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGHUP, signal.SIG_DFL),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
     if unknown := left_out() - set(SERVERS):
         message = f"DBREADY_WITHOUT names {', '.join(unknown)}; it knows {', '.join(SERVERS)}"
         raise pytest.UsageError(message)
