@@ -46,6 +46,18 @@ where c.coverage_kind = 'not_collected'
 order by c.schema_name, c.table_name, c.fact, c.columns
 """
 
+# Tables, or a schema's whole list of tables, that the server shows to other accounts only.
+UNSEEN = """
+select distinct c.schema_name, c.table_name, c.reason
+from coverage as c
+left join tables as t using (schema_name, table_name)
+where c.coverage_kind = 'not_collected'
+    and not c.is_incomplete
+    and t.table_name is null
+    and (c.fact = 'columns' and c.table_name is not null or c.fact is null and c.schema_name is not null)
+order by c.table_name is null, c.schema_name, c.table_name
+"""
+
 
 class Missing(NamedTuple):
     """Facts that could not be collected; reading them failed, or the server lacks or hides them."""
@@ -65,7 +77,7 @@ class Obstacle(NamedTuple):
 
 
 class NotExamined(NamedTuple):
-    """In how many tables a rule may have missed something, and why."""
+    """In how many tables a rule may have missed something (0: nobody can tell), and why."""
 
     tables: int
     reason: str
@@ -78,6 +90,8 @@ class Availability:
     table_count: int
     whole: tuple[Missing, ...]
     of_tables: Mapping[Missing, frozenset[TableId]]
+    unseen: NotExamined | None = None
+    """Tables that are not among the facts, because the account does not see them or all their columns."""
 
 
 def read(facts: sqlite3.Connection) -> Availability:
@@ -92,8 +106,18 @@ def read(facts: sqlite3.Connection) -> Availability:
         missing = Missing(fact, names_of(columns), reason, is_incomplete=False)
         of_tables[missing].add((table[0], table[1]))
     return Availability(
-        count, whole, {missing: frozenset(tables) for missing, tables in of_tables.items()}
+        count,
+        whole,
+        {missing: frozenset(tables) for missing, tables in of_tables.items()},
+        _unseen(facts),
     )
+
+
+def _unseen(facts: sqlite3.Connection) -> NotExamined | None:
+    found = facts.execute(UNSEEN).fetchall()
+    if not found:
+        return None
+    return NotExamined(sum(table is not None for _, table, _ in found), f"tables: {found[0][2]}")
 
 
 def not_collected(facts: sqlite3.Connection, rules: Sequence[Rule]) -> tuple[NotCollected, ...]:
@@ -162,6 +186,15 @@ def not_examined(rule: Rule, known: Availability) -> NotExamined | None:
         return None
     ((reason, _),) = reasons.most_common(1)
     return NotExamined(len(tables), reason)
+
+
+def with_unseen(rule: Rule, gap: NotExamined | None, known: Availability) -> NotExamined | None:
+    """Add the tables that the account does not see to what a rule about tables did not examine."""
+    if known.unseen is None or (rule.object == "server" and not rule.reads & {"tables", "columns"}):
+        return gap
+    if gap is None:
+        return known.unseen
+    return NotExamined(gap.tables + known.unseen.tables, gap.reason)
 
 
 def _is_blocked(rule: Rule, missing: Missing) -> bool:

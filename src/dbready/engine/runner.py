@@ -53,6 +53,7 @@ def _run_one(
     gap = availability.not_examined(rule, available)
     if empty := _empty(rule, facts):
         return _result(rule, "skipped", reason=gap.reason if gap else empty)
+    gap = availability.with_unseen(rule, gap, available)
     try:
         returned, population = _execute(rule, facts, about)
         findings, ruled_out = rows.findings(rule, returned, population, about)
@@ -61,7 +62,7 @@ def _run_one(
         return _result(rule, "failed", reason=reason, is_incomplete=True)
     return _result(
         rule,
-        outcome(findings, gap.tables if gap else 0),
+        outcome(findings, is_whole=gap is None),
         findings=findings,
         ruled_out=ruled_out,
         population=max(population, len(findings)),

@@ -46,18 +46,19 @@ def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> 
     return special or (fact or "tables").replace("_", " ")
 
 
-def outcome(findings: Sequence[Finding], not_examined: int) -> Outcome:
+def outcome(findings: Sequence[Finding], *, is_whole: bool) -> Outcome:
     """Return what a rule that ran came to: it is not clean where it could not examine every table."""
     if findings:
         return "found"
-    return "partial" if not_examined else "clean"
+    return "clean" if is_whole else "partial"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one rule came to; `reason` says why it was skipped, failed or examined only a part.
 
-    `hidden` counts filtered findings, `not_examined` tables of which a fact that it needs is not visible.
+    `hidden` counts filtered findings, `not_examined` tables of which a fact that it needs is not visible;
+    a partial result with 0 of them may have missed tables whose number is unknown.
     """
 
     name: str
@@ -230,7 +231,7 @@ def at_least(result: Result, confidence: Confidence) -> Result:
     return replace(
         result,
         findings=findings,
-        outcome=outcome(kept, result.not_examined),
+        outcome=outcome(kept, is_whole=not (result.not_examined or result.reason)),
         hidden=hidden,
         ruled_out=ruled_out,
     )

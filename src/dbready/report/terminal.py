@@ -229,7 +229,8 @@ def _by_rule(counts: Mapping[str, int]) -> str:
 
 def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
     for rule, count in list(partial.items())[:MOST_NAMED]:
-        yield f"{rule} ({count} {plural('table', count)} not examined)"
+        # 0: nobody can tell how many tables the account does not see.
+        yield f"{rule} ({count} {plural('table', count)} not examined)" if count else rule
     if len(partial) > MOST_NAMED:
         yield f"{len(partial) - MOST_NAMED} more rules"
 
