@@ -189,3 +189,40 @@ def test_a_name_in_the_key_of_a_longer_table_is_its_own() -> None:
     settings = {"name": "text key", "value": "text"}
     users = {"name": "text key", "user_no": "integer key"}
     assert references_of(facts_of({"settings": settings, "settings_user": users})) == {}
+
+
+def test_the_identity_of_an_extension_is_a_reference_beside_a_declared_one() -> None:
+    related = {"event_id": "text key", "relates_to": "text"}
+    tables = {"events": {"event_id": "text key", "kind": "text"}, "relations": related}
+    facts = facts_of(tables, [("relations", "relates_to", "events")])
+    assert references_of(facts) == {"relations.event_id": ("events", "high")}
+
+
+def test_one_foreign_key_says_little_about_columns_of_its_name_in_unrelated_tables() -> None:
+    tables = {
+        "account_link_description": {"name": "text key"},
+        "updates": {"stream_id": "bigint pk"},
+        "links": {**KEY, "description": "text", "stream_id": "bigint"},
+        "notes": {**KEY, "description": "text", "stream_id": "bigint"},
+        "link_profiles": {**KEY, "description": "text", "stream_id": "bigint"},
+    }
+    declared = [
+        ("links", "description", "account_link_description"),
+        ("links", "stream_id", "updates"),
+    ]
+    references = references_of(facts_of(tables, declared))
+    assert "notes.description" not in references
+    assert references.get("notes.stream_id", ("", "low"))[1] == "low"
+    assert "link_profiles.description" not in references
+    assert references["link_profiles.stream_id"] == ("updates", "medium")
+
+
+def test_the_short_form_of_a_table_before_its_columns_is_no_part_of_what_they_refer_to() -> None:
+    tags = {"ct_id": "bigint pk", "ct_tag_id": "bigint", "ct_rev_id": "bigint", "ct_note": "text"}
+    facts = facts_of({"change_tag": tags, "change_tag_def": {"ctd_id": "bigint pk"}})
+    assert references_of(facts) == {"change_tag.ct_tag_id": ("change_tag_def", "medium")}
+
+
+def test_the_parent_in_an_archive_may_be_of_what_is_archived() -> None:
+    archive = {"ar_id": "bigint pk", "ar_parent_id": "bigint", "ar_a": "text", "ar_b": "text"}
+    assert references_of(facts_of({"archive": archive}))["archive.ar_parent_id"][1] == "low"

@@ -343,6 +343,8 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     if named and named is not table:
         return None  # parent_item_id in menu_items is of items
     names = split(column.name)
+    if table.stems[-1] in stem_words("tables", "history"):
+        return Guess(table, "low", f"'{said[1]}' may be a row of what this table keeps copies of")
     is_sure = names[0] == "parent" and names[-1] in words("references", "suffix")
     return Guess(
         table, "high" if is_sure else "medium", f"'{said[1]}' is another row of the same table"

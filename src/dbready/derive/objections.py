@@ -62,16 +62,9 @@ def without_second_paths(table: Table, found: list[Reference]) -> list[Reference
         for reference in found
         if counts[reference.target] <= 1
         or reference.target == table.id
-        or _is_extension(table, reference)
+        or reference.column == reference.target_column  # the key of what the table extends
         or not is_identity_of_its_own(table, table.columns[reference.column])
     ]
-
-
-def _is_extension(table: Table, reference: Reference) -> bool:
-    """Say whether a table has the key of the table that its name begins with: order_texts, of orders."""
-    start = stems(reference.target[1])
-    is_begun = stems(table.id[1])[: len(start)] == start
-    return is_begun and reference.column == reference.target_column
 
 
 def counts_something(name: str, target: Table) -> bool:

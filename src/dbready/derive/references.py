@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dbready.derive import objections
 from dbready.derive.bare import BARE_FAMILIES, guess_bare
 from dbready.derive.guesses import Guess, guess_target, whole_key
-from dbready.derive.names import ANONYMOUS, key_words, split, stem_words
+from dbready.derive.names import ANONYMOUS, key_words, split, stem
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.times import RANK, lower
 from dbready.derive.vocabulary import words
@@ -67,6 +67,12 @@ class Precedent:
     targets: Counter[TableId] = field(default_factory=Counter)
     from_identities: bool = False
     """Whether one of them starts from a column that identifies its row."""
+    first_words: set[str] = field(default_factory=set)
+    """First words of the names of the tables that have them."""
+
+    def is_beside(self, table: Table) -> bool:
+        """Say whether a table with such a key has a name that begins like this table's."""
+        return table.stems[0] in self.first_words
 
 
 Precedents = dict[tuple[str | None, str], Precedent]
@@ -85,6 +91,7 @@ def _precedents(catalog: Catalog) -> Precedents:
                     known = found.setdefault((schema, key.columns[0].lower()), Precedent())
                     known.targets[key.target] += 1
                     known.from_identities |= bool(is_identity)
+                    known.first_words.add(table.stems[0])
     return found
 
 
@@ -133,6 +140,8 @@ def _refer(
         or _precedent(table, column, targets, precedents)
         or by_name(table, named, targets)
     )
+    if guess is None or guess.confidence == "low":
+        guess = _without_prefix(table, column, targets) or guess
     if told := evidence.told.get((table.id, column.name)):
         guess = _agree(guess, told, targets)
     if guess is None or _is_refused(table, column, guess, targets):
@@ -158,6 +167,16 @@ def _refer(
         confidence = lower(confidence) if is_sure else "low"
         reason = f"{reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
     return Reference(column.name, guess.table.id, key.name, confidence, reason, is_mismatch)
+
+
+def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a name refers to without the short form of its table: ct_tag_id in change_tag."""
+    start, _, rest = column.name.partition("_")
+    is_short = start.lower() in table.own and stem(start.lower()) not in table.stems
+    if not (is_short and key_words(rest)[1]):
+        return None
+    guess = guess_target(table, column._replace(name=rest), targets)
+    return None if guess is None or guess.table is table else guess
 
 
 def _without_last_word(table: Table, column: Column) -> Column:
@@ -283,17 +302,15 @@ def _precedent(
     if target is None or target is table or count < _SURE_SHARE * known.targets.total():
         return None
     base, suffix = key_words(column.name)
-    is_generic = not (suffix and base) or bool(
-        stem_words("references", "any_table").intersection(base)
-    )
-    if count == 1 and is_generic and not set(base) & set(target.stems):
+    resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
+    if count == 1 and not (resembles or (suffix and known.is_beside(table))):
         return None  # what "source" is in one table says little about another
     leads = (
         "1 foreign key on {} leads there"
         if count == 1
         else f"{count} foreign keys on {{}} lead there"
     )
-    is_named = bool(set(base) & set(target.stems)) and (count > 1 or bool(suffix))
+    is_named = resembles and (count > 1 or bool(suffix))
     return Guess(
         target,
         "high" if is_named or count > 1 else "medium",
