@@ -226,3 +226,16 @@ def test_the_short_form_of_a_table_before_its_columns_is_no_part_of_what_they_re
 def test_the_parent_in_an_archive_may_be_of_what_is_archived() -> None:
     archive = {"ar_id": "bigint pk", "ar_parent_id": "bigint", "ar_a": "text", "ar_b": "text"}
     assert references_of(facts_of({"archive": archive}))["archive.ar_parent_id"][1] == "low"
+
+
+def test_a_key_of_several_columns_is_extended_by_a_table_with_a_word_in_between() -> None:
+    daily = {"feature": "text key", "app": "text key", "day": "date key"}
+    tables = {
+        "usage_daily": daily,
+        "usage_variants_daily": {**daily, "variant": "text key"},
+        "sales_variants_daily": {**daily, "variant": "text key"},
+    }
+    assert references_of(facts_of(tables)) == {
+        "usage_variants_daily.feature": ("usage_daily", "medium"),
+        "usage_variants_daily.app": ("usage_daily", "medium"),
+    }

@@ -164,3 +164,13 @@ def test_a_type_beside_the_id_of_a_table_of_the_same_module_is_no_type_of_any_ro
     assert references_of(facts_of(tables)) == {
         "data_export_file.export_id": ("data_export_export", "medium")
     }
+
+
+def test_a_part_of_the_table_itself_is_not_what_it_refers_to() -> None:
+    parts = {"account_invoice_tax": {**KEY, "invoice": "bigint", "tax": "bigint"}}
+    units = {"product_unit_category": KEY, "product_category": KEY}
+    columns = {"party": "bigint", "currency": "bigint", "tax": "bigint"}
+    tables = {**MODULES, **parts, **units, "account_invoice": {**KEY, **columns}}
+    references = references_of(facts_of({**tables, "product_unit": {**KEY, "category": "bigint"}}))
+    assert references["account_invoice.tax"] == ("account_tax", "medium")
+    assert references["product_unit.category"] == ("product_unit_category", "medium")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.guesses import (
-    Guess,
-    media,
-    nearly_named,
-    own_row,
-    person,
-    same_key,
-)
+from dbready.derive.guess import Guess
+from dbready.derive.guesses import media, nearly_named, own_row, same_key
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
+from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.vocabulary import remembered, words
 

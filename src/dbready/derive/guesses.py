@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.derive.fitting import is_fitting
+from dbready.derive.guess import Guess
 from dbready.derive.names import Words, key_word, key_words, split, stem, stem_words, stems
+from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.targets import Targets, shared
 from dbready.derive.vocabulary import ordered, remembered, words
@@ -18,21 +19,6 @@ if TYPE_CHECKING:
 _FEW_SHARING = 2
 _SHORTEST_REST = 4  # a photo is no qualified pho
 _FEWEST_COLUMNS = 3  # a table of a key and one more column may be a mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A likely target, before its key is compared with the column."""
-
-    table: Table
-    confidence: Confidence
-    reason: str
-    is_told: bool = False
-    """Whether a comment names the target."""
-    is_ambiguous: bool = False
-    """Whether only rows can confirm it: an index does not make it likely."""
-    from_identities: bool = False
-    """Whether declared keys of this column name start from columns that identify their row, too."""
 
 
 def guess_target(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -89,7 +75,7 @@ def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Gu
 def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table whose whole key is a part of this table's: the one named, or extended."""
     base, suffix = key_words(column.name)
-    extended = targets.extended(column.name, table)
+    extended = targets.extensions.extended(column.name, table)
     whole = extended or (targets.whole(base, column.name, table) if suffix else None)
     if whole is None:
         return None
@@ -234,41 +220,6 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
         # group_id in app_user_groups is of auth_group; member_id in group_members is of no members.
         return base == ("member",)
     return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
-
-
-def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
-    """Return the table of people for a word of a list that names a person: author, owner."""
-    if word not in stem_words("references", section):
-        return None
-    if declared := _person_beside(table, targets):
-        return Guess(declared, "medium", "it names a person, as another foreign key here does")
-    people = targets.people(table.id[0])
-    if people is None:
-        return None
-    is_doubtful = targets.has_other_people(table.id[0], people) or (
-        word == "by" and not _records(column.name) and targets.has_staff(table.id[0], people)
-    )
-    sure: Confidence = "low" if is_doubtful else "medium"
-    return Guess(people, sure, "it names a person, and this table holds people")
-
-
-@remembered
-def _records(name: str) -> bool:
-    """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
-    writing = (words("time", section) for section in ("creation", "update", "deletion"))
-    return not frozenset().union(*writing).isdisjoint(split(name))
-
-
-def _person_beside(table: Table, targets: Targets) -> Table | None:
-    """Return the table of people that the declared keys of the same table lead to."""
-    person = stem_words("references", "person")
-    found = {
-        key.target
-        for key in table.foreign_keys
-        if len(key.columns) == 1
-        and (key_words(key.columns[0])[0][-1] in person or split(key.columns[0])[-1] in person)
-    }
-    return targets.catalog.get(found.pop()) if len(found) == 1 else None
 
 
 def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

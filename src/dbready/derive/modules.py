@@ -48,7 +48,9 @@ class Modules:
 
     def own(self, base: Words, referrer: Table) -> Table | None:
         """Return the table of the words in the referrer's module: account_tax for account_invoice_tax."""
-        schema = referrer.id[0]
+        schema, name = referrer.id[0], stems(referrer.id[1])
+        if (longer := self._named.get((schema, name + base))) and not _has_column(longer, name[-1]):
+            return longer  # category in product_unit is of product_unit_category
         for module in _modules(referrer):
             found = self._named.get((schema, (*module, *base)))
             if found and found is not referrer:
@@ -120,6 +122,11 @@ class Modules:
                     bare += 1
                     names.add(column.name)
         return len(names) >= _FEWEST_NAMES and bare > marked
+
+
+def _has_column(table: Table, word: str) -> bool:
+    """Say whether a table has a column that is named by the word, as parts of another table have."""
+    return any(key_words(name)[0] == (word,) for name in table.columns)
 
 
 def _modules(table: Table) -> Iterator[Words]:

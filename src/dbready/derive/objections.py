@@ -10,7 +10,7 @@ from dbready.derive.vocabulary import remembered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table, TableId
-    from dbready.derive.guesses import Guess
+    from dbready.derive.guess import Guess
     from dbready.derive.references import Reference
     from dbready.derive.targets import Targets
 

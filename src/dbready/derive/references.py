@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import objections
 from dbready.derive.bare import BARE_FAMILIES, guess_bare
-from dbready.derive.guesses import Guess, guess_target, whole_key
+from dbready.derive.guess import Guess
+from dbready.derive.guesses import guess_target, whole_key
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.times import RANK, lower
@@ -110,7 +111,7 @@ def _candidates(
             column.family in BARE_FAMILIES
             or _is_key_text(column)
             or column.name in told
-            or targets.extended(column.name, table) is not None
+            or targets.extensions.extended(column.name, table) is not None
         )
         if (
             is_number

@@ -6,12 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import abbreviates
+from dbready.derive.extensions import Extensions, is_within
 from dbready.derive.fitting import is_fitting
 from dbready.derive.modules import Modules
 from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
-from dbready.derive.vocabulary import ordered, words
+from dbready.derive.vocabulary import ordered
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from dbready.derive.catalog import Catalog, Table, TableId
 
 _MOST_PARTIAL = 200  # a word that ends so many tables' names tells nothing
@@ -31,6 +34,7 @@ class Targets:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.modules = Modules(catalog)
+        self.extensions = Extensions(catalog)
         # By schema first: databases hold thousands of schemas with the same tables.
         self._by_name: _Index = {}
         self._by_word: _Index = {}
@@ -52,33 +56,35 @@ class Targets:
         self._people: dict[str, Table | None] = {}
         self._users: dict[str, Counter[TableId]] | None = None
         for table in catalog.values():
-            key = table.key()
-            if table.is_partition:
-                continue
-            if key is None:
-                _put(self._composite, table, "".join(table.stems))
-                continue
-            if len(table.primary_key) > 1 and table.partition_key is None:
-                _put(self._composite, table, "".join(table.stems))
-            _put(self._by_name, table, "".join(table.stems))
-            if key in table.columns and table.columns[key].family == "text":
-                self._text_keyed.add((table.id[0], table.stems[-1]))
-            first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
-            self._by_first.setdefault(first, []).append(table)
-            self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
-            if len(table.stems) > 1 and table.stems[-1] in fillers:
-                end = (table.id[0], table.stems[-2])
-                self._by_filled_end.setdefault(end, []).append(table)
-            permuted = (table.id[0], " ".join(sorted(table.stems)))
-            self._by_words.setdefault(permuted, []).append(table)
-            for count in range(1, min(_MOST_TAIL, len(table.stems) - 1) + 1):
-                tail = (table.id[0], "".join(table.stems[-count:]))
-                self._by_tail.setdefault(tail, []).append(table)
-            for word in set(table.stems):
-                self._by_word.setdefault((table.id[0], word), []).append(table)
-            if split(key) != ("id",):
-                _put(self._by_key, table, key.lower())
-                self._sharing.setdefault(key.lower(), set()).add(table.stems)
+            if not table.is_partition:
+                self._add(table, fillers)
+
+    def _add(self, table: Table, fillers: AbstractSet[str]) -> None:
+        key = table.key()
+        if key is None:
+            _put(self._composite, table, "".join(table.stems))
+            return
+        if len(table.primary_key) > 1 and table.partition_key is None:
+            _put(self._composite, table, "".join(table.stems))
+        _put(self._by_name, table, "".join(table.stems))
+        if key in table.columns and table.columns[key].family == "text":
+            self._text_keyed.add((table.id[0], table.stems[-1]))
+        first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
+        self._by_first.setdefault(first, []).append(table)
+        self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
+        if len(table.stems) > 1 and table.stems[-1] in fillers:
+            end = (table.id[0], table.stems[-2])
+            self._by_filled_end.setdefault(end, []).append(table)
+        permuted = (table.id[0], " ".join(sorted(table.stems)))
+        self._by_words.setdefault(permuted, []).append(table)
+        for count in range(1, min(_MOST_TAIL, len(table.stems) - 1) + 1):
+            tail = (table.id[0], "".join(table.stems[-count:]))
+            self._by_tail.setdefault(tail, []).append(table)
+        for word in set(table.stems):
+            self._by_word.setdefault((table.id[0], word), []).append(table)
+        if split(key) != ("id",):
+            _put(self._by_key, table, key.lower())
+            self._sharing.setdefault(key.lower(), set()).add(table.stems)
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""
@@ -132,28 +138,6 @@ class Targets:
         if found is None or found is referrer or column not in found.primary_key:
             return None
         return found if set(found.primary_key) < set(referrer.primary_key) else None
-
-    def extended(self, column: str, referrer: Table) -> Table | None:
-        """Return the table whose whole key is in that of a table with a longer name.
-
-        usage_variants (feature, day, variant) extends usage (feature, day).
-        """
-        if column not in referrer.primary_key[:-1] and column not in referrer.primary_key[1:]:
-            return None
-        past = stem_words("tables", "history") | stem_words("tables", "history_weak")
-        if referrer.stems[-1] in past or column.lower() in words("columns", "label"):
-            return None  # name in settings_users is no setting's name
-        for kept in range(len(referrer.stems) - 1, 0, -1):
-            name = "".join(referrer.stems[:kept])
-            for index in (self._composite, self._by_name):
-                found = _only_here(index, referrer.id[0], name)
-                if (
-                    found
-                    and column in found.primary_key
-                    and set(found.primary_key) < set(referrer.primary_key)
-                ):
-                    return found
-        return None
 
     def has_code(self, base: Words, column: str, schema: str) -> bool:
         """Say whether the table of this name has the column beside its key of several columns."""
@@ -226,7 +210,7 @@ class Targets:
         ends = [
             table
             for table in ending
-            if table is not referrer and (len(base) == 1 or _is_within(base, table.stems))
+            if table is not referrer and (len(base) == 1 or is_within(base, table.stems))
         ]
         begins = [
             table
@@ -341,12 +325,6 @@ def _first(tables: list[Table]) -> Table | None:
         for table in tables
     )
     return shortest if is_first else None
-
-
-def _is_within(base: Words, name: Words) -> bool:
-    """Say whether the words come in the name in the same order."""
-    rest = iter(name)
-    return all(word in rest for word in base)
 
 
 def shared(table: Table, referrer: Table) -> int:

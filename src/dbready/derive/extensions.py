@@ -1,0 +1,65 @@
+"""Tables whose key holds the whole key of another table: usage_variants, of usage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import Words, stem_words
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, Table
+
+
+class Extensions:
+    """The tables of a snapshot by name and by key of several columns."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._by_name: dict[tuple[str, str], list[Table]] = {}
+        self._by_whole_key: dict[tuple[str, frozenset[str]], list[Table]] = {}
+        for table in catalog.values():
+            if table.is_partition or not table.primary_key:
+                continue
+            schema = table.id[0]
+            self._by_name.setdefault((schema, "".join(table.stems)), []).append(table)
+            if len(table.primary_key) > 1:
+                whole = (schema, frozenset(table.primary_key))
+                self._by_whole_key.setdefault(whole, []).append(table)
+
+    def extended(self, column: str, referrer: Table) -> Table | None:
+        """Return the table whose whole key is in that of a table with a longer name.
+
+        usage_variants (feature, day, variant) extends usage (feature, day).
+        """
+        if len(referrer.primary_key) == 1 or column not in referrer.primary_key:
+            return None
+        past = stem_words("tables", "history") | stem_words("tables", "history_weak")
+        if referrer.stems[-1] in past or column.lower() in words("columns", "label"):
+            return None  # name in settings_users is no setting's name
+        return self._begun(column, referrer) or self._within(column, referrer)
+
+    def _begun(self, column: str, referrer: Table) -> Table | None:
+        """Return the table with the longest name that the referrer's name begins with."""
+        for kept in range(len(referrer.stems) - 1, 0, -1):
+            name = "".join(referrer.stems[:kept])
+            for found in self._by_name.get((referrer.id[0], name), ()):
+                if column in found.primary_key and set(found.primary_key) < set(
+                    referrer.primary_key
+                ):
+                    return found
+        return None
+
+    def _within(self, column: str, referrer: Table) -> Table | None:
+        """Return the table whose name is the referrer's without some words, with one key column less."""
+        schema, key = referrer.id[0], referrer.primary_key
+        for left_out in key:
+            for found in self._by_whole_key.get((schema, frozenset(key) - {left_out}), ()):
+                if column in found.primary_key and is_within(found.stems, referrer.stems):
+                    return found
+        return None
+
+
+def is_within(base: Words, name: Words) -> bool:
+    """Say whether the words come in the name in the same order."""
+    rest = iter(name)
+    return all(word in rest for word in base)

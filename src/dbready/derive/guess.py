@@ -1,0 +1,25 @@
+"""A likely target of a column, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Table
+    from dbready.derive.times import Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A likely target, before its key is compared with the column."""
+
+    table: Table
+    confidence: Confidence
+    reason: str
+    is_told: bool = False
+    """Whether a comment names the target."""
+    is_ambiguous: bool = False
+    """Whether only rows can confirm it: an index does not make it likely."""
+    from_identities: bool = False
+    """Whether declared keys of this column name start from columns that identify their row, too."""

@@ -1,0 +1,49 @@
+"""Columns that name a person: owner_id, created_by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.names import key_words, split, stem_words
+from dbready.derive.vocabulary import remembered, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.targets import Targets
+    from dbready.derive.times import Confidence
+
+
+def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
+    """Return the table of people for a word of a list that names a person: author, owner."""
+    if word not in stem_words("references", section):
+        return None
+    if declared := _person_beside(table, targets):
+        return Guess(declared, "medium", "it names a person, as another foreign key here does")
+    people = targets.people(table.id[0])
+    if people is None:
+        return None
+    is_doubtful = targets.has_other_people(table.id[0], people) or (
+        word == "by" and not _records(column.name) and targets.has_staff(table.id[0], people)
+    )
+    sure: Confidence = "low" if is_doubtful else "medium"
+    return Guess(people, sure, "it names a person, and this table holds people")
+
+
+@remembered
+def _records(name: str) -> bool:
+    """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
+    writing = (words("time", section) for section in ("creation", "update", "deletion"))
+    return not frozenset().union(*writing).isdisjoint(split(name))
+
+
+def _person_beside(table: Table, targets: Targets) -> Table | None:
+    """Return the table of people that the declared keys of the same table lead to."""
+    person = stem_words("references", "person")
+    found = {
+        key.target
+        for key in table.foreign_keys
+        if len(key.columns) == 1
+        and (key_words(key.columns[0])[0][-1] in person or split(key.columns[0])[-1] in person)
+    }
+    return targets.catalog.get(found.pop()) if len(found) == 1 else None
