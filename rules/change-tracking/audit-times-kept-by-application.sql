@@ -6,7 +6,7 @@ object     = "table"
 tags       = ["change-tracking"]
 question   = "Which writes bypass the application, such as imports, bulk updates and manual fixes, and do they set these times?"
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
-message    = "{audit_columns}: no default, trigger or ON UPDATE of {table_name} sets them"
+message    = "{audit_columns} of {table_name}: {consequence}"
 detail     = "{audit_columns}"
 workaround.postgresql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.mysql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
@@ -56,8 +56,16 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   min(u.creation_column) as creation_column,
   max(u.null_fraction) as null_fraction,
   iif(max(u.may_be_missing or u.null_fraction > 0), 'medium', 'low') as severity,
+  iif(
+    min(u.default_expression is not null),
+    'set on insert by a default, and nothing in the database keeps it current',
+    'no default, trigger or ON UPDATE keeps it current'
+  ) as consequence,
   iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
-  iif(k.kind in ('staging', 'backup', 'framework') or k.kind in ('event', 'history') and min(u.role) = 'updated_at', k.kind, null) as excluded_by
+  iif(
+    k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') or k.kind in ('event', 'history') and min(u.role) = 'updated_at',
+    k.kind, null
+  ) as excluded_by
 from unkept as u
 join table_kinds as k using (schema_name, table_name)
 group by u.schema_name, u.table_name

@@ -21,7 +21,32 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
         and starts_with_columns(p.columns, f.columns)
     ), 'low', 'medium'
   ) as severity,
-  iif(k.kind not in ('entity', 'event', 'history'), k.kind, null) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind not in ('entity', 'event', 'history') then k.kind
+    when exists (
+      select 1
+      from keys as p
+      join inferred_references as r using (schema_name, table_name)
+      where p.schema_name = k.schema_name
+        and p.table_name = k.table_name
+        and p.key_type = 'primary'
+        and p.column_count > 1
+        and p.columns ->> '$[0]' = r.column_name
+        and r.confidence <> 'low'
+    ) then 'parts of the rows that their key starts with'
+    when (
+      select count(*)
+      from columns as c
+      where c.schema_name = k.schema_name
+        and c.table_name = k.table_name
+    ) <= 2 and not exists (
+      select 1
+      from foreign_keys as f
+      where f.schema_name = k.schema_name
+        and f.table_name = k.table_name
+    ) then 'lists of values'
+  end as excluded_by
 from table_kinds as k
 where not exists (
     select 1

@@ -19,7 +19,7 @@ select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_
     when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
     else 'medium'
   end as severity,
-  iif(k.kind <> 'entity', k.kind, null) as excluded_by
+  coalesce(k.housekeeping, iif(k.kind <> 'entity', k.kind, null)) as excluded_by
 from table_kinds as k
 left join table_statistics as s using (schema_name, table_name)
 where not exists (

@@ -9,9 +9,23 @@ population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
 message    = "{column_name} marks deleted rows, but nothing records when they were deleted"
 since      = "0.1.0"
 */
-select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence
+select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
+  case
+    when k.kind in ('event', 'history') then k.kind
+    -- MySQL's booleans are tinyint(1): a wider number may be a mask of what is hidden
+    when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal') and not exists (
+      select 1
+      from column_roles as flag
+      where flag.schema_name = r.schema_name
+        and flag.table_name = r.table_name
+        and flag.column_name = r.column_name
+        and flag.role = 'flag'
+    ) then 'numbers that say more than yes and no'
+  end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
+join table_kinds as k using (schema_name, table_name)
+join server
 where r.role = 'is_deleted'
   and r.confidence <> 'low'
   and not exists (

@@ -47,7 +47,7 @@ select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated
     ) then 'medium'
     else 'high'
   end as confidence,
-  iif(k.kind <> 'entity', k.kind, null) as excluded_by
+  coalesce(k.housekeeping, iif(k.kind <> 'entity', k.kind, null)) as excluded_by
 from table_kinds as k
 left join table_statistics as s using (schema_name, table_name)
 left join log

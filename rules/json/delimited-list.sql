@@ -11,7 +11,7 @@ since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment, s.common_values,
   iif(told.role is not null or c.comment is not null, 'high', 'medium') as confidence,
-  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
+  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)

@@ -13,8 +13,18 @@ finds_more_with = ["column_statistics"]
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,
-  iif(v.json_share >= 0.9 or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*'), 'high', 'medium') as confidence,
-  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
+  case
+    when v.json_share >= 0.9
+      or c.default_expression glob '''{*}''*'
+      or c.default_expression glob '''[[]]''*'
+      or c.default_expression glob '''[[]["{]*]''*' then 'high'
+    when c.column_name like '%json%'
+      or c.comment like '%json%'
+      or lower(c.column_name) glob '*payload'
+      or lower(c.column_name) glob '*metadata' then 'medium'
+    else 'low' -- params, config: just as often lines or a formula
+  end as confidence,
+  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join column_roles as r

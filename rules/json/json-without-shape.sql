@@ -12,8 +12,10 @@ since      = "0.1.0"
 [options]
 comment_length = 20
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment
+select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment,
+  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
 from columns as c
+join table_kinds as k using (schema_name, table_name)
 where c.type_family = 'json'
   and not c.is_generated
   and length(coalesce(c.comment, '')) < :comment_length

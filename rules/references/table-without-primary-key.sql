@@ -27,11 +27,13 @@ with uniques as (
 select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_rows, u.columns as unique_columns,
   coalesce('its unique key (' || u.names || ') identifies a row', 'no columns identify a row') as identity,
   case
+    when k.kind in ('cache', 'queue', 'transient', 'framework') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
     when u.columns is not null then 'low'
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
     else 'medium'
   end as severity
 from tables as t
+join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 left join uniques as u
   on u.schema_name = t.schema_name

@@ -15,6 +15,7 @@ since      = "0.1.0"
 with dates as (
   select count(*) as date_columns,
     coalesce(sum(c.default_expression like '%0000-00-00%'), 0) as zero_defaults,
+    coalesce(sum(not c.is_nullable and not c.is_generated and c.default_expression is null), 0) as required_dates,
     min(iif(c.default_expression like '%0000-00-00%', c.table_name || '.' || c.column_name, null)) as example
   from columns as c
   where c.type_family in ('date', 'timestamp')
@@ -26,5 +27,6 @@ join dates as d
 where m.setting_name = 'sql_mode'
   and d.date_columns > 0
   and (d.zero_defaults > 0
-    or m.setting_value not like '%NO\_ZERO\_DATE%' escape '\'
-    or m.setting_value not like '%STRICT\_%TABLES%' escape '\')
+    or d.required_dates > 0
+    and (m.setting_value not like '%NO\_ZERO\_DATE%' escape '\'
+      or m.setting_value not like '%STRICT\_%TABLES%' escape '\'))

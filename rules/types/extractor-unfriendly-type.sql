@@ -8,10 +8,13 @@ question   = "Is this column needed downstream, and in which form?"
 population = "columns"
 message    = "{column_name} is {data_type}: many loaders skip it or turn it into text"
 detail     = "{data_type}"
+group      = ["data_type"]
 since      = "0.1.0"
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, c.type_family
+select c.schema_name, c.table_name, c.column_name, c.data_type, c.type_family,
+  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
 from columns as c
+join table_kinds as k using (schema_name, table_name)
 join server
 where not c.is_generated
   and (c.type_family in ('array', 'range', 'geometry', 'interval', 'bit', 'xml', 'composite', 'set')

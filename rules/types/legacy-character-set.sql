@@ -30,9 +30,14 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
     ), null, c.table_name
   ) as convertible_name,
   min(coalesce(c.character_set, server.encoding)) as character_set, s.total_bytes,
-  iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity
+  iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity,
+  case
+    when k.housekeeping = 'search index' then k.housekeeping
+    when k.kind = 'cache' then k.kind
+  end as excluded_by
 from server
 cross join columns as c -- in this order: the server's encoding rules out most columns
+join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where c.type_family = 'text'
   and not c.is_generated

@@ -22,6 +22,21 @@ select t.schema_name, t.table_name, s.estimated_rows, iif(k.kind in ('staging', 
     else 'it has no transactions and no foreign keys, and a copy of it is not consistent'
   end as consequence,
   case
+    when k.kind in ('cache', 'queue', 'transient', 'framework') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
+    when exists (
+      select 1
+      from indexes as i
+      where i.schema_name = t.schema_name
+        and i.table_name = t.table_name
+        and i.method = 'fulltext'
+    ) and not exists (
+      select 1
+      from indexes as i
+      where i.schema_name = t.schema_name
+        and i.table_name = t.table_name
+        and i.method <> 'fulltext'
+        and not i.is_unique
+    ) then 'info'
     when upper(t.storage_engine) in ('MEMORY', 'BLACKHOLE') then 'low'
     else 'medium'
   end as severity

@@ -47,6 +47,14 @@ where r.role in ('status', 'type_code')
   and not coalesce(c.comment glob '*[0-9]*[^0-9][a-zA-Z]*' or c.comment glob '*[a-zA-Z]*[=:(]*[0-9]*', 0)
   and not exists (
     select 1
+    from tables as t
+    where t.schema_name = c.schema_name
+      and t.table_name = c.table_name
+      and mentions(t.comment, c.column_name)
+      and t.comment glob '*[0-9]*'
+  )
+  and not exists (
+    select 1
     from column_roles as other
     where other.schema_name = c.schema_name
       and other.table_name = c.table_name

@@ -26,9 +26,11 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
+join server
 left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role = 'status'
   and c.type_family = 'text'
+  and not (server.dialect in ('mysql', 'mariadb') and c.character_length is null) -- text, longtext: a document
   and coalesce(c.comment, '') not glob '*[,;|/=:]*'
   and not exists (
     select 1

@@ -19,6 +19,11 @@ with spellings as (
   join json_each(s.common_values) as v
   where c.type_family = 'text'
     and s.common_values like '["%","%'
+    and not v.value glob '*[{}%$<>]*' -- placeholders: spaces and separators are the content
+    and lower(c.column_name) not glob '*format'
+    and lower(c.column_name) not glob '*pattern'
+    and lower(c.column_name) not glob '*template'
+    and lower(c.column_name) not glob '*separator'
 ),
 variants as (
   select schema_name, table_name, column_name, json_group_array(value) as variant_values

@@ -55,6 +55,8 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
     yield visible(f"  {found.reason}")
     if found.kind != found.effective_kind:
         yield f"  Only a guess: rules treat it as an {found.effective_kind}."
+    if found.housekeeping:
+        yield f"  Kept by the application for itself: {found.housekeeping}."
     yield ""
     yield "COLUMNS"
     yield from _table([row for column in found.columns for row in _rows(column)], width)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_LISTED = 10
 KIND = """
-select kind, confidence, effective_kind, reason
+select kind, confidence, effective_kind, housekeeping, reason
 from table_kinds
 where schema_name = ? and table_name = ?
 """
@@ -96,6 +96,8 @@ class Explanation:
     confidence: str
     effective_kind: str
     """What rules take it for: a kind of low confidence leaves no table out."""
+    housekeeping: str | None
+    """Settings or search index, where the application keeps it for itself."""
     reason: str
     columns: tuple[Column, ...]
     references: tuple[Reference, ...]
@@ -106,7 +108,7 @@ class Explanation:
 def explain(facts: sqlite3.Connection, name: str) -> Explanation:
     """Explain a table of derived facts, named TABLE or SCHEMA.TABLE; refuses unknown and ambiguous names."""
     schema, table = _find(facts, name)
-    kind, confidence, effective, reason = facts.execute(KIND, [schema, table]).fetchone()
+    kind, confidence, effective, purpose, reason = facts.execute(KIND, [schema, table]).fetchone()
     place = {"schema": schema, "table": table}
     return Explanation(
         schema,
@@ -114,6 +116,7 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
         kind,
         confidence,
         effective,
+        purpose,
         reason,
         columns=_columns(facts, schema, table),
         references=tuple(

@@ -18,6 +18,7 @@ from dbready.derive import (
     tables,
     told,
 )
+from dbready.derive.housekeeping import housekeeping
 from dbready.derive.names import key_words, stem_words
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
@@ -41,6 +42,7 @@ KIND_COLUMNS = (
     "kind",
     "confidence",
     "effective_kind",
+    "housekeeping",
     "reason",
 )
 REFERENCE_COLUMNS = (
@@ -183,23 +185,24 @@ def _kinds(
         if target != table.id
     )
     names = tables.names_of(catalog)
-    kinds_found = {
-        id_: kinds.kind_of(
-            tables.meaning_of(
-                table,
-                found[id_],
-                frozenset(
-                    reference.column
-                    for reference in inferred.get(id_, ())
-                    if reference.confidence != "low"
-                ),
-                referenced,
+    meanings = {
+        id_: tables.meaning_of(
+            table,
+            found[id_],
+            frozenset(
+                reference.column
+                for reference in inferred.get(id_, ())
+                if reference.confidence != "low"
             ),
-            names,
+            referenced,
         )
         for id_, table in catalog.items()
     }
+    kinds_found = {id_: kinds.kind_of(meaning, names) for id_, meaning in meanings.items()}
     kinds.agree(catalog, kinds_found)
+    for id_, meaning in meanings.items():
+        if purpose := housekeeping(meaning, kinds_found[id_]):
+            kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)
     return kinds_found
 
 
@@ -213,7 +216,7 @@ def _store(
     rows = (row for id_, table in catalog.items() for row in roles.rows(table, found[id_]))
     snapshot.insert(facts, "column_roles", ROLE_COLUMNS, rows)
     kind_rows = (
-        (*id_, kind.kind, kind.confidence, kind.effective_kind, kind.reason)
+        (*id_, kind.kind, kind.confidence, kind.effective_kind, kind.housekeeping, kind.reason)
         for id_, kind in kinds_found.items()
     )
     snapshot.insert(facts, "table_kinds", KIND_COLUMNS, kind_rows)

@@ -25,6 +25,8 @@ class Kind(NamedTuple):
     kind: str
     confidence: Confidence
     reason: str
+    housekeeping: str | None = None
+    """Settings or search index, where the application keeps it for itself."""
 
     @property
     def effective_kind(self) -> str:

@@ -27,6 +27,8 @@ BELIEVED = {
     "framework": "tables of a framework",
     "cache": "caches",
     "transient": "tables of sessions and locks",
+    "settings": "settings of the application",
+    "search index": "search indexes",
 }
 
 

@@ -1,0 +1,72 @@
+"""Tables that an application keeps for itself: settings and search indexes."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.derive import derive
+from dbready.derive.corrections import Correction
+from tests.derive.building import facts_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+ID = {"id": "bigint pk"}
+
+
+def kept_for(facts: sqlite3.Connection) -> dict[str, str]:
+    """Return the tables that are believed to be housekeeping, with their purpose."""
+    query = "select table_name, housekeeping from table_kinds where housekeeping is not null"
+    return dict(facts.execute(query).fetchall())
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "purpose"),
+    [
+        ("party_configuration", {"language": "text"}, "settings"),
+        ("searchindex", {"title": "text"}, "search index"),
+    ],
+)
+def test_tables_of_the_application_itself_are_recognised(
+    table: str, columns: Mapping[str, str], purpose: str
+) -> None:
+    with closing(facts_of({table: {**ID, **columns}})) as facts:
+        derive(facts)
+        assert kept_for(facts) == {table: purpose}
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("product_configurator", {"title": "text"}),
+        ("product_configuration", {"title": "text", "price": "numeric"}),
+    ],
+)
+def test_data_of_the_business_is_not_housekeeping(table: str, columns: Mapping[str, str]) -> None:
+    with closing(facts_of({table: {**ID, **columns}})) as facts:
+        derive(facts)
+        assert kept_for(facts) == {}
+
+
+def test_settings_that_other_tables_refer_to_are_data() -> None:
+    tables = {
+        "machine_configuration": ID | {"title": "text"},
+        "orders": ID | {"configuration_id": "bigint"},
+    }
+    keys = [("orders", "configuration_id", "machine_configuration")]
+    with closing(facts_of(tables, keys)) as facts:
+        derive(facts)
+        assert kept_for(facts) == {}
+
+
+def test_a_corrected_kind_ends_the_belief() -> None:
+    correction = Correction("kind", "mail_settings", "entity", "dbready.toml:3")
+    with closing(facts_of({"mail_settings": ID | {"host": "text"}})) as facts:
+        derive(facts)
+        assert kept_for(facts) == {"mail_settings": "settings"}
+        derive(facts, [correction])
+        assert kept_for(facts) == {}
