@@ -22,6 +22,7 @@ WRONG = {
     "order": (TEXT.replace("What it finds", "Why"), "the page's sections are Why, Why it matters"),
     "no good": (TEXT.replace("sql good", "sql"), "needs at least one bad and one good example"),
     "no bad": (TEXT.replace("sql bad", "sql"), "needs at least one bad and one good example"),
+    "no code": (TEXT.split("```")[0] + "None.\n", "needs at least one bad and one good example"),
     "no findings": (TEXT.replace("findings\nt\n", "findings\n"), "not followed by its findings"),
     "other fence": (TEXT.replace("```findings", "```text"), "not followed by its findings"),
     "dialect": (TEXT.replace("sql bad", "sql bad db2"), ": there is no dialect db2"),

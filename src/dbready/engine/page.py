@@ -100,7 +100,7 @@ def examples(rule: Rule) -> list[Example]:
     known = fences(page)
     _require_sections(rule, page, known)
     found = []
-    for fence, following in zip(known, [*known[1:], None], strict=True):
+    for fence, following in zip(known, [*known[1:], None], strict=False):
         words = fence.words
         if words[:1] != ("sql",) or not {"bad", "good"} & set(words[1:2]):
             continue
