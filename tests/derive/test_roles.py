@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dbready.derive import derive
 from dbready.facts import snapshot
 from tests.derive.building import comment, facts_of, roles_of
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 @pytest.mark.parametrize(
@@ -523,3 +527,119 @@ def test_an_actor_is_nobody_where_a_table_has_that_name() -> None:
     casts = {"film_id": "bigint key", "actor_id": "bigint key"}
     tables = {"films": {"id": "bigint pk"}, "actors": {"id": "bigint pk"}, "casts": casts}
     assert "actor" not in roles_of(facts_of(tables), "casts", "actor_id")
+
+
+@pytest.mark.parametrize(
+    ("code", "code_type", "id_column"),
+    [
+        ("object", "integer", "objectid"),
+        ("source", "smallint", "source_id"),
+        ("parent_item", "integer", "parent_item_id"),
+        ("scope", "smallint", "scope_id"),
+    ],
+)
+def test_a_small_code_beside_an_id_of_its_name_makes_both_polymorphic(
+    code: str, code_type: str, id_column: str
+) -> None:
+    columns = {code: code_type, id_column: "bigint"}
+    assert "polymorphic_type" in roles_among(columns, code)
+    assert roles_among(columns, id_column) == {"reference": "medium"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "others"),
+    [
+        ({"rating": "integer", "rating_id": "bigint"}, {}),
+        ({"country": "text", "country_id": "bigint"}, {}),
+        ({"scope": "smallint", "scope_id": "smallint"}, {}),
+        ({"scope": "smallint", "scope_id": "bigint"}, {"scopes": {"id": "bigint pk"}}),
+        ({"object": "integer", "objectid": "bigint"}, {"objects": {"id": "bigint pk"}}),
+    ],
+)
+def test_a_value_beside_an_id_of_its_name_is_no_polymorphic_pair(
+    columns: dict[str, str], others: dict[str, dict[str, str]]
+) -> None:
+    facts = facts_of({"things": {"id": "bigint pk", **columns}, **others})
+    derive(facts)
+    roles = [role for (role,) in facts.execute("select role from column_roles")]
+    assert "polymorphic_type" not in roles
+
+
+def test_a_type_beside_the_key_of_a_table_without_its_prefix_is_an_ordinary_code() -> None:
+    changes = {
+        "rc_id": "bigint pk", "rc_title": "text", "rc_bot": "smallint", "rc_log_type": "text",
+        "rc_logid": "bigint",
+    }  # fmt: skip
+    logging = {
+        "log_id": "bigint pk",
+        "log_title": "text",
+        "log_page": "bigint",
+        "log_actor": "bigint",
+    }
+    facts = facts_of({"recentchanges": changes, "logging": logging})
+    assert roles_of(facts, "recentchanges", "rc_log_type") == {
+        "type_code": "medium",
+        "status": "low",
+    }
+    facts = facts_of({"recentchanges": changes})
+    assert "polymorphic_type" in roles_of(facts, "recentchanges", "rc_log_type")
+
+
+def default(facts: sqlite3.Connection, column: str, expression: str) -> None:
+    facts.execute(
+        "update columns set default_expression = ? where column_name = ?", [expression, column]
+    )
+
+
+@pytest.mark.parametrize("expression", ["'{}'::text", "'[]'", "{}", "('{\"a\": 1}')"])
+def test_a_text_whose_default_is_json_holds_json(expression: str) -> None:
+    facts = facts_of({"things": {"id": "bigint pk", "data": "text", "plain": "text"}})
+    default(facts, "data", expression)
+    assert roles_of(facts, "things", "data") == {"json": "medium"}
+    assert roles_of(facts, "things", "plain") == {}
+
+
+@pytest.mark.parametrize("expression", ["'{title}'", "''", "'[none]'", "'data'"])
+def test_a_text_with_a_template_as_default_holds_no_json(expression: str) -> None:
+    facts = facts_of({"things": {"id": "bigint pk", "data": "text"}})
+    default(facts, "data", expression)
+    assert roles_of(facts, "things", "data") == {}
+
+
+@pytest.mark.parametrize("name", ["params", "parameters", "meta_info"])
+def test_parameters_alone_may_be_json(name: str) -> None:
+    assert roles_among({name: "text"}, name) == {"json": "low"}
+    assert roles_among({name: "varchar(36)"}, name) == {}
+
+
+@pytest.mark.parametrize("name", ["meta_info", "additional_info", "data", "params"])
+def test_a_long_text_beside_json_in_text_holds_json_too(name: str) -> None:
+    assert roles_among({name: "text", "payload": "text"}, name) == {"json": "medium"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type", "beside"),
+    [
+        ("contact_info", "varchar(36)", "text"),
+        ("contact_info", "text", "jsonb"),
+        ("remarks", "text", "text"),
+    ],
+)
+def test_not_every_text_beside_json_holds_json(name: str, data_type: str, beside: str) -> None:
+    assert "json" not in roles_among({name: data_type, "payload": beside}, name)
+
+
+@pytest.mark.parametrize("name", ["type", "fee_type", "field_type", "session_type"])
+@pytest.mark.parametrize("data_type", ["varchar(36)", "integer"])
+def test_a_type_is_a_code_as_text_and_as_number(name: str, data_type: str) -> None:
+    assert roles_among({name: data_type}, name) == {"type_code": "medium", "status": "low"}
+
+
+@pytest.mark.parametrize("name", ["mime_type", "media_type", "image_content_type"])
+def test_the_type_of_a_file_is_no_code_of_the_row(name: str) -> None:
+    assert "type_code" not in roles_among({name: "text"}, name)
+
+
+def test_a_symbol_is_a_weaker_code() -> None:
+    assert roles_among({"symbol": "text"}, "symbol") == {"code": "medium"}
+    assert roles_among({"code": "text"}, "code") == {"code": "high"}

@@ -39,6 +39,8 @@ class Column(NamedTuple):
     is_identity: int
     is_touched: int = 0
     """Whether a trigger sets it when the row is updated."""
+    has_json_default: int = 0
+    """Whether it is a text whose default is an object or an array of JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,10 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
                 or default_expression like '%localtime%'
                 or default_expression like '%clock_timestamp%'
             ),
-            on_update_expression, is_identity, 0
+            on_update_expression, is_identity, 0,
+            type_family = 'text'
+            and default_expression is not null
+            and substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
         from columns
         order by schema_name, table_name, column_name
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem, stem_words
-from dbready.derive.times import RANK, Role, core, is_planned_deletion
+from dbready.derive.times import RANK, Role, core, is_long_text, is_planned_deletion
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def compare(table: Table, roles: Roles) -> None:
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         _add_row_times(table, roles, present)
     _add_money(table, roles)
+    if "json" in present:
+        _add_json(table, roles)
 
 
 def _read_present_tense(table: Table, roles: Roles) -> None:
@@ -172,6 +174,31 @@ def _is_about_money(table: Table, roles: Roles) -> bool:
         or any("currency" in split(name) for name in table.columns)
         or any(role[:2] == ("money", "high") for found in roles.values() for role in found)
     )
+
+
+def _add_json(table: Table, roles: Roles) -> None:
+    """Mark long texts such as meta_info as JSON where another text of the table holds JSON."""
+    known = next(
+        (
+            name
+            for name, found in roles.items()
+            if table.columns[name].family == "text" and _is_json(found)
+        ),
+        None,
+    )
+    if known is None:
+        return
+    for column in table.columns.values():
+        last = split(column.name)[-1]
+        found = roles.get(column.name, [])
+        if last in words("columns", "json_beside") and is_long_text(column) and not _is_json(found):
+            reason = f"a long text named '{last}', beside {known}"
+            others = [role for role in found if role.role != "json"]
+            roles[column.name] = [*others, Role("json", "medium", reason)]
+
+
+def _is_json(found: list[Role]) -> bool:
+    return any(role.role == "json" and role.confidence != "low" for role in found)
 
 
 def _add_transitions(table: Table, roles: Roles) -> None:

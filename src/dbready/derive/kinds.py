@@ -6,7 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem, stem_words, stems
-from dbready.derive.shapes import event_by_shape, handled_later, join, lookup, rollup, settings
+from dbready.derive.shapes import (
+    event_by_shape,
+    handled_later,
+    join,
+    labels,
+    lookup,
+    rollup,
+    settings,
+)
 from dbready.derive.short_lived import by_name, cache, queue, transient
 from dbready.derive.tables import DATE, Kind, Meaning, Names, is_copy
 from dbready.derive.vocabulary import ordered, remembered, words
@@ -43,8 +51,9 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or _history(meaning, names)
         or _event_by_name(meaning, names)
         or lookup(meaning, names)
-        or settings(meaning)
         or event_by_shape(meaning)
+        or labels(meaning)
+        or settings(meaning)
         or by_name(meaning, names)
         or _family_guess(meaning, names)
         or _entity(meaning)

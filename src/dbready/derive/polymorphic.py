@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import key_words, split, stem_words
+from dbready.derive.names import key_words, split, stem_words, stems
+from dbready.derive.times import is_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
 _CONTENT_TYPE = ("content", "type")
+_WORDS_OF_KEY = 2  # log, id
 
 
 def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
@@ -21,21 +23,39 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
     generic = list(_generic_pairs(table))
     if generic:
         return generic
-    types = [column for column in columns.values() if column.name.lower().endswith("type")]
-    if not types:
-        return []
     names = {column.name.lower(): column for column in columns.values()}
+    types = [column for column in columns.values() if column.name.lower().endswith("type")]
     declared = {name for key in table.foreign_keys for name in key.columns}
-    found = []
+    found = list(_coded_pairs(table, names, targets))
     for column in types:
         base = column.name.lower().removesuffix("type").rstrip("_ ")
         if not base:
             continue
-        ids = (f"{base}{between}{end}" for between in ("_", "", " ") for end in ("id", "uuid"))
-        reference = next((names[name] for name in ids if name in names), None)
+        reference = next((names[name] for name in _ids(base) if name in names), None)
         if reference and reference.name not in declared and _is_any(table, reference, targets):
             found.append((column.name, reference.name))
     return found
+
+
+def _coded_pairs(
+    table: Table, names: Mapping[str, Column], targets: Targets
+) -> Iterator[tuple[str, str]]:
+    """Return pairs of a small code and an id of the same name: object, objectid."""
+    declared = {name for key in table.foreign_keys for name in key.columns}
+    for name, code in names.items():
+        if code.family != "integer" or code.is_identity or code.name in declared:
+            continue
+        reference = next((names[other] for other in _ids(name) if other in names), None)
+        if reference is None or reference.name in declared:
+            continue
+        is_coded = _is_of_any_table(name) or (is_small(code) and not is_small(reference))
+        if is_coded and _is_any(table, reference, targets):
+            yield code.name, reference.name
+
+
+def _ids(base: str) -> tuple[str, ...]:
+    """Return the names that the id of a base may have."""
+    return tuple(f"{base}{between}{end}" for between in ("_", "", " ") for end in ("id", "uuid"))
 
 
 def _generic_pairs(table: Table) -> Iterator[tuple[str, str]]:
@@ -80,7 +100,17 @@ def _is_any(table: Table, reference: Column, targets: Targets) -> bool:
         return False
     if targets.named(base) or targets.modules.own(base, table):
         return False
-    return reference.name not in table.primary_key[:1]
+    return reference.name not in table.primary_key[:1] and not _is_of_one(table, reference, targets)
+
+
+def _is_of_one(table: Table, reference: Column, targets: Targets) -> bool:
+    """Say whether a name, less the prefix of all columns, is another table's key: rc_logid, log_id."""
+    names = split(reference.name)
+    if len(names) <= _WORDS_OF_KEY or names[0] not in table.own:
+        return False
+    owner = targets.key_owner("_".join(names[1:]), table.id)
+    key = owner.key() if owner else None
+    return bool(owner and key and owner.columns[key].family == reference.family)
 
 
 def is_polymorphic(table: Table, column: Column) -> bool:
@@ -89,4 +119,11 @@ def is_polymorphic(table: Table, column: Column) -> bool:
     ends = ("_type", "Type", "type", "_TYPE", "TYPE", "_type_id", "_content_type_id")
     if any(base + end in table.columns for end in ends):
         return True
-    return base == "object" and "content_type_id" in table.columns
+    if base == "object" and "content_type_id" in table.columns:
+        return True
+    code = table.columns.get(base)
+    return code is not None and code.family == "integer" and _is_of_any_table(base)
+
+
+def _is_of_any_table(base: str) -> bool:
+    return not stem_words("references", "any_table").isdisjoint(stems(base))

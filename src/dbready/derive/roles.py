@@ -11,6 +11,7 @@ from dbready.derive.times import (
     Confidence,
     Role,
     is_flag,
+    is_long_text,
     is_small,
     time_roles,
 )
@@ -70,18 +71,17 @@ def _status(names: Sequence[str], column: Column) -> list[Role]:
     if column.family not in {"text", "integer", "enum", "boolean"} or column.is_identity:
         return []
     last = names[-2] if names[-1] in {"code", "cd", "flag"} and len(names) > 1 else names[-1]
-    is_other = names[0] in words("references", "prefix") or (
-        words("columns", "not_status").intersection(names[:-1])
-    )
-    if is_other:
+    if names[0] in words("references", "prefix"):
         return []
-    if last in words("columns", "status"):
+    is_other = words("columns", "not_status").intersection(names[:-1])
+    if last in words("columns", "status") and not is_other:
         if column.family != "boolean":
             return [Role("status", "high", f"a code named '{last}'")]
         # missing_status says whether there is a status, not which.
         sure: Confidence = "medium" if len(names) == 1 else "low"
         return [Role("status", sure, f"a boolean named '{last}'")]
-    if last in words("columns", "type") and column.family != "boolean":
+    is_other = words("columns", "not_type").intersection(names[:-1])
+    if last in words("columns", "type") and column.family != "boolean" and not is_other:
         reason = f"a code named '{last}'"
         return [Role("type_code", "medium", reason), Role("status", "low", reason)]
     return []
@@ -211,7 +211,6 @@ def _flag(names: Sequence[str], column: Column) -> list[Role]:
     return []
 
 
-_LONG_TEXT = 1000
 _MOST_JSON_WORDS = 2
 _TEXTS = ("slug", "token", "name", "label", "code", "description")
 
@@ -219,20 +218,35 @@ _TEXTS = ("slug", "token", "name", "label", "code", "description")
 def _text(names: Sequence[str], column: Column) -> list[Role]:
     if column.family not in {"text", "binary", "enum"}:
         return []
-    if names[-1] == "json" or names[0] == "json":
-        return [Role("json", "medium", "a text named 'json'")]
-    is_long = column.family == "text" and (column.length or _LONG_TEXT) >= _LONG_TEXT
-    is_named = len(names) <= _MOST_JSON_WORDS and names[-1] in words("columns", "json")
-    if is_long and (is_named or (names[0] in words("columns", "json_alone") and len(names) == 1)):
-        return [Role("json", "medium", f"a long text named '{names[-1]}'")]
+    if json := _json(names, column):
+        return [json]
     last = names[-1]
     if len(names) > 1 and words("columns", "not_code").intersection(names[:-1]):
         return []
+    if last in words("columns", "code_weak"):
+        return [Role("code", "medium", f"a text named '{last}'")]
     return [
         Role(role, "high" if len(names) == 1 else "medium", f"a text named '{last}'")
         for role in _TEXTS
         if last in words("columns", role)
     ]
+
+
+def _json(names: Sequence[str], column: Column) -> Role | None:
+    """Return json for a text that says so by its name or its default."""
+    if column.has_json_default:
+        return Role("json", "medium", "a text whose default is JSON")
+    if "json" in {names[0], names[-1]}:
+        return Role("json", "medium", "a text named 'json'")
+    if not is_long_text(column):
+        return None
+    is_alone = len(names) == 1
+    if tuple(names) == ("meta", "info") or (is_alone and names[0] in words("columns", "json_weak")):
+        return Role("json", "low", f"a long text named '{' '.join(names)}'")
+    is_named = len(names) <= _MOST_JSON_WORDS and names[-1] in words("columns", "json")
+    if is_named or (is_alone and names[0] in words("columns", "json_alone")):
+        return Role("json", "medium", f"a long text named '{names[-1]}'")
+    return None
 
 
 def _number(names: Sequence[str], column: Column) -> list[Role]:

@@ -130,9 +130,15 @@ def lookup(meaning: Meaning, names: Names) -> Kind | None:
             "high" if meaning.is_referenced else "medium",
             f"named '{last}', and it holds labels and little else",
         )
-    if meaning.is_referenced:
-        return Kind("lookup", "low", "labels and little else, and other tables refer to them")
     return None
+
+
+def labels(meaning: Meaning) -> Kind | None:
+    """Return lookup, as a guess, for labels that other tables refer to."""
+    is_small = len(meaning.table.columns) <= _MOST_LOOKUP_COLUMNS
+    if not (meaning.is_referenced and is_small and _holds_labels(meaning)):
+        return None
+    return Kind("lookup", "low", "labels and little else, and other tables refer to them")
 
 
 def _holds_labels(meaning: Meaning) -> bool:

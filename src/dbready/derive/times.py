@@ -17,6 +17,7 @@ RANK: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 _LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 _SMALL_INTEGERS = ("tinyint", "smallint", "mediumint", "int2", "int1", "year")
 _SHORTEST_TEXT = 8  # 20240131
+_LONG_TEXT = 1000
 _FLAG_TEXT = 5  # "false"
 
 
@@ -38,6 +39,11 @@ def is_small(column: Column) -> bool:
     if column.family == "text":
         return column.length is not None and column.length < _SHORTEST_TEXT
     return column.data_type.lower().startswith(_SMALL_INTEGERS)
+
+
+def is_long_text(column: Column) -> bool:
+    """Say whether a text has room for more than a name or a line."""
+    return column.family == "text" and (column.length or _LONG_TEXT) >= _LONG_TEXT
 
 
 def is_flag(column: Column) -> bool:
