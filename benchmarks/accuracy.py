@@ -1,4 +1,4 @@
-"""Measures how many references dbready infers rightly: declared foreign keys are dropped and found again."""
+"""Measures how many references dbready infers correctly: declared foreign keys are dropped and found again."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What somebody said about one column: `target` is a table, and empty for no reference."""
+    """A human verdict on one column: `target` is a table, or empty for no reference."""
 
     is_reference: bool
     is_wanted: bool
@@ -62,17 +62,17 @@ class Prediction:
     target: str
     confidence: str
     truth: frozenset[str] | None
-    """Tables that the column refers to; None where nobody knows."""
+    """Tables that the column refers to; None if unknown."""
 
     @property
     def is_right(self) -> bool | None:
-        """Say whether the target is right; None where nobody knows."""
+        """Say whether the target is right; None if unknown."""
         return None if self.truth is None else self.target in self.truth
 
 
 @dataclass(slots=True)
 class Score:
-    """Counts of predictions by confidence, and of the references that were wanted."""
+    """Counts of predictions by confidence, and of the references to find."""
 
     right: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
@@ -112,7 +112,7 @@ def share(part: int, whole: int) -> str:
 
 
 def judged(folder: Path, name: str) -> dict[Place, Verdict]:
-    """Return what was said about the columns of one database."""
+    """Return the human verdicts on the columns of one database."""
     path = folder / JUDGED
     documents = json.loads(path.read_text("utf-8")) if path.exists() else []
     return {
@@ -193,7 +193,7 @@ def predictions(
 
 
 def score(found: Iterable[Prediction], wanted: Mapping[Place, frozenset[str]]) -> Score:
-    """Count predictions; what nobody judged is never right and never wrong."""
+    """Count predictions; what was not judged is neither right nor wrong."""
     result = Score(wanted=len(wanted))
     seen = set()
     for prediction in found:

@@ -1,4 +1,4 @@
-"""Measures dbready beside the floor and the usual tools, on this machine, in one run."""
+"""Measures dbready, the floor and the usual tools, on this machine, in one run."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ ENTRY = re.compile(r"^\d+\|[^|]*\|[^|]*\| LOG: +(?:statement|execute [^:]*): ", 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one process took."""
+    """Time and memory of one process."""
 
     seconds: float
     megabytes: float
 
 
 class ReaderError(Exception):
-    """A reader did not do its work; the message says what it said."""
+    """A reader failed; the message is its output."""
 
 
 def main() -> None:
@@ -73,7 +73,7 @@ def measure(options: argparse.Namespace) -> Iterator[page.Part]:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Understand the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--postgresql-tables", type=int, default=1000, help="0 leaves it out")
     parser.add_argument("--mariadb-tables", type=int, default=300, help="0 leaves it out")
@@ -145,7 +145,7 @@ def measure_reader(
 
 
 def run(reader: Reader) -> Run:
-    """Run a command to its end; raises ReaderError when it does not do its work."""
+    """Run a command to its end; raises ReaderError if it fails."""
     command = [sys.executable, "-S", "-E", str(HERE / "measure.py"), *reader.command]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     result = json.loads(done.stdout)
@@ -214,7 +214,7 @@ def version_of(server: PostgreSQL | MariaDB) -> tuple[str, int]:
 
 
 def say(text: str) -> None:
-    """Tell the person who waits what happens now."""
+    """Print progress."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -30,7 +30,7 @@ again on your machine.
 
 @dataclass(slots=True)
 class Row:
-    """What was measured of one reader: seconds by delay in milliseconds."""
+    """The measurements of one reader: seconds by delay in milliseconds."""
 
     name: str
     statements: int | None = None
@@ -39,7 +39,7 @@ class Row:
 
     @property
     def failed(self) -> bool:
-        """Say whether it did not do its work at one of the delays."""
+        """Say whether it failed at one of the delays."""
         return any(map(math.isnan, self.seconds.values()))
 
 

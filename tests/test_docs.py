@@ -38,7 +38,8 @@ UNIDIOMATIC = re.compile(
     r"|one place for the password|has no meaning on|stands for it|belongs? to no day|all is well"
     r"|left aside|without a word|tell two rows apart|told apart|lies near|whoever|of the kind\b"
     r"|so that nobody|comes? about\b|(is|are|was|were) to be\b|what was said|\bmend(s|ed|ing)?\b"
-    r"|passed over|of its own accord|leads? (there|to the database)|\bsomebody\b|can be had\b",
+    r"|passed over|not told|takes? (?:it|them) for|of its own accord"
+    r"|leads? (there|to the database)|\bsomebody\b|can be had\b",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,7 @@ LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class DbreadyError(Exception):
-    """Ends a command with a sentence, the cause in the words of whoever refused, and help."""
+    """Ends a command with a message, the cause as the server or system words it, and help."""
 
     exit_code = EXIT_INCOMPLETE
 

@@ -14,7 +14,7 @@ _seen = threading.Event()
 
 
 def install() -> None:
-    """Raise KeyboardInterrupt on each of SIGNALS, unless whoever started dbready has it ignored."""
+    """Raise KeyboardInterrupt on each of SIGNALS, unless the parent process had it ignored."""
     for name in SIGNALS:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number and signal.getsignal(number) != signal.SIG_IGN:  # nohup

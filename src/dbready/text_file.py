@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST = 1_000_000  # bytes
-# Opening a pipe would wait for somebody to write to it.
+# Opening a pipe would wait for a writer.
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

@@ -1,4 +1,4 @@
-"""Measures a run, without the time that somebody spends typing a password."""
+"""Measures a run, without the time spent typing a password."""
 
 from __future__ import annotations
 

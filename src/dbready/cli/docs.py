@@ -20,7 +20,7 @@ MARK = re.compile(r"\A<!--.*?-->\n+")  # says what a generated page is made from
 
 
 def directory() -> Path:
-    """Return where the pages are: in the package, or beside src in a checkout."""
+    """Return where the pages are: in the package, or next to src in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "docs"
     return installed if installed.is_dir() else package.parents[1] / "docs"

@@ -102,7 +102,7 @@ def _rows(column: Column) -> Iterator[tuple[str, ...]]:
 
 
 def _table(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
-    """Return rows of two names and a text: the text beside the names, or below them where that is too narrow."""
+    """Return rows of two names and a text: the text next to the names, or below them if that is too narrow."""
     from dbready.report.lines import wrap  # noqa: PLC0415
     from dbready.report.text import visible  # noqa: PLC0415
 

@@ -62,7 +62,7 @@ def notify(text: str) -> None:
 
 
 def prompting() -> Ask | None:
-    """Return what asks for a secret without showing it; None where nobody could answer."""
+    """Return a hidden prompt for secrets; None without a terminal."""
     if os.environ.get("CI") or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     return lambda text: str(
@@ -112,7 +112,7 @@ def show_sql(
 
 
 def add_meaning(facts: sqlite3.Connection, reading: Reading | None = None) -> None:
-    """Add what the facts mean, with what the settings file says of it."""
+    """Add derived facts, with the corrections of the settings file."""
     from dbready.derive import derive, vocabulary  # noqa: PLC0415 - collecting needs no meaning
 
     beliefs = reading.beliefs if reading else None
@@ -127,7 +127,7 @@ def add_meaning(facts: sqlite3.Connection, reading: Reading | None = None) -> No
 
 
 def prepare(facts: sqlite3.Connection, scope: scopes.Scope, reading: Reading | None = None) -> None:
-    """Make collected facts ready for rules: meaning added, what is out of scope taken out."""
+    """Prepare collected facts for rules: add derived facts, and remove what is out of scope."""
     add_meaning(facts, reading)
     scopes.apply(facts, scope)
     scopes.apply_defaults(facts)

@@ -36,7 +36,7 @@ def _open_unusable(number: int) -> None:
 
 
 def print_error(text: str) -> None:
-    """Print an error to standard error, if anybody can still read it."""
+    """Print an error to standard error, if it is still open."""
     with contextlib.suppress(OSError, ValueError):
         click.echo(text, err=True)
 

@@ -39,7 +39,7 @@ SEES_NOTHING = "the account sees no database here"
 def collect(
     session: Session, target: Target, progress: Progress | None = None
 ) -> sqlite3.Connection:
-    """Return a snapshot in memory; what could not be read stands in coverage. Raises TargetError when lost."""
+    """Return a snapshot in memory; coverage records what could not be read. Raises TargetError if disconnected."""
     started = time.monotonic()
     collected_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = snapshot.new()
@@ -67,7 +67,7 @@ def collect(
 
 
 def _forget_contradicted_location(facts: sqlite3.Connection, target: Target) -> None:
-    """Forget whether the server is local where its answer contradicts the target's host name.
+    """Clear whether the server is local if its answer contradicts the target's host name.
 
     The server sees only the last hop: a forwarded port, a container or a pooler may be in between.
     """

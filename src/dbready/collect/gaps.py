@@ -128,7 +128,7 @@ def missing_counters(facts: sqlite3.Connection) -> list[Gap]:
 
 
 def of_statement(statement: Statement, error: StatementError, account: str | None) -> Gap:
-    """Return what a statement that ended with an error leaves unknown."""
+    """Return the facts that are unknown because a statement failed."""
     return Gap(
         statement.fact,
         error.message,
@@ -158,7 +158,7 @@ def hidden_replication(facts: sqlite3.Connection, error: StatementError) -> list
 def of_locked_tables(
     statement: Statement, tables: Iterable[tuple[str | None, str | None]]
 ) -> list[Gap]:
-    """Return what tables that somebody else has locked leave unknown."""
+    """Return the facts that are unknown because other sessions locked their tables."""
     gap = Gap(statement.fact, LOCKED, RETRY_WHEN_UNLOCKED, columns=statement.columns)
     return [replace(gap, schema=schema, table=table) for schema, table in sorted(tables, key=str)]
 

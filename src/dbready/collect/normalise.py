@@ -28,7 +28,7 @@ set has_nullable_column = exists (
 )
 """
 
-# A partitioned parent has no rows of its own: its partitions' estimates stand for it.
+# A partitioned parent has no rows of its own: it gets the sum of its partitions' estimates.
 PARTITION_TOTALS = """
 with recursive members (schema_name, table_name, root_schema, root_table) as (
     select t.schema_name, t.table_name, p.schema_name, p.table_name

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dbready.engine.settings import RuleSettings
 
 FILE = "dbready.toml"
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")  # no dot, no slash: never taken for a file's name
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")  # no dot, no slash: never mistaken for a file name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A settings file: its targets by name, and what it says that names mean."""
+    """A settings file: its targets by name, and its corrections and vocabulary."""
 
     path: Path | None
     targets: Mapping[str, Settings]

@@ -1,4 +1,4 @@
-"""What dbready.toml says of audits: whose concerns they report, and which findings fail them."""
+"""The audit policy of dbready.toml: whose concerns are reported, and which findings fail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What was said of profile and exit code; None: nothing."""
+    """Settings of profile and exit code; None: not set."""
 
     profile: str | None = None
     fail_on: str | None = None

@@ -23,7 +23,7 @@ EXAMPLE = 'for example [rules.undocumented-table] and below it severity = "mediu
 
 
 def read(path: Path, document: Mapping[str, Any], lines: Lines) -> tuple[RuleSettings, ...]:
-    """Return what a parsed file says of rules; whether the rules exist is for who loads them."""
+    """Return what a parsed file says of rules; whether the rules exist is checked when they are loaded."""
     found = []
     content = document.get("rules", {})
     if not isinstance(content, Mapping):

@@ -24,7 +24,7 @@ def path_of(known: Mapping[str, object]) -> Path:
 
 
 def ignored(path: Path) -> str | None:
-    """Return how to repair a file that libpq ignores because other accounts can read it; None if all is well."""
+    """Return how to fix a file that libpq ignores because other accounts can read it; None if it is not ignored."""
     try:
         mode = path.stat().st_mode
     except OSError:

@@ -38,7 +38,7 @@ class PasswordWantedError(TargetError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place to fetch a password from; `where` is the file and line that names it."""
+    """One source of a password; `where` is the file and line that names it."""
 
     kind: Kind
     value: str | tuple[str, ...] = field(repr=False)  # a command may hold a secret of its own

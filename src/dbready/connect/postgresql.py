@@ -105,7 +105,7 @@ def address(target: Target) -> tuple[str, int]:
 
 
 def assumption(target: Target) -> str | None:
-    """Return a sentence about a database that nothing names, and that libpq replaces in silence."""
+    """Return a warning if no database is named, because libpq silently uses the account's name."""
     name = postgresql_options.assumed_database(target)
     return name and f"the URL names no database: this is {name}, which has the account's name"
 

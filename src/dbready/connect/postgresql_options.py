@@ -69,13 +69,13 @@ def address(target: Target) -> tuple[str, int]:
 
 
 def assumed_database(target: Target) -> str | None:
-    """Return the name of the account where nothing names a database: libpq takes that one."""
+    """Return the account's name if no database is named: libpq uses it as the database."""
     known = _known(target)
     return None if known.get("dbname") else str(known.get("user") or "")
 
 
 def ignored_passfile(target: Target) -> str | None:
-    """Return how to repair a password file that libpq ignores; None where there is nothing to repair."""
+    """Return how to fix a password file that libpq ignores; None if there is nothing to fix."""
     return passfile.ignored(passfile.path_of(_known(target)))
 
 

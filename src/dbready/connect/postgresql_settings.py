@@ -24,7 +24,7 @@ def pinned(limits: Limits) -> dict[str, str]:
         "idle_in_transaction_session_timeout": limits.statement,
     }
     return {
-        # Whoever may create objects could otherwise offer a better match than the catalog's own
+        # An account that may create objects could otherwise offer a better match than the catalog's own
         # operator or function, and have it run as the auditor.
         "search_path": "pg_catalog, pg_temp",
         "default_transaction_read_only": "on",

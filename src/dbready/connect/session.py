@@ -49,10 +49,10 @@ class Forwarding(Protocol):
 
     @property
     def address(self) -> tuple[str, int]:
-        """A port on this machine that leads to the database."""
+        """A port on this machine that is forwarded to the database."""
 
     def connect(self) -> socket.socket:
-        """Return a socket that leads to the database."""
+        """Return a socket that is connected to the database."""
 
 
 class Session(Protocol):

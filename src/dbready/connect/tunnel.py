@@ -1,7 +1,7 @@
 """An SSH tunnel to a database, for this process only: host keys verified, dead links detected.
 
 It is built on paramiko directly: sshtunnel never checks known_hosts, listens on every interface by
-default, ignores ProxyJump without a word, uses only the first IdentityFile, shows the password in
+default, silently ignores ProxyJump, uses only the first IdentityFile, shows the password in
 its repr, has no connect timeout and one error for every cause, and hangs for ever on a link that
 dies silently; closing these means replacing all that it does.
 """
@@ -59,11 +59,11 @@ class Tunnel:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Return a loopback port that leads to the database; connections of other processes are closed."""
+        """Return a loopback port that is forwarded to the database; connections of other processes are closed."""
         return self._forwarder.address()
 
     def connect(self) -> socket.socket:
-        """Return a socket that leads to the database, for drivers that can take one."""
+        """Return a socket that is connected to the database, for drivers that can take one."""
         return self._forwarder.connect()
 
     @property

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 NAME = "dbready_audit"
 PASSWORD = "CHANGE-ME"  # noqa: S105 - a placeholder
-CONNECTIONS = 2  # one for the audit, one for somebody who looks at it meanwhile
+CONNECTIONS = 2  # one for the audit, one for inspecting it at the same time
 WIDTH = 76
 # Where accounts are not made with SQL.
 ELSEWHERE = {

@@ -29,7 +29,7 @@ LOAD_SECONDS = 2.0  # on empty facts, an honest rule takes milliseconds
 
 
 def built_in_directory() -> Path:
-    """Return the directory of dbready's own rules: in the package, or beside src in a checkout."""
+    """Return the directory of dbready's own rules: in the package, or next to src in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "rules"
     return installed if installed.is_dir() else package.parents[1] / "rules"

@@ -9,7 +9,7 @@ population = "tables"          # completes: select count(*) from ...
 message    = "{table_name} begins with tmp_"
 since      = "0.1.0"
 # dialects = ["postgresql"]      # on other dialects the rule is skipped
-# fix.postgresql = "drop table {table}"  # a statement that mends one finding, if one does
+# fix.postgresql = "drop table {table}"  # a statement that fixes one finding, if there is one
 */
 select schema_name, table_name
 from tables

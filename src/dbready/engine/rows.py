@@ -193,7 +193,7 @@ def _cause(names: tuple[str, ...], row: Row) -> Cause:
     ]
     if any(value is None for _, value in pairs):
         return ()
-    return tuple((name, template.words(name, value)) for name, value in pairs)
+    return tuple((name, template.format_value(name, value)) for name, value in pairs)
 
 
 def _one_of(known: tuple[Any, ...], value: object, default: object) -> Any:  # noqa: ANN401 - the literal type of `known`

@@ -69,11 +69,11 @@ class Rule:
     detail: str | None = None
     is_default: bool = True
     audience: Audience = "reader"
-    """Whose concern a finding is: whoever reads the database, or only the team that owns it."""
+    """Whose concern a finding is: everyone who reads the database, or only the team that owns it."""
     is_built_in: bool = False
     """Whether dbready brought it along: the sandbox allows it longer values."""
     has_set_severity: bool = False
-    """Whether somebody set the severity in dbready.toml: it then overrides what a row returns."""
+    """Whether dbready.toml sets the severity, which then overrides what a row returns."""
     fixes: Mapping[str, str] = field(default_factory=dict)
     workarounds: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
@@ -89,7 +89,7 @@ class Rule:
 
     @property
     def page_path(self) -> Path:
-        """Return the path of the page, which is beside the SQL."""
+        """Return the path of the page, which is in the same directory."""
         return self.path.with_suffix(".md")
 
     @property

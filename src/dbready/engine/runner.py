@@ -57,7 +57,7 @@ def _run_one(
     try:
         returned, population = _execute(rule, facts, about)
         findings, ruled_out = rows.findings(rule, returned, population, about)
-    except Exception as error:  # noqa: BLE001 - whatever a stranger's rule does, it costs that rule only
+    except Exception as error:  # noqa: BLE001 - a faulty rule fails alone
         reason = str(error) or type(error).__name__
         return _result(rule, "failed", reason=reason, is_incomplete=True)
     return _result(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """What somebody says of one rule; `where` is the file and line that say it."""
+    """The settings of one rule; `where` is their file and line."""
 
     name: str
     severity: Severity | None
@@ -27,7 +27,7 @@ class RuleSettings:
 
 
 def apply(known: Sequence[Rule], settings: Sequence[RuleSettings]) -> list[Rule]:
-    """Return the rules as the settings want them; refuses rules and options that do not exist."""
+    """Return the rules with the settings applied; refuses rules and options that do not exist."""
     wanted = {item.name: item for item in settings}
     names = [rule.name for rule in known]
     for item in settings:

@@ -34,7 +34,7 @@ def _names(template: str) -> tuple[str, ...]:
 
 def message(template: str, row: Mapping[str, object]) -> str:
     """Fill a message: names and values as they are, JSON lists with commas."""
-    return template.format_map({name: words(name, row[name]) for name in _names(template)})
+    return template.format_map({name: format_value(name, row[name]) for name in _names(template)})
 
 
 def fix(template: str, row: Mapping[str, object], dialect: str) -> str | None:
@@ -71,7 +71,7 @@ def quoted(name: str, dialect: str) -> str:
     return mark + name.replace(mark, mark * 2) + mark
 
 
-def words(name: str, value: object) -> str:
+def format_value(name: str, value: object) -> str:
     """Return a returned value as people read it, lists of columns with commas."""
     if isinstance(value, str):
         if value.startswith("[") and name.endswith("columns"):

@@ -1,4 +1,4 @@
-"""SQL functions that rules may use on facts, beside SQLite's own."""
+"""SQL functions that rules may use on facts, in addition to SQLite's own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Function = Callable[[str | None, str | None], int | None]
 
-LONGEST_REMEMBERED = 10_000  # a stranger's rule could fill the memory with longer ones
+LONGEST_REMEMBERED = 10_000  # an untrusted rule could fill the memory with longer ones
 
 
 def _remembered(function: Function) -> Function:

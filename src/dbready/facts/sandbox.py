@@ -91,7 +91,7 @@ def guarded(
 ) -> Iterator[None]:
     """Let statements read facts and do nothing else; raises Forbidden, also where a limit is reached.
 
-    Trusted statements, those of dbready's own rules, get longer values and fewer looks at the clock.
+    Trusted statements, those of dbready's own rules, get longer values and fewer checks of the clock.
     """
     facts.execute(PREPARE_TABLE_FUNCTIONS)
     watch = _Watch(SECONDS if seconds is None else seconds)
@@ -111,7 +111,7 @@ def confined(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 class _Watch:
-    """Looks at the clock and at memory while a statement runs; `reason` says why it was stopped."""
+    """Checks time and memory while a statement runs; `reason` says why it was stopped."""
 
     def __init__(self, seconds: float) -> None:
         self.reason: str | None = None
@@ -213,7 +213,7 @@ def _own_database_only(watch: _Watch) -> Authorizer:
 
 
 def _is_query_name(table: str | None, column: str | None) -> bool:
-    """Tell a WITH query or a subquery of which no column is used from SQLite's own tables."""
+    """Distinguish WITH queries, and subqueries of which no column is used, from SQLite's own tables."""
     return not table or (not column and not table.lower().startswith(("sqlite_", "pragma_")))
 
 
@@ -238,7 +238,7 @@ def tables_read(
 ) -> frozenset[str]:
     """Return the fact tables that SQLite opens for a statement.
 
-    The authorizer cannot tell: SQLite does not ask it about columns that USING names.
+    The authorizer is not enough: SQLite does not ask it about columns that USING names.
     """
     names = facts.execute("select rootpage, name from sqlite_schema where type = 'table'")
     tables = dict(names.fetchall())

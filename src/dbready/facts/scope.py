@@ -1,4 +1,4 @@
-"""Takes out of the facts what an audit does not speak of, and says so in coverage."""
+"""Removes what is out of scope from the facts, and records it in coverage."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ where coverage_kind = 'not_collected'
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Patterns (shell style) of the schemas and tables to speak of; nothing given: everything."""
+    """Patterns (shell style) of the schemas and tables to audit; empty: all."""
 
     schemas: Sequence[str] = ()
     exclude_schemas: Sequence[str] = ()

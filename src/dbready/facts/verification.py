@@ -88,7 +88,7 @@ def _without_layout(sql: str) -> str:
 def require_contract(facts: sqlite3.Connection, contract: Mapping[str, Definitions]) -> None:
     """Raise DamageError unless the tables are those of the contract, sound, and filled as dbready fills them.
 
-    What people have added beside them is ignored.
+    Anything else in the file is ignored.
     """
     for table, expected in contract.items():
         if definitions(facts, table) != expected:

@@ -1,4 +1,4 @@
-"""Audit: everything one look at a target came to, ready for any report."""
+"""Audit: the results of auditing one target, ready for any report."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SYSTEMIC_LEAST = 5
 
 
 def is_systemic(found: int, population: int | None) -> bool:
-    """Say whether findings are one decision of one team instead of so many tasks."""
+    """Say whether findings are one decision of one team rather than separate tasks."""
     return found >= SYSTEMIC_LEAST and found >= SYSTEMIC_SHARE * (population or 0)
 
 
@@ -47,7 +47,7 @@ def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> 
 
 
 def outcome(findings: Sequence[Finding], *, is_whole: bool) -> Outcome:
-    """Return what a rule that ran came to: it is not clean where it could not examine every table."""
+    """Return the outcome of a rule that ran: not clean if it could not examine every table."""
     if findings:
         return "found"
     return "clean" if is_whole else "partial"
@@ -55,7 +55,7 @@ def outcome(findings: Sequence[Finding], *, is_whole: bool) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one rule came to; `reason` says why it was skipped, failed or examined only a part.
+    """The result of one rule; `reason` says why it was skipped, failed or examined only a part.
 
     `hidden` counts filtered findings, `not_examined` tables of which a fact that it needs is not visible;
     a partial result with 0 of them may have missed tables whose number is unknown.
@@ -106,7 +106,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What is believed of some tables or columns, and how many findings of which rules that rules out."""
+    """A belief about tables or columns, and how many findings of which rules it rules out."""
 
     belief: str
     by_rule: Mapping[str, int]
@@ -149,7 +149,7 @@ class NotCollected:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One look at one target; `server` is the row of the facts of that name."""
+    """One audit of one target; `server` is the row of the facts of that name."""
 
     label: str
     collected_at: str
@@ -191,7 +191,7 @@ class Audit:
 
     @property
     def is_incomplete(self) -> bool:
-        """Say whether something was not looked at that rules may have found wanting."""
+        """Say whether something could not be examined that rules may have reported."""
         return any(item.is_incomplete for item in self.not_collected) or any(
             result.is_incomplete for result in self.results
         )

@@ -41,7 +41,7 @@ class DatabaseObject:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said of one finding."""
+    """The texts about one finding."""
 
     message: str
     evidence: Mapping[str, object] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Finding:
 
     @property
     def fix(self) -> str | None:
-        """Return the statement that mends it, where one does."""
+        """Return the statement that fixes it, if there is one."""
         return self.words.fix
 
     @property

@@ -30,7 +30,7 @@ SHORTEST = 3  # columns that a name in a list takes at least
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The findings of one rule that stand under one severity; `is_rest`: the graver ones stand above."""
+    """The findings of one rule listed under one severity; `is_rest`: more severe ones are listed above."""
 
     result: Result
     findings: tuple[Finding, ...]
@@ -39,7 +39,7 @@ class Part:
 
     @property
     def is_systemic(self) -> bool:
-        """Say whether these findings are one decision of one team, whatever stands elsewhere."""
+        """Say whether these findings are one decision of one team."""
         return self.result.is_systemic and is_systemic(len(self.findings), self.result.population)
 
     @property
@@ -146,7 +146,7 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
         yield from wrap(text, page.width, "  ")
         yield from _some(rows, limit, page) if rows else [f"    {_examples(singles, page)}"]
     else:
-        # Where groups are named after columns, a table's name would be taken for one.
+        # Where groups are named after columns, a table's name would look like one.
         alone = _each(singles, page) if rows else _rows(singles, limit, page)
         if not rows and len(alone) > limit + 1 and not any(what for _, what, _ in alone):
             yield from _list([label for label, *_ in alone], limit, page)
@@ -155,7 +155,7 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
 
 
 def _list(names: Sequence[str], limit: int, page: Page) -> Iterator[str]:
-    """Return names of which nothing else is to be said, as many as some lines take, and how many are left."""
+    """Return names without details, as many as fit, and how many remain."""
     shown = min(len(names), limit * page.width // SHORTEST)
     while shown:
         left = len(names) - shown
@@ -237,6 +237,6 @@ def _rows(findings: Sequence[Finding], limit: int, page: Page) -> list[tuple[str
         by_table.setdefault(table(finding, page), []).append(visible(finding.about.column or ""))
     rows = [(label, ", ".join(names), len(names)) for label, names in by_table.items()]
     left = room(by_table, page)
-    # Nothing that is to be listed is cut off.
+    # Listed names are never cut off.
     is_cut = any(len(names) > left for _, names, _ in rows)
     return objects if is_cut and len(objects) <= limit else rows

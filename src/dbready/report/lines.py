@@ -21,7 +21,7 @@ class Page:
     """The width in columns, and the schemas that go without saying."""
 
     width: int
-    unsaid: frozenset[str]
+    omitted_schemas: frozenset[str]
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
@@ -54,7 +54,7 @@ def under_label(label: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Iterator[str]:
-    """Return rows of a name and what is said of it; names are whole, the rest is cut to fit."""
+    """Return rows of a name and its description; names are whole, the rest is cut to fit."""
     from tabulate import tabulate  # noqa: PLC0415 - only reports with findings need it
 
     left = room([name for name, _ in rows], page, indent)
@@ -64,7 +64,7 @@ def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Ite
 
 
 def room(names: Iterable[str], page: Page, indent: int = 4) -> int:
-    """Return the columns that are left beside the longest of some names."""
+    """Return the width that remains next to the longest of some names."""
     return page.width - indent - 2 - max(len(name) for name in names)
 
 
@@ -76,7 +76,7 @@ def shorten(text: str, width: int) -> str:
 
 
 def name(finding: Finding, page: Page) -> str:
-    """Return the object's name; the schema goes without saying where there is usually one only."""
+    """Return the object's name; the schema is omitted where there is usually only one."""
     return _prefix(finding, page) + visible(str(finding.about))
 
 
@@ -87,5 +87,5 @@ def table(finding: Finding, page: Page) -> str:
 
 def _prefix(finding: Finding, page: Page) -> str:
     schema = finding.about.schema
-    unsaid = schema is None or schema in page.unsaid or finding.about.table is None
-    return "" if unsaid else f"{visible(str(schema))}."
+    is_omitted = schema is None or schema in page.omitted_schemas or finding.about.table is None
+    return "" if is_omitted else f"{visible(str(schema))}."

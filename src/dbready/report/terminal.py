@@ -47,7 +47,7 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
 
 
 def _lines(audit: Audit, width: int, detail: Detail) -> list[str]:
-    page = Page(width, _unsaid(audit))
+    page = Page(width, _omitted_schemas(audit))
     lines = [*_heading(audit, width), ""]
     every = [part for result in audit.results for part in block.parts(result)]
     for severity in SEVERITIES:
@@ -71,8 +71,8 @@ def _ruled_out(audit: Audit, page: Page) -> Iterator[str]:
         yield ""
 
 
-def _unsaid(audit: Audit) -> frozenset[str]:
-    """Return the schemas that names need not say: the usual ones, and the only one there is."""
+def _omitted_schemas(audit: Audit) -> frozenset[str]:
+    """Return the schemas that names can omit: the default ones, and a schema that is the only one."""
     schemas = {finding.about.schema for finding in audit.findings if finding.about.schema}
     return frozenset(schemas if len(schemas) == 1 else {"public", "main"})
 
@@ -136,7 +136,7 @@ def _coverage(audit: Audit, width: int) -> Iterator[str]:
     yield from wrap(visible("Left out: " + "; ".join([*parts, "system schemas"]) + "."), width)
     gaps: dict[tuple[str, str, bool], list[NotCollected]] = {}
     for item in audit.not_collected:
-        # Half a table is left out whole: which of its facts are missing does not matter.
+        # The whole table is excluded: which of its facts are missing does not matter.
         is_left_out = item.table and (item.is_incomplete or item.fact == "columns")
         what = "" if is_left_out else item.what
         gaps.setdefault((what, item.reason, bool(item.is_incomplete)), []).append(item)
@@ -148,7 +148,7 @@ def _coverage(audit: Audit, width: int) -> Iterator[str]:
 
 
 def _gap(what: str, reason: str, items: Sequence[NotCollected]) -> str:
-    """Return what could not be read of which tables, why, which rules need it, and what would change it."""
+    """Return what could not be read of which tables, why, which rules need it, and what would help."""
     names = list(
         dict.fromkeys(
             f"{item.schema}.{item.table}" if item.table else f"schema {item.schema}"

@@ -397,7 +397,7 @@ select printf('%06x', i * 2654435 % 16777216), iif(i % 5 = 0, null, 1 + i * 7 % 
     iif(i % 2 = 0, json_object('device', 'phone'), json_object('agent', json_object('device', 'desktop'))), datetime('2025-06-01', '+' || (i * 11) || ' minutes')
 from n;
 
--- Whoever changes a row, its updated_at is kept true.
+-- Keeps updated_at current, whatever changes the row.
 create trigger staff_changed after update on staff begin
     update staff set updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') where id = new.id;
 end;

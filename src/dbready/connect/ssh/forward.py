@@ -43,7 +43,7 @@ class Forwarder:
         self._acceptor: threading.Thread | None = None
 
     def connect(self) -> socket.socket:
-        """Return a socket that leads to the destination: nothing listens, nobody else can use it."""
+        """Return a socket that is connected to the destination: nothing listens, and no one else can use it."""
         self._require_open()
         ours, theirs = socket.socketpair()
         self._start(theirs)

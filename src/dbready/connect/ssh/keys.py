@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"openssh-key-v1\0"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-AGENT_SECONDS = 30.0  # somebody may have to confirm there
+AGENT_SECONDS = 30.0  # the user may have to confirm there
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class _EncryptedError(Exception):
 
 
 class _UnusableError(Exception):
-    """A key file cannot be used; says why, and what helps."""
+    """A key file cannot be used; holds the reason and the remedy."""
 
     help = "name the private key itself, in the format that ssh-keygen writes"
 

@@ -1,4 +1,4 @@
-"""Tells this process's own connections to a loopback port from those of everybody else."""
+"""Distinguishes this process's own connections to a loopback port from all others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def can_tell() -> bool:
 def is_own(accepted: socket.socket) -> bool:
     """Return whether the other end of a connection is a socket of this very process.
 
-    Neither the account nor the process of a stranger matters then, and nothing has to be guessed
+    Other accounts and processes do not matter then, and nothing has to be guessed
     from a port number: the two addresses of a connection exist only once.
     """
     ends = accepted.getpeername(), accepted.getsockname()
