@@ -205,6 +205,32 @@ def test_a_file_is_reached_by_neither_tls_nor_ssh(folder: Path) -> None:
         resolve.resolve("prod", Typed())
 
 
+@pytest.mark.parametrize(
+    ("written_path", "place"),
+    [("shop.db", "project/shop.db"), ("../shop.db", "shop.db"), ("~/shop.db", "home/shop.db")],
+)
+def test_the_path_of_a_sqlite_url_is_relative_to_the_settings_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, written_path: str, place: str
+) -> None:
+    project, below = folder / "project", folder / "project" / "below"
+    below.mkdir(parents=True)
+    (folder / "home").mkdir()
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    monkeypatch.chdir(below)
+    (folder / place).write_bytes(b"SQLite format 3\0" + bytes(200))
+    written(project, f"[targets.prod]\nurl = 'sqlite:///{written_path}'")
+    target, _ = resolve.resolve("prod", Typed())
+    assert target.path
+    assert target.path.resolve() == folder / place
+
+
+def test_a_sqlite_url_that_was_typed_is_relative_to_the_working_directory(folder: Path) -> None:
+    written(folder.parent, "[targets.prod]\nurl = 'sqlite:///shop.db'")
+    (folder / "shop.db").write_bytes(b"SQLite format 3\0" + bytes(200))
+    target, _ = resolve.resolve("sqlite:///shop.db", Typed())
+    assert target.path == Path("shop.db")
+
+
 @pytest.mark.parametrize("value", ["mysql//h", "shop.db", ""])
 def test_a_url_that_is_none_is_refused_with_its_line(folder: Path, value: str) -> None:
     written(folder, f"[targets.prod]\nurl = '{value or ' '}'")

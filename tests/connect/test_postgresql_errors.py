@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from dbready.connect import postgresql_errors, target
+from dbready.connect import postgresql_errors, target, tls
 from dbready.connect.session import Limits
 
 AT = 'connection to server at "db.example.com" ({}), port 5432 failed: {}'
@@ -30,3 +30,56 @@ def test_attempts_that_ended_differently_are_all_said() -> None:
 
 def test_words_of_another_form_are_left_alone() -> None:
     assert cause("connection timeout expired") == "connection timeout expired"
+
+
+UNTRUSTED = "SSL error: certificate verify failed"
+BOTH = "postgresql://auditor@/shop?host=a.example.com,b.example.com&port=5433,5434"
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[str, int], str]]:
+    """Return the servers whose certificate is looked at again, by address and name."""
+    seen: list[tuple[tuple[str, int], str]] = []
+
+    def look_again(
+        address: tuple[str, int], host: str, ca: str | None, *, seconds: float
+    ) -> tuple[str, str]:
+        assert (ca, seconds) == (None, 5)
+        seen.append((address, host))
+        return "expired", "certificate has expired"
+
+    monkeypatch.setattr(tls, "look_again", look_again)
+    return seen
+
+
+def refused(words: str, **given: str) -> str:
+    error = psycopg.OperationalError(words)
+    return postgresql_errors.refused(target.parse(BOTH), error, given, Limits()).message
+
+
+@pytest.mark.parametrize("ports", ["5433,5434", "5433"])
+def test_of_several_servers_the_one_with_the_rejected_certificate_is_looked_at(
+    looked_at: list[tuple[tuple[str, int], str]], ports: str
+) -> None:
+    words = (
+        'connection to server at "a.example.com" (10.0.0.5), port 5433 failed: Connection refused\n'
+        f'connection to server at "b.example.com" (10.0.0.6), port 5434 failed: {UNTRUSTED}'
+    )
+    message = refused(words, host="a.example.com,b.example.com", port=ports)
+    assert looked_at == [(("10.0.0.6", 5434), "b.example.com")]
+    assert "expired" in message
+
+
+def test_of_several_servers_none_is_looked_at_if_libpq_names_none(
+    looked_at: list[tuple[tuple[str, int], str]],
+) -> None:
+    message = refused(UNTRUSTED, host="a.example.com,b.example.com", port="5433,5434")
+    assert looked_at == []
+    assert "certificate" in message
+
+
+def test_a_single_server_is_looked_at_even_if_libpq_does_not_name_it(
+    looked_at: list[tuple[tuple[str, int], str]],
+) -> None:
+    refused(UNTRUSTED, host="a.example.com", port="5433")
+    assert looked_at == [(("a.example.com", 5433), "a.example.com")]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
+from tests.test_rules import DECISIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -65,17 +67,30 @@ def assert_safe_to_print(dbready: Dbready, url: str) -> str:
     return ended.out
 
 
-def run_every_fix(
+def run_all_sql(
     database: Database, report: dict[str, Any], *, besides: Sequence[str] = ()
-) -> int:
-    """Run each fix of a report, but of some tables, as it is printed; return how many there were."""
-    findings = [x for x in report["findings"] if x["object"].get("table") not in besides]
-    fixes = dict.fromkeys(finding["fix"] for finding in findings if finding["fix"])
+) -> set[str]:
+    """Run every workaround and fix of a report, with its placeholders filled in; return the tables they name.
+
+    The fixes of the tables `besides` are left out: what the workarounds read is there all the same.
+    """
+    found = [x for x in report["findings"] if x["object"].get("table")]
+    workarounds = [(x["object"]["table"], x["workaround"]) for x in found if x.get("workaround")]
+    fixes = [(x["object"]["table"], x["fix"]) for x in found if x.get("fix")]
     wrong = []
-    for fix in fixes:
+    ran = set()
+    for table, sql in (*workarounds, *((name, fix) for name, fix in fixes if name not in besides)):
         try:
-            database.execute(fix)
+            database.execute(_decided(sql))
         except Exception as error:  # noqa: BLE001 - all of them are wanted
-            wrong.append(f"{fix}\n    {error}")
+            wrong.append(f"{sql}\n    {error}")
+        ran.add(table)
     assert wrong == [], "\n".join(wrong)
-    return len(fixes)
+    return ran
+
+
+def _decided(sql: str) -> str:
+    """Return a statement with its placeholders filled in; <b> in a name is none."""
+    for placeholder, decision in DECISIONS.items():
+        sql = sql.replace(placeholder, decision)
+    return sql

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-PATIENCE = 15.0
+PATIENCE = 60.0  # a busy machine is slow
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Started:
         """Whether it has not ended yet."""
         return self.child.poll() is None
 
-    def ended(self, seconds: float = 30) -> Ended:
+    def ended(self, seconds: float = 90) -> Ended:
         """Return how it ended; fails when that takes longer, or leaves a temporary file."""
         out, err = self.child.communicate(timeout=seconds)
         assert "Traceback" not in err, err

@@ -36,6 +36,8 @@ def test_no_collection_shows_half_a_table_while_the_schema_changes(database: Dat
     def change() -> None:
         try:
             while not over.is_set():
+                if database.dialect == "mariadb" and len(changes) % 4 == 2:  # after a drop
+                    time.sleep(1.1)  # MariaDB dates tables in seconds: the next one must differ
                 _change(database, len(changes))
                 changes.append(1)
                 time.sleep(0.01)  # SQLite lets nobody in beside a writer that never rests
@@ -45,10 +47,10 @@ def test_no_collection_shows_half_a_table_while_the_schema_changes(database: Dat
 
     changing = threading.Thread(target=change)
     changing.start()
-    begun = time.monotonic()
-    whole = partial = 0
+    collections = whole = partial = 0
     try:
-        for _ in range(TIMES[database.dialect]):
+        while collections < TIMES[database.dialect] or len(changes) <= 10:
+            collections += 1
             with closing(_collected(database)) as facts:
                 for columns, key, checks in _tables(facts):
                     whole += 1
@@ -61,8 +63,6 @@ def test_no_collection_shows_half_a_table_while_the_schema_changes(database: Dat
     assert failed == []
     assert whole > TIMES[database.dialect]
     assert partial or database.dialect == "mariadb"  # its DDL is slower than a collection
-    assert len(changes) > 10
-    assert time.monotonic() - begun < 30
 
 
 def _change(database: Database, number: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,8 +26,9 @@ SIGNALS = pytest.mark.parametrize(
     ],
 )
 SENTENCE = ["dbready: interrupted", "help: nothing was written; run it again"]
-# The server would let the session wait for a minute.
-PATIENT = ("--lock-timeout", "60", "--statement-timeout", "60")
+# The server would let the session wait for five minutes.
+PATIENT = ("--lock-timeout", "300", "--statement-timeout", "300")
+FAR_BELOW_PATIENT = 60.0
 
 
 @SERVERS
@@ -40,11 +40,9 @@ def test_an_interrupt_leaves_no_session_and_no_file(
     with stalling(database):
         with started(tmp_path, "audit", watched, "-o", output, *PATIENT) as audit:
             wait_until_waiting(database)
-            begun = time.monotonic()
             audit.signal(number)
-            ended = audit.ended(5)
-            assert time.monotonic() - begun < 2
-        wait_until(lambda: not sessions(database), "the end of the session", 3)
+            ended = audit.ended(FAR_BELOW_PATIENT)
+        wait_until(lambda: not sessions(database), "the end of the session", FAR_BELOW_PATIENT)
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.strip().splitlines() == SENTENCE
     assert not output.exists()
@@ -61,8 +59,8 @@ def test_an_interrupt_leaves_no_tunnel(
             wait_until_waiting(database)
             assert bastion.sshd.sessions()
             audit.signal(number)
-            ended = audit.ended(8)
-        wait_until(lambda: not sessions(database), "the end of the session", 3)
-    wait_until(lambda: not bastion.sshd.sessions(), "the end of the SSH session", 3)
+            ended = audit.ended(FAR_BELOW_PATIENT)
+        wait_until(lambda: not sessions(database), "the end of the session", FAR_BELOW_PATIENT)
+    wait_until(lambda: not bastion.sshd.sessions(), "the end of the SSH session")
     assert ended.code == 3
     assert ended.err.strip().splitlines() == SENTENCE

@@ -18,7 +18,7 @@ from tests.safety.odd_names import (
     EMOJI,
     assert_safe_to_print,
     audited,
-    run_every_fix,
+    run_all_sql,
     tables_of,
 )
 
@@ -52,7 +52,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def test_odd_names_are_reported_right_and_their_fixes_run(
+def test_odd_names_are_reported_right_and_all_printed_sql_runs(
     dbready: Dbready, sqlite_database: Database
 ) -> None:
     sqlite_database.execute(
@@ -67,10 +67,10 @@ def test_odd_names_are_reported_right_and_their_fixes_run(
     naive = [x for x in report["findings"] if x["rule"] == "timestamp-without-time-zone"]
     assert {x["object"]["column"] for x in naive} >= set(NAMES)
     assert_safe_to_print(dbready, sqlite_database.url)
-    run_every_fix(sqlite_database, report)
+    run_all_sql(sqlite_database, report)
 
 
-def test_every_kind_of_table_is_read_and_its_fixes_run(
+def test_every_kind_of_table_is_read_and_all_printed_sql_runs(
     dbready: Dbready, sqlite_database: Database, tmp_path: Path
 ) -> None:
     sqlite_database.execute(KINDS)
@@ -105,7 +105,7 @@ def test_every_kind_of_table_is_read_and_its_fixes_run(
         ]
         generated = "select column_name from columns where is_generated order by 1"
         assert facts.execute(generated).fetchall() == [("doubled",), ("tripled",)]
-    run_every_fix(sqlite_database, report)
+    run_all_sql(sqlite_database, report)
 
 
 def test_a_file_in_a_closed_directory_is_audited_and_nothing_is_made_beside_it(

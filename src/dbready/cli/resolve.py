@@ -124,7 +124,7 @@ def _named(settings: Settings) -> Target:
         )
     group = settings.value("defaults_group")
     return replace(
-        targets.parse(url),
+        targets.parse(url, settings.path.parent),
         password=source_of(settings),
         defaults_file=settings.file("defaults_file"),
         defaults_group=group,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dbready.connect import cleartext, postgresql_options, secrets, tls
 from dbready.connect.passwords import PasswordWantedError
+from dbready.connect.postgresql_options import PORT
+from dbready.connect.target import is_port
 from dbready.errors import TargetError, UsageError
 
 if TYPE_CHECKING:
@@ -15,12 +17,15 @@ if TYPE_CHECKING:
     from dbready.connect.session import Limits
     from dbready.connect.target import Target
 
+    Address = tuple[str, int]
+
 
 def refused(
     target: Target, error: psycopg.Error, given: dict[str, Any], limits: Limits
 ) -> TargetError:
     """Return why connecting failed, and what to do; libpq reports causes as text only."""
-    words = _once(" ".join(secrets.redact(str(error)).split()))
+    attempts = " ".join(secrets.redact(str(error)).split())
+    words = _once(attempts)
     if "no password supplied" in words:
         return _password_wanted(target, words)
     if "server requested a cleartext password" in words:
@@ -28,7 +33,7 @@ def refused(
     if "server does not support SSL" in words:
         return tls.not_offered(target.label, words)
     if any(mark in words for mark in OF_CERTIFICATES):
-        return _not_trusted(target, words, given, limits)
+        return _not_trusted(target, attempts, words, given, limits)
     message, advice = _assumed_database(target, words) or next(
         ((message, advice) for mark, message, advice in CAUSES if mark in words), OTHERWISE
     )
@@ -68,19 +73,39 @@ def _once(words: str) -> str:
     return different.pop() if not first.strip() and len(different) == 1 else words
 
 
-def _not_trusted(target: Target, words: str, given: dict[str, Any], limits: Limits) -> TargetError:
+def _not_trusted(
+    target: Target, attempts: str, words: str, given: dict[str, Any], limits: Limits
+) -> TargetError:
     why, more = tls.as_worded(words), ""
-    host = str(given.get("host") or given.get("hostaddr") or "localhost")
-    if why == "other":
-        address = str(given.get("hostaddr") or host), int(given.get("port") or 5432)
+    host, address = _rejected_server(attempts) or _only_server(given)
+    if why == "other" and address:
         ca = given.get("sslrootcert")
         seconds = min(limits.connect, 5.0)
         why, more = tls.look_again(address, host, None if ca == "system" else ca, seconds=seconds)
     return tls.refused(target.label, host, why, f"{words}: {more}" if more else words)
 
 
+def _rejected_server(attempts: str) -> tuple[str, Address] | None:
+    """Return name and address of the server with the rejected certificate, as libpq reports it."""
+    for name, address, port, outcome in SERVER.findall(attempts):
+        if any(mark in outcome for mark in OF_CERTIFICATES):
+            return name, (address or name, int(port))
+    return None
+
+
+def _only_server(given: dict[str, Any]) -> tuple[str, Address | None]:
+    """Return name and address of the server; no address if libpq was given several."""
+    host = str(given.get("host") or given.get("hostaddr") or "localhost")
+    address, port = str(given.get("hostaddr") or host), str(given.get("port") or PORT)
+    return host, (address, int(port)) if is_port(port) and "," not in address else None
+
+
 ATTEMPT = re.compile(
     r'(?:connection failed: )?connection to server (?:at|on socket) "[^"]*"(?: \([^)]*\))?(?:, port \d+)? failed: '
+)
+SERVER = re.compile(
+    r'connection to server at "([^"]*)"(?: \(([^)]*)\))?, port (\d+) failed: '
+    r"(.*?)(?=connection to server |$)"
 )
 OF_CERTIFICATES = ("certificate verify failed", "does not match host name")
 WANTED = (

@@ -56,17 +56,20 @@ class Target:
     """Whether a server that is not verified may have the password in clear text."""
 
 
-def parse(text: str) -> Target:
-    """Parse a URL or a path; refuses unknown schemes and files that are not databases."""
+def parse(text: str, folder: Path | None = None) -> Target:
+    """Parse a URL or a path; refuses unknown schemes and files that are not databases.
+
+    The path in a SQLite URL is relative to the folder, if there is one; ~ is then the home directory.
+    """
     if text[:5].lower() != "jdbc:" and ("://" in text or text.startswith("sqlite:")):
-        return _from_url(text)
+        return _from_url(text, folder)
     refusal = other_forms.refusal(text)
     if refusal and not os.path.lexists(text):
         raise refusal
     return _from_path(Path(text))
 
 
-def _from_url(text: str) -> Target:
+def _from_url(text: str, folder: Path | None) -> Target:
     scheme = text.split(":", 1)[0].split("+", 1)[0].lower()
     kind = SCHEMES.get(scheme)
     if kind is None:
@@ -77,7 +80,8 @@ def _from_url(text: str) -> Target:
             help=f"did you mean {near[0]}://?" if near else f"supported targets: {FORMS}",
         )
     if kind == "sqlite":
-        return _from_path(Path(unquote(_sqlite_path(text))))
+        path = Path(unquote(_sqlite_path(text)))
+        return _from_path(folder / path.expanduser() if folder else path)
     return _from_server_url(kind, scheme, text)
 
 

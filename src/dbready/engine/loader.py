@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,19 +40,25 @@ def built_in_directory() -> Path:
 def load(directories: Sequence[Path] = ()) -> list[Rule]:
     """Return dbready's rules and those of other directories, sorted by name; raises RuleError."""
     found: dict[str, Rule] = {}
+    # A directory that is named twice, in the settings and on the command line, is read once.
+    places = {path.resolve(): path for path in directories}
+    places.pop(built_in_directory().resolve(), None)
     with closing(snapshot.new()) as facts:
-        # A directory that is named twice, in the settings and on the command line, is read once.
-        places = {path.resolve(): path for path in (built_in_directory(), *directories)}
-        for directory in places.values():
-            for rule in _load_directory(facts, directory):
-                if rule.name in found:
-                    raise RuleError(
-                        f"{rule.path}: there is already a rule {rule.name}",
-                        cause=f"it is defined in {found[rule.name].path}",
-                        help="rename one file: the file's name is the rule's name",
-                    )
-                found[rule.name] = rule
+        others = (_load_directory(facts, directory) for directory in places.values())
+        for rule in chain(_built_in(), chain.from_iterable(others)):
+            if rule.name in found:
+                raise RuleError(
+                    f"{rule.path}: there is already a rule {rule.name}",
+                    cause=f"it is defined in {found[rule.name].path}",
+                    help="rename one file: the file's name is the rule's name",
+                )
+            found[rule.name] = rule
     return [found[name] for name in sorted(found)]
+
+
+@cache
+def _built_in() -> tuple[Rule, ...]:
+    return tuple(load_directory(built_in_directory()))
 
 
 def load_directory(directory: Path) -> list[Rule]:
