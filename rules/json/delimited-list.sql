@@ -6,7 +6,8 @@ object     = "column"
 tags       = ["json", "references"]
 question   = "What separates the values of this list, and can a value contain the separator?"
 population = "columns where type_family = 'text'"
-message    = "{column_name} holds several values in one text: they cannot be joined, counted or constrained"
+message    = "{column_name} holds several values in one text, as a list or a JSON array: they cannot be joined, counted or constrained"
+default    = false
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment, s.common_values,

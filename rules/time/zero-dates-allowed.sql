@@ -27,6 +27,4 @@ join dates as d
 where m.setting_name = 'sql_mode'
   and d.date_columns > 0
   and (d.zero_defaults > 0
-    or d.required_dates > 0
-    and (m.setting_value not like '%NO\_ZERO\_DATE%' escape '\'
-      or m.setting_value not like '%STRICT\_%TABLES%' escape '\'))
+    or d.required_dates > 0 and m.setting_value not like '%STRICT\_%TABLES%' escape '\')
