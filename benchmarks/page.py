@@ -16,15 +16,15 @@ OURS = ("dbready collect", "dbready audit")
 HEAD = """\
 # Performance
 
-dbready reads a whole catalog in a constant number of statements. How long that takes is decided
-by the server and by the distance to it, not by the number of tables times the distance.
+dbready reads the whole catalog in a constant number of statements. The time this takes depends on
+the server and on the distance to it. It does not grow by a round trip per table.
 
-Each line is a whole process, from its start to its end: wall time as the median of several runs,
-at two round-trip times to the server (a proxy on loopback adds the delay and leaves the bandwidth
-alone), the statements that the server received, and the peak of its memory. "The same statements,
-bare driver" is the floor: a process that sends dbready's own catalog statements through the bare
-driver and fetches every row, without keeping or judging anything. `make bench` measures all of it
-again on your machine.
+Each line in the tables is a complete process, from start to exit: the median wall time of several
+runs at two round-trip times (a proxy on loopback adds the delay and does not limit the bandwidth),
+the number of statements the server received, and peak memory. "The same statements, bare driver"
+is the floor: a process that sends dbready's catalog statements through the bare driver and fetches
+every row, but stores and evaluates nothing. Run `make bench` to repeat the measurements on your
+machine.
 """
 
 

@@ -102,7 +102,9 @@ def _execute(
     with guarded(facts, is_trusted=rule.is_built_in):
         cursor = facts.execute(rule.sql, rule.options)
         returned = [dict(zip(rule.returns, row, strict=True)) for row in limited(cursor)]
-        used = {name: value for name, value in rule.options.items() if f":{name}" in rule.population}
+        used = {
+            name: value for name, value in rule.options.items() if f":{name}" in rule.population
+        }
         asked = (rule.population, *sorted(used.items()))
         if asked not in about.populations:
             # The name of a fact table and a condition, from a file that the loader has compiled.
