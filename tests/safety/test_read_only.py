@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
+
+import pytest
 
 from dbready.connect import opening, target
 from dbready.connect.session import Limits, StatementError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dbready.connect.session import Session
     from tests.cli.running import Dbready
     from tests.conftest import Database
@@ -53,7 +58,6 @@ WRITES = {
         "analyze",
         "vacuum",
         "pragma user_version = 9",
-        "vacuum into '/tmp/dbready-never-written.db'",
     ),
 }
 
@@ -67,6 +71,16 @@ def test_no_way_of_writing_gets_through(database: Database) -> None:
         schema = "public." if database.dialect == "postgresql" else ""
         _, rows = connected.query(f"select a from {schema}t")
         assert [tuple(row) for row in rows] == [(1,)]
+
+
+@pytest.mark.parametrize("sql", ["vacuum into '{}'", "attach '{}' as other"])
+def test_no_other_file_is_made_beside_a_sqlite_file(tmp_path: Path, sql: str) -> None:
+    path, other = tmp_path / "shop.db", tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("create table t (a int)")
+    with closing(opening.connect(target.parse(str(path)), Limits())) as connected:
+        assert is_refused(connected, sql.format(other))
+    assert not other.exists()
 
 
 def is_refused(connected: Session, write: str) -> bool:

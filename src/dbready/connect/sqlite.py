@@ -116,6 +116,8 @@ def connect(target: Target, limits: Limits) -> SqliteSession:
         )
     except sqlite3.Error as error:
         raise _refused(target, error) from None
+    # ATTACH and VACUUM INTO would create a file even so.
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     try:
         _avoid_views(connection)
         preamble, impostor = _prepare(connection)
