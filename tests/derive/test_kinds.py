@@ -388,3 +388,19 @@ def test_settings_may_say_who_wrote_them(writer: str) -> None:
     columns = {**KEY, "default_tax": "bigint", writer: "bigint"}
     facts = facts_of({"users": ENTITY, "sale_configuration": columns})
     assert kinds_of(facts)["sale_configuration"] == "lookup"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("usage_sums", {"site_id": "bigint key", "day": "date key", "hits": "integer"}),
+        ("site_events", {**KEY, "site_id": "bigint", "clock": "integer", "acknowledged": "boolean"}),
+    ],
+)  # fmt: skip
+def test_records_that_change_still_outlive_what_they_are_about(
+    name: str, columns: dict[str, str]
+) -> None:
+    facts = facts_of({"sites": ENTITY, name: columns, "pages": {**ENTITY, "site_id": "bigint"}})
+    assert kinds_of(facts)[name] == "entity"
+    rows = facts.execute("select table_name, outlives_target from inferred_references")
+    assert dict(rows.fetchall()) == {name: 1, "pages": 0}

@@ -92,7 +92,7 @@ def outlives_targets(table: Table, kind: Kind) -> bool:
     if table.foreign_keys:
         return False
     gone = stem_words("time", "deletion") | {stem("tombstone"), stem("removed"), stem("trash")}
-    return kind.effective_kind in _LASTING or not gone.isdisjoint(table.stems)
+    return kind.is_record or kind.effective_kind in _LASTING or not gone.isdisjoint(table.stems)
 
 
 @remembered
@@ -282,7 +282,9 @@ def _event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     if is_overwritten or not (is_event or (is_likely and not meaning.is_referenced)):
         return None
     if any(split(name)[-1] == "severity" for name in meaning.table.columns):
-        return Kind("event", "low", f"named '{last}', but people may change the severity")
+        return Kind(
+            "event", "low", f"named '{last}', but people may change the severity", is_record=True
+        )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
 
@@ -291,7 +293,7 @@ def _log(meaning: Meaning, *, is_still: bool) -> Kind:
     """Return event for a table named log, as a guess where rows are marked afterwards."""
     last = meaning.words[-1]
     if flag := handled_later(meaning):
-        return Kind("event", "low", f"named '{last}', but {flag} may be set later")
+        return Kind("event", "low", f"named '{last}', but {flag} may be set later", is_record=True)
     if is_still:
         return Kind("event", "high", f"named '{last}', and its rows have a time")
     return Kind("event", "medium", f"named '{last}'")
@@ -303,7 +305,17 @@ def _is_planned(meaning: Meaning) -> bool:
     return any(planned.intersection(split(name)) for name in meaning.table.columns)
 
 
+def _event_flag(meaning: Meaning) -> str | None:
+    """Return the flag that is set later in a table named after events, if it has a time."""
+    is_named = meaning.words[-1] in words("tables", "event") and not _is_planned(meaning)
+    has_time = not meaning.present.isdisjoint({"created_at", "event_time"})
+    return handled_later(meaning) if is_named and has_time else None
+
+
 def _entity(meaning: Meaning) -> Kind:
+    if flag := _event_flag(meaning):
+        reason = f"it has the name of events, but {flag} is set later"
+        return Kind("entity", "medium", reason, is_record=True)
     alive = sorted(meaning.present & _CHANGING)
     if alive:
         return Kind("entity", "high", f"its rows change: it has {', '.join(alive)}")

@@ -220,10 +220,17 @@ def rollup(meaning: Meaning) -> Kind | None:
     sums = words("tables", "rollup")
     summed = [column.name for column in numbers if sums.intersection(split(column.name))]
     if len(summed) > 1:
-        return Kind("entity", "medium", f"{', '.join(summed[:3])} change as values come in")
+        return Kind(
+            "entity", "medium", f"{', '.join(summed[:3])} change as values come in", is_record=True
+        )
     period = next((name for name in key if _is_period(meaning, name)), None)
     if period and numbers and len(numbers) == len(rest):
-        return Kind("entity", "medium", f"numbers of a period, {period}, change until it ends")
+        return Kind(
+            "entity",
+            "medium",
+            f"numbers of a period, {period}, change until it ends",
+            is_record=True,
+        )
     return None
 
 

@@ -27,6 +27,8 @@ class Kind(NamedTuple):
     reason: str
     housekeeping: str | None = None
     """Settings or search index, where the application keeps it for itself."""
+    is_record: bool = False
+    """Whether rows tell of the past, whatever the kind, and outlive what they are about."""
 
     @property
     def effective_kind(self) -> str:
