@@ -96,7 +96,7 @@ def test_a_column_that_nobody_judged_is_never_right_and_never_wrong() -> None:
     assert found.notes == ["unjudged: app.orders.customer_id -> customers (high)"]
 
 
-def test_a_column_of_a_wider_key_leads_to_its_table_or_to_where_that_column_leads() -> None:
+def test_both_targets_of_a_column_in_a_composite_key_are_right() -> None:
     tenant = column("tenant_id")
     users = table("users", column("id"), tenant, fks=[key("tenant_id", "tenants")], pk=["id"])
     wide = {**key("tenant_id", "users"), "columns": ["tenant_id", "user_id"]}

@@ -168,7 +168,7 @@ def test_the_readme_shows_a_report_that_is_printed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", markdown(), ids=named)
-def test_every_relative_link_leads_somewhere(path: Path) -> None:
+def test_every_relative_link_has_a_target(path: Path) -> None:
     assert list(broken(path)) == []
 
 

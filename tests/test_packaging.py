@@ -53,7 +53,7 @@ def test_the_source_archive_builds_the_same(built: Path) -> None:
     assert not (wanted | {"README.md", "LICENSE", "pyproject.toml"}) - names
 
 
-def test_the_wheel_needs_nothing_beside_it(built: Path, tmp_path: Path) -> None:
+def test_the_wheel_needs_nothing_else(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         file.extractall(tmp_path)  # noqa: S202 - built a moment ago

@@ -76,7 +76,9 @@ def test_a_missing_program_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
         postgresql_programs()
 
 
-def test_who_cannot_install_servers_is_told_how_to_test_without(tmp_path: Path) -> None:
+def test_where_servers_cannot_be_installed_the_message_says_how_to_test_without(
+    tmp_path: Path,
+) -> None:
     environment = {"PATH": str(tmp_path), "DBREADY_WITHOUT": "postgresql"}
     command = ["/bin/bash", str(ROOT / "scripts" / "install-servers")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -90,7 +90,7 @@ def test_doctor_stops_at_the_first_step_that_fails(
 
 
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
-def test_a_wrong_password_is_told_from_a_wrong_database(
+def test_a_wrong_password_is_distinguished_from_a_wrong_database(
     dbready: Dbready, database: Database
 ) -> None:
     server = database.server

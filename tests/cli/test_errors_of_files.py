@@ -79,7 +79,9 @@ def test_a_damaged_snapshot_is_refused(dbready: Dbready, kept: Path, keep: int) 
     assert_refused(ended, 3, "is a damaged snapshot", "collect it again: dbready collect")
 
 
-def test_a_foreign_snapshot_is_told_from_a_damaged_one(dbready: Dbready, small: Path) -> None:
+def test_a_foreign_snapshot_is_distinguished_from_a_damaged_one(
+    dbready: Dbready, small: Path
+) -> None:
     foreign = small.rename(small.with_suffix(".snapshot"))
     ended = dbready("audit", foreign)
     assert_refused(ended, 3, "but not a dbready snapshot", "rename it: small.db")

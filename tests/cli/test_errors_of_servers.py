@@ -34,9 +34,7 @@ def auditor(database: Database) -> Iterator[str]:
 
 
 @SERVERS
-def test_the_right_password_opens_the_door(
-    dbready: Dbready, database: Database, auditor: str
-) -> None:
+def test_the_right_password_is_accepted(dbready: Dbready, database: Database, auditor: str) -> None:
     assert database.server
     ended = dbready("audit", database.server.url(database.name, auditor, PASSWORD))
     assert ended.code == 0, ended
@@ -96,7 +94,7 @@ def test_mariadb_names_an_unknown_database(dbready: Dbready, mariadb_database: D
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mysql", "mariadb"])
-def test_a_closed_port_is_told_from_a_closed_door(dbready: Dbready, scheme: str) -> None:
+def test_a_closed_port_has_its_own_message(dbready: Dbready, scheme: str) -> None:
     port = free_port()
     ended = dbready("audit", f"{scheme}://auditor:{PASSWORD}@{HOST}:{port}/shop")
     assert_refused(ended, 3, f"nothing listens on {scheme}://auditor@{HOST}:{port}/shop", "port")

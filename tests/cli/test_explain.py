@@ -73,9 +73,7 @@ def test_a_snapshot_is_explained_like_its_database(
     assert offline.out == dbready("explain", shop, "orders").out
 
 
-def test_upper_and_lower_case_are_told_apart_only_where_both_are_there(
-    dbready: Dbready, shop: Path
-) -> None:
+def test_case_matters_only_where_names_differ_in_case_alone(dbready: Dbready, shop: Path) -> None:
     assert dbready("explain", shop, "ORDERS").out == dbready("explain", shop, "orders").out
 
 

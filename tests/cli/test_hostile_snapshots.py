@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.cli.running import Dbready
 
 OTHER_TABLES = "its tables are not those of the fact schema"
-# Each would take hours, once somebody evaluates it.
+# Each would take hours if it were evaluated.
 ENDLESS = "instr(replace(hex(zeroblob(9000000)), '0', 'a'), replace(hex(zeroblob(4000000)), '0', 'a') || 'b') > 0"
 
 
@@ -84,7 +84,7 @@ ADDED = {
 
 
 @pytest.mark.parametrize("sql", ADDED.values(), ids=ADDED)
-def test_what_is_beside_the_facts_is_never_read(kept: Path, sql: str) -> None:
+def test_additional_objects_of_a_snapshot_are_never_read(kept: Path, sql: str) -> None:
     spoil(kept, sql)
     started = time.monotonic()
     snapshot.load(kept).close()

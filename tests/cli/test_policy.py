@@ -38,7 +38,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "dbready.toml"
 
 
-def test_a_reader_is_not_told_what_only_the_owner_can_act_on(dbready: Dbready, shop: Path) -> None:
+def test_readers_do_not_see_what_only_the_owner_can_act_on(dbready: Dbready, shop: Path) -> None:
     assert ONE in OWNERS
     document = report(dbready("audit", shop, "--format", "json"))
     assert document["coverage"]["profile"] == "reader"
@@ -49,7 +49,7 @@ def test_a_reader_is_not_told_what_only_the_owner_can_act_on(dbready: Dbready, s
     assert "(--profile owner runs them)." in text
 
 
-def test_the_owner_is_told_everything(dbready: Dbready, shop: Path) -> None:
+def test_the_owner_sees_everything(dbready: Dbready, shop: Path) -> None:
     document = report(dbready("audit", shop, "--format", "json", "--profile", "owner"))
     assert document["coverage"]["not_in_profile"] == []
     assert ran(document) >= OWNERS

@@ -101,7 +101,7 @@ def test_too_little_memory_is_never_taken_for_findings(
     shop: Path, tmp_path: Path, mebibytes: int
 ) -> None:
     done = limited(resource.RLIMIT_AS, mebibytes << 20, tmp_path, "audit", shop)
-    # Whoever has enough of it gets the report; 127 comes from a loader that never reached Python.
+    # With enough memory, there is a report; 127 comes from a loader that never reached Python.
     assert done.returncode == 3 or "Exit code 1" in done.stdout or done.returncode == 127, done
     assert "unexpected error" not in done.stderr
 

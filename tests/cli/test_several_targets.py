@@ -85,7 +85,7 @@ def test_a_misspelt_column_of_a_table_that_is_there_is_an_error(
     assert_refused(dbready("audit", "billing"), 2, "no column main.invoices.totl", "total?")
 
 
-def test_a_table_that_no_target_may_lack_is_told_by_its_spelling(
+def test_a_misspelt_table_gets_a_suggestion_with_several_targets(
     dbready: Dbready, here: Path
 ) -> None:
     write(here, TARGETS + MONEY.replace("invoices", "invoicse"))
@@ -101,7 +101,7 @@ def test_with_one_target_every_correction_has_to_fit(dbready: Dbready, here: Pat
     assert_refused(dbready("audit", "billing"), 2, "there is no column main.bills.total", "")
 
 
-def test_what_stands_below_a_target_is_checked_like_the_rest(dbready: Dbready, here: Path) -> None:
+def test_corrections_of_a_target_are_checked_like_the_rest(dbready: Dbready, here: Path) -> None:
     write(here, TARGETS + "[targets.shop.columns]\ntotal = 'money'\n")
     assert_refused(dbready("audit", "shop"), 2, ":8: write tables [targets.shop", "")
     write(here, TARGETS + "[targets.shop.tables.orders]\nkind = 'evnt'\n")

@@ -102,7 +102,9 @@ def test_a_file_of_the_account_that_called_sudo_is_used(
         config.find(folder)
 
 
-def test_settings_that_are_not_used_are_told(dbready: Dbready, folder: Path, small: Path) -> None:
+def test_settings_that_are_not_used_are_reported(
+    dbready: Dbready, folder: Path, small: Path
+) -> None:
     assert "warning" not in dbready("audit", small).err
     (folder / config.FILE).chmod(0o666)
     assert "can be changed by other accounts, so it is not used" in dbready("audit", small).err

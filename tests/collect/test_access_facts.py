@@ -72,7 +72,7 @@ def test_postgresql_tells_what_its_superuser_may_do(postgresql_database: Databas
         assert one(facts, rights) == (1, 1, 1, "self-managed")
 
 
-def test_how_an_account_signed_in_is_told_where_the_server_knows(
+def test_the_authentication_method_is_known_where_the_server_reports_it(
     postgresql_database: Database,
 ) -> None:
     query = "select version_number >= 160000, authentication_method from server"
@@ -134,7 +134,7 @@ def test_row_security_is_active_for_readers_and_not_for_superusers(
             assert facts.execute(query).fetchall() == [("orders", 1, 0), ("plain", 0, 0)]
 
 
-def test_an_account_without_any_rights_is_told_so(postgresql_database: Database) -> None:
+def test_an_account_without_privileges_is_recognized(postgresql_database: Database) -> None:
     made = "create schema closed; create table closed.orders (id int)"
     with reader(postgresql_database, made) as url, closing(facts_at(url)) as facts:
         query = "select can_use, covers_new_tables from schemas where schema_name = 'closed'"

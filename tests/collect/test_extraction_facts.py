@@ -171,7 +171,7 @@ def test_an_account_without_rights_on_a_sequence_does_not_learn_its_value(
 
 
 @only_postgresql
-def test_indexes_tell_when_they_sort_in_a_way_of_their_own(database: Database) -> None:
+def test_indexes_with_a_special_sort_order_are_recognized(database: Database) -> None:
     database.execute(
         "create table people (name text, born date);"
         "create index plain on people (name, born); create index backwards on people (name desc);"
@@ -183,7 +183,7 @@ def test_indexes_tell_when_they_sort_in_a_way_of_their_own(database: Database) -
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_sqlite_indexes_tell_their_collation_and_direction(database: Database) -> None:
+def test_sqlite_indexes_have_collation_and_direction(database: Database) -> None:
     database.execute(
         "create table people (name text, born text);"
         "create index plain on people (name, born); create index backwards on people (name desc);"

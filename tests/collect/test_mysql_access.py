@@ -51,7 +51,7 @@ def test_an_account_that_may_only_read_sees_keys_but_not_actions(
             assert rows(facts, may) == [(1, 0)]
 
 
-def test_privileges_are_told_for_each_table(mariadb: MariaDB, mariadb_database: Database) -> None:
+def test_privileges_are_known_for_each_table(mariadb: MariaDB, mariadb_database: Database) -> None:
     name = mariadb_database.name
     mariadb_database.execute(
         "create table readable (id int); create table writable (id int);"

@@ -138,7 +138,7 @@ def test_settings_that_decide_about_capture_are_there(odd: sqlite3.Connection) -
     assert {"log_bin", "binlog_format", "binlog_row_image", "sql_mode", "time_zone"} <= names
 
 
-def test_tables_are_told_from_views_and_sequences(odd: sqlite3.Connection) -> None:
+def test_tables_are_distinguished_from_views_and_sequences(odd: sqlite3.Connection) -> None:
     query = "select table_name, table_type, storage_engine from tables order by table_name"
     assert rows(odd, query) == [
         ("logbook", "partitioned table", "InnoDB"),
@@ -222,7 +222,7 @@ def test_defaults_are_sql_text(
     assert column(odd, "default_expression", column_name) == (default,)
 
 
-def test_columns_that_keep_themselves_are_told(odd: sqlite3.Connection) -> None:
+def test_columns_that_the_server_maintains_are_recognized(odd: sqlite3.Connection) -> None:
     assert column(odd, "is_identity, is_unsigned, numeric_precision", "id") == (1, 1, 20)
     assert column(odd, "is_identity", "next") == (1,)
     assert column(odd, "is_unsigned, numeric_precision", "small") == (1, 5)
@@ -252,7 +252,7 @@ def test_a_unique_prefix_is_no_key(odd: sqlite3.Connection) -> None:
     ]
 
 
-def test_indexes_tell_their_method_and_their_prefixes(odd: sqlite3.Connection) -> None:
+def test_indexes_have_their_method_and_prefixes(odd: sqlite3.Connection) -> None:
     query = (
         "select index_name, columns, method, is_unique, has_expression, is_valid from indexes"
         " where table_name = 'select' order by index_name"
@@ -289,7 +289,7 @@ def test_checks_of_one_name_stay_with_their_tables(odd: sqlite3.Connection) -> N
     ]
 
 
-def test_triggers_tell_what_they_set(odd: sqlite3.Connection) -> None:
+def test_triggers_have_the_columns_that_they_set(odd: sqlite3.Connection) -> None:
     query = "select trigger_name, timing, events, assigned_columns from triggers order by 1"
     assert rows(odd, query) == [
         ("counted", "after", '["delete"]', "[]"),

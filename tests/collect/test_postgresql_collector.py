@@ -125,7 +125,7 @@ def test_modifiers_of_types_are_numbers(facts: sqlite3.Connection) -> None:
     assert row(facts, sql + "'seen_at'")[3:] == (6, 1)
 
 
-def test_defaults_generation_and_identity_are_told_apart(facts: sqlite3.Connection) -> None:
+def test_defaults_generation_and_identity_are_distinguished(facts: sqlite3.Connection) -> None:
     sql = (
         "select default_expression, is_identity, is_generated, generation_expression "
         "from columns where table_name = 'parents' and column_name = "
@@ -174,7 +174,7 @@ def test_keys_and_foreign_keys_have_their_columns_in_order(facts: sqlite3.Connec
     assert row(facts, sql) == ('["parent_id"]', "parents", '["id"]', "cascade", 1, 1)
 
 
-def test_indexes_tell_predicates_expressions_and_included_columns(
+def test_indexes_have_predicates_expressions_and_included_columns(
     facts: sqlite3.Connection,
 ) -> None:
     sql = "select columns, included_columns, predicate, has_expression from indexes where not is_primary and "
@@ -195,7 +195,7 @@ def test_checks_of_tables_and_domains_name_their_columns(facts: sqlite3.Connecti
     assert sum(columns == '["mail"]' for _, _, columns in rows) == 2
 
 
-def test_triggers_tell_what_they_set_and_whether_they_are_on(facts: sqlite3.Connection) -> None:
+def test_triggers_have_the_columns_that_they_set_and_their_state(facts: sqlite3.Connection) -> None:
     rows = facts.execute(
         "select trigger_name, timing, events, is_enabled, assigned_columns from triggers order by 1"
     ).fetchall()

@@ -81,7 +81,7 @@ def test_keys_that_differ_in_one_value_stay_apart() -> None:
     assert len(shaped("indexes", names, rows)[0]) == 2
 
 
-def test_a_locked_table_is_told_and_its_row_kept() -> None:
+def test_a_locked_table_is_reported_and_its_row_kept() -> None:
     names = ["schema_name", "table_name", "constraint_name", "expression", "_locked"]
     rows: list[tuple[object, ...]] = [("s", "t", "c", None, True), ("s", "u", "c", "a > 0", False)]
     found, locked = shaped("checks", names, rows)

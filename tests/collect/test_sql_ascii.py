@@ -51,7 +51,7 @@ def facts(request: pytest.FixtureRequest, postgresql: PostgreSQL) -> Iterator[sq
     postgresql.drop_database(NAME)
 
 
-def test_every_fact_is_read_and_bytes_that_are_no_utf_8_are_told_by_number(
+def test_every_fact_is_read_and_bytes_that_are_not_utf_8_are_shown_as_numbers(
     facts: sqlite3.Connection,
 ) -> None:
     def rows(sql: str) -> list[tuple[object, ...]]:

@@ -245,7 +245,7 @@ def test_the_nearest_target_is_named(folder: Path) -> None:
     assert caught.value.help == "did you mean production?"
 
 
-def test_a_name_without_settings_is_told_how_to_begin(folder: Path) -> None:
+def test_a_name_without_settings_gets_advice_how_to_begin(folder: Path) -> None:
     del folder
     with pytest.raises(UsageError, match="there is no file prod") as caught:
         resolve.resolve("prod", Typed())

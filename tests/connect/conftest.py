@@ -28,7 +28,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def second_sshd(sshd: Sshd) -> Iterator[Sshd]:
     """Return another server, whose only host key is RSA."""
-    del sshd  # it tells whether OpenSSH is there
+    del sshd  # requests OpenSSH
     server = Sshd(host_keys=("rsa",))
     yield server
     server.stop()

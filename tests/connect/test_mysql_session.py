@@ -137,7 +137,7 @@ def test_warnings_carry_their_code_and_are_asked_only_where_there_are_some(
     assert [words.split(":")[0] for words in opened.warnings()] == ["1292"]
 
 
-def test_the_preamble_and_the_number_of_statements_are_told(opened: MysqlSession) -> None:
+def test_the_preamble_and_the_number_of_statements_are_reported(opened: MysqlSession) -> None:
     assert opened.preamble[0] == opened.describe("set session transaction read only")
     assert opened.sent == 1 + len(opened.preamble)
     assert opened.describe("select 1").startswith(f"/* {session.APPLICATION_NAME} */")

@@ -178,7 +178,7 @@ def test_a_password_file_that_others_can_read_is_named(
 
 
 @POSTGRESQL
-def test_a_database_that_the_url_does_not_name_is_told(database: Database) -> None:
+def test_a_warning_names_the_database_that_the_url_does_not_name(database: Database) -> None:
     assert database.server
     told: list[str] = []
     whole = target.parse(database.url)

@@ -112,13 +112,13 @@ def test_nothing_that_a_failing_command_prints_is_shown(
         assert SECRET[::-1] not in text
 
 
-def test_only_the_name_of_a_command_is_told() -> None:
+def test_only_the_name_of_a_command_is_shown() -> None:
     error = refusal(Source("command", ("no-such-program", SECRET), WHERE))
     assert "command no-such-program cannot be run" in error.message
     assert SECRET not in str(error)
 
 
-def test_a_command_that_waits_for_somebody_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_that_waits_for_input_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "COMMAND_SECONDS", 0.3)
     started = time.monotonic()
     error = refusal(Source("command", python("import time; time.sleep(20)"), WHERE))

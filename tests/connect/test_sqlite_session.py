@@ -150,7 +150,7 @@ def test_names_with_special_characters_are_opened(tmp_path: Path) -> None:
         assert list(rows) == [("t",)]
 
 
-def test_a_database_in_wal_mode_is_read_beside_its_writer(tmp_path: Path) -> None:
+def test_a_database_in_wal_mode_is_read_while_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "wal.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("pragma journal_mode = wal")

@@ -255,9 +255,7 @@ def test_a_configuration_that_was_named_must_exist(home: Path) -> None:
         resolve(Route((Hop("db"),), config_file=home / "nothing"))
 
 
-def test_an_alias_with_a_proxy_jump_leads_to_the_database(
-    client: Client, second_sshd: Sshd
-) -> None:
+def test_an_alias_with_a_proxy_jump_reaches_the_database(client: Client, second_sshd: Sshd) -> None:
     second_sshd.authorize(client.keys["rsa"])
     client.configure(f"""\
 Host outer

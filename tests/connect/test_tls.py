@@ -137,7 +137,7 @@ def test_another_authority_does_not_vouch(secured: Secured, tmp_path: Path, mode
     assert error.cause
 
 
-def test_a_certificate_for_another_host_is_told_apart(secured: Secured) -> None:
+def test_a_certificate_for_another_host_has_its_own_message(secured: Secured) -> None:
     asked = Tls("verify-full", ca=secured.authority.path)
     error = refusal(secured.url("localhost"), asked)
     assert "is not for the host localhost" in error.message
@@ -145,7 +145,7 @@ def test_a_certificate_for_another_host_is_told_apart(secured: Secured) -> None:
     assert negotiated(secured.url("localhost"), replace(asked, mode="verify-ca")) == "TLSv1.3"
 
 
-def test_an_expired_certificate_is_told_apart(secured: Secured) -> None:
+def test_an_expired_certificate_has_its_own_message(secured: Secured) -> None:
     secured.show(NAME, days=-2)
     try:
         error = refusal(secured.url(), Tls(ca=secured.authority.path))

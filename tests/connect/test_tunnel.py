@@ -111,7 +111,7 @@ def test_no_other_process_and_no_other_account_gets_through(client: Client, uid:
     assert b"".join(heard) == b"hello"
 
 
-def test_a_socket_leads_to_the_database_and_no_port_is_open(client: Client) -> None:
+def test_a_socket_is_connected_to_the_database_and_no_port_is_open(client: Client) -> None:
     with client.open() as tunnel:
         with tunnel.connect() as connection:
             connection.sendall(b"hello")
@@ -120,7 +120,7 @@ def test_a_socket_leads_to_the_database_and_no_port_is_open(client: Client) -> N
         assert "dbready-accept" not in names
 
 
-def test_where_the_system_cannot_tell_processes_apart_no_port_is_opened(
+def test_no_port_is_opened_where_the_system_cannot_distinguish_processes(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(peers, "DESCRIPTORS", tmp_path / "absent")
@@ -220,7 +220,7 @@ def test_a_far_side_that_stops_sending_still_receives(client: Client) -> None:
     assert heard == [MEGABYTE]
 
 
-def test_a_tunnel_leads_through_two_servers(client: Client, second_sshd: Sshd) -> None:
+def test_a_tunnel_can_have_two_hops(client: Client, second_sshd: Sshd) -> None:
     second_sshd.authorize(client.keys["rsa"])
     with client.known_hosts.open("a") as file:
         file.write(second_sshd.known_hosts())

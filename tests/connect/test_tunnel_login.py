@@ -138,7 +138,7 @@ def test_without_any_key_that_is_said(client: Client) -> None:
         client.open(client.hop(None))
 
 
-def test_a_user_certificate_beside_a_key_is_used(client: Client) -> None:
+def test_a_user_certificate_next_to_a_key_is_used(client: Client) -> None:
     folder = client.home / "ca"
     folder.mkdir()
     for suffix in ("", ".pub"):

@@ -20,7 +20,7 @@ def kind_of(name: str, columns: Columns, others: dict[str, Columns] | None = Non
     row = facts.execute(
         "select kind, confidence from table_kinds where table_name = ?", [name]
     ).fetchone()
-    return row[0] + ("?" if row[1] == "low" else "")
+    return str(row[0]) + ("?" if row[1] == "low" else "")
 
 
 @pytest.mark.parametrize(

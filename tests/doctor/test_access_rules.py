@@ -98,7 +98,7 @@ def test_the_superuser_of_this_machine_is_the_only_thing_found(database: Databas
 
 
 @servers
-def test_an_account_that_may_write_is_told_so(database: Database, reader: str) -> None:
+def test_an_account_that_may_write_is_reported(database: Database, reader: str) -> None:
     database.execute(f"grant insert on plain to {NAMES[database.dialect]}")
     tables = {str(finding.about) for finding in found(reader, "account-with-write-privileges")}
     assert tables == {"postgresql": {"plain"}, "mariadb": {"orders", "plain"}}[database.dialect]

@@ -49,7 +49,7 @@ def test_an_account_that_only_reads_is_not_warned_of(postgresql_database: Databa
     assert found.warnings == ()
 
 
-def test_init_connect_is_told(mariadb: MariaDB) -> None:
+def test_init_connect_is_reported(mariadb: MariaDB) -> None:
     mariadb.execute("set global init_connect = 'set @seen =\n 1'")
     try:
         warned = examined(mariadb.url()).warnings
@@ -58,7 +58,7 @@ def test_init_connect_is_told(mariadb: MariaDB) -> None:
     assert any("init_connect" in warning and "set @seen = 1" in warning for warning in warned)
 
 
-def test_login_event_triggers_are_told_where_the_server_has_them(
+def test_login_event_triggers_are_reported_where_the_server_has_them(
     postgresql_database: Database,
 ) -> None:
     place = target.parse(postgresql_database.url)

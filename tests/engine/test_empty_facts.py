@@ -42,7 +42,7 @@ def test_a_rule_without_rows_to_look_at_is_skipped_and_the_audit_is_complete(
     assert not found.is_incomplete
 
 
-def test_a_rule_runs_as_soon_as_somebody_has_read_rows() -> None:
+def test_a_rule_runs_once_rows_were_read() -> None:
     with closing(snapshot.new()) as facts:
         facts.execute(
             "insert into server (dialect, product, version, version_number) "

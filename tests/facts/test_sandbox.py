@@ -104,7 +104,9 @@ def test_a_rule_cannot(facts: sqlite3.Connection, sql: str) -> None:
         ("select iif(1, upper('a'), quote(1)) || date('now')", set()),
     ],
 )
-def test_what_a_rule_reads_is_told(facts: sqlite3.Connection, sql: str, reads: set[str]) -> None:
+def test_the_facts_that_a_rule_reads_are_known(
+    facts: sqlite3.Connection, sql: str, reads: set[str]
+) -> None:
     assert tables_read(facts, sql, {}) == reads
 
 

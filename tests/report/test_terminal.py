@@ -142,7 +142,7 @@ def test_the_server_is_not_listed_as_an_object() -> None:
     assert "    server" not in report([words, silent])
 
 
-def test_the_first_fix_that_there_is_stands_for_its_rule() -> None:
+def test_a_rule_shows_its_first_fix() -> None:
     without, with_fix = tables(2)
     fixed = finding_of(with_fix.about, fix="alter table table_001 add primary key (id)")
     assert "  fix  alter table table_001 add" in report([result_of([without, fixed])])
@@ -192,7 +192,7 @@ def test_grave_rules_come_first_and_systemic_ones_last() -> None:
     assert order == sorted(order)
 
 
-def test_a_rule_stands_under_the_severity_that_most_of_its_findings_have() -> None:
+def test_a_rule_is_listed_under_the_severity_of_most_of_its_findings() -> None:
     text = report([result_of([*tables(2, severity="high"), *tables(1, severity="low")])])
     assert "3 of 10 tables (2 high, 1 low)\n" in text
     assert "LOW\n" not in text
@@ -232,7 +232,7 @@ def test_findings_of_one_cause_are_one_line_with_their_count() -> None:
     assert "    table_000.owner_id  -> res_user\n" in listed
 
 
-def test_beside_groups_columns_are_named_with_their_table() -> None:
+def test_columns_next_to_groups_are_named_with_their_table() -> None:
     grouped = named("state", 9, ("column_name", "state"))
     alone = [finding_of(DatabaseObject("column", "public", "orders", x)) for x in ("kind", "type")]
     plain = [finding_of(finding.about, cause=finding.cause) for finding in grouped]
@@ -263,7 +263,7 @@ def test_high_findings_keep_a_sentence_and_objects_in_the_narrowest_report() -> 
             assert result.object == "server" or " table_000" in part.split("\n\n")[0]
 
 
-def test_a_count_that_does_not_fit_beside_its_rule_stands_below() -> None:
+def test_a_count_that_does_not_fit_is_on_the_next_line() -> None:
     long = result_of(tables(1, confidence="low"), name="a-" + "long-" * 8 + "name")
     lines = report([long], width=60).splitlines()
     assert lines[lines.index(long.name) + 1] == "  1 of 10 tables, low confidence"

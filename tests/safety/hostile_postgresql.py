@@ -35,7 +35,7 @@ OPERATORS = (
     *("=", "<>", "<", ">", "<=", ">=", "~", "!~", "~~", "!~~", "||", "+", "-", "*", "/", "&", "#"),
     *(">>", "<<"),
 )
-# What is defined for tables, and evaluated only when somebody reads or writes them.
+# What is defined for tables, and evaluated only when they are read or written.
 TABLES = """
 create type public.mood as enum ('calm', 'wild');
 create function public.mood_text(public.mood) returns text language plpgsql immutable as

@@ -30,7 +30,7 @@ select id, coalesce(state like 'Waiting for table metadata lock%%', 0)
 from information_schema.processlist
 where user = '{ACCOUNT}'
 """
-# Makes the statement about its fact wait for whoever holds it.
+# Makes the statement about its fact wait for the session that holds it.
 CATALOG = "pg_enum"
 
 

@@ -37,7 +37,7 @@ def test_a_cancelled_statement_costs_its_own_facts_and_is_said(
     with started(tmp_path, "audit", watched, "--format", "json", *PATIENT) as audit:
         with stalling(database):
             database.execute(CANCEL[database.dialect].format(wait_until_waiting(database)))
-            time.sleep(0.3)  # nothing tells that the server has acted on it
+            time.sleep(0.3)  # nothing shows that the server has acted on it
         ended = audit.ended()
     assert (ended.code, ended.err) == (3, "")
     (missing,) = (

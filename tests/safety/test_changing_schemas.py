@@ -40,7 +40,7 @@ def test_no_collection_shows_half_a_table_while_the_schema_changes(database: Dat
                     time.sleep(1.1)  # MariaDB dates tables in seconds: the next one must differ
                 _change(database, len(changes))
                 changes.append(1)
-                time.sleep(0.01)  # SQLite lets nobody in beside a writer that never rests
+                time.sleep(0.01)  # SQLite admits no reader while a writer never pauses
         except BaseException as error:
             failed.append(error)
             raise

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.servers import PostgreSQL
 
-# A view's definition tells which objects its names were resolved to.
+# A view's definition shows which objects its names were resolved to.
 USED = """
 set search_path = pg_catalog;
 select i.type, i.identity

@@ -108,7 +108,7 @@ def test_every_kind_of_table_is_read_and_all_printed_sql_runs(
     run_all_sql(sqlite_database, report)
 
 
-def test_a_file_in_a_closed_directory_is_audited_and_nothing_is_made_beside_it(
+def test_a_file_in_a_closed_directory_is_audited_and_no_file_is_created(
     dbready: Dbready, tmp_path: Path
 ) -> None:
     folder = tmp_path / "closed"
@@ -162,7 +162,7 @@ def test_a_writer_in_mid_transaction_does_not_stop_an_audit(
         writer.execute("commit")
 
 
-def test_a_database_in_wal_mode_without_a_writable_directory_is_refused_with_a_way_out(
+def test_a_database_in_wal_mode_without_a_writable_directory_is_refused_with_advice(
     public: Path,
 ) -> None:
     path = public / "shop.db"

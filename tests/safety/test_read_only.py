@@ -62,7 +62,7 @@ WRITES = {
 }
 
 
-def test_no_way_of_writing_gets_through(database: Database) -> None:
+def test_every_kind_of_write_is_rejected(database: Database) -> None:
     database.execute(SCHEMA)
     database.execute(MORE[database.dialect])
     with closing(opening.connect(target.parse(database.url), Limits())) as connected:

@@ -28,7 +28,7 @@ R = TypeVar("R")
 SHORTEST, LONGEST = (
     0.001,
     2_000_000.0,
-)  # seconds that every server can be told in whole milliseconds
+)  # seconds that every server accepts in whole milliseconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def show_sql(
         raise UsageError(
             "a snapshot is read from its file: no statement is sent", help="name a database"
         )
-    # Which text is sent depends on the server's version, which the handshake tells.
+    # Which text is sent depends on the server's version, known from the handshake.
     with closing(_session(target, reading, Clock())) as session:
         todo = statements(session.dialect, session.version_number, target.database)
         asked = [*(also(session) if also else ()), *(statement.sql for statement in todo)]

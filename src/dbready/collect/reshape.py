@@ -17,7 +17,7 @@ Row = tuple[object, ...]
 
 DYNAMIC = re.compile(
     r"tg_argv|populate_record|#=", re.IGNORECASE
-)  # sets columns whose names the body does not tell
+)  # sets columns that the body does not name
 
 
 class Table(NamedTuple):

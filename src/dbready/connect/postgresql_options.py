@@ -208,7 +208,7 @@ def _tls(
 
 
 def _asked_elsewhere(options: dict[str, Any], known: dict[str, Any]) -> tls.Mode | None:
-    # libpq reports its built-in "prefer" just like one that somebody asked for.
+    # libpq reports its built-in "prefer" just like one that was requested.
     is_asked = "sslmode" in options or "PGSSLMODE" in os.environ or known.get("sslmode") != "prefer"
     return cast("tls.Mode", known["sslmode"]) if is_asked and known.get("sslmode") else None
 

@@ -86,7 +86,7 @@ def _postgresql(facts: sqlite3.Connection) -> Iterator[str]:
     if schemas:
         yield _written("grant usage on schema", schemas, f"to {NAME}")
         yield _written("grant select on all tables in schema", schemas, f"to {NAME}")
-        # Without it nobody tells how far the numbers of identity columns have come.
+        # Without it, the last values of identity columns are hidden.
         yield _written("grant select on all sequences in schema", schemas, f"to {NAME}")
     owners: dict[str, list[str]] = {}
     for owner, schema in facts.execute(OWNERS):

@@ -229,7 +229,7 @@ def _by_rule(counts: Mapping[str, int]) -> str:
 
 def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
     for rule, count in list(partial.items())[:MOST_NAMED]:
-        # 0: nobody can tell how many tables the account does not see.
+        # 0: the number of tables that the account does not see is unknown.
         yield f"{rule} ({count} {plural('table', count)} not examined)" if count else rule
     if len(partial) > MOST_NAMED:
         yield f"{len(partial) - MOST_NAMED} more rules"

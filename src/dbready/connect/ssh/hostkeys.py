@@ -161,7 +161,7 @@ def wrong_pin(server: Server, presented: Sequence[str]) -> TargetError:
 
 
 def _changed(server: Server, key: Key, lines: Sequence[Known]) -> TargetError:
-    # The line of the same kind tells most.
+    # The line of the same key type is the most useful one.
     old = min(lines, key=lambda line: line.key.kind != key.kind)
     return TargetError(
         f"the host key of {server.label} has changed: this may be another server",
