@@ -77,7 +77,8 @@ def test_another_unique_column_beside_a_key_of_several_columns_is_no_target() ->
 
 def test_a_table_that_joins_two_others_is_no_target_of_its_last_word() -> None:
     joined = {"shoptemplateid": "bigint pk", "shopid": "bigint", "templateid": "bigint"}
-    tables = {"shops": {"shopid": "bigint key"}, "shops_templates": {**joined, "rank": "integer"}}
+    shops = {"shopid": "bigint key", "templateid": "bigint"}
+    tables = {"shops": shops, "shops_templates": {**joined, "rank": "integer"}}
     facts = facts_of({**tables, "widgets": {"widgetid": "bigint pk", "templateid": "bigint"}})
     unique(facts, "shops_templates", "shopid", "templateid")
     assert references_of(facts) == {"shops_templates.shopid": ("shops", "high")}

@@ -57,7 +57,15 @@ def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> 
 def _own_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     modules = targets.modules
     own = modules.own(base, table) or modules.own_compound(base, table)
-    return Guess(own, "medium", f"{column.name} names a table of the same module") if own else None
+    if own is None or _is_join(own, column, targets):
+        return None
+    return Guess(own, "medium", f"{column.name} names a table of the same module")
+
+
+def _is_join(target: Table, column: Column, targets: Targets) -> bool:
+    """Say whether a table joins the table that its name begins with to what the column refers to."""
+    has_column = column.name in target.columns and column.name != target.key()
+    return has_column and bool(targets.named(target.stems[:-1], target.id[0]))
 
 
 def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -139,7 +147,8 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         before = _before(column, base, ended)
         sure: Confidence = "medium" if ended is table else "high"
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
-    if around := targets.around(base, table):
+    around = targets.around(base, table)
+    if around and not _is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
     return None
 
@@ -190,7 +199,8 @@ def nearly_named(table: Table, column: Column, base: Words, targets: Targets) ->
         return Guess(partial, "medium", reason)
     if begun := targets.beginning(base, table, column.name):
         return Guess(begun, "medium", f"{column.name} begins with the table's name")
-    if abbreviated := targets.abbreviated(base, table):
+    abbreviated = targets.abbreviated(base, table)
+    if abbreviated and not _is_join(abbreviated, column, targets):
         return Guess(abbreviated, "medium", f"{column.name} shortens the table's name")
     return None
 
