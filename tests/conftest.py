@@ -31,14 +31,19 @@ SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh")
 NEEDS_SERVER = frozenset(
     {*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd", "ssh_client"}
 )
-# Files whose tests start servers of their own, or wait for time limits.
+# Files whose tests start servers or many processes of their own, build wheels, or wait for time limits.
 WAITS = frozenset(
     {
         "test_fuzz_servers.py",
         "test_interrupts.py",
+        "test_large_facts.py",
         "test_memory.py",
         "test_mysql_session.py",
         "test_opening.py",
+        "test_packaging.py",
+        "test_pressure.py",
+        "test_scratch.py",
+        "test_streams.py",
         "test_connection_steps.py",
         "test_tls.py",
     }
@@ -82,12 +87,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a server: `-m "not server"` leaves them out."""
+    """Mark the tests that need a server or take long: `-m "not server"` leaves them out."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         callspec = getattr(item, "callspec", None)
         dialect = callspec.params.get("database") if callspec else None
-        slow = "safety" in item.path.parts or item.path.name in WAITS
+        is_slow = item.get_closest_marker("slow") is not None
+        slow = is_slow or "safety" in item.path.parts or item.path.name in WAITS
         if names & NEEDS_SERVER or dialect in SERVERS or slow:
             item.add_marker("server")
 

@@ -149,6 +149,7 @@ def test_a_rule_cannot_build_a_huge_text(facts: sqlite3.Connection, sql: str) ->
         run(facts, sql)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", ["json_group_array(t)", "group_concat(t)", "count(*)"])
 def test_a_rule_cannot_fill_the_memory_with_one_value(
     facts: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, function: str
@@ -186,10 +187,10 @@ SLOW = {
 def test_no_function_is_slow_enough_to_miss_the_end_by_much(
     facts: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 0.5)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.2)
     large = f"{X}, m (t) as materialized (select substr(max(t), 1, 49000) from large)"
     started = time.monotonic()
-    with pytest.raises(Forbidden, match=r"took longer than 0\.5 s"):
+    with pytest.raises(Forbidden, match=r"took longer than 0\.2 s"):
         run(facts, f"{FOR_EVER}, {large} select count({call}) from n, m")
     assert time.monotonic() - started < 15
 
