@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "column"
 tags       = ["time", "types"]
 question   = "Does this number count seconds, milliseconds or days, and which value means unknown?"
-population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time'))"
+population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
 message    = "{column_name} is {data_type}, and no name, comment or default gives its unit"
 detail     = "{data_type}"
 workaround.postgresql = "select to_timestamp({column} / <units in a second>) from {table}"
@@ -21,7 +21,7 @@ join table_kinds as k using (schema_name, table_name)
 join (
   select schema_name, table_name, column_name, min(role) as role, max(confidence <> 'low') as is_sure
   from column_roles
-  where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time')
+  where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
   group by schema_name, table_name, column_name
 ) as r using (schema_name, table_name, column_name)
 join server

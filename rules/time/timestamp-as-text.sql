@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "column"
 tags       = ["time", "types"]
 question   = "Which format and time zone do writers of this text use, and which value means unknown?"
-population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time'))"
+population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
 message    = "{column_name} is {data_type}: it accepts any format, and dates that do not exist"
 detail     = "{data_type}"
 dialects   = ["postgresql", "mysql", "mariadb"]
@@ -14,7 +14,7 @@ since      = "0.1.0"
 with moments as materialized (
   select schema_name, table_name, column_name, min(role) as role
   from column_roles
-  where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time')
+  where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
     and confidence <> 'low'
   group by schema_name, table_name, column_name
 ),

@@ -43,8 +43,10 @@ where not c.is_generated
         where r.schema_name = c.schema_name
           and r.table_name = c.table_name
           and r.column_name = c.column_name
-          and r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time')
+          and r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
           and r.confidence <> 'low'
           and not (r.role = 'event_time' and lower(r.column_name) glob '*on')
+          -- often a time of day, in seconds since midnight
+          and not (r.role = 'scheduled_time' and (lower(r.column_name) glob '*start[_]time' or lower(r.column_name) glob '*end[_]time'))
       )
     )

@@ -23,6 +23,7 @@ select t.schema_name, t.table_name, s.estimated_rows, iif(k.kind in ('staging', 
   end as consequence,
   case
     when k.kind in ('cache', 'queue', 'transient', 'framework') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
+    when t.is_unlogged and (lower(t.table_name) glob '*lock*' or lower(t.table_name) glob '*cache*') then 'info'
     when exists (
       select 1
       from indexes as i
