@@ -240,3 +240,16 @@ def test_a_key_of_several_columns_is_extended_by_a_table_with_a_word_in_between(
         "usage_variants_daily.feature": ("usage_daily", "medium"),
         "usage_variants_daily.app": ("usage_daily", "medium"),
     }
+
+
+def test_a_word_that_ends_several_extensions_makes_an_extension_of_another_table() -> None:
+    tables = {
+        "hosts": {"hostid": "bigint key"},
+        "items": {"itemid": "bigint key"},
+        "hstgrp": {"groupid": "bigint key", "name": "text"},
+        "host_discovery": {"hostid": "bigint key"},
+        "item_discovery": {"itemid": "bigint key"},
+        "group_discovery": {"groupid": "bigint key"},
+    }
+    facts = facts_of({**tables, "rights": {"rightid": "bigint key", "groupid": "bigint"}})
+    assert references_of(facts)["rights.groupid"] == ("hstgrp", "medium")

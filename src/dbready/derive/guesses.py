@@ -253,6 +253,8 @@ def _same_long_key(table: Table, column: Column, base: Words, targets: Targets) 
     if owner is None or column.name in table.primary_key[:1]:
         return None
     sharing = targets.sharing_key(column.name)
+    if targets.is_only_owner(owner):
+        sharing = 1
     if len(base) == 1 and sharing > 1:
         return None
     is_mapping = not is_fitting(owner) and _is_mapping(owner)

@@ -22,6 +22,7 @@ _MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
 _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
 _MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
 _SHORTEST_PREFIX = 4
+_FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
 
 
 _Index = dict[tuple[str | None, str], list["Table"]]
@@ -54,6 +55,7 @@ class Targets:
         }
         """Schemas whose foreign keys lead to another."""
         self._people: dict[str, Table | None] = {}
+        self._extending: Counter[tuple[str, str]] | None = None
         self._users: dict[str, Counter[TableId]] | None = None
         for table in catalog.values():
             if not table.is_partition:
@@ -173,9 +175,33 @@ class Targets:
             if len(found) > _MOST_OWNERS:
                 return None
             owners = [table for table in found if table.id != referrer]
+            owners = [table for table in owners if not self._is_extension(table)] or owners
             if owners:
                 return _first([table for table in owners if is_fitting(table)] or owners)
         return None
+
+    def _is_extension(self, table: Table) -> bool:
+        """Say whether a table's last word ends several tables that are keyed by another table's key.
+
+        group_discovery is one beside host_discovery and item_discovery, though no table is named group.
+        """
+        if self._extending is None:
+            self._extending = Counter(
+                (other.id[0], other.stems[-1])
+                for other in self.catalog.values()
+                if not other.is_partition
+                and (key := other.key())
+                and len(other.stems) > 1
+                and self._extends(other, key)
+            )
+        return (
+            len(table.stems) > 1
+            and self._extending[table.id[0], table.stems[-1]] >= _FEW_EXTENSIONS
+        )
+
+    def _extends(self, table: Table, key: str) -> bool:
+        named = self.named(key_words(key)[0], table.id[0])
+        return named is not None and named is not table
 
     def key_ending(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose key's name the column's name ends in: to_currency_code."""
@@ -193,6 +219,11 @@ class Targets:
     def sharing_key(self, column: str) -> int:
         """Return how many tables, by name, have a primary key of this name."""
         return len(self._sharing.get(column.lower(), ()))
+
+    def is_only_owner(self, owner: Table) -> bool:
+        """Say whether all other tables whose key has the same name are extensions."""
+        others = self._by_key.get((owner.id[0], (owner.key() or "").lower()), ())
+        return all(table is owner or self._is_extension(table) for table in others)
 
     def partial(self, base: Words, referrer: Table, column: str) -> Table | None:
         """Return the table whose longer name holds all the words; it must be one, or the nearest.
