@@ -17,7 +17,7 @@ help:  ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 demo: $(PRODUCT)  ## audit a sample database
-	@$(BIN)/dbready demo || [ $$? -eq 1 ]  # 1: it has findings, as it should
+	@$(BIN)/dbready demo
 
 test: $(TOOLS)  ## run all tests; installs and starts the servers they need
 	@scripts/install-servers

@@ -13,7 +13,7 @@ import click
 from dbready.errors import UsageError
 
 NEXT = """\
-That was a sample SQLite database. Next steps:
+That was a sample SQLite database, and the demo itself exits with 0. Next steps:
   dbready rules show {rule}
   dbready demo --keep shop.db && dbready audit shop.db --all
   dbready audit postgresql://USER@HOST/DATABASE --show-sql

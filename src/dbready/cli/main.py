@@ -104,7 +104,7 @@ def _explained(error: BaseException) -> DbreadyError:
     return explained(error) or DbreadyError(
         "an unexpected error occurred",
         cause=f"{type(error).__name__}: {error}",
-        help="run it again with --debug and report both",
+        help="report it as a bug; most commands print a traceback with --debug",
     )
 
 

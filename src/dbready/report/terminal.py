@@ -244,12 +244,14 @@ def _not_run(reason: str, names: Sequence[str]) -> str:
 def _summary(audit: Audit, width: int) -> list[str]:
     counts = [f"{count} {severity}" for severity, count in audit.by_severity.items() if count]
     rules = sum(bool(result.findings) for result in audit.results)
-    clean = sum(result.outcome == "clean" for result in audit.results)
+    outcomes = Counter(result.outcome for result in audit.results)
+    clean, partial = outcomes["clean"], outcomes["partial"]
     by = f"{rules} {'rule' if rules == 1 else 'rules'}"
     found = f"Findings: {', '.join(counts)}, of {by}" if counts else "No findings"
     meaning = _meaning(audit)
     return wrap(
-        f"{found}; {clean} {'rule is' if clean == 1 else 'rules are'} clean. "
+        f"{found}; {clean} {'rule is' if clean == 1 else 'rules are'} clean"
+        f"{f', {partial} could not be checked fully' if partial else ''}. "
         f"Exit code {audit.exit_code}: {meaning}.",
         width,
     )
