@@ -34,6 +34,9 @@ NEEDS_SERVER = frozenset(
 # Files whose tests start servers or many processes of their own, build wheels, or wait for time limits.
 WAITS = frozenset(
     {
+        "test_cleartext.py",
+        "test_completion.py",
+        "test_confinement.py",
         "test_fuzz_servers.py",
         "test_interrupts.py",
         "test_large_facts.py",

@@ -118,6 +118,7 @@ def help_of(command: str) -> str:
     return dict(zip(sections[1::2], sections[2::2], strict=True))[command]
 
 
+@pytest.mark.slow  # make check does the same
 def test_generated_pages_are_up_to_date() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "scripts/generate-docs", "--check"]
