@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,7 @@ def tables(count: int, **changes: object) -> list[Finding]:
     ]
 
 
+@cache
 def large() -> Audit:
     """Return an audit of 150 tables in which every rule of its dialect found something."""
     results = []

@@ -39,6 +39,8 @@ def believed(belief: str) -> str:
 
 def visible(text: str) -> str:
     """Escape control, format and unpaired characters, so that none reaches the terminal."""
+    if text.isprintable():
+        return text
     return "".join(_shown(character) for character in text)
 
 
