@@ -236,6 +236,8 @@ def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
 
 
 def _not_run(reason: str, names: Sequence[str]) -> str:
+    if len(names) > 1 and reason.startswith("needs "):
+        reason = reason.replace("needs", "need", 1)
     if len(names) > MOST_NAMED:
         return f"{len(names)} rules ({reason})"
     return f"{', '.join(names)} ({reason})"
