@@ -77,7 +77,9 @@ def _not_trusted(
     target: Target, attempts: str, words: str, given: dict[str, Any], limits: Limits
 ) -> TargetError:
     why, more = tls.as_worded(words), ""
-    host, address = _rejected_server(attempts) or _only_server(given)
+    host, address = _only_server(given)
+    if address is None:  # libpq was given several, and reports the address instead of the name
+        host, address = _rejected_server(attempts) or (host, None)
     if why == "other" and address:
         ca = given.get("sslrootcert")
         seconds = min(limits.connect, 5.0)
