@@ -70,6 +70,21 @@ def test_of_several_servers_the_one_with_the_rejected_certificate_is_looked_at(
     assert "expired" in message
 
 
+def test_of_several_servers_the_name_is_the_one_that_psycopg_lists(
+    looked_at: list[tuple[tuple[str, int], str]],
+) -> None:
+    failed = 'connection failed: connection to server at "{}", port {} failed: {}'
+    refusal = failed.format("10.0.0.5", 5433, "Connection refused")
+    rejection = failed.format("10.0.0.6", 5434, UNTRUSTED)
+    words = (
+        f"{rejection}\nMultiple connection attempts failed. All failures were:\n"
+        f"- host: 'a.example.com', port: '5433', hostaddr: '10.0.0.5': {refusal}\n"
+        f"- host: 'b.example.com', port: '5434', hostaddr: '10.0.0.6': {rejection}"
+    )
+    refused(words, host="a.example.com,b.example.com", port="5433,5434")
+    assert looked_at == [(("10.0.0.6", 5434), "b.example.com")]
+
+
 def test_of_several_servers_none_is_looked_at_if_libpq_names_none(
     looked_at: list[tuple[tuple[str, int], str]],
 ) -> None:
@@ -78,8 +93,11 @@ def test_of_several_servers_none_is_looked_at_if_libpq_names_none(
     assert "certificate" in message
 
 
-def test_a_single_server_is_looked_at_even_if_libpq_does_not_name_it(
-    looked_at: list[tuple[tuple[str, int], str]],
+@pytest.mark.parametrize(
+    "words", [UNTRUSTED, f'connection to server at "10.0.0.5", port 5433 failed: {UNTRUSTED}']
+)
+def test_a_single_server_has_the_name_in_the_url_whatever_libpq_reports(
+    looked_at: list[tuple[tuple[str, int], str]], words: str
 ) -> None:
-    refused(UNTRUSTED, host="a.example.com", port="5433")
+    refused(words, host="a.example.com", port="5433")
     assert looked_at == [(("a.example.com", 5433), "a.example.com")]

@@ -77,9 +77,7 @@ def _not_trusted(
     target: Target, attempts: str, words: str, given: dict[str, Any], limits: Limits
 ) -> TargetError:
     why, more = tls.as_worded(words), ""
-    host, address = _only_server(given)
-    if address is None:  # libpq was given several, and reports the address instead of the name
-        host, address = _rejected_server(attempts) or (host, None)
+    host, address = _rejected_server(attempts, given)
     if why == "other" and address:
         ca = given.get("sslrootcert")
         seconds = min(limits.connect, 5.0)
@@ -87,27 +85,30 @@ def _not_trusted(
     return tls.refused(target.label, host, why, f"{words}: {more}" if more else words)
 
 
-def _rejected_server(attempts: str) -> tuple[str, Address] | None:
-    """Return name and address of the server with the rejected certificate, as libpq reports it."""
-    for name, address, port, outcome in SERVER.findall(attempts):
-        if any(mark in outcome for mark in OF_CERTIFICATES):
-            return name, (address or name, int(port))
-    return None
-
-
-def _only_server(given: dict[str, Any]) -> tuple[str, Address | None]:
-    """Return name and address of the server; no address if libpq was given several."""
+def _rejected_server(attempts: str, given: dict[str, Any]) -> tuple[str, Address | None]:
+    """Return name and address of the server with the rejected certificate; no address if it is not known."""
     host = str(given.get("host") or given.get("hostaddr") or "localhost")
     address, port = str(given.get("hostaddr") or host), str(given.get("port") or PORT)
-    return host, (address, int(port)) if is_port(port) and "," not in address else None
+    if "," not in host + address + port:
+        return host, (address, int(port)) if is_port(port) else None
+    for pattern in (LISTED, REPORTED):
+        for match in pattern.finditer(attempts):
+            if any(mark in match["outcome"] for mark in OF_CERTIFICATES):
+                return match["host"], (match["address"] or match["host"], int(match["port"]))
+    return host, None
 
 
 ATTEMPT = re.compile(
     r'(?:connection failed: )?connection to server (?:at|on socket) "[^"]*"(?: \([^)]*\))?(?:, port \d+)? failed: '
 )
-SERVER = re.compile(
-    r'connection to server at "([^"]*)"(?: \(([^)]*)\))?, port (\d+) failed: '
-    r"(.*?)(?=connection to server |$)"
+# Of several servers, psycopg lists the names that were tried, and libpq reports addresses.
+LISTED = re.compile(
+    r"- host: '(?P<host>[^']*)', port: '(?P<port>\d+)', hostaddr: '(?P<address>[^']*)': "
+    r"(?P<outcome>.*?)(?=- host: |$)"
+)
+REPORTED = re.compile(
+    r'connection to server at "(?P<host>[^"]*)"(?: \((?P<address>[^)]*)\))?, port (?P<port>\d+) failed: '
+    r"(?P<outcome>.*?)(?=connection to server |$)"
 )
 OF_CERTIFICATES = ("certificate verify failed", "does not match host name")
 WANTED = (
