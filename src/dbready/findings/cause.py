@@ -14,12 +14,12 @@ from dbready.findings.finding import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dbready.findings.finding import Cause, Finding, Kind, Severity
+    from dbready.findings.finding import Cause, Finding, Severity
 
 NAMING_STYLE = "naming_style"
 LEAST = 3  # two findings are listed as quickly as explained
 LAST_WORD = re.compile(r"(?<=[^_])(?:_[^_]+|[A-Z][a-z0-9]*)$")
-OBJECTS: Mapping[Kind, str] = {
+OBJECTS: Mapping[str, str] = {
     "server": "servers",
     "schema": "schemas",
     "table": "tables",

@@ -46,37 +46,7 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
         },
         "collected_at": audit.collected_at,
         "statements": audit.statements,
-        "coverage": {
-            "excluded": [
-                {"schema": item.schema, "table": item.table, "reason": item.reason}
-                for item in audit.excluded
-            ],
-            "not_collected": [
-                {
-                    "fact": item.fact,
-                    "columns": None if item.columns is None else list(item.columns),
-                    "schema": item.schema,
-                    "table": item.table,
-                    "reason": item.reason,
-                    "remedy": item.remedy,
-                    "is_incomplete": bool(item.is_incomplete),
-                    "rules": list(item.rules),
-                }
-                for item in audit.not_collected
-            ],
-            "profile": audit.profile,
-            "not_in_profile": list(audit.not_in_profile),
-            "beliefs": [
-                {
-                    "belief": item.belief,
-                    "findings": item.found,
-                    "rules": [
-                        {"name": name, "findings": found} for name, found in item.by_rule.items()
-                    ],
-                }
-                for item in audit.beliefs
-            ],
-        },
+        "coverage": _coverage(audit),
         "rules": [_rule(result, groups[result.name]) for result in audit.results],
         "findings": [_finding(finding, cause.get(id(finding))) for finding in audit.findings],
         "ruled_out": [_finding(finding, None) for finding in ruled_out] if everything else [],
@@ -86,6 +56,40 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
             "fail_on_except": list(audit.fail_on_except),
             "exit_code": audit.exit_code,
         },
+    }
+
+
+def _coverage(audit: Audit) -> dict[str, object]:
+    return {
+        "excluded": [
+            {"schema": item.schema, "table": item.table, "reason": item.reason}
+            for item in audit.excluded
+        ],
+        "not_collected": [
+            {
+                "fact": item.fact,
+                "columns": None if item.columns is None else list(item.columns),
+                "schema": item.schema,
+                "table": item.table,
+                "reason": item.reason,
+                "remedy": item.remedy,
+                "is_incomplete": bool(item.is_incomplete),
+                "rules": list(item.rules),
+            }
+            for item in audit.not_collected
+        ],
+        "profile": audit.profile,
+        "not_in_profile": list(audit.not_in_profile),
+        "beliefs": [
+            {
+                "belief": item.belief,
+                "findings": item.found,
+                "rules": [
+                    {"name": name, "findings": found} for name, found in item.by_rule.items()
+                ],
+            }
+            for item in audit.beliefs
+        ],
     }
 
 

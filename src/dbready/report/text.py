@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-MILLION = 1_000_000
-PLURALS = {
-    "server": "servers",
-    "schema": "schemas",
-    "table": "tables",
-    "column": "columns",
-    "key": "keys",
-    "foreign_key": "foreign keys",
-    "index": "indexes",
-    "trigger": "triggers",
-}
+from dbready.findings.cause import OBJECTS
 
+MILLION = 1_000_000
 # What excluded_by says of tables, in words; other beliefs are quoted as they are.
 BELIEVED = {
     "entity": "tables of entities",
@@ -55,7 +46,7 @@ def _shown(character: str) -> str:
 
 def plural(kind: str, count: int) -> str:
     """Return the name of a kind of object, singular or plural."""
-    return kind.replace("_", " ") if count == 1 else PLURALS[kind]
+    return kind.replace("_", " ") if count == 1 else OBJECTS[kind]
 
 
 def approximate(number: int) -> str:
