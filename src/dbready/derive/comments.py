@@ -34,14 +34,14 @@ _MOST_WORDS = 3  # "id of the purchase order line"
 _ALL_PARTS = 3  # schema.table.column
 
 
-class Told(NamedTuple):
+class CommentTarget(NamedTuple):
     """What a comment says its column refers to."""
 
     target: TableId
     confidence: Confidence
 
 
-def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str], Told]:
+def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str], CommentTarget]:
     """Return what comments say, by table and column; names of unknown tables are ignored."""
     found = {}
     for schema, table, column, comment in facts.execute(
@@ -51,18 +51,18 @@ def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str
         where comment is not null
         """
     ):
-        if told := told_by(comment, (schema, table), targets):
-            found[(schema, table), column] = told
+        if target := target_in_comment(comment, (schema, table), targets):
+            found[(schema, table), column] = target
     return found
 
 
-def told_by(comment: str, referrer: TableId, targets: Targets) -> Told | None:
+def target_in_comment(comment: str, referrer: TableId, targets: Targets) -> CommentTarget | None:
     """Return the table that a comment says is referred to, if any."""
     for text, confidence in _phrases(comment):
         target = _target(text, referrer[0], targets)
         # "Id of the order", in orders, is the key itself.
         if target and (confidence == "high" or target != referrer):
-            return Told(target, confidence)
+            return CommentTarget(target, confidence)
     return None
 
 

@@ -41,26 +41,26 @@ def find(
         convention: Counter() for convention in (*_CONVENTIONS.values(), "primary_key")
     }
     for table in entities:
-        for convention, column in _ways(roles[table.id]).items():
+        for convention, column in _followed(roles[table.id]).items():
             counts[convention][column] += 1
         if key := _key_type(table):
             counts["primary_key"][key] += 1
     return [
         row
         for convention in counts
-        for row in _usual(convention, counts[convention], len(entities))
+        for row in _common(convention, counts[convention], len(entities))
     ]
 
 
-def _ways(roles: Mapping[str, list[Role]]) -> dict[str, str]:
+def _followed(roles: Mapping[str, list[Role]]) -> dict[str, str]:
     """Return the column with which a table follows each convention, the most certain one."""
     found: dict[str, tuple[int, str]] = {}
     for name, roles_of_column in roles.items():
         for role in roles_of_column:
             convention = _CONVENTIONS.get(role.role)
             if convention and role.confidence != "low":
-                way = (RANK[role.confidence], name)
-                found[convention] = min(way, found.get(convention, way))
+                candidate = (RANK[role.confidence], name)
+                found[convention] = min(candidate, found.get(convention, candidate))
     return {convention: name for convention, (_rank, name) in found.items()}
 
 
@@ -69,7 +69,7 @@ def _key_type(table: Table) -> str | None:
     return key.family if key and key.family in {"uuid", "integer"} else None
 
 
-def _usual(convention: str, counts: Counter[str], population: int) -> list[Row]:
+def _common(convention: str, counts: Counter[str], population: int) -> list[Row]:
     return [
         (convention, value, count, population, f"{count} of {population} entity tables: {value}")
         for value, count in sorted(counts.items())

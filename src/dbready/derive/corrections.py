@@ -62,8 +62,8 @@ def correct_columns(
             continue
         for table, column in columns_of(correction, catalog):
             if (correction.belief, correction.value) == ("role", "reference"):
-                said = Role("reference", "high", correction.reason)
-                roles.setdefault(table.id, {})[column] = [said]
+                role = Role("reference", "high", correction.reason)
+                roles.setdefault(table.id, {})[column] = [role]
                 continue
             kept = [item for item in inferred.get(table.id, ()) if item.column != column]
             new: list[Role] = []

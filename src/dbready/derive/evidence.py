@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import TableId
-    from dbready.derive.comments import Told
+    from dbready.derive.comments import CommentTarget
     from dbready.derive.targets import Targets
 
 LEADING = """
@@ -40,7 +40,7 @@ class Evidence:
     """Comments by table and column; indexes are looked up only where a name is not conclusive."""
 
     facts: sqlite3.Connection
-    told: Mapping[tuple[TableId, str], Told]
+    comment_targets: Mapping[tuple[TableId, str], CommentTarget]
 
     def has_index(self, table: TableId, column: str) -> bool:
         """Say whether an index begins with the column, as for columns that are joined or searched by."""

@@ -159,7 +159,7 @@ def _columns(facts: sqlite3.Connection, schema: str, table: str) -> tuple[Column
 def _find(facts: sqlite3.Connection, name: str) -> tuple[str, str]:
     known = facts.execute("select schema_name, table_name from tables order by 1, 2").fetchall()
     found = [(s, t) for s, t in known if name in {t, f"{s}.{t}"}]
-    # Upper and lower case are told apart only where both are there.
+    # Case matters only if both spellings exist.
     found = found or [(s, t) for s, t in known if name.lower() in {t.lower(), f"{s}.{t}".lower()}]
     if len(found) == 1:
         return found[0]

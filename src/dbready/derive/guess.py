@@ -17,7 +17,7 @@ class Guess:
     table: Table
     confidence: Confidence
     reason: str
-    is_told: bool = False
+    is_from_comment: bool = False
     """Whether a comment names the target."""
     is_ambiguous: bool = False
     """Whether only rows can confirm it: an index does not make it likely."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.fitting import is_fitting
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, key_word, key_words, split, stem, stem_words, stems
+from dbready.derive.own_key import has_own_key
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.targets import Targets, shared
-from dbready.derive.vocabulary import ordered, remembered, words
+from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -179,7 +179,7 @@ def _glued(table: Table, column: Column, base: Words, targets: Targets) -> Guess
     return Guess(target, "medium", reason) if target else None
 
 
-@remembered
+@cached
 def _unqualified(word: str) -> Words:
     """Return what a word can be without a qualifier at its end or beginning."""
     qualifiers = [word for word in ordered("references", "qualifier") if len(word) > 1]
@@ -191,7 +191,7 @@ def _unqualified(word: str) -> Words:
 def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is less than a table's name, or more, or shorter."""
     if targets.has_code(base, column.name, table.id[0]):
-        return None  # the table of that name is meant, and which of its columns cannot be told
+        return None  # the table of that name is meant, but which of its columns is unclear
     if partial := targets.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
         if _is_ambiguous(table, base, partial, targets):
@@ -257,7 +257,7 @@ def _same_long_key(table: Table, column: Column, base: Words, targets: Targets) 
         sharing = 1
     if len(base) == 1 and sharing > 1:
         return None
-    is_mapping = not is_fitting(owner) and _is_mapping(owner)
+    is_mapping = not has_own_key(owner) and _is_mapping(owner)
     return Guess(
         owner,
         "low" if sharing > 1 or is_mapping else "medium",
@@ -297,24 +297,27 @@ def _whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | No
 
 def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
-    said = None if is_polymorphic(table, column) else _own_row_words(column.name)
-    if said is None or not (
-        said[0] in {(), table.stems} or (len(said[0]) == 1 and said[0][0] in table.own)
+    other_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
+    if other_row is None or not (
+        other_row[0] in {(), table.stems}
+        or (len(other_row[0]) == 1 and other_row[0][0] in table.own)
     ):
         return None
-    named = targets.named(said[0], table.id[0]) if said[0] else table
+    named = targets.named(other_row[0], table.id[0]) if other_row[0] else table
     if named and named is not table:
         return None  # parent_item_id in menu_items is of items
     names = split(column.name)
     if table.stems[-1] in stem_words("tables", "history"):
-        return Guess(table, "low", f"'{said[1]}' may be a row of what this table keeps copies of")
+        return Guess(
+            table, "low", f"'{other_row[1]}' may be a row of what this table keeps copies of"
+        )
     is_sure = names[0] == "parent" and names[-1] in words("references", "suffix")
     return Guess(
-        table, "high" if is_sure else "medium", f"'{said[1]}' is another row of the same table"
+        table, "high" if is_sure else "medium", f"'{other_row[1]}' is another row of the same table"
     )
 
 
-@remembered
+@cached
 def _own_row_words(name: str) -> tuple[Words, str] | None:
     """Return what a name says beside "another row", and the words that say it."""
     names = split(name)
@@ -334,7 +337,7 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     if base == table.stems:
         return None  # cache_key in cache is its own key, whatever other tables have one
     owner = targets.key_owner(column.name, table.id)
-    if owner and is_fitting(owner) and not _is_copy(table, column, owner):
+    if owner and has_own_key(owner) and not _is_copy(table, column, owner):
         return _nearer(table, column, base, owner, targets) or Guess(
             owner, "high", f"the table's primary key is named {owner.key()}, too"
         )

@@ -17,7 +17,7 @@ from dbready.derive.shapes import (
 )
 from dbready.derive.short_lived import by_name, cache, queue, transient
 from dbready.derive.tables import DATE, Kind, Meaning, Names, is_copy
-from dbready.derive.vocabulary import ordered, remembered, words
+from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
     Structure comes before names: a table of two references is a join whatever its name.
     """
     return (
-        _owned(meaning, names)
+        _owned_by_a_tool(meaning, names)
         or _backup(meaning, names)
         or _history_of(meaning, names)
         or join(meaning)
@@ -60,10 +60,10 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
     )
 
 
-def agree(catalog: Catalog, found: dict[TableId, Kind]) -> None:
+def unify_siblings(catalog: Catalog, found: dict[TableId, Kind]) -> None:
     """Give tables of one name and the same columns one kind: history, history_text, history_log.
 
-    Only history and event are told apart by small things, and only these are made equal.
+    Only history and event differ in so little that siblings may get different kinds.
     """
     siblings: dict[tuple[str, ...], list[TableId]] = {}
     for id_, table in catalog.items():
@@ -95,8 +95,8 @@ def outlives_targets(table: Table, kind: Kind) -> bool:
     return kind.is_record or kind.effective_kind in _LASTING or not gone.isdisjoint(table.stems)
 
 
-@remembered
-def _shaped() -> Mapping[str, list[frozenset[str]]]:
+@cached
+def _framework_shapes() -> Mapping[str, list[frozenset[str]]]:
     """Return the columns that identify framework tables with ordinary names."""
     found: dict[str, list[frozenset[str]]] = {}
     for line in ordered("tables", "framework_shaped"):
@@ -105,7 +105,7 @@ def _shaped() -> Mapping[str, list[frozenset[str]]]:
     return found
 
 
-def _owned(meaning: Meaning, names: Names) -> Kind | None:
+def _owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
     """Return migration or framework for tables that a tool owns."""
     name = meaning.table.id[1].lower()
     # An application's table prefix may precede the names of its tools' tables.
@@ -132,7 +132,7 @@ def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:
     if family := _family(meaning, names, "framework_family"):
         return Kind("framework", "medium", f"one of the tables {family}_... of a framework")
     columns = {name.lower() for name in meaning.table.columns}
-    for shape in _shaped().get(bare, ()):
+    for shape in _framework_shapes().get(bare, ()):
         if shape <= columns:
             listed = ", ".join(sorted(shape))
             return Kind("framework", "high", f"{name} has the columns of a framework: {listed}")
@@ -195,10 +195,10 @@ def _history_of(meaning: Meaning, names: Names) -> Kind | None:
             continue
         reason = f"named like the {word} of {base.id[1]}"
         is_sure = word in words("tables", "history")
-        if is_copy(meaning.table, base) and (is_sure or not _goes_through_states(meaning)):
+        if is_copy(meaning.table, base) and (is_sure or not _changes_after_insert(meaning)):
             return Kind("history", "high", f"{reason}, and it has the same columns")
         if is_sure:
-            return None if _goes_through_states(meaning) else Kind("history", "high", reason)
+            return None if _changes_after_insert(meaning) else Kind("history", "high", reason)
         if not meaning.is_referenced and not meaning.present & {"updated_at", "status"}:
             return Kind("history", "medium", f"{reason}, and it has no update time or status")
     return None
@@ -225,7 +225,7 @@ def _staging(meaning: Meaning, names: Names) -> Kind | None:
 def _history(meaning: Meaning, names: Names) -> Kind | None:
     """Return history for a table whose name or key suggests one row for each version."""
     last = meaning.words[-1]
-    if names.is_table(meaning, last) or _goes_through_states(meaning):
+    if names.is_table(meaning, last) or _changes_after_insert(meaning):
         return None
     times = {"created_at", "updated_at", "event_time", "scheduled_time"}
     if last in words("tables", "history_alone") and meaning.present & times:
@@ -236,7 +236,7 @@ def _history(meaning: Meaning, names: Names) -> Kind | None:
     return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
 
 
-def _goes_through_states(meaning: Meaning) -> bool:
+def _changes_after_insert(meaning: Meaning) -> bool:
     """Say whether rows change after they are written, as rows of a history do not."""
     return {"status", "status_changed_at"} <= meaning.present
 

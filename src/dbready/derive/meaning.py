@@ -15,8 +15,8 @@ from dbready.derive import (
     polymorphic,
     references,
     roles,
+    stated_roles,
     tables,
-    told,
 )
 from dbready.derive.housekeeping import housekeeping
 from dbready.derive.names import key_words, stem_words
@@ -61,7 +61,7 @@ ROLE_COLUMNS = ("schema_name", "table_name", "column_name", "role", "confidence"
 
 
 def derive(
-    facts: sqlite3.Connection, said: Sequence[Correction] = (), *, is_explicit: bool = True
+    facts: sqlite3.Connection, given: Sequence[Correction] = (), *, is_explicit: bool = True
 ) -> list[str]:
     """Fill the derived tables of a snapshot anew from its facts; sends nothing to the target.
 
@@ -73,30 +73,30 @@ def derive(
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        return _derive(facts, said, is_explicit=is_explicit)
+        return _derive(facts, given, is_explicit=is_explicit)
     finally:
         if was_collecting:
             gc.enable()
 
 
 def _derive(
-    facts: sqlite3.Connection, said: Sequence[Correction], *, is_explicit: bool
+    facts: sqlite3.Connection, given: Sequence[Correction], *, is_explicit: bool
 ) -> list[str]:
     catalog = reading.read(facts)
-    unmatched = corrections.unmatched(said, catalog)
+    unmatched = corrections.unmatched(given, catalog)
     misspelt = [item for item in unmatched if corrections.is_misspelt(item, catalog)]
-    if misspelt and (is_explicit or len(unmatched) < len(said)):
+    if misspelt and (is_explicit or len(unmatched) < len(given)):
         corrections.refuse_unmatched(misspelt[0], catalog)
-    said = [item for item in said if item not in unmatched]
+    given = [item for item in given if item not in unmatched]
     targets = Targets(catalog)
     inferred = references.infer(catalog, targets, evidence.read(facts, targets))
     found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
     for id_, table in catalog.items():
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
-    _add_told(facts, found)
-    corrections.correct_columns(said, catalog, found, inferred)
+    _add_stated_roles(facts, found)
+    corrections.correct_columns(given, catalog, found, inferred)
     kinds_found = _kinds(catalog, found, inferred)
-    corrections.correct_kinds(said, catalog, kinds_found)
+    corrections.correct_kinds(given, catalog, kinds_found)
     for name in snapshot.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
     _store(facts, catalog, found, kinds_found, inferred)
@@ -143,9 +143,9 @@ def _keep_actors(found: dict[str, list[Role]], column: str, target: Table | None
         found[column][:] = [role for role in found[column] if role.role != "actor"]
 
 
-def _add_told(facts: sqlite3.Connection, found: TableRoles) -> None:
+def _add_stated_roles(facts: sqlite3.Connection, found: TableRoles) -> None:
     """Add the roles that comments, constraints and known values state."""
-    for id_, column, role in told.read(facts):
+    for id_, column, role in stated_roles.read(facts):
         if id_ not in found:
             continue
         if role.role == "bit_mask":
@@ -199,7 +199,7 @@ def _kinds(
         for id_, table in catalog.items()
     }
     kinds_found = {id_: kinds.kind_of(meaning, names) for id_, meaning in meanings.items()}
-    kinds.agree(catalog, kinds_found)
+    kinds.unify_siblings(catalog, kinds_found)
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):
             kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)

@@ -27,7 +27,7 @@ class Modules:
         self._by_tail: dict[tuple[str, Words], list[Table]] = {}
         self._by_end: dict[tuple[str, Words, str], list[Table]] = {}
         self._words: set[tuple[str, str]] = set()
-        self._has_bare_names: dict[str, bool] = {}
+        self._omitting_suffixes: dict[str, bool] = {}
         for table in catalog.values():
             if not table.is_partition:
                 self._add(table)
@@ -76,17 +76,17 @@ class Modules:
         found = self._by_end.get((referrer.id[0], module, "".join(base)), ())
         return [table for table in found if table is not referrer]
 
-    def bare(self, base: Words, referrer: Table) -> tuple[Table, bool] | None:
+    def unsuffixed(self, base: Words, referrer: Table) -> tuple[Table, bool] | None:
         """Return the table that a name without an ending means, and whether no other fits as well.
 
         None in schemas that do not usually name references so. Preferred are the module of the
         referrer, the module of the same name, and the only table whose name ends so.
         """
-        if not self._names_are_bare(referrer.id[0]):
+        if not self._omits_suffixes(referrer.id[0]):
             return None
         for start in range(len(base)):
             rest = base[start:]
-            if found := self._sure(rest, referrer):
+            if found := self._certain(rest, referrer):
                 return found, True
             if found := self._named.get((referrer.id[0], rest)):
                 return found, True
@@ -98,30 +98,30 @@ class Modules:
                 return best[0], len(best) == 1
         return None
 
-    def _sure(self, base: Words, referrer: Table) -> Table | None:
+    def _certain(self, base: Words, referrer: Table) -> Table | None:
         twice = self._named.get((referrer.id[0], base + base))
         return self.own(base, referrer) or (twice if twice is not referrer else None)
 
-    def _names_are_bare(self, schema: str) -> bool:
-        if schema not in self._has_bare_names:
-            self._has_bare_names[schema] = self._count_bare_names(self._of_schema[schema])
-        return self._has_bare_names[schema]
+    def _omits_suffixes(self, schema: str) -> bool:
+        if schema not in self._omitting_suffixes:
+            self._omitting_suffixes[schema] = self._is_mostly_unsuffixed(self._of_schema[schema])
+        return self._omitting_suffixes[schema]
 
-    def _count_bare_names(self, tables: Iterable[Table]) -> bool:
+    def _is_mostly_unsuffixed(self, tables: Iterable[Table]) -> bool:
         """Say whether more numbers are named after tables alone than with an ending."""
         names: set[str] = set()
-        bare = marked = 0
+        unsuffixed = suffixed = 0
         for table in tables:
             for column in table.columns.values():
                 if column.family not in KEY_FAMILIES or split(column.name) in ANONYMOUS:
                     continue
                 base, suffix = key_words(column.name)
                 if suffix:
-                    marked += 1
-                elif self._sure(base, table):
-                    bare += 1
+                    suffixed += 1
+                elif self._certain(base, table):
+                    unsuffixed += 1
                     names.add(column.name)
-        return len(names) >= _FEWEST_NAMES and bare > marked
+        return len(names) >= _FEWEST_NAMES and unsuffixed > suffixed
 
 
 def _has_column(table: Table, word: str) -> bool:

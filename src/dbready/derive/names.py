@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from dbready.derive.vocabulary import irregular, ordered, remembered, words
+from dbready.derive.vocabulary import cached, irregular, ordered, words
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _OTHER_ALPHABETS = re.compile(r"[^\W_]+")
@@ -18,7 +18,7 @@ ANONYMOUS = frozenset({("id",), ("uuid",), ("guid",)})
 """Names of keys that do not say whose they are."""
 
 
-@remembered
+@cached
 def split(name: str) -> Words:
     """Return the words of a name in lower case, at least one."""
     if name.islower() and name.isascii() and name.isidentifier():
@@ -32,7 +32,7 @@ def split(name: str) -> Words:
     return tuple(word for part in parts for word in _unglue(part))
 
 
-@remembered
+@cached
 def _unglue(word: str) -> Words:
     """Split "modifieddate" into "modified" and "date"; words that only look glued stay whole."""
     if word in words("words", "whole"):
@@ -49,7 +49,7 @@ def _unglue(word: str) -> Words:
     return (word,)
 
 
-@remembered
+@cached
 def stem(word: str) -> str:
     """Return a form that singular and plural share; it need not be a real word."""
     known = irregular().get(word)
@@ -63,19 +63,19 @@ def stem(word: str) -> str:
     return f"{word[:-1]}i" if word.endswith("y") else word
 
 
-@remembered
+@cached
 def stems(name: str) -> Words:
     """Return the words of a name, each in the form that singular and plural share."""
     return tuple(map(stem, split(name)))
 
 
-@remembered
+@cached
 def stem_words(section: str, name: str) -> frozenset[str]:
     """Return a word list in the form that singular and plural share."""
     return frozenset(map(stem, words(section, name)))
 
 
-@remembered
+@cached
 def key_word(name: str) -> str:
     """Return what a key column names as one word, as tables are called: fileupload, of file_upload_id."""
     kept = len(key_words(name)[0])
@@ -85,7 +85,7 @@ def key_word(name: str) -> str:
     return "".join((*first, stem(last)))
 
 
-@remembered
+@cached
 def key_words(name: str) -> tuple[Words, str]:
     """Return what a key column names and its ending: customer_id is customer and id."""
     names = split(name)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import key_words, split, stem, stem_words, stems
-from dbready.derive.vocabulary import remembered, words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table, TableId
@@ -41,14 +41,14 @@ def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets
     A log or a tombstone table has the key of what it is about as its own. Extensions of another
     table, whose key is named after that table, are references.
     """
-    if guess.is_told or guess.table is table or not is_identity_of_its_own(table, column):
+    if guess.is_from_comment or guess.table is table or not is_identity_of_its_own(table, column):
         return False
     if guess.from_identities:
         return False
     return not names_exactly(table, column, guess.table, targets)
 
 
-def without_second_paths(table: Table, found: list[Reference]) -> list[Reference]:
+def without_indirect_references(table: Table, found: list[Reference]) -> list[Reference]:
     """Drop references of identifying columns where another column leads to the same table.
 
     What an order log's own key order_no seems to refer to, its column order_id does refer to.
@@ -87,7 +87,7 @@ def is_watermark(name: str) -> bool:
     return names[0] == "last" and names[-1] in words("references", "suffix")
 
 
-@remembered
+@cached
 def _counting() -> frozenset[str]:
     return words("references", "counting")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import key_words, split, stem_words
-from dbready.derive.vocabulary import remembered, words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -18,26 +18,26 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     """Return the table of people for a word of a list that names a person: author, owner."""
     if word not in stem_words("references", section):
         return None
-    if declared := _person_beside(table, targets):
+    if declared := _declared_person_table(table, targets):
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
     people = targets.people(table.id[0])
     if people is None:
         return None
     is_doubtful = targets.has_other_people(table.id[0], people) or (
-        word == "by" and not _records(column.name) and targets.has_staff(table.id[0], people)
+        word == "by" and not _names_a_writer(column.name) and targets.has_staff(table.id[0], people)
     )
     sure: Confidence = "low" if is_doubtful else "medium"
     return Guess(people, sure, "it names a person, and this table holds people")
 
 
-@remembered
-def _records(name: str) -> bool:
+@cached
+def _names_a_writer(name: str) -> bool:
     """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
     writing = (words("time", section) for section in ("creation", "update", "deletion"))
     return not frozenset().union(*writing).isdisjoint(split(name))
 
 
-def _person_beside(table: Table, targets: Targets) -> Table | None:
+def _declared_person_table(table: Table, targets: Targets) -> Table | None:
     """Return the table of people that the declared keys of the same table lead to."""
     person = stem_words("references", "person")
     found = {

@@ -32,7 +32,11 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
         if not base:
             continue
         reference = next((names[name] for name in _ids(base) if name in names), None)
-        if reference and reference.name not in declared and _is_any(table, reference, targets):
+        if (
+            reference
+            and reference.name not in declared
+            and _may_refer_to_any_table(table, reference, targets)
+        ):
             found.append((column.name, reference.name))
     return found
 
@@ -49,7 +53,7 @@ def _coded_pairs(
         if reference is None or reference.name in declared:
             continue
         is_coded = _is_of_any_table(name) or (is_small(code) and not is_small(reference))
-        if is_coded and _is_any(table, reference, targets):
+        if is_coded and _may_refer_to_any_table(table, reference, targets):
             yield code.name, reference.name
 
 
@@ -91,7 +95,7 @@ def _bases(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield (*start, "object", "pk")
 
 
-def _is_any(table: Table, reference: Column, targets: Targets) -> bool:
+def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -> bool:
     """Say whether an id beside a type can be of any table: none has its name, nobody else made it."""
     base, _suffix = key_words(reference.name)
     if reference.is_identity or stem_words("references", "external").intersection(base):
@@ -100,10 +104,12 @@ def _is_any(table: Table, reference: Column, targets: Targets) -> bool:
         return False
     if targets.named(base) or targets.modules.own(base, table):
         return False
-    return reference.name not in table.primary_key[:1] and not _is_of_one(table, reference, targets)
+    return reference.name not in table.primary_key[:1] and not _is_key_of_one_table(
+        table, reference, targets
+    )
 
 
-def _is_of_one(table: Table, reference: Column, targets: Targets) -> bool:
+def _is_key_of_one_table(table: Table, reference: Column, targets: Targets) -> bool:
     """Say whether a name, less the prefix of all columns, is another table's key: rc_logid, log_id."""
     names = split(reference.name)
     if len(names) <= _WORDS_OF_KEY or names[0] not in table.own:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dbready.derive import objections
-from dbready.derive.bare import BARE_FAMILIES, guess_bare
 from dbready.derive.guess import Guess
 from dbready.derive.guesses import guess_target, whole_key
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.times import RANK, lower
+from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import Catalog, Column, Table, TableId
-    from dbready.derive.comments import Told
+    from dbready.derive.comments import CommentTarget
     from dbready.derive.evidence import Evidence
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
@@ -46,17 +46,19 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     """Return the inferred references of every table that has any."""
     precedents = _precedents(catalog)
     unmarked = frozenset(name for _, name in precedents if not key_words(name)[1])
-    told_of: dict[TableId, set[str]] = {}
-    for id_, name in evidence.told:
-        told_of.setdefault(id_, set()).add(name)
+    commented: dict[TableId, set[str]] = {}
+    for id_, name in evidence.comment_targets:
+        commented.setdefault(id_, set()).add(name)
     found = {}
     for table in catalog.values():
         references = [
             reference
-            for column in _candidates(table, targets, unmarked, told_of.get(table.id, frozenset()))
-            if (reference := _refer(table, column, targets, precedents, evidence))
+            for column in _candidates(
+                table, targets, unmarked, commented.get(table.id, frozenset())
+            )
+            if (reference := _infer_reference(table, column, targets, precedents, evidence))
         ]
-        if references := objections.without_second_paths(table, references):
+        if references := objections.without_indirect_references(table, references):
             found[table.id] = references
     return found
 
@@ -71,7 +73,7 @@ class Precedent:
     first_words: set[str] = field(default_factory=set)
     """First words of the names of the tables that have them."""
 
-    def is_beside(self, table: Table) -> bool:
+    def has_sibling(self, table: Table) -> bool:
         """Say whether a table with such a key has a name that begins like this table's."""
         return table.stems[0] in self.first_words
 
@@ -97,7 +99,7 @@ def _precedents(catalog: Catalog) -> Precedents:
 
 
 def _candidates(
-    table: Table, targets: Targets, unmarked: frozenset[str], told: AbstractSet[str]
+    table: Table, targets: Targets, unmarked: frozenset[str], commented: AbstractSet[str]
 ) -> Iterable[Column]:
     """Return the columns whose name and type allow that they refer to something."""
     declared = {name for key in table.foreign_keys for name in key.columns}
@@ -108,9 +110,9 @@ def _candidates(
         if column.name == own_key and split(column.name) in ANONYMOUS:
             continue
         is_number = (
-            column.family in BARE_FAMILIES
+            column.family in UNSUFFIXED_FAMILIES
             or _is_key_text(column)
-            or column.name in told
+            or column.name in commented
             or targets.extensions.extended(column.name, table) is not None
         )
         if (
@@ -127,7 +129,7 @@ def _is_key_text(column: Column) -> bool:
     return column.length in _KEY_LENGTHS and column.family == "text"
 
 
-def _refer(
+def _infer_reference(
     table: Table,
     column: Column,
     targets: Targets,
@@ -135,7 +137,7 @@ def _refer(
     evidence: Evidence,
 ) -> Reference | None:
     named = _without_last_word(table, column)
-    by_name = guess_target if key_words(named.name)[1] else guess_bare
+    by_name = guess_target if key_words(named.name)[1] else guess_unsuffixed
     guess = (
         whole_key(table, column, targets)
         or _precedent(table, column, targets, precedents)
@@ -143,8 +145,8 @@ def _refer(
     )
     if guess is None or guess.confidence == "low":
         guess = _without_prefix(table, column, targets) or guess
-    if told := evidence.told.get((table.id, column.name)):
-        guess = _agree(guess, told, targets)
+    if stated := evidence.comment_targets.get((table.id, column.name)):
+        guess = _combine_with_comment(guess, stated, targets)
     if guess is None or _is_refused(table, column, guess, targets):
         return None
     key = _key_of(guess.table, column)
@@ -152,19 +154,20 @@ def _refer(
         return None
     is_mismatch = not _is_compatible(column, key)
     if is_mismatch and not (
-        _is_convertible(column, key) and (guess.is_told or _is_named(table, column, guess, targets))
+        _is_convertible(column, key)
+        and (guess.is_from_comment or _is_named(table, column, guess, targets))
     ):
         return None
-    guess = _weigh(table, column, guess, key, evidence)
+    guess = _adjust_confidence(table, column, guess, key, evidence)
     confidence = guess.confidence
     schemas = (table.id[0], guess.table.id[0])
-    if not (schemas[0] == schemas[1] or schemas in targets.crossings or guess.is_told):
+    if not (schemas[0] == schemas[1] or schemas in targets.crossings or guess.is_from_comment):
         # Schemas side by side are often strangers: only foreign keys between them say otherwise.
         confidence = lower(confidence)
     reason = guess.reason
     if is_mismatch:
         # A text is often the id of another system where the key is a number; a UUID hardly is.
-        is_sure = guess.is_told or "uuid" in {column.family, key.family}
+        is_sure = guess.is_from_comment or "uuid" in {column.family, key.family}
         confidence = lower(confidence) if is_sure else "low"
         reason = f"{reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
     return Reference(column.name, guess.table.id, key.name, confidence, reason, is_mismatch)
@@ -183,7 +186,7 @@ def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | N
 def _without_last_word(table: Table, column: Column) -> Column:
     """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
     start, _, last = column.name.rpartition("_")
-    if column.family not in BARE_FAMILIES or last.isdigit():
+    if column.family not in UNSUFFIXED_FAMILIES or last.isdigit():
         return column
     if not start or len(split(start)) == 1 or split(start)[-1] not in words("references", "suffix"):
         return column
@@ -193,7 +196,7 @@ def _without_last_word(table: Table, column: Column) -> Column:
 
 def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
     """Say whether a column is something other than a reference, whatever its name suggests."""
-    if guess.is_told:
+    if guess.is_from_comment:
         return False
     return (
         objections.counts_something(column.name, guess.table)
@@ -202,20 +205,24 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     )
 
 
-def _weigh(table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence) -> Guess:
+def _adjust_confidence(
+    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
+) -> Guess:
     """Return the guess with its confidence adjusted by indexes and the target's columns."""
     if guess.confidence == "low":
         if guess.is_ambiguous or not evidence.has_index(table.id, column.name):
             return guess
         reason = f"{guess.reason}, and an index begins with it"
         guess = replace(guess, confidence="medium", reason=reason)
-    against = None if guess.is_told else _against(table, column, guess, key, evidence)
+    against = (
+        None if guess.is_from_comment else _reason_against(table, column, guess, key, evidence)
+    )
     if against is None:
         return guess
     return replace(guess, confidence="low", reason=f"{guess.reason}, {against}")
 
 
-def _against(
+def _reason_against(
     table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
 ) -> str | None:
     """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
@@ -256,14 +263,20 @@ def _key_of(target: Table, column: Column) -> Column | None:
     return key
 
 
-def _agree(guess: Guess | None, told: Told, targets: Targets) -> Guess | None:
+def _combine_with_comment(
+    guess: Guess | None, stated: CommentTarget, targets: Targets
+) -> Guess | None:
     """Return what name and comment together say; where they differ, the surer of the two."""
-    target = targets.catalog[told.target]
+    target = targets.catalog[stated.target]
     if guess and guess.table is target:
-        return Guess(target, "high", f"{guess.reason}, and its comment says so", is_told=True)
-    if guess and RANK[guess.confidence] < RANK[told.confidence]:
+        return Guess(
+            target, "high", f"{guess.reason}, and its comment says so", is_from_comment=True
+        )
+    if guess and RANK[guess.confidence] < RANK[stated.confidence]:
         return guess
-    return Guess(target, told.confidence, f"its comment names {target.id[1]}", is_told=True)
+    return Guess(
+        target, stated.confidence, f"its comment names {target.id[1]}", is_from_comment=True
+    )
 
 
 def _is_compatible(column: Column, key: Column) -> bool:
@@ -304,7 +317,7 @@ def _precedent(
         return None
     base, suffix = key_words(column.name)
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
-    if count == 1 and not (resembles or (suffix and known.is_beside(table))):
+    if count == 1 and not (resembles or (suffix and known.has_sibling(table))):
         return None  # what "source" is in one table says little about another
     leads = (
         "1 foreign key on {} leads there"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.compare import compare
 from dbready.derive.deletions import deleted_flag
 from dbready.derive.names import split, stem
+from dbready.derive.row_context import adjust_roles
 from dbready.derive.times import (
     Confidence,
     Role,
@@ -15,7 +15,7 @@ from dbready.derive.times import (
     is_small,
     time_roles,
 )
-from dbready.derive.vocabulary import remembered, words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,11 +36,11 @@ def table_roles(table: Table) -> dict[str, list[Role]]:
         found = column_roles(column, is_own=first in own or stem(first) in own)
         if found:
             roles[column.name] = list(found)
-    compare(table, roles)
+    adjust_roles(table, roles)
     return roles
 
 
-@remembered
+@cached
 def column_roles(column: Column, *, is_own: bool) -> Roles:
     """Return the roles that follow from a column's name and type alone."""
     names = split(column.name)

@@ -34,7 +34,7 @@ _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "ty
 def join(meaning: Meaning) -> Kind | None:
     """Return join for a table of references and bookkeeping, whatever it is called."""
     table = meaning.table
-    paired = _paired(meaning)
+    paired = _joined_references(meaning)
     if len(paired) <= 1 or not (meaning.references or meaning.present & {"polymorphic_type"}):
         return None
     surrogate = table.primary_key if len(table.primary_key) == 1 else []
@@ -56,7 +56,7 @@ def join(meaning: Meaning) -> Kind | None:
         if is_bookkeeping:
             continue
         attributes += 1
-        if not is_key or not meaning.is_surely(name, *_JOIN_ATTRIBUTES):
+        if not is_key or not meaning.is_likely(name, *_JOIN_ATTRIBUTES):
             return None
     if attributes > _MOST_ATTRIBUTES:
         return None
@@ -73,12 +73,12 @@ def join(meaning: Meaning) -> Kind | None:
 
 def _may_change(meaning: Meaning, name: str) -> bool:
     """Say whether a fact about a pair of rows is a flag or a state."""
-    return meaning.is_surely(name, "flag", "status", "bit_mask") and not meaning.has(
+    return meaning.is_likely(name, "flag", "status", "bit_mask") and not meaning.has(
         name, "polymorphic_type", "reference", "is_deleted"
     )
 
 
-def _paired(meaning: Meaning) -> frozenset[str]:
+def _joined_references(meaning: Meaning) -> frozenset[str]:
     """Return the references that make up a join; references to who wrote the row do not count.
 
     An id without a known target counts: the target may be in another database.
@@ -104,7 +104,7 @@ def _is_id_of_something(meaning: Meaning, column: Column) -> bool:
         and key_words(column.name)[1] in words("references", "suffix")
         and split(column.name) not in ANONYMOUS
         and [column.name] != meaning.table.primary_key
-        and not meaning.is_surely(column.name, "external_id", "migrated_marker")
+        and not meaning.is_likely(column.name, "external_id", "migrated_marker")
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem, stem_words
 from dbready.derive.tables import Kind, Meaning, Names
-from dbready.derive.vocabulary import remembered, words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +21,11 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
     if named is None:
         return None
     is_sure = stem(named) in stem_words("tables", "queue")
-    work = _work(meaning, is_sure=is_sure) if named == meaning.words[-1] else []
+    work = _work_columns(meaning, is_sure=is_sure) if named == meaning.words[-1] else []
     if len(work) > 1:
         return Kind("queue", "high", f"named '{named}', with {', '.join(work[:3])}")
-    if not work and not meaning.is_referenced and not _is_for_people(meaning):
-        work = _attempts(meaning)
+    if not work and not meaning.is_referenced and not _has_titles(meaning):
+        work = _attempt_columns(meaning)
     return Kind("queue", "medium", f"named '{named}', with {', '.join(work[:3])}") if work else None
 
 
@@ -46,7 +46,7 @@ def _names_another_kind(last: str) -> bool:
     return any(last in words("tables", name) for name in lists)
 
 
-def _work(meaning: Meaning, *, is_sure: bool) -> list[str]:
+def _work_columns(meaning: Meaning, *, is_sure: bool) -> list[str]:
     """Return columns that pending work has, sorted."""
     columns = {name.lower() for name in meaning.table.columns}
     columns |= {"_".join(split(name)) for name in meaning.table.columns}
@@ -57,18 +57,18 @@ def _work(meaning: Meaning, *, is_sure: bool) -> list[str]:
     return work
 
 
-def _attempts(meaning: Meaning) -> list[str]:
+def _attempt_columns(meaning: Meaning) -> list[str]:
     """Return columns that count attempts, or say when the next one is due, sorted."""
     attempts = words("tables", "queue_words")
     return sorted(
         name
         for name in meaning.table.columns
         if attempts.intersection(split(name))
-        or (split(name)[0] == "next" and meaning.is_surely(name, "scheduled_time"))
+        or (split(name)[0] == "next" and meaning.is_likely(name, "scheduled_time"))
     )
 
 
-def _is_for_people(meaning: Meaning) -> bool:
+def _has_titles(meaning: Meaning) -> bool:
     """Say whether rows have titles or descriptions, as tasks of people have."""
     return any(
         split(name)[-1] in {"title", "name", "subject", "label"} or meaning.has(name, "description")
@@ -96,7 +96,7 @@ def cache(meaning: Meaning, names: Names) -> Kind | None:
     return None
 
 
-@remembered
+@cached
 def _is_cached(word: str) -> bool:
     """Say whether a word names a copy, also where it is glued to another: cachedfile."""
     is_glued = word.startswith("cache") or word.endswith("cache")
@@ -106,7 +106,7 @@ def _is_cached(word: str) -> bool:
 def _cached_columns(meaning: Meaning) -> Iterator[str]:
     """Return columns that copies have: when they were made or expire, and the size of an image."""
     for name in meaning.table.columns:
-        if meaning.is_surely(name, "scheduled_time", "created_at", "updated_at", "event_time") or {
+        if meaning.is_likely(name, "scheduled_time", "created_at", "updated_at", "event_time") or {
             "width",
             "height",
             "etag",
@@ -133,9 +133,9 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     is_lock = _is_lock(last)
     if not (is_lock or stem(last) == "session") or names.is_table(meaning, last):
         return None
-    if meaning.is_referenced or _is_for_people(meaning):
+    if meaning.is_referenced or _has_titles(meaning):
         return None
-    evidence = _evidence(meaning, "lock_words" if is_lock else "session_words")
+    evidence = _evidence_columns(meaning, "lock_words" if is_lock else "session_words")
     if is_lock and evidence and len(meaning.table.columns) <= _MOST_LOCK_COLUMNS:
         return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
     if not is_lock and len(evidence) >= _FEWEST_SESSION_COLUMNS:
@@ -143,7 +143,7 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     return None
 
 
-def _evidence(meaning: Meaning, name: str) -> list[str]:
+def _evidence_columns(meaning: Meaning, name: str) -> list[str]:
     """Return columns with one of the words of a list, or with a secret."""
     known = words("tables", name)
     return [
@@ -156,7 +156,7 @@ def _evidence(meaning: Meaning, name: str) -> list[str]:
 def by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return a guess for a table that nothing but its name puts among these kinds."""
     last = meaning.words[-1]
-    if meaning.is_referenced or _is_for_people(meaning) or names.is_table(meaning, last):
+    if meaning.is_referenced or _has_titles(meaning) or names.is_table(meaning, last):
         return None
     single = stem(last)
     if single in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
@@ -168,7 +168,7 @@ def by_name(meaning: Meaning, names: Names) -> Kind | None:
     return None
 
 
-@remembered
+@cached
 def _is_lock(word: str) -> bool:
     single = stem(word)
     return single.endswith("lock") and single not in words("tables", "no_lock")

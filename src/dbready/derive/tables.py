@@ -60,7 +60,7 @@ class Meaning:
         """Say whether a column has one of the roles, with any confidence."""
         return any(role.role in roles for role in self.roles.get(column, ()))
 
-    def is_surely(self, column: str, *roles: str) -> bool:
+    def is_likely(self, column: str, *roles: str) -> bool:
         """Say whether a column has one of the roles with medium or high confidence."""
         found = self.roles.get(column, ())
         return any(role.role in roles and role.confidence != "low" for role in found)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import abbreviates
 from dbready.derive.extensions import Extensions, is_within
-from dbready.derive.fitting import is_fitting
 from dbready.derive.modules import Modules
 from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
+from dbready.derive.own_key import has_own_key
 from dbready.derive.vocabulary import ordered
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class Targets:
             owners = [table for table in found if table.id != referrer]
             owners = [table for table in owners if not self._is_extension(table)] or owners
             if owners:
-                return _first([table for table in owners if is_fitting(table)] or owners)
+                return _first([table for table in owners if has_own_key(table)] or owners)
         return None
 
     def _is_extension(self, table: Table) -> bool:
@@ -213,7 +213,7 @@ class Targets:
                 if named and (named.key() or "").lower() == name[start:]:
                     return named
                 owner = self.key_owner(name[start:], referrer)
-                return owner if owner and is_fitting(owner) else None
+                return owner if owner and has_own_key(owner) else None
         return None
 
     def sharing_key(self, column: str) -> int:
@@ -251,7 +251,7 @@ class Targets:
         return _nearest(base, _owning(ends, column) or _owning(begins, column), referrer)
 
     def people(self, schema: str) -> Table | None:
-        """Return the table of the people that log in; None where it cannot be told."""
+        """Return the table of the people that log in; None if it is unclear."""
         if schema not in self._people:
             self._people[schema] = self._find_people(schema)
         return self._people[schema]

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_forgetting: list[Callable[[], None]] = []
+_cache_clears: list[Callable[[], None]] = []
 _added: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
-def remembered(function: Callable[P, R]) -> Callable[P, R]:
+def cached(function: Callable[P, R]) -> Callable[P, R]:
     """Cache the results of a function of hashable values until the vocabulary changes."""
-    remembering = lru_cache(maxsize=1 << 18)(function)
-    _forgetting.append(remembering.cache_clear)
-    return remembering  # type: ignore[return-value] # it is called like the function
+    caching = lru_cache(maxsize=1 << 18)(function)
+    _cache_clears.append(caching.cache_clear)
+    return caching  # type: ignore[return-value] # it is called like the function
 
 
 def extend(additions: Additions) -> None:
@@ -47,7 +47,7 @@ def extend(additions: Additions) -> None:
         return
     _added.clear()
     _added.update(added)
-    for forget in _forgetting:
+    for forget in _cache_clears:
         forget()
 
 
@@ -83,13 +83,13 @@ def _sections() -> dict[str, dict[str, list[str] | dict[str, str]]]:
     return tomllib.loads((files("dbready.derive") / "vocabulary.toml").read_text("utf-8"))
 
 
-@remembered
+@cached
 def words(section: str, name: str) -> frozenset[str]:
     """Return one word list as a set; a list that does not exist is a KeyError."""
     return frozenset(ordered(section, name))
 
 
-@remembered
+@cached
 def ordered(section: str, name: str) -> tuple[str, ...]:
     """Return one word list in the order in which it is written, which is an order of preference."""
     return (*_sections()[section][name], *_added.get((section, name), ()))

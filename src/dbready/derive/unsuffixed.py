@@ -9,23 +9,23 @@ from dbready.derive.guesses import media, nearly_named, own_row, same_key
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.vocabulary import remembered, words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
 _SHORT_CODE = 20  # letters; longer keys are names, of which columns hold all there are
-BARE_FAMILIES = frozenset({"integer", "uuid"})
+UNSUFFIXED_FAMILIES = frozenset({"integer", "uuid"})
 """Types of which a column may refer to something whatever it is called."""
 
 
-def guess_bare(table: Table, column: Column, targets: Targets) -> Guess | None:
+def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return what a name without an ending refers to, whether or not the types agree."""
     names = split(column.name)
     if names in ANONYMOUS:
         return None
-    if column.family in BARE_FAMILIES:
+    if column.family in UNSUFFIXED_FAMILIES:
         return _number(table, column, names, targets)
     if column.family == "text" and (found := _natural_key(table, column, targets)):
         return found
@@ -41,7 +41,7 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
     if len(kept) > 1 and kept[-1] in {"by", "uid"}:  # created_by, write_uid
         return person(table, column, "by", "person_alone", targets)
     base = tuple(map(stem, kept))
-    if _is_counted(kept[-1]):
+    if _is_count(kept[-1]):
         return same_key(table, column, base, targets)
     return (
         _named(table, column, base, targets)
@@ -56,7 +56,7 @@ def _of_module(table: Table, column: Column, base: Words, targets: Targets) -> G
     """Return the table that is named after its module, too: company_company, account_tax."""
     if is_polymorphic(table, column):
         return None
-    found = targets.modules.bare(base, table)
+    found = targets.modules.unsuffixed(base, table)
     if found is None:
         return None
     reason = f"{column.name} is the table's name without its module, as other references here"
@@ -69,7 +69,7 @@ def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess
     """Return the table of the whole name, or of the name without what repeats its own table."""
     named = targets.named(stems(column.name), table.id[0])
     if named is None or named is table:
-        named = _bare_target(table, base, targets)
+        named = _table_or_part(table, base, targets)
     return Guess(named, "medium", f"{column.name} is named after the table") if named else None
 
 
@@ -122,7 +122,7 @@ def _has_text_key(target: Table, column: Column, end: Words) -> bool:
     return not end or stems(key.name) == end
 
 
-def _bare_target(table: Table, base: Words, targets: Targets) -> Table | None:
+def _table_or_part(table: Table, base: Words, targets: Targets) -> Table | None:
     """Return the table of this name, or a part of what this table is a part of: course_category."""
     schema, whole = table.id[0], table.stems[:1]
     found = targets.named(base, schema)
@@ -131,14 +131,14 @@ def _bare_target(table: Table, base: Words, targets: Targets) -> Table | None:
     return None if found is table else found
 
 
-def _is_counted(word: str) -> bool:
+def _is_count(word: str) -> bool:
     """Say whether a number's name says that it counts: position, and comments, which are several."""
     is_several = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return is_several or word in _counted()
+    return is_several or word in _count_words()
 
 
-@remembered
-def _counted() -> frozenset[str]:
+@cached
+def _count_words() -> frozenset[str]:
     """Return words of numbers that count or measure, whatever tables there are."""
     lists = ("sequence", "version", "money", "code")
     measured = frozenset().union(*(words("columns", name) for name in lists))

@@ -17,7 +17,7 @@ select schema_name, table_name, json_each.value
 from checks, json_each(columns)
 where expression like '%json_valid%'
 """
-GONE_VALUES = """
+DELETED_VALUES = """
 select schema_name, table_name, column_name, enum_value
 from enum_values
 where lower(enum_value) in ('deleted', 'removed', 'trashed', 'trash')
@@ -33,7 +33,7 @@ from columns
 where comment is not null
   and type_family in ('text', 'integer', 'decimal', 'binary', 'bit')
 """
-NAMED_ROWS = """
+TABLE_AND_ID_VALUES = """
 select schema_name, table_name, column_name
 from columns
 join column_statistics using (schema_name, table_name, column_name)
@@ -62,19 +62,19 @@ def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
     """Return table, column and role for every statement about a column."""
     for schema, table, column in facts.execute(CHECKED_JSON):
         yield (schema, table), column, Role("json", "high", "a CHECK constraint with json_valid")
-    for schema, table, column, value in facts.execute(GONE_VALUES):
+    for schema, table, column, value in facts.execute(DELETED_VALUES):
         yield (schema, table), column, Role("is_deleted", "medium", f"one of its values is {value}")
-    for schema, table, column in facts.execute(NAMED_ROWS):
+    for schema, table, column in facts.execute(TABLE_AND_ID_VALUES):
         reason = "polymorphic: its values are the name of a table and an id"
         yield (schema, table), column, Role("reference", "medium", reason)
     for schema, table, column, family, comment in facts.execute(COMMENTED):
-        if role := _commented(family, comment):
+        if role := _role_in_comment(family, comment):
             yield (schema, table), column, role
 
 
-def _commented(family: str, comment: str) -> Role | None:
+def _role_in_comment(family: str, comment: str) -> Role | None:
     if family == "text":
-        said = next((words for words in _LIST_WORDS if words in comment), None)
-        return Role("delimited_list", "high", f"its comment says '{said}'") if said else None
-    said = next((words for words in _MASK_WORDS if words in comment), None)
-    return Role("bit_mask", "high", f"its comment says '{said}'") if said else None
+        phrase = next((words for words in _LIST_WORDS if words in comment), None)
+        return Role("delimited_list", "high", f"its comment says '{phrase}'") if phrase else None
+    phrase = next((words for words in _MASK_WORDS if words in comment), None)
+    return Role("bit_mask", "high", f"its comment says '{phrase}'") if phrase else None

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     Roles = dict[str, list[Role]]
 
 
-def compare(table: Table, roles: Roles) -> None:
+def adjust_roles(table: Table, roles: Roles) -> None:
     """Correct the roles of one table in place, in the light of its other columns."""
     if "scheduled_time" in {role.role for found in roles.values() for role in found}:
-        _read_present_tense(table, roles)
+        _accept_present_tense(table, roles)
     present = {role.role for found in roles.values() for role in found}
     if present & {"deleted_at", "is_deleted"}:
-        _keep_best(roles, {"deleted_at", "is_deleted"})
+        _keep_best_deletion_markers(roles, {"deleted_at", "is_deleted"})
     if "status" in present:
         _drop_other_states(table, roles)
         _add_transitions(table, roles)
     if "version" in present:
         _drop_key_versions(table, roles)
     if "updated_at" in present:
-        _doubt_update_times(table, roles, has_creation="created_at" in present)
+        _correct_update_times(table, roles, has_creation="created_at" in present)
         present = {role.role for found in roles.values() for role in found}
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         _add_row_times(table, roles, present)
@@ -37,7 +37,7 @@ def compare(table: Table, roles: Roles) -> None:
         _add_json(table, roles)
 
 
-def _read_present_tense(table: Table, roles: Roles) -> None:
+def _accept_present_tense(table: Table, roles: Roles) -> None:
     """Take delete_at for the time of a deletion where create_at and update_at have its tense."""
     known = None
     for name, found in roles.items():
@@ -57,7 +57,7 @@ def _read_present_tense(table: Table, roles: Roles) -> None:
             ]
 
 
-def _keep_best(roles: Roles, group: set[str]) -> None:
+def _keep_best_deletion_markers(roles: Roles, group: set[str]) -> None:
     """Drop weaker deletion markers where a better one exists: archived_at beside deleted_at."""
     marks = [role for found in roles.values() for role in found if role.role in group]
     best = min(RANK[role.confidence] for role in marks)
@@ -74,22 +74,22 @@ def _keep_best(roles: Roles, group: set[str]) -> None:
         ]
 
 
-def _doubt_update_times(table: Table, roles: Roles, *, has_creation: bool) -> None:
+def _correct_update_times(table: Table, roles: Roles, *, has_creation: bool) -> None:
     """Correct update times that are of a file, of a state, or of the only writing of the row."""
     for name, found in roles.items():
         names = split(name)
         for at, role in enumerate(found):
             if role.role != "updated_at" or table.columns[name].on_update:
                 continue
-            if names == ("mtime",) and _is_beside_last(table, "file_facts"):
+            if names == ("mtime",) and _has_column_ending_in(table, "file_facts"):
                 found[at] = Role("event_time", "medium", "the time of a file, whose size is beside")
             elif names in {("last", "change"), ("lastchange",)} and _has_state(roles):
                 found[at] = Role("updated_at", "low", "it may say when the state changed last")
-            elif not has_creation and _is_only_writing(table, names):
+            elif not has_creation and _is_insert_time(table, names):
                 found[at] = Role("created_at", "medium", "the row was written after its own time")
 
 
-def _is_beside_last(table: Table, name: str) -> bool:
+def _has_column_ending_in(table: Table, name: str) -> bool:
     known = words("time", name)
     return any(split(column)[-1] in known for column in table.columns)
 
@@ -103,7 +103,7 @@ def _has_state(roles: Roles) -> bool:
     )
 
 
-def _is_only_writing(table: Table, names: Words) -> bool:
+def _is_insert_time(table: Table, names: Words) -> bool:
     """Say whether write_clock stands beside clock, the time of what was written."""
     moments = words("time", "moment")
     written = {"write", "written"}.intersection(names)
@@ -120,17 +120,17 @@ def _drop_other_states(table: Table, roles: Roles) -> None:
             continue
         names = split(name)
         column = table.columns[name]
-        if names[-1] == "state" and column.family == "text" and _is_of_an_address(table, names):
+        if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
             found[:] = [role for role in found if role.role != "status"]
-        elif names == ("state",) and column.family == "text" and _is_beside(table, "oauth"):
+        elif names == ("state",) and column.family == "text" and _has_word_of(table, "oauth"):
             found[:] = [
                 Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
             ]
-        elif names[-2:] == ("status", "code") and _is_beside(table, "http"):
+        elif names[-2:] == ("status", "code") and _has_word_of(table, "http"):
             found[:] = [Role("code", "medium", "the status that a server returned")]
 
 
-def _is_of_an_address(table: Table, names: Words) -> bool:
+def _is_address_state(table: Table, names: Words) -> bool:
     """Say whether a city, street or country with the same prefix stands beside a state."""
     address = words("columns", "address")
     return any(
@@ -138,7 +138,7 @@ def _is_of_an_address(table: Table, names: Words) -> bool:
     )
 
 
-def _is_beside(table: Table, name: str) -> bool:
+def _has_word_of(table: Table, name: str) -> bool:
     known = words("columns", name)
     return any(known.intersection(split(column)) for column in (table.id[1], *table.columns))
 
@@ -221,7 +221,9 @@ def _add_row_times(table: Table, roles: Roles, present: set[str]) -> None:
     """Mark a time without a further name as the time at which the row was written."""
     for column in table.columns.values():
         found = roles.get(column.name, [])
-        if not any(role.role == "event_time" for role in found) or not _is_bare(table, column):
+        if not any(role.role == "event_time" for role in found) or not _has_general_name(
+            table, column
+        ):
             continue
         if "updated_at" not in present and _is_versioned(table, roles):
             found.append(Role("updated_at", "medium", "the time of the row's current version"))
@@ -245,6 +247,6 @@ def _is_versioned(table: Table, roles: Roles) -> bool:
     )
 
 
-def _is_bare(table: Table, column: Column) -> bool:
+def _has_general_name(table: Table, column: Column) -> bool:
     own = table.own
     return all(word in own or stem(word) in own for word in core(split(column.name)))

@@ -15,7 +15,7 @@ _SHORTEST_ABBREVIATION = 3  # emp_no is the key of employees
 _MOST_ENDING = 2  # letters of an inflected name: kunden_nr is the key of kunde
 
 
-def is_fitting(table: Table) -> bool:
+def has_own_key(table: Table) -> bool:
     """Say whether a table's key is its own: named after it, also in short, and no foreign key."""
     key = table.key() or ""
     if any(foreign_key.columns == (key,) for foreign_key in table.foreign_keys):
