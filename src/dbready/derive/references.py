@@ -245,22 +245,23 @@ def _reason_against(
 
 
 def _key_of(target: Table, column: Column) -> Column | None:
-    """Return the column that is referred to: the key, or another unique column that is named."""
+    """Return the column that is referred to: the key, or another unique column that fits better."""
     name = column.name if column.name in target.primary_key else target.key()
     key = target.columns.get(name) if name else None
-    if key and not _is_compatible(column, key):
-        end = split(column.name)[-1]
-        for unique in target.unique_keys:
-            other = target.columns.get(unique[0])
-            # user_uuid refers to uuid, or user_uuid, of users, whose key is a number.
-            if (
-                len(unique) == 1
-                and other
-                and other.name.lower() in {end, column.name.lower()}
-                and _is_compatible(column, other)
-            ):
-                return other
-    return key
+    if key is None or _is_compatible(column, key):
+        return key
+    others = [
+        other
+        for unique in target.unique_keys
+        if len(unique) == 1
+        and (other := target.columns.get(unique[0]))
+        and _is_compatible(column, other)
+    ]
+    # user_uuid refers to uuid, or user_uuid, of users, whose key is a number.
+    names = {split(column.name)[-1], column.name.lower()}
+    named = [other for other in others if other.name.lower() in names]
+    numbered = [other for other in others if split(other.name) in ANONYMOUS]
+    return next(iter(named or numbered), key)
 
 
 def _combine_with_comment(
