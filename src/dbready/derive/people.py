@@ -20,11 +20,13 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         return None
     if declared := _declared_person_table(table, targets):
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
-    people = targets.people(table.id[0])
+    people = targets.people.of(table.id[0])
     if people is None:
         return None
-    is_doubtful = targets.has_other_people(table.id[0], people) or (
-        word == "by" and not _names_a_writer(column.name) and targets.has_staff(table.id[0], people)
+    is_doubtful = targets.people.has_others(table.id[0], people) or (
+        word == "by"
+        and not _names_a_writer(column.name)
+        and targets.people.has_staff(table.id[0], people)
     )
     sure: Confidence = "low" if is_doubtful else "medium"
     return Guess(people, sure, "it names a person, and this table holds people")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbready.derive import objections
 from dbready.derive.guess import Guess
-from dbready.derive.guesses import guess_target, whole_key
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
-from dbready.derive.polymorphic import is_polymorphic
+from dbready.derive.precedents import by_precedent
+from dbready.derive.precedents import read as precedents_of
+from dbready.derive.same_keys import whole_key
+from dbready.derive.suffixed import guess_suffixed
 from dbready.derive.times import RANK, lower
 from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed
 from dbready.derive.vocabulary import words
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Column, Table, TableId
     from dbready.derive.comments import CommentTarget
     from dbready.derive.evidence import Evidence
+    from dbready.derive.precedents import Precedents
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 _KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})  # xid, short UUID, ObjectId, ULID, UUID
-_SURE_SHARE = 0.8  # of the foreign keys of one column name that agree on their target
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Reference:
 
 def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
     """Return the inferred references of every table that has any."""
-    precedents = _precedents(catalog)
+    precedents = precedents_of(catalog)
     unmarked = frozenset(name for _, name in precedents if not key_words(name)[1])
     commented: dict[TableId, set[str]] = {}
     for id_, name in evidence.comment_targets:
@@ -60,41 +61,6 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
         ]
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
-    return found
-
-
-@dataclass(slots=True)
-class Precedent:
-    """Where the declared foreign keys of one column name lead."""
-
-    targets: Counter[TableId] = field(default_factory=Counter)
-    from_identities: bool = False
-    """Whether one of them starts from a column that identifies its row."""
-    first_words: set[str] = field(default_factory=set)
-    """First words of the names of the tables that have them."""
-
-    def has_sibling(self, table: Table) -> bool:
-        """Say whether a table with such a key has a name that begins like this table's."""
-        return table.stems[0] in self.first_words
-
-
-Precedents = dict[tuple[str | None, str], Precedent]
-"""By schema and column name, and by column name alone."""
-
-
-def _precedents(catalog: Catalog) -> Precedents:
-    """Return where the declared foreign keys of each column name lead; self-references left out."""
-    found: Precedents = {}
-    for table in catalog.values():
-        for key in table.foreign_keys:
-            if len(key.columns) == 1 and key.target != table.id and not table.is_partition:
-                column = table.columns.get(key.columns[0])
-                is_identity = column and objections.is_identity_of_its_own(table, column)
-                for schema in (table.id[0], None):
-                    known = found.setdefault((schema, key.columns[0].lower()), Precedent())
-                    known.targets[key.target] += 1
-                    known.from_identities |= bool(is_identity)
-                    known.first_words.add(table.stems[0])
     return found
 
 
@@ -137,10 +103,10 @@ def _infer_reference(
     evidence: Evidence,
 ) -> Reference | None:
     named = _without_last_word(table, column)
-    by_name = guess_target if key_words(named.name)[1] else guess_unsuffixed
+    by_name = guess_suffixed if key_words(named.name)[1] else guess_unsuffixed
     guess = (
         whole_key(table, column, targets)
-        or _precedent(table, column, targets, precedents)
+        or by_precedent(table, column, targets, precedents)
         or by_name(table, named, targets)
     )
     if guess is None or guess.confidence == "low":
@@ -179,7 +145,7 @@ def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | N
     is_short = start.lower() in table.own and stem(start.lower()) not in table.stems
     if not (is_short and key_words(rest)[1]):
         return None
-    guess = guess_target(table, column._replace(name=rest), targets)
+    guess = guess_suffixed(table, column._replace(name=rest), targets)
     return None if guess is None or guess.table is table else guess
 
 
@@ -301,34 +267,3 @@ def _is_convertible(column: Column, key: Column) -> bool:
     """Say whether a column of another type can still spell the values of a key."""
     families = {column.family, key.family}
     return "text" in families and bool(families & {"integer", "decimal", "uuid"})
-
-
-def _precedent(
-    table: Table, column: Column, targets: Targets, precedents: Precedents
-) -> Guess | None:
-    name = column.name.lower()
-    known = precedents.get((table.id[0], name)) or precedents.get((None, name))
-    if known is None or is_polymorphic(table, column):
-        return None
-    id_, count = known.targets.most_common(1)[0]
-    # A schema may be a copy of another: its own table of that name is nearer.
-    id_ = next((near for near in ((table.id[0], id_[1]), id_) if near in targets.catalog), id_)
-    target = targets.catalog.get(id_)
-    if target is None or target is table or count < _SURE_SHARE * known.targets.total():
-        return None
-    base, suffix = key_words(column.name)
-    resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
-    if count == 1 and not (resembles or (suffix and known.has_sibling(table))):
-        return None  # what "source" is in one table says little about another
-    leads = (
-        "1 foreign key on {} leads there"
-        if count == 1
-        else f"{count} foreign keys on {{}} lead there"
-    )
-    is_named = resembles and (count > 1 or bool(suffix))
-    return Guess(
-        target,
-        "high" if is_named or count > 1 else "medium",
-        leads.format(column.name),
-        from_identities=known.from_identities,
-    )

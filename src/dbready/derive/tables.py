@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence, Role
 
 DATE = re.compile(r"(19|20)\d{2}(\d{2}){1,2}")
+CHANGING = frozenset({"updated_at", "status", "deleted_at", "is_deleted"})
+"""Roles of columns that change after their row was written."""
 _COPY_SHARE = 0.6  # share of common columns from which a table is a copy of another
 
 

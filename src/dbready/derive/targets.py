@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from dbready.derive.abbreviations import abbreviates
 from dbready.derive.extensions import Extensions, is_within
 from dbready.derive.modules import Modules
-from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
+from dbready.derive.names import Words, key_words, split, stem_words, stems
 from dbready.derive.own_key import has_own_key
-from dbready.derive.vocabulary import ordered
+from dbready.derive.people_tables import PeopleTables
+from dbready.derive.table_index import Index, first, nearest, only, only_here, owning, put
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -25,10 +26,6 @@ _SHORTEST_PREFIX = 4
 _FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
 
 
-_Index = dict[tuple[str | None, str], list["Table"]]
-"""Tables by schema and name, and by name alone."""
-
-
 class Targets:
     """The tables of a snapshot that a single column can refer to."""
 
@@ -36,17 +33,18 @@ class Targets:
         self.catalog = catalog
         self.modules = Modules(catalog)
         self.extensions = Extensions(catalog)
+        self.people = PeopleTables(catalog)
         # By schema first: databases hold thousands of schemas with the same tables.
-        self._by_name: _Index = {}
-        self._by_word: _Index = {}
-        self._by_key: _Index = {}
+        self._by_name: Index = {}
+        self._by_word: Index = {}
+        self._by_key: Index = {}
         self._sharing: dict[str, set[Words]] = {}
-        self._composite: _Index = {}
-        self._by_first: _Index = {}
-        self._by_end: _Index = {}
-        self._by_filled_end: _Index = {}
-        self._by_words: _Index = {}
-        self._by_tail: _Index = {}
+        self._composite: Index = {}
+        self._by_first: Index = {}
+        self._by_end: Index = {}
+        self._by_filled_end: Index = {}
+        self._by_words: Index = {}
+        self._by_tail: Index = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
         self._text_keyed: set[tuple[str, str]] = set()
         fillers = stem_words("references", "table_end")
@@ -54,9 +52,7 @@ class Targets:
             (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
         }
         """Schemas whose foreign keys lead to another."""
-        self._people: dict[str, Table | None] = {}
         self._extending: Counter[tuple[str, str]] | None = None
-        self._users: dict[str, Counter[TableId]] | None = None
         for table in catalog.values():
             if not table.is_partition:
                 self._add(table, fillers)
@@ -64,11 +60,11 @@ class Targets:
     def _add(self, table: Table, fillers: AbstractSet[str]) -> None:
         key = table.key()
         if key is None:
-            _put(self._composite, table, "".join(table.stems))
+            put(self._composite, table, "".join(table.stems))
             return
         if len(table.primary_key) > 1 and table.partition_key is None:
-            _put(self._composite, table, "".join(table.stems))
-        _put(self._by_name, table, "".join(table.stems))
+            put(self._composite, table, "".join(table.stems))
+        put(self._by_name, table, "".join(table.stems))
         if key in table.columns and table.columns[key].family == "text":
             self._text_keyed.add((table.id[0], table.stems[-1]))
         first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
@@ -85,12 +81,12 @@ class Targets:
         for word in set(table.stems):
             self._by_word.setdefault((table.id[0], word), []).append(table)
         if split(key) != ("id",):
-            _put(self._by_key, table, key.lower())
+            put(self._by_key, table, key.lower())
             self._sharing.setdefault(key.lower(), set()).add(table.stems)
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""
-        return _only(self._by_name, schema, "".join(base))
+        return only(self._by_name, schema, "".join(base))
 
     def may_be_natural(self, schema: str, name: str) -> bool:
         """Say whether a name has the last word of a table whose key is a text: feature_name."""
@@ -111,10 +107,10 @@ class Targets:
         schema, name, end = referrer.id[0], "".join(referrer.stems), "".join(base)
         for length in range(len(name) - 1, max(_SHORTEST_PREFIX, len(end)) - 1, -1):
             if name[:length].endswith(end) and (
-                found := _only_here(self._by_name, schema, name[:length])
+                found := only_here(self._by_name, schema, name[:length])
             ):
                 return found
-        return _only_here(self._by_name, schema, name + end)
+        return only_here(self._by_name, schema, name + end)
 
     def ending(self, base: Words, schema: str) -> Table | None:
         """Return the table with the longest name that the words end in: manager_staff is staff."""
@@ -136,7 +132,7 @@ class Targets:
 
     def whole(self, base: Words, column: str, referrer: Table) -> Table | None:
         """Return the table of this name whose key of several columns is a part of the referrer's."""
-        found = _only(self._composite, referrer.id[0], "".join(base))
+        found = only(self._composite, referrer.id[0], "".join(base))
         if found is None or found is referrer or column not in found.primary_key:
             return None
         return found if set(found.primary_key) < set(referrer.primary_key) else None
@@ -177,7 +173,7 @@ class Targets:
             owners = [table for table in found if table.id != referrer]
             owners = [table for table in owners if not self._is_extension(table)] or owners
             if owners:
-                return _first([table for table in owners if has_own_key(table)] or owners)
+                return first([table for table in owners if has_own_key(table)] or owners)
         return None
 
     def _is_extension(self, table: Table) -> bool:
@@ -248,121 +244,4 @@ class Targets:
             for table in filled
             if table is not referrer and table.stems[-1 - len(base) : -1] == base
         ]
-        return _nearest(base, _owning(ends, column) or _owning(begins, column), referrer)
-
-    def people(self, schema: str) -> Table | None:
-        """Return the table of the people that log in; None if it is unclear."""
-        if schema not in self._people:
-            self._people[schema] = self._find_people(schema)
-        return self._people[schema]
-
-    def has_other_people(self, schema: str, people: Table) -> bool:
-        """Say whether another table holds passwords of people, and the keys do not say who is meant."""
-        if self._declared_users().get(schema):
-            return False
-        return any(
-            table is not people and _has_password(table) and _can_log_in(table)
-            for word in map(stem, ordered("references", "people"))
-            for table in self._by_word.get((schema, word), ())
-            if _has_password(people)
-        )
-
-    def has_staff(self, schema: str, people: Table) -> bool:
-        """Say whether another table holds people, too, who need not log in: employees, parties."""
-        return any(
-            table is not people
-            for word in stem_words("references", "staff")
-            for table in self._by_end.get((schema, word), ())
-        )
-
-    def _declared_users(self) -> dict[str, Counter[TableId]]:
-        """Return, by schema, where the foreign keys on user_id lead."""
-        if self._users is None:
-            self._users = {}
-            for table in self.catalog.values():
-                for key in table.foreign_keys:
-                    if stems(key.columns[0]) == ("user", "id"):
-                        self._users.setdefault(table.id[0], Counter())[key.target] += 1
-        return self._users
-
-    def _find_people(self, schema: str) -> Table | None:
-        if declared := self._declared_users().get(schema):
-            return self.catalog.get(declared.most_common(1)[0][0])
-        for word in map(stem, ordered("references", "people")):
-            if table := self.named((word,), schema):
-                return table
-            tables = self._by_word.get((schema, word), [])
-            for place in (-1, 0):
-                for table in tables:
-                    if table.stems[place] == word and _can_log_in(table):
-                        return table
-        return None
-
-
-def _can_log_in(table: Table) -> bool:
-    logins = {"email", "username", "login", "mail"}
-    return any(logins.intersection(split(name)) for name in table.columns)
-
-
-def _has_password(table: Table) -> bool:
-    return any({"password", "passwd"}.intersection(split(name)) for name in table.columns)
-
-
-def _owning(tables: list[Table], column: str) -> list[Table]:
-    """Return the tables that do not refer elsewhere with a column of this name."""
-    return [table for table in tables if column not in table.columns or column == table.key()]
-
-
-def _nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:
-    """Return the table closest to the referrer by name; of several far ones, none."""
-    if not found:
-        return None
-    if len(found) == 1:
-        return found[0]
-    kept = len(base)
-    ranked = sorted(
-        (table.stems[-kept:] != base, -shared(table, referrer), len(table.stems), at)
-        for at, table in enumerate(found)
-    )
-    best, next_best = ranked[:2]
-    is_tie = best[:3] == next_best[:3]
-    is_far = best[1] == 0 and best[0] == next_best[0]
-    return None if is_tie or is_far else found[best[3]]
-
-
-def _put(index: _Index, table: Table, name: str) -> None:
-    for schema in (table.id[0], None):
-        index.setdefault((schema, name), []).append(table)
-
-
-def _only(index: _Index, schema: str | None, name: str) -> Table | None:
-    """Return the one table of the schema with this name, or else the one of all schemas."""
-    tables = (index.get((schema, name)) if schema else None) or index.get((None, name), [])
-    return tables[0] if len(tables) == 1 else None
-
-
-def _only_here(index: _Index, schema: str, name: str) -> Table | None:
-    """Return the one table of the schema with this name."""
-    tables = index.get((schema, name), [])
-    return tables[0] if len(tables) == 1 else None
-
-
-def _first(tables: list[Table]) -> Table | None:
-    """Return the table whose name all the others extend: film, of film and film_text."""
-    shortest = min(tables, key=lambda table: len(table.stems))
-    kept = len(shortest.stems)
-    is_first = all(
-        table is shortest or (len(table.stems) > kept and table.stems[:kept] == shortest.stems)
-        for table in tables
-    )
-    return shortest if is_first else None
-
-
-def shared(table: Table, referrer: Table) -> int:
-    """Return how many first words two names share."""
-    count = 0
-    for mine, theirs in zip(table.stems, referrer.stems, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count
+        return nearest(base, owning(ends, column) or owning(begins, column), referrer)

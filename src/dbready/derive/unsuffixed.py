@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.guesses import media, nearly_named, own_row, same_key
+from dbready.derive.loose_names import media, nearly_named
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
+from dbready.derive.row_references import own_row
+from dbready.derive.same_keys import same_key
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:

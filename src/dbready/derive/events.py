@@ -1,0 +1,163 @@
+"""Tables of what happened, whose rows are only added, and of sums over a period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import split, stems
+from dbready.derive.tables import CHANGING, Kind
+from dbready.derive.times import is_flag
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.tables import Meaning, Names
+    from dbready.derive.times import Confidence
+
+
+def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
+    """Return event for a table named after events whose columns agree."""
+    last = meaning.words[-1]
+    times = {"created_at", "event_time"}
+    has_time = any(role.role in times for found in meaning.roles.values() for role in found)
+    is_still = has_time and not meaning.present & CHANGING
+    if last in words("tables", "event_sure"):
+        return _log(meaning, is_still=is_still)
+    if not is_still or names.is_table(meaning, last) or handled_later(meaning):
+        return None
+    # latest_metrics are overwritten
+    is_overwritten = meaning.words[0] in {"last", "latest", "current"}
+    is_event = last in words("tables", "event") and not _is_planned(meaning)
+    is_measure = last in words("tables", "event_measure") and "event_time" in meaning.present
+    is_likely = is_measure or last in words("tables", "event_weak")
+    if is_overwritten or not (is_event or (is_likely and not meaning.is_referenced)):
+        return None
+    if any(split(name)[-1] == "severity" for name in meaning.table.columns):
+        return Kind(
+            "event", "low", f"named '{last}', but people may change the severity", is_record=True
+        )
+    sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
+    return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+
+
+def _log(meaning: Meaning, *, is_still: bool) -> Kind:
+    """Return event for a table named log, as a guess where rows are marked afterwards."""
+    last = meaning.words[-1]
+    if flag := handled_later(meaning):
+        return Kind("event", "low", f"named '{last}', but {flag} may be set later", is_record=True)
+    if is_still:
+        return Kind("event", "high", f"named '{last}', and its rows have a time")
+    return Kind("event", "medium", f"named '{last}'")
+
+
+def _is_planned(meaning: Meaning) -> bool:
+    """Say whether events are appointments, which change, and not records of what happened."""
+    planned = {"start", "starts", "end", "ends", "venue", "location", "enabled"}
+    return any(planned.intersection(split(name)) for name in meaning.table.columns)
+
+
+def event_flag(meaning: Meaning) -> str | None:
+    """Return the flag that is set later in a table named after events, if it has a time."""
+    is_named = meaning.words[-1] in words("tables", "event") and not _is_planned(meaning)
+    has_time = not meaning.present.isdisjoint({"created_at", "event_time"})
+    return handled_later(meaning) if is_named and has_time else None
+
+
+def handled_later(meaning: Meaning) -> str | None:
+    """Return a flag that is set after the row was written: acknowledged, read, redacted."""
+    later = words("tables", "handled_later")
+    return next(
+        (
+            column.name
+            for column in meaning.table.columns.values()
+            if split(column.name)[-1] in later and _is_switch(column)
+        ),
+        None,
+    )
+
+
+def _is_switch(column: Column) -> bool:
+    """Say whether a column is a flag, or a number without another word, which may be one."""
+    if column.family == "integer" and len(split(column.name)) == 1:
+        return True
+    return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
+
+
+def event_by_shape(meaning: Meaning) -> Kind | None:
+    """Return event for a table whose columns and keys suggest that rows are only added."""
+    table = meaning.table
+    changing = {"updated_at", "status", "deleted_at", "is_deleted"}
+    if meaning.present & changing or handled_later(meaning):
+        return None
+    if time := _time_in_key(meaning):
+        return Kind("event", "medium", f"its key includes {time}: rows are added over time")
+    if not meaning.present & {"created_at", "event_time"}:
+        return None
+    if pair := _before_and_after(meaning):
+        return Kind("event", "medium", f"it records changes: {' and '.join(pair)}")
+    if not table.primary_key and not table.unique_keys:
+        return Kind(
+            "event", "low", "it has no key and no update time, so rows are probably only added"
+        )
+    return None
+
+
+def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
+    """Return two columns with a value before and after a change: old_value and new_value."""
+    found = {split(name): name for name in meaning.table.columns}
+    for names, name in found.items():
+        for old, new in (("old", "new"), ("from", "to"), ("before", "after"), ("previous", "new")):
+            changed = words("tables", "changed_old" if old == "old" else "changed")
+            if old in names and names[-1] in changed:
+                other = found.get(tuple(new if word == old else word for word in names))
+                if other:
+                    return name, other
+    return None
+
+
+def _time_in_key(meaning: Meaning) -> str | None:
+    """Return the time in a composite key, unless the key also has an id: then the time is for partitioning."""
+    found = None
+    for name in meaning.table.primary_key if len(meaning.table.primary_key) > 1 else ():
+        column = meaning.table.columns.get(name)
+        if (
+            column is None
+            or column.is_identity
+            or stems(name) in {("id",), (*meaning.table.stems, "id")}
+        ):
+            return None
+        if meaning.has(name, "event_time") and column.family != "text":
+            found = name
+    return found
+
+
+def rollup(meaning: Meaning) -> Kind | None:
+    """Return entity for sums and counts of a period, which change as values come in."""
+    key = meaning.table.primary_key
+    if len(key) <= 1:
+        return None
+    rest = [column for name, column in meaning.table.columns.items() if name not in key]
+    numbers = [column for column in rest if column.family in {"integer", "decimal", "float"}]
+    sums = words("tables", "rollup")
+    summed = [column.name for column in numbers if sums.intersection(split(column.name))]
+    if len(summed) > 1:
+        return Kind(
+            "entity", "medium", f"{', '.join(summed[:3])} change as values come in", is_record=True
+        )
+    period = next((name for name in key if _is_period(meaning, name)), None)
+    if period and numbers and len(numbers) == len(rest):
+        return Kind(
+            "entity",
+            "medium",
+            f"numbers of a period, {period}, change until it ends",
+            is_record=True,
+        )
+    return None
+
+
+def _is_period(meaning: Meaning, name: str) -> bool:
+    """Say whether a part of a key is a period, such as a day, and not a moment."""
+    column = meaning.table.columns.get(name)
+    if column is None:
+        return False
+    return column.family == "date" or not words("tables", "period").isdisjoint(split(name))

@@ -1,0 +1,83 @@
+"""Tables that a migration tool or a framework owns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import stems
+from dbready.derive.tables import Kind
+from dbready.derive.vocabulary import cached, ordered, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dbready.derive.tables import Meaning, Names
+
+
+_MOST_VERSION_COLUMNS = 3
+
+
+def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
+    """Return migration or framework for tables that a tool owns."""
+    name = meaning.table.id[1].lower()
+    # An application's table prefix may precede the names of its tools' tables.
+    is_prefixed = len(meaning.table.stems) < len(meaning.words)
+    bare = name.split("_", 1)[-1] if is_prefixed else name
+    if {name, bare} & words("tables", "migration"):
+        return Kind("migration", "high", f"{name} is a migration tool's own table")
+    if {name, bare} & words("tables", "migration_small") and len(
+        meaning.table.columns
+    ) <= _MOST_VERSION_COLUMNS:
+        return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
+    return _framework(meaning, names, bare)
+
+
+def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:
+    """Return framework by the whole name, the schema, the family or the columns of a table."""
+    schema, name = (part.lower() for part in meaning.table.id)
+    if name in words("tables", "framework") or name.startswith(
+        ordered("tables", "framework_start")
+    ):
+        return Kind("framework", "high", f"{name} is a framework's own table")
+    if schema in words("tables", "framework_schema"):
+        return Kind("framework", "high", f"schema {schema} belongs to an extension or a tool")
+    if family := _family(meaning, names, "framework_family"):
+        return Kind("framework", "medium", f"one of the tables {family}_... of a framework")
+    columns = {name.lower() for name in meaning.table.columns}
+    for shape in _framework_shapes().get(bare, ()):
+        if shape <= columns:
+            listed = ", ".join(sorted(shape))
+            return Kind("framework", "high", f"{name} has the columns of a framework: {listed}")
+    return None
+
+
+@cached
+def _framework_shapes() -> Mapping[str, list[frozenset[str]]]:
+    """Return the columns that identify framework tables with ordinary names."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for line in ordered("tables", "framework_shaped"):
+        name, *columns = line.split()
+        found.setdefault(name, []).append(frozenset(columns))
+    return found
+
+
+def _family(meaning: Meaning, names: Names, families: str) -> str | None:
+    """Return the first word that a framework's tables share where the tables that prove it exist."""
+    schema, first = meaning.table.id[0], meaning.words[0]
+    if len(meaning.words) == 1:
+        return None
+    for line in ordered("tables", families):
+        prefix, *proofs = line.split()
+        if first == prefix and all((schema, stems(name)) in names.known for name in proofs):
+            return prefix
+    return None
+
+
+def family_guess(meaning: Meaning, names: Names) -> Kind | None:
+    """Return framework, as a guess, for tables that a framework and its applications share."""
+    family = None if meaning.is_referenced else _family(meaning, names, "framework_family_weak")
+    return (
+        Kind("framework", "low", f"named like tables {family}_... of a framework")
+        if family
+        else None
+    )

@@ -1,0 +1,76 @@
+"""Tables that keep the past states of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import split, stem
+from dbready.derive.tables import Kind, is_copy
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.names import Words
+    from dbready.derive.tables import Meaning, Names
+
+
+def history_of(meaning: Meaning, names: Names) -> Kind | None:
+    """Return history for a table of another table's past rows: orders_history."""
+    parts = meaning.words
+    for kept in range(len(parts) - 1, 0, -1):
+        word = parts[kept]
+        if word not in words("tables", "history") | words("tables", "history_weak"):
+            return None
+        base = names.base(meaning, parts[:kept])
+        if base is None or names.is_table(meaning, word):
+            continue
+        reason = f"named like the {word} of {base.id[1]}"
+        is_sure = word in words("tables", "history")
+        if is_copy(meaning.table, base) and (is_sure or not _changes_after_insert(meaning)):
+            return Kind("history", "high", f"{reason}, and it has the same columns")
+        if is_sure:
+            return None if _changes_after_insert(meaning) else Kind("history", "high", reason)
+        if not meaning.is_referenced and not meaning.present & {"updated_at", "status"}:
+            return Kind("history", "medium", f"{reason}, and it has no update time or status")
+    return None
+
+
+def history(meaning: Meaning, names: Names) -> Kind | None:
+    """Return history for a table whose name or key suggests one row for each version."""
+    last = meaning.words[-1]
+    if names.is_table(meaning, last) or _changes_after_insert(meaning):
+        return None
+    times = {"created_at", "updated_at", "event_time", "scheduled_time"}
+    if last in words("tables", "history_alone") and meaning.present & times:
+        return Kind("history", "medium", f"named '{last}', and its rows have a time")
+    is_trail = meaning.table.stems in {("version",), ("revision",)}
+    if is_trail and not meaning.present & {"updated_at", "status"} and not meaning.is_referenced:
+        return Kind("history", "medium", f"named '{last}', and it has no update time or status")
+    return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
+
+
+def _changes_after_insert(meaning: Meaning) -> bool:
+    """Say whether rows change after they are written, as rows of a history do not."""
+    return {"status", "status_changed_at"} <= meaning.present
+
+
+def _history_by_key(meaning: Meaning) -> Kind | None:
+    """Return history for keys of an id and its version, or of an id and the start of a period."""
+    key = meaning.table.primary_key
+    own = (meaning.table.stems, meaning.table.stems[-1:], ())
+    ids = [name for name in key if _without_id(name) in own]
+    for name in key:
+        if split(name)[-1] in words("columns", "version") and ids and name not in ids:
+            reason = f"its key is {', '.join(key)}: one row for each version"
+            return Kind("history", "medium", reason)
+        column = meaning.table.columns.get(name)
+        starts = {"from", "start", "begin", "effective", "valid", "since"}
+        if column and column.family in {"date", "timestamp"} and starts.intersection(split(name)):
+            return Kind("history", "medium", f"its key includes {name}: one row for each period")
+    return None
+
+
+def _without_id(name: str) -> Words:
+    """Return the stems of a key's name without its ending: node for node_id, nothing for id."""
+    names = split(name)
+    kept = names[:-1] if names[-1] in words("references", "suffix") else names
+    return tuple(map(stem, kept))

@@ -1,0 +1,143 @@
+"""Targets whose name a column gives only in part, in short, or with more words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.names import Words, stem, stem_words
+from dbready.derive.people import person
+from dbready.derive.same_keys import same_long_key
+from dbready.derive.table_index import shared
+from dbready.derive.vocabulary import cached, ordered, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.targets import Targets
+    from dbready.derive.times import Confidence
+
+
+_SHORTEST_REST = 4  # a photo is no qualified pho
+
+
+def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the target of a name that is only similar to a table's: the surest first."""
+    if base[-1] in stem_words("references", "not_reference"):
+        # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
+        return nearly_named(table, column, base, targets) if len(base) > 1 else None
+    assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
+    return (
+        _glued(table, column, base, targets)
+        or nearly_named(table, column, base, targets)
+        or media(table, column, base, targets)
+        or person(table, column, base[-2] if assigned else base[-1], "person", targets)
+        or _compound(table, column, base, targets)
+        or _partly_named(table, column, base, targets)
+        or same_long_key(table, column, base, targets)
+    )
+
+
+def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose last word ends in the words: variation, of shop_itemvariation."""
+    ends = [base[start:] for start in range(len(base))]
+    for end in ends:
+        if own := own_module(table, column, end, targets):
+            return own
+    for end in ends:
+        if compound := targets.modules.compound(end, table):
+            return Guess(compound, "medium", f"{column.name} is the end of the table's name")
+    return None
+
+
+def own_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of the words in the same module, unless it joins what the column refers to."""
+    modules = targets.modules
+    own = modules.own(base, table) or modules.own_compound(base, table)
+    if own is None or is_join(own, column, targets):
+        return None
+    return Guess(own, "medium", f"{column.name} names a table of the same module")
+
+
+def is_join(target: Table, column: Column, targets: Targets) -> bool:
+    """Say whether a table joins the table that its name begins with to what the column refers to."""
+    has_column = column.name in target.columns and column.name != target.key()
+    return has_column and bool(targets.named(target.stems[:-1], target.id[0]))
+
+
+def _glued(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose name and a qualifier are written as one: serviceup, of services."""
+    if len(base) > 1 or base[0] in words("references", "qualifier"):
+        return None
+    found = (targets.named((rest,), table.id[0]) for rest in _unqualified(base[0]))
+    target = next((target for target in found if target), None)
+    reason = f"{column.name} is the table's name with a qualifier"
+    return Guess(target, "medium", reason) if target else None
+
+
+@cached
+def _unqualified(word: str) -> Words:
+    """Return what a word can be without a qualifier at its end or beginning."""
+    qualifiers = [word for word in ordered("references", "qualifier") if len(word) > 1]
+    rests = [word.removesuffix(qualifier) for qualifier in qualifiers]
+    rests += [word.removeprefix(qualifier) for qualifier in qualifiers]
+    return tuple(stem(rest) for rest in rests if _SHORTEST_REST <= len(rest) < len(word))
+
+
+def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the target of a name that is less than a table's name, or more, or shorter."""
+    if targets.has_code(base, column.name, table.id[0]):
+        return None  # the table of that name is meant, but which of its columns is unclear
+    if partial := targets.partial(base, table, column.name):
+        reason = f"{column.name} names a part of the table's name"
+        if _is_ambiguous(table, base, partial, targets):
+            return Guess(partial, "low", reason, is_ambiguous=True)
+        return Guess(partial, "medium", reason)
+    if begun := targets.beginning(base, table, column.name):
+        return Guess(begun, "medium", f"{column.name} begins with the table's name")
+    abbreviated = targets.abbreviated(base, table)
+    if abbreviated and not is_join(abbreviated, column, targets):
+        return Guess(abbreviated, "medium", f"{column.name} shortens the table's name")
+    return None
+
+
+def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the one table of files for logo_id and cover_image."""
+    if base[-1] not in stem_words("references", "media"):
+        return None
+    named = (targets.named((word,), table.id[0]) for word in stem_words("references", "files"))
+    found = [target for target in named if target and target is not table]
+    if len(found) != 1:
+        return None
+    return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")
+
+
+def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -> bool:
+    """Say whether a word of a table's name is one that many things have, and nothing else fits."""
+    if len(base) > 1 or shared(partial, table):
+        return False
+    if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
+        partial.stems[:1], table.id[0]
+    ):
+        return (
+            True  # entity_credit_account is more about an entity, which is a table, than a credit
+        )
+    if base == table.stems[-1:] and len(partial.stems) <= len(table.stems):
+        # group_id in app_user_groups is of auth_group; member_id in group_members is of no members.
+        return base == ("member",)
+    return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
+
+
+def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    partial = targets.partial(base[-1:], table, column.name) if len(base) > 1 else None
+    if partial is None:
+        return _own_name(table, column, base)
+    # Tables that begin alike belong together; elsewhere one word in common is little.
+    confidence: Confidence = "medium" if shared(partial, table) else "low"
+    return Guess(partial, confidence, f"the end of {column.name} is a part of the table's name")
+
+
+def _own_name(table: Table, column: Column, base: Words) -> Guess | None:
+    """Return the table itself for commercial_partner_id in res_partner."""
+    if len(base) == 1 or base[-1] != table.stems[-1] or table.primary_key == [column.name]:
+        return None
+    return Guess(table, "low", f"the end of {column.name} is a part of this table's own name")

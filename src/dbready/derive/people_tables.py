@@ -1,0 +1,90 @@
+"""The tables of people that a database has, and which of them holds the users."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import split, stem, stem_words, stems
+from dbready.derive.table_index import Index, only, put
+from dbready.derive.vocabulary import ordered
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, Table, TableId
+
+
+class PeopleTables:
+    """The tables of a snapshot by the words of their names, to find the one that holds the users."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._by_name: Index = {}
+        self._by_word: dict[tuple[str, str], list[Table]] = {}
+        self._by_end: dict[tuple[str, str], list[Table]] = {}
+        self._found: dict[str, Table | None] = {}
+        self._users: dict[str, Counter[TableId]] | None = None
+        named = stem_words("references", "people") | stem_words("references", "staff")
+        for table in catalog.values():
+            if table.is_partition or table.key() is None or named.isdisjoint(table.stems):
+                continue
+            put(self._by_name, table, "".join(table.stems))
+            self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
+            for word in named.intersection(table.stems):
+                self._by_word.setdefault((table.id[0], word), []).append(table)
+
+    def of(self, schema: str) -> Table | None:
+        """Return the table of the people that log in; None if it is unclear."""
+        if schema not in self._found:
+            self._found[schema] = self._find_people(schema)
+        return self._found[schema]
+
+    def has_others(self, schema: str, people: Table) -> bool:
+        """Say whether another table holds passwords of people, and the keys do not say who is meant."""
+        if self._declared_users().get(schema):
+            return False
+        return any(
+            table is not people and _has_password(table) and _can_log_in(table)
+            for word in map(stem, ordered("references", "people"))
+            for table in self._by_word.get((schema, word), ())
+            if _has_password(people)
+        )
+
+    def has_staff(self, schema: str, people: Table) -> bool:
+        """Say whether another table holds people, too, who need not log in: employees, parties."""
+        return any(
+            table is not people
+            for word in stem_words("references", "staff")
+            for table in self._by_end.get((schema, word), ())
+        )
+
+    def _declared_users(self) -> dict[str, Counter[TableId]]:
+        """Return, by schema, where the foreign keys on user_id lead."""
+        if self._users is None:
+            self._users = {}
+            for table in self._catalog.values():
+                for key in table.foreign_keys:
+                    if stems(key.columns[0]) == ("user", "id"):
+                        self._users.setdefault(table.id[0], Counter())[key.target] += 1
+        return self._users
+
+    def _find_people(self, schema: str) -> Table | None:
+        if declared := self._declared_users().get(schema):
+            return self._catalog.get(declared.most_common(1)[0][0])
+        for word in map(stem, ordered("references", "people")):
+            if table := only(self._by_name, schema, word):
+                return table
+            tables = self._by_word.get((schema, word), [])
+            for place in (-1, 0):
+                for table in tables:
+                    if table.stems[place] == word and _can_log_in(table):
+                        return table
+        return None
+
+
+def _can_log_in(table: Table) -> bool:
+    logins = {"email", "username", "login", "mail"}
+    return any(logins.intersection(split(name)) for name in table.columns)
+
+
+def _has_password(table: Table) -> bool:
+    return any({"password", "passwd"}.intersection(split(name)) for name in table.columns)

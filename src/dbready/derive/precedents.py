@@ -1,0 +1,86 @@
+"""What the declared foreign keys of other columns with the same name say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.names import key_words
+from dbready.derive.objections import is_identity_of_its_own
+from dbready.derive.polymorphic import is_polymorphic
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, Column, Table, TableId
+    from dbready.derive.targets import Targets
+
+
+_SURE_SHARE = 0.8  # of the foreign keys of one column name that agree on their target
+
+
+@dataclass(slots=True)
+class Precedent:
+    """Where the declared foreign keys of one column name lead."""
+
+    targets: Counter[TableId] = field(default_factory=Counter)
+    from_identities: bool = False
+    """Whether one of them starts from a column that identifies its row."""
+    first_words: set[str] = field(default_factory=set)
+    """First words of the names of the tables that have them."""
+
+    def has_sibling(self, table: Table) -> bool:
+        """Say whether a table with such a key has a name that begins like this table's."""
+        return table.stems[0] in self.first_words
+
+
+Precedents = dict[tuple[str | None, str], Precedent]
+"""By schema and column name, and by column name alone."""
+
+
+def read(catalog: Catalog) -> Precedents:
+    """Return where the declared foreign keys of each column name lead; self-references left out."""
+    found: Precedents = {}
+    for table in catalog.values():
+        for key in table.foreign_keys:
+            if len(key.columns) == 1 and key.target != table.id and not table.is_partition:
+                column = table.columns.get(key.columns[0])
+                is_identity = column and is_identity_of_its_own(table, column)
+                for schema in (table.id[0], None):
+                    known = found.setdefault((schema, key.columns[0].lower()), Precedent())
+                    known.targets[key.target] += 1
+                    known.from_identities |= bool(is_identity)
+                    known.first_words.add(table.stems[0])
+    return found
+
+
+def by_precedent(
+    table: Table, column: Column, targets: Targets, precedents: Precedents
+) -> Guess | None:
+    """Return the table that declared foreign keys on columns of this name refer to."""
+    name = column.name.lower()
+    known = precedents.get((table.id[0], name)) or precedents.get((None, name))
+    if known is None or is_polymorphic(table, column):
+        return None
+    id_, count = known.targets.most_common(1)[0]
+    # A schema may be a copy of another: its own table of that name is nearer.
+    id_ = next((near for near in ((table.id[0], id_[1]), id_) if near in targets.catalog), id_)
+    target = targets.catalog.get(id_)
+    if target is None or target is table or count < _SURE_SHARE * known.targets.total():
+        return None
+    base, suffix = key_words(column.name)
+    resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
+    if count == 1 and not (resembles or (suffix and known.has_sibling(table))):
+        return None  # what "source" is in one table says little about another
+    leads = (
+        "1 foreign key on {} leads there"
+        if count == 1
+        else f"{count} foreign keys on {{}} lead there"
+    )
+    is_named = resembles and (count > 1 or bool(suffix))
+    return Guess(
+        target,
+        "high" if is_named or count > 1 else "medium",
+        leads.format(column.name),
+        from_identities=known.from_identities,
+    )

@@ -1,0 +1,99 @@
+"""Targets whose key has the name of the column, or ends it: dept_no, to_currency_code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.names import Words, key_words, split, stem_words
+from dbready.derive.own_key import has_own_key
+from dbready.derive.table_index import shared
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.targets import Targets
+    from dbready.derive.times import Confidence
+
+
+_FEWEST_COLUMNS = 3  # a table of a key and one more column may be a mapping
+
+
+def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table whose whole key is a part of this table's: the one named, or extended."""
+    base, suffix = key_words(column.name)
+    extended = targets.extensions.extended(column.name, table)
+    whole = extended or (targets.whole(base, column.name, table) if suffix else None)
+    if whole is None:
+        return None
+    key = ", ".join(whole.primary_key)
+    sure: Confidence = "medium" if extended and extended.stems != base else "high"
+    return Guess(whole, sure, f"this table's key holds the whole key of that table, {key}")
+
+
+def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose primary key has the same name, where it is that table's own."""
+    if base == table.stems:
+        return None  # cache_key in cache is its own key, whatever other tables have one
+    owner = targets.key_owner(column.name, table.id)
+    if owner and has_own_key(owner) and not is_copy(table, column, owner):
+        return _nearer(table, column, base, owner, targets) or Guess(
+            owner, "high", f"the table's primary key is named {owner.key()}, too"
+        )
+    if owner is None and (ended := targets.key_ending(column.name, table.id)):
+        return _nearer(table, column, base[-1:], ended, targets) or Guess(
+            ended, "medium", f"{column.name} ends in the table's key, {ended.key()}"
+        )
+    named = targets.named(base, table.id[0])
+    if named and named is not table and split(named.key() or "")[-1] == split(column.name)[-1]:
+        return Guess(named, "high", f"{column.name} is named after the table and its key")
+    return None
+
+
+def _nearer(
+    table: Table, column: Column, base: Words, owner: Table, targets: Targets
+) -> Guess | None:
+    """Return a table that is closer by name than the one whose key has the name."""
+    if owner.stems == base:
+        return None
+    partial = targets.partial(base, table, column.name)
+    if partial is None or shared(partial, table) <= shared(owner, table):
+        return None
+    return Guess(partial, "medium", f"{column.name} names a part of the table's name")
+
+
+def same_long_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose primary key has the same name of several words, though it is not its own."""
+    owner = targets.key_owner(column.name, table.id)
+    if owner is None or column.name in table.primary_key[:1]:
+        return None
+    sharing = targets.sharing_key(column.name)
+    if targets.is_only_owner(owner):
+        sharing = 1
+    if len(base) == 1 and sharing > 1:
+        return None
+    is_mapping = not has_own_key(owner) and _is_mapping(owner)
+    return Guess(
+        owner,
+        "low" if sharing > 1 or is_mapping else "medium",
+        f"the table's primary key is named {owner.key()}, too",
+    )
+
+
+def _is_mapping(owner: Table) -> bool:
+    """Say whether a table only maps its key to something that is no name of it."""
+    labels = words("columns", "name") | words("columns", "label") | words("columns", "description")
+    others = [split(name)[-1] for name in owner.columns if name != owner.key()]
+    return len(others) < _FEWEST_COLUMNS - 1 and labels.isdisjoint(others)
+
+
+def is_copy(table: Table, column: Column, named: Table) -> bool:
+    """Say whether a column is the key of a table of archived or deleted rows: no reference."""
+    kept = len(named.stems)
+    before = table.stems[:-kept] if table.stems[-kept:] == named.stems else ()
+    after = table.stems[kept:] if table.stems[:kept] == named.stems else ()
+    copies = stem_words("tables", "history") | stem_words("tables", "history_weak")
+    gone = stem_words("time", "deletion") | stem_words("time", "deletion_weak")
+    return table.primary_key == [column.name] and not (copies | gone | {"tombston"}).isdisjoint(
+        (*before, *after)
+    )

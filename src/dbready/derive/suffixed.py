@@ -1,0 +1,108 @@
+"""Targets that names with an ending suggest: customer_id, dept_no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.loose_names import is_join, loosely_named, own_module
+from dbready.derive.names import Words, key_word, key_words, split, stem, stem_words, stems
+from dbready.derive.polymorphic import is_polymorphic
+from dbready.derive.row_references import own_row, whole_of_part
+from dbready.derive.same_keys import is_copy, same_key
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.targets import Targets
+    from dbready.derive.times import Confidence
+
+_FEW_SHARING = 2
+
+
+def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a name with an ending such as id refers to, whether or not the types agree."""
+    base, suffix = key_words(column.name)
+    if suffix in words("references", "suffix_weak"):
+        return same_key(table, column, base, targets)
+    if named := targets.named(base, table.id[0]):
+        return _of_module(table, column, named, targets) or _named(table, column, named, targets)
+    if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
+        base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
+        if named := targets.named(base, table.id[0]):
+            return Guess(named, "medium", f"{column.name} is named after the table, with a number")
+    if _is_external(table, column):
+        return None
+    return (
+        whole_of_part(table, column, targets)
+        or own_row(table, column, targets)
+        or same_key(table, column, base, targets)
+        or _unnamed(table, column, base, targets)
+    )
+
+
+def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
+    """Return the table of the same module where the one named is of the schema's main module.
+
+    device_id in otp_token is of otp_device, whatever shop_device there is.
+    """
+    base, _suffix = key_words(column.name)
+    words = stems(named.id[1])
+    if words == base or words[0] == stems(table.id[1])[0]:
+        return None
+    return own_module(table, column, base, targets)
+
+
+def _is_external(table: Table, column: Column) -> bool:
+    """Say whether another system gives out the id; ordinary words are believed of texts only."""
+    before = [word for word in split(column.name)[:-1] if stem(word) not in table.own]
+    outside = words("references", "external").intersection(before)
+    is_ordinary = outside <= words("references", "external_ordinary")
+    return bool(outside) and (column.family == "text" or not is_ordinary)
+
+
+def _named(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
+    if named is table or is_copy(table, column, named):
+        return None
+    base, _suffix = key_words(column.name)
+    if stem_words("references", "any_table").intersection(base) and is_polymorphic(table, column):
+        return None
+    # Tables that share their key are one thing seen twice; the reference may be to any of them.
+    is_shared = targets.sharing_key(column.name) > _FEW_SHARING
+    return Guess(
+        named, "medium" if is_shared else "high", f"{column.name} is named after the table"
+    )
+
+
+def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the target of a name that is not, as a whole, the name of a table."""
+    own = own_module(table, column, base, targets)
+    if is_polymorphic(table, column):
+        is_any = stem_words("references", "any_table").intersection(base)
+        return None if is_any else own
+    return (
+        _end_named(table, column, base, targets)
+        or own
+        or loosely_named(table, column, base, targets)
+    )
+
+
+def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the target of a name that ends as a table's does, or that continues this table's."""
+    one_word = (key_word(column.name),)
+    if len(base) > 1 and (tail := targets.tail(base, table) or targets.tail(one_word, table)):
+        return Guess(tail, "medium", f"{column.name} names the end of the table's name")
+    if ended := targets.ending(base, table.id[0]):
+        before = _before(column, base, ended)
+        sure: Confidence = "medium" if ended is table else "high"
+        return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
+    around = targets.around(base, table)
+    if around and not is_join(around, column, targets):
+        return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
+    return None
+
+
+def _before(column: Column, base: Words, ended: Table) -> str:
+    names = split(column.name)
+    start = 1 if names[0] in words("references", "prefix") else 0
+    return " ".join(names[start : start + max(1, len(base) - len(ended.stems))])

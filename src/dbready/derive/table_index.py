@@ -1,0 +1,74 @@
+"""Indexes of tables by name, and choices among several tables that a name fits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Table
+    from dbready.derive.names import Words
+
+
+Index = dict[tuple[str | None, str], list["Table"]]
+"""Tables by schema and name, and by name alone."""
+
+
+def owning(tables: list[Table], column: str) -> list[Table]:
+    """Return the tables that do not refer elsewhere with a column of this name."""
+    return [table for table in tables if column not in table.columns or column == table.key()]
+
+
+def nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:
+    """Return the table closest to the referrer by name; of several far ones, none."""
+    if not found:
+        return None
+    if len(found) == 1:
+        return found[0]
+    kept = len(base)
+    ranked = sorted(
+        (table.stems[-kept:] != base, -shared(table, referrer), len(table.stems), at)
+        for at, table in enumerate(found)
+    )
+    best, next_best = ranked[:2]
+    is_tie = best[:3] == next_best[:3]
+    is_far = best[1] == 0 and best[0] == next_best[0]
+    return None if is_tie or is_far else found[best[3]]
+
+
+def put(index: Index, table: Table, name: str) -> None:
+    """Add a table by its schema and a name, and by the name alone."""
+    for schema in (table.id[0], None):
+        index.setdefault((schema, name), []).append(table)
+
+
+def only(index: Index, schema: str | None, name: str) -> Table | None:
+    """Return the one table of the schema with this name, or else the one of all schemas."""
+    tables = (index.get((schema, name)) if schema else None) or index.get((None, name), [])
+    return tables[0] if len(tables) == 1 else None
+
+
+def only_here(index: Index, schema: str, name: str) -> Table | None:
+    """Return the one table of the schema with this name."""
+    tables = index.get((schema, name), [])
+    return tables[0] if len(tables) == 1 else None
+
+
+def first(tables: list[Table]) -> Table | None:
+    """Return the table whose name all the others extend: film, of film and film_text."""
+    shortest = min(tables, key=lambda table: len(table.stems))
+    kept = len(shortest.stems)
+    is_first = all(
+        table is shortest or (len(table.stems) > kept and table.stems[:kept] == shortest.stems)
+        for table in tables
+    )
+    return shortest if is_first else None
+
+
+def shared(table: Table, referrer: Table) -> int:
+    """Return how many first words two names share."""
+    count = 0
+    for mine, theirs in zip(table.stems, referrer.stems, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count
