@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,18 @@ from jsonschema import Draft202012Validator
 from dbready import __version__
 from dbready.facts import snapshot
 from dbready.findings.audit import Audit, Excluded, NotCollected, Result
-from dbready.findings.finding import SEVERITIES, DatabaseObject, Finding, Kind, Words
+from dbready.findings.baseline import Comparison, Known, NotExamined
+from dbready.findings.decide import Decision
+from dbready.findings.finding import (
+    SEVERITIES,
+    DatabaseObject,
+    Escalation,
+    Finding,
+    Kind,
+    Standing,
+    Words,
+)
+from dbready.findings.suppress import Suppression
 from dbready.report import json as report
 
 if TYPE_CHECKING:
@@ -136,9 +148,13 @@ def test_an_audit_without_rules_is_a_report() -> None:
     assert document["rules"] == document["findings"] == []
     assert document["summary"] == {
         "by_severity": dict.fromkeys(SEVERITIES, 0),
+        "by_state": None,
+        "accepted": 0,
+        "failing": 0,
         "fail_on": "high",
         "fail_on_except": [],
         "exit_code": 0,
+        "verdict": "Exit code 0: nothing at or above --fail-on high.",
     }
 
 
@@ -180,6 +196,12 @@ def test_a_finding_is_written_whole() -> None:
         "systemic": True,
         "group": None,
         "excluded_by": None,
+        "owner": None,
+        "state": None,
+        "moved_from": None,
+        "escalations": [],
+        "suppression": None,
+        "decision": None,
         "fingerprint": one.fingerprint,
     }
 
@@ -250,11 +272,94 @@ def test_the_summary_counts_findings_and_says_the_exit_code() -> None:
     results = (result(finding(OBJECTS["column"])), result(low, low))
     assert written(audit(*results))["summary"] == {
         "by_severity": {"high": 1, "medium": 0, "low": 2, "info": 0},
+        "by_state": None,
+        "accepted": 0,
+        "failing": 1,
         "fail_on": "high",
         "fail_on_except": [],
         "exit_code": 1,
+        "verdict": "Exit code 1: a-rule in orders.placed_at (high) is at or above --fail-on high.",
     }
     assert written(audit(*results, fail_on="never"))["summary"]["exit_code"] == 0
+
+
+SUPPRESSION = Suppression(
+    "a-*", "public.*", "replaced in March", "ann", dt.date(2026, 3, 31), "dbready.toml:3"
+)
+DECISION = Decision("a-rule", "all are UTC", "data team", dt.date(2026, 1, 2))
+
+
+def test_accepted_findings_are_listed_apart_with_who_accepts_them_and_why() -> None:
+    suppressed = finding(OBJECTS["table"], standing=Standing(suppression=SUPPRESSION))
+    decided = finding(OBJECTS["column"], standing=Standing(decision=DECISION))
+    document = written(audit(result(outcome="accepted", accepted=(suppressed, decided))))
+    assert document["findings"] == []
+    first, second = document["accepted"]
+    assert first["suppression"] == {
+        "rule": "a-*",
+        "object": "public.*",
+        "reason": "replaced in March",
+        "owner": "ann",
+        "expires": "2026-03-31",
+        "is_expired": False,
+        "where": "dbready.toml:3",
+    }
+    assert second["decision"]["answer"] == "all are UTC"
+    assert (document["rules"][0]["outcome"], document["rules"][0]["accepted"]) == ("accepted", 2)
+    summary = document["summary"]
+    assert (summary["accepted"], summary["failing"], summary["exit_code"]) == (2, 0, 0)
+
+
+def test_a_finding_whose_suppression_has_expired_counts_and_is_written_with_it() -> None:
+    expired = replace(SUPPRESSION, is_expired=True)
+    one = finding(
+        OBJECTS["table"], standing=Standing(state="unchanged", suppression=expired), severity="high"
+    )
+    document = written(audit(result(one), comparison=Comparison("baseline.json")))
+    assert document["findings"][0]["suppression"]["is_expired"] is True
+    assert document["summary"]["verdict"] == (
+        "Exit code 1: a-rule in orders (high, unchanged, suppression expired on "
+        "2026-03-31) is at or above --fail-on high."
+    )
+
+
+def test_states_are_written_with_what_is_gone_and_what_was_not_examined() -> None:
+    was = DatabaseObject("column", "public", "purchases", "placed_at")
+    worse = Standing(state="worse", escalations=(Escalation("orphan_rows", 3, 9),))
+    moved = Standing(state="unchanged", moved_from=was)
+    known = Known("a-rule", "low", OBJECTS["table"], {"orphan_rows": 3})
+    comparison = Comparison("b.json", (known,), (NotExamined(known, "it is locked"),))
+    document = written(
+        audit(
+            result(
+                finding(OBJECTS["key"], standing=worse),
+                finding(OBJECTS["column"], standing=moved),
+            ),
+            comparison=comparison,
+        )
+    )
+    first, second = document["findings"]
+    assert first["escalations"] == [{"name": "orphan_rows", "before": 3, "now": 9}]
+    assert second["moved_from"]["table"] == "purchases"
+    assert document["summary"]["by_state"] == {"new": 0, "worse": 1, "unchanged": 1, "gone": 1}
+    assert document["summary"]["failing"] == 1
+    (gone,) = document["baseline"]["gone"]
+    assert (gone["state"], gone["fingerprint"]) == ("gone", known.fingerprint)
+    (unknown,) = document["baseline"]["not_examined"]
+    assert (unknown["state"], unknown["reason"]) == (None, "it is locked")
+
+
+def test_a_finding_is_written_with_the_owner_of_its_table() -> None:
+    what = audit(result(finding(OBJECTS["column"])), owners={("public", "orders"): "billing"})
+    assert written(what)["findings"][0]["owner"] == "billing"
+
+
+def test_a_mapped_schema_changes_the_fingerprint_and_not_the_name() -> None:
+    dev = replace(OBJECTS["table"], schema="shop_dev")
+    prod = replace(OBJECTS["table"], schema="shop")
+    (item,) = written(audit(result(finding(dev, known_schema="shop"))))["findings"]
+    assert item["object"]["schema"] == "shop_dev"
+    assert item["fingerprint"] == finding(prod).fingerprint
 
 
 def test_what_could_not_be_looked_at_makes_the_audit_incomplete() -> None:

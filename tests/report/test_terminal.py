@@ -346,15 +346,18 @@ def test_skipped_failed_and_hidden_are_said() -> None:
         "Not shown: 4 findings of lower confidence (house-rule 4); --min-confidence low shows them."
     )
     assert shown in text
-    assert "1 rule is clean. Exit code 3: the audit is incomplete." in text
+    assert (
+        "1 rule is clean. Exit code 3: the audit is incomplete: broken failed: no such thing."
+        in text
+    )
 
 
 @pytest.mark.parametrize(
     ("severity", "fail_on", "code", "words"),
     [
-        ("high", "high", 1, "findings at or above --fail-on high"),
+        ("high", "high", 1, "house-rule in table_000 (high) is at or above --fail-on high"),
         ("medium", "high", 0, "nothing at or above --fail-on high"),
-        ("info", "info", 1, "findings at or above --fail-on info"),
+        ("info", "info", 1, "house-rule in table_000 (info) is at or above --fail-on info"),
         ("high", "never", 0, "findings do not count (--fail-on never)"),
     ],
 )

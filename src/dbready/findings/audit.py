@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE
+from dbready.findings import verdict
 from dbready.findings.cause import groups, prevailing
-from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.findings.finding import CONFIDENCES, SEVERITIES, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from dbready.findings.baseline import Comparison
     from dbready.findings.cause import Group
-    from dbready.findings.finding import Confidence, Finding, Kind, Severity
+    from dbready.findings.finding import Confidence, Finding, Kind, Severity, State
 
-Outcome = Literal["clean", "partial", "found", "skipped", "failed"]
+Outcome = Literal["clean", "partial", "found", "accepted", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
 Profile = Literal["reader", "owner"]
 
@@ -78,6 +80,10 @@ class Result:
     not_examined: int = 0
     ruled_out: tuple[Finding, ...] = ()
     """What a belief rules out: not found, but counted by belief."""
+    accepted: tuple[Finding, ...] = ()
+    """What a suppression or a decision accepts: not among `findings`, and never part of the exit code."""
+    below: int = 0
+    """Findings below --min-severity."""
 
     @property
     def is_systemic(self) -> bool:
@@ -166,11 +172,33 @@ class Audit:
     profile: Profile = "reader"
     not_in_profile: tuple[str, ...] = ()
     """Rules that did not run because they are another profile's concern."""
+    comparison: Comparison | None = None
+    """What is gone since the baseline; None without one."""
+    owners: Mapping[tuple[str | None, str | None], str] = field(default_factory=dict)
+    """Owner by schema and table, where known."""
 
     @property
     def findings(self) -> list[Finding]:
         """Return all findings, rule by rule, of each rule the gravest first."""
         return [finding for result in self.results for finding in result.findings]
+
+    @property
+    def accepted(self) -> list[Finding]:
+        """Return the findings that a suppression or a decision accepts, rule by rule."""
+        return [finding for result in self.results for finding in result.accepted]
+
+    @property
+    def by_state(self) -> dict[State, int] | None:
+        """Count findings by state, every state present; None without a baseline."""
+        if self.comparison is None:
+            return None
+        counted = Counter(finding.state for finding in self.findings)
+        counted["gone"] = len(self.comparison.gone)
+        return {state: counted[state] for state in STATES}
+
+    def owner(self, finding: Finding) -> str | None:
+        """Return the owner of the finding's table, if known."""
+        return self.owners.get((finding.about.schema, finding.about.table))
 
     @property
     def beliefs(self) -> list[Belief]:
@@ -198,19 +226,30 @@ class Audit:
 
     @property
     def exit_code(self) -> int:
-        """Return 3 where the audit is incomplete, else 1 for findings at or above fail_on, else 0."""
+        """Return 3 if the audit is incomplete, else 1 if there are failing findings, else 0."""
         if self.is_incomplete:
             return EXIT_INCOMPLETE
+        return EXIT_FOUND if self.failing else EXIT_CLEAN
+
+    @property
+    def failing(self) -> list[Finding]:
+        """Return the findings that make the exit code 1, the most severe first."""
         if self.fail_on == "never":
-            return EXIT_CLEAN
-        failing = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
-        is_found = any(
-            finding.severity in failing
+            return []
+        severities = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
+        found = [
+            finding
             for result in self.results
             if not self._is_excepted(result)
             for finding in result.findings
-        )
-        return EXIT_FOUND if is_found else EXIT_CLEAN
+            if finding.severity in severities and finding.counts
+        ]
+        return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+    @property
+    def verdict(self) -> str:
+        """Return a sentence that says which finding, or which gap, decided the exit code."""
+        return verdict.sentence(self)
 
     def _is_excepted(self, result: Result) -> bool:
         names = (result.name, result.category, *result.tags)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from dbready.findings.decide import Decision
+    from dbready.findings.suppress import Suppression
 
 Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Cause = tuple[tuple[str, str], ...]
 Kind = Literal["server", "schema", "table", "column", "key", "foreign_key", "index", "trigger"]
 
+State = Literal["new", "unchanged", "worse", "gone"]
+
+FINGERPRINT_VERSION = 1
+"""Changes with what fingerprint() hashes."""
+STATES: tuple[State, ...] = ("new", "worse", "unchanged", "gone")
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
@@ -51,6 +59,32 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """What is worse than in the baseline: the severity, or a value that the rule's header names."""
+
+    name: str
+    before: object
+    now: object
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a finding compares with the baseline, and what people decided about it."""
+
+    state: State | None = None
+    """None: there is no baseline."""
+    moved_from: DatabaseObject | None = None
+    """The object's name in the baseline, if its table or column was probably renamed since."""
+    escalations: tuple[Escalation, ...] = ()
+    """Why the state is worse."""
+    suppression: Suppression | None = None
+    decision: Decision | None = None
+
+
+NO_STANDING = Standing()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One row of a rule, made readable.
 
@@ -69,6 +103,11 @@ class Finding:
     """What is believed of the object that rules the finding out, such as `event`; None for findings that count."""
     cause: Cause = ()
     """What it shares with findings of the same cause, as pairs of name and value; empty: nothing."""
+    escalates: tuple[tuple[str, object], ...] = ()
+    """Name and value of the evidence that makes the finding worse when it grows."""
+    standing: Standing = NO_STANDING
+    known_schema: str | None = None
+    """The schema's name in the fingerprint, if --map-schema changes it."""
 
     @property
     def words(self) -> Words:
@@ -91,18 +130,58 @@ class Finding:
         return self.words.fix
 
     @property
+    def state(self) -> State | None:
+        """Return new, unchanged or worse; None without a baseline."""
+        return self.standing.state
+
+    @property
+    def moved_from(self) -> DatabaseObject | None:
+        """Return the object's name in the baseline, if it was probably renamed since."""
+        return self.standing.moved_from
+
+    @property
+    def suppression(self) -> Suppression | None:
+        """Return the suppression that matches; an expired one does not accept the finding."""
+        return self.standing.suppression
+
+    @property
+    def decision(self) -> Decision | None:
+        """Return the decision that accepts the finding."""
+        return self.standing.decision
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether a suppression in force or a decision accepts the finding."""
+        suppression = self.suppression
+        is_suppressed = suppression is not None and not suppression.is_expired
+        return is_suppressed or self.decision is not None
+
+    @property
+    def counts(self) -> bool:
+        """Say whether the exit code depends on it: not if it is accepted, or unchanged since the baseline.
+
+        A finding whose suppression has expired counts even if the baseline contains it.
+        """
+        if self.is_accepted:
+            return False
+        return self.state != "unchanged" or self.suppression is not None
+
+    @property
+    def known_as(self) -> DatabaseObject:
+        """Return the object as the baseline names it."""
+        if self.known_schema is None:
+            return self.about
+        return replace(self.about, schema=self.known_schema)
+
+    @property
     def fingerprint(self) -> str:
         """Return 16 hex digits made of the rule and the object's names, never of texts or generated names."""
-        thing = self.about
-        # Names of keys, foreign keys and indexes are often generated: their columns identify them.
-        name = thing.name if thing.columns is None else None
-        parts = [
-            self.rule,
-            thing.kind,
-            thing.schema,
-            thing.table,
-            thing.column,
-            thing.columns,
-            name,
-        ]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
+        return fingerprint(self.rule, self.known_as)
+
+
+def fingerprint(rule: str, about: DatabaseObject) -> str:
+    """Return 16 hex digits that identify what a rule finds about an object, from audit to audit."""
+    # Names of keys, foreign keys and indexes are often generated: their columns identify them.
+    name = about.name if about.columns is None else None
+    parts = [rule, about.kind, about.schema, about.table, about.column, about.columns, name]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]

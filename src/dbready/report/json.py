@@ -6,13 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dbready import __version__
+from dbready.findings.finding import FINGERPRINT_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dbready.findings.audit import Audit, Result
+    from dbready.findings.baseline import Comparison, Known
     from dbready.findings.cause import Group
-    from dbready.findings.finding import Finding
+    from dbready.findings.decide import Decision
+    from dbready.findings.finding import DatabaseObject, Finding, Standing
+    from dbready.findings.suppress import Suppression
 
 SCHEMA_VERSION = 1
 
@@ -46,15 +50,26 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
         },
         "collected_at": audit.collected_at,
         "statements": audit.statements,
+        "fingerprint_version": FINGERPRINT_VERSION,
         "coverage": _coverage(audit),
         "rules": [_rule(result, groups[result.name]) for result in audit.results],
-        "findings": [_finding(finding, cause.get(id(finding))) for finding in audit.findings],
-        "ruled_out": [_finding(finding, None) for finding in ruled_out] if everything else [],
+        "findings": [
+            _finding(audit, finding, cause.get(id(finding))) for finding in audit.findings
+        ],
+        "accepted": [_finding(audit, finding, None) for finding in audit.accepted],
+        "ruled_out": [_finding(audit, finding, None) for finding in ruled_out]
+        if everything
+        else [],
+        "baseline": _baseline(audit.comparison) if audit.comparison else None,
         "summary": {
             "by_severity": audit.by_severity,
+            "by_state": audit.by_state,
+            "accepted": len(audit.accepted),
+            "failing": len(audit.failing),
             "fail_on": audit.fail_on,
             "fail_on_except": list(audit.fail_on_except),
             "exit_code": audit.exit_code,
+            "verdict": audit.verdict,
         },
     }
 
@@ -113,6 +128,8 @@ def _rule(result: Result, groups: Sequence[Group]) -> dict[str, object]:
         "reason": result.reason,
         "not_examined": result.not_examined,
         "hidden": result.hidden,
+        "below_min_severity": result.below,
+        "accepted": len(result.accepted),
         "ruled_out": len(result.ruled_out),
         "groups": [
             {
@@ -127,20 +144,14 @@ def _rule(result: Result, groups: Sequence[Group]) -> dict[str, object]:
     }
 
 
-def _finding(finding: Finding, group: str | None) -> dict[str, object]:
-    thing, words = finding.about, finding.words
+def _finding(audit: Audit, finding: Finding, group: str | None) -> dict[str, object]:
+    words = finding.words
     return {
         "rule": finding.rule,
         "severity": finding.severity,
         "confidence": finding.confidence,
-        "object": {
-            "kind": thing.kind,
-            "schema": thing.schema,
-            "table": thing.table,
-            "column": thing.column,
-            "columns": list(thing.columns) if thing.columns is not None else None,
-            "name": thing.name,
-        },
+        "object": _object(finding.about),
+        "owner": audit.owner(finding),
         "message": words.message,
         "evidence": dict(words.evidence),
         "question": finding.question,
@@ -149,5 +160,75 @@ def _finding(finding: Finding, group: str | None) -> dict[str, object]:
         "systemic": finding.systemic,
         "group": group,
         "excluded_by": finding.excluded_by,
+        **_standing(finding.standing),
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _object(thing: DatabaseObject) -> dict[str, object]:
+    return {
+        "kind": thing.kind,
+        "schema": thing.schema,
+        "table": thing.table,
+        "column": thing.column,
+        "columns": list(thing.columns) if thing.columns is not None else None,
+        "name": thing.name,
+    }
+
+
+def _standing(standing: Standing) -> dict[str, object]:
+    return {
+        "state": standing.state,
+        "moved_from": _object(standing.moved_from) if standing.moved_from else None,
+        "escalations": [
+            {"name": item.name, "before": item.before, "now": item.now}
+            for item in standing.escalations
+        ],
+        "suppression": _suppression(standing.suppression) if standing.suppression else None,
+        "decision": _decision(standing.decision) if standing.decision else None,
+    }
+
+
+def _suppression(item: Suppression) -> dict[str, object]:
+    return {
+        "rule": item.rule,
+        "object": item.object,
+        "reason": item.reason,
+        "owner": item.owner,
+        "expires": item.expires.isoformat() if item.expires else None,
+        "is_expired": item.is_expired,
+        "where": item.where,
+    }
+
+
+def _decision(item: Decision) -> dict[str, object]:
+    return {
+        "rule": item.rule,
+        "object": item.object,
+        "answer": item.answer,
+        "owner": item.owner,
+        "date": item.date.isoformat(),
+        "where": item.where,
+    }
+
+
+def _baseline(comparison: Comparison) -> dict[str, object]:
+    return {
+        "path": comparison.path,
+        "gone": [_known(known) for known in comparison.gone],
+        "not_examined": [
+            {**_known(item.known), "state": None, "reason": item.reason}
+            for item in comparison.not_examined
+        ],
+    }
+
+
+def _known(known: Known) -> dict[str, object]:
+    return {
+        "rule": known.rule,
+        "severity": known.severity,
+        "object": _object(known.about),
+        "evidence": dict(known.evidence),
+        "state": "gone",
+        "fingerprint": known.fingerprint,
     }

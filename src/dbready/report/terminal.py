@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready import __version__
-from dbready.errors import EXIT_CLEAN, EXIT_FOUND
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report import block
 from dbready.report.detail import DETAILS, EVERYTHING
@@ -26,11 +25,6 @@ TWO_SCREENS = 120  # lines
 MOST_REASONS = 8
 MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
 TLS = {True: "with TLS", False: "without TLS"}
-EXIT_MEANING = {
-    0: "nothing at or above --fail-on {fail_on}",
-    1: "findings at or above --fail-on {fail_on}",
-    3: "the audit is incomplete",
-}
 
 
 def render(audit: Audit, width: int, *, everything: bool = False) -> str:
@@ -250,19 +244,9 @@ def _summary(audit: Audit, width: int) -> list[str]:
     clean, partial = outcomes["clean"], outcomes["partial"]
     by = f"{rules} {'rule' if rules == 1 else 'rules'}"
     found = f"Findings: {', '.join(counts)}, of {by}" if counts else "No findings"
-    meaning = _meaning(audit)
     return wrap(
         f"{found}; {clean} {'rule is' if clean == 1 else 'rules are'} clean"
         f"{f', {partial} could not be checked fully' if partial else ''}. "
-        f"Exit code {audit.exit_code}: {meaning}.",
+        + visible(audit.verdict),
         width,
     )
-
-
-def _meaning(audit: Audit) -> str:
-    if audit.fail_on == "never" and audit.exit_code == 0:
-        return "findings do not count (--fail-on never)"
-    meaning = EXIT_MEANING[audit.exit_code].format(fail_on=audit.fail_on)
-    if audit.fail_on_except and audit.exit_code in {EXIT_CLEAN, EXIT_FOUND}:
-        meaning += f", without those of {', '.join(audit.fail_on_except)}"
-    return meaning

@@ -1,0 +1,73 @@
+"""The sentence with which every report ends: the exit code, and which finding or which gap decided it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.errors import EXIT_FOUND, EXIT_INCOMPLETE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbready.findings.audit import Audit
+    from dbready.findings.finding import Finding
+
+USUAL_SCHEMAS = {None, "public", "main"}  # omitted, as in the terminal report
+
+
+def sentence(audit: Audit) -> str:
+    """Return the exit code with its reason; names are as the database has them."""
+    code = audit.exit_code
+    if code == EXIT_INCOMPLETE:
+        return f"Exit code {code}: the audit is incomplete: {_gap(audit)}."
+    if code == EXIT_FOUND:
+        return f"Exit code {code}: {_found(audit)}."
+    return f"Exit code {code}: {_nothing(audit)}."
+
+
+def _gap(audit: Audit) -> str:
+    first, *others = _gaps(audit)
+    more = f" (and {len(others)} more)" if others else ""
+    return first.rstrip(".") + more
+
+
+def _gaps(audit: Audit) -> Iterator[str]:
+    for item in audit.not_collected:
+        if item.is_incomplete:
+            place = ".".join(part for part in (item.schema, item.table) if part)
+            what = f"{item.what} of {place}" if item.fact and place else place or item.what
+            yield f"{what} could not be read: {item.reason}"
+    for result in audit.results:
+        if result.outcome == "failed":
+            yield f"{result.name} failed: {result.reason}"
+        elif result.is_incomplete:
+            yield f"{result.name} did not run: {result.reason}"
+
+
+def _found(audit: Audit) -> str:
+    first, *others = audit.failing
+    notes: list[str] = [first.severity, *([first.state] if first.state else [])]
+    if first.suppression:
+        notes.append(f"suppression expired on {first.suppression.expires}")
+    words = f"{first.rule} in {_place(first)} ({', '.join(notes)})"
+    more = f" and {len(others)} others" if others[1:] else " and 1 other" if others else ""
+    are = "are" if others else "is"
+    return f"{words}{more} {are} at or above {_threshold(audit)}"
+
+
+def _place(finding: Finding) -> str:
+    schema = finding.about.schema
+    is_plain = schema in USUAL_SCHEMAS or finding.about.table is None
+    return str(finding.about) if is_plain else f"{schema}.{finding.about}"
+
+
+def _nothing(audit: Audit) -> str:
+    if audit.fail_on == "never":
+        return "findings do not count (--fail-on never)"
+    what = "nothing new or worse" if audit.comparison else "nothing"
+    return f"{what} at or above {_threshold(audit)}"
+
+
+def _threshold(audit: Audit) -> str:
+    excepted = ", ".join(audit.fail_on_except)
+    return f"--fail-on {audit.fail_on}" + (f", without those of {excepted}" if excepted else "")
