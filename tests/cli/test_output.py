@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.report import formats
 from tests.cli.running import assert_refused
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def test_a_format_that_was_typed_wins_over_the_suffix(
 ) -> None:
     assert dbready("audit", small, "-o", "a.csv", "--format", "json").code == 0
     assert json.loads((here / "a.csv").read_text("utf-8"))
+    assert dbready("audit", small, "-o", "a.pdf", "--format", "csv").code == 0
+    assert (here / "a.pdf").read_text("utf-8").startswith("severity,")
     assert dbready("audit", small, "-o", "b.json", "--format", "terminal").code == 0
     assert (here / "b.json").read_text("utf-8").startswith("dbready ")
 
@@ -65,9 +68,52 @@ def test_a_format_that_was_typed_wins_over_the_suffix(
 def test_a_suffix_that_no_format_has_is_refused_before_anything_is_read(
     dbready: Dbready, here: Path
 ) -> None:
-    refused = dbready("audit", "postgresql://nobody@127.0.0.1:1/x", "-o", "r.csv")
-    assert_refused(refused, 2, "r.csv: dbready writes no .csv reports", "--format")
+    refused = dbready("audit", "postgresql://nobody@127.0.0.1:1/x", "-o", "r.pdf")
+    assert_refused(refused, 2, "r.pdf: this command writes no .pdf reports", "--format")
+    refused = dbready("doctor", "postgresql://nobody@127.0.0.1:1/x", "-o", "r.csv")
+    assert_refused(refused, 2, "r.csv: this command writes no .csv reports", ".txt or .json")
     assert list(here.iterdir()) == []
+
+
+def test_one_audit_writes_several_reports(dbready: Dbready, shop: Path, here: Path) -> None:
+    ended = dbready("audit", shop, "-o", "a.json", "-o", "-", "-o", "b.MD", "-o", "c")
+    assert ended.code == 1
+    assert ended.out.startswith("dbready 0.")
+    assert json.loads((here / "a.json").read_text("utf-8"))["findings"]
+    assert (here / "b.MD").read_text("utf-8").startswith("<!-- dbready: ")
+    assert (here / "c").read_text("utf-8").startswith("dbready 0.")
+
+
+def test_of_several_reports_the_format_decides_for_those_without_a_suffix(
+    dbready: Dbready, small: Path, here: Path
+) -> None:
+    ended = dbready("audit", small, "-o", "a.md", "-o", "-", "-o", "b", "--format", "json")
+    assert json.loads(ended.out) == json.loads((here / "b").read_text("utf-8"))
+    assert (here / "a.md").read_text("utf-8").startswith("<!-- dbready: ")
+
+
+def test_two_reports_cannot_go_to_the_same_file(dbready: Dbready, small: Path, here: Path) -> None:
+    refused = dbready("audit", small, "-o", "a.md", "-o", here / "a.md", "--format", "json")
+    assert_refused(refused, 2, f"two reports go to {here / 'a.md'}", "a different file")
+    refused = dbready("audit", small, "-o", "-", "-o", "-")
+    assert_refused(refused, 2, "two reports go to standard output", "a different file")
+    assert list(here.iterdir()) == []
+
+
+def test_if_one_report_cannot_be_written_none_is(dbready: Dbready, shop: Path, here: Path) -> None:
+    (here / "b.md").write_text(MINE)
+    assert dbready("audit", shop, "-o", "a.json", "-o", "b.md").code == 2
+    assert not (here / "a.json").exists()
+
+
+@pytest.mark.parametrize("name", formats.NAMES)
+def test_a_report_of_any_format_is_recognised_when_it_is_written_again(
+    dbready: Dbready, small: Path, here: Path, name: str
+) -> None:
+    for _ in range(2):
+        assert dbready("audit", small, "-o", "r", "--format", name).code == 0
+    assert dbready("audit", small, "-o", "r").code == 0
+    assert (here / "r").read_text("utf-8").startswith("dbready 0.")
 
 
 @pytest.mark.parametrize("command", ["audit", "doctor"])

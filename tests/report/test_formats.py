@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections import Counter
@@ -17,11 +19,14 @@ from dbready.engine import loader
 from dbready.engine.examples import on_sqlite
 from dbready.findings.audit import at_least
 from dbready.findings.finding import SEVERITIES, DatabaseObject
+from dbready.report import formats, terminal
 from dbready.report import json as json_report
-from dbready.report import terminal
+from dbready.report.formats import Wanted
 from tests.findings.making import audit_of, finding_of, result_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dbready.findings.audit import Audit
 
 # A rule with what it found, at the right or, where that is too narrow, below.
@@ -88,6 +93,42 @@ def printed(text: str) -> Counter[str]:
     for match in FOLDED.finditer(body):
         found[match["rule"]] += int(match["found"])
     return found
+
+
+def in_json(text: str) -> Counter[str]:
+    return Counter(finding["rule"] for finding in json.loads(text)["findings"])
+
+
+def in_csv(text: str) -> Counter[str]:
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return Counter(row["rule"] for row in rows if not row["excluded_by"])
+
+
+MARKDOWN = re.compile(r"^## [A-Z]+: `(?P<rule>[a-z-]+)`\n\n\*\*(?P<found>\d+) ", re.MULTILINE)
+DROPPED = re.compile(r"`(?P<rule>[a-z-]+)` \((?P<found>\d+)\)")
+
+
+def in_markdown(text: str) -> Counter[str]:
+    body, _, dropped = text.partition("\n## Coverage\n")[0].partition("\n## Not listed here\n")
+    found: Counter[str] = Counter()
+    for match in (*MARKDOWN.finditer(body), *DROPPED.finditer(dropped)):
+        found[match["rule"]] += int(match["found"])
+    return found
+
+
+COUNTED: dict[str, Callable[[str], Counter[str]]] = {
+    "terminal": printed,
+    "json": in_json,
+    "csv": in_csv,
+    "markdown": in_markdown,
+}
+
+
+@pytest.mark.parametrize("name", formats.NAMES)
+@pytest.mark.parametrize("everything", [False, True])
+def test_every_format_counts_the_same(audit: Audit, name: str, *, everything: bool) -> None:
+    text = formats.render(name, audit, Wanted(everything=everything))
+    assert COUNTED[name](text) == Counter(finding.rule for finding in audit.findings)
 
 
 @WIDTHS

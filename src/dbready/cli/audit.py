@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from dbready.cli import completion
-from dbready.cli.options import format_option, output_option, reading, reads_target, rules_option
+from dbready.cli.options import (
+    outputs_option,
+    reading,
+    reads_target,
+    report_format_option,
+    rules_option,
+)
 from dbready.findings.audit import FailOn, Profile
 from dbready.findings.finding import Confidence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dbready.cli.options import Reading
+    from dbready.cli.output import Destination
     from dbready.findings.audit import Audit
 
 
@@ -20,8 +29,8 @@ if TYPE_CHECKING:
     epilog="Example: dbready audit postgresql://auditor@db.example.com/shop --fail-on medium"
 )
 @reads_target
-@format_option
-@output_option
+@report_format_option
+@outputs_option
 @click.option(
     "--fail-on",
     type=click.Choice(get_args(FailOn)),
@@ -76,6 +85,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     """
     from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415
+    from dbready.report import formats  # noqa: PLC0415
 
     how = reading(options)
     directories = (*how.rule_directories, *options["rule_directories"])
@@ -88,7 +98,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
-    where = output.destination(options)
+    where = output.destinations(options, formats.NAMES)
     stack, progress = pipeline.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
@@ -102,10 +112,21 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
             profile=profile,
             not_in_profile=tuple(rule.name for rule in others),
         )
-    width = output.width(where.path)
-    text = render(result, where.format_, width, everything=options["everything"])
-    output.write(text, where.path, color=where.format_ == "terminal")
+    write(result, where, everything=options["everything"])
     return result.exit_code
+
+
+def write(result: Audit, where: Sequence[Destination], *, everything: bool) -> None:
+    """Write the audit to each destination, in its format."""
+    from dbready.cli import output  # noqa: PLC0415 - --help needs none of it
+    from dbready.report import formats  # noqa: PLC0415
+
+    texts = [
+        formats.render(each.format_, result, formats.Wanted(output.width(each.path), everything))
+        for each in where
+    ]
+    for each, text in zip(where, texts, strict=True):
+        output.write(text, each.path, color=each.format_ == "terminal")
 
 
 def _policy(options: dict[str, Any], how: Reading, name: str) -> Any:  # noqa: ANN401 - as the options
@@ -114,14 +135,3 @@ def _policy(options: dict[str, Any], how: Reading, name: str) -> Any:  # noqa: A
     said = getattr(how.policy, name, None)
     is_typed = source is click.core.ParameterSource.COMMANDLINE
     return options[name] if is_typed or said is None else said
-
-
-def render(result: Audit, format_: str, width: int, *, everything: bool) -> str:
-    """Return the report in one of the formats."""
-    if format_ == "json":
-        from dbready.report import json  # noqa: PLC0415 - one writer a run
-
-        return json.render(result, everything=everything)
-    from dbready.report import terminal  # noqa: PLC0415
-
-    return terminal.render(result, width, everything=everything)

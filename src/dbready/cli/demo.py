@@ -51,8 +51,7 @@ def demo(keep: Path | None, *, debug: bool) -> int:
         chosen, others = loader.of_profile(loader.select(loader.load(), (), ()), "reader")
         names = tuple(rule.name for rule in others)
         result = pipeline.audit(facts, chosen, "high", "medium", not_in_profile=names)
-    text = audit.render(result, "terminal", output.width(None), everything=False)
-    output.write(text, None, color=True)
+    audit.write(result, [output.Destination(None, "terminal")], everything=False)
     click.echo()
     click.echo(NEXT.format(rule=result.findings[0].rule), nl=False)
     return 0

@@ -31,7 +31,7 @@ def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     if how.show_sql:
         pipeline.show_sql(target, how, lambda session: [read_only_question(session)])
         return 0
-    where = output.destination(options)
+    where = output.destination(options, ("terminal", "json"))
     stack, progress = pipeline.progress_display(how)
     with stack:
         chosen = ExaminationOptions(

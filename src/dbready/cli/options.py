@@ -12,6 +12,7 @@ from dbready.cli import completion
 from dbready.connect.session import Limits
 from dbready.errors import UsageError
 from dbready.facts.scope import Scope
+from dbready.report import formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,9 +239,20 @@ format_option = click.option(
 )
 
 
+report_format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(formats.NAMES),
+    default="terminal",
+    show_default=True,
+    help="Output format of the report.",
+)
+
+FORCE = click.option("--force", is_flag=True, help="Replace FILE even if it is not a report.")
+
+
 def output_option(function: Callable[P, R]) -> Callable[P, R]:
-    """Add -o and --force; output.destination() understands them."""
-    force = click.option("--force", is_flag=True, help="Replace FILE even if it is not a report.")
+    """Add -o and --force for one report; output.destination() understands them."""
     file = click.option(
         "-o",
         "--output",
@@ -248,7 +260,21 @@ def output_option(function: Callable[P, R]) -> Callable[P, R]:
         metavar="FILE",
         help="Write the report to FILE, as JSON if its name ends in .json; - is standard output.",
     )
-    return file(force(function))
+    return file(FORCE(function))
+
+
+def outputs_option(function: Callable[P, R]) -> Callable[P, R]:
+    """Add -o for several reports, and --force; output.destinations() understands them."""
+    file = click.option(
+        "-o",
+        "--output",
+        type=PATH,
+        multiple=True,
+        metavar="FILE",
+        help="Write a report to FILE; its suffix names the format: .md, .csv, .json or .txt. "
+        "Repeatable; - is standard output.",
+    )
+    return file(FORCE(function))
 
 
 rules_option = click.option(

@@ -15,17 +15,15 @@ import click
 
 from dbready.errors import DbreadyError, UsageError, unwritable
 from dbready.facts import snapshot
+from dbready.report import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 COLORS = {"HIGH": "red", "MEDIUM": "yellow", "LOW": "cyan", "INFO": "blue", "COVERAGE": None}
 # A rule's name, with what was found at the right or in the next line.
 TITLE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+( {2,}(\d+ (more )?of |the server).*)?$")
 FILE_WIDTH = 100
-SUFFIXES = {"": "terminal", ".txt": "terminal", ".log": "terminal", ".json": "json"}
-# The first bytes of every report, by which an older one is recognised.
-REPORT = re.compile(rb'dbready \d|\{\s*"schema_version"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +34,68 @@ class Destination:
     format_: str
 
 
-def destination(options: Mapping[str, Any]) -> Destination:
-    """Return what -o and --format say; refuses, before anything is read, what could not be written.
+def destination(options: Mapping[str, Any], known: Collection[str]) -> Destination:
+    """Return what -o and --format say of a command that writes one report; see destinations()."""
+    path = options["output"]
+    (only,) = destinations({**options, "output": () if path is None else (path,)}, known)
+    return only
 
-    The suffix of FILE decides the format unless --format was typed. A file that exists is replaced
-    if it is a report, or with --force.
+
+def destinations(options: Mapping[str, Any], known: Collection[str]) -> list[Destination]:
+    """Return where each -o writes, and in which of the known formats.
+
+    The suffix of a FILE decides its format; a --format that was typed overrides the suffix of a
+    single FILE and, of several, decides for standard output and names without a suffix. Refuses,
+    before anything is read, what cannot be written. A file is replaced if it is a report, or with
+    --force.
     """
-    path, format_ = options["output"], options["format_"]
-    if path is None or str(path) == "-":
-        return Destination(None, format_)
+    paths = [None if str(path) == "-" else path for path in options["output"]] or [None]
+    source = click.get_current_context().get_parameter_source("format_")
+    is_typed = source is click.core.ParameterSource.COMMANDLINE
+    found = []
+    for path in paths:
+        format_: str = options["format_"]
+        wins = is_typed and (len(paths) == 1 or not path or not path.suffix)
+        if path and not wins:
+            named = formats.of_suffix(path)
+            if named is None or named not in known:
+                raise _unknown_suffix(path, known)
+            format_ = named
+        found.append(Destination(path, format_))
+    for path in paths:
+        _require_writable(path, is_forced=options["force"])
+    _require_different(paths)
+    return found
+
+
+def _unknown_suffix(path: Path, known: Collection[str]) -> UsageError:
+    *others, last = [each.suffixes[0] for each in formats.FORMATS if each.name in known]
+    return UsageError(
+        f"{path}: this command writes no {path.suffix} reports",
+        help=f"end the name in {', '.join(others)} or {last}, or choose the format: --format NAME",
+    )
+
+
+def _require_different(paths: Sequence[Path | None]) -> None:
+    seen: set[str] = set()
+    for path in paths:
+        name = str(path.absolute()) if path else "standard output"
+        if name in seen:
+            raise UsageError(
+                f"two reports go to {path or name}", help="name a different file for each"
+            )
+        seen.add(name)
+
+
+def _require_writable(path: Path | None, *, is_forced: bool) -> None:
+    if path is None:
+        return
     try:
         _require_no_database(path)
-        if not options["force"]:
+        if not is_forced:
             _require_replaceable(path)
     except OSError as error:
         raise _unwritable(path, error) from error
-    return Destination(path, _format_for(path, format_))
-
-
-def _format_for(path: Path, format_: str) -> str:
-    """Return the format that was typed, or else the one that the suffix names."""
-    source = click.get_current_context().get_parameter_source("format_")
-    if source is click.core.ParameterSource.COMMANDLINE:
-        return format_
-    # .25 in report.2024.11.25 names no format.
-    suffix = path.suffix.lower() if re.fullmatch(r"\.[a-z]\w*", path.suffix.lower()) else ""
-    if suffix not in SUFFIXES:
-        raise UsageError(
-            f"{path}: dbready writes no {suffix} reports",
-            help="name a .txt or .json file, or choose the format: --format terminal",
-        )
-    return SUFFIXES[suffix]
 
 
 def _require_no_database(path: Path) -> None:
@@ -82,7 +111,7 @@ def _require_replaceable(path: Path) -> None:
     if not path.is_file() or not path.stat().st_size:
         return
     with path.open("rb") as file:
-        if REPORT.match(file.read(100)):
+        if formats.is_report(file.read(formats.LONGEST_BEGINNING)):
             return
     raise UsageError(
         f"{path} exists and is not a report of dbready; it was not overwritten",

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from dbready.findings.decide import Decision
     from dbready.findings.finding import DatabaseObject, Finding, Standing
     from dbready.findings.suppress import Suppression
+    from dbready.report.formats import Wanted
 
 SCHEMA_VERSION = 1
+
+
+def write(audit: Audit, wanted: Wanted) -> str:
+    """Return the report as the command line asks for it."""
+    return render(audit, everything=wanted.everything)
 
 
 def render(audit: Audit, *, everything: bool = False) -> str:

@@ -1,0 +1,144 @@
+"""Coverage in sentences: what an audit left out, could not read, did not run and does not show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.report.text import believed, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dbready.findings.audit import Audit, NotCollected
+
+MOST_REASONS = 8
+MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
+
+
+def paragraphs(audit: Audit) -> Iterator[str]:
+    """Return the coverage, a paragraph for each kind of gap; names are not yet made visible."""
+    yield _left_out(audit)
+    yield from _not_read(audit)
+    yield from _not_run(audit)
+    yield from _not_shown(audit)
+
+
+def _left_out(audit: Audit) -> str:
+    reasons = Counter(item.reason for item in audit.excluded)
+    parts = [
+        f"{count} {plural('table', count)} ({reason})" for reason, count in reasons.most_common()
+    ]
+    return "Left out: " + "; ".join([*parts, "system schemas"]) + "."
+
+
+def _not_read(audit: Audit) -> Iterator[str]:
+    gaps: dict[tuple[str, str, bool], list[NotCollected]] = {}
+    for item in audit.not_collected:
+        # The whole table is excluded: which of its facts are missing does not matter.
+        is_left_out = item.table and (item.is_incomplete or item.fact == "columns")
+        what = "" if is_left_out else item.what
+        gaps.setdefault((what, item.reason, bool(item.is_incomplete)), []).append(item)
+    largest_first = sorted(gaps.items(), key=lambda gap: (not gap[0][2], -len(gap[1])))
+    for (what, reason, _), items in largest_first[:MOST_REASONS]:
+        yield _gap(what, reason, items)
+    if len(gaps) > MOST_REASONS:
+        yield f"And {len(gaps) - MOST_REASONS} more reasons; --format json has them all."
+
+
+def _gap(what: str, reason: str, items: Sequence[NotCollected]) -> str:
+    """Return what could not be read of which tables, why, which rules need it, and what would help."""
+    names = list(
+        dict.fromkeys(
+            f"{item.schema}.{item.table}" if item.table else f"schema {item.schema}"
+            for item in items
+            if item.schema
+        )
+    )
+    place = f" of {_listed(names)}" if what and names else _listed(names)
+    head = f"Could not be read: {what}{place}" if what else f"Not audited: {place}"
+    rules = items[0].rules
+    needed = f" Needed by {_listed(rules)}." if rules else ""
+    return f"{head}: {reason}.{needed}{_advice(items)}"
+
+
+def _advice(items: Sequence[NotCollected]) -> str:
+    remedies = list(dict.fromkeys(item.remedy for item in items if item.remedy))
+    if not remedies:
+        return ""
+    more = f" (--format json has {len(remedies) - 1} more statements)" if remedies[1:] else ""
+    return f" To change it: {remedies[0]}{more}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = names[:MOST_NAMED]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return ", ".join(shown) + more
+
+
+def _not_run(audit: Audit) -> Iterator[str]:
+    for result in audit.results:
+        if result.outcome == "failed":
+            yield f"Failed: {result.name}: {result.reason}."
+    skipped: dict[str | None, list[str]] = {}
+    for result in audit.results:
+        if result.outcome == "skipped":
+            skipped.setdefault(result.reason, []).append(result.name)
+    if skipped:
+        parts = [_for_reason(str(reason), names) for reason, names in skipped.items()]
+        yield f"Not run: {'; '.join(parts)}."
+    if audit.not_in_profile:
+        names = list(audit.not_in_profile)
+        words = _for_reason(f"--profile owner runs {'it' if len(names) == 1 else 'them'}", names)
+        yield f"Only the owner's concern: {words}."
+    partial = {
+        result.name: result.not_examined for result in audit.results if result.outcome == "partial"
+    }
+    if partial:
+        words = ", ".join(_tables_of(partial))
+        yield f"No findings, but not every table could be examined: {words}."
+
+
+def _for_reason(reason: str, names: Sequence[str]) -> str:
+    if len(names) > 1 and reason.startswith("needs "):
+        reason = reason.replace("needs", "need", 1)
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} rules ({reason})"
+    return f"{', '.join(names)} ({reason})"
+
+
+def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
+    for rule, count in list(partial.items())[:MOST_NAMED]:
+        # 0: the number of tables that the account does not see is unknown.
+        yield f"{rule} ({count} {plural('table', count)} not examined)" if count else rule
+    if len(partial) > MOST_NAMED:
+        yield f"{len(partial) - MOST_NAMED} more rules"
+
+
+def _not_shown(audit: Audit) -> Iterator[str]:
+    hidden = Counter({result.name: result.hidden for result in audit.results if result.hidden})
+    if hidden:
+        words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
+        yield f"Not shown: {words}; --min-confidence low shows them."
+    parts = [f"{item.found} in {believed(item.belief)}" for item in audit.beliefs]
+    if parts:
+        count = _findings(sum(item.found for item in audit.beliefs))
+        where = (
+            f"in {believed(audit.beliefs[0].belief)}"
+            if len(parts) == 1
+            else f"({', '.join(parts)})"
+        )
+        yield f"Ruled out by what tables are believed to be: {count} {where}; --all lists them."
+
+
+def _findings(count: int) -> str:
+    return f"{count} {'finding' if count == 1 else 'findings'}"
+
+
+def _by_rule(counts: Mapping[str, int]) -> str:
+    """Return the rules with their counts, the largest first; the last ones only as a number."""
+    named = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    words = [f"{name} {count}" for name, count in named[:MOST_NAMED]]
+    left = len(named) - len(words)
+    words += [f"{left} more {'rule' if left == 1 else 'rules'}"] if left else []
+    return ", ".join(words)

@@ -1,0 +1,65 @@
+"""The formats of an audit's report: names, suffixes, and the first bytes of a report in each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dbready.findings.audit import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a report is written: its width in columns, and whether every object is listed."""
+
+    width: int = 100
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format; its writer is the module of that name beside this one, with a function write()."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    beginning: str
+    """A pattern that the first bytes of a report match: only such a file is replaced unasked."""
+
+
+FORMATS = (
+    Format("terminal", (".txt", ".log", ""), r"dbready \d"),
+    Format("json", (".json",), r'\{\s*"schema_version"'),
+    Format("markdown", (".md", ".markdown"), r"<!-- dbready: "),
+    Format("csv", (".csv",), r"severity,confidence,"),
+)
+NAMES = tuple(each.name for each in FORMATS)
+LONGEST_BEGINNING = 200  # bytes
+_BEGINNINGS = re.compile("|".join(each.beginning for each in FORMATS).encode())
+
+
+def of_suffix(path: Path) -> str | None:
+    """Return the format that the name of a file asks for; None: no format has this suffix."""
+    # .25 in report.2024.11.25 names no format.
+    suffixes = [x if re.fullmatch(r"\.[a-z]\w*", x) else "" for x in map(str.lower, path.suffixes)]
+    double, single = "".join(suffixes[-2:]), "".join(suffixes[-1:])
+    for suffix in (double, single):
+        for each in FORMATS:
+            if suffix in each.suffixes:
+                return each.name
+    return None
+
+
+def is_report(beginning: bytes) -> bool:
+    """Say whether a file that begins like this is a report of dbready."""
+    return _BEGINNINGS.match(beginning) is not None
+
+
+def render(name: str, audit: Audit, wanted: Wanted) -> str:
+    """Return the report in a format, with a final newline."""
+    written: str = import_module(f"dbready.report.{name}").write(audit, wanted)
+    return written

@@ -1,0 +1,184 @@
+"""Writes an audit as Markdown that fits a comment on a merge request, and can replace the one before."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dbready import __version__
+from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.report import block, coverage, sql, summary
+from dbready.report.text import plural, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dbready.findings.audit import Audit
+    from dbready.findings.finding import Finding
+    from dbready.report.block import Part
+    from dbready.report.formats import Wanted
+
+LONGEST = 65_536  # characters that GitHub accepts in a comment
+MOST_OBJECTS = 10
+MOST_STATEMENTS = (
+    50  # findings of a rule, the most important ones, of which one may have a statement
+)
+# What Markdown or HTML give a meaning: anywhere, at the start, or in an emoji.
+SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$]|^(?:[#+=-]|\d+(?=[.)]))|:(?=\w+:)")
+# Where a mention, a reference to an issue or label, or a URL is broken.
+BREAKS = re.compile(r"(?<=[@#!~%^&$])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+BACKTICKS = re.compile(r"`+")
+
+
+def write(audit: Audit, wanted: Wanted) -> str:
+    """Return the report, at most LONGEST characters; rules that do not fit are counted.
+
+    everything lists every object, as long as it fits. The first line is the same for every report
+    of a target: a comment that starts with it can be replaced.
+    """
+    most = len(audit.findings) if wanted.everything else MOST_OBJECTS
+    parts = _in_order(audit)
+    blocks = [_block(part, most) for part in parts]
+    head, foot = _head(audit), _foot(audit)
+    shown = len(blocks)
+    text = _joined(head, blocks, foot)
+    while len(text) > LONGEST and shown:
+        shown -= 1
+        text = _joined(head, [*blocks[:shown], _dropped(parts[shown:])], foot)
+    return text if len(text) <= LONGEST else _joined(head, [_dropped(parts)], foot[-1:])
+
+
+def _joined(head: Sequence[str], blocks: Sequence[str], foot: Sequence[str]) -> str:
+    return "\n\n".join([*head, *blocks, *foot]) + "\n"
+
+
+def marker(audit: Audit) -> str:
+    """Return the comment that identifies reports of this target."""
+    # Two hyphens would end an HTML comment.
+    label = re.sub(r"-(?=-)|[<>]", lambda match: f"%{ord(match[0]):02X}", visible(audit.label))
+    return f"<!-- dbready: {label} -->"
+
+
+def _head(audit: Audit) -> list[str]:
+    counts = " | ".join(str(count) for count in audit.by_severity.values())
+    names = " | ".join(audit.by_severity)
+    return [
+        marker(audit),
+        f"# dbready: {code(audit.label)}",
+        f"{escape(summary.server(audit))}  \n{escape(summary.size(audit))}",
+        f"**{escape(audit.verdict)}**",
+        f"| {names} |\n|{' ---: |' * len(audit.by_severity)}\n| {counts} |",
+    ]
+
+
+def _foot(audit: Audit) -> list[str]:
+    gaps = "\n".join(f"* {escape(text)}" for text in coverage.paragraphs(audit))
+    last = f"{escape(summary.counts(audit))} {escape(audit.verdict)}"
+    return [f"## Coverage\n\n{gaps}", f"{last}  \nWritten by dbready {escape(__version__)}."]
+
+
+def _in_order(audit: Audit) -> list[Part]:
+    parts = [part for result in audit.results for part in block.parts(result)]
+    return sorted(
+        parts,
+        key=lambda part: (
+            SEVERITIES.index(part.severity),
+            part.is_rest,
+            CONFIDENCES.index(part.confidence),
+            part.result.name,
+        ),
+    )
+
+
+def _dropped(parts: Sequence[Part]) -> str:
+    rules = len({part.result.name for part in parts})
+    found = sum(len(part.findings) for part in parts)
+    names = ", ".join(f"{code(part.result.name)} ({len(part.findings)})" for part in parts)
+    words = f"{rules} {'rule' if rules == 1 else 'rules'} with {found} {_findings(found)}"
+    return f"## Not listed here\n\n{words} did not fit: {names}."
+
+
+def _findings(count: int) -> str:
+    return "finding" if count == 1 else "findings"
+
+
+def _block(part: Part, most: int) -> str:
+    result = part.result
+    lines = [f"## {part.severity.upper()}: {code(result.name)}", f"**{_count(part)}**"]
+    if not part.is_rest:
+        lines.append(escape(f"{result.summary.rstrip('.')}. {result.why}".strip()))
+    lines += _objects(part, most)
+    if not part.is_rest:
+        lines.append(f"**Ask:** {escape(result.question)}")
+        lines += _statement(part)
+    return "\n\n".join(lines)
+
+
+def _count(part: Part) -> str:
+    result, found = part.result, len(part.findings)
+    if result.object == "server":
+        return f"{found} {_findings(found)} about the server"
+    more = " more" if part.is_rest else ""
+    things = plural(result.object, result.population or 0)
+    sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
+    systemic = "; systemic: one decision, not many tasks" if part.is_systemic else ""
+    return f"{found}{more} of {result.population} {things}{sure}{systemic}"
+
+
+def _objects(part: Part, most: int) -> Iterator[str]:
+    shown = part.findings[:most]
+    lines = [f"* {_object(finding)}" for finding in shown]
+    left = len(part.findings) - len(shown)
+    if left:
+        lines.append(f"* and {left} more")
+    yield "\n".join(lines)
+
+
+def _object(finding: Finding) -> str:
+    thing = finding.about
+    if thing.kind == "server":
+        return escape(finding.message)
+    schema = f"{thing.schema}." if thing.schema and thing.table else ""
+    detail = f": {escape(finding.detail)}" if finding.detail else ""
+    return f"{code(f'{schema}{thing}')}{detail}"
+
+
+def _statement(part: Part) -> Iterator[str]:
+    words = [finding.words for finding in part.findings[:MOST_STATEMENTS]]
+    fixes = [("Fix", each.fix) for each in words] + [("Use", each.workaround) for each in words]
+    for label, statement in fixes:
+        if statement:
+            yield f"**{label}:**\n\n{fenced(sql.lines(statement))}"
+            return
+
+
+def fenced(lines: Sequence[str]) -> str:
+    """Return SQL as a block that no backticks in it can end."""
+    fence = "`" * max(3, *(len(run) + 1 for line in lines for run in BACKTICKS.findall(line)), 3)
+    return "\n".join([f"{fence}sql", *lines, fence])
+
+
+def code(text: str) -> str:
+    """Return a name as code: no markup, mention or reference in it has an effect."""
+    name = visible(text)
+    if not name.strip():
+        return f"`{name!r}`"
+    fence = "`" * (1 + max((len(run) for run in BACKTICKS.findall(name)), default=0))
+    # One space at each end is not shown; without it, a backtick at the end would join the fence.
+    padding = " " if name[0] in "` " or name[-1] in "` " else ""
+    return f"{fence}{padding}{name}{padding}{fence}"
+
+
+def escape(text: str) -> str:
+    """Return a text that is shown as it is: no markup, link, mention or reference."""
+    pieces = [_escaped(piece) for piece in BREAKS.split(visible(text).strip())]
+    return "<!-- -->".join(pieces)
+
+
+def _escaped(text: str) -> str:
+    return SPECIAL.sub(_with_backslash, text.replace("&", "&amp;"))
+
+
+def _with_backslash(match: re.Match[str]) -> str:
+    # A number that starts a list is escaped before its full stop: there, digits cannot be.
+    return match[0] + "\\" if match[0].isdigit() else f"\\{match[0]}"

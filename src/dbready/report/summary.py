@@ -1,0 +1,52 @@
+"""What every report starts and ends with: the server, the size, the number of findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.report.text import approximate, plural
+
+if TYPE_CHECKING:
+    from dbready.findings.audit import Audit
+
+TLS = {True: "with TLS", False: "without TLS"}
+
+
+def server(audit: Audit) -> str:
+    """Return product, version, service, role and account of the server, as far as they are known."""
+    known = audit.server
+    parts = [f"{known['product']} {known['version']}"]
+    parts += [_service(str(known["host_service"]))] if known["host_service"] else []
+    parts += [str(known["server_role"])] if known["server_role"] else []
+    parts += [f"read as {known['account']}"] if known["account"] else []
+    parts += [TLS[bool(known["is_encrypted"])]] if known["is_encrypted"] is not None else []
+    return ", ".join(parts)
+
+
+def _service(name: str) -> str:
+    return name if name == "self-managed" else f"on {name}"
+
+
+def size(audit: Audit) -> str:
+    """Return how many tables and rows there are, and when the facts were collected."""
+    rows = "row counts unknown"
+    if audit.estimated_rows is not None:
+        some = f"about {approximate(audit.estimated_rows)}" if audit.estimated_rows else "no"
+        words = "row" if audit.estimated_rows == 1 else "rows"
+        rows = f"{some} {words} by the server's statistics"
+    when = audit.collected_at.replace("T", " ").removesuffix("Z")[:16]
+    tables = f"{audit.table_count} {plural('table', audit.table_count)}"
+    return f"{tables}, {rows}, {when} UTC"
+
+
+def counts(audit: Audit) -> str:
+    """Return how many findings there are of each severity, and how many rules are clean."""
+    found = [f"{count} {severity}" for severity, count in audit.by_severity.items() if count]
+    rules = sum(bool(result.findings) for result in audit.results)
+    outcomes = Counter(result.outcome for result in audit.results)
+    clean, partial = outcomes["clean"], outcomes["partial"]
+    by = f"{rules} {'rule' if rules == 1 else 'rules'}"
+    head = f"Findings: {', '.join(found)}, of {by}" if found else "No findings"
+    checked = f", {partial} could not be checked fully" if partial else ""
+    return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{checked}."
