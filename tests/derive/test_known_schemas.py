@@ -12,14 +12,13 @@ WRONG = {
     "magento": {
         "customer_address_entity.parent_id": "customer_address_entity",
         "catalog_product_entity_int.entity_id": "catalog_product_entity",
-        "sales_order_address.customer_address_id": "quote_address",
     },
 }
 MISSED = {
     "drupal": {"taxonomy_term_data.vid"},
     "german": {"mitarbeiter.vorgesetzter_id"},
     "legacy_upper": {"EMP.MGR"},
-    "magento": {"customer_address_entity.parent_id", "sales_order_address.customer_address_id"},
+    "magento": {"customer_address_entity.parent_id"},
     "northwind": {"Orders.ShipVia"},
     "odoo": {"res_partner.commercial_partner_id", "stock_location.location_id"},
     "phpbb": {"phpbb_users.user_rank"},

@@ -127,9 +127,23 @@ def test_a_table_of_the_same_application_is_meant_before_those_of_the_main_one()
     assert references["api_oauthtoken.application_id"] == ("api_oauthapplication", "medium")
 
 
-def test_of_two_compounds_none_is_likely() -> None:
+def test_of_two_compounds_the_one_that_begins_with_a_table_is_meant() -> None:
     tables = {**SHOP, "shop_cartposition": KEY, "shop_refund": {**KEY, "position_id": "bigint"}}
-    reference = references_of(facts_of(tables)).get("shop_refund.position_id", ("", "low"))
+    found = references_of(facts_of(tables))
+    assert found["shop_refund.position_id"] == ("shop_orderposition", "medium")
+
+
+def test_of_two_compounds_the_one_that_begins_as_the_table_does_is_meant() -> None:
+    tables = {"shop_eventmetaproperty": KEY, "shop_itemmetaproperty": KEY, "shop_event": KEY}
+    facts = facts_of({**tables, "shop_eventmetavalue": {**KEY, "property_id": "bigint"}})
+    found = references_of(facts)
+    assert found["shop_eventmetavalue.property_id"] == ("shop_eventmetaproperty", "medium")
+
+
+def test_of_two_compounds_that_begin_with_no_table_none_is_likely() -> None:
+    tables = {"shop_cartposition": KEY, "shop_listposition": KEY, "shop_item": KEY}
+    facts = facts_of({**tables, "shop_refund": {**KEY, "position_id": "bigint"}})
+    reference = references_of(facts).get("shop_refund.position_id", ("", "low"))
     assert reference[1] == "low"
 
 

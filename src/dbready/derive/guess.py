@@ -21,5 +21,7 @@ class Guess:
     """Whether a comment names the target."""
     is_ambiguous: bool = False
     """Whether only rows can confirm it: an index does not make it likely."""
+    is_of_module: bool = False
+    """Whether it is of the same module, in a database that names references without an ending."""
     from_identities: bool = False
     """Whether declared keys of this column name start from columns that identify their row, too."""

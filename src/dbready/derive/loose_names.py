@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, stem, stem_words
+from dbready.derive.names import Words, split, stem, stem_words
 from dbready.derive.people import person
 from dbready.derive.same_keys import same_long_key
 from dbready.derive.table_index import shared
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 
+_LONGEST_ACRONYM = 5
+_SURE_ACRONYM = 3
 _SHORTEST_REST = 4  # a photo is no qualified pho
 
 
@@ -28,13 +30,50 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
         _glued(table, column, base, targets)
+        or _acronym(table, column, base, targets)
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
         or person(table, column, base[-2] if assigned else base[-1], "person", targets)
         or _compound(table, column, base, targets)
         or _partly_named(table, column, base, targets)
         or same_long_key(table, column, base, targets)
+        or synonym(table, column, base, targets)
     )
+
+
+def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of which a name has only the first letters: idp_id, of identity_provider."""
+    word = split(column.name)[0]
+    if len(base) > 1 or len(word) > _LONGEST_ACRONYM:
+        return None
+    found = targets.acronym(word, table)
+    if found is None or found is table:
+        return None
+    is_sure = len(word) == len(found.stems) >= _SURE_ACRONYM
+    if not is_sure and targets.ends_a_name(base[0], table.id[0]):
+        return None
+    return Guess(found, "medium", f"{column.name} has the first letters of the table's name")
+
+
+def synonym(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the one table that is called by another word for the same: customer, of party."""
+    schema = table.id[0]
+    for word in _others_words(base[-1]):
+        found = targets.named((word,), schema) or targets.modules.short(word, table)
+        if found and found is not table:
+            reason = f"{column.name} is another word for what the table holds"
+            return Guess(found, "medium", reason)
+    return None
+
+
+@cached
+def _others_words(word: str) -> Words:
+    """Return what else the things that a word denotes are called, the most likely name first."""
+    for line in ordered("references", "synonyms"):
+        names, _, others = line.partition(":")
+        if word in map(stem, names.split()):
+            return tuple(stem(other) for other in others.split())
+    return ()
 
 
 def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -104,8 +143,10 @@ def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess 
     """Return the one table of files for logo_id and cover_image."""
     if base[-1] not in stem_words("references", "media"):
         return None
-    named = (targets.named((word,), table.id[0]) for word in stem_words("references", "files"))
-    found = [target for target in named if target and target is not table]
+    found: list[Table] = []
+    for kind in ("pictures", "files"):  # the icons of a monitor are in images, not in media
+        named = (targets.named((word,), table.id[0]) for word in stem_words("references", kind))
+        found = found or [target for target in named if target and target is not table]
     if len(found) != 1:
         return None
     return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")

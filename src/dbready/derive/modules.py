@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, Words, key_words, split, stems
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem_words, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,21 +28,24 @@ class Modules:
         self._by_end: dict[tuple[str, Words, str], list[Table]] = {}
         self._words: set[tuple[str, str]] = set()
         self._omitting_suffixes: dict[str, bool] = {}
-        for table in catalog.values():
-            if not table.is_partition:
-                self._add(table)
+        own = [table for table in catalog.values() if not table.is_partition]
+        for table in own:
+            self._words.update((table.id[0], word) for word in stems(table.id[1]))
+        for table in own:
+            self._add(table)
 
     def _add(self, table: Table) -> None:
         schema, words = table.id[0], stems(table.id[1])
         self._of_schema.setdefault(schema, []).append(table)
-        self._words.update((schema, word) for word in words)
         if table.key() is None:
             return
         self._named.setdefault((schema, words), table)
         for count in range(1, min(_MOST_TAIL, len(words) - 1) + 1):
             self._by_tail.setdefault((schema, words[-count:]), []).append(table)
         *first, last = words
-        for start in range(_SHORTEST_START, len(last) - _SHORTEST_END + 1):
+        for start in range(_SHORTEST_START, len(last) - _SHORTEST_START + 1):
+            if start > len(last) - _SHORTEST_END and (schema, last[:start]) not in self._words:
+                continue  # a fee is the end of an order fee, not of coffee
             for module in {tuple(first), ()}:
                 self._by_end.setdefault((schema, module, last[start:]), []).append(table)
 
@@ -61,16 +64,35 @@ class Modules:
         """Return the one table of the referrer's module whose last word ends in the words."""
         for module in _modules(referrer):
             if found := self._compounds(base, referrer, module):
-                return found[0] if len(found) == 1 else None
+                return self._nearest(found, base, referrer)
         return None
 
     def compound(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table whose last word is a word of the schema's tables and these words."""
-        found = self._compounds(base, referrer, ())
-        end = len("".join(base))
-        if len(found) != 1 or (referrer.id[0], stems(found[0].id[1])[-1][:-end]) not in self._words:
+        found = self._nearest(self._compounds(base, referrer, ()), base, referrer)
+        if found is None or (referrer.id[0], _start(found, base)) not in self._words:
             return None
-        return found[0]
+        return found
+
+    def _nearest(self, found: list[Table], base: Words, referrer: Table) -> Table | None:
+        """Return the compound that begins as the referrer does, or that is of another table's part.
+
+        variation is of itemvariation where items are a table, not of subeventitemvariation.
+        """
+        if len(found) < 2:  # noqa: PLR2004 - nothing to choose from
+            return found[0] if found else None
+        name = stems(referrer.id[1])[-1]
+        alike = [table for table in found if _start(table, base) in name]
+        if alike:
+            longest = max(len(_start(table, base)) for table in alike)
+            alike = [table for table in alike if len(_start(table, base)) == longest]
+            return alike[0] if len(alike) == 1 else None
+        parts = [table for table in found if (referrer.id[0], _start(table, base)) in self._words]
+        if not parts:
+            return None
+        shortest = min(parts, key=lambda table: len(_start(table, base)))
+        end = stems(shortest.id[1])[-1]
+        return shortest if all(stems(table.id[1])[-1].endswith(end) for table in parts) else None
 
     def _compounds(self, base: Words, referrer: Table, module: Words) -> list[Table]:
         found = self._by_end.get((referrer.id[0], module, "".join(base)), ())
@@ -82,27 +104,67 @@ class Modules:
         None in schemas that do not usually name references so. Preferred are the module of the
         referrer, the module of the same name, and the only table whose name ends so.
         """
-        if not self._omits_suffixes(referrer.id[0]):
+        if not self.omits_suffixes(referrer):
             return None
         for start in range(len(base)):
-            rest = base[start:]
-            if found := self._certain(rest, referrer):
-                return found, True
-            if found := self._named.get((referrer.id[0], rest)):
-                return found, True
-            ending = self._by_tail.get((referrer.id[0], rest), ())
-            others = [table for table in ending if table is not referrer]
-            if others:
-                short = [table for table in others if len(stems(table.id[1])) == len(rest) + 1]
-                best = short if len(short) == 1 else others
-                return best[0], len(best) == 1
+            if found := self._by_words(base[start:], referrer, is_whole=start == 0):
+                return found
         return None
+
+    def _by_words(
+        self, words: Words, referrer: Table, *, is_whole: bool
+    ) -> tuple[Table, bool] | None:
+        """Return the table that the words name here, and whether they name no other as well."""
+        schema = referrer.id[0]
+        own = stems(referrer.id[1])
+        if not is_whole and own[-len(words) :] == words and len(own) == len(words) + 1:
+            return referrer, True  # input_location in stock_location
+        if found := self._joined(words, referrer) or self._certain(words, referrer):
+            return self._variant(found, referrer), True
+        if found := self._named.get((schema, words)):
+            return found, True
+        ending = self._by_tail.get((schema, words), ())
+        others = [table for table in ending if table is not referrer]
+        if not others:
+            return None
+        short = [table for table in others if len(stems(table.id[1])) == len(words) + 1]
+        best = short if len(short) == 1 else others
+        return best[0], len(best) == 1 and (is_whole or best is short)
+
+    def short(self, word: str, referrer: Table) -> Table | None:
+        """Return the one table that is named by the word, after its module at most."""
+        schema = referrer.id[0]
+        found = self._named.get((schema, (word,))) or self._named.get((schema, (word, word)))
+        if found is None:
+            ending = self._by_tail.get((schema, (word,)), ())
+            short = [table for table in ending if len(stems(table.id[1])) == 2]  # noqa: PLR2004 - module, word
+            found = short[0] if len(short) == 1 else None
+        return None if found is referrer else found
+
+    def _joined(self, words: Words, referrer: Table) -> Table | None:
+        """Return the table that the words end among those that a join is named after: order-sale_line."""
+        for part in referrer.id[1].split("-")[::-1] if "-" in referrer.id[1] else ():
+            name = stems(part)
+            if name[-len(words) :] == words and (found := self._named.get((referrer.id[0], name))):
+                return found
+        return None
+
+    def _variant(self, found: Table, referrer: Table) -> Table:
+        """Return the variant of a table that referrers of the same variant mean: tax_template."""
+        end = stems(referrer.id[1])[-1:]
+        schema, name = found.id[0], stems(found.id[1])
+        plain = stems(referrer.id[1])[:-1]
+        if end[0] not in stem_words("tables", "variant") or (schema, plain) not in self._named:
+            return found
+        return self._named.get((schema, name + end), found)
 
     def _certain(self, base: Words, referrer: Table) -> Table | None:
         twice = self._named.get((referrer.id[0], base + base))
         return self.own(base, referrer) or (twice if twice is not referrer else None)
 
-    def _omits_suffixes(self, schema: str) -> bool:
+    def omits_suffixes(self, referrer: Table) -> bool:
+        """Say whether references in the table's schema are usually named without an ending."""
+        schema = referrer.id[0]
         if schema not in self._omitting_suffixes:
             self._omitting_suffixes[schema] = self._is_mostly_unsuffixed(self._of_schema[schema])
         return self._omitting_suffixes[schema]
@@ -122,6 +184,11 @@ class Modules:
                     unsuffixed += 1
                     names.add(column.name)
         return len(names) >= _FEWEST_NAMES and unsuffixed > suffixed
+
+
+def _start(table: Table, base: Words) -> str:
+    """Return what precedes the words in the last word of a table's name: item, of itemvariation."""
+    return stems(table.id[1])[-1].removesuffix("".join(base))
 
 
 def _has_column(table: Table, word: str) -> bool:

@@ -52,7 +52,7 @@ def _coded_pairs(
         reference = next((names[other] for other in _ids(name) if other in names), None)
         if reference is None or reference.name in declared:
             continue
-        is_coded = _is_of_any_table(name) or (is_small(code) and not is_small(reference))
+        is_coded = names_any_table(name) or (is_small(code) and not is_small(reference))
         if is_coded and _may_refer_to_any_table(table, reference, targets):
             yield code.name, reference.name
 
@@ -128,8 +128,9 @@ def is_polymorphic(table: Table, column: Column) -> bool:
     if base == "object" and "content_type_id" in table.columns:
         return True
     code = table.columns.get(base)
-    return code is not None and code.family == "integer" and _is_of_any_table(base)
+    return code is not None and code.family == "integer" and names_any_table(base)
 
 
-def _is_of_any_table(base: str) -> bool:
+def names_any_table(base: str) -> bool:
+    """Say whether a word of a name can mean a row of any table: object, entity, target."""
     return not stem_words("references", "any_table").isdisjoint(stems(base))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from dbready.derive import objections
 from dbready.derive.guess import Guess
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
+from dbready.derive.polymorphic import is_polymorphic, names_any_table
 from dbready.derive.precedents import by_precedent
 from dbready.derive.precedents import read as precedents_of
 from dbready.derive.same_keys import whole_key
 from dbready.derive.suffixed import guess_suffixed
 from dbready.derive.times import RANK, lower
-from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed
+from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed, unique_name
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ def _infer_reference(
 def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return what a name refers to without the short form of its table: ct_tag_id in change_tag."""
     start, _, rest = column.name.partition("_")
+    if is_polymorphic(table, column) and names_any_table(column.name):
+        return None
     is_short = start.lower() in table.own and stem(start.lower()) not in table.stems
     if not (is_short and key_words(rest)[1]):
         return None
@@ -166,7 +169,11 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
         return False
     return (
         objections.counts_something(column.name, guess.table)
-        or (objections.is_coded_word(table, column, guess.table) and guess.confidence != "high")
+        or (
+            objections.is_coded_word(table, column, guess.table)
+            and guess.confidence != "high"
+            and not guess.is_of_module
+        )
         or objections.is_own_identity(table, column, guess, targets)
     )
 
@@ -227,7 +234,8 @@ def _key_of(target: Table, column: Column) -> Column | None:
     names = {split(column.name)[-1], column.name.lower()}
     named = [other for other in others if other.name.lower() in names]
     numbered = [other for other in others if split(other.name) in ANONYMOUS]
-    return next(iter(named or numbered), key)
+    called = None if key_words(column.name)[1] else unique_name(target, column)
+    return next(iter(named or numbered), called or key)
 
 
 def _combine_with_comment(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.abbreviations import shortens
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, key_words, split, stem, stem_words
 from dbready.derive.polymorphic import is_polymorphic
@@ -12,6 +13,52 @@ from dbready.derive.vocabulary import cached, words
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
+
+_LONGEST_SHORT = 5  # letters of a short form: trans of translation
+
+
+def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table whose name begins or ends this table's, for object_id in event_settings."""
+    base, suffix = key_words(column.name)
+    is_general = not stem_words("references", "owner").isdisjoint(base)
+    is_own_word = not is_general and _shortens_last_word(base, table)
+    if not suffix or len(base) > 1 or not (is_general or is_own_word):
+        return None
+    if base[0] in table.stems or is_polymorphic(table, column):
+        return None  # the objects of object_classes are of any table
+    schema, names = table.id[0], table.stems
+    found = [targets.named(names[:kept], schema) for kept in range(len(names) - 1, 0, -1)]
+    if is_general:
+        found += [targets.named(names[start:], schema) for start in range(1, len(names))]
+    owner = next((named for named in found if named and named is not table), None)
+    if owner is None or _has_key_named(table, owner.stems[-1]):
+        return None
+    reason = "the rows of this table belong to those of the table that its name contains"
+    return Guess(owner, "medium", reason)
+
+
+def _has_key_named(table: Table, word: str) -> bool:
+    """Say whether another column is a key that is named by the word, so that it leads there."""
+    return any(word in named and end for named, end in map(key_words, table.columns))
+
+
+def _shortens_last_word(base: Words, table: Table) -> bool:
+    """Say whether a name repeats its own table's last word in short: trans_id in item_translation."""
+    last = table.stems[-1]
+    is_short = len(base[0]) <= _LONGEST_SHORT < len(last)
+    return len(table.stems) > 1 and is_short and shortens(base[0], last)
+
+
+def superior(table: Table, column: Column) -> Guess | None:
+    """Return the table itself for the manager or supervisor of an employee."""
+    names = split(column.name)
+    kept = names[:-1] if names[-1] in words("references", "suffix") else names
+    people = stem_words("references", "staff") | stem_words("references", "people")
+    if len(kept) > 1 or kept[0] not in words("references", "superior"):
+        return None
+    if table.stems[-1] not in people or table.primary_key == [column.name]:
+        return None
+    return Guess(table, "medium", f"the {kept[0]} of a row of this table is one, too")
 
 
 def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -61,8 +108,7 @@ def whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | Non
     whole = targets.named(table.stems[:-1], table.id[0])
     if whole is None:
         return None
-    last = whole.stems[-1]
-    if any(last in named and end for named, end in map(key_words, table.columns)):
+    if _has_key_named(table, whole.stems[-1]):
         return None
     reason = f"the rows of this table are parts of {whole.id[1]}, and no other column refers to it"
     return Guess(whole, "medium", reason)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, key_words, split, stem_words
-from dbready.derive.own_key import has_own_key
 from dbready.derive.table_index import shared
 from dbready.derive.vocabulary import words
 
@@ -22,7 +21,10 @@ _FEWEST_COLUMNS = 3  # a table of a key and one more column may be a mapping
 def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table whose whole key is a part of this table's: the one named, or extended."""
     base, suffix = key_words(column.name)
+    named = targets.named(base, table.id[0]) if suffix in words("references", "suffix") else None
     extended = targets.extensions.extended(column.name, table)
+    if named and extended and len(extended.primary_key) > 1:
+        extended = None  # user_id and group_id of memberships are of users and groups
     whole = extended or (targets.whole(base, column.name, table) if suffix else None)
     if whole is None:
         return None
@@ -36,7 +38,7 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     if base == table.stems:
         return None  # cache_key in cache is its own key, whatever other tables have one
     owner = targets.key_owner(column.name, table.id)
-    if owner and has_own_key(owner) and not is_copy(table, column, owner):
+    if owner and targets.has_own_key(owner) and not is_copy(table, column, owner):
         return _nearer(table, column, base, owner, targets) or Guess(
             owner, "high", f"the table's primary key is named {owner.key()}, too"
         )
@@ -72,7 +74,7 @@ def same_long_key(table: Table, column: Column, base: Words, targets: Targets) -
         sharing = 1
     if len(base) == 1 and sharing > 1:
         return None
-    is_mapping = not has_own_key(owner) and _is_mapping(owner)
+    is_mapping = not targets.has_own_key(owner) and _is_mapping(owner)
     return Guess(
         owner,
         "low" if sharing > 1 or is_mapping else "medium",

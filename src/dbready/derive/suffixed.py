@@ -8,7 +8,7 @@ from dbready.derive.guess import Guess
 from dbready.derive.loose_names import is_join, loosely_named, own_module
 from dbready.derive.names import Words, key_word, key_words, split, stem, stem_words, stems
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.row_references import own_row, whole_of_part
+from dbready.derive.row_references import own_row, owner, superior, whole_of_part
 from dbready.derive.same_keys import is_copy, same_key
 from dbready.derive.vocabulary import words
 
@@ -25,7 +25,8 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     base, suffix = key_words(column.name)
     if suffix in words("references", "suffix_weak"):
         return same_key(table, column, base, targets)
-    if named := targets.named(base, table.id[0]):
+    named = targets.named(base, table.id[0]) or targets.named((key_word(column.name),), table.id[0])
+    if named:
         return _of_module(table, column, named, targets) or _named(table, column, named, targets)
     if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
@@ -35,7 +36,9 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         return None
     return (
         whole_of_part(table, column, targets)
+        or owner(table, column, targets)
         or own_row(table, column, targets)
+        or superior(table, column)
         or same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
     )

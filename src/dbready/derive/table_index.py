@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import ANONYMOUS, key_words, split
+from dbready.derive.vocabulary import words
+
 if TYPE_CHECKING:
     from dbready.derive.catalog import Table
     from dbready.derive.names import Words
@@ -16,6 +19,17 @@ Index = dict[tuple[str | None, str], list["Table"]]
 def owning(tables: list[Table], column: str) -> list[Table]:
     """Return the tables that do not refer elsewhere with a column of this name."""
     return [table for table in tables if column not in table.columns or column == table.key()]
+
+
+def only_joins(table: Table) -> bool:
+    """Say whether a table holds nothing but references to others: users_groups is no table of groups."""
+    names = [key_words(name) for name in table.columns if split(name) not in ANONYMOUS]
+    marked = words("references", "suffix")
+    return (
+        len(names) > 1
+        and all(suffix in marked for _base, suffix in names)
+        and all(base != table.stems for base, _suffix in names)
+    )
 
 
 def nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:

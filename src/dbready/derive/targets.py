@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.abbreviations import abbreviates
+from dbready.derive.abbreviations import abbreviates, is_acronym
 from dbready.derive.extensions import Extensions, is_within
 from dbready.derive.modules import Modules
 from dbready.derive.names import Words, key_words, split, stem_words, stems
 from dbready.derive.own_key import has_own_key
 from dbready.derive.people_tables import PeopleTables
-from dbready.derive.table_index import Index, first, nearest, only, only_here, owning, put
+from dbready.derive.table_index import (
+    Index,
+    first,
+    nearest,
+    only,
+    only_here,
+    only_joins,
+    owning,
+    put,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -65,7 +74,8 @@ class Targets:
         if len(table.primary_key) > 1 and table.partition_key is None:
             put(self._composite, table, "".join(table.stems))
         put(self._by_name, table, "".join(table.stems))
-        if key in table.columns and table.columns[key].family == "text":
+        keys = (key, *table.alternate_keys)
+        if any(name in table.columns and table.columns[name].family == "text" for name in keys):
             self._text_keyed.add((table.id[0], table.stems[-1]))
         first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
         self._by_first.setdefault(first, []).append(table)
@@ -158,6 +168,50 @@ class Targets:
             self._abbreviated[key] = [table for table in tables if abbreviates(short, table.stems)]
         return self._abbreviated[key]
 
+    def acronym(self, word: str, referrer: Table) -> Table | None:
+        """Return the one table whose words the letters begin: idp of identity_provider.
+
+        The words after the module count where the referrer is of the same module.
+        """
+        schema, module = referrer.id[0], referrer.stems[0]
+        inside = [
+            (table, table.stems[1:])
+            for table in self._by_word.get((schema, module), ())
+            if table.stems[0] == module
+        ]
+        whole = [
+            (table, table.stems)
+            for count in range(2, len(word) + 1)
+            for table in self._by_first.get((schema, f"{word[0]}{count}"), ())
+        ]
+        for is_exact in (True, False):
+            for named in (inside, whole):
+                found = [
+                    table
+                    for table, stems in named
+                    if is_acronym(word, stems) and (len(word) == len(stems) or not is_exact)
+                ]
+                if found:
+                    return found[0] if len(found) == 1 else None
+        return None
+
+    def ends_a_name(self, word: str, schema: str) -> bool:
+        """Say whether the word is the last one of the name of a table of the schema."""
+        return (schema, word) in self._by_end
+
+    def has_own_key(self, table: Table) -> bool:
+        """Say whether a table's key is named after the table, or after the end of its name alone.
+
+        connection_key is of sliding_sync_connections where no other table ends in connections.
+        """
+        if has_own_key(table):
+            return True
+        named = key_words(table.key() or "")[0]
+        if len(named) >= len(table.stems) or named != table.stems[-len(named) :]:
+            return False
+        is_vague = named[-1] in stem_words("references", "not_reference")
+        return not is_vague and len(self._by_tail.get((table.id[0], "".join(named)), ())) == 1
+
     def key_owner(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose single primary key has this name, and that is named so."""
         name = column.lower()
@@ -170,10 +224,13 @@ class Targets:
             found = self._by_key.get((schema, name), ())
             if len(found) > _MOST_OWNERS:
                 return None
-            owners = [table for table in found if table.id != referrer]
+            owners = [table for table in found if table.id != referrer and not only_joins(table)]
             owners = [table for table in owners if not self._is_extension(table)] or owners
             if owners:
-                return first([table for table in owners if has_own_key(table)] or owners)
+                owners = [table for table in owners if self.has_own_key(table)] or owners
+                start = self.catalog[referrer].stems[0]
+                near = [table for table in owners if table.stems[0] == start]
+                return near[0] if len(near) == 1 < len(owners) else first(owners)
         return None
 
     def _is_extension(self, table: Table) -> bool:
@@ -206,10 +263,10 @@ class Targets:
             if (None, name[start:]) in self._by_key:
                 # The key's table itself, also the referrer, before others that extend it.
                 named = self.named(key_words(name[start:])[0], referrer[0])
-                if named and (named.key() or "").lower() == name[start:]:
-                    return named
+                if named:
+                    return named if (named.key() or "").lower() == name[start:] else None
                 owner = self.key_owner(name[start:], referrer)
-                return owner if owner and has_own_key(owner) else None
+                return owner if owner and self.has_own_key(owner) else None
         return None
 
     def sharing_key(self, column: str) -> int:
@@ -237,7 +294,9 @@ class Targets:
         ends = [
             table
             for table in ending
-            if table is not referrer and (len(base) == 1 or is_within(base, table.stems))
+            if table is not referrer
+            and (len(base) == 1 or is_within(base, table.stems))
+            and not only_joins(table)
         ]
         begins = [
             table

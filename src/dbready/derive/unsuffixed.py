@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.loose_names import media, nearly_named
+from dbready.derive.loose_names import media, nearly_named, synonym
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.row_references import own_row
+from dbready.derive.row_references import own_row, superior
 from dbready.derive.same_keys import same_key
 from dbready.derive.vocabulary import cached, words
 
@@ -40,11 +40,17 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
     kept = names[1:] if is_own else names
     if found := own_row(table, column._replace(name="_".join(kept)), targets):
         return found
+    if found := superior(table, column):
+        return found
     if len(kept) > 1 and kept[-1] in {"by", "uid"}:  # created_by, write_uid
         return person(table, column, "by", "person_alone", targets)
     base = tuple(map(stem, kept))
     if _is_count(kept[-1]):
-        return same_key(table, column, base, targets)
+        # A sequence alone is a position; move_sequence may be of the table of sequences.
+        is_counted = len(kept) == 1 or kept[-1] not in {"sequence", "unit", "code"}
+        return same_key(table, column, base, targets) or (
+            None if is_counted else _of_module(table, column, base, targets)
+        )
     return (
         _named(table, column, base, targets)
         or (_uuid(table, column, base, targets) if column.family == "uuid" else None)
@@ -56,15 +62,19 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
 
 def _of_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table that is named after its module, too: company_company, account_tax."""
-    if is_polymorphic(table, column):
-        return None
     found = targets.modules.unsuffixed(base, table)
     if found is None:
+        return (
+            synonym(table, column, base, targets) if targets.modules.omits_suffixes(table) else None
+        )
+    if is_polymorphic(table, column) and stem_words("references", "any_table").intersection(base):
         return None
     reason = f"{column.name} is the table's name without its module, as other references here"
     if not found[1]:
         return Guess(found[0], "low", f"{reason}; others fit as well", is_ambiguous=True)
-    return Guess(found[0], "medium", reason)
+    # An action beside ir_action is no code, whatever actions other modules have.
+    is_near = stems(found[0].id[1])[0] == stems(table.id[1])[0]
+    return Guess(found[0], "medium", reason, is_of_module=is_near)
 
 
 def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -105,11 +115,30 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
     qualifiers = stem_words("references", "qualifier") | stem_words("references", "own_row")
     starts = [at for at in range(len(base)) if qualifiers.issuperset(base[:at])]
     for at in starts:
-        named = targets.named(base[at:], schema)
+        named = targets.named(base[at:], schema) or targets.modules.own(base[at:], table)
         if named and named is not table and _has_text_key(named, column, ()):
             reason = f"{column.name} is named after the table, whose key is a text"
             return Guess(named, "medium", reason)
+        if at == 0 and named and named is not table and (unique := unique_name(named, column)):
+            reason = f"{column.name} is named after the table, whose {unique.name} is unique"
+            return Guess(named, "medium", reason)
     return None
+
+
+def unique_name(target: Table, column: Column) -> Column | None:
+    """Return the one text by which a table with a numeric key is also known: name, code."""
+    names = [target.columns[name] for name in target.alternate_keys]
+    known = (
+        words("columns", "label") | words("columns", "code") | words("columns", "slug") | {"key"}
+    )
+    found = [
+        other
+        for other in names
+        if other.family == "text"
+        and (other.data_type, other.length) == (column.data_type, column.length)
+        and (split(other.name)[-1] in known or stems(other.name) == target.stems[-1:])
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _has_text_key(target: Table, column: Column, end: Words) -> bool:
