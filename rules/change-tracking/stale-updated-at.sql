@@ -9,7 +9,7 @@ population = "column_roles where role = 'updated_at'"
 message    = "{column_name} equals the creation time in {found_rows} of {sampled_rows} rows sampled, although rows of {table_name} are updated"
 detail     = "{found_rows} of {sampled_rows} rows sampled"
 dialects   = ["postgresql", "mysql", "mariadb"]
-requires   = ["probe_results"]
+probes     = ["update-honesty"]
 since      = "0.1.0"
 
 [options]
@@ -20,7 +20,7 @@ select p.schema_name, p.table_name, p.column_name, p.found_rows, p.sampled_rows,
   iif(s.updated_rows >= s.estimated_rows, 'high', 'medium') as confidence
 from probe_results as p
 left join table_statistics as s using (schema_name, table_name)
-where p.probe = 'stale_updates'
+where p.measure = 'stale_updates'
   and p.sampled_rows >= :fewest_rows
   and p.found_rows >= :share * p.sampled_rows
   and s.updated_rows > 0

@@ -8,7 +8,7 @@ question   = "Which column tells an incremental load that a row was marked as de
 population = "(select 1 from column_roles where role in ('deleted_at', 'updated_at') group by schema_name, table_name having count(distinct role) = 2)"
 message    = "{marker_column} is later than the update time in {found_rows} of {sampled_rows} deleted rows sampled"
 detail     = "{found_rows} of {sampled_rows} deleted rows sampled"
-requires   = ["probe_results"]
+probes     = ["delete-use"]
 since      = "0.1.0"
 
 [options]
@@ -16,6 +16,6 @@ share = 0.01
 */
 select p.schema_name, p.table_name, p.column_name as marker_column, p.found_rows, p.sampled_rows, p.statement
 from probe_results as p
-where p.probe = 'unseen_deletes'
+where p.measure = 'unseen_deletes'
   and p.found_rows > 0
   and p.found_rows >= :share * p.sampled_rows

@@ -7,7 +7,7 @@ tags       = ["references"]
 question   = "Were the missing rows deleted, or did these rows come from another system?"
 population = "column_roles where role = 'reference'"
 message    = "{column_name} refers to a missing row in {found_rows} of {sampled_rows} rows sampled"
-requires   = ["probe_results"]
+probes     = ["orphans"]
 since      = "0.1.0"
 */
 select p.schema_name, p.table_name, p.column_name, f.referenced_table, p.found_rows, p.sampled_rows, p.statement
@@ -17,7 +17,7 @@ left join foreign_keys as f
   and f.table_name = p.table_name
   and f.column_count = 1
   and has_column(f.columns, p.column_name)
-where p.probe = 'orphans'
+where p.measure = 'orphans'
   and p.found_rows > 0
   -- reference-without-foreign-key reports orphans of inferred references itself
   and not exists (

@@ -24,7 +24,7 @@ left join probe_results as p
   on p.schema_name = r.schema_name
   and p.table_name = r.table_name
   and p.column_name = r.column_name
-  and p.probe = 'orphans'
+  and p.measure = 'orphans'
 where not r.outlives_target -- reference-that-outlives-its-target reports those
   and not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'

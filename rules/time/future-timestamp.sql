@@ -8,14 +8,14 @@ question   = "Which writers set this time, and is their clock in the right time 
 population = "column_roles where role in ('created_at', 'updated_at') and confidence <> 'low'"
 message    = "{column_name} lies in the future in {found_rows} of {sampled_rows} rows sampled"
 detail     = "{found_rows} of {sampled_rows} rows sampled"
-requires   = ["probe_results"]
+probes     = ["time-values"]
 since      = "0.1.0"
 */
 select p.schema_name, p.table_name, p.column_name, c.data_type, p.found_rows, p.sampled_rows, p.statement,
   iif(c.has_time_zone = 0, 'high', 'medium') as confidence
 from probe_results as p
 join columns as c using (schema_name, table_name, column_name)
-where p.probe = 'future_timestamps'
+where p.measure = 'future_times'
   and p.found_rows > 0
   and exists (
     select 1

@@ -24,7 +24,7 @@ def result(facts: sqlite3.Connection, name: str) -> Result:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("orphaned-reference", "needs live rows, which this version does not read"),
+        ("orphaned-reference", "needs live rows: run the audit with --probe"),
         ("value-spelling-variants", "needs statistics of values, which the server does not have"),
     ],
 )
@@ -49,7 +49,11 @@ def test_a_rule_runs_once_rows_were_read() -> None:
             "values ('postgresql', 'PostgreSQL', '16.0', 160000)"
         )
         facts.execute(
-            "insert into probe_results values ('public', 'orders', 'customer_id', 'orphans', 3, 100, 'select')"
+            "insert into probing values ('2026-01-01T00:00:00Z', 1, 4, 30, 'completed', 1, '[\"orphans\"]')"
+        )
+        facts.execute(
+            "insert into probe_results values ('public', 'orders', 'customer_id', 'orphans', "
+            "'orphans', 3, 100, 0.01, 0.08, 'pages', '{}', 'select')"
         )
         found = result(facts, "orphaned-reference")
     assert [str(finding.about) for finding in found.findings] == ["orders.customer_id"]

@@ -14,6 +14,7 @@ from dbready.cli.options import (
     report_format_option,
     rules_option,
 )
+from dbready.cli.probing import probes_rows
 from dbready.findings.audit import FailOn, Profile
 from dbready.findings.finding import Confidence
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     epilog="Example: dbready audit postgresql://auditor@db.example.com/shop --fail-on medium"
 )
 @reads_target
+@probes_rows
 @report_format_option
 @outputs_option
 @click.option(

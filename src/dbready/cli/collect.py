@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from dbready.cli.options import reading, reads_target
+from dbready.cli.probing import probes_rows
 from dbready.errors import EXIT_INCOMPLETE, UsageError
 
 
@@ -15,6 +16,7 @@ from dbready.errors import EXIT_INCOMPLETE, UsageError
     epilog="Example: dbready collect postgresql://auditor@db.example.com/shop -o shop.snapshot"
 )
 @reads_target
+@probes_rows
 @click.option(
     "-o",
     "--output",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dbready.cli.options import format_option, reading, reads_target
+from dbready.cli.probing import probes_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below th
 
 @click.command(epilog="Example: dbready explain shop.snapshot orders")
 @reads_target
+@probes_rows
 @click.argument("table")
 @format_option
 def explain(target: str, table: str, format_: str, **options: Any) -> int:  # noqa: ANN401 - the options above

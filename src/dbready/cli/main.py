@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "dbready.cli.doctor:doctor",
     "explain": "dbready.cli.explain:explain",
     "init": "dbready.cli.init:init",
+    "probes": "dbready.cli.probes:probes",
     "rules": "dbready.cli.rules:rules",
     "targets": "dbready.cli.targets:targets",
 }

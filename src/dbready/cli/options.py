@@ -17,6 +17,7 @@ from dbready.report import formats
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dbready.cli.probing import Probing
     from dbready.config import Settings
     from dbready.config.beliefs import Beliefs
     from dbready.config.policy import Policy
@@ -51,6 +52,8 @@ class Reading:
     """Directories of rules that the settings file names."""
     policy: Policy | None = None
     """Profile and exit code policy of the settings file, for this target or for all."""
+    probing: Probing | None = None
+    """How live rows are read; None: not at all."""
     is_explicit: bool = False
     """Whether the user chose the settings file for this target, rather than dbready finding it."""
 
@@ -60,6 +63,7 @@ def reading(options: dict[str, Any]) -> Reading:
 
     The settings of a named target fill in what was not typed; senseless limits are refused.
     """
+    from dbready.cli import probing  # noqa: PLC0415 - it needs this module
     from dbready.cli.resolve import Typed, password_exposure, resolve, shared_settings, untrusted  # noqa: PLC0415 - --help needs none of it
     from dbready.config import policy as policies  # noqa: PLC0415
 
@@ -87,6 +91,7 @@ def reading(options: dict[str, Any]) -> Reading:
         known.rules,
         (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),
         policies.changed(known.policy, settings.values) if settings else known.policy,
+        probing=probing.chosen(options, settings, is_snapshot=target.kind == "snapshot"),
         is_explicit=settings is not None or reached.config is not None,
     )
 

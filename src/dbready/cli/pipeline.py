@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dbready.cli import probing
 from dbready.cli.clock import Clock
 from dbready.connect import secrets
 from dbready.connect import session as sessions
@@ -18,6 +19,8 @@ from dbready.errors import TargetError, UsageError
 from dbready.facts import scope as scopes
 from dbready.facts import snapshot
 from dbready.report.text import visible
+
+STATEMENT_SECONDS = 2.0  # probe/budget.py, without loading it
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,7 +45,10 @@ def facts_of(text: str, reading: Reading, progress: Progress | None = None) -> s
     with closing(_session(target, reading, clock)) as session:
         left = max(0.0, reading.limits.run - clock.seconds())
         with sessions.deadline(left, session.abort) as expired:
-            return _collect(session, target, reading, progress, expired.is_set)
+            facts = _collect(session, target, reading, progress, expired.is_set)
+            if reading.probing:
+                probing.read_rows(session, facts, reading, progress)
+            return facts
 
 
 def _session(target: Target, reading: Reading, clock: Clock) -> Session:
@@ -94,6 +100,7 @@ def show_sql(
 ) -> None:
     """Print every statement that reading a target sends, in order; sends none but the session's own settings.
 
+    With --probe, the catalog is read to find out what probes would read; no row is.
     `also` returns what a command sends before it reads.
     """
     from dbready.collect.statements import statements  # noqa: PLC0415 - only here and in _collect
@@ -108,11 +115,17 @@ def show_sql(
         todo = statements(session.dialect, session.version_number, target.database)
         asked = [*(also(session) if also else ()), *(statement.sql for statement in todo)]
         texts = [*session.preamble, *map(session.describe, asked)]
+        if reading.probing:
+            facts = _collect(session, target, reading, None, lambda: False)
+            found = probing.statements(session, facts, reading)
+            texts += [session.describe(sql, STATEMENT_SECONDS) for sql in found]
     click.echo("\n".join(f"{sql};\n" for sql in texts), nl=False)
 
 
-def add_meaning(facts: sqlite3.Connection, reading: Reading | None = None) -> None:
-    """Add derived facts, with the corrections of the settings file."""
+def add_meaning(
+    facts: sqlite3.Connection, reading: Reading | None = None, *, is_quiet: bool = False
+) -> None:
+    """Add derived facts, with the corrections of the settings file; quietly where it is done again later."""
     from dbready.derive import derive, vocabulary  # noqa: PLC0415 - collecting needs no meaning
 
     beliefs = reading.beliefs if reading else None
@@ -122,13 +135,19 @@ def add_meaning(facts: sqlite3.Connection, reading: Reading | None = None) -> No
         beliefs.corrections if beliefs else (),
         is_explicit=reading is not None and reading.is_explicit,
     )
-    for warning in warnings:
+    for warning in () if is_quiet else warnings:
         notify(f"warning: {warning}")
 
 
-def prepare(facts: sqlite3.Connection, scope: scopes.Scope, reading: Reading | None = None) -> None:
+def prepare(
+    facts: sqlite3.Connection,
+    scope: scopes.Scope,
+    reading: Reading | None = None,
+    *,
+    is_quiet: bool = False,
+) -> None:
     """Prepare collected facts for rules: add derived facts, and remove what is out of scope."""
-    add_meaning(facts, reading)
+    add_meaning(facts, reading, is_quiet=is_quiet)
     scopes.apply(facts, scope)
     scopes.apply_defaults(facts)
     scopes.drop_incomplete(facts)

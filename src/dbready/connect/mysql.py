@@ -52,20 +52,24 @@ class MysqlSession:
         self.preamble: Sequence[str] = ()
         self.sent = 0
 
-    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def query(
+        self, sql: str, seconds: float | None = None
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """Run one statement and fetch all of its rows."""
         try:
-            return self._query(sql)
+            return self._query(sql, seconds)
         except UnicodeDecodeError as error:
             self._reconnect_leniently(error)
-            return self._query(sql)
+            return self._query(sql, seconds)
 
-    def _query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def _query(
+        self, sql: str, seconds: float | None = None
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         self.sent += 1
         cursor = self._connection.cursor()
         try:
             with self._cap.watching(self.abort):
-                cursor.execute(self.describe(sql))
+                cursor.execute(self.describe(sql, seconds))
         except KeyboardInterrupt:
             self._kill()
             raise
@@ -84,9 +88,9 @@ class MysqlSession:
         # The driver expects that servers keep to the protocol, and raises anything where they do not.
         return StatementError("lost", f"the server sent what is not MySQL's protocol: {error!r}")
 
-    def describe(self, sql: str) -> str:
+    def describe(self, sql: str, seconds: float | None = None) -> str:
         """Return the text that is sent: a comment with dbready's name, then the statement."""
-        return COMMENT + sql
+        return COMMENT + (sql if seconds is None else limited(sql, seconds, self.dialect))
 
     def warnings(self) -> Sequence[str]:
         """Return the warnings of the last query, each with its code; sends a query only if there are any."""
@@ -226,6 +230,14 @@ def _open(
     # limits.connect is for a server that accepts and says nothing; statements may take longer.
     connection._read_timeout = connection._write_timeout = int(limits.statement) + 10  # noqa: SLF001
     return connection  # type: ignore[no-any-return]
+
+
+def limited(sql: str, seconds: float, dialect: Dialect) -> str:
+    """Return a SELECT, or EXPLAIN of one, that the server ends after a time."""
+    if dialect == "mariadb":
+        return f"set statement max_statement_time = {seconds:g} for {sql}"
+    hint = f"select /*+ max_execution_time({int(seconds * 1000)}) */"
+    return re.sub(r"\bselect\b", hint, sql, count=1)
 
 
 def _break(connection: Connection) -> None:

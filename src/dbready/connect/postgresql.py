@@ -46,13 +46,15 @@ class PostgresqlSession:
         self.preamble: Sequence[str] = ()
         self.sent = 0
 
-    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def query(
+        self, sql: str, seconds: float | None = None
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """Run one statement in a transaction of its own; rows are complete when this returns."""
         self.sent += 1
         cursor = self._connection.cursor()
         try:
             with self._cap.watching(self.abort):
-                cursor.execute(self.describe(sql).encode())
+                cursor.execute(self.describe(sql, seconds).encode())
         except psycopg.Error as error:
             raise self._refused(error) from error
         while cursor.nextset():
@@ -63,9 +65,9 @@ class PostgresqlSession:
             raise StatementError("other", f"a name cannot be read: {error}") from error
         return names, _rows(cursor)
 
-    def describe(self, sql: str) -> str:
+    def describe(self, sql: str, seconds: float | None = None) -> str:
         """Return what is sent: behind a pooler, settings that end with the statement come first."""
-        return self._prefix + sql
+        return self._prefix + postgresql_settings.time_limit(seconds) + sql
 
     def prefix(self, sql: str) -> None:
         """Send these statements before each one from now on, in the same message."""

@@ -54,6 +54,11 @@ def set_local(settings: Mapping[str, str]) -> str:
     return "\n".join([BEGIN.rstrip(), *lines, ""])
 
 
+def time_limit(seconds: float | None) -> str:
+    """Return the statement that limits the time of what follows it in the same message, if anything does."""
+    return "" if seconds is None else f"set local statement_timeout = '{int(seconds * 1000)}ms';\n"
+
+
 def _literal(name: str, value: str) -> str:
     return value if name == "search_path" else f"'{value}'"  # a list in quotes is one name
 

@@ -66,13 +66,18 @@ class Session(Protocol):
     sent: int
     """Number of statements sent so far, the preamble included."""
 
-    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        """Run one SELECT or SHOW; return column names and rows. Raises StatementError."""
+    def query(
+        self, sql: str, seconds: float | None = None
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        """Run one SELECT or SHOW; return column names and rows. Raises StatementError.
+
+        `seconds` is a time limit of this statement alone; None: that of the session.
+        """
 
     def warnings(self) -> Sequence[str]:
         """Return the server's warnings about the last query."""
 
-    def describe(self, sql: str) -> str:
+    def describe(self, sql: str, seconds: float | None = None) -> str:
         """Return the text that query() sends for a statement, settings included."""
 
     def close(self) -> None:

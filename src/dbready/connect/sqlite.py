@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from dbready.connect.session import StatementError
+from dbready.connect.session import StatementError, deadline
 from dbready.connect.text import decode
 from dbready.errors import TargetError
 
@@ -62,13 +63,18 @@ class SqliteSession:
         self.sent = len(preamble)
         self._is_aborted = False
 
-    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def query(
+        self, sql: str, seconds: float | None = None
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """Run one SELECT; rows are complete when this returns, so that no lock stays."""
         self.sent += 1
         try:
             if self._is_aborted:
                 raise sqlite3.OperationalError("interrupted")
-            cursor, rows = self._run(sql)
+            with (
+                nullcontext() if seconds is None else deadline(seconds, self._connection.interrupt)
+            ):
+                cursor, rows = self._run(sql)
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
             refusal = "lost" if self._is_aborted else REFUSALS.get(name, "other")
@@ -86,8 +92,9 @@ class SqliteSession:
         cursor = self._connection.execute(sql)
         return cursor, cursor.fetchall()
 
-    def describe(self, sql: str) -> str:
-        """Return the statement as it is."""
+    def describe(self, sql: str, seconds: float | None = None) -> str:
+        """Return the statement as it is: the time limit is kept by this process."""
+        del seconds
         return sql
 
     def warnings(self) -> Sequence[str]:

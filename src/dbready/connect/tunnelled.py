@@ -44,10 +44,12 @@ class TunnelledSession:
     def sent(self, number: int) -> None:
         self._session.sent = number
 
-    def query(self, sql: str) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def query(
+        self, sql: str, seconds: float | None = None
+    ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """Run one statement; a dead tunnel is named as the cause."""
         try:
-            return self._session.query(sql)
+            return self._session.query(sql, seconds)
         except StatementError as error:
             if error.refusal == "lost" and self._tunnel.dead:
                 raise StatementError("lost", tunnel_words(self._tunnel.dead)) from error
@@ -57,9 +59,9 @@ class TunnelledSession:
         """Return the server's warnings about the last query."""
         return self._session.warnings()
 
-    def describe(self, sql: str) -> str:
+    def describe(self, sql: str, seconds: float | None = None) -> str:
         """Return what query() sends."""
-        return self._session.describe(sql)
+        return self._session.describe(sql, seconds)
 
     def close(self) -> None:
         """End the session, then the tunnel, whatever the session's end does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.facts.snapshot import STATISTICS, dependencies
@@ -58,6 +58,19 @@ where c.coverage_kind = 'not_collected'
 order by c.table_name is null, c.schema_name, c.table_name
 """
 
+# Columns that a probe did not finish with, by probe, the most frequent reason first.
+UNFINISHED = """
+select
+    probe,
+    sum(count(distinct schema_name || char(0) || table_name)) over (partition by probe),
+    coalesce(reason, outcome) as reason
+from probe_runs
+where outcome not in ('done', 'empty')
+group by probe, coalesce(reason, outcome)
+order by probe, count(*) desc, reason
+"""
+NO_ROWS = "needs live rows: run the audit with --probe"
+
 
 class Missing(NamedTuple):
     """Facts that could not be collected; reading them failed, or the server lacks or hides them."""
@@ -92,6 +105,10 @@ class Availability:
     of_tables: Mapping[Missing, frozenset[TableId]]
     unseen: NotExamined | None = None
     """Tables that are not among the facts, because the account does not see them or all their columns."""
+    probes: frozenset[str] | None = None
+    """The probes that ran; None: no rows were read."""
+    unfinished: Mapping[str, NotExamined] = field(default_factory=dict)
+    """Of each probe, how many tables it did not finish with, and the most frequent reason."""
 
 
 def read(facts: sqlite3.Connection) -> Availability:
@@ -110,6 +127,7 @@ def read(facts: sqlite3.Connection) -> Availability:
         whole,
         {missing: frozenset(tables) for missing, tables in of_tables.items()},
         _unseen(facts),
+        *_probed(facts),
     )
 
 
@@ -118,6 +136,28 @@ def _unseen(facts: sqlite3.Connection) -> NotExamined | None:
     if not found:
         return None
     return NotExamined(sum(table is not None for _, table, _ in found), f"tables: {found[0][2]}")
+
+
+def _probed(
+    facts: sqlite3.Connection,
+) -> tuple[frozenset[str] | None, Mapping[str, NotExamined]]:
+    row = facts.execute("select probes from probing").fetchone()
+    if row is None:
+        return None, {}
+    found: dict[str, NotExamined] = {}
+    for probe, tables, reason in facts.execute(UNFINISHED):
+        found.setdefault(probe, NotExamined(tables, f"{probe}: {reason}"))
+    return frozenset(json.loads(row[0])), found
+
+
+def unread_rows(rule: Rule, known: Availability) -> str | None:
+    """Return why a rule that needs live rows knows nothing; None where its probes ran."""
+    if not rule.probes:
+        return None
+    if known.probes is None:
+        return NO_ROWS
+    missing = [name for name in rule.probes if name not in known.probes]
+    return f"needs the probe {missing[0]}, which did not run" if missing else None
 
 
 def not_collected(facts: sqlite3.Connection, rules: Sequence[Rule]) -> tuple[NotCollected, ...]:
@@ -173,6 +213,8 @@ def obstacle_to(rule: Rule, known: Availability) -> Obstacle | None:
 
 def not_examined(rule: Rule, known: Availability) -> NotExamined | None:
     """Return in how many tables a rule that ran may have missed something; None where in none."""
+    if unfinished := [known.unfinished[name] for name in rule.probes if name in known.unfinished]:
+        return max(unfinished)
     for missing in known.whole:
         if _names(rule, rule.finds_more_with, missing):
             return NotExamined(known.table_count, _why(rule, missing))

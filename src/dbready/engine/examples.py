@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import tempfile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Facts = Callable[[str], sqlite3.Connection]
 
 
+PROBED = "insert into probing values ('2026-01-01T00:00:00Z', 1, 1, 1, 'completed', 1, ?)"
 CHANGED_FACT = re.compile(r"(?:insert(?: or \w+)? into|update) (\w+)", re.IGNORECASE)
 
 
@@ -54,6 +56,8 @@ def mismatch(rule: Rule, example: Example, build: Facts) -> Mismatch | None:
             for statement in example.facts:
                 facts.execute(statement)
                 _count_as_collected(facts, statement)
+        if rule.probes:
+            facts.execute(PROBED, [json.dumps(rule.probes)])
         (result,) = runner.run([rule], facts)
     if result.outcome in {"skipped", "failed"}:
         return Mismatch(rule, example, (), (), f"{result.outcome}: {result.reason}")

@@ -20,7 +20,8 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
-    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "finds_more_with", "options",
+    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "probes",
+    "finds_more_with", "options",
 )  # fmt: skip
 
 # The columns that identify the object of a row.
@@ -78,6 +79,8 @@ class Rule:
     workarounds: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
     requires: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    """Probes of live rows that the rule needs."""
     finds_more_with: tuple[str, ...] = ()
     group: tuple[str, ...] | None = None
     """Returned columns that form the cause of a finding; None: those of GROUPS."""
@@ -139,6 +142,7 @@ def parse(path: Path, text: str) -> Rule:
         workarounds=values.get("workaround", {}),
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
+        probes=tuple(values.get("probes", ())),
         finds_more_with=tuple(values.get("finds_more_with", ())),
         group=tuple(values["group"]) if "group" in values else None,
         options=values.get("options", {}),
@@ -197,7 +201,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     for key in ("fix", "workaround"):
         texts = {f"{key}.{name}": template for name, template in values.get(key, {}).items()}
         _require_texts(path, text, texts, tuple(texts))
-    for key in ("tags", "dialects", "requires", "group"):
+    for key in ("tags", "dialects", "requires", "probes", "group"):
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a list of strings",

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 EMPTY = {
     "table_statistics.deleted_rows": "needs the server's count of deleted rows, which is zero or was reset",
     "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
-    "probe_results": "needs live rows, which this version does not read",
     "column_statistics": "needs statistics of values, which the server does not have: run analyze",
 }
 PRODUCTS = {
@@ -51,6 +50,8 @@ def _run_one(
         reason, is_incomplete = obstacle
         return _result(rule, "skipped", reason=reason, is_incomplete=is_incomplete)
     gap = availability.not_examined(rule, available)
+    if unread := availability.unread_rows(rule, available):
+        return _result(rule, "skipped", reason=unread)
     if empty := _empty(rule, facts):
         return _result(rule, "skipped", reason=gap.reason if gap else empty)
     gap = availability.with_unseen(rule, gap, available)

@@ -72,7 +72,7 @@ create table tables (
     table_type text not null, -- base table, partitioned table or foreign table
     owner text, -- owning account
     comment text, -- documentation kept in the database
-    storage_engine text, -- MySQL and MariaDB: InnoDB, MyISAM...; PostgreSQL: access method
+    storage_engine text, -- MySQL and MariaDB: InnoDB, MyISAM...; PostgreSQL: access method; SQLite: rowid or without rowid
     is_unlogged integer, -- PostgreSQL UNLOGGED: lost after a crash and empty on a replica
     is_partition integer not null, -- whether it is one partition of parent_table
     parent_schema text, -- schema of parent_table
@@ -263,16 +263,76 @@ create table replication_slots (
     primary key (slot_name)
 ) strict, without rowid;
 
--- What bounded reads of live rows showed; empty where no rows were read.
+-- One row: how live rows were read; empty where none were, which is the default.
+create table probing (
+    started_at text not null, -- start of the probing, ISO 8601 in UTC
+    seconds real not null, -- how long it took, pauses included
+    statements integer not null, -- number of statements sent for it
+    pages integer not null, -- pages of tables and indexes that the samples and lookups were expected to touch
+    outcome text not null, -- completed, out_of_time, out_of_pages or lost (the connection)
+    random_seed integer not null, -- seed of the samples: the same seed reads the same pages
+    probes text not null -- names of the probes that ran, JSON
+) strict;
+
+-- What each probe did: one row for each column that a probe was meant to examine.
+-- Depends on: tables, columns.
+create table probe_runs (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table that was read
+    column_name text not null, -- column that was examined
+    probe text not null, -- name of the probe
+    outcome text not null, -- done, empty (no row to look at), refused (by the guard), timeout, locked, denied, hidden (by a policy), failed or out_of_budget
+    reason text, -- why it is not done
+    sample text, -- how rows were chosen: whole (every row), pages (random pages), windows (ranges of the key) or first (the first rows)
+    sample_table text, -- the partition that was read in place of the whole table
+    sampled_rows integer, -- rows that were read
+    milliseconds integer, -- how long the statement took
+    statement text, -- the statement, which can be run again
+    primary key (schema_name, table_name, column_name, probe)
+) strict, without rowid;
+
+-- What the probes counted.
+-- Depends on: tables, columns, probe_runs.
 create table probe_results (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table that was read
-    column_name text not null, -- column that was looked at
-    probe text not null, -- what was looked for: orphans, json_types, invalid_json, test_rows...
+    column_name text not null, -- column that was examined
+    probe text not null, -- name of the probe
+    measure text not null, -- what was counted: orphans, stale_updates, future_times...
     found_rows integer not null, -- rows of the sample in which it was found
-    sampled_rows integer not null, -- rows that were looked at
-    statement text not null, -- the statement that shows it again
-    primary key (schema_name, table_name, column_name, probe)
+    sampled_rows integer not null, -- rows of the sample to which it could apply
+    lowest_share real not null, -- lower end of the 95 % confidence interval of the share (Wilson), 0 to 1
+    highest_share real not null, -- upper end of it
+    sample text not null, -- how rows were chosen: whole, pages, windows or first
+    detail text not null, -- other figures that the probe returned, JSON object
+    statement text not null, -- the statement, which can be run again
+    primary key (schema_name, table_name, column_name, probe, measure)
+) strict, without rowid;
+
+-- Values that occur in columns with few distinct short values.
+-- Depends on: tables, columns, probe_runs.
+create table column_values (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that holds the value
+    column_value text not null, -- the value as text
+    row_count integer not null, -- rows of the sample that hold it
+    sampled_rows integer not null, -- rows of the sample, NULLs included
+    primary key (schema_name, table_name, column_name, column_value)
+) strict, without rowid;
+
+-- Keys and types that occur in columns with JSON; keys that are data are folded into a pattern.
+-- Depends on: tables, columns, probe_runs.
+create table json_paths (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that holds the JSON
+    json_path text not null, -- path, for example $.items[].price; $.* where the keys are data
+    json_type text not null, -- object, array, string, integer, number, boolean or null
+    occurrences integer not null, -- how often the path has this type
+    parents integer not null, -- how often the object or array around it occurs
+    sampled_rows integer not null, -- rows whose JSON was read
+    primary key (schema_name, table_name, column_name, json_path, json_type)
 ) strict, without rowid;
 
 -- What was left out on purpose, and what could not be looked at.

@@ -2,6 +2,7 @@ select
     'main' as schema_name,
     l.name as table_name,
     'base table' as table_type,
+    case when l.type = 'table' then iif(l.wr, 'without rowid', 'rowid') end as storage_engine,
     0 as is_partition,
     case when l.type <> 'table' then 'virtual table' end as extension_name,
     l.strict as is_strict,

@@ -1,0 +1,270 @@
+"""Runs probes one statement at a time, within a budget; what does not finish is unknown, never clean."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from dbready.connect.session import StatementError
+from dbready.facts import snapshot
+from dbready.facts.sandbox import guarded
+from dbready.facts.sandbox import rows as limited
+from dbready.probe import plans, sampling
+from dbready.probe.budget import DEFAULT_SECONDS, Budget, pages_for
+from dbready.probe.results import SAMPLED, Run, store, store_run
+from dbready.probe.sampling import POSTGRESQL_LOOKUPS, POSTGRESQL_SETTINGS, UnreadableError
+from dbready.probe.text import fill
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dbready.connect.session import Session
+    from dbready.probe.file import Probe
+    from dbready.probe.sampling import Source
+
+    Subject = dict[str, Any]
+    TableId = tuple[str, str]
+    Progress = Callable[[str, int, int], None]
+
+TABLES = ("probing", "probe_runs", "probe_results", "column_values", "json_paths")
+PAGES_PER_LOOKUP = 2  # of an index that is in use, the upper levels are in memory
+OUTCOMES = {"locked": "locked", "denied": "denied", "timeout": "timeout"}
+POLICY = "row-level security"
+# Tables whose rows may be read. Views, foreign tables and virtual tables run what others defined.
+READABLE = """
+select schema_name, table_name
+from tables
+where table_type in ('base table', 'partitioned table')
+    and coalesce(can_select, true)
+    and extension_name is null
+"""
+HIDDEN = """
+select schema_name, table_name
+from tables
+where is_row_security_active
+"""
+# Generated columns would be computed by expressions of the database; types that it defines run its
+# functions. Enumerated types are compared and printed by the server itself.
+UNTOUCHABLE = """
+select schema_name, table_name, column_name
+from columns
+where is_generated
+    or type_family in ('composite', 'other', 'geometry', 'xml')
+    or (data_type like '%.%' and enum_name is null and domain_name is null)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to probe: the probes, the partition that stands for each partitioned table, the time in seconds."""
+
+    probes: Sequence[Probe]
+    leaves: Mapping[TableId, TableId]
+    seconds: float = DEFAULT_SECONDS
+
+
+@dataclass(slots=True)
+class _Probing:
+    """The state of one run: the session, the facts, and what is known of each table."""
+
+    session: Session
+    facts: sqlite3.Connection
+    budget: Budget
+    leaves: Mapping[TableId, TableId]
+    sources: dict[TableId, Source | Run]
+
+    def source(self, schema: str, table: str) -> Source:
+        """Return how the rows of a table are sampled; its size is asked for once."""
+        key = (schema, table)
+        if key not in self.sources:
+            self.sources[key] = self._examine(*self.leaves.get(key, key))
+        found = self.sources[key]
+        if isinstance(found, Run):
+            raise UnreadableError(found.outcome, found.reason or "")
+        return found
+
+    def _examine(self, schema: str, table: str) -> Source | Run:
+        try:
+            found = sampling.examine(
+                self.session, self.facts, schema, table, self.budget.statement_seconds
+            )
+        except UnreadableError as error:
+            return Run(error.outcome, error.reason)
+        except StatementError as error:
+            if error.refusal == "lost":
+                raise
+            return _refused(error)
+        self.budget.pages += found.pages
+        return found
+
+
+def probe(
+    session: Session,
+    facts: sqlite3.Connection,
+    request: Request,
+    progress: Progress | None = None,
+) -> None:
+    """Run probes on a target and store the results in the probe tables of its facts.
+
+    The facts are those of the audit, derived facts included. The end of the budget, refused statements
+    and a lost connection end probing, not the audit: they are stored as outcomes.
+    """
+    started_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    (total_bytes,) = facts.execute("select sum(total_bytes) from table_statistics").fetchone()
+    budget = Budget(request.seconds, pages_for(total_bytes, sampling.PAGE_BYTES[session.dialect]))
+    sent = session.sent
+    state = _Probing(session, facts, budget, request.leaves, {})
+    todo = subjects(facts, request.probes, session.dialect)
+    ended = None
+    for number, (one, subject) in enumerate(todo):
+        ended = ended if ended == "lost" else budget.spent
+        if ended:
+            reason = {"lost": "the connection was lost"}.get(ended, "the budget was used up")
+            run = Run("failed" if ended == "lost" else "out_of_budget", reason)
+            store_run(facts, one, subject, run)
+            continue
+        if progress:
+            progress(f"rows of {subject['table_name']}: {one.name}", number, len(todo))
+        if _probe_one(state, one, subject) == "lost":
+            ended = "lost"
+    row = [
+        started_at,
+        round(budget.seconds, 3),
+        session.sent - sent,
+        budget.pages,
+        ended or "completed",
+        sampling.SEED,
+        json.dumps([one.name for one in request.probes]),
+    ]
+    snapshot.insert(facts, "probing", snapshot.fact_columns()["probing"], [row])
+
+
+def preview(session: Session, facts: sqlite3.Connection, request: Request) -> list[str]:
+    """Return the statements that probe() would send, EXPLAIN aside; sends only questions about sizes."""
+    state = _Probing(session, facts, Budget(request.seconds, 0), request.leaves, {})
+    found = []
+    for one, subject in subjects(facts, request.probes, session.dialect):
+        key = (subject["schema_name"], subject["table_name"])
+        if _unreadable(facts, key):
+            continue
+        try:
+            source = state.source(*key)
+        except UnreadableError:
+            continue
+        sql = statement(one, subject, source, session.dialect)
+        found.append(_settings(one, session.dialect) + sql)
+    return found
+
+
+def subjects(
+    facts: sqlite3.Connection, probes: Sequence[Probe], dialect: str
+) -> list[tuple[Probe, Subject]]:
+    """Return what is to be probed, the most valuable subject of each probe first."""
+    found = []
+    untouchable = set(facts.execute(UNTOUCHABLE))
+    for order, one in enumerate(probes):
+        if dialect not in one.statements:
+            continue
+        with guarded(facts, is_trusted=True):
+            cursor = facts.execute(one.subjects)
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in limited(cursor)]
+        touchable = (
+            row
+            for row in rows
+            if not any(
+                (row["schema_name"], row["table_name"], row[name]) in untouchable
+                for name in one.columns
+            )
+        )
+        found += [(number, order, one, row) for number, row in enumerate(touchable)]
+    found.sort(key=lambda item: item[:2])
+    return [(one, row) for _, _, one, row in found]
+
+
+def _probe_one(state: _Probing, one: Probe, subject: Subject) -> str | None:
+    started = time.monotonic()
+    run, returned = _attempt(state, one, subject)
+    took = time.monotonic() - started
+    run = replace(run, milliseconds=round(took * 1000))
+    if run.outcome == "done":
+        try:
+            store(state.facts, one, subject, run, returned)
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+            run = replace(run, outcome="failed", reason=f"unexpected response: {error!r}")
+    store_run(state.facts, one, subject, run)
+    state.budget.rest(took)
+    return "lost" if run.outcome == "failed" and run.reason == LOST else None
+
+
+LOST = "the connection was lost"
+
+
+def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[dict[str, Any]]]:
+    key = (subject["schema_name"], subject["table_name"])
+    if refusal := _unreadable(state.facts, key):
+        return refusal, []
+    source = sql = None
+    try:
+        source = state.source(*key)
+        sql = statement(one, subject, source, state.session.dialect)
+        before = _settings(one, state.session.dialect)
+        if why := plans.objection(state.session, sql, before, state.budget.statement_seconds):
+            return Run("refused", why, source, statement=sql), []
+        if one.cost == "lookups":
+            state.budget.pages += _lookup_pages(state, subject, sampling.limit(source, one.rows))
+        names, rows = state.session.query(before + sql, state.budget.statement_seconds)
+        returned = [dict(zip(names, row, strict=True)) for row in rows]
+    except UnreadableError as error:
+        return Run(error.outcome, error.reason), []
+    except StatementError as error:
+        return replace(_refused(error), source=source, statement=sql), []
+    sampled = max((int(str(row.get(SAMPLED) or 0)) for row in returned), default=0)
+    outcome = "done" if sampled or (one.into and returned) else "empty"
+    if source.method == "whole" and sampled >= sampling.limit(source, one.rows) > 0:
+        source = replace(source, method="first")  # it holds more rows than expected
+    return Run(outcome, None, source, sampled, statement=sql), returned
+
+
+def _lookup_pages(state: _Probing, subject: Subject, rows: int) -> int:
+    """Return how many pages of another table a search for each row touches, at most all of them."""
+    found = state.facts.execute(
+        "select total_bytes from table_statistics where schema_name = ? and table_name = ? and total_bytes > 0",
+        [subject.get("referenced_schema"), subject.get("referenced_table")],
+    ).fetchone()
+    most = PAGES_PER_LOOKUP * rows
+    return min(most, found[0] // sampling.PAGE_BYTES[state.session.dialect] + 1) if found else most
+
+
+def statement(one: Probe, subject: Subject, source: Source, dialect: str) -> str:
+    """Return the statement of a probe for one subject."""
+    columns = [str(subject[name]) for name in one.columns if subject.get(name) is not None]
+    chosen = sampling.sample(source, columns, one.rows, dialect)
+    target = {**subject, "schema_name": source.schema, "table_name": source.table}
+    return fill(one.statements[dialect], target, chosen, dialect)
+
+
+def _settings(one: Probe, dialect: str) -> str:
+    if dialect != "postgresql":
+        return ""
+    return POSTGRESQL_SETTINGS + (POSTGRESQL_LOOKUPS if one.cost != "sample" else "")
+
+
+def _unreadable(facts: sqlite3.Connection, key: tuple[str, str]) -> Run | None:
+    if key in set(facts.execute(HIDDEN)):
+        return Run("hidden", "a row security policy decides which rows this account sees")
+    if key not in set(facts.execute(READABLE)):
+        return Run("denied", "the account may not read this table, or it is no base table")
+    return None
+
+
+def _refused(error: StatementError) -> Run:
+    if error.refusal == "lost":
+        return Run("failed", LOST)
+    if POLICY in error.message:
+        return Run("hidden", error.message)
+    return Run(OUTCOMES.get(error.refusal, "failed"), error.message)

@@ -1,0 +1,134 @@
+"""The files of probes: complete, harmless by the same checks as those of strangers, and runnable."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.errors import RuleError
+from dbready.facts import snapshot
+from dbready.facts.sandbox import guarded
+from dbready.probe import accept, file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROBES = file.read_directory(file.built_in_directory())
+EVERY_STATEMENT = [
+    pytest.param(template, dialect, id=f"{probe.name}-{dialect}")
+    for probe in PROBES
+    for dialect, template in probe.statements.items()
+]
+MINE = """/*
+summary  = "Is the price zero?"
+decides  = "whether zero stands for unknown"
+cost     = "sample"
+columns  = ["column_name"]
+measures = ["zero"]
+since    = "1.0"
+subjects = "select schema_name, table_name, column_name from columns"
+*/
+-- dialect: postgresql
+STATEMENT
+"""
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
+def test_a_probe_is_written_for_every_dialect_and_has_a_page(probe: file.Probe) -> None:
+    assert set(probe.statements) == set(file.DIALECTS)
+    text = probe.page_path.read_text("utf-8")
+    assert text.startswith(f"# {probe.name}\n")
+    for title in ("What it asks", "What it reads", "What it keeps", "What follows"):
+        assert f"\n## {title}\n" in text
+
+
+@pytest.mark.parametrize(("template", "dialect"), EVERY_STATEMENT)
+def test_a_statement_passes_the_checks_for_statements_of_strangers(
+    template: str, dialect: str
+) -> None:
+    assert accept.objection(template, dialect) is None
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
+def test_subjects_are_columns_of_tables_and_what_the_statements_need(probe: file.Probe) -> None:
+    with closing(snapshot.new()) as facts, guarded(facts, is_trusted=True):
+        returned = {column[0] for column in facts.execute(probe.subjects).description}
+    assert {"schema_name", "table_name", "column_name", *probe.columns} <= returned
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("select pg_sleep(10) from {sample}", "it calls pg_sleep()"),
+        ("select public.lower(s.{column}) from {sample}", "it calls lower()"),
+        ("select 1 operator(public.+) 2 from {sample}", "it contains operator"),
+        ("select 'pg_authid'::regclass from {sample}", "it names the type REGCLASS"),
+        ("select '1'::public.mine from {sample}", "it names the type"),
+        ("select * from pg_authid limit 1", "it reads pg_authid"),
+        ("select * from {table}", "needs a limit"),
+        ("select * from {table} limit 1000000", "needs a limit"),
+        ("select * from {table} as sampled limit 1", "the alias sampled"),
+        ("select 1 from {sample}; drop table x", "it is not a single SELECT"),
+        ("delete from {table}", "it is not a single SELECT"),
+        ("with x as (delete from {table} returning *) select * from x", "it contains delete"),
+        ("select 1 into x from {sample}", "it contains into"),
+        ("select 1 from {sample} for update", "it contains lock"),
+        ("copy {table} to program 'x'", "it is not a single SELECT"),
+        ("with recursive x as (select 1 union all select 1 from x) select * from x", "with"),
+        ("select from from", "it cannot be parsed"),
+    ],
+)
+def test_what_is_more_than_a_select_from_a_sample_is_refused(
+    statement: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "zero-prices.sql").write_text(MINE.replace("STATEMENT", statement))
+    with pytest.raises(RuleError) as refused:
+        file.load([tmp_path])
+    assert words in (refused.value.cause or "")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "statement"),
+    [
+        ("mysql", "select load_file('/etc/passwd') from {sample}"),
+        ("mysql", "select sleep(3) from {sample}"),
+        ("mysql", "select 1 from {sample} into outfile 'x'"),
+        ("mariadb", "select @x := 1 from {sample}"),
+        ("mysql", "select @@datadir from {sample}"),
+        ("sqlite", "select load_extension('x') from {sample}"),
+        ("sqlite", "pragma query_only = off"),
+    ],
+)
+def test_each_dialect_has_its_own_dangers(dialect: str, statement: str) -> None:
+    assert accept.objection(statement, dialect) is not None
+
+
+def test_a_harmless_probe_of_a_stranger_is_loaded(tmp_path: Path) -> None:
+    statement = "select count(*) as sampled_rows, count(s.{column}) as zero from {sample}"
+    (tmp_path / "zero-prices.sql").write_text(MINE.replace("STATEMENT", statement))
+    assert "zero-prices" in {probe.name for probe in file.load([tmp_path])}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("/*", "", "a probe starts with a header"),
+        ('cost     = "sample"', 'cost = "free"', "cost is not one of"),
+        ('measures = ["zero"]', "", "either measures or into"),
+        ('since    = "1.0"', 'since = "1.0"\nspeed = 1', "unknown key speed"),
+        ("summary ", "# summary", "the header has no summary"),
+        ("dialect: postgresql", "dialect: oracle", "there is no dialect oracle"),
+        ("-- dialect: postgresql", "", "there is no line such as"),
+        ("STATEMENT", "", "postgresql needs one statement"),
+        ("since ", "rows = 100000\nsince", "rows is not a number from 1"),
+        ("since ", "since = = ", "the header is not TOML"),
+    ],
+)
+def test_a_file_that_is_no_probe_is_refused_with_the_reason(
+    old: str, new: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "zero-prices.sql").write_text(MINE.replace(old, new, 1))
+    with pytest.raises(RuleError, match=words):
+        file.load([tmp_path])

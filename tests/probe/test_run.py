@@ -1,0 +1,93 @@
+"""Probing a database: what is sampled, what is refused, and how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.probe.probing import outcomes, probed, rows
+
+if TYPE_CHECKING:
+    from tests.conftest import Database
+
+CUSTOMERS_AND_ORDERS = """
+create table customers (id integer primary key, name varchar(40) not null);
+create table orders (id integer primary key, customer_id integer, total integer not null);
+insert into customers (id, name)
+with recursive n (i) as (select 1 union all select i + 1 from n where i < 200)
+select i, 'a name' from n;
+insert into orders (id, customer_id, total)
+with recursive n (i) as (select 1 union all select i + 1 from n where i < 400)
+select i, case when i % 4 = 0 then null when i % 10 = 1 then 1000 + i else i % 200 + 1 end, i from n;
+"""
+
+
+def test_orphans_are_counted_among_the_rows_that_refer_to_something(database: Database) -> None:
+    database.execute(CUSTOMERS_AND_ORDERS)
+    facts = probed(database.url, "orphans")
+    found = rows(
+        facts,
+        "probe_results",
+        "table_name",
+        "column_name",
+        "measure",
+        "found_rows",
+        "sampled_rows",
+        "sample",
+    )
+    assert found == [("orders", "customer_id", "orphans", 40, 300, "whole")]
+    assert outcomes(facts) == {"orders.customer_id": ("done", None)}
+
+
+def test_a_share_has_the_bounds_of_its_sample(sqlite_database: Database) -> None:
+    sqlite_database.execute(CUSTOMERS_AND_ORDERS)
+    facts = probed(sqlite_database.url, "orphans")
+    ((lowest, highest),) = rows(facts, "probe_results", "lowest_share", "highest_share")
+    assert (round(lowest, 3), round(highest, 3)) == (0.099, 0.176)  # Wilson, 40 of 300
+
+
+def test_the_stored_statement_can_be_run_again(database: Database) -> None:
+    database.execute(CUSTOMERS_AND_ORDERS)
+    facts = probed(database.url, "orphans")
+    ((statement,),) = rows(facts, "probe_results", "statement")
+    if database.server:  # the tests' own SQLite helper returns no rows
+        assert database.execute(statement)[0][:2] == (400, 300)
+
+
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
+def test_another_table_is_never_read_from_one_end_to_the_other(database: Database) -> None:
+    database.execute(CUSTOMERS_AND_ORDERS)
+    if database.dialect == "postgresql":
+        database.execute("alter table customers drop constraint customers_pkey")
+        database.execute("alter table customers add unique (id) deferrable")
+        database.execute(
+            "update pg_index set indisvalid = false where indrelid = 'customers'::regclass"
+        )
+    else:
+        database.execute(
+            "alter table customers drop primary key, modify id integer null, add unique key only_key (id)"
+        )
+        database.execute("alter table customers alter index only_key ignored")
+    facts = probed(database.url, "orphans")
+    runs = outcomes(facts)
+    assert (
+        runs == {"orders.customer_id": ("refused", "no index leads to the rows that it looks up")}
+        or not runs
+    )
+    assert not rows(facts, "probe_results", "measure")
+
+
+def test_without_time_nothing_is_probed_and_all_of_it_is_unknown(sqlite_database: Database) -> None:
+    sqlite_database.execute(CUSTOMERS_AND_ORDERS)
+    facts = probed(sqlite_database.url, "orphans", seconds=1e-9)
+    assert outcomes(facts) == {"orders.customer_id": ("out_of_budget", "the budget was used up")}
+    assert rows(facts, "probing", "outcome", "statements") == [("out_of_time", 0)]
+
+
+def test_an_empty_table_is_no_evidence(database: Database) -> None:
+    database.execute(CUSTOMERS_AND_ORDERS)
+    database.execute("delete from orders")
+    facts = probed(database.url, "orphans")
+    assert [outcome for outcome, _ in outcomes(facts).values()] == ["empty"]
+    assert not rows(facts, "probe_results", "measure")
