@@ -145,3 +145,41 @@ def test_force_replaces_no_database(dbready: Dbready, small: Path) -> None:
     refused = dbready("audit", small.with_suffix(""), "-o", small.with_suffix(""), "--force")
     assert_refused(refused, 2, "it was not overwritten", "name a new file")
     assert small.with_suffix("").read_bytes() == before
+
+
+def sarif_places(path: Path) -> set[tuple[str, int]]:
+    """Return the files and lines to which a SARIF report points."""
+    (run,) = json.loads(path.read_text("utf-8"))["runs"]
+    found = [each["locations"][0]["physicalLocation"] for each in run["results"]]
+    return {(each["artifactLocation"]["uri"], each["region"]["startLine"]) for each in found}
+
+
+def test_sarif_points_to_the_target_in_the_settings_file(
+    dbready: Dbready, shop: Path, here: Path
+) -> None:
+    (here / ".git").mkdir()
+    (here / "db").mkdir()
+    (here / "db" / "dbready.toml").write_text(f"# ours\n[targets.shop]\nurl = 'sqlite:///{shop}'\n")
+    ended = dbready("audit", "shop", "--config", "db/dbready.toml", "-o", "a.sarif")
+    assert ended.code == 1
+    assert sarif_places(here / "a.sarif") == {("db/dbready.toml", 2)}
+    assert dbready("audit", shop, "-o", "b.sarif.json").code == 1
+    assert sarif_places(here / "b.sarif.json") == {("dbready.toml", 1)}
+
+
+def test_sarif_points_to_the_line_that_names_the_table(
+    dbready: Dbready, shop: Path, here: Path
+) -> None:
+    (here / "dictionary.md").write_text("# Tables\n\n* refunds\n  * amount: in euros\n")
+    dbready("audit", shop, "-o", "a.sarif", "--locate-in", "dictionary.md")
+    assert {("dictionary.md", 3), ("dictionary.md", 4)} < sarif_places(here / "a.sarif")
+
+
+def test_a_file_to_locate_in_is_one_of_the_repository(
+    dbready: Dbready, shop: Path, here: Path
+) -> None:
+    refused = dbready("audit", shop, "-o", "a.sarif", "--locate-in", "none.md")
+    assert_refused(refused, 2, "the file none.md cannot be read", "data dictionary")
+    refused = dbready("audit", shop, "-o", "a.sarif", "--locate-in", shop)
+    assert_refused(refused, 2, f"{shop} is not below {here}", "file of the repository")
+    assert list(here.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -10,6 +11,7 @@ from collections import Counter
 from contextlib import closing
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -18,7 +20,8 @@ from dbready.cli.rules import facts_of_example
 from dbready.engine import loader
 from dbready.engine.examples import on_sqlite
 from dbready.findings.audit import at_least
-from dbready.findings.finding import SEVERITIES, DatabaseObject
+from dbready.findings.finding import SEVERITIES, DatabaseObject, Standing
+from dbready.findings.suppress import Suppression
 from dbready.report import formats, terminal
 from dbready.report import json as json_report
 from dbready.report.formats import Wanted
@@ -56,11 +59,18 @@ def mixed() -> Audit:
     references = result_of(
         [*grave, *grouped, *doubtful], name="a-reference", ruled_out=tuple(out), **some
     )
+    suppression = Suppression("b-time", "*", "moves in May", "shop", dt.date(2026, 5, 31))
+    accepted = [
+        column("made_at", n, "high", standing=Standing("unchanged", suppression=suppression))
+        for n in range(60, 64)
+    ]
     server = finding_of(DatabaseObject("server"), severity="high", rule="c-server")
     return audit_of(
         [
             at_least(references, "medium"),
-            result_of(every, name="b-time", object="column", population=60),
+            result_of(
+                every, name="b-time", object="column", population=60, accepted=tuple(accepted)
+            ),
             result_of([server], name="c-server", object="server", population=1),
             result_of(name="d-clean"),
             result_of(name="e-clean", ruled_out=tuple(out[:1])),
@@ -101,7 +111,8 @@ def in_json(text: str) -> Counter[str]:
 
 def in_csv(text: str) -> Counter[str]:
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    return Counter(row["rule"] for row in rows if not row["excluded_by"])
+    others = ("accepted", "excluded_by")
+    return Counter(row["rule"] for row in rows if not any(row[name] for name in others))
 
 
 MARKDOWN = re.compile(r"^## [A-Z]+: `(?P<rule>[a-z-]+)`\n\n\*\*(?P<found>\d+) ", re.MULTILINE)
@@ -109,11 +120,32 @@ DROPPED = re.compile(r"`(?P<rule>[a-z-]+)` \((?P<found>\d+)\)")
 
 
 def in_markdown(text: str) -> Counter[str]:
-    body, _, dropped = text.partition("\n## Coverage\n")[0].partition("\n## Not listed here\n")
+    body = text.partition("\n## Accepted\n")[0].partition("\n## Coverage\n")[0]
+    body, _, dropped = body.partition("\n## Not listed here\n")
     found: Counter[str] = Counter()
     for match in (*MARKDOWN.finditer(body), *DROPPED.finditer(dropped)):
         found[match["rule"]] += int(match["found"])
     return found
+
+
+def in_sarif(text: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for result in json.loads(text)["runs"][0]["results"]:
+        if not result["suppressions"]:
+            found[result["ruleId"]] += result["occurrenceCount"]
+    return found
+
+
+# Severity, object, and perhaps what is special about it.
+LISTED = re.compile(r"^(?:high|medium|low|info) \S.*$", re.MULTILINE)
+
+
+def in_junit(text: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for case in ET.fromstring(text.encode()).iter("testcase"):  # noqa: S314 - written here
+        words = "\n".join(part.text or "" for part in case if part.tag != "skipped")
+        found[case.attrib["name"]] += len(LISTED.findall(words.partition("Accepted:\n")[0]))
+    return +found
 
 
 COUNTED: dict[str, Callable[[str], Counter[str]]] = {
@@ -121,6 +153,8 @@ COUNTED: dict[str, Callable[[str], Counter[str]]] = {
     "json": in_json,
     "csv": in_csv,
     "markdown": in_markdown,
+    "sarif": in_sarif,
+    "junit": in_junit,
 }
 
 
@@ -129,6 +163,14 @@ COUNTED: dict[str, Callable[[str], Counter[str]]] = {
 def test_every_format_counts_the_same(audit: Audit, name: str, *, everything: bool) -> None:
     text = formats.render(name, audit, Wanted(everything=everything))
     assert COUNTED[name](text) == Counter(finding.rule for finding in audit.findings)
+
+
+REASON = "suppressed until 2026-05-31: moves in May (shop)"
+
+
+@pytest.mark.parametrize("name", sorted(set(formats.NAMES) - {"json", "terminal"}))
+def test_every_format_shows_what_is_accepted_and_why(name: str) -> None:
+    assert REASON in formats.render(name, mixed(), Wanted())
 
 
 @WIDTHS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 import unicodedata
@@ -11,7 +12,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from dbready.findings.audit import Audit, Excluded, NotCollected
-from dbready.findings.finding import DatabaseObject
+from dbready.findings.baseline import Comparison, Known
+from dbready.findings.decide import Decision
+from dbready.findings.finding import DatabaseObject, Escalation, Standing
+from dbready.findings.suppress import Suppression
 from dbready.report import formats, markdown
 from dbready.report.csv import FORMULA
 from dbready.report.formats import Wanted
@@ -76,6 +80,20 @@ def hostile(evil: str) -> Audit:
         )
         for thing in things
     ]
+    about = DatabaseObject("table", evil, evil)
+    suppression = Suppression(evil, evil, evil, evil)
+    decision = Decision(evil, evil, evil, dt.date(2026, 1, 2))
+    worse = Standing("worse", about, (Escalation(evil, evil, evil),))
+    quiet = [Standing("new", suppression=suppression), Standing("new", decision=decision)]
+    results.append(
+        result_of(
+            [finding_of(about, rule="a-standing", standing=worse, **words)],
+            name="a-standing",
+            accepted=tuple(
+                finding_of(about, rule="a-standing", standing=each, **words) for each in quiet
+            ),
+        )
+    )
     results.append(result_of(name="a-failed", outcome="failed", reason=evil, is_incomplete=True))
     results.append(result_of(name="a-skipped", outcome="skipped", reason=evil))
     return audit_of(
@@ -83,6 +101,8 @@ def hostile(evil: str) -> Audit:
         label=evil,
         excluded=(Excluded(evil, evil, evil),),
         not_collected=(NotCollected(evil, evil, evil, evil, evil, 1),),
+        comparison=Comparison(evil, (Known("a-standing", "high", about, {}),)),
+        owners={(evil, evil): evil},
         server={**audit_of().server, "account": evil, "version": evil},
     )
 
@@ -104,7 +124,7 @@ def test_no_format_writes_a_character_that_acts_on_a_terminal(name: str, evil: s
 def test_no_cell_is_a_formula(evil: str) -> None:
     rows = list(csv.reader(io.StringIO(written("csv", evil), newline="")))
     assert len({len(row) for row in rows}) == 1
-    assert len(rows) == 1 + 4 * 3
+    assert len(rows) == 1 + 4 * 3 + 3 + 1
     for row in rows:
         for cell in row:
             assert not cell.lstrip().startswith(FORMULA)

@@ -8,6 +8,7 @@ import click
 
 from dbready.cli import completion
 from dbready.cli.options import (
+    PATH,
     outputs_option,
     reading,
     reads_target,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from dbready.cli.options import Reading
     from dbready.cli.output import Destination
     from dbready.findings.audit import Audit
+    from dbready.report.places import Places
 
 
 @click.command(
@@ -75,6 +77,12 @@ if TYPE_CHECKING:
     help="Omit less certain findings.",
 )
 @rules_option
+@click.option(
+    "--locate-in",
+    type=PATH,
+    metavar="FILE",
+    help="Let SARIF point to the line of FILE that names the table, such as a data dictionary.",
+)
 @click.option("--all", "everything", is_flag=True, help="List all objects of all findings.")
 def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
     """Audit TARGET and print the findings.
@@ -85,7 +93,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 usage error, 3 the audit
     failed or is incomplete.
     """
-    from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import output, pipeline, places  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415
     from dbready.report import formats  # noqa: PLC0415
 
@@ -101,6 +109,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
         pipeline.show_sql(target, how)
         return 0
     where = output.destinations(options, formats.NAMES)
+    shown_at = places.places(how, options["locate_in"])
     stack, progress = pipeline.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
@@ -114,17 +123,28 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
             profile=profile,
             not_in_profile=tuple(rule.name for rule in others),
         )
-    write(result, where, everything=options["everything"])
+    write(result, where, everything=options["everything"], places=shown_at)
     return result.exit_code
 
 
-def write(result: Audit, where: Sequence[Destination], *, everything: bool) -> None:
+def write(
+    result: Audit,
+    where: Sequence[Destination],
+    *,
+    everything: bool,
+    places: Places | None = None,
+) -> None:
     """Write the audit to each destination, in its format."""
     from dbready.cli import output  # noqa: PLC0415 - --help needs none of it
     from dbready.report import formats  # noqa: PLC0415
+    from dbready.report.places import Places  # noqa: PLC0415
 
     texts = [
-        formats.render(each.format_, result, formats.Wanted(output.width(each.path), everything))
+        formats.render(
+            each.format_,
+            result,
+            formats.Wanted(output.width(each.path), everything, places or Places()),
+        )
         for each in where
     ]
     for each, text in zip(where, texts, strict=True):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dbready.cli.probing import Probing
-    from dbready.config import Settings
+    from dbready.config import Config, Settings
     from dbready.config.beliefs import Beliefs
     from dbready.config.policy import Policy
     from dbready.connect.target import Target
@@ -54,6 +54,8 @@ class Reading:
     """Profile and exit code policy of the settings file, for this target or for all."""
     probing: Probing | None = None
     """How live rows are read; None: not at all."""
+    settings_at: tuple[Path, int] | None = None
+    """The settings file, and the line of the target in it."""
     is_explicit: bool = False
     """Whether the user chose the settings file for this target, rather than dbready finding it."""
 
@@ -92,8 +94,15 @@ def reading(options: dict[str, Any]) -> Reading:
         (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),
         policies.changed(known.policy, settings.values) if settings else known.policy,
         probing=probing.chosen(options, settings, is_snapshot=target.kind == "snapshot"),
+        settings_at=_settings_at(known, settings),
         is_explicit=settings is not None or reached.config is not None,
     )
+
+
+def _settings_at(known: Config, settings: Settings | None) -> tuple[Path, int] | None:
+    if settings is not None:
+        return settings.path, settings.line
+    return None if known.path is None else (known.path, 1)
 
 
 def _with_corrections(beliefs: Beliefs, settings: Settings | None) -> Beliefs:
@@ -276,8 +285,8 @@ def outputs_option(function: Callable[P, R]) -> Callable[P, R]:
         type=PATH,
         multiple=True,
         metavar="FILE",
-        help="Write a report to FILE; its suffix names the format: .md, .csv, .json or .txt. "
-        "Repeatable; - is standard output.",
+        help="Write a report to FILE; its suffix names the format: .md, .json, .csv, .sarif, "
+        ".xml (JUnit) or .txt. Repeatable; - is standard output.",
     )
     return file(FORCE(function))
 

@@ -51,6 +51,11 @@ class Settings:
     lines: Mapping[tuple[str, ...], int]
     corrections: tuple[Correction, ...] = ()
 
+    @property
+    def line(self) -> int:
+        """Return the line where the target starts."""
+        return line_of(self.lines, ("targets", self.name))
+
     def where(self, *keys: str) -> str:
         """Return the file and line of a key, for messages."""
         return f"{self.path}:{line_of(self.lines, ('targets', self.name, *keys))}"

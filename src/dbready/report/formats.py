@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from dbready.report.places import Places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a report is written: its width in columns, and whether every object is listed."""
+    """How a report is written: its width in columns, whether every object is listed, and where it points."""
 
     width: int = 100
     everything: bool = False
+    places: Places = field(default_factory=Places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ FORMATS = (
     Format("json", (".json",), r'\{\s*"schema_version"'),
     Format("markdown", (".md", ".markdown"), r"<!-- dbready: "),
     Format("csv", (".csv",), r"severity,confidence,"),
+    Format("sarif", (".sarif", ".sarif.json"), r'\{\s*"\$schema": "[^"]*/sarif-2\.1\.0\.json"'),
+    Format("junit", (".xml",), r'<\?xml [^>]*>\s*<testsuites name="dbready"'),
 )
 NAMES = tuple(each.name for each in FORMATS)
 LONGEST_BEGINNING = 200  # bytes

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready import __version__
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
-from dbready.report import block, coverage, sql, summary
+from dbready.report import block, coverage, sql, standing, summary
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dbready.findings.audit import Audit
-    from dbready.findings.finding import Finding
+    from dbready.findings.finding import DatabaseObject, Finding
     from dbready.report.block import Part
     from dbready.report.formats import Wanted
 
@@ -62,19 +63,44 @@ def marker(audit: Audit) -> str:
 def _head(audit: Audit) -> list[str]:
     counts = " | ".join(str(count) for count in audit.by_severity.values())
     names = " | ".join(audit.by_severity)
+    states = summary.states(audit)
     return [
         marker(audit),
         f"# dbready: {code(audit.label)}",
         f"{escape(summary.server(audit))}  \n{escape(summary.size(audit))}",
         f"**{escape(audit.verdict)}**",
         f"| {names} |\n|{' ---: |' * len(audit.by_severity)}\n| {counts} |",
+        *([escape(states)] if states else []),
     ]
 
 
 def _foot(audit: Audit) -> list[str]:
     gaps = "\n".join(f"* {escape(text)}" for text in coverage.paragraphs(audit))
     last = f"{escape(summary.counts(audit))} {escape(audit.verdict)}"
-    return [f"## Coverage\n\n{gaps}", f"{last}  \nWritten by dbready {escape(__version__)}."]
+    return [
+        *_gone(audit),
+        *_accepted(audit),
+        f"## Coverage\n\n{gaps}",
+        f"{last}  \nWritten by dbready {escape(__version__)}.",
+    ]
+
+
+def _gone(audit: Audit) -> Iterator[str]:
+    gone = audit.comparison.gone if audit.comparison else ()
+    if gone:
+        lines = [f"* {code(each.rule)}: {code(_name(each.about))}" for each in gone[:MOST_OBJECTS]]
+        lines += [f"* and {len(gone) - MOST_OBJECTS} more"] if gone[MOST_OBJECTS:] else []
+        yield "## Gone since the baseline\n\n" + "\n".join(lines)
+
+
+def _accepted(audit: Audit) -> Iterator[str]:
+    counted = Counter((each.rule, standing.acceptance(each)) for each in audit.accepted)
+    if counted:
+        lines = [
+            f"* {code(rule)} ({count}): {escape(str(words))}"
+            for (rule, words), count in counted.items()
+        ]
+        yield "## Accepted\n\n" + "\n".join(lines)
 
 
 def _in_order(audit: Audit) -> list[Part]:
@@ -126,21 +152,25 @@ def _count(part: Part) -> str:
 
 
 def _objects(part: Part, most: int) -> Iterator[str]:
-    shown = part.findings[:most]
-    lines = [f"* {_object(finding)}" for finding in shown]
-    left = len(part.findings) - len(shown)
-    if left:
-        lines.append(f"* and {left} more")
+    # What fails a pipeline must not be what is cut off.
+    findings = sorted(part.findings, key=lambda finding: finding.state == "unchanged")
+    lines = [f"* {_object(finding)}" for finding in findings[:most]]
+    left = len(findings) - most
+    lines += [f"* and {left} more"] if left > 0 else []
     yield "\n".join(lines)
 
 
 def _object(finding: Finding) -> str:
-    thing = finding.about
-    if thing.kind == "server":
-        return escape(finding.message)
-    schema = f"{thing.schema}." if thing.schema and thing.table else ""
+    changed = standing.changed(finding)
+    note = f" **{escape(changed)}**" if changed else ""
+    if finding.about.kind == "server":
+        return escape(finding.message) + note
     detail = f": {escape(finding.detail)}" if finding.detail else ""
-    return f"{code(f'{schema}{thing}')}{detail}"
+    return f"{code(_name(finding.about))}{detail}{note}"
+
+
+def _name(thing: DatabaseObject) -> str:
+    return f"{thing.schema}.{thing}" if thing.schema and thing.table else str(thing)
 
 
 def _statement(part: Part) -> Iterator[str]:

@@ -50,3 +50,13 @@ def counts(audit: Audit) -> str:
     head = f"Findings: {', '.join(found)}, of {by}" if found else "No findings"
     checked = f", {partial} could not be checked fully" if partial else ""
     return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{checked}."
+
+
+def states(audit: Audit) -> str | None:
+    """Return how many findings are new, worse, unchanged and gone; None without a baseline."""
+    if audit.by_state is None or audit.comparison is None:
+        return None
+    counted = ", ".join(f"{count} {state}" for state, count in audit.by_state.items())
+    unknown = len(audit.comparison.not_examined)
+    more = f"; {unknown} could not be examined" if unknown else ""
+    return f"Since the baseline {audit.comparison.path}: {counted}{more}."

@@ -1,0 +1,43 @@
+"""What the baseline and people say of a finding, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dbready.findings.decide import Decision
+    from dbready.findings.finding import Finding
+    from dbready.findings.suppress import Suppression
+
+
+def changed(finding: Finding) -> str | None:
+    """Return how the finding differs from the baseline; None if it does not, or without a baseline."""
+    parts = [finding.state] if finding.state in {"new", "worse"} else []
+    words = [
+        f"{each.name} was {each.before}, is {each.now}" for each in finding.standing.escalations
+    ]
+    words += [f"was {finding.moved_from}"] if finding.moved_from else []
+    suppression = finding.suppression
+    if suppression and suppression.is_expired:
+        words.append(f"suppression expired on {suppression.expires}: {suppression.reason}")
+    text = ": ".join(part for part in (*parts, "; ".join(words)) if part)
+    return text or None
+
+
+def acceptance(finding: Finding) -> str | None:
+    """Return who accepts the finding, why and until when; None if nobody does."""
+    if not finding.is_accepted:
+        return None
+    if finding.decision:
+        return _decision(finding.decision)
+    return _suppression(finding.suppression) if finding.suppression else None
+
+
+def _suppression(item: Suppression) -> str:
+    until = f" until {item.expires}" if item.expires else ""
+    owner = f" ({item.owner})" if item.owner else ""
+    return f"suppressed{until}: {item.reason}{owner}"
+
+
+def _decision(item: Decision) -> str:
+    return f"decided on {item.date}: {item.answer} ({item.owner})"
