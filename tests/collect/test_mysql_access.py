@@ -76,15 +76,17 @@ def test_privileges_are_known_for_each_table(mariadb: MariaDB, mariadb_database:
         ]
 
 
-def test_what_a_role_may_do_is_unknown(mariadb: MariaDB, mariadb_database: Database) -> None:
+def test_privileges_of_an_active_role_are_known(
+    mariadb: MariaDB, mariadb_database: Database
+) -> None:
     name = mariadb_database.name
     mariadb_database.execute("create table person (id int primary key)")
     mariadb.execute(f"create role writer_{name}; grant insert on {name}.* to writer_{name}")
     with account(mariadb, f"select on {name}.*", f"writer_{name}") as user:
         mariadb.execute(f"set default role writer_{name} for {user}")
         with closing(collect(mariadb.url(name, user, "secret"))) as facts:
-            assert rows(facts, "select can_select, can_write from tables") == [(1, None)]
-            assert rows(facts, "select can_write, is_superuser from server") == [(None, None)]
+            assert rows(facts, "select can_select, can_write from tables") == [(1, 1)]
+            assert rows(facts, "select can_write, is_superuser from server") == [(1, 0)]
     mariadb.execute(f"drop role writer_{name}")
 
 

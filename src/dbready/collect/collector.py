@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dbready import __version__
-from dbready.collect import gaps, presence, replica_lag
+from dbready.collect import gaps, presence, privileges, replica_lag
 from dbready.collect.gaps import Gap
 from dbready.collect.mysql_warnings import attributed, locked_tables
 from dbready.collect.normalise import normalise
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+COMPLETED_BY = {"replica_lag": replica_lag.complete, "grants": privileges.complete}
 MOMENTS = {"tables": "before", "presence": "after"}
 SEES_ANYTHING = (
     "select 1 from schemas union select 1 from server where is_superuser or dialect not like 'm%'"
@@ -79,9 +80,10 @@ def _forget_contradicted_location(facts: sqlite3.Connection, target: Target) -> 
 def _cover_invisible_databases(facts: sqlite3.Connection, todo: Sequence[Statement]) -> None:
     """Record that nothing was visible: MySQL and MariaDB look empty to an account without rights."""
     if facts.execute(SEES_ANYTHING).fetchone() is None:
+        remedy = f"grant select on DATABASE.* to {gaps.grantee(_account(facts))}"
         for statement in todo:
-            if statement.fact not in {"server", *gaps.OPTIONAL_FACTS}:
-                remedy = f"grant select on DATABASE.* to {gaps.grantee(_account(facts))}"
+            is_fact = statement.name == statement.fact != "presence"
+            if is_fact and statement.fact not in {"server", *gaps.OPTIONAL_FACTS}:
                 gaps.record(facts, [Gap(statement.fact, SEES_NOTHING, remedy)])
 
 
@@ -105,6 +107,9 @@ def _collect_one(
         raise connection_lost(target.label, error.message) from error
     if statement.name == "replica_lag":
         gaps.record(facts, gaps.hidden_replication(facts, error))
+        return
+    if statement.name == "grants":
+        gaps.record(facts, privileges.unknown(facts, error))
         return
     if statement.name == "server":
         raise _unidentified(target, error.message) from error
@@ -143,8 +148,8 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     locked: set[tuple[str | None, str | None]] = set()
     hidden: list[Gap] = []
     names, rows = session.query(statement.sql)
-    if statement.name == "replica_lag":
-        replica_lag.complete(facts, Table(names, rows))
+    if complete := COMPLETED_BY.get(statement.name):
+        complete(facts, Table(names, rows))
         return
     table = gaps.without_gaps(statement, Table(names, rows), hidden)
     table = reshape(statement.fact, table, lambda schema, name: locked.add((schema, name)))

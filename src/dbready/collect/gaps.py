@@ -44,9 +44,9 @@ values ('not_collected', ?, ?, ?, ?, ?, ?, ?)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Facts that could not be collected: of one table, of a schema, or (None) of the whole target."""
+    """Facts that could not be collected (None: any): of one table, of a schema, or (None) of the whole target."""
 
-    fact: str
+    fact: str | None
     reason: str
     remedy: str | None = None
     schema: str | None = None

@@ -30,12 +30,13 @@ ORDER = (
     "identity_values",
     "column_statistics",
     "replication_slots",
-    "coverage",
+    "grants",
     "presence",
 )
 # Statements that complete rows of another fact table, and the columns they fill.
 COMPLETES = {
     "replica_lag": ("server", ("server_role", "replica_lag_seconds")),
+    "grants": ("tables", ("can_select", "can_write")),
     "table_counters": (
         "table_statistics",
         ("inserted_rows", "updated_rows", "deleted_rows", "counted_since"),

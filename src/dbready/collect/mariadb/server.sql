@@ -1,5 +1,4 @@
 -- One row about the server and the account.
--- Privileges that come through a role are not listed: with an active role, "no" is unknown.
 select
   'mariadb' as dialect,
   'MariaDB' as product,
@@ -28,26 +27,6 @@ select
   nullif(status.tls_version, '') as tls_version,
   substring_index(user(), '@', -1) in ('localhost', '127.0.0.1', '::1') as is_local,
   current_user() as account,
-  case
-    when granted.is_superuser then 1
-    when current_role() is not null then null
-    else 0
-  end as is_superuser,
-  case
-    when granted.can_create or owned.can_create then 1
-    when current_role() is not null then null
-    else 0
-  end as can_create,
-  case
-    when granted.can_create_temporary_tables or owned.can_create_temporary_tables then 1
-    when current_role() is not null then null
-    else 0
-  end as can_create_temporary_tables,
-  case
-    when granted.can_replicate then 1
-    when current_role() is not null then null
-    else 0
-  end as can_replicate,
   @@global.max_connections as max_connections,
   status.used_connections as used_connections,
   nullif(@@session.max_user_connections, 0) as account_connection_limit,
@@ -55,36 +34,10 @@ select
 from
   (
     select
-      coalesce(max(privilege_type = 'SUPER' or (privilege_type = 'CREATE USER' and is_grantable = 'YES')), 0)
-        as is_superuser,
-      coalesce(max(privilege_type = 'SUPER'), 0) as has_super,
-      coalesce(max(privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
-      coalesce(max(privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables,
-      coalesce(max(privilege_type = 'REPLICATION SLAVE'), 0) as can_replicate
+      coalesce(max(privilege_type = 'SUPER'), 0) as has_super
     from information_schema.user_privileges
-    where grantee = concat(
-      '''',
-      left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
-      '''@''',
-      substring_index(current_user(), '@', -1),
-      ''''
-    )
+    where replace(grantee, '''', '') = replace(current_user(), '''', '')
   ) granted
-cross join (
-  select
-    coalesce(max(p.privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
-    coalesce(max(p.privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables
-  from information_schema.schema_privileges p
-  join information_schema.schemata s on s.schema_name like p.table_schema
-  where s.schema_name {schemas}
-    and p.grantee = concat(
-      '''',
-      left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
-      '''@''',
-      substring_index(current_user(), '@', -1),
-      ''''
-    )
-) owned
 cross join (
   select
     max(case when variable_name = 'SSL_VERSION' then variable_value end) as tls_version,

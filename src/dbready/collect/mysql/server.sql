@@ -1,5 +1,4 @@
 -- One row about the server and the account.
--- Privileges that come through a role are not listed: with an active role, "no" is unknown.
 select
   'mysql' as dialect,
   'MySQL' as product,
@@ -37,27 +36,7 @@ select
   nullif(wire.tls_version, '') as tls_version,
   substring_index(user(), '@', -1) in ('localhost', '127.0.0.1', '::1') as is_local,
   current_user() as account,
-  case
-    when granted.is_superuser then 1
-    when lower(current_role()) like '%superuser%' then 1 -- since 80000
-    when current_role() <> 'NONE' then null -- since 80000
-    else 0
-  end as is_superuser,
-  case
-    when granted.can_create or owned.can_create then 1
-    when current_role() <> 'NONE' then null -- since 80000
-    else 0
-  end as can_create,
-  case
-    when granted.can_create_temporary_tables or owned.can_create_temporary_tables then 1
-    when current_role() <> 'NONE' then null -- since 80000
-    else 0
-  end as can_create_temporary_tables,
-  case
-    when granted.can_replicate then 1
-    when current_role() <> 'NONE' then null -- since 80000
-    else 0
-  end as can_replicate,
+  if(lower(current_role()) like '%superuser%', 1, null) as is_superuser, -- since 80000
   @@global.max_connections as max_connections,
   wire.used_connections as used_connections,
   nullif(@@session.max_user_connections, 0) as account_connection_limit,
@@ -65,37 +44,11 @@ select
 from
   (
     select
-      coalesce(max(privilege_type = 'SUPER' or (privilege_type = 'CREATE USER' and is_grantable = 'YES')), 0)
-        as is_superuser,
       coalesce(max(privilege_type = 'SUPER'), 0) as has_super,
-      coalesce(max(privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
-      coalesce(max(privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables,
-      coalesce(max(privilege_type = 'REPLICATION SLAVE'), 0) as can_replicate,
       coalesce(max(privilege_type = 'PROCESS'), 0) as sees_processes
     from information_schema.user_privileges
-    where grantee = concat(
-      '''',
-      left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
-      '''@''',
-      substring_index(current_user(), '@', -1),
-      ''''
-    )
+    where replace(grantee, '''', '') = replace(current_user(), '''', '')
   ) granted
-cross join (
-  select
-    coalesce(max(p.privilege_type in ('CREATE', 'CREATE VIEW')), 0) as can_create,
-    coalesce(max(p.privilege_type = 'CREATE TEMPORARY TABLES'), 0) as can_create_temporary_tables
-  from information_schema.schema_privileges p
-  join information_schema.schemata s on s.schema_name like p.table_schema
-  where s.schema_name {schemas}
-    and p.grantee = concat(
-      '''',
-      left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
-      '''@''',
-      substring_index(current_user(), '@', -1),
-      ''''
-    )
-) owned
 cross join (
   select
     cast(coalesce(sum(command like 'Binlog Dump%'), 0) as signed) as sends,
