@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EMPTY = {
     "table_statistics.deleted_rows": "needs the server's count of deleted rows, which is zero or was reset",
     "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
-    "column_statistics": "needs statistics of values, which the server does not have: run analyze, or audit with --probe",
+    "column_statistics": "needs statistics of values, which the server does not have: run analyze, or use --probe",
 }
 PRODUCTS = {
     "postgresql": "PostgreSQL",
