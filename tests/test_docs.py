@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dbready.cli.main import cli
-from dbready.config import keys, rules
+from dbready.config import acceptance, keys, rules
 from dbready.derive import corrections
 from dbready.engine import loader
 from dbready.facts import snapshot
@@ -204,7 +204,15 @@ def test_the_schema_of_the_report_fits_a_real_report(tmp_path: Path) -> None:
 
 def test_every_key_of_the_settings_file_is_described() -> None:
     page = (DOCS / "configuration.md").read_text("utf-8")
-    known = [*keys.KEYS, *keys.SSH_KEYS, *rules.KEYS, *corrections.ROLES, *corrections.KINDS]
+    accepting = [key for section in acceptance.KEYS.values() for key in section]
+    known = [
+        *keys.KEYS,
+        *keys.SSH_KEYS,
+        *rules.KEYS,
+        *accepting,
+        *corrections.ROLES,
+        *corrections.KINDS,
+    ]
     assert [key for key in known if not re.search(rf"\b{key}\b", page)] == []
 
 

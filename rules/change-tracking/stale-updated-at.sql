@@ -10,6 +10,7 @@ message    = "{column_name} equals the creation time in {found_rows} of {sampled
 detail     = "{found_rows} of {sampled_rows} rows sampled"
 dialects   = ["postgresql", "mysql", "mariadb"]
 probes     = ["update-honesty"]
+escalates  = "found_rows"
 since      = "0.1.0"
 
 [options]

@@ -9,6 +9,7 @@ population = "foreign_keys where column_count = 1"
 message    = "in {found_rows} of {sampled_rows} rows sampled, a live row of {table_name} refers to a deleted row of {referenced_table}"
 detail     = "{found_rows} of {sampled_rows} rows sampled"
 probes     = ["delete-use"]
+escalates  = "found_rows"
 since      = "0.1.0"
 */
 select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, p.found_rows, p.sampled_rows, p.statement,

@@ -9,6 +9,7 @@ population = "(select 1 from column_roles where role in ('deleted_at', 'updated_
 message    = "{marker_column} is later than the update time in {found_rows} of {sampled_rows} deleted rows sampled"
 detail     = "{found_rows} of {sampled_rows} deleted rows sampled"
 probes     = ["delete-use"]
+escalates  = "found_rows"
 since      = "0.1.0"
 
 [options]

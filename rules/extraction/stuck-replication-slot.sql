@@ -9,6 +9,7 @@ population = "replication_slots"
 message    = "{slot_names}: no reader, and {retained_megabytes} MB of log retained; it grows until the disk is full"
 detail     = "{slot_names}"
 dialects   = ["postgresql"]
+escalates  = "slot_count"
 since      = "0.1.0"
 
 [options]

@@ -7,7 +7,8 @@ tags       = ["json"]
 question   = "Where do these values come from, and how should a reader handle them?"
 population = "column_roles where role = 'json'"
 message    = "{column_name} is not valid JSON in {found_rows} of {sampled_rows} rows sampled"
-probes     = ["json-text"]
+probes     = ["json-shape"]
+escalates  = "found_rows"
 since      = "0.1.0"
 */
 select p.schema_name, p.table_name, p.column_name, p.found_rows, p.sampled_rows, p.statement

@@ -8,6 +8,7 @@ question   = "Which rows are test data, and which column can filter them out?"
 population = "tables"
 message    = "{found_rows} of {sampled_rows} rows sampled look like test data, judging by {column_names}"
 probes     = ["test-rows"]
+escalates  = "found_rows"
 since      = "0.1.0"
 */
 select p.schema_name, p.table_name, group_concat(p.column_name, ', ') as column_names, max(p.found_rows) as found_rows,

@@ -10,6 +10,7 @@ message    = "{column_name} has used {used_percent} percent of the range of {dat
 detail     = "{used_percent} percent of the range used"
 dialects   = ["postgresql", "mysql", "mariadb"]
 requires   = ["table_statistics"]
+escalates  = "used_percent"
 since      = "0.1.0"
 
 [options]

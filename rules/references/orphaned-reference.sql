@@ -8,6 +8,7 @@ question   = "Were the missing rows deleted, or did these rows come from another
 population = "column_roles where role = 'reference'"
 message    = "{column_name} refers to a missing row in {found_rows} of {sampled_rows} rows sampled"
 probes     = ["orphans"]
+escalates  = "found_rows"
 since      = "0.1.0"
 */
 select p.schema_name, p.table_name, p.column_name, f.referenced_table, p.found_rows, p.sampled_rows, p.statement

@@ -11,6 +11,7 @@ detail     = "-> {referenced_table}"
 workaround.postgresql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
 workaround.mysql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
 workaround.sqlite = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_table} as parent where parent.{referenced_columns} = child.{column})"
+escalates  = "orphaned_rows"
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,

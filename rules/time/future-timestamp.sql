@@ -9,6 +9,7 @@ population = "column_roles where role in ('created_at', 'updated_at') and confid
 message    = "{column_name} lies in the future in {found_rows} of {sampled_rows} rows sampled"
 detail     = "{found_rows} of {sampled_rows} rows sampled"
 probes     = ["time-values"]
+escalates  = "found_rows"
 since      = "0.1.0"
 */
 select p.schema_name, p.table_name, p.column_name, c.data_type, p.found_rows, p.sampled_rows, p.statement,

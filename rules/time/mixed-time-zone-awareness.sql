@@ -8,6 +8,7 @@ question   = "In which time zone are the columns without one, and why do they di
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
 message    = "{naive_columns}: no time zone, unlike other timestamps of {table_name}"
 detail     = "no time zone: {naive_columns}"
+escalates  = "naive_columns"
 since      = "0.1.0"
 */
 with timestamps as materialized (

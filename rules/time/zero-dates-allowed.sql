@@ -10,6 +10,7 @@ message    = "{zero_defaults} of {date_columns} date columns default to 0000-00-
 detail     = "{zero_defaults} of {date_columns} date columns default to it"
 dialects   = ["mysql", "mariadb"]
 requires   = ["server_settings"]
+escalates  = "zero_defaults"
 since      = "0.1.0"
 */
 with dates as (

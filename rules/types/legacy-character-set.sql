@@ -10,6 +10,7 @@ message    = "text of {table_name} is stored in {character_set}: other character
 detail     = "{character_set}"
 fix.mysql = "alter table {schema_name}.{convertible_name} convert to character set utf8mb4 collate <collation>"
 dialects   = ["postgresql", "mysql", "mariadb"]
+escalates  = "text_columns"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, json_group_array(c.column_name) as text_columns,

@@ -59,6 +59,17 @@ WRONG_HEADERS = {
     "open header": ("/*\n" + SELECT, ":1: a rule starts with a header", "dbready rules new"),
     "placeholder": (rule_text(message='"{colour}"'), ":9: nothing returns {colour}", "returns sch"),
     "detail's": (rule_text(detail='"{colour}"'), ":11: nothing returns {colour}", "returns sch"),
+    "escalates'": (
+        rule_text(escalates='"colour"'),
+        ":11: nothing returns colour, which escalates names",
+        "escalates takes",
+    ),
+    "escalates a key": (
+        rule_text(escalates='"table_name"'),
+        ":11: nothing returns table_name, which escalates",
+        "none, as there is no evidence",
+    ),
+    "escalates a number": (rule_text(escalates="1"), ":11: escalates is not a string", "..."),
     "fix's": (rule_text(**{"fix.mysql": '"{column}"'}), ":11: nothing returns {column}", "schema"),
     "attribute": (
         rule_text(message='"{table_name.x}"'),

@@ -384,3 +384,22 @@ def test_a_snapshot_without_a_server_skips_instead_of_lying(tmp_path: Path) -> N
     with closing(facts_of()) as facts:
         facts.execute("delete from server")
         assert result_of(tmp_path, facts, SELECT).outcome == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("7", 7), ("0.5", 0.5), ("""'["a", "b"]'""", 2), ("null", None), ("9e999", None)],
+)
+def test_a_finding_keeps_the_evidence_that_makes_it_worse(
+    tmp_path: Path, facts: sqlite3.Connection, value: str, kept: float | None
+) -> None:
+    select = f"select schema_name, table_name, {value} as bad_columns from tables limit 1"
+    (finding,) = result_of(tmp_path, facts, select, escalates='"bad_columns"').findings
+    assert dict(finding.escalates) == ({} if kept is None else {"bad_columns": kept})
+
+
+def test_evidence_that_cannot_grow_is_a_failure(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    select = "select schema_name, table_name, 'much' as bad from tables limit 1"
+    result = result_of(tmp_path, facts, select, escalates='"bad"')
+    assert result.outcome == "failed"
+    assert "'much' as bad" in str(result.reason)

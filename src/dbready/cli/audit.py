@@ -9,6 +9,7 @@ import click
 from dbready.cli import completion
 from dbready.cli.options import (
     PATH,
+    baseline_options,
     outputs_option,
     reading,
     reads_target,
@@ -17,7 +18,7 @@ from dbready.cli.options import (
 )
 from dbready.cli.probing import probes_rows
 from dbready.findings.audit import FailOn, Profile
-from dbready.findings.finding import Confidence
+from dbready.findings.finding import Confidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +77,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Omit less certain findings.",
 )
+@click.option(
+    "--min-severity",
+    type=click.Choice(get_args(Severity)),
+    default="info",
+    show_default=True,
+    help="Omit less severe findings.",
+)
+@baseline_options
 @rules_option
 @click.option(
     "--locate-in",
@@ -93,7 +102,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 usage error, 3 the audit
     failed or is incomplete.
     """
-    from dbready.cli import output, pipeline, places  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415
     from dbready.report import formats  # noqa: PLC0415
 
@@ -101,9 +110,11 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     directories = (*how.rule_directories, *options["rule_directories"])
     known = settings.apply(loader.load(directories), how.rules)
     chosen = loader.select(known, options["select"], options["ignore"])
-    profile, fail_on = (_policy(options, how, name) for name in ("profile", "fail_on"))
-    excepted = _policy(options, how, "fail_on_except")
+    profile, fail_on = (_setting(options, how, name) for name in ("profile", "fail_on"))
+    excepted = _setting(options, how, "fail_on_except")
     loader.refuse_unknown(known, "--fail-on-except", excepted)
+    applied = policy.of(options, fail_on)
+    policy.refuse_unknown_rules(known, how.acceptance)
     chosen, others = loader.of_profile(chosen, profile, options["select"])
     if how.show_sql:
         pipeline.show_sql(target, how)
@@ -118,12 +129,16 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
             facts,
             chosen,
             fail_on,
-            options["min_confidence"],
+            "low",
             fail_on_except=excepted,
             profile=profile,
             not_in_profile=tuple(rule.name for rule in others),
         )
+        judged = policy.judge(result, facts, how, applied)
+    result = judged.audit
     write(result, where, everything=options["everything"], places=shown_at)
+    if judged.text is not None and applied.path:
+        policy.write_baseline(applied.path, judged.text, is_new=applied.known is None)
     return result.exit_code
 
 
@@ -151,7 +166,7 @@ def write(
         output.write(text, each.path, color=each.format_ == "terminal")
 
 
-def _policy(options: dict[str, Any], how: Reading, name: str) -> Any:  # noqa: ANN401 - as the options
+def _setting(options: dict[str, Any], how: Reading, name: str) -> Any:  # noqa: ANN401 - as the options
     """Return what was typed, else what the settings file says, else the default."""
     source = click.get_current_context().get_parameter_source(name)
     said = getattr(how.policy, name, None)

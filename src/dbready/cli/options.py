@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from dbready.cli import completion
+from dbready.config.acceptance import NOTHING, Acceptance
 from dbready.connect.session import Limits
 from dbready.errors import UsageError
 from dbready.facts.scope import Scope
@@ -50,6 +51,8 @@ class Reading:
     """Settings of rules in the settings file."""
     rule_directories: tuple[Path, ...] = ()
     """Directories of rules that the settings file names."""
+    acceptance: Acceptance = NOTHING
+    """Suppressions and decisions of the settings file, those of this target first."""
     policy: Policy | None = None
     """Profile and exit code policy of the settings file, for this target or for all."""
     probing: Probing | None = None
@@ -92,6 +95,7 @@ def reading(options: dict[str, Any]) -> Reading:
         _with_corrections(known.beliefs, settings),
         known.rules,
         (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),
+        settings.acceptance + known.acceptance if settings else known.acceptance,
         policies.changed(known.policy, settings.values) if settings else known.policy,
         probing=probing.chosen(options, settings, is_snapshot=target.kind == "snapshot"),
         settings_at=_settings_at(known, settings),
@@ -108,7 +112,12 @@ def _settings_at(known: Config, settings: Settings | None) -> tuple[Path, int] |
 def _with_corrections(beliefs: Beliefs, settings: Settings | None) -> Beliefs:
     """Add the corrections of a target to those of the file: the target's win."""
     own = settings.corrections if settings else ()
-    return replace(beliefs, corrections=(*beliefs.corrections, *own))
+    owners = settings.owners if settings else ()
+    return replace(
+        beliefs,
+        corrections=(*beliefs.corrections, *own),
+        owners=(*beliefs.owners, *owners),
+    )
 
 
 TIMES = {"lock": "lock_timeout", "statement": "statement_timeout", "run": "timeout"}
@@ -290,6 +299,41 @@ def outputs_option(function: Callable[P, R]) -> Callable[P, R]:
     )
     return file(FORCE(function))
 
+
+def baseline_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Add the options that compare an audit with an earlier one."""
+    for decorate in reversed(BASELINE):
+        function = decorate(function)
+    return function
+
+
+BASELINE: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--baseline",
+        type=PATH,
+        metavar="FILE",
+        help="Exit with 1 only for findings that are new or worse than in FILE.",
+    ),
+    click.option(
+        "--update-baseline",
+        is_flag=True,
+        help="Write FILE if there is none; else remove from it what is gone.",
+    ),
+    click.option(
+        "--accept-new", is_flag=True, help="With --update-baseline, also add new findings."
+    ),
+    click.option(
+        "--map-schema",
+        multiple=True,
+        metavar="HERE=THERE",
+        help="Compare schema HERE of this target with schema THERE of the baseline; repeatable.",
+    ),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Refuse suppressions and decisions that match nothing; list new decided findings.",
+    ),
+)
 
 rules_option = click.option(
     "--rules",

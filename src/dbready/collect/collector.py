@@ -159,8 +159,7 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
         table = presence.remember(facts, MOMENTS[statement.name], table)
     if statement.name == "presence":
         presence.remove_changed(facts)
-        return
-    if statement.name != statement.fact:
+    elif statement.name != statement.fact:
         _complete(facts, statement.fact, table)
     else:
         snapshot.insert(facts, statement.fact, table.names, table.rows)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dbready import text_file
-from dbready.config import beliefs, policy, rules
+from dbready.config import acceptance, beliefs, policy, rules
 from dbready.config.keys import (
     KEYS,
     PARTS,
@@ -32,7 +32,8 @@ from dbready.config.trust import require_trusted
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
-    from dbready.config.beliefs import Beliefs
+    from dbready.config.acceptance import Acceptance
+    from dbready.config.beliefs import Beliefs, Owner
     from dbready.config.policy import Policy
     from dbready.derive.corrections import Correction
     from dbready.engine.settings import RuleSettings
@@ -50,6 +51,8 @@ class Settings:
     values: Mapping[str, Any]
     lines: Mapping[tuple[str, ...], int]
     corrections: tuple[Correction, ...] = ()
+    acceptance: Acceptance = acceptance.NOTHING
+    owners: tuple[Owner, ...] = ()
 
     @property
     def line(self) -> int:
@@ -110,6 +113,7 @@ class Config:
     rules: tuple[RuleSettings, ...] = ()
     rule_directories: tuple[Path, ...] = ()
     policy: Policy = policy.NOTHING
+    acceptance: Acceptance = acceptance.NOTHING
 
 
 def find(directory: Path) -> Path | None:
@@ -156,6 +160,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         **POLICY_KEYS,
         **beliefs.SECTIONS,
         **rules.SECTIONS,
+        **acceptance.SECTIONS,
     }
     require_keys(path, lines, (), document, known)
     return Config(
@@ -165,6 +170,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         rules.read(path, document, lines),
         rules.directories(path, document, lines),
         policy.read(path, document, lines),
+        acceptance.read(path, document, lines),
     )
 
 
@@ -186,15 +192,17 @@ def _targets(
                 help="use letters, digits, - and _",
             )
         corrections = beliefs.of_target(path, name, values, lines)
+        accepted = acceptance.of_target(path, name, values, lines)
+        owners = beliefs.owners_of_target(path, name, values, lines)
         plain = {
             key: value
             for key, value in values.items()
-            if not (key in beliefs.KEYS and isinstance(value, dict))
+            if not (key in beliefs.KEYS and isinstance(value, dict)) and key not in acceptance.KEYS
         }
         require_keys(path, lines, ("targets", name), plain, KEYS)
         if isinstance(values.get("ssh"), dict):
             require_keys(path, lines, ("targets", name, "ssh"), values["ssh"], SSH_KEYS)
-        found[name] = Settings(name, path, plain, lines, corrections)
+        found[name] = Settings(name, path, plain, lines, corrections, accepted, owners)
         _require_sense(found[name])
     return found
 

@@ -28,7 +28,17 @@ SECTIONS = {
     "tables": 'tables [tables."SCHEMA.TABLE"]',
     "columns": 'tables [columns."SCHEMA.TABLE.COLUMN"]',
 }
-KEYS = {"tables": {"kind": TEXT}, "columns": {"role": TEXT, "references": TEXT}}
+KEYS = {"tables": {"kind": TEXT, "owner": TEXT}, "columns": {"role": TEXT, "references": TEXT}}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns tables, whatever account owns them in the database; `name` is a pattern as in Correction."""
+
+    name: str
+    owner: str
+    where: str
+    must_fit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class Beliefs:
 
     vocabulary: Mapping[str, Mapping[str, Sequence[str]]]
     corrections: tuple[Correction, ...] = ()
+    owners: tuple[Owner, ...] = ()
 
 
 NOTHING = Beliefs({})
@@ -50,7 +61,11 @@ def read(path: Path, document: Mapping[str, Any], lines: Lines) -> Beliefs:
     _require_lists(path, words, lines)
     # With several targets, a table that this one lacks may be another's.
     is_only_target = len(document.get("targets", ())) <= 1
-    return Beliefs(words, tuple(_corrections(path, document, lines, (), must_fit=is_only_target)))
+    return Beliefs(
+        words,
+        tuple(_corrections(path, document, lines, (), must_fit=is_only_target)),
+        tuple(_owners(path, document, lines, (), must_fit=is_only_target)),
+    )
 
 
 def of_target(
@@ -63,6 +78,14 @@ def of_target(
         example = SECTIONS[section].replace("[", f"[targets.{name}.")
         _require_tables(path, own, lines, (*above, section), example)
     return tuple(_corrections(path, own, lines, above, must_fit=True))
+
+
+def owners_of_target(
+    path: Path, name: str, values: Mapping[str, Any], lines: Lines
+) -> tuple[Owner, ...]:
+    """Return the owners below [targets.NAME]; call of_target() first, which checks the values."""
+    own = values if isinstance(values.get("tables"), Mapping) else {}
+    return tuple(_owners(path, own, lines, ("targets", name), must_fit=True))
 
 
 def _require_tables(
@@ -104,6 +127,8 @@ def _corrections(
         for name, values in document.get(section, {}).items():
             require_keys(path, lines, (*above, section, name), values, keys)
             for belief, value in values.items():
+                if belief == "owner":
+                    continue  # nothing is concluded from it
                 where = f"{path}:{line_of(lines, [*above, section, name, belief])}"
                 if section == "columns" and "." not in name:
                     raise UsageError(
@@ -113,3 +138,17 @@ def _corrections(
                 if belief != "references":
                     corrections.require(belief, value, where)
                 yield Correction(belief, name, value, where, must_fit=must_fit)
+
+
+def _owners(
+    path: Path,
+    document: Mapping[str, Any],
+    lines: Lines,
+    above: tuple[str, ...],
+    *,
+    must_fit: bool,
+) -> Iterator[Owner]:
+    for name, values in document.get("tables", {}).items():
+        if "owner" in values:
+            where = f"{path}:{line_of(lines, [*above, 'tables', name, 'owner'])}"
+            yield Owner(name, values["owner"], where, must_fit)

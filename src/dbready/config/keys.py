@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 TEXT, NUMBER, TEXTS = "a string", "a number", "a list of strings"
+DATE = "a date"
 COMMAND, SSH = "a string or a list of strings", "a string or a table"
 PASSWORD_KEYS = ("password_env", "password_file", "password_command", "password_keyring")
 PARTS = ("dialect", "host", "port", "database", "user")
@@ -101,6 +103,7 @@ EXAMPLES = {
     TEXTS: '["public", "sales_*"]',
     COMMAND: '["pass", "show", "db/prod"]',
     SSH: '"user@bastion.example.com"',
+    DATE: "2026-12-31",
     "true or false": "true",
 }
 
@@ -123,9 +126,21 @@ def _fits(value: object, kind: str) -> bool:
         TEXTS: is_texts,
         COMMAND: (is_text or is_texts) and bool(value),
         SSH: is_text or isinstance(value, dict),
+        DATE: _is_date(value),
     }.get(kind, isinstance(value, bool))
+
+
+def _is_date(value: object) -> bool:
+    if isinstance(value, str):
+        try:
+            dt.date.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
 def _named(value: object) -> str:
     names = {bool: "true or false", str: TEXT, int: NUMBER, float: NUMBER, list: "a list"}
-    return names.get(type(value), "a table" if isinstance(value, dict) else "a date or a time")
+    names |= {dict: "a table", dt.datetime: "a date with a time"}
+    return names.get(type(value), "a date or a time")

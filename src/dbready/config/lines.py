@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,19 +11,27 @@ if TYPE_CHECKING:
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_HEADER = re.compile(rf"^\s*\[{{1,2}}\s*({_KEY})\s*\]{{1,2}}\s*(?:#.*)?$")
+_HEADER = re.compile(rf"^\s*(\[{{1,2}})\s*({_KEY})\s*\]{{1,2}}\s*(?:#.*)?$")
 _ASSIGNMENT = re.compile(rf"^\s*({_KEY})\s*=")
 _SYNTAX = re.compile(r"^(?P<words>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 
 def lines_of(text: str) -> Mapping[tuple[str, ...], int]:
-    """Return the first line of every table and key that has its own line."""
+    """Return the first line of every table and key that has its own line.
+
+    The tables of an array [[NAME]] are numbered: (NAME, "0"), (NAME, "1")...
+    """
     found: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
+    counts: Counter[tuple[str, ...]] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
-            table = _parts(header[1])
+            table = _parts(header[2])
             found.setdefault(table, number)
+            if header[1] == "[[":
+                counts[table] += 1
+                table = (*table, str(counts[table] - 1))
+                found[table] = number
         elif assignment := _ASSIGNMENT.match(line):
             found.setdefault((*table, *_parts(assignment[1])), number)
     return found

@@ -167,6 +167,7 @@ def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
     _require_known_facts(loaded, text)
     _require_key_columns(loaded)
     _require_group(loaded, text)
+    _require_escalates(loaded, text)
     _require_placeholders(loaded, text)
     return loaded
 
@@ -262,6 +263,16 @@ def _require_group(rule: Rule, text: str) -> None:
                 f"{rule.path}:{rules.line_of(text, name)}: nothing returns {name}, which group names",
                 help=f"group takes: {', '.join(known)}",
             )
+
+
+def _require_escalates(rule: Rule, text: str) -> None:
+    evidence = [name for name in rule.returns if name not in rules.KEY_COLUMNS[rule.object]]
+    if rule.escalates is not None and rule.escalates not in evidence:
+        line = rules.line_of(text, "escalates")
+        raise RuleError(
+            f"{rule.path}:{line}: nothing returns {rule.escalates}, which escalates names",
+            help=f"escalates takes one of: {', '.join(evidence) or 'none, as there is no evidence'}",
+        )
 
 
 def _require_placeholders(rule: Rule, text: str) -> None:

@@ -172,6 +172,7 @@ def _finding(form: _Form, row: Row, *, systemic: bool, belief: str | None) -> Fi
         said=partial(_words, form, tuple(row.values())),  # a tuple takes a third of the memory
         excluded_by=belief,
         cause=_cause(form.cause, row),
+        escalates=_escalates(rule, row),
     )
 
 
@@ -184,6 +185,20 @@ def _words(form: _Form, values: tuple[object, ...]) -> Words:
         fix=template.fix(fix, row, form.dialect) if fix else None,
         workaround=template.fix(workaround, row, form.dialect) if workaround else None,
     )
+
+
+def _escalates(rule: Rule, row: Row) -> tuple[tuple[str, float], ...]:
+    """Return the evidence that makes a known finding worse when it grows: a number, or a list's length."""
+    name = rule.escalates
+    value = row[name] if name else None
+    if name is None or value is None:
+        return ()
+    if isinstance(value, str) and name.endswith(LISTS):
+        return ((name, len(json.loads(value))),)
+    if not isinstance(value, int | float):
+        message = f"the rule returned {value!r} as {name}, which escalates names: not a number"
+        raise TypeError(message)
+    return ((name, value),) if math.isfinite(value) else ()
 
 
 def _cause(names: tuple[str, ...], row: Row) -> Cause:

@@ -20,8 +20,8 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
-    "detail", "default", "audience", "group", "fix", "workaround", "dialects", "requires", "probes", "or_probes",
-    "finds_more_with", "options",
+    "detail", "default", "audience", "group", "escalates", "fix", "workaround", "dialects",
+    "requires", "probes", "finds_more_with", "options",
 )  # fmt: skip
 
 # The columns that identify the object of a row.
@@ -81,11 +81,11 @@ class Rule:
     requires: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
     """Probes of live rows that the rule needs."""
-    or_probes: tuple[str, ...] = ()
-    """Probes that tell what it otherwise requires."""
     finds_more_with: tuple[str, ...] = ()
     group: tuple[str, ...] | None = None
     """Returned columns that form the cause of a finding; None: those of GROUPS."""
+    escalates: str | None = None
+    """Returned column, a number or a list, that makes a known finding worse when it grows."""
     options: Mapping[str, Any] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     columns: frozenset[tuple[str, str]] = frozenset()
@@ -145,9 +145,9 @@ def parse(path: Path, text: str) -> Rule:
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
         probes=tuple(values.get("probes", ())),
-        or_probes=tuple(values.get("or_probes", ())),
         finds_more_with=tuple(values.get("finds_more_with", ())),
         group=tuple(values["group"]) if "group" in values else None,
+        escalates=values.get("escalates"),
         options=values.get("options", {}),
     )
 
@@ -189,7 +189,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     _require_one_of(path, text, values, "object", get_args(Kind))
     if "audience" in values:
         _require_one_of(path, text, values, "audience", AUDIENCES)
-    _require_texts(path, text, values, (*TEXTS, *({"detail"} & set(values))))
+    _require_texts(path, text, values, (*TEXTS, *({"detail", "escalates"} & set(values))))
     if not isinstance(values.get("default", True), bool):
         raise RuleError(
             f"{path}:{line_of(text, 'default')}: default is not a boolean",
@@ -204,7 +204,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     for key in ("fix", "workaround"):
         texts = {f"{key}.{name}": template for name, template in values.get(key, {}).items()}
         _require_texts(path, text, texts, tuple(texts))
-    for key in ("tags", "dialects", "requires", "probes", "or_probes", "group"):
+    for key in ("tags", "dialects", "requires", "probes", "group"):
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a list of strings",

@@ -55,6 +55,11 @@ class Scope:
     tables: Sequence[str] = ()
     exclude_tables: Sequence[str] = ()
 
+    @property
+    def is_limited(self) -> bool:
+        """Say whether anything is left out."""
+        return bool(self.schemas or self.exclude_schemas or self.tables or self.exclude_tables)
+
 
 COUNTS = """
 select

@@ -48,10 +48,12 @@ def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> 
     return special or (fact or "tables").replace("_", " ")
 
 
-def outcome(findings: Sequence[Finding], *, is_whole: bool) -> Outcome:
+def outcome(
+    findings: Sequence[Finding], accepted: Sequence[Finding] = (), *, is_whole: bool
+) -> Outcome:
     """Return the outcome of a rule that ran: not clean if it could not examine every table."""
-    if findings:
-        return "found"
+    if findings or accepted:
+        return "found" if findings else "accepted"
     return "clean" if is_whole else "partial"
 
 
@@ -256,21 +258,32 @@ class Audit:
         return any(fnmatchcase(name, pattern) for name in names for pattern in self.fail_on_except)
 
 
-def at_least(result: Result, confidence: Confidence) -> Result:
-    """Return the result without findings below a confidence; they stay counted as hidden."""
-    least = CONFIDENCES.index(confidence)
-    kept = [f for f in result.findings if CONFIDENCES.index(f.confidence) <= least]
-    ruled_out = tuple(f for f in result.ruled_out if CONFIDENCES.index(f.confidence) <= least)
-    hidden = len(result.findings) - len(kept)
-    if not hidden:
-        return replace(result, ruled_out=ruled_out)
-    # What stays may be a gap or two of what would have been everything.
-    systemic = is_systemic(len(kept), result.population)
-    findings = tuple(replace(finding, systemic=systemic) for finding in kept)
+def at_least(result: Result, confidence: Confidence, severity: Severity = "info") -> Result:
+    """Return the result without findings below a confidence or a severity; they stay counted."""
+    sure = CONFIDENCES[: CONFIDENCES.index(confidence) + 1]
+    grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
+
+    def kept(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        return tuple(f for f in findings if f.confidence in sure and f.severity in grave)
+
+    unsure = sum(finding.confidence not in sure for finding in result.findings)
+    findings = kept(result.findings)
     return replace(
-        result,
-        findings=findings,
-        outcome=outcome(kept, is_whole=not (result.not_examined or result.reason)),
-        hidden=hidden,
-        ruled_out=ruled_out,
+        divided(result, findings, kept(result.accepted)),
+        ruled_out=kept(result.ruled_out),
+        hidden=unsure,
+        below=len(result.findings) - unsure - len(findings),
     )
+
+
+def divided(result: Result, findings: tuple[Finding, ...], accepted: tuple[Finding, ...]) -> Result:
+    """Return the result with these of its findings, those that are accepted apart."""
+    if len(findings) != len(result.findings):
+        # What stays may be a gap or two of what would have been everything.
+        systemic = is_systemic(len(findings), result.population)
+        findings = tuple(replace(finding, systemic=systemic) for finding in findings)
+    ended = result.outcome
+    if result.outcome not in {"skipped", "failed"}:
+        is_whole = not (result.not_examined or result.reason)
+        ended = outcome(findings, accepted, is_whole=is_whole)
+    return replace(result, findings=findings, accepted=accepted, outcome=ended)

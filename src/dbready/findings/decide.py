@@ -20,3 +20,10 @@ class Decision:
     object: str = "*"
     where: str = ""
     """File and line, such as dbready.toml:12."""
+    must_match: bool = True
+    """Whether to warn if it matches nothing: not if it may be meant for another target."""
+
+    def __str__(self) -> str:
+        """Return where it is written, and what it decides."""
+        about = "" if self.object == "*" else f", {self.object}"
+        return f"{self.where}: [[decide]] of {self.rule}{about}"

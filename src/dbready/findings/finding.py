@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ class DatabaseObject:
             return f"{self.table} ({', '.join(self.columns)})"
         return self.table or self.schema or self.kind
 
+    @property
+    def names(self) -> list[str]:
+        """Return what a pattern may call it: with and without its schema, by its columns or its name."""
+        short = [] if self.kind == "trigger" else [str(self)]
+        if self.name is not None:
+            short.append(f"{self.table}.{self.name}")
+        if self.schema is None or self.table is None:
+            return short
+        return [*short, *(f"{self.schema}.{name}" for name in short)]
+
+    def matches(self, pattern: str) -> bool:
+        """Say whether a pattern (shell style) matches one of its names; orders.* matches all of a table."""
+        return any(name == pattern or fnmatchcase(name, pattern) for name in self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -63,8 +78,8 @@ class Escalation:
     """What is worse than in the baseline: the severity, or a value that the rule's header names."""
 
     name: str
-    before: object
-    now: object
+    before: str | float
+    now: str | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,7 @@ class Finding:
     """What is believed of the object that rules the finding out, such as `event`; None for findings that count."""
     cause: Cause = ()
     """What it shares with findings of the same cause, as pairs of name and value; empty: nothing."""
-    escalates: tuple[tuple[str, object], ...] = ()
+    escalates: tuple[tuple[str, float], ...] = ()
     """Name and value of the evidence that makes the finding worse when it grows."""
     standing: Standing = NO_STANDING
     known_schema: str | None = None

@@ -1,0 +1,336 @@
+"""A finding is new, unchanged, worse or gone since the baseline; what was not examined is none of these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dbready.findings import baseline, baseline_file
+from dbready.findings.audit import NotCollected
+from dbready.findings.baseline import Baseline, Examined, Known, compare, renewed, taken_up
+from dbready.findings.decide import Decision
+from dbready.findings.finding import DatabaseObject, Escalation, Standing
+from dbready.findings.suppress import Suppression
+from tests.findings.making import finding_of, result_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from dbready.findings.audit import Result
+    from dbready.findings.baseline import Compared
+    from dbready.findings.finding import Finding
+
+ORDERS = (("id", "bigint"), ("order_number", "text"), ("total", "numeric"), ("placed", "date"))
+PLACE = ("public", "orders")
+TOTAL = DatabaseObject("column", "public", "orders", "total")
+PLACED = DatabaseObject("column", "public", "orders", "placed")
+TABLE = DatabaseObject("table", "public", "orders")
+INDEX = DatabaseObject("index", "public", "orders", columns=("id", "total"), name="orders_1")
+SEEN = Examined({PLACE: ORDERS}, schemas=frozenset({"public"}))
+SUPPRESSED = Standing(suppression=Suppression("house-rule", "*", "because"))
+
+
+def known(about: DatabaseObject, **changes: Any) -> Known:  # noqa: ANN401 - fields of Known
+    return replace(Known("house-rule", "medium", about), **changes)
+
+
+def baseline_of(*findings: Known) -> Baseline:
+    return Baseline("postgresql", "shop", findings, {PLACE: ORDERS})
+
+
+def compared(before: Sequence[Known], *results: Result, examined: Examined = SEEN) -> Compared:
+    return compare(baseline_of(*before), results, examined, "baseline.json")
+
+
+def states(found: Compared) -> dict[str, str | None]:
+    return {
+        str(finding.about): finding.state for result in found.results for finding in result.findings
+    }
+
+
+def only(found: Compared) -> Finding:
+    (finding,) = (finding for result in found.results for finding in result.findings)
+    return finding
+
+
+def test_what_the_baseline_lacks_is_new_and_what_it_has_is_unchanged() -> None:
+    found = compared([known(TOTAL)], result_of([finding_of(TOTAL), finding_of(PLACED)]))
+    assert states(found) == {"orders.total": "unchanged", "orders.placed": "new"}
+    assert (found.comparison.gone, found.comparison.not_examined) == ((), ())
+
+
+def test_the_same_object_under_another_rule_is_new() -> None:
+    found = compared([known(TOTAL, rule="other")], result_of([finding_of(TOTAL)]))
+    assert states(found) == {"orders.total": "new"}
+
+
+def test_a_generated_name_does_not_matter() -> None:
+    was = known(replace(INDEX, name=None))
+    assert states(compared([was], result_of([finding_of(INDEX)]))) == {
+        "orders (id, total)": "unchanged"
+    }
+
+
+def test_of_two_findings_with_one_fingerprint_the_baseline_covers_as_many_as_it_has() -> None:
+    twice = result_of([finding_of(INDEX), finding_of(replace(INDEX, name="orders_2"))])
+    found = compared([known(INDEX)], twice)
+    assert [finding.state for finding in found.results[0].findings] == ["unchanged", "new"]
+
+
+def test_a_severity_that_rises_is_worse_and_one_that_falls_is_not() -> None:
+    worse = only(compared([known(TOTAL)], result_of([finding_of(TOTAL, severity="high")])))
+    assert worse.state == "worse"
+    assert worse.standing.escalations == (Escalation("severity", "medium", "high"),)
+    better = only(compared([known(TOTAL)], result_of([finding_of(TOTAL, severity="low")])))
+    assert better.state == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("now", "state"), [(10, "unchanged"), (11, "unchanged"), (12, "worse"), (3, "unchanged")]
+)
+def test_evidence_that_grows_by_more_than_a_tenth_is_worse(now: int, state: str) -> None:
+    before = known(TOTAL, evidence={"orphans": 10})
+    one = only(compared([before], result_of([finding_of(TOTAL, escalates=(("orphans", now),))])))
+    assert one.state == state
+
+
+def test_evidence_that_the_baseline_lacks_is_not_worse() -> None:
+    one = only(
+        compared([known(TOTAL)], result_of([finding_of(TOTAL, escalates=(("orphans", 9),))]))
+    )
+    assert one.state == "unchanged"
+
+
+def test_what_is_no_longer_found_is_gone() -> None:
+    found = compared([known(TOTAL)], result_of())
+    assert found.comparison.gone == (known(TOTAL),)
+
+
+def test_what_was_in_a_dropped_table_is_gone() -> None:
+    found = compared([known(TOTAL)], result_of(), examined=replace(SEEN, tables={}))
+    assert found.comparison.gone == (known(TOTAL),)
+
+
+def hidden(**changes: Any) -> NotCollected:  # noqa: ANN401 - fields of NotCollected
+    made = NotCollected("checks", *PLACE, "it is locked", None, is_incomplete=True)
+    return replace(made, **changes)
+
+
+NO_TABLES = replace(SEEN, tables={})
+OF_RULE = hidden(fact="column_statistics", is_incomplete=False, rules=("house-rule",))
+OF_OTHER = hidden(fact="column_statistics", is_incomplete=False, rules=("other-rule",))
+LIST = hidden(fact=None, table=None, is_incomplete=False, reason="others may exist")
+
+
+@pytest.mark.parametrize(
+    ("result", "examined", "reason"),
+    [
+        (None, SEEN, "the rule did not run"),
+        (result_of(outcome="skipped", reason="needs rows"), SEEN, "needs rows"),
+        (result_of(outcome="failed", reason="too long"), SEEN, "too long"),
+        (
+            result_of(ruled_out=(finding_of(TOTAL, excluded_by="event"),)),
+            SEEN,
+            "ruled out by what is believed: event",
+        ),
+        (
+            result_of(),
+            replace(NO_TABLES, not_collected={PLACE: [hidden()]}),
+            "checks could not be read: it is locked",
+        ),
+        (
+            result_of(outcome="partial", reason="hidden"),
+            replace(SEEN, not_collected={PLACE: [OF_RULE]}),
+            "column statistics could not be read: it is locked",
+        ),
+        (
+            result_of(),
+            replace(SEEN, not_collected={(None, None): [replace(OF_RULE, schema=None)]}),
+            "column statistics could not be read: it is locked",
+        ),
+        (
+            result_of(),
+            replace(NO_TABLES, not_collected={("public", None): [LIST]}),
+            "tables could not be read: others may exist",
+        ),
+        (
+            result_of(),
+            replace(NO_TABLES, excluded={PLACE: "matched by --exclude-table"}),
+            "left out: matched by --exclude-table",
+        ),
+        (
+            result_of(),
+            Examined({}, schemas=frozenset({"other"}), hides_schemas=True),
+            "the schema is not visible",
+        ),
+    ],
+)
+def test_what_could_not_be_examined_is_not_gone(
+    result: Result | None, examined: Examined, reason: str
+) -> None:
+    found = compared([known(TOTAL)], *([result] if result else []), examined=examined)
+    if result and result.outcome == "partial":
+        assert [item.reason for item in found.comparison.not_examined] == [reason]
+    assert found.comparison.gone == ()
+    assert [item.reason for item in found.comparison.not_examined] == [reason]
+    after = renewed(baseline_of(known(TOTAL)), found, found.results, examined, accepts_new=True)
+    assert after.findings == (known(TOTAL),)
+    assert after.tables == {PLACE: ORDERS}
+
+
+def test_facts_that_other_rules_lack_are_no_reason_to_keep_a_finding() -> None:
+    examined = replace(SEEN, not_collected={PLACE: [OF_OTHER]})
+    found = compared([known(TOTAL)], result_of(), examined=examined)
+    assert found.comparison.gone == (known(TOTAL),)
+
+
+def test_findings_follow_a_renamed_table_and_a_renamed_column() -> None:
+    now = (*ORDERS[:2], ("amount", "numeric"), ORDERS[3])
+    examined = Examined({("public", "purchases"): now})
+    amount = DatabaseObject("column", "public", "purchases", "amount")
+    index = replace(INDEX, table="purchases", columns=("id", "amount"))
+    found = compared(
+        [known(TOTAL), known(INDEX)],
+        result_of([finding_of(amount), finding_of(index)]),
+        examined=examined,
+    )
+    assert states(found) == {
+        "purchases.amount": "unchanged",
+        "purchases (id, amount)": "unchanged",
+    }
+    assert [finding.moved_from for finding in found.results[0].findings] == [TOTAL, INDEX]
+    after = renewed(baseline_of(known(TOTAL)), found, found.results, examined, accepts_new=False)
+    assert {item.about.table for item in after.findings} == {"purchases"}
+    assert list(after.tables) == [("public", "purchases")]
+
+
+def update(
+    before: Sequence[Known], *results: Result, accepts_new: bool = False
+) -> tuple[Known, ...]:
+    found = compared(before, *results)
+    after = renewed(baseline_of(*before), found, found.results, SEEN, accepts_new=accepts_new)
+    return after.findings
+
+
+def test_an_update_removes_what_is_gone_and_adds_nothing() -> None:
+    results = result_of([finding_of(PLACED)])
+    assert update([known(TOTAL)], results) == ()
+    assert update([known(TOTAL)], results, accepts_new=True) == (known(PLACED),)
+
+
+def test_an_update_keeps_evidence_from_growing_back_unless_it_is_accepted() -> None:
+    before = [known(TOTAL, evidence={"orphans": 10})]
+    for now, kept, accepted in [(3, 3, 3), (30, 10, 30)]:
+        results = result_of([finding_of(TOTAL, escalates=(("orphans", now),))])
+        assert update(before, results)[0].evidence == {"orphans": kept}
+        assert update(before, results, accepts_new=True)[0].evidence == {"orphans": accepted}
+
+
+def test_an_update_keeps_the_highest_severity_that_was_accepted() -> None:
+    for now, kept, accepted in [("low", "medium", "medium"), ("high", "medium", "high")]:
+        results = result_of([finding_of(TOTAL, severity=now)])
+        assert update([known(TOTAL)], results)[0].severity == kept
+        assert update([known(TOTAL)], results, accepts_new=True)[0].severity == accepted
+
+
+def test_what_was_accepted_with_a_reason_is_new_without_it() -> None:
+    suppressed = result_of([finding_of(TOTAL, standing=SUPPRESSED)])
+    before = update([], suppressed)
+    assert before == (known(TOTAL, accepted_by="suppress"),)
+    assert states(compared(before, suppressed)) == {"orders.total": "unchanged"}
+    open_again = result_of([finding_of(TOTAL)])
+    assert states(compared(before, open_again)) == {"orders.total": "new"}
+    assert update(before, open_again) == before
+    assert update(before, open_again, accepts_new=True) == (known(TOTAL),)
+
+
+def test_what_is_decided_later_is_known_as_decided() -> None:
+    decision = Decision("house-rule", "so it is", "ann", dt.date(2026, 1, 2))
+    decided = result_of([finding_of(TOTAL, standing=Standing(decision=decision))])
+    assert update([known(TOTAL)], decided) == (known(TOTAL, accepted_by="decide"),)
+
+
+def test_what_the_updated_baseline_contains_no_longer_counts() -> None:
+    found = compared([], result_of([finding_of(TOTAL, severity="high")]))
+    assert only(found).counts
+    (result,) = taken_up(found.results)
+    assert [(f.state, f.counts) for f in result.findings] == [("unchanged", False)]
+
+
+def test_a_mapped_schema_is_compared_by_its_name_in_the_baseline() -> None:
+    dev = replace(TOTAL, schema="shop_dev")
+    found = compared([known(TOTAL)], result_of([finding_of(dev, known_schema="public")]))
+    assert states(found) == {"orders.total": "unchanged"}
+    added = update([], result_of([finding_of(dev, known_schema="public")]), accepts_new=True)
+    assert added == (known(TOTAL),)
+
+
+NAMES = st.sampled_from(["a", "b", "é", 'q"', "x y", "\u2028", "\n"])
+OBJECTS = st.one_of(
+    st.builds(DatabaseObject, st.just("server")),
+    st.builds(DatabaseObject, st.just("table"), NAMES, NAMES),
+    st.builds(DatabaseObject, st.just("column"), NAMES, NAMES, NAMES),
+    st.builds(
+        DatabaseObject,
+        st.just("key"),
+        NAMES,
+        NAMES,
+        columns=st.lists(NAMES, min_size=1).map(tuple),
+    ),
+    st.builds(DatabaseObject, st.just("trigger"), NAMES, NAMES, name=NAMES),
+)
+KNOWN = st.builds(
+    Known,
+    st.sampled_from(["one-rule", "two-rule"]),
+    st.sampled_from(["high", "low"]),
+    OBJECTS,
+    st.dictionaries(NAMES, st.integers() | st.floats(allow_nan=False, allow_infinity=False)),
+    st.sampled_from([None, "suppress", "decide"]),
+)
+TABLES = st.dictionaries(
+    st.tuples(NAMES, NAMES), st.lists(st.tuples(NAMES, NAMES)).map(tuple), max_size=4
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(KNOWN), TABLES, st.randoms())
+def test_a_baseline_is_written_the_same_in_any_order_and_read_back(
+    findings: list[Known], tables: dict[Any, Any], random: Random
+) -> None:
+    shuffled, places = findings.copy(), list(tables.items())
+    random.shuffle(shuffled)
+    random.shuffle(places)
+    text = baseline_file.render(Baseline("mysql", "é", tuple(findings), tables))
+    other = Baseline("mysql", "é", tuple(shuffled), dict(places))
+    assert baseline_file.render(other) == text
+    again = baseline_file.parse(text, "b.json")
+    assert sorted(again.findings, key=baseline.order) == sorted(findings, key=baseline.order)
+    assert again.tables == tables
+    assert baseline_file.render(again) == text
+    lines = text.split("\n")
+    assert sum(line.startswith('{"rule"') for line in lines) == len(findings)
+    assert sum(line.startswith('{"schema"') for line in lines) == len(tables)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(KNOWN, max_size=8), st.randoms())
+def test_the_order_of_a_baseline_changes_no_state(findings: list[Known], random: Random) -> None:
+    shuffled = findings.copy()
+    random.shuffle(shuffled)
+    results = [
+        result_of(
+            [finding_of(item.about, rule="one-rule") for item in findings[::2]], name="one-rule"
+        )
+    ]
+    one, two = (
+        compare(Baseline("mysql", None, tuple(order)), results, Examined({}), "b")
+        for order in (findings, shuffled)
+    )
+    assert one.comparison == two.comparison
+    assert one.results == two.results
