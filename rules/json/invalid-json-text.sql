@@ -7,7 +7,7 @@ tags       = ["json"]
 question   = "Where do these values come from, and how should a reader handle them?"
 population = "column_roles where role = 'json'"
 message    = "{column_name} is not valid JSON in {found_rows} of {sampled_rows} rows sampled"
-probes     = ["json-shape"]
+probes     = ["json-text"]
 escalates  = "found_rows"
 since      = "0.1.0"
 */

@@ -13,6 +13,13 @@ since      = "0.1.0"
 most_values = 100
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.distinct_estimate,
+  (
+    select json_group_array(v.column_value)
+    from column_values as v
+    where v.schema_name = c.schema_name
+      and v.table_name = c.table_name
+      and v.column_name = c.column_name
+  ) as values_seen,
   exists (
     select 1
     from column_roles as t

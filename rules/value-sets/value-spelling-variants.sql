@@ -7,19 +7,25 @@ tags       = ["value-sets"]
 question   = "Do these spellings mean the same, and which program writes which?"
 population = "columns where type_family = 'text'"
 message    = "{column_name} holds {variant_values}, which differ only in case, spaces or separators"
-dialects   = ["postgresql"]
 requires   = ["column_statistics"]
+or_probes  = ["value-set"]
 escalates  = "values_with_variants"
 since      = "0.1.0"
 */
 with spellings as (
-  select s.schema_name, s.table_name, s.column_name, v.value,
+  select c.schema_name, c.table_name, c.column_name, v.value,
     replace(replace(replace(lower(trim(v.value)), '-', ''), '_', ''), ' ', '') as bare
   from columns as c
-  join column_statistics as s using (schema_name, table_name, column_name)
-  join json_each(s.common_values) as v
+  join (
+    select s.schema_name, s.table_name, s.column_name, e.value
+    from column_statistics as s
+    join json_each(s.common_values) as e
+    where s.common_values like '["%","%'
+    union
+    select schema_name, table_name, column_name, column_value
+    from column_values
+  ) as v using (schema_name, table_name, column_name)
   where c.type_family = 'text'
-    and s.common_values like '["%","%'
     and not v.value glob '*[{}%$<>]*' -- placeholders: spaces and separators are the content
     and lower(c.column_name) not glob '*format'
     and lower(c.column_name) not glob '*pattern'

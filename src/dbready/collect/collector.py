@@ -159,7 +159,8 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
         table = presence.remember(facts, MOMENTS[statement.name], table)
     if statement.name == "presence":
         presence.remove_changed(facts)
-    elif statement.name != statement.fact:
+        return
+    if statement.name != statement.fact:
         _complete(facts, statement.fact, table)
     else:
         snapshot.insert(facts, statement.fact, table.names, table.rows)

@@ -9,15 +9,18 @@ from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
 
 # Seen by the first statement about tables and by the last; version changes when the table does.
+# Where it is a time in seconds, a table may change twice within one: read_at is then the time of the
+# statement, and changes the number of schema changes that the server has made until then.
 SIGHTINGS = """
 create temp table if not exists sightings (
     moment text not null,
     schema_name text not null,
     table_name text not null,
     version text,
+    read_at integer,
+    changes integer,
     primary key (moment, schema_name, table_name)
 ) without rowid
 """
@@ -42,7 +45,13 @@ from sightings as b
 join sightings as a using (schema_name, table_name)
 where b.moment = 'before'
     and a.moment = 'after'
-    and a.version is not b.version
+    and b.version is not null -- another session had locked it
+    and (
+        a.version <> b.version
+        or (a.version is null and a.changes is not b.changes)
+        -- Files are dated by a clock that may be a little late.
+        or (a.version + 0 >= b.read_at - 1 and a.changes is not b.changes)
+    )
 """
 ORPHANS = "delete from {} where (schema_name, table_name) not in (select schema_name, table_name from tables)"
 
@@ -50,21 +59,18 @@ ORPHANS = "delete from {} where (schema_name, table_name) not in (select schema_
 def remember(facts: sqlite3.Connection, moment: str, table: Table) -> Table:
     """Note which tables a statement saw, in which version; return the rows without the version."""
     rows = list(table.rows)
-    at = {name: table.names.index(name) for name in ("schema_name", "table_name", "_version")}
+    noted = ("schema_name", "table_name", "_version", "_read_at", "_changes")
+    at = [table.names.index(name) if name in table.names else None for name in noted]
     facts.execute(SIGHTINGS)
     facts.execute("delete from sightings where moment = ?", [moment])
     facts.executemany(
-        "insert into sightings values (?, ?, ?, ?)",
-        ([moment, *(row[index] for index in at.values())] for row in rows),
+        "insert into sightings values (?, ?, ?, ?, ?, ?)",
+        ([moment, *(None if index is None else row[index] for index in at)] for row in rows),
     )
-    return Table(*_without(table.names, rows, at["_version"]))
-
-
-def _without(
-    names: Sequence[str], rows: Sequence[Sequence[object]], position: int
-) -> tuple[list[str], list[list[object]]]:
-    keep = [index for index in range(len(names)) if index != position]
-    return [names[index] for index in keep], [[row[index] for index in keep] for row in rows]
+    keep = [index for index, name in enumerate(table.names) if name not in noted[2:]]
+    return Table(
+        [table.names[index] for index in keep], [[row[index] for index in keep] for row in rows]
+    )
 
 
 def remove_changed(facts: sqlite3.Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.facts.snapshot import STATISTICS, dependencies
@@ -193,6 +193,14 @@ def names_of(columns: str | None) -> tuple[str, ...] | None:
 def is_affected(rule: Rule, missing: Missing) -> bool:
     """Say whether a rule cannot run, or may miss something, without these facts."""
     return _is_blocked(rule, missing) or _names(rule, rule.finds_more_with, missing)
+
+
+def without_replaced(rule: Rule, known: Availability) -> Rule:
+    """Return the rule without what it requires where probes told it instead."""
+    is_told = (
+        rule.or_probes and known.probes is not None and known.probes.issuperset(rule.or_probes)
+    )
+    return replace(rule, requires=(), probes=rule.or_probes) if is_told else rule
 
 
 def obstacle_to(rule: Rule, known: Availability) -> Obstacle | None:

@@ -21,7 +21,7 @@ TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
     "detail", "default", "audience", "group", "escalates", "fix", "workaround", "dialects",
-    "requires", "probes", "finds_more_with", "options",
+    "requires", "probes", "or_probes", "finds_more_with", "options",
 )  # fmt: skip
 
 # The columns that identify the object of a row.
@@ -81,6 +81,8 @@ class Rule:
     requires: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
     """Probes of live rows that the rule needs."""
+    or_probes: tuple[str, ...] = ()
+    """Probes that tell what it otherwise requires."""
     finds_more_with: tuple[str, ...] = ()
     group: tuple[str, ...] | None = None
     """Returned columns that form the cause of a finding; None: those of GROUPS."""
@@ -145,6 +147,7 @@ def parse(path: Path, text: str) -> Rule:
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
         probes=tuple(values.get("probes", ())),
+        or_probes=tuple(values.get("or_probes", ())),
         finds_more_with=tuple(values.get("finds_more_with", ())),
         group=tuple(values["group"]) if "group" in values else None,
         escalates=values.get("escalates"),
@@ -204,7 +207,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     for key in ("fix", "workaround"):
         texts = {f"{key}.{name}": template for name, template in values.get(key, {}).items()}
         _require_texts(path, text, texts, tuple(texts))
-    for key in ("tags", "dialects", "requires", "probes", "group"):
+    for key in ("tags", "dialects", "requires", "probes", "or_probes", "group"):
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a list of strings",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EMPTY = {
     "table_statistics.deleted_rows": "needs the server's count of deleted rows, which is zero or was reset",
     "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
-    "column_statistics": "needs statistics of values, which the server does not have: run analyze",
+    "column_statistics": "needs statistics of values, which the server does not have: run analyze, or use --probe",
 }
 PRODUCTS = {
     "postgresql": "PostgreSQL",
@@ -43,6 +43,7 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
 def _run_one(
     rule: Rule, facts: sqlite3.Connection, about: Database, available: Availability
 ) -> Result:
+    rule = availability.without_replaced(rule, available)
     if about.dialect not in rule.dialects:
         product = PRODUCTS.get(about.dialect, "an unknown server")
         return _result(rule, "skipped", reason=f"not applicable on {product}")

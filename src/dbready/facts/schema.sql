@@ -327,10 +327,9 @@ create table json_paths (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
     column_name text not null, -- column that holds the JSON
-    json_path text not null, -- path, for example $.items[].price; $.* where the keys are data
+    json_path text not null, -- path, for example $.items[].price; * stands for keys that are data, (rare keys) for those that hardly occur
     json_type text not null, -- object, array, string, integer, number, boolean or null
     occurrences integer not null, -- how often the path has this type
-    parents integer not null, -- how often the object or array around it occurs
     sampled_rows integer not null, -- rows whose JSON was read
     primary key (schema_name, table_name, column_name, json_path, json_type)
 ) strict, without rowid;

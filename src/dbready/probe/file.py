@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +23,7 @@ LONGEST_FILE = 64_000  # bytes
 MOST_ROWS = 10_000
 TEXTS = ("summary", "decides", "cost", "subjects", "since")
 REQUIRED = (*TEXTS, "columns")
-OPTIONAL = ("measures", "into", "rows")
+OPTIONAL = ("measures", "into", "rows", "versions")
 # Where a statement begins: "-- dialect: mysql, mariadb" on a line of its own.
 SECTION = re.compile(r"^-- dialects?: (?P<dialects>[a-z, ]+)$", re.MULTILINE)
 DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
@@ -52,6 +52,8 @@ class Probe:
     """The fact table that takes the returned rows; None: the measures of one row."""
     rows: int = MOST_ROWS
     """How many rows of a sample it looks at, at most."""
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """The oldest version of a dialect's server that knows its statement."""
 
     @property
     def page_path(self) -> Path:
@@ -139,6 +141,7 @@ def parse(path: Path, text: str) -> Probe:
         measures=tuple(values.get("measures", ())),
         into=values.get("into"),
         rows=values.get("rows", MOST_ROWS),
+        versions=values.get("versions", {}),
     )
 
 
@@ -168,6 +171,9 @@ def _objection_to_value(key: str, value: object) -> str | None:
     if key == "rows":
         is_number = isinstance(value, int) and 0 < value <= MOST_ROWS
         return None if is_number else f"rows is not a number from 1 to {MOST_ROWS}"
+    if key == "versions":
+        is_table = isinstance(value, dict) and all(isinstance(item, int) for item in value.values())
+        return None if is_table else "versions is not a table of numbers such as 80004"
     is_text = isinstance(value, str) and value.strip()
     return None if is_text else f"{key} is not a string"
 

@@ -22,20 +22,30 @@ BY_INDEX = frozenset(
 BLOCKING = frozenset(
     "Sort,Incremental Sort,Aggregate,Hash,Materialize,WindowAgg,Unique,Group,SetOp".split(",")  # noqa: SIM905
 )
+OTHER_TABLE = re.compile(r"\{\w*table\}\s+as\s+(\w+)")
 SQLITE_SCAN = re.compile(r"SCAN (?:TABLE )?(?P<name>\S+)(?P<index> USING (?:COVERING )?INDEX)?")
 
 
-def objection(session: Session, sql: str, before: str, seconds: float) -> str | None:
+def objection(
+    session: Session, sql: str, before: str, others: frozenset[str], seconds: float
+) -> str | None:
     """Return why a statement must not run; None if it reads its sample, and else only by an index.
 
-    `before` are settings that precede it in the same message.
+    `before` are settings that precede it in the same message, `others` the aliases of tables besides the
+    sample.
     """
     names, rows = session.query(before + EXPLAIN[session.dialect] + sql, seconds)
     steps = [dict(zip(names, row, strict=True)) for row in rows]
-    return OBJECTIONS[session.dialect](steps)
+    return OBJECTIONS[session.dialect](steps, others)
 
 
-def _of_postgresql(steps: Sequence[Mapping[str, Any]]) -> str | None:
+def aliases(template: str) -> frozenset[str]:
+    """Return the aliases under which a statement reads tables besides the sample."""
+    return frozenset(match[1].lower() for match in OTHER_TABLE.finditer(template))
+
+
+def _of_postgresql(steps: Sequence[Mapping[str, Any]], others: frozenset[str]) -> str | None:
+    del others  # the plan names the tables themselves
     (value,) = steps[0].values()
     found = json.loads(value) if isinstance(value, str) else value
     plan = found[0]["Plan"]
@@ -58,10 +68,9 @@ def _scans(node: Mapping[str, Any], *, has_limit: bool) -> Iterator[str]:
         yield from _scans(child, has_limit=has_limit)
 
 
-def _of_mysql(steps: Sequence[Mapping[str, Any]]) -> str | None:
+def _of_mysql(steps: Sequence[Mapping[str, Any]], others: frozenset[str]) -> str | None:
     for step in steps:
-        name = str(step["table"] or "<none>")
-        if name == SAMPLED or name.startswith("<"):
+        if str(step["table"]).lower() not in others:
             continue
         is_first_rows = step["type"] == "index" and "filesort" not in str(step["Extra"])
         if step["type"] is not None and step["type"] not in BY_INDEX and not is_first_rows:
@@ -69,15 +78,11 @@ def _of_mysql(steps: Sequence[Mapping[str, Any]]) -> str | None:
     return None
 
 
-def _of_sqlite(steps: Sequence[Mapping[str, Any]]) -> str | None:
+def _of_sqlite(steps: Sequence[Mapping[str, Any]], others: frozenset[str]) -> str | None:
     details = [str(step["detail"]) for step in steps]
     for line in details:
         match = SQLITE_SCAN.match(line)
-        if (
-            match is None
-            or match["name"] in {SAMPLED, "s"}
-            or match["name"].startswith(("(", "CONSTANT", "w"))
-        ):
+        if match is None or match["name"].lower() not in others:
             continue
         if not match["index"] or any("USE TEMP B-TREE" in other for other in details):
             return NO_INDEX
@@ -90,7 +95,7 @@ EXPLAIN = {
     "mariadb": "explain ",
     "sqlite": "explain query plan ",
 }
-OBJECTIONS: dict[str, Callable[[Sequence[Mapping[str, Any]]], str | None]] = {
+OBJECTIONS: dict[str, Callable[[Sequence[Mapping[str, Any]], frozenset[str]], str | None]] = {
     "postgresql": _of_postgresql,
     "mysql": _of_mysql,
     "mariadb": _of_mysql,

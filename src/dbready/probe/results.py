@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from dbready.facts import snapshot
@@ -91,7 +92,7 @@ def store(
         known = snapshot.fact_columns()[probe.into]
         names = [*KEY, *(name for name in known if name not in KEY)]
         rows = [
-            [*(subject[name] for name in KEY), *(row[name] for name in names[3:])]
+            [*(subject[name] for name in KEY), *(_plain(row[name]) for name in names[3:])]
             for row in returned
         ]
         snapshot.insert(facts, probe.into, names, rows)
@@ -120,6 +121,11 @@ def store(
             ]
         )
     snapshot.insert(facts, "probe_results", RESULT_COLUMNS, rows)
+
+
+def _plain(value: object) -> object:
+    """Return a sum, which some servers return as a decimal, as a whole number."""
+    return int(value) if isinstance(value, Decimal) else value
 
 
 def _detail(values: Mapping[str, object]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +20,6 @@ from dbready.probe.sampling import POSTGRESQL_LOOKUPS, POSTGRESQL_SETTINGS, Unre
 from dbready.probe.text import fill
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Mapping, Sequence
 
     from dbready.connect.session import Session
@@ -194,7 +194,7 @@ def _probe_one(state: _Probing, one: Probe, subject: Subject) -> str | None:
     if run.outcome == "done":
         try:
             store(state.facts, one, subject, run, returned)
-        except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+        except (sqlite3.Error, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
             run = replace(run, outcome="failed", reason=f"unexpected response: {error!r}")
     store_run(state.facts, one, subject, run)
     state.budget.rest(took)
@@ -209,15 +209,18 @@ def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[d
     if refusal := _unreadable(state.facts, key):
         return refusal, []
     source = sql = None
+    if state.session.version_number < one.versions.get(state.session.dialect, 0):
+        return Run("refused", "the server is too old for the statement"), []
     try:
         source = state.source(*key)
         sql = statement(one, subject, source, state.session.dialect)
-        before = _settings(one, state.session.dialect)
-        if why := plans.objection(state.session, sql, before, state.budget.statement_seconds):
+        if why := _objection(state, one, sql):
             return Run("refused", why, source, statement=sql), []
         if one.cost == "lookups":
             state.budget.pages += _lookup_pages(state, subject, sampling.limit(source, one.rows))
-        names, rows = state.session.query(before + sql, state.budget.statement_seconds)
+        names, rows = state.session.query(
+            _settings(one, state.session.dialect) + sql, state.budget.statement_seconds
+        )
         returned = [dict(zip(names, row, strict=True)) for row in rows]
     except UnreadableError as error:
         return Run(error.outcome, error.reason), []
@@ -228,6 +231,13 @@ def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[d
     if source.method == "whole" and sampled >= sampling.limit(source, one.rows) > 0:
         source = replace(source, method="first")  # it holds more rows than expected
     return Run(outcome, None, source, sampled, statement=sql), returned
+
+
+def _objection(state: _Probing, one: Probe, sql: str) -> str | None:
+    dialect = state.session.dialect
+    others = plans.aliases(one.statements[dialect])
+    before = _settings(one, dialect)
+    return plans.objection(state.session, sql, before, others, state.budget.statement_seconds)
 
 
 def _lookup_pages(state: _Probing, subject: Subject, rows: int) -> int:

@@ -12,8 +12,16 @@ select
     '%Y-%m-%dT%H:%i:%sZ'
   ) as created_at,
   t.engine is null as _locked,
-  null as _version
+  unix_timestamp(t.create_time) as _version,
+  unix_timestamp() as _read_at,
+  ddl.changes as _changes
 from information_schema.tables t
+cross join (
+  select sum(variable_value) as changes
+  from performance_schema.global_status -- on mysql
+  from information_schema.global_status -- on mariadb
+  where variable_name regexp '^com_(create|drop|alter|rename)_(table|index|trigger|db)$'
+) ddl
 left join (
   select
     table_schema,
