@@ -44,6 +44,21 @@ def test_a_password_in_another_form_is_not_repeated(text: str) -> None:
     assert SECRET not in secrets.redact(f"no such host {SECRET}") or text.startswith(SECRET)
 
 
+@pytest.mark.parametrize("separator", [";", ",", "|", " ", "\t", "="])
+@pytest.mark.parametrize("scheme", ["postgresql", "mysql", "mariadb"])
+def test_what_may_be_a_password_after_an_account_is_not_shown_as_one(
+    scheme: str, separator: str
+) -> None:
+    error = refusal(f"{scheme}://u{separator}{SECRET}@h/db")
+    assert "ACCOUNT:PASSWORD" in error.help
+
+
+def test_an_account_may_have_separators_in_its_name_if_they_are_encoded() -> None:
+    found = target.parse("postgresql://shop%3Breader%2C1@h/db")
+    assert found.account == "shop;reader,1"
+    assert target.parse("mysql://o'neil+$1@h/db").account == "o'neil+$1"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -30,6 +30,7 @@ SCHEMES: dict[str, Kind] = {
 }
 SECRET_OPTIONS = ("password", "sslpassword", "ssl_key_password")
 NOT_ESCAPED = re.compile(r"%(?![0-9a-fA-F]{2})")
+SEPARATORS = re.compile(r"[;,|=&\s]")
 LONGEST_LABEL = 64  # one more than DNS allows
 HIGHEST_PORT = 65535
 FORMS = "postgresql://USER@HOST/DATABASE, mysql://..., mariadb://..., sqlite:///PATH, or the path of a file"
@@ -90,6 +91,8 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
     account = text.split("://", 1)[1].rsplit("@", 1)
     if len(account) > 1 and ":" in account[0]:
         secrets.remember_pieces(account[0].split(":", 1)[1])
+    if len(account) > 1:
+        _require_account(account[0].split(":", 1)[0])
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
@@ -119,6 +122,17 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
         account=account_name,
         has_password=bool(parts.password or options.get("password")),
     )
+
+
+def _require_account(account: str) -> None:
+    """Refuse an account with a character that may be meant to separate it from its password."""
+    separator = SEPARATORS.search(account)
+    if separator and "/" not in account[: separator.start()]:
+        raise UsageError(
+            "the account in this URL contains a separator, and a password may follow it",
+            help="write ACCOUNT:PASSWORD@, or percent-encode the character if it is part of the "
+            "account's name (; is %3B, a comma is %2C)",
+        )
 
 
 def _require_text(scheme: str, text: str) -> None:
