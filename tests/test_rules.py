@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 RULES = loader.load()
 READING = Reading(Limits(), Scope(), show_sql=False, verbose=False)
-# What an owner would write in place of each placeholder that a fix may have.
+# What an owner would write in place of each placeholder of a fix or workaround.
 DECISIONS = {
     "<zone of the values>": "'UTC'",
     "<collation>": "utf8mb4_general_ci",
+    "<time of the last load>": "'2024-01-01'",
+    "<value of a deleted row>": "1",
 }
 OTHER_SCHEMAS = "select nspname from pg_namespace where nspname !~ '^(pg_|information_schema)'"
 

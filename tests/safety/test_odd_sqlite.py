@@ -39,7 +39,8 @@ create table computed (
     price real,
     doubled real generated always as (price * 2),
     tripled real as (price * 3) stored,
-    created_at datetime
+    created_at datetime,
+    updated_at datetime
 );
 create unique index computed_partly on computed (price) where price > 0;
 create index computed_lower on computed (lower(created_at));
@@ -58,16 +59,20 @@ def test_odd_names_are_reported_right_and_all_printed_sql_runs(
     sqlite_database.execute(
         ";".join(
             f"create table {quoted(name)} (id int, {quoted(name)} datetime, amount float, "
-            f"{quoted('of ' + name)} json, customer_id int, deleted_at datetime)"
+            f"{quoted('of ' + name)} json, customer_id int, is_deleted boolean);"
+            f"create index {quoted('first ' + name)} on {quoted(name)} (amount);"
+            f"create index {quoted('second ' + name)} on {quoted(name)} (amount)"
             for name in NAMES
         )
     )
-    report = audited(dbready, sqlite_database.url)
+    report = audited(dbready, sqlite_database.url, "--profile", "owner")
     assert tables_of(report) == set(NAMES)
     naive = [x for x in report["findings"] if x["rule"] == "timestamp-without-time-zone"]
     assert {x["object"]["column"] for x in naive} >= set(NAMES)
     assert_safe_to_print(dbready, sqlite_database.url)
-    run_all_sql(sqlite_database, report)
+    assert run_all_sql(sqlite_database, report) == set(NAMES)
+    ran = {x["rule"] for x in report["findings"] if x.get("fix") or x.get("workaround")}
+    assert ran == {"duplicate-index", "nullable-soft-delete-flag"}
 
 
 def test_every_kind_of_table_is_read_and_all_printed_sql_runs(
@@ -105,7 +110,7 @@ def test_every_kind_of_table_is_read_and_all_printed_sql_runs(
         ]
         generated = "select column_name from columns where is_generated order by 1"
         assert facts.execute(generated).fetchall() == [("doubled",), ("tripled",)]
-    run_all_sql(sqlite_database, report)
+    assert run_all_sql(sqlite_database, report) == {"computed"}
 
 
 def test_a_file_in_a_closed_directory_is_audited_and_no_file_is_created(
