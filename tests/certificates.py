@@ -46,7 +46,7 @@ class Authority:
 
 
 def make_authority(folder: Path, name: str = "dbready test authority") -> Authority:
-    """Make an authority whose certificate stands in folder/ca.pem."""
+    """Create an authority with its certificate in folder/ca.pem."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     usage = dict.fromkeys(

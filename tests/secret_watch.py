@@ -70,7 +70,7 @@ def _watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _is_dbready(command: str | Sequence[str]) -> bool:
-    """Say whether a child was the command line, wherever the checkout is: the words of its call tell."""
+    """Say whether a child process was dbready, wherever the checkout is, by its arguments."""
     words = command.split() if isinstance(command, str) else [str(word) for word in command]
     return Path(words[0]).name == "dbready" or ("-m", "dbready") in pairwise(words)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 POSTGRESQL_SETTINGS = {
-    "autovacuum": "off",  # statistics change when a test says so
+    "autovacuum": "off",  # statistics change only when a test requests it
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
@@ -74,7 +74,7 @@ class Server(Protocol):
         """Make an empty database."""
 
     def drop_database(self, name: str) -> None:
-        """Drop a database with everybody who is connected to it."""
+        """Drop a database and end the sessions connected to it."""
 
     def log_text(self) -> str:
         """Return what the server has logged since it started: every statement among it."""
@@ -104,7 +104,7 @@ def postgresql_programs() -> Path:
 
 
 class PostgreSQL:
-    """A PostgreSQL cluster; superuser postgres, passwords are asked of everybody else."""
+    """A PostgreSQL cluster; superuser postgres without a password, others need one."""
 
     def __init__(
         self, settings: Mapping[str, str] | None = None, *, standby_of: PostgreSQL | None = None

@@ -107,7 +107,7 @@ class Sshd:
         return list(_descendants(self.process.pid))
 
     def signal_sessions(self, number: signal.Signals) -> None:
-        """Send a signal to every session; the server itself goes on."""
+        """Send a signal to every session; the server itself keeps running."""
         for pid in self.sessions():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(dbready.__file__).parent
-FOR_ALL = {"", "errors", "interrupts", "text_file"}  # dbready itself says its version
+FOR_ALL = {"", "errors", "interrupts", "text_file"}  # dbready/__init__.py holds the version
 ALLOWED = {
-    "config": {"derive", "engine", "findings"},  # what a person says of names and rules
+    "config": {"derive", "engine", "findings"},  # settings: beliefs about tables, and rules
     "connect": {"facts"},  # a target may be a snapshot
     "facts": set(),
     "collect": {"connect", "facts"},

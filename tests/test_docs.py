@@ -1,4 +1,4 @@
-"""What the pages say is so: generated pages are up to date, samples are real, links lead somewhere."""
+"""Pages are correct: generated ones are up to date, samples are real, links resolve."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ COMMANDS = dict(commands(cli))
 
 
 def help_of(command: str) -> str:
-    """Return what docs/cli.md says of a command."""
+    """Return what docs/cli.md says about a command."""
     sections = re.split(r"^## (.+)\n", (DOCS / "cli.md").read_text("utf-8"), flags=re.MULTILINE)
     return dict(zip(sections[1::2], sections[2::2], strict=True))[command]
 

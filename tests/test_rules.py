@@ -131,7 +131,7 @@ def decided(fix: str) -> str:
 
 
 def assert_fixes_resolve(rule: Rule, example: Example, database: Database) -> None:
-    """Run the fix of each finding; what it was for is not found again."""
+    """Run the fix of each finding; the finding is gone afterwards."""
     database.execute(example.sql)
     found = {finding.fingerprint: finding for finding in findings_of(rule, database)}
     mended = {key: finding for key, finding in found.items() if finding.fix}

@@ -1,4 +1,4 @@
-"""The watch over secrets sees what it has to see: without this, its silence would mean nothing."""
+"""The secret watch detects secrets: without these tests, its silence would prove nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the command line inside the test's own process, or as a child that root's privileges do not help."""
+"""Runs the command line in the test's own process, or as a child without root's privileges."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def test_a_large_and_careless_schema_still_fits_two_screens(
     assert sum(bool(re.match(r"[a-z-]+ +\d+ of \d+ ", line)) for line in lines) > 7
 
 
-def test_tables_out_of_scope_are_neither_found_nor_forgotten(dbready: Dbready, shop: Path) -> None:
+def test_tables_out_of_scope_have_no_findings_and_are_counted(dbready: Dbready, shop: Path) -> None:
     ended = dbready("audit", shop, "--format", "json", "--table", "order*", "--exclude-table", "*s")
     document = report(ended)
     named = {finding["object"]["table"] for finding in document["findings"]} - {None}

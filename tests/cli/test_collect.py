@@ -1,4 +1,4 @@
-"""`dbready collect`: a snapshot says what the live database would, on every dialect."""
+"""`dbready collect`: an audit of a snapshot equals one of the live database, on every dialect."""
 
 from __future__ import annotations
 

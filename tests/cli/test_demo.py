@@ -1,4 +1,4 @@
-"""`dbready demo`: shows the main job at once, and spoils nobody's files."""
+"""`dbready demo`: shows an audit at once and overwrites no files."""
 
 from __future__ import annotations
 

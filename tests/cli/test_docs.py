@@ -1,4 +1,4 @@
-"""`dbready docs`: the documentation reaches people who have no checkout."""
+"""`dbready docs`: the documentation is available without a checkout."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_an_unknown_page_is_refused_with_the_nearest(dbready: Dbready) -> None:
     assert_refused(dbready("docs", "xyz"), 2, "no page xyz", "list them with: dbready docs")
 
 
-def test_messages_send_nobody_to_files_of_a_checkout() -> None:
+def test_messages_refer_to_no_files_of_the_repository() -> None:
     advised = set()
     for path in (ROOT / "src").rglob("*.py"):
         for line in path.read_text("utf-8").splitlines():

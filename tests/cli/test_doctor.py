@@ -1,4 +1,4 @@
-"""`dbready doctor` as people and programs meet it."""
+"""`dbready doctor`: its reports for people and for programs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def states(ended: Ended) -> dict[str, str]:
     return {step["name"]: step["state"] for step in document(ended)["steps"]}
 
 
-def test_every_step_to_a_database_goes_well(dbready: Dbready, database: Database) -> None:
+def test_every_step_passes(dbready: Dbready, database: Database) -> None:
     database.execute(TABLE)
     ended = dbready("doctor", database.url)
     assert ended.code == 0, ended.out

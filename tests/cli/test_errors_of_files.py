@@ -1,4 +1,4 @@
-"""Targets that are files: each wrong one is told apart, with its own sentence and help."""
+"""Targets that are files: every kind of wrong file has its own message and help."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ def test_a_missing_file_is_a_wrong_path(dbready: Dbready, tmp_path: Path) -> Non
     assert_refused(ended, 2, f"there is no file {tmp_path}/absent.db", "check the path")
 
 
-def test_a_directory_is_no_database(dbready: Dbready, tmp_path: Path) -> None:
+def test_a_directory_is_not_a_database(dbready: Dbready, tmp_path: Path) -> None:
     ended = dbready("audit", tmp_path)
     assert_refused(ended, 2, "is a directory, not a database", "name the database file in it")
 
 
-def test_a_pipe_is_no_database_and_nobody_waits_for_it(dbready: Dbready, tmp_path: Path) -> None:
+def test_a_pipe_is_not_a_database_and_nobody_waits_for_it(dbready: Dbready, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     ended = dbready("audit", tmp_path / "pipe")
     assert_refused(ended, 2, "is a device or a pipe", "copy its contents into a file")
 
 
-def test_an_empty_file_is_no_database(dbready: Dbready, tmp_path: Path) -> None:
+def test_an_empty_file_is_not_a_database(dbready: Dbready, tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
     ended = dbready("audit", tmp_path / "empty.db")
     assert_refused(ended, 3, "empty.db is an empty file", "supported targets: postgresql://")
 
 
-def test_a_file_of_something_else_is_no_database(dbready: Dbready, tmp_path: Path) -> None:
+def test_a_file_of_something_else_is_not_a_database(dbready: Dbready, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("dear diary", "utf-8")
     ended = dbready("audit", tmp_path / "notes.txt")
     assert_refused(ended, 3, "is neither a SQLite database nor a snapshot", "supported targets")
@@ -87,7 +87,7 @@ def test_a_foreign_snapshot_is_distinguished_from_a_damaged_one(
     assert_refused(ended, 3, "but not a dbready snapshot", "rename it: small.db")
 
 
-def test_a_text_named_snapshot_is_no_snapshot(dbready: Dbready, tmp_path: Path) -> None:
+def test_a_text_named_snapshot_is_not_a_snapshot(dbready: Dbready, tmp_path: Path) -> None:
     (tmp_path / "x.snapshot").write_text("text", "utf-8")
     ended = dbready("audit", tmp_path / "x.snapshot")
     assert_refused(ended, 3, "neither a SQLite database nor a snapshot", "dbready collect TARGET")

@@ -1,4 +1,4 @@
-"""Misspelt options, senseless values and patterns that match nothing are errors of usage."""
+"""Misspelled options, invalid values and patterns that match nothing are usage errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Targets on servers: why no connection came about, and what to do, in one sentence each."""
+"""Targets on servers: failed connections are explained in one sentence, with help."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_an_unknown_account_is_refused(dbready: Dbready, database: Database) -> 
     assert_refused(ended, 3, "nobody_here@", "")
 
 
-def test_postgresql_names_an_unknown_account_where_it_trusts(
+def test_postgresql_names_an_unknown_account_if_it_asks_for_no_password(
     dbready: Dbready, postgresql_database: Database
 ) -> None:
     assert postgresql_database.server
@@ -102,7 +102,7 @@ def test_a_closed_port_has_its_own_message(dbready: Dbready, scheme: str) -> Non
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mysql", "mariadb"])
-def test_an_unknown_host_is_a_matter_of_spelling(dbready: Dbready, scheme: str) -> None:
+def test_an_unknown_host_suggests_checking_the_spelling(dbready: Dbready, scheme: str) -> None:
     ended = dbready("audit", f"{scheme}://auditor:{PASSWORD}@db.invalid/shop")
     assert_refused(ended, 3, "the host name cannot be resolved", "check the spelling")
     assert PASSWORD not in ended.err

@@ -99,7 +99,7 @@ def test_a_name_of_several_tables_is_refused(dbready: Dbready, small: Path, tmp_
     assert dbready("explain", path, "other.orders").code == 0
 
 
-def test_odd_names_are_shown_and_not_obeyed(dbready: Dbready, tmp_path: Path) -> None:
+def test_control_characters_in_names_are_shown_escaped(dbready: Dbready, tmp_path: Path) -> None:
     path = made(tmp_path / "odd.db", f'create table "{ODD}" (id integer, "a\x07b" text)')
     out = dbready("explain", path, ODD).out
     assert "main.o\\x1b[2Jdd\\u202e" in out
@@ -133,14 +133,14 @@ def test_what_the_settings_file_says_wins(dbready: Dbready, small: Path, here: P
         ('[vocab.time]\nupdate = ["x"]', (":1: unknown key vocab", "vocabulary?")),
     ],
 )
-def test_what_the_settings_file_says_wrongly_is_refused_with_its_line(
+def test_errors_in_the_settings_file_are_refused_with_the_line(
     dbready: Dbready, small: Path, here: Path, text: str, said: tuple[str, str]
 ) -> None:
     (here / "dbready.toml").write_text(text)
     assert_refused(dbready("explain", small, "orders"), 2, *said)
 
 
-def test_a_settings_file_about_another_database_is_left_aside_unless_it_was_named(
+def test_a_settings_file_about_another_database_is_ignored_unless_it_was_named(
     dbready: Dbready, small: Path, here: Path
 ) -> None:
     path = here / "dbready.toml"

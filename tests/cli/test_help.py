@@ -1,4 +1,4 @@
-"""Help of every command, the version, and the ways to start."""
+"""Help of every command, the version, and `python -m dbready`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_version_is_the_packages(dbready: Dbready) -> None:
     assert dbready("--version").out == f"dbready {__version__}\n"
 
 
-def test_python_starts_the_package_too() -> None:
+def test_the_package_runs_with_python_m() -> None:
     command = [sys.executable, "-m", "dbready", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == f"dbready {__version__}\n"

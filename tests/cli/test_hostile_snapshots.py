@@ -1,4 +1,4 @@
-"""Snapshots that somebody made to do harm: nothing in them runs, and what is wrong with them is said."""
+"""Malicious snapshots: nothing in them runs, and errors say what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`dbready init`: a first file that works, asked for or given, never over another one."""
+"""`dbready init`: writes a valid first file from options or answers, and never overwrites one."""
 
 from __future__ import annotations
 
@@ -102,14 +102,14 @@ def test_an_existing_file_is_never_touched(dbready: Dbready, path: Path) -> None
         ),
     ],
 )
-def test_what_would_not_work_is_refused_and_not_written(
+def test_invalid_settings_are_refused_and_not_written(
     dbready: Dbready, path: Path, options: tuple[str, ...], sentence: str
 ) -> None:
     assert_refused(dbready("init", *options), 2, sentence, "")
     assert not path.exists()
 
 
-def test_a_directory_that_does_not_exist_is_said(dbready: Dbready, path: Path) -> None:
+def test_a_directory_that_does_not_exist_is_reported(dbready: Dbready, path: Path) -> None:
     ended = dbready("init", path.parent / "absent" / "x.toml", "--name", "a", "--url", URL)
     assert_refused(ended, 2, "cannot write", "name a new file")
 

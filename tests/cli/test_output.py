@@ -1,4 +1,4 @@
-"""Where -o writes: the format that the name says, never in place of somebody else's file."""
+"""Where -o writes: in the format of the suffix, never over another program's file."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_the_owner_sees_everything(dbready: Dbready, shop: Path) -> None:
     assert "concern" not in dbready("audit", shop, "--profile", "owner").out
 
 
-def test_a_rule_that_is_selected_by_name_or_enabled_speaks_to_readers_too(
+def test_a_rule_that_is_selected_by_name_or_enabled_runs_for_readers_too(
     dbready: Dbready, shop: Path, settings: Path
 ) -> None:
     selected = report(dbready("audit", shop, "--format", "json", "--select", ONE))
@@ -105,7 +105,7 @@ def test_what_is_excepted_is_reported_and_does_not_fail(
     assert document["summary"]["exit_code"] == 0
 
 
-def test_other_findings_fail_all_the_same(dbready: Dbready, shop: Path) -> None:
+def test_other_findings_still_fail(dbready: Dbready, shop: Path) -> None:
     assert dbready("audit", shop, "--fail-on-except", "access").code == 1
 
 
@@ -133,7 +133,7 @@ def test_a_pattern_that_excepts_nothing_is_refused(dbready: Dbready, shop: Path)
     ],
 )
 @pytest.mark.parametrize("table", ["", '[targets.a]\nurl = "sqlite:///a.db"\n'])
-def test_what_cannot_be_meant_is_refused_with_its_line(
+def test_invalid_values_are_refused_with_the_line(
     settings: Path, table: str, text: str, words: str
 ) -> None:
     settings.write_text(f"{table}{text}\n", "utf-8")

@@ -55,7 +55,9 @@ def test_a_report_that_is_delivered_counts_whatever_else_is_closed(
 
 
 @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "<&- >&- 2>&-"])
-def test_an_error_that_nobody_can_read_keeps_its_code(redirection: str, tmp_path: Path) -> None:
+def test_an_error_that_cannot_be_printed_keeps_its_exit_code(
+    redirection: str, tmp_path: Path
+) -> None:
     done = run(redirection, "audit", tmp_path / "none.db")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "")
 
@@ -97,7 +99,7 @@ def test_a_full_disk_leaves_no_file_behind(
 
 
 @pytest.mark.parametrize("mebibytes", [60, 80, 100, 120])
-def test_too_little_memory_is_never_taken_for_findings(
+def test_running_out_of_memory_is_never_reported_as_findings(
     shop: Path, tmp_path: Path, mebibytes: int
 ) -> None:
     done = limited(resource.RLIMIT_AS, mebibytes << 20, tmp_path, "audit", shop)

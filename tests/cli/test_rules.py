@@ -1,4 +1,4 @@
-"""`dbready rules`: a stranger's rule is listed, shown, tested, started, and refused with its place."""
+"""`dbready rules`: users' rules are listed, shown, tested, created, and refused with file and line."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_a_rule_that_finds_too_much_is_shown_by_file_and_line(
     assert "finds tmp_late, which the page does not list" in ended.out
 
 
-def test_an_example_that_is_no_sql_is_an_error_of_the_page(dbready: Dbready, house: Path) -> None:
+def test_an_example_that_is_not_sql_is_an_error_of_the_page(dbready: Dbready, house: Path) -> None:
     page = house / "table-without-owner.md"
     page.write_text(page.read_text("utf-8").replace("create table t", "crate table t"), "utf-8")
     ended = dbready("rules", "test", house)
@@ -178,9 +178,7 @@ def test_a_directory_without_rules_is_refused(dbready: Dbready, tmp_path: Path) 
     assert_refused(ended, 2, "is not a directory of rules", "name a directory")
 
 
-def test_a_rule_of_the_house_is_part_of_the_audit(
-    dbready: Dbready, house: Path, small: Path
-) -> None:
+def test_a_user_s_rule_is_part_of_the_audit(dbready: Dbready, house: Path, small: Path) -> None:
     ended = dbready("audit", small, "--rules", house, "--select", "house")
     assert ended.code == 0
     assert "1 rule is clean." in ended.out

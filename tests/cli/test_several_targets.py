@@ -1,4 +1,4 @@
-"""One dbready.toml for several targets: what it says holds where it fits, and nowhere else."""
+"""One dbready.toml for several targets: settings apply where they match, and nowhere else."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def role_of_total(dbready: Dbready, target: str, table: str) -> list[str]:
     return [word for role in total["roles"] for word in (role["role"], role["confidence"])]
 
 
-def test_a_correction_holds_for_every_target_that_has_the_table(
+def test_a_correction_applies_to_every_target_that_has_the_table(
     dbready: Dbready, here: Path
 ) -> None:
     write(here, TARGETS + MONEY)
@@ -60,7 +60,7 @@ def test_a_correction_holds_for_every_target_that_has_the_table(
     assert dbready("audit", "shop", "--fail-on", "never").err == ""
 
 
-def test_a_correction_of_one_target_holds_there_alone(dbready: Dbready, here: Path) -> None:
+def test_a_correction_of_one_target_applies_only_there(dbready: Dbready, here: Path) -> None:
     write(here, TARGETS + '[targets.shop.columns."orders.total"]\nrole = "none"\n' + MONEY)
     assert role_of_total(dbready, "shop", "orders") == []
     assert role_of_total(dbready, "billing", "invoices") == ["money", "high"]
@@ -120,7 +120,7 @@ def rules_of(dbready: Dbready, *arguments: object) -> set[str]:
     return {rule["name"] for rule in json.loads(ended.out)["rules"]}
 
 
-def test_rules_of_the_house_are_named_once_for_all_targets(
+def test_rule_directories_are_named_once_for_all_targets(
     dbready: Dbready, here: Path, house: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = "[rules.house-rule]\nseverity = 'low'\n"
@@ -140,7 +140,7 @@ def test_a_target_may_have_rules_of_its_own(dbready: Dbready, here: Path, house:
     assert "house-rule" not in rules_of(dbready, "billing")
 
 
-def test_settings_of_a_rule_that_is_not_there_say_how_to_name_its_directory(
+def test_settings_of_an_unknown_rule_explain_how_to_name_its_directory(
     dbready: Dbready, here: Path
 ) -> None:
     write(here, TARGETS + "[rules.house-rule]\nseverity = 'low'\n")

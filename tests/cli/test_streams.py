@@ -1,4 +1,4 @@
-"""What is sent to terminals, pipes and files: colours only where somebody sees them."""
+"""Output on terminals, in pipes and in files: colors only on terminals."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_nothing_but_errors_and_progress_goes_to_stderr_of_a_program(shop: Path)
     assert ESCAPE not in done.stdout
 
 
-def test_a_reader_that_stops_early_causes_no_complaint(shop: Path) -> None:
+def test_a_closed_pipe_causes_no_error(shop: Path) -> None:
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "dbready", "audit", str(shop), "--all"]

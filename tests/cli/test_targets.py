@@ -1,4 +1,4 @@
-"""Named targets on the command line: used, listed, and what wins over what."""
+"""Named targets on the command line: their use, their list, and which options override which."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_named_target_is_audited_and_collected(  # noqa: PLR0913, PLR0917 - fi
 
 
 @SERVERS
-def test_settings_hold_where_nothing_was_typed(
+def test_settings_apply_unless_options_override_them(
     dbready: Dbready, folder: Path, database: Database, auditor: str
 ) -> None:
     url = f'password_command = ["printf", "{PASSWORD}"]'
@@ -160,7 +160,7 @@ def test_a_password_is_asked_for_on_a_terminal_and_not_shown(
 
 
 def read_until(controller: int, mark: bytes | None) -> bytes:
-    """Read what a terminal shows until a mark, or until nobody writes to it."""
+    """Read what a terminal shows up to a mark, or until no process has it open."""
     received = b""
     while mark is None or mark not in received:
         try:
@@ -253,7 +253,7 @@ def test_no_settings_file_says_how_to_begin(dbready: Dbready, folder: Path) -> N
     assert_refused(dbready("targets"), 2, "there is no dbready.toml", "dbready init")
 
 
-def test_an_empty_settings_file_is_no_error(dbready: Dbready, folder: Path) -> None:
+def test_an_empty_settings_file_is_not_an_error(dbready: Dbready, folder: Path) -> None:
     (folder / "dbready.toml").touch()
     assert "contains no targets" in dbready("targets").out
 

@@ -1,4 +1,4 @@
-"""Whose dbready.toml runs a command: one of this account, unless another one was named."""
+"""Only a dbready.toml that belongs to this account may run a command, unless another one was named."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def belongs_to(monkeypatch: pytest.MonkeyPatch, path: Path, owner: int) -> None:
-    """Let a file belong to another account: root does it, others see it so."""
+    """Make a file belong to another account: as root, really; otherwise with a patched stat."""
     if os.geteuid() == 0:
         os.chown(path, owner, -1)
     else:
@@ -73,7 +73,7 @@ def test_a_file_that_others_can_change_runs_nothing_unless_it_is_named(
     assert (folder / "ran").exists()
 
 
-def test_a_group_that_is_the_accounts_own_may_write(
+def test_a_file_may_be_writable_by_the_account_s_own_group(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = folder / config.FILE

@@ -1,4 +1,4 @@
-"""What the facts say of the account: its rights, what it will be able to read, how it got there."""
+"""Facts about the account: its privileges, whether it will read new tables, how it logged in."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def reader(database: Database, *statements: str) -> Iterator[str]:
         database.execute(f"drop owned by {name} cascade; drop role {name}")
 
 
-def test_postgresql_tells_what_a_reader_may_do(postgresql_database: Database) -> None:
+def test_privileges_of_a_read_only_account_are_known_on_postgresql(
+    postgresql_database: Database,
+) -> None:
     made = "create table orders (id int); grant select on orders to {reader}"
     with reader(postgresql_database, made) as url, closing(facts_at(url)) as facts:
         rights = (
@@ -66,7 +68,7 @@ def test_postgresql_tells_what_a_reader_may_do(postgresql_database: Database) ->
         assert one(facts, "select host_service, is_local from server") == (None, 1)
 
 
-def test_postgresql_tells_what_its_superuser_may_do(postgresql_database: Database) -> None:
+def test_privileges_of_a_superuser_are_known_on_postgresql(postgresql_database: Database) -> None:
     with closing(facts_at(postgresql_database.url)) as facts:
         rights = "select is_superuser, can_create, can_replicate, host_service from server"
         assert one(facts, rights) == (1, 1, 1, "self-managed")
@@ -158,7 +160,9 @@ def test_a_pooler_does_not_change_what_the_account_may(
         assert one(facts, "select is_superuser, can_replicate from server") == (1, 1)
 
 
-def test_mariadb_tells_rights_and_limits(mariadb: MariaDB, mariadb_database: Database) -> None:
+def test_privileges_and_limits_are_known_on_mariadb(
+    mariadb: MariaDB, mariadb_database: Database
+) -> None:
     name = mariadb_database.name
     mariadb_database.execute("create table orders (id int primary key)")
     mariadb.execute(
@@ -174,7 +178,7 @@ def test_mariadb_tells_rights_and_limits(mariadb: MariaDB, mariadb_database: Dat
                 None,
             )
             assert one(facts, "select covers_new_tables from schemas") == (1,)
-            # Who may not look at the replication does not miss it.
+            # Without the privilege, replication facts are not reported as missing.
             assert one(facts, "select count(*) from coverage where fact = 'server'") == (0,)
         mariadb.execute(
             f"revoke all on {name}.* from reader; grant select on {name}.orders to reader"

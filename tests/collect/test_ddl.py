@@ -176,6 +176,6 @@ def test_broken_sql_is_split_without_failing(text: str) -> None:
     ddl.sqlite_trigger(text, "t")
 
 
-def test_long_sql_is_read_in_no_time() -> None:
+def test_long_sql_is_read_quickly() -> None:
     body = "begin " + "x = (1 + 2); " * 5000 + "new.a := 1; end"
     assert ddl.assigned_to_new(body) == ("a",)

@@ -1,4 +1,4 @@
-"""What a server tells about reading its changes: publications, slots, sequences, the order of indexes."""
+"""Facts for extraction: publications, slots, sequences, the order of indexes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
 
 
 @only_postgresql
-def test_a_table_tells_which_of_its_changes_are_published(database: Database) -> None:
+def test_it_is_known_which_changes_of_a_table_are_published(database: Database) -> None:
     database.execute(
         "create table orders (id int primary key);"
         "create table logins (id int);"
@@ -99,7 +99,7 @@ def test_a_slot_that_nobody_reads_is_listed_with_the_log_it_keeps(database: Data
 
 
 @only_postgresql
-def test_a_sequence_tells_how_far_its_column_is_filled(database: Database) -> None:
+def test_a_sequence_shows_how_much_of_its_range_is_used(database: Database) -> None:
     database.execute(
         "create table orders (id serial primary key, position smallserial);"
         "select setval('orders_id_seq', 1000), setval('orders_position_seq', 32000)"
@@ -129,7 +129,7 @@ def test_sequences_that_cannot_run_out_or_were_never_used_are_not_read(database:
 
 @only_postgresql
 @pytest.mark.parametrize("mode", ["share row exclusive", "access exclusive"])
-def test_a_sequence_that_is_being_altered_costs_only_its_own_value(
+def test_a_sequence_that_is_being_altered_loses_only_its_own_value(
     database: Database, mode: str
 ) -> None:
     database.execute(
@@ -194,7 +194,7 @@ def test_sqlite_indexes_have_collation_and_direction(database: Database) -> None
 
 
 @pytest.mark.parametrize("database", ["mariadb"], indirect=True)
-def test_auto_increment_tells_the_last_number_given_out(database: Database) -> None:
+def test_auto_increment_shows_the_last_number_assigned(database: Database) -> None:
     database.execute(
         "create table orders (id int unsigned primary key auto_increment) auto_increment = 4000000000;"
         "create table plain (id int primary key)"

@@ -1,4 +1,4 @@
-"""What MariaDB tells an account with few privileges, and about a table that is locked."""
+"""What an account with few privileges sees on MariaDB, and what a locked table hides."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def account(mariadb: MariaDB, *grants: str) -> Iterator[str]:
         mariadb.execute("drop user auditor")
 
 
-def test_a_locked_table_costs_only_its_own_facts(
+def test_a_locked_table_loses_only_its_own_facts(
     mariadb: MariaDB, mariadb_database: Database
 ) -> None:
     mariadb_database.execute(

@@ -1,4 +1,4 @@
-"""What the statements of MariaDB and MySQL collect, from tables with everything odd in them."""
+"""What is collected from MariaDB and MySQL, from tables with every odd feature."""
 
 from __future__ import annotations
 
@@ -115,11 +115,11 @@ def column(facts: sqlite3.Connection, names: str, column_name: str) -> Row:
     return row
 
 
-def test_nothing_of_it_is_left_out(odd: sqlite3.Connection) -> None:
+def test_the_collection_is_complete(odd: sqlite3.Connection) -> None:
     assert rows(odd, "select * from coverage where is_incomplete") == []
 
 
-def test_the_server_says_what_it_is(odd: sqlite3.Connection) -> None:
+def test_the_server_is_identified(odd: sqlite3.Connection) -> None:
     query = (
         "select dialect, product, database_name, server_role, replica_count, is_read_only,"
         " encoding, is_encrypted, is_local, account, is_superuser, can_write from server"
@@ -241,7 +241,7 @@ def test_accepted_values_keep_their_order_and_their_commas(odd: sqlite3.Connecti
     assert rows(odd, query) == [("a",), ("b,c",), ("d'e",)]
 
 
-def test_a_unique_prefix_is_no_key(odd: sqlite3.Connection) -> None:
+def test_a_unique_prefix_is_not_a_key(odd: sqlite3.Connection) -> None:
     query = (
         "select key_name, key_type, columns, has_nullable_column from keys"
         " where table_name = 'select' order by key_name"

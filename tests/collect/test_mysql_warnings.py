@@ -26,7 +26,7 @@ def test_the_code_decides_whatever_the_language() -> None:
         "no code, but a lock",
     ],
 )
-def test_other_warnings_cost_no_facts(words: str) -> None:
+def test_other_warnings_lose_no_facts(words: str) -> None:
     assert locked_tables([words]) == []
 
 
@@ -45,7 +45,7 @@ def test_a_table_that_cannot_be_opened_counts_as_well(
     assert locked_tables([words]) == [name]
 
 
-def test_an_unnamed_table_is_one_of_those_known_to_be_closed() -> None:
+def test_an_unnamed_table_is_one_of_those_known_to_be_locked() -> None:
     assert attributed([(None, None)], [("shop", "person")]) == {("shop", "person")}
     assert attributed([(None, None)], []) == {(None, None)}
     assert attributed([("shop", "a"), (None, None)], []) == {("shop", "a"), (None, None)}

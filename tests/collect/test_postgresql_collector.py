@@ -1,4 +1,4 @@
-"""What is collected from PostgreSQL, and what a lock, a size or an odd name costs."""
+"""What is collected from PostgreSQL, also with locks, many tables and odd names."""
 
 from __future__ import annotations
 
@@ -251,7 +251,7 @@ def test_common_values_are_kept_of_code_columns_only(postgresql_database: Databa
 
 
 @pytest.mark.parametrize("held", ["parents", "children"])
-def test_a_locked_table_costs_only_its_own_facts(postgresql_database: Database, held: str) -> None:
+def test_a_locked_table_loses_only_its_own_facts(postgresql_database: Database, held: str) -> None:
     postgresql_database.execute(SCHEMA)
     with psycopg.connect(postgresql_database.url) as holder:
         holder.execute(f"lock table {held} in access exclusive mode")

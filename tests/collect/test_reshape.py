@@ -1,4 +1,4 @@
-"""Rows of statements become rows of the contract: lists made, raw material understood."""
+"""Rows that statements return become rows of the contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Databases that do not say in which encoding their text is are read whole."""
+"""Databases without a declared text encoding are read completely."""
 
 from __future__ import annotations
 

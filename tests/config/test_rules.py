@@ -80,7 +80,7 @@ def test_options_replace_their_defaults(tmp_path: Path) -> None:
         ("[rules]\nsoft-delete-gap = 1\n", r"toml:2: write \[rules.soft-delete-gap\]", "example"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_with_its_line(
+def test_invalid_values_are_refused_with_the_line(
     tmp_path: Path, text: str, words: str, advice: str
 ) -> None:
     with pytest.raises(UsageError, match=words) as caught:

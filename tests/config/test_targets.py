@@ -1,4 +1,4 @@
-"""dbready.toml: what is found, what is refused and on which line, what variables become."""
+"""dbready.toml: which file is used, errors with their line, and variables."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def test_no_file_means_no_targets() -> None:
         ("url = 'postgresql://b@h/d'", "not valid TOML", ""),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line(
-    folder: Path, line: str, sentence: str, help_: str
-) -> None:
+def test_errors_name_the_line(folder: Path, line: str, sentence: str, help_: str) -> None:
     text = f"# settings\n\n[targets.prod]\nurl = 'postgresql://a@h/d'\n{line}\n"
     error = refusal(folder, text)
     assert sentence in error.message
@@ -96,7 +94,7 @@ def test_what_is_wrong_is_said_with_its_line(
         ("[targets.prod", 1, "not valid TOML"),
     ],
 )
-def test_what_is_no_target_is_said_with_its_line(
+def test_invalid_targets_are_refused_with_the_line(
     folder: Path, text: str, line: int, sentence: str
 ) -> None:
     assert f"{config.FILE}:{line}: " in refusal(folder, text).message
@@ -198,7 +196,7 @@ def test_ssh_without_a_host_is_refused(folder: Path) -> None:
         resolve.resolve("prod", Typed())
 
 
-def test_a_file_is_reached_by_neither_tls_nor_ssh(folder: Path) -> None:
+def test_tls_and_ssh_do_not_apply_to_files(folder: Path) -> None:
     written(folder, "[targets.prod]\nurl = 'sqlite:///shop.db'\ntls = 'require'")
     (folder / "shop.db").write_bytes(b"SQLite format 3\0" + bytes(200))
     with pytest.raises(UsageError, match="is a file"):
@@ -232,7 +230,7 @@ def test_a_sqlite_url_that_was_typed_is_relative_to_the_working_directory(folder
 
 
 @pytest.mark.parametrize("value", ["mysql//h", "shop.db", ""])
-def test_a_url_that_is_none_is_refused_with_its_line(folder: Path, value: str) -> None:
+def test_an_invalid_url_is_refused_with_the_line(folder: Path, value: str) -> None:
     written(folder, f"[targets.prod]\nurl = '{value or ' '}'")
     with pytest.raises(UsageError, match=r":2: url is not a URL"):
         resolve.resolve("prod", Typed())
@@ -245,7 +243,7 @@ def test_the_nearest_target_is_named(folder: Path) -> None:
     assert caught.value.help == "did you mean production?"
 
 
-def test_a_name_without_settings_gets_advice_how_to_begin(folder: Path) -> None:
+def test_an_unknown_name_without_a_settings_file_gets_advice(folder: Path) -> None:
     del folder
     with pytest.raises(UsageError, match="there is no file prod") as caught:
         resolve.resolve("prod", Typed())

@@ -1,4 +1,4 @@
-"""Our collectors agree with SQLAlchemy's Inspector, which asks table by table."""
+"""The collectors agree with SQLAlchemy's Inspector, which reads table by table."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def facts(database: Database) -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture
 def expected(sqlite_database: Database) -> Iterator[sqlite3.Connection]:
-    """Return the facts of SCHEMA as SQLite tells them."""
+    """Return the facts of SCHEMA on SQLite."""
     sqlite_database.execute(SCHEMA.format_map(TYPES["sqlite"]) + TRIGGERS["sqlite"])
     place = target.parse(sqlite_database.url)
     with (

@@ -56,7 +56,7 @@ class Client:
         (self.home / ".ssh" / "config").write_text(filled)
 
     def hop(self, key: str | None = "ed25519", **changes: str | int) -> Hop:
-        """Return the server as a hop that says everything."""
+        """Return the server as a hop with every option."""
         file = self.keys[key] if key else None
         values = {"host": HOST, "port": self.sshd.port, "user": self.sshd.user, **changes}
         return Hop(**values, key_file=file)  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ class Client:
 
 
 def talks(tunnel: Tunnel) -> bool:
-    """Tell whether bytes go to the far end and back."""
+    """Say whether bytes reach the other end and come back."""
     with socket.create_connection(tunnel.address, SECONDS) as connection:
         connection.sendall(b"hello")
         return connection.recv(PIECE) == b"hello"
@@ -98,7 +98,7 @@ def talks(tunnel: Tunnel) -> bool:
 
 @contextlib.contextmanager
 def listening(serve: Callable[[socket.socket], None] | None = None) -> Iterator[tuple[str, int]]:
-    """Run a server on a loopback port, an echo unless told otherwise; yields its address."""
+    """Run a server on a loopback port, by default an echo server; yields its address."""
     threads: list[threading.Thread] = []
     clients: list[socket.socket] = []
 
@@ -136,14 +136,14 @@ def echo(client: socket.socket) -> None:
 
 
 def silent(client: socket.socket) -> None:
-    """Accept and read, and never say anything."""
+    """Accept and read, and never answer."""
     while client.recv(PIECE):
         pass
 
 
 @dataclass(frozen=True)
 class Account:
-    """Who may log in to a password_server, how, and how long it thinks about it."""
+    """Who may log in to a password_server, how, and how long it takes to decide."""
 
     user: str
     password: str

@@ -1,4 +1,4 @@
-"""Fixtures of the tests that connect: an SSH client's home, a goal, and a look at what is left."""
+"""Fixtures of the tests that connect: an SSH client's home directory, a server to reach, and a check for leaks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATIENCE = 2.0
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return the private keys of somebody: of each kind, and one with a passphrase."""
+    """Return private keys: one of each kind, and one with a passphrase."""
     return make_keys(tmp_path_factory.mktemp("keys"))
 
 

@@ -1,4 +1,4 @@
-"""Servers that are nobody's: they speak as much of a protocol as it takes to ask for a password."""
+"""Fake servers that speak enough of a protocol to ask for a password."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PROMPT = b"\x05Password: "  # not echoed, and the last one
 
 @dataclass
 class Impostor:
-    """A listening server; `heard` is all that its clients told it, decrypted where it has the key."""
+    """A listening server; `heard` is all that its clients sent, decrypted if it has the key."""
 
     address: tuple[str, int] | str
     heard: bytearray = field(default_factory=bytearray)

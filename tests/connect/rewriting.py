@@ -1,4 +1,4 @@
-"""A proxy in front of a server that changes what is said, as some poolers do."""
+"""A proxy that changes messages to a server, as some poolers do."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the certificates' name, which no resolver knows, lead to this machine."""
+    """Resolve the certificates' name, which no resolver knows, to this machine."""
     resolve = socket.getaddrinfo
 
     def local(host: Any, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - as the original
@@ -95,7 +95,7 @@ def was_heard(impostor: Impostor) -> bool:
     return PASSWORD.encode() in impostor.heard
 
 
-def test_postgresql_gets_no_password_in_clear_text_for_the_asking() -> None:
+def test_postgresql_gets_no_cleartext_password_on_request() -> None:
     with impersonating(POSTGRESQL) as impostor:
         error = outcome(url("postgresql", impostor))
     assert not was_heard(impostor)
@@ -104,9 +104,7 @@ def test_postgresql_gets_no_password_in_clear_text_for_the_asking() -> None:
     assert "--allow-cleartext-password" in error.help
 
 
-def test_postgresql_gets_none_inside_tls_that_verified_nobody(
-    tmp_path: Path, authority: Authority
-) -> None:
+def test_postgresql_gets_none_over_unverified_tls(tmp_path: Path, authority: Authority) -> None:
     del authority
     with impersonating(impostors.postgresql(impostors.CLEARTEXT, tmp_path)) as impostor:
         for more in ("", "?sslmode=require", "?sslmode=allow"):
@@ -138,7 +136,7 @@ def test_postgresql_gets_it_over_a_unix_socket(socket_directory: Path) -> None:
     assert was_heard(impostor)
 
 
-def test_postgresql_gets_it_where_the_user_says_so() -> None:
+def test_postgresql_gets_it_if_the_user_allows_it() -> None:
     with impersonating(POSTGRESQL) as impostor:
         outcome(url("postgresql", impostor), allow_cleartext_password=True)
     assert was_heard(impostor)
@@ -199,7 +197,7 @@ def test_an_old_libpq_is_not_trusted_with_a_password(
 
 
 @each_method
-def test_mysql_gets_no_password_for_the_asking(method: str) -> None:
+def test_mysql_gets_no_cleartext_password_on_request(method: str) -> None:
     with impersonating(MYSQL[method]) as impostor:
         error = outcome(url("mysql", impostor))
     assert not was_heard(impostor)
@@ -209,7 +207,7 @@ def test_mysql_gets_no_password_for_the_asking(method: str) -> None:
 
 
 @each_method
-def test_mysql_gets_none_inside_tls_that_verified_nobody(
+def test_mysql_gets_none_over_unverified_tls(
     method: str, tmp_path: Path, authority: Authority
 ) -> None:
     del authority
@@ -248,7 +246,7 @@ def test_a_verified_mysql_gets_it(
 
 
 @each_revealing
-def test_mysql_gets_it_where_the_user_says_so(method: str) -> None:
+def test_mysql_gets_it_if_the_user_allows_it(method: str) -> None:
     with impersonating(MYSQL[method]) as impostor:
         outcome(url("mysql", impostor), allow_cleartext_password=True)
     assert was_heard(impostor)

@@ -1,4 +1,4 @@
-"""Interrupts: nothing goes on at the server, and one sentence says that it ended."""
+"""Interrupts end the statement on the server and print one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that never stops answering is left, before it fills the memory."""
+"""The connection to a server that never stops answering is closed before memory is full."""
 
 from __future__ import annotations
 

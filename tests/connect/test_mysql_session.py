@@ -1,4 +1,4 @@
-"""Sessions on MariaDB: what they refuse, how they say why, and what they leave behind."""
+"""Sessions on MariaDB: what they refuse, with which message, and that nothing is left behind."""
 
 from __future__ import annotations
 
@@ -155,22 +155,22 @@ def test_closing_twice_is_safe(opened: MysqlSession) -> None:
     opened.close()
 
 
-def test_a_wrong_password_is_said_without_telling_it(auditor: str) -> None:
+def test_a_wrong_password_is_reported_and_not_repeated(auditor: str) -> None:
     error = refusal(auditor.replace(PASSWORD, "wrong-horse-battery"))
     assert "rejected the account or its password" in error.message
     assert "wrong-horse" not in str(error)
 
 
-def test_an_unknown_database_is_said(mariadb: MariaDB) -> None:
+def test_an_unknown_database_is_reported(mariadb: MariaDB) -> None:
     assert "no such database" in refusal(mariadb.url("nowhere")).message
 
 
-def test_a_database_of_others_is_said(auditor: str) -> None:
+def test_a_database_that_the_account_may_not_use_is_reported(auditor: str) -> None:
     error = refusal(auditor.rsplit("/", 1)[0] + "/mysql")
     assert "may not use the database" in error.message
 
 
-def test_a_closed_port_is_said() -> None:
+def test_a_closed_port_is_reported() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -178,20 +178,20 @@ def test_a_closed_port_is_said() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_missing_socket_is_said() -> None:
+def test_a_missing_socket_is_reported() -> None:
     error = refusal("mysql://root@/shop?unix_socket=/nonexistent/socket")
     assert "nothing listens on the socket" in error.message
     del error
     gc.collect()  # the driver forgets to close a socket that it could not connect
 
 
-def test_an_unknown_host_is_said() -> None:
+def test_an_unknown_host_is_reported() -> None:
     assert (
         "host name cannot be resolved" in refusal("mysql://root@no-such-host.invalid/shop").message
     )
 
 
-def test_a_server_that_accepts_and_stays_silent_is_given_up() -> None:
+def test_a_server_that_accepts_and_does_not_answer_times_out() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -221,12 +221,12 @@ def test_common_options_of_applications_are_accepted(mariadb: MariaDB) -> None:
         assert list(rows) == [("utf8mb4",)]
 
 
-def test_tls_that_the_server_does_not_offer_is_said(mariadb: MariaDB) -> None:
+def test_tls_that_the_server_does_not_offer_is_reported(mariadb: MariaDB) -> None:
     error = refusal(f"{mariadb.url()}?ssl_verify_cert=true")
     assert "does not offer TLS" in error.message
 
 
-def test_a_missing_certificate_file_is_said(mariadb: MariaDB) -> None:
+def test_a_missing_certificate_file_is_reported(mariadb: MariaDB) -> None:
     error = refusal(f"{mariadb.url()}?ssl_ca=/nonexistent/ca.pem")
     assert "cannot be used" in error.message
     assert "No such file" in (error.cause or "")

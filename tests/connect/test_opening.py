@@ -37,7 +37,7 @@ SLEEP = {"postgresql": "select pg_sleep(20)", "mariadb": "select sleep(20)"}
 
 @pytest.fixture(autouse=True)
 def _empty_handed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing around the test offer a password."""
+    """Remove every source of passwords from the environment."""
     monkeypatch.setattr(secrets, "_known", set())
     for name in ("PGPASSWORD", "MYSQL_PWD", "PGSERVICE", "PGSSLMODE"):
         monkeypatch.delenv(name, raising=False)
@@ -107,7 +107,7 @@ def test_time_at_a_prompt_is_not_counted(auditor: Target) -> None:
 
 
 @SERVERS
-def test_a_password_from_elsewhere_opens_the_door(
+def test_a_password_from_another_source_is_used(
     auditor: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHOP_PASSWORD", PASSWORD)
@@ -239,7 +239,7 @@ def test_a_server_that_stays_silent_does_not_outlast_the_run(scheme: str) -> Non
 
 
 def wait_for_threads() -> None:
-    """Let what was given up come to its end, so that no other test sees it."""
+    """Let abandoned connections end, so that they do not affect other tests."""
     for thread in threading.enumerate():
         if thread.name == "dbready-connect":
             thread.join(5)
@@ -266,7 +266,7 @@ def test_a_session_that_comes_too_late_is_closed_by_itself() -> None:
 
 @pytest.fixture
 def tunnelled(client: Client, database: Database) -> Target:
-    """Return a database as the SSH server knows it, with the way there."""
+    """Return a database as the SSH server reaches it, with the route to it."""
     parsed = target.parse(database.url)
     return replace(parsed, route=Route((client.hop(),)), label=f"{parsed.label} through {HOST}")
 
@@ -336,7 +336,7 @@ def test_a_session_that_fails_leaves_no_tunnel(client: Client, tunnelled: Target
 
 
 @SERVERS
-def test_a_database_that_ssh_cannot_reach_is_said(client: Client, tunnelled: Target) -> None:
+def test_a_database_that_ssh_cannot_reach_is_reported(client: Client, tunnelled: Target) -> None:
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         free = listener.getsockname()[1]

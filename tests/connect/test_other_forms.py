@@ -1,4 +1,4 @@
-"""Other programs' ways to name a server: refused with advice, and never repeated."""
+"""Connection strings of other programs are refused with advice and never repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PostgreSQL's password file: what is found in it, and what is said of one that is ignored."""
+"""PostgreSQL's password file: lookups, and the message about a file that libpq ignores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where passwords come from: each place, its refusals, and that nothing repeats what it found."""
+"""Sources of passwords: each one, its errors, and that no password is repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What libpq says of a refused connection, said once."""
+"""Messages of libpq about refused connections, without repetitions."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ def cause(words: str) -> str | None:
 
 
 @pytest.mark.parametrize("before", ["", "connection failed: "])
-def test_what_each_attempt_ended_with_is_said_once(before: str) -> None:
+def test_the_error_of_each_attempt_is_reported_once(before: str) -> None:
     words = before + "\n".join(AT.format("10.0.0.5", WRONG) for _ in range(2))
     assert cause(words) == 'FATAL: password authentication failed for user "auditor"'
 
 
-def test_attempts_that_ended_differently_are_all_said() -> None:
+def test_different_errors_of_attempts_are_all_reported() -> None:
     words = f"{AT.format('10.0.0.5', 'Connection refused')}\n{AT.format('10.0.0.6', WRONG)}"
     assert cause(words) == " ".join(words.split())
 
 
-def test_words_of_another_form_are_left_alone() -> None:
+def test_messages_of_another_form_are_unchanged() -> None:
     assert cause("connection timeout expired") == "connection timeout expired"
 
 

@@ -1,4 +1,4 @@
-"""Secrets: what was remembered once is printed never."""
+"""Secrets that were remembered are never printed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "_known", set())
 
 
-def test_a_secret_is_replaced_wherever_it_stands() -> None:
+def test_a_secret_is_replaced_wherever_it_occurs() -> None:
     secrets.remember("hunter2")
     assert secrets.redact("hunter2, hunter2!") == "***, ***!"
 
@@ -42,7 +42,7 @@ def test_pieces_are_what_parsers_make_of_a_secret() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, "", "a", "ab"])
-def test_what_is_no_secret_hides_no_words(nothing: str | None) -> None:
+def test_ordinary_words_are_not_hidden(nothing: str | None) -> None:
     secrets.remember(nothing)
     assert secrets.redact("abc a ab") == "abc a ab"
 
@@ -62,7 +62,7 @@ def test_what_is_no_secret_hides_no_words(nothing: str | None) -> None:
         ),
     ],
 )
-def test_passwords_of_urls_are_hidden_unremembered(text: str, expected: str) -> None:
+def test_unknown_passwords_in_urls_are_hidden(text: str, expected: str) -> None:
     assert secrets.redact(text) == expected
 
 
@@ -117,5 +117,5 @@ def test_no_encoding_of_a_secret_gets_through(encoded: str) -> None:
         ("set password_env = X", "set password_env = X"),
     ],
 )
-def test_passwords_of_connection_strings_are_hidden_unremembered(text: str, expected: str) -> None:
+def test_unknown_passwords_in_connection_strings_are_hidden(text: str, expected: str) -> None:
     assert secrets.redact(text) == expected

@@ -86,7 +86,7 @@ def test_no_lock_outlives_its_statement(path: Path, opened: SqliteSession) -> No
         writer.execute("drop table person")
 
 
-def test_a_lock_of_another_program_costs_the_statement(path: Path, opened: SqliteSession) -> None:
+def test_a_lock_of_another_program_fails_the_statement(path: Path, opened: SqliteSession) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("begin exclusive")
         started = time.monotonic()
@@ -102,7 +102,7 @@ def test_a_wrong_statement_is_refused_in_sqlites_words(opened: SqliteSession) ->
     assert caught.value.refusal == "other"
 
 
-def test_abort_ends_what_runs_and_what_would_follow(opened: SqliteSession) -> None:
+def test_abort_ends_the_running_statement_and_later_ones(opened: SqliteSession) -> None:
     timer = threading.Timer(0.1, opened.abort)
     timer.start()
     with pytest.raises(StatementError) as caught:
@@ -133,7 +133,7 @@ def test_a_session_may_be_closed_twice(opened: SqliteSession) -> None:
     opened.close()
 
 
-def test_a_file_that_vanished_is_not_made_again(path: Path) -> None:
+def test_a_file_that_was_removed_is_not_created_again(path: Path) -> None:
     found = target.parse(str(path))
     path.unlink()
     with pytest.raises(TargetError, match="cannot be opened"):

@@ -1,4 +1,4 @@
-"""ssh_config and the names of hops: as OpenSSH understands them, or refused."""
+"""ssh_config and hops are read as OpenSSH reads them, or refused."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_hop_is_understood(text: str, hop: Hop) -> None:
         *("host\n", "ho\x1bst", "host/path", "a;b", "host:\uff12\uff12"),
     ],
 )
-def test_nonsense_is_no_hop(text: str) -> None:
+def test_invalid_hops_are_refused(text: str) -> None:
     if text == "host\n":
         assert parse_hop(text) == Hop("host")  # a line that was read from somewhere
         return
@@ -149,7 +149,7 @@ def test_every_value_reaches_the_server(home: Path) -> None:
     assert server.only_these_keys
 
 
-def test_what_the_hop_says_comes_first(home: Path) -> None:
+def test_options_of_the_hop_override_the_configuration(home: Path) -> None:
     write(home, FULL, PART)
     hop = Hop("db", 1, "bob", home / "key", f"SHA256:{'A' * 43}=")
     (server,) = resolve(Route((hop,), known_hosts=home / "known"))
@@ -233,13 +233,13 @@ def test_a_proxy_command_is_refused_unless_it_is_none(home: Path) -> None:
         ("Include config\n", "includes itself"),
     ],
 )
-def test_what_cannot_be_understood_is_a_usage_error(home: Path, text: str, words: str) -> None:
+def test_unsupported_configuration_is_a_usage_error(home: Path, text: str, words: str) -> None:
     with pytest.raises(UsageError) as caught:
         names(home, text)
     assert words in caught.value.message
 
 
-def test_a_match_that_does_not_matter_needs_not_be_understood(home: Path) -> None:
+def test_an_unsupported_match_that_cannot_matter_is_ignored(home: Path) -> None:
     text = "Match host other exec true\n User x\nHost *\n User u\n"
     assert names(home, text) == ["u@db:22"]
 

@@ -1,4 +1,4 @@
-"""TLS on real servers: who is believed, what a refused certificate says, what was negotiated."""
+"""TLS on real servers: which certificates are trusted, messages about others, what was negotiated."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def secured(request: pytest.FixtureRequest) -> Iterator[Secured]:
 
 @pytest.fixture(autouse=True)
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the server's name, which no resolver knows, lead to this machine."""
+    """Resolve the server's name, which no resolver knows, to this machine."""
     resolve = socket.getaddrinfo
 
     def local(host: Any, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - as the original
@@ -116,11 +116,11 @@ def refusal(url: str, asked: Tls = tls.NOTHING_ASKED) -> DbreadyError:
     return caught.value
 
 
-def test_a_server_of_a_known_authority_is_verified_without_being_asked(secured: Secured) -> None:
+def test_a_trusted_certificate_is_verified_by_default(secured: Secured) -> None:
     assert negotiated(secured.url(), Tls(ca=secured.authority.path)) == "TLSv1.3"
 
 
-def test_a_server_that_nobody_vouches_for_is_refused_and_the_help_is_exact(
+def test_an_untrusted_certificate_is_refused_and_the_help_is_exact(
     secured: Secured,
 ) -> None:
     error = refusal(secured.url())
@@ -130,7 +130,9 @@ def test_a_server_that_nobody_vouches_for_is_refused_and_the_help_is_exact(
 
 
 @pytest.mark.parametrize("mode", ["verify-full", "verify-ca"])
-def test_another_authority_does_not_vouch(secured: Secured, tmp_path: Path, mode: tls.Mode) -> None:
+def test_a_certificate_of_another_authority_is_refused(
+    secured: Secured, tmp_path: Path, mode: tls.Mode
+) -> None:
     other = make_authority(tmp_path, "another authority")
     error = refusal(secured.url(), Tls(mode, ca=other.path))
     assert "was not issued by an authority that this system trusts" in error.message
@@ -155,7 +157,7 @@ def test_an_expired_certificate_has_its_own_message(secured: Secured) -> None:
     assert "clock" in error.help
 
 
-def test_require_encrypts_and_asks_nobody(secured: Secured) -> None:
+def test_require_encrypts_without_verification(secured: Secured) -> None:
     assert negotiated(secured.url(), Tls("require")) == "TLSv1.3"
 
 
@@ -188,7 +190,7 @@ def test_what_was_asked_for_wins_over_the_url(secured: Secured) -> None:
     assert negotiated(f"{secured.url()}?{less}", Tls("require")) == "TLSv1.3"
 
 
-def test_the_near_end_of_a_tunnel_shows_the_certificate_of_the_far_one(secured: Secured) -> None:
+def test_the_certificate_is_verified_through_a_tunnel(secured: Secured) -> None:
     from dbready.connect import mysql, postgresql  # noqa: PLC0415 - drivers
 
     driver = postgresql if secured.dialect == "postgresql" else mysql
@@ -203,7 +205,9 @@ def test_the_near_end_of_a_tunnel_shows_the_certificate_of_the_far_one(secured: 
 
 
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
-def test_a_server_without_tls_is_said(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_tls_is_reported(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tls, "is_near", lambda _: False)
     error = refusal(database.url)
     assert "does not offer TLS" in error.message

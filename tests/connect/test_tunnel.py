@@ -1,4 +1,4 @@
-"""The tunnel: what it carries, how it ends, and what it leaves: nothing."""
+"""The tunnel: what it forwards, how it ends, and that it leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def own_sshd(client: Client, keys: dict[str, Path]) -> Iterator[Sshd]:
     server.stop()
 
 
-def test_bytes_go_there_and_back(client: Client) -> None:
+def test_bytes_are_forwarded_in_both_directions(client: Client) -> None:
     with client.open() as tunnel:
         assert talks(tunnel)
         assert tunnel.dead is None
@@ -194,7 +194,7 @@ def test_an_end_that_stops_sending_still_receives(client: Client) -> None:
         assert connection.recv(PIECE) == b""
 
 
-def test_an_end_of_the_far_side_arrives(client: Client) -> None:
+def test_the_end_of_the_remote_side_arrives(client: Client) -> None:
     with (
         listening(lambda connection: connection.sendall(b"bye")) as goal,
         client.open(goal=goal) as tunnel,
@@ -203,7 +203,7 @@ def test_an_end_of_the_far_side_arrives(client: Client) -> None:
         assert received(connection) == 3
 
 
-def test_a_far_side_that_stops_sending_still_receives(client: Client) -> None:
+def test_a_remote_side_that_stops_sending_still_receives(client: Client) -> None:
     heard: list[int] = []
 
     def count(connection: socket.socket) -> None:
@@ -306,7 +306,7 @@ def test_a_silent_server_ends_the_tunnel_in_mid_transfer(client: Client, own_ssh
     with socket.create_connection(tunnel.address, SECONDS) as connection:
         own_sshd.signal_sessions(signal.SIGSTOP)
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            connection.sendall(bytes(100 * MEGABYTE))  # no buffers on the way are that big
+            connection.sendall(bytes(100 * MEGABYTE))  # larger than all buffers in between
         assert_dead(client, tunnel, "has not answered")
     tunnel.close()
 
@@ -397,7 +397,7 @@ def test_a_port_that_says_nothing_has_its_own_error(client: Client) -> None:
         client.open(Hop(*address), timeout=0.6)
 
 
-def test_a_server_that_turns_us_away_has_its_own_error(client: Client) -> None:
+def test_a_server_that_drops_the_connection_has_its_own_error(client: Client) -> None:
     with (
         listening(socket.socket.close) as address,
         pytest.raises(TargetError, match="ended the connection before the login"),

@@ -1,4 +1,4 @@
-"""Host keys: nobody logs in anywhere before the server is known to be the right one."""
+"""Host keys are verified before anything is sent to log in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def nobody_logged_in(client: Client) -> Iterator[None]:
-    """Fail a test in which the server saw a login, or an attempt at one."""
+    """Fail a test in which the server saw a login attempt."""
     before = len(client.sshd.log_text())
     yield
     log = client.sshd.log_text()[before:]
@@ -122,7 +122,7 @@ def test_another_server_on_the_same_host_does_not_count_as_changed(
     assert "is unknown" in refusal(client).message
 
 
-def test_lines_that_make_no_sense_are_passed_over(client: Client) -> None:
+def test_invalid_lines_are_ignored(client: Client) -> None:
     nonsense = (
         "\n#\nonly-a-name\n@revoked\nhost ssh-rsa ?\n|1|a ssh-rsa AAAA\n|1|a|b|c ssh-rsa AAAA\n"
     )
@@ -192,7 +192,7 @@ def test_nothing_but_the_pin_is_verified_against_a_pin(client: Client) -> None:
         hostkeys.verify(server, lines[0].key, lines, accept_new=True, notify=client.told.append)
 
 
-def test_a_pin_that_is_no_fingerprint_is_a_usage_error(client: Client) -> None:
+def test_a_pin_that_is_not_a_fingerprint_is_a_usage_error(client: Client) -> None:
     with pytest.raises(UsageError, match="fingerprint is invalid"):
         client.open(client.hop(host_key="MD5:00:11"))
 

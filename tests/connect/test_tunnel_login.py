@@ -1,4 +1,4 @@
-"""Logging in: which keys, in which order, and what is said when the server refuses."""
+"""Logging in: which keys are tried in which order, and the messages when the server refuses."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_a_locked_key_asks_for_its_passphrase(client: Client) -> None:
     assert secrets.redact(PASSPHRASE) == "***"
 
 
-def test_a_wrong_passphrase_is_said(client: Client) -> None:
+def test_a_wrong_passphrase_is_reported(client: Client) -> None:
     client.answers = {"Passphrase": WORD}
     with pytest.raises(UsageError, match="wrong passphrase for") as caught:
         client.open(client.hop("locked"))
     assert WORD not in str(caught.value)
 
 
-def test_a_locked_key_without_a_terminal_is_said(client: Client) -> None:
+def test_a_locked_key_without_a_terminal_is_reported(client: Client) -> None:
     with pytest.raises(TargetError, match="accepted none of the keys") as caught:
         client.open(client.hop("locked"), terminal=False)
     assert f"{client.keys['locked']}: it needs its passphrase" in str(caught.value.cause)
@@ -76,7 +76,7 @@ def test_an_unknown_user_looks_like_a_refused_key(client: Client) -> None:
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "damaged"),
     ],
 )
-def test_a_key_file_that_is_none_is_a_usage_error(
+def test_a_file_that_is_not_a_key_is_a_usage_error(
     client: Client, text: str | None, cause: str
 ) -> None:
     path = client.home / "key"
@@ -133,7 +133,7 @@ def test_every_identity_file_is_tried_in_order(client: Client) -> None:
     assert f"{files[0]}: there is no such file" in cause
 
 
-def test_without_any_key_that_is_said(client: Client) -> None:
+def test_without_any_key_an_error_explains_it(client: Client) -> None:
     with pytest.raises(TargetError, match="requires a key, and there is none to try"):
         client.open(client.hop(None))
 
@@ -193,7 +193,7 @@ def test_identities_only_keeps_an_agent_to_the_files_that_are_named(
 def test_a_locked_key_that_an_agent_holds_asks_for_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The agent gets the same key without a passphrase: nobody is there to type it.
+    # The agent gets the same key without a passphrase, since nobody could type it.
     key = client.home / "unlocked"
     shutil.copy(client.keys["locked"], key)
     change = [
@@ -210,7 +210,7 @@ def test_a_locked_key_that_an_agent_holds_asks_for_nothing(
     subprocess.run(change, check=True, stdout=subprocess.DEVNULL)
     client.sshd.authorize(client.keys["locked"])
     locked = client.home / "locked"
-    shutil.copy(client.keys["locked"], locked)  # without its .pub: the file itself says it
+    shutil.copy(client.keys["locked"], locked)  # without its .pub: the file contains the public key
     with agent(key) as path:
         monkeypatch.setenv("SSH_AUTH_SOCK", str(path))
         with client.open(Hop(HOST, client.sshd.port, client.sshd.user, locked)) as tunnel:
@@ -218,13 +218,13 @@ def test_a_locked_key_that_an_agent_holds_asks_for_nothing(
     assert client.asked == []
 
 
-def test_an_agent_that_is_gone_is_no_agent(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_agent_is_ignored(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSH_AUTH_SOCK", str(client.home / "gone"))
     with client.open() as tunnel:
         assert talks(tunnel)
 
 
-def test_too_many_keys_are_said(client: Client, keys: dict[str, Path]) -> None:
+def test_too_many_keys_are_reported(client: Client, keys: dict[str, Path]) -> None:
     server = Sshd({"MaxAuthTries": "1"}, host_keys=("ed25519",))
     try:
         client.known_hosts.write_text(server.known_hosts())
@@ -299,7 +299,7 @@ def test_an_interrupt_at_the_prompt_leaves_nothing(
         client.open(Hop(HOST, port, "alice", host_key=pin))
 
 
-def test_a_password_without_a_terminal_is_said(client: Client) -> None:
+def test_a_password_without_a_terminal_is_reported(client: Client) -> None:
     with (
         password_server(Account("alice", WORD, ("password",))) as (port, pin),
         pytest.raises(
@@ -310,7 +310,7 @@ def test_a_password_without_a_terminal_is_said(client: Client) -> None:
     assert "no terminal" in str(caught.value.cause)
 
 
-def test_a_server_that_never_decides_is_given_up(client: Client) -> None:
+def test_a_server_that_does_not_answer_the_login_times_out(client: Client) -> None:
     client.answers = {"assword": WORD}
     account = Account("alice", WORD, ("password",), seconds=1.5)
     with (

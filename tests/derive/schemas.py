@@ -1,4 +1,4 @@
-"""Small schemas of well-known kinds of applications, written with the references that they mean."""
+"""Small schemas of common kinds of applications, with their intended references."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References that comments tell."""
+"""References that comments state."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def test_a_comment_names_the_table_that_a_column_refers_to(
         "ID of the note",  # the table itself
     ],
 )
-def test_a_comment_that_names_no_table_that_there_is_tells_nothing(text: str) -> None:
+def test_a_comment_that_names_no_existing_table_is_ignored(text: str) -> None:
     facts = facts_of(TABLES)
     comment(facts, "notes", "made_for", text)
     assert "notes.made_for" not in references_of(facts)
 
 
-def test_a_comment_is_believed_less_where_the_types_differ() -> None:
+def test_a_type_mismatch_lowers_the_confidence_of_a_comment() -> None:
     facts = facts_of({"employees": KEY, "notes": {**KEY, "label": "text"}})
     comment(facts, "notes", "label", "Foreign key to employees.id")
     assert references_of(facts) == {"notes.label": ("employees", "medium")}

@@ -1,4 +1,4 @@
-"""What people say of tables and columns wins over what is inferred."""
+"""Corrections of tables and columns override what is inferred."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def references(facts: sqlite3.Connection) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", ["app.orders", "orders", "app.ord*"])
-def test_a_kind_is_said_of_a_table_by_its_name_or_a_pattern(name: str) -> None:
+def test_a_kind_is_corrected_by_table_name_or_pattern(name: str) -> None:
     facts = facts_of(TABLES)
     derive(facts, [said("kind", name, "event")])
     rows = facts.execute("select kind, confidence, reason from table_kinds where kind = 'event'")
@@ -59,14 +59,14 @@ def test_none_says_that_a_column_has_no_role() -> None:
     assert roles(facts, "status") == {}
 
 
-def test_a_reference_is_said_with_its_target() -> None:
+def test_a_reference_is_declared_with_its_target() -> None:
     facts = facts_of(TABLES)
     derive(facts, [said("references", "orders.buyer", "app.people")])
     assert references(facts) == {"buyer": "people", "customer_id": "customers"}
     assert roles(facts, "buyer") == {"reference": "set in dbready.toml:12"}
 
 
-def test_a_reference_to_a_partitioned_table_can_be_said() -> None:
+def test_a_reference_to_a_partitioned_table_can_be_declared() -> None:
     visits = {"id": "bigint key", "seen_at": "timestamp key"}
     facts = facts_of({**TABLES, "visits": visits})
     wanted = [said("references", "orders.buyer", "visits")]
@@ -77,7 +77,7 @@ def test_a_reference_to_a_partitioned_table_can_be_said() -> None:
     assert references(facts)["buyer"] == "visits"
 
 
-def test_kinds_follow_the_roles_that_are_said() -> None:
+def test_kinds_follow_corrected_roles() -> None:
     facts = facts_of({"visits": {**KEY, "seen": "timestamp", "status": "text"}})
     derive(facts, [said("role", "visits.seen", "updated_at")])
     (reason,) = facts.execute("select reason from table_kinds").fetchone()
@@ -92,7 +92,7 @@ def test_kinds_follow_the_roles_that_are_said() -> None:
         ("references", "orders.buyer", "peple", "no table peple to refer to", "people?"),
     ],
 )
-def test_what_is_about_nothing_is_refused_with_the_nearest_name(
+def test_a_correction_that_matches_nothing_is_refused_with_the_nearest_name(
     belief: str, name: str, value: str, sentence: str, help_: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
@@ -102,14 +102,14 @@ def test_what_is_about_nothing_is_refused_with_the_nearest_name(
     assert help_ in refused.value.help
 
 
-def test_a_file_about_another_database_is_left_aside_unless_it_is_meant() -> None:
+def test_a_file_about_another_database_is_ignored_unless_it_was_named() -> None:
     derive(facts_of(TABLES), [said("kind", "ships", "event")], is_explicit=False)
     mixed = [said("kind", "ships", "event"), said("kind", "orders", "event")]
     with pytest.raises(UsageError, match="no table ships"):
         derive(facts_of(TABLES), mixed, is_explicit=False)
 
 
-def test_every_kind_and_role_that_is_inferred_can_be_said() -> None:
+def test_every_kind_and_role_that_is_inferred_can_be_declared() -> None:
     for name in schemas.NAMES:
         facts = facts_of(schemas.read(name).tables)
         derive(facts)

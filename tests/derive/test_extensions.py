@@ -68,14 +68,14 @@ def test_a_generated_number_that_is_unique_is_referred_to_beside_a_key_of_severa
     }
 
 
-def test_another_unique_column_beside_a_key_of_several_columns_is_no_target() -> None:
+def test_another_unique_column_beside_a_key_of_several_columns_is_not_a_target() -> None:
     party = {"rank": "bigint", "code": "text key", "class": "integer key"}
     facts = facts_of({"party": party, "notes": {**KEY, "party_id": "bigint"}})
     unique(facts, "party", "rank")
     assert references_of(facts) == {}
 
 
-def test_a_table_that_joins_two_others_is_no_target_of_its_last_word() -> None:
+def test_a_table_that_joins_two_others_is_not_a_target_of_its_last_word() -> None:
     joined = {"shoptemplateid": "bigint pk", "shopid": "bigint", "templateid": "bigint"}
     shops = {"shopid": "bigint key", "templateid": "bigint"}
     tables = {"shops": shops, "shops_templates": {**joined, "rank": "integer"}}
@@ -84,13 +84,13 @@ def test_a_table_that_joins_two_others_is_no_target_of_its_last_word() -> None:
     assert references_of(facts) == {"shops_templates.shopid": ("shops", "high")}
 
 
-def test_a_table_that_refers_elsewhere_with_the_same_column_is_no_target() -> None:
+def test_a_table_that_refers_elsewhere_with_the_same_column_is_not_a_target() -> None:
     lines = {"entry_id": "bigint pk", "trans_id": "bigint", "amount": "numeric"}
     facts = facts_of({"acc_trans": lines, "invoice": {**KEY, "trans_id": "bigint"}})
     assert references_of(facts) == {}
 
 
-def test_a_mapping_keyed_by_a_reference_is_no_target() -> None:
+def test_a_mapping_keyed_by_a_reference_is_not_a_target() -> None:
     mapping = {"chart_id": "bigint key", "account": "text"}
     facts = facts_of({"old_to_account": mapping, "prices": {**KEY, "chart_id": "bigint"}})
     assert references_of(facts).get("prices.chart_id", ("", "low"))[1] == "low"

@@ -32,7 +32,7 @@ ENTITY = {**KEY, "name": "text", "email": "text", **TIMES}
         ("customers", "entity"),
     ],
 )
-def test_a_name_tells_the_kind(name: str, kind: str) -> None:
+def test_a_name_determines_the_kind(name: str, kind: str) -> None:
     kinds = kinds_of(facts_of({"customers": ENTITY, name: ENTITY}))
     assert kinds[name] == kind
 
@@ -165,7 +165,7 @@ def test_settings_of_the_application_need_no_more_care_than_a_lookup() -> None:
 
 
 @pytest.mark.parametrize("name", ["price_cache", "cache_index", "cached_thumbnails"])
-def test_a_cache_can_be_made_anew(name: str) -> None:
+def test_copies_that_can_be_rebuilt_are_a_cache(name: str) -> None:
     columns = {"id": "bigint pk", "price": "numeric", "updated_at": "timestamp"}
     assert kinds_of(facts_of({name: columns})) == {name: "cache"}
 
@@ -231,7 +231,7 @@ def test_user_data_is_no_staging_unless_it_has_the_columns_of_its_table(name: st
 
 
 @pytest.mark.parametrize("name", ["site_backups", "searches_saved", "site_copy"])
-def test_what_is_backed_up_or_saved_is_no_copy(name: str) -> None:
+def test_what_is_backed_up_or_saved_is_not_a_copy(name: str) -> None:
     own = {**KEY, "path": "text", "bytes": "bigint", "finished_at": "timestamp"}
     assert kinds_of(facts_of({"sites": ENTITY, "searches": ENTITY, name: own}))[name] == "entity"
 
@@ -266,7 +266,7 @@ def test_a_guessed_kind_leaves_no_table_out() -> None:
     assert row.fetchone() == ("lookup", "low", "entity")
 
 
-def test_appointments_and_things_with_a_status_are_no_events() -> None:
+def test_appointments_and_things_with_a_status_are_not_events() -> None:
     kinds = kinds_of(
         facts_of(
             {
@@ -290,13 +290,13 @@ def test_old_and_new_values_are_a_record_of_changes() -> None:
     assert kinds_of(facts_of({"ticket_steps": columns})) == {"ticket_steps": "event"}
 
 
-def test_a_task_of_people_is_no_queue() -> None:
+def test_a_task_of_people_is_not_a_queue() -> None:
     columns = {**ENTITY, "payload": "text", "published_at": "timestamp"}
     assert kinds_of(facts_of({"tasks": columns})) == {"tasks": "entity"}
 
 
 @pytest.mark.parametrize("name", ["latest_metrics", "last_usage", "current_stats"])
-def test_what_is_overwritten_is_no_event(name: str) -> None:
+def test_what_is_overwritten_is_not_an_event(name: str) -> None:
     columns = {"name": "text key", "value": "numeric", "measured_at": "timestamp"}
     assert kinds_of(facts_of({name: columns})) == {name: "entity"}
     assert kinds_of(facts_of({"daily_metrics": columns})) == {"daily_metrics": "event"}

@@ -7,7 +7,7 @@ import pytest
 from tests.derive import schemas
 from tests.derive.building import facts_of, references_of
 
-# What names alone cannot tell, or tell wrongly. Shorter is better; longer needs a reason.
+# References that names do not reveal, or suggest wrongly. A longer list needs a reason.
 WRONG = {
     "magento": {
         "customer_address_entity.parent_id": "customer_address_entity",

@@ -1,4 +1,4 @@
-"""References whose names give a table in short, by another word, or through the name of their own table."""
+"""References whose names abbreviate a table, use another word for it, or depend on their own table's name."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_the_supervisor_of_an_employee_is_an_employee() -> None:
     assert references_of(facts) == {"employees.supervisor_id": ("employees", "medium")}
 
 
-def test_a_table_of_two_references_is_no_target() -> None:
+def test_a_table_of_two_references_is_not_a_target() -> None:
     pairs = {**KEY, "user_id": "bigint", "grp_id": "bigint"}
     facts = facts_of(
         {"users": KEY, "grp": KEY, "users_groups": pairs, "rights": {**KEY, "group_id": "bigint"}}

@@ -68,7 +68,7 @@ def test_a_text_is_named_after_no_module() -> None:
     assert found("sale_line", {"party": "text", "company": "text"}) == {}
 
 
-def test_bare_names_are_no_references_where_others_have_an_ending() -> None:
+def test_bare_names_are_not_references_where_others_have_an_ending() -> None:
     tables = {
         "res_team": KEY,
         "sale_order": {**KEY, "team_id": "bigint", "team": "integer"},
@@ -148,7 +148,7 @@ def test_of_two_compounds_that_begin_with_no_table_none_is_likely() -> None:
 
 
 @pytest.mark.parametrize("column", ["option_id", "item_count", "vent_id"])
-def test_a_word_that_only_ends_so_is_no_compound(column: str) -> None:
+def test_a_word_that_only_ends_so_is_not_a_compound(column: str) -> None:
     tables = {"zoo_adoption": KEY, "zoo_prevent": KEY, "zoo_animal": {**KEY, column: "bigint"}}
     assert references_of(facts_of(tables)) == {}
 

@@ -116,7 +116,7 @@ def test_a_reference_whose_type_differs_is_kept_and_says_so() -> None:
     }
 
 
-def test_a_code_of_the_target_is_no_reference_of_another_type() -> None:
+def test_a_code_of_the_target_is_not_a_reference_of_another_type() -> None:
     devices = {**KEY, "device_id": "text"}
     facts = facts_of({"devices": devices, "readings": {**KEY, "device_id": "text"}})
     assert mismatches(facts) == {"readings.device_id": "low"}
@@ -151,12 +151,12 @@ def test_a_log_that_declares_a_foreign_key_does_not_outlive_its_targets() -> Non
 
 
 @pytest.mark.parametrize("name", ["author_id", "owner_id", "assignee_id"])
-def test_somebody_is_a_row_of_the_table_of_people(name: str) -> None:
+def test_a_column_that_names_a_person_refers_to_the_table_of_people(name: str) -> None:
     facts = facts_of({**USERS, "papers": {**KEY, name: "bigint"}})
     assert references_of(facts) == {f"papers.{name}": ("users", "medium")}
 
 
-def test_who_created_a_row_is_a_row_of_the_table_of_people() -> None:
+def test_created_by_refers_to_the_table_of_people() -> None:
     facts = facts_of({**USERS, "papers": {**KEY, "created_by": "bigint", "made_by": "text"}})
     assert references_of(facts) == {"papers.created_by": ("users", "medium")}
 
@@ -262,7 +262,7 @@ def test_a_bare_name_is_a_reference_only_as_a_key() -> None:
         "customer_slug", "sequence_id", "correlation_id", "customer_token",
     ],
 )  # fmt: skip
-def test_ids_of_other_systems_and_ids_of_no_row_are_no_references(name: str) -> None:
+def test_ids_of_other_systems_and_ids_of_no_row_are_not_references(name: str) -> None:
     facts = facts_of(
         {"customers": {"id": "varchar(36) key"}, "visits": {**KEY, name: "varchar(36)"}}
     )
@@ -281,7 +281,7 @@ def test_a_tables_own_key_refers_to_nothing() -> None:
     assert references_of(facts) == {}
 
 
-def test_a_table_with_a_key_of_two_columns_is_no_target() -> None:
+def test_a_table_with_a_key_of_two_columns_is_not_a_target() -> None:
     facts = facts_of(
         {
             "nodes": {"node_id": "bigint key", "version": "bigint key"},
@@ -291,7 +291,7 @@ def test_a_table_with_a_key_of_two_columns_is_no_target() -> None:
     assert references_of(facts) == {}
 
 
-def test_an_archive_copies_keys_and_does_not_refer() -> None:
+def test_an_archive_of_copied_keys_has_no_references() -> None:
     facts = facts_of(
         {
             "orders": {"order_id": "bigint pk"},
@@ -405,7 +405,7 @@ def test_the_identity_of_a_log_or_tombstone_is_its_own(name: str) -> None:
     assert references_of(facts_of(tables)) == {}
 
 
-def test_the_key_of_deleted_rows_is_no_reference() -> None:
+def test_the_key_of_deleted_rows_is_not_a_reference() -> None:
     tables = {"orders": {"order_id": "bigint pk"}, "deleted_orders": {"order_id": "bigint key"}}
     assert references_of(facts_of(tables)) == {}
 
@@ -443,7 +443,7 @@ def test_another_column_to_the_same_table_makes_an_identity_no_reference() -> No
 @pytest.mark.parametrize(
     "name", ["max_order_id", "order_count", "order_limit", "orders", "orders_total"]
 )
-def test_counts_and_limits_are_no_references(name: str) -> None:
+def test_counts_and_limits_are_not_references(name: str) -> None:
     facts = facts_of({"orders": KEY, "shops": {**KEY, name: "bigint"}})
     assert references_of(facts) == {}
 
@@ -458,7 +458,7 @@ def test_a_mark_of_how_far_something_got_is_doubtful_unless_indexed_or_optional(
 
 
 @pytest.mark.parametrize("name", ["status", "type", "action", "vote"])
-def test_a_coded_word_is_no_reference_to_the_table_of_that_name(name: str) -> None:
+def test_a_coded_word_is_not_a_reference_to_the_table_of_that_name(name: str) -> None:
     facts = facts_of({name: KEY, "orders": {**KEY, name: "integer"}})
     assert references_of(facts) == {}
     facts = facts_of({name: KEY, "orders": {**KEY, f"{name}_id": "integer"}})
@@ -478,7 +478,7 @@ def test_a_parent_of_another_kind_is_a_row_of_that_table() -> None:
 
 
 @pytest.mark.parametrize("name", ["internal_comment_id", "github_comment_id"])
-def test_the_number_of_another_system_is_no_reference(name: str) -> None:
+def test_the_number_of_another_system_is_not_a_reference(name: str) -> None:
     facts = facts_of({"comments": {"comment_id": "bigint pk", name: "bigint"}})
     assert references_of(facts) == {}
 
@@ -557,7 +557,7 @@ def test_a_text_refers_to_the_table_of_its_name_whose_key_is_a_text(
 
 
 @pytest.mark.parametrize("column", ["country", "serialized_feature", "feature_title", "secret"])
-def test_a_text_that_holds_something_else_is_no_natural_key(column: str) -> None:
+def test_a_text_that_holds_something_else_is_not_a_natural_key(column: str) -> None:
     tables = {**TEXT_KEYED, "secrets": {"id": "text key"}, "rollouts": {**KEY, column: "text"}}
     assert references_of(facts_of(tables)) == {}
 
@@ -623,7 +623,7 @@ def test_a_whole_name_is_meant_before_what_is_left_without_the_tables_own_word()
 
 
 @pytest.mark.parametrize("name", ["users", "active_users"])
-def test_a_number_of_people_is_no_person(name: str) -> None:
+def test_a_number_of_people_is_not_a_person(name: str) -> None:
     assert references_of(facts_of({**USERS, "trends": {**KEY, name: "integer"}})) == {}
 
 

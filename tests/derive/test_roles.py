@@ -41,7 +41,7 @@ def test_the_time_of_the_last_change_is_found_under_many_names(name: str) -> Non
         ("state_changed_on", "status_changed_at"),
     ],
 )
-def test_a_time_is_told_by_its_words(name: str, role: str) -> None:
+def test_a_time_is_recognized_by_its_words(name: str, role: str) -> None:
     facts = facts_of({"accounts": {"id": "bigint pk", name: "timestamp"}})
     assert roles_of(facts, "accounts", name) == {role: "high"}
 
@@ -71,12 +71,12 @@ def test_a_number_with_several_answers_is_a_bit_mask(
 
 
 @pytest.mark.parametrize("name", ["flags_count", "flag", "mask_id", "netmask"])
-def test_a_number_that_counts_or_refers_is_no_bit_mask(name: str) -> None:
+def test_a_number_that_counts_or_refers_is_not_a_bit_mask(name: str) -> None:
     facts = facts_of({"users": {"id": "bigint pk", name: "integer"}})
     assert "bit_mask" not in roles_of(facts, "users", name)
 
 
-def test_a_comment_tells_bit_masks_and_lists() -> None:
+def test_a_comment_identifies_bit_masks_and_lists() -> None:
     columns = {"id": "bigint pk", "deleted": "tinyint", "watchers": "text", "title": "text"}
     facts = facts_of({"revisions": columns})
     comment(facts, "revisions", "deleted", "Bitfield of what is hidden")
@@ -105,7 +105,7 @@ def test_a_time_in_another_type_is_less_sure(data_type: str, confidence: str) ->
         ("created", "char(1)"),
     ],
 )
-def test_a_number_or_flag_that_holds_no_moment_is_no_time(name: str, data_type: str) -> None:
+def test_a_number_or_flag_that_holds_no_moment_is_not_a_time(name: str, data_type: str) -> None:
     facts = facts_of({"requests": {"id": "bigint pk", name: data_type}})
     assert not {"updated_at", "created_at", "event_time"} & roles_of(facts, "requests", name).keys()
 
@@ -238,7 +238,9 @@ def test_a_type_beside_the_id_of_a_table_is_an_ordinary_code() -> None:
         ("remarks", "text", "description"),
     ],
 )
-def test_other_columns_are_told_by_name_and_type(name: str, data_type: str, role: str) -> None:
+def test_other_columns_are_recognized_by_name_and_type(
+    name: str, data_type: str, role: str
+) -> None:
     assert role in roles_of(
         facts_of({"things": {"id": "bigint pk", name: data_type}}), "things", name
     )
@@ -385,14 +387,14 @@ def test_numbers_of_any_type_are_moments_where_their_names_say_so(
         "last_seen_count", "readtime", "time_left",
     ],
 )  # fmt: skip
-def test_counts_and_durations_are_no_moments(name: str) -> None:
+def test_counts_and_durations_are_not_moments(name: str) -> None:
     times = {"created_at", "updated_at", "deleted_at", "event_time", "scheduled_time"}
     for data_type in ("bigint", "real"):
         assert not times & roles_among({name: data_type}, name).keys()
 
 
 @pytest.mark.parametrize("name", ["delete_at", "delete_after", "deletion_scheduled_at"])
-def test_a_planned_deletion_is_no_deletion(name: str) -> None:
+def test_a_planned_deletion_is_not_a_deletion(name: str) -> None:
     assert "deleted_at" not in roles_among({name: "timestamp"}, name)
 
 
@@ -449,7 +451,7 @@ def test_a_version_in_a_key_counts_no_changes() -> None:
 @pytest.mark.parametrize(
     "name", ["uid", "session_sid", "aws_access_key_id", "google_api_key", "unique_id"]
 )
-def test_own_ids_and_secrets_are_no_ids_of_another_system(name: str) -> None:
+def test_own_ids_and_secrets_are_not_ids_of_another_system(name: str) -> None:
     assert "external_id" not in roles_among({name: "text"}, name)
 
 
@@ -462,7 +464,7 @@ def test_a_state_keeps_its_role_beside_a_key_of_an_address() -> None:
     assert roles_among({"state": "integer", "city": "text"}, "state") == {"status": "high"}
 
 
-def test_states_of_oauth_traces_and_http_are_no_status() -> None:
+def test_states_of_oauth_traces_and_http_are_not_a_status() -> None:
     columns = {"state": "text", "code_verifier": "text", "redirect_uri": "text"}
     assert roles_among(columns, "state") == {"token": "medium"}
     assert "status" not in roles_among({"tracestate": "text"}, "tracestate")
@@ -471,7 +473,7 @@ def test_states_of_oauth_traces_and_http_are_no_status() -> None:
 
 
 @pytest.mark.parametrize("name", ["email_confirmed_at", "last_failed_at", "verified_at"])
-def test_steps_of_something_else_are_no_change_of_the_status(name: str) -> None:
+def test_steps_of_something_else_are_not_a_change_of_the_status(name: str) -> None:
     columns = {"status": "text", name: "timestamp"}
     assert "status_changed_at" not in roles_among(columns, name)
 
@@ -556,7 +558,7 @@ def test_a_small_code_beside_an_id_of_its_name_makes_both_polymorphic(
         ({"object": "integer", "objectid": "bigint"}, {"objects": {"id": "bigint pk"}}),
     ],
 )
-def test_a_value_beside_an_id_of_its_name_is_no_polymorphic_pair(
+def test_a_value_beside_an_id_of_its_name_is_not_a_polymorphic_pair(
     columns: dict[str, str], others: dict[str, dict[str, str]]
 ) -> None:
     facts = facts_of({"things": {"id": "bigint pk", **columns}, **others})

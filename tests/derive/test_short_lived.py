@@ -1,4 +1,4 @@
-"""Tables whose rows do not last, and tables that only look so."""
+"""Tables whose rows do not last, and tables that only look similar."""
 
 from __future__ import annotations
 
@@ -50,11 +50,13 @@ def test_a_name_alone_makes_a_guess_of_a_queue(name: str) -> None:
         ("escalation_levels", {**KEY, "nextcheck": "integer"}),
     ],
 )
-def test_what_people_name_and_what_rules_a_queue_is_no_queue(name: str, columns: Columns) -> None:
+def test_what_people_name_and_what_rules_a_queue_is_not_a_queue(
+    name: str, columns: Columns
+) -> None:
     assert not kind_of(name, columns).startswith("queue")
 
 
-def test_work_that_other_tables_refer_to_is_no_queue_by_its_attempts() -> None:
+def test_work_that_other_tables_refer_to_is_not_a_queue_by_its_attempts() -> None:
     others = {"task_notes": {**KEY, "task_id": "bigint", "note": "text"}}
     assert kind_of("task", {**KEY, "status": "integer", "ttl": "integer"}, others) == "entity"
 
@@ -82,7 +84,7 @@ def test_copies_are_a_cache(name: str, columns: Columns) -> None:
         ("api_keys", {**KEY, "user_id": "bigint", "valid_until": "timestamp"}, "entity"),
     ],
 )
-def test_servers_of_a_cache_and_keys_of_doors_are_no_cache(
+def test_servers_of_a_cache_and_keys_of_doors_are_not_a_cache(
     name: str, columns: Columns, kind: str
 ) -> None:
     assert kind_of(name, columns) == kind

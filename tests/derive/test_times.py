@@ -1,4 +1,4 @@
-"""Times that only their neighbours, or the grammar of their names, explain."""
+"""Times that are recognized by other columns or by the grammar of their names."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_deletion_in_the_tense_of_all_times_has_happened() -> None:
     ("name", "data_type"),
     [("delete_after", "integer"), ("on_delete", "text"), ("delete_after_days", "integer")],
 )
-def test_what_a_deletion_does_or_waits_for_is_no_time(name: str, data_type: str) -> None:
+def test_what_a_deletion_does_or_waits_for_is_not_a_time(name: str, data_type: str) -> None:
     assert not {"scheduled_time", "deleted_at", "event_time"} & set(
         roles_among({name: data_type}, name)
     )
@@ -112,11 +112,11 @@ def test_a_number_is_a_time_by_last_next_and_the_bounds_of_a_period(name: str, r
         "age_from", "age_to", "price_from", "user_to", "position_from", "version_to", "page_from",
     ],
 )  # fmt: skip
-def test_a_number_that_counts_numbers_or_refers_is_no_time(name: str) -> None:
+def test_a_number_that_counts_numbers_or_refers_is_not_a_time(name: str) -> None:
     times = {"event_time", "scheduled_time", "created_at", "updated_at"}
     assert not times & set(roles_among({name: "integer"}, name))
 
 
 @pytest.mark.parametrize("name", ["lastcheck", "nextcheck", "active_since"])
-def test_a_small_number_is_no_time(name: str) -> None:
+def test_a_small_number_is_not_a_time(name: str) -> None:
     assert roles_among({name: "smallint"}, name) == {}

@@ -1,4 +1,4 @@
-"""The fixes of the access rules, as they are printed, mend what the rules found."""
+"""The fixes that the access rules print resolve their findings."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def mend(database: Database, findings: list[Finding]) -> None:
 
 
 @servers
-def test_what_cannot_be_read_can_be_read_after_the_fix(database: Database, reader: str) -> None:
+def test_unreadable_tables_are_readable_after_the_fix(database: Database, reader: str) -> None:
     findings = found(reader, "unreadable-table")
     assert [str(finding.about) for finding in findings] == ["orders"]
     mend(database, findings)

@@ -88,7 +88,7 @@ def test_a_database_that_the_ssh_server_cannot_reach_fails_the_step_ssh(
 
 @pytest.fixture(params=["postgresql", "mariadb"])
 def secured(request: pytest.FixtureRequest) -> Iterator[Target]:
-    """Return a server with TLS, and the authority that vouches for it."""
+    """Return a server with TLS and the authority that signed its certificate."""
     owner = account("postgres" if request.param == "postgresql" else "mysql")
     folder = directory(owner)
     folder.chmod(0o755)

@@ -1,4 +1,4 @@
-"""The account that doctor advises: it can be made as printed, and an audit by it finds the same."""
+"""The account that doctor recommends can be created as printed, and an audit with it finds the same."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_long_lists_of_schemas_break_between_names() -> None:
     assert all(line.count('"') % 2 == 0 for line in lines)
 
 
-def test_where_accounts_are_not_made_with_sql_that_is_said() -> None:
+def test_services_whose_accounts_are_not_created_with_sql_are_explained() -> None:
     with closing(facts_of({"shop.orders": ["id"]}, "mysql")) as read:
         read.execute("update server set host_service = 'PlanetScale'")
         assert least_privilege.statements(read) == ()

@@ -1,4 +1,4 @@
-"""The first steps: names and ports, tried without a server of any kind."""
+"""The first steps: host names and ports, tested without a database server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def reach(url: str) -> list[Step]:
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mysql", "mariadb"])
-def test_a_name_that_nobody_knows_is_the_first_step_that_fails(scheme: str) -> None:
+def test_an_unknown_host_name_fails_the_first_step(scheme: str) -> None:
     (step,) = reach(f"{scheme}://auditor@nowhere.invalid/shop")
     assert (step.key, step.state) == ("name", "failed")
     assert step.detail == "host nowhere.invalid not found"
@@ -30,14 +30,14 @@ def test_a_name_that_nobody_knows_is_the_first_step_that_fails(scheme: str) -> N
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mysql"])
-def test_a_port_where_nothing_listens_is_the_second(scheme: str) -> None:
+def test_a_closed_port_fails_the_second_step(scheme: str) -> None:
     name, tcp = reach(f"{scheme}://auditor@127.0.0.1:{free_port()}/shop")
     assert (name.key, name.state) == ("name", "none")
     assert (tcp.key, tcp.state) == ("tcp", "failed")
     assert tcp.detail.startswith("nothing listens at 127.0.0.1:")
 
 
-def test_something_that_listens_is_enough() -> None:
+def test_an_open_port_passes() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         port = listening.getsockname()[1]
         name, tcp = reach(f"postgresql://auditor@localhost:{port}/shop")

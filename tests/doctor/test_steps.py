@@ -1,4 +1,4 @@
-"""Which step an error of connecting belongs to, and what the later ones are then."""
+"""To which step a connection error belongs, and the state of later steps."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ from dbready.errors import TargetError
         ("cannot connect to db", "login"),
     ],
 )
-def test_an_error_tells_its_step_by_its_sentence(message: str, step: str) -> None:
+def test_the_message_of_an_error_decides_which_step_failed(message: str, step: str) -> None:
     assert failed_at(TargetError(message, help="")) == step
 
 
 @pytest.mark.parametrize("why", list(tls.REFUSALS))
-def test_whatever_is_wrong_with_a_certificate_is_the_step_tls(why: tls.Reason) -> None:
+def test_every_certificate_error_fails_the_step_tls(why: tls.Reason) -> None:
     assert failed_at(tls.refused("db", "db.example.com", why, "words")) == "tls"
 
 
-def test_an_error_that_names_its_step_is_believed() -> None:
+def test_an_error_that_names_a_step_fails_that_step() -> None:
     error = TargetError("db rejected the password", help="")
     error.step = "ssh"
     assert failed_at(error) == "ssh"
 
 
-def test_a_password_that_is_wanted_is_the_step_login() -> None:
+def test_a_missing_password_fails_the_step_login() -> None:
     assert failed_at(PasswordWantedError("db requires a password", help="")) == "login"
 
 
-def test_what_comes_after_a_failed_step_was_not_tried() -> None:
+def test_steps_after_a_failed_one_are_not_tried() -> None:
     known = [Step("name", "ok", ""), Step("tcp", "ok", ""), Step("database", "failed", "no")]
     steps = complete([*known, *before("database", SERVER_STEPS, known)], SERVER_STEPS)
     assert {step.key: step.state for step in steps} == {

@@ -1,4 +1,4 @@
-"""What doctor warns of: code that runs at login, and accounts with too many rights."""
+"""Warnings of doctor: code that runs at login, and accounts with too many privileges."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def examined(url: str) -> Examination:
 
 
 @servers
-def test_an_administrator_is_advised_against_with_the_reason(database: Database) -> None:
+def test_connecting_as_an_administrator_is_discouraged_with_the_reason(database: Database) -> None:
     database.execute("create table orders (id int primary key)")
     found = examined(database.url)
     (warning,) = found.warnings
@@ -38,7 +38,7 @@ def test_an_administrator_is_advised_against_with_the_reason(database: Database)
     assert document(found)["warnings"] == [warning]
 
 
-def test_an_account_that_only_reads_is_not_warned_of(postgresql_database: Database) -> None:
+def test_a_read_only_account_gets_no_warning(postgresql_database: Database) -> None:
     assert postgresql_database.server
     server = postgresql_database.server
     server.execute("create role reads_only login password 'reads-only'")

@@ -1,4 +1,4 @@
-"""Examples of a stranger's pages change their own scratch database and no other file."""
+"""Examples of untrusted pages change only their own scratch database."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_an_example_cannot_write_another_file(sql: str, tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_what_an_example_says_of_facts_cannot_leave_them(tmp_path: Path) -> None:
+def test_facts_of_an_example_cannot_write_elsewhere(tmp_path: Path) -> None:
     with (
         closing(snapshot.new()) as facts,
         pytest.raises(Forbidden, match="accesses another file"),
@@ -68,9 +68,7 @@ def test_an_example_has_limits(sql: str, reason: str, monkeypatch: pytest.Monkey
         f"insert into schemas {FOR_EVER} select i, i, i, i, i from n",
     ],
 )
-def test_what_an_example_says_of_facts_has_limits(
-    sql: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_facts_of_an_example_have_limits(sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 0.5)
     with (
         closing(facts_of()) as facts,

@@ -49,7 +49,7 @@ def test_default_must_be_true_or_false(tmp_path: Path) -> None:
         loader.load_directory(tmp_path)
 
 
-def test_a_rule_speaks_to_the_reader_unless_it_says_otherwise(tmp_path: Path) -> None:
+def test_the_default_audience_of_a_rule_is_the_reader(tmp_path: Path) -> None:
     write_rule(tmp_path, rule_text(), "plain-rule")
     write_rule(tmp_path, rule_text(audience='"owner"'), "owner-rule")
     audiences = {rule.name: rule.audience for rule in loader.load_directory(tmp_path)}

@@ -1,4 +1,4 @@
-"""A rule whose facts are there and hold nothing knows nothing: it is skipped, and not clean."""
+"""A rule whose fact tables are empty is skipped, and not clean."""
 
 from __future__ import annotations
 

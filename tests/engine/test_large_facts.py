@@ -1,4 +1,4 @@
-"""Facts of unusual size end no rule: megabytes of comments, thousands of indexes on one table."""
+"""Facts of unusual size fail no rule: megabytes of comments, thousands of indexes on one table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dbready.facts.scope import Scope
 from tests.facts.building import facts_of
 
 
-def test_long_comments_and_many_indexes_end_no_rule() -> None:
+def test_long_comments_and_many_indexes_fail_no_rule() -> None:
     columns = [f"c{number}" for number in range(100)]
     names = ("schema_name", "table_name", "index_name", "columns")
     flags = ("is_unique", "is_primary", "has_expression")

@@ -188,14 +188,16 @@ def test_an_option_that_sqlite_cannot_take_is_refused(
     assert sentence.split(": ")[1] in error.message
 
 
-def test_a_rule_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_does_not_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(loader, "LOAD_SECONDS", 0.1)
     endless = "with recursive n (i) as (select 1 union all select i + 1 from n)"
     _, error = refusal(tmp_path, rule_text(f"{endless} select max(i) from n"))
     assert error.message.endswith("took longer than 0.1 s")
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_a_binary_file_is_refused(tmp_path: Path) -> None:
     path = write_rule(tmp_path, "")
     path.write_bytes(b"/*\xff*/")
     with pytest.raises(RuleError, match="cannot be read"):
@@ -248,7 +250,7 @@ def test_the_list_is_sorted_and_includes_dbreadys_own(tmp_path: Path) -> None:
     assert "timestamp-without-time-zone" in names
 
 
-def test_no_rule_of_dbready_reads_tables_it_does_not_say() -> None:
+def test_built_in_rules_declare_every_table_that_they_read() -> None:
     """Every rule reads facts, and those with a meaning of their own on a dialect say so."""
     for rule in loader.load():
         assert rule.reads, rule.name

@@ -1,4 +1,4 @@
-"""Pages: what readers need is there, and examples are found with their findings and dialects."""
+"""Pages have all sections, and their examples are read with findings and dialects."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_an_example_runs_on_the_dialects_it_names_else_on_those_of_the_rule(tmp_
     assert good.dialects == ("sqlite", "postgresql")
 
 
-def test_a_rule_for_another_server_runs_where_its_example_says_that_server(tmp_path: Path) -> None:
+def test_an_example_can_state_the_server_that_its_rule_needs(tmp_path: Path) -> None:
     from dbready.cli.rules import facts_of_example  # noqa: PLC0415 - slow to import
 
     said = "sql bad sqlite\n-- facts: update server set dialect = 'postgresql'"

@@ -1,4 +1,4 @@
-"""Each rule ends clean, found, skipped or failed, and none of them costs another."""
+"""Each rule ends clean, found, skipped or failed, and does not affect the others."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_no_rows_are_clean(tmp_path: Path, facts: sqlite3.Connection) -> None:
     assert (result.outcome, result.findings, result.population) == ("clean", (), 2)
 
 
-def test_a_rule_for_another_dialect_is_skipped_and_says_so(
+def test_a_rule_for_another_dialect_is_skipped_with_the_reason(
     tmp_path: Path, facts: sqlite3.Connection
 ) -> None:
     result = result_of(tmp_path, facts, SELECT, dialects='["sqlite"]')
@@ -104,7 +104,7 @@ def test_statistics_are_needed_only_where_the_rule_requires_them(
 
 
 def hidden(facts: sqlite3.Connection, table: str, *columns: str) -> None:
-    """Say in coverage that statistics of a table are not visible."""
+    """Record in coverage that statistics of a table are not visible."""
     row = {
         "coverage_kind": "not_collected",
         "fact": "table_statistics",
@@ -165,7 +165,7 @@ def test_a_rule_is_skipped_only_where_what_it_requires_is_hidden_of_every_table(
     assert result_of(tmp_path, facts, select, **{key: NEEDS}).outcome == outcome
 
 
-def test_a_failure_stops_the_rules_that_use_what_was_concluded_from_the_fact(
+def test_a_fact_that_failed_skips_rules_that_use_facts_derived_from_it(
     tmp_path: Path, facts: sqlite3.Connection
 ) -> None:
     select = f"{SELECT} join table_kinds using (schema_name, table_name)"
@@ -193,7 +193,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize(("column", "reason"), FAILURES.values(), ids=FAILURES)
-def test_an_error_of_a_rule_costs_that_rule_only(
+def test_a_rule_that_fails_does_not_affect_others(
     tmp_path: Path, facts: sqlite3.Connection, column: str, reason: str
 ) -> None:
     wrong = rule_of(tmp_path, f"select schema_name, table_name, {column} from tables")
@@ -230,7 +230,7 @@ def test_columns_of_a_key_are_a_list(
     assert result.outcome == "failed"
 
 
-def test_a_deep_list_is_a_failure_and_not_the_end(
+def test_a_deeply_nested_list_fails_the_rule_and_not_the_audit(
     tmp_path: Path, facts: sqlite3.Connection
 ) -> None:
     doubled = "select '[' as t, 1 as n union all select t || t, n + 1 from d where n < 17"
@@ -274,7 +274,7 @@ def test_a_row_can_set_severity_and_confidence(tmp_path: Path, facts: sqlite3.Co
 RULED_OUT = f"select *, iif(table_name = 'orders', 'event', null) as excluded_by from ({SELECT})"
 
 
-def test_what_a_belief_rules_out_is_no_finding_and_stays_counted(
+def test_what_a_belief_rules_out_is_not_a_finding_and_stays_counted(
     tmp_path: Path, facts: sqlite3.Connection
 ) -> None:
     believed(facts, "orders", "event", "medium")
@@ -300,7 +300,7 @@ def test_a_kind_of_low_confidence_rules_nothing_out(
     assert result.ruled_out == ()
 
 
-def test_what_tables_depend_on_comes_first(tmp_path: Path) -> None:
+def test_tables_that_others_depend_on_come_first(tmp_path: Path) -> None:
     columns = {"shop.abuse_reports": ["id"], "shop.projects": ["id"], "shop.users": ["id"]}
     with closing(facts_of(columns)) as facts:
         for number in range(9):
@@ -334,7 +334,7 @@ def test_large_tables_come_before_small_ones(tmp_path: Path, facts: sqlite3.Conn
     ("found", "population", "systemic"),
     [(4, 4, False), (5, 5, True), (8, 10, True), (7, 10, False), (5, 6, True), (5, 7, False)],
 )
-def test_nearly_everything_is_one_decision(
+def test_findings_about_nearly_every_object_are_one_decision(
     tmp_path: Path, found: int, population: int, *, systemic: bool
 ) -> None:
     tables = {f"shop.t{number}": ["id"] for number in range(population)}
@@ -380,7 +380,7 @@ def test_control_characters_reach_programs_but_no_terminal(tmp_path: Path) -> No
     assert not {"\x1b", "\u202e"} & set(text)
 
 
-def test_a_snapshot_without_a_server_skips_instead_of_lying(tmp_path: Path) -> None:
+def test_rules_are_skipped_if_a_snapshot_has_no_server_row(tmp_path: Path) -> None:
     with closing(facts_of()) as facts:
         facts.execute("delete from server")
         assert result_of(tmp_path, facts, SELECT).outcome == "skipped"

@@ -1,4 +1,4 @@
-"""Writes rule files for tests: a right one, changed where a test says so."""
+"""Writes rule files for tests: a valid one, with changes."""
 
 from __future__ import annotations
 

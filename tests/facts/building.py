@@ -1,4 +1,4 @@
-"""Makes facts by hand: what a test says, and nothing more."""
+"""Builds facts by hand."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def not_collected(
     reason: str = "permission denied",
     is_incomplete: bool = True,
 ) -> None:
-    """Say in coverage that something could not be read."""
+    """Record in coverage that something could not be read."""
     row = {
         "coverage_kind": "not_collected",
         "fact": fact,

@@ -1,4 +1,4 @@
-"""The contract says which tables a fact depends on: held against what deriving and normalising do."""
+"""The dependencies that the contract declares match what deriving and normalising read."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def undeclared(source: str, changed: set[str]) -> set[str]:
 
 
 def rich_facts() -> sqlite3.Connection:
-    """Return facts in which each table tells something that the others do not."""
+    """Return facts in which each table holds something that the others do not."""
     key = {"id": "bigint pk"}
     facts = facts_of(
         {

@@ -44,16 +44,14 @@ def value(expression: str) -> object:
         ("""mentions('x', null)""", None),
     ],
 )
-def test_functions_answer_and_keep_silent_about_the_unknown(
-    expression: str, expected: object
-) -> None:
+def test_functions_return_null_for_unknown_values(expression: str, expected: object) -> None:
     assert value(expression) == expected
 
 
-def test_long_texts_are_compared_but_not_remembered() -> None:
+def test_long_texts_are_compared_but_not_cached() -> None:
     assert value("mentions(printf('%*s', 100000, 'x'), 'x')") == 1
 
 
-def test_a_list_that_is_none_is_an_error_of_the_statement() -> None:
+def test_a_text_that_is_not_a_list_fails_the_statement() -> None:
     with pytest.raises(sqlite3.OperationalError):
         value("has_column('a, b', 'a')")

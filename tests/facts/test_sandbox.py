@@ -1,4 +1,4 @@
-"""The sandbox: a stranger's SELECT reads facts and nothing else, and not for ever."""
+"""The sandbox: an untrusted SELECT reads only facts, within limits."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("call", SLOW.values(), ids=SLOW)
-def test_no_function_is_slow_enough_to_miss_the_end_by_much(
+def test_no_function_exceeds_the_time_limit_by_much(
     facts: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 0.2)
@@ -247,7 +247,7 @@ def test_trim_does_what_sqlite_does(facts: sqlite3.Connection) -> None:
                 )
 
 
-def test_the_connection_is_free_again_afterwards(facts: sqlite3.Connection) -> None:
+def test_the_connection_is_unrestricted_afterwards(facts: sqlite3.Connection) -> None:
     with pytest.raises(Forbidden):
         run(facts, "delete from tables")
     limit = facts.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
@@ -256,6 +256,6 @@ def test_the_connection_is_free_again_afterwards(facts: sqlite3.Connection) -> N
     assert facts.execute("select count(*) from sqlite_schema").fetchone() != (0,)
 
 
-def test_an_error_of_sqlite_stays_what_it_is(facts: sqlite3.Connection) -> None:
+def test_errors_of_sqlite_are_passed_on_unchanged(facts: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such column: colour"):
         run(facts, "select colour from tables")

@@ -1,4 +1,4 @@
-"""Scope: what an audit does not speak of is taken out of every fact, and said to be."""
+"""Scope: tables that are left out are removed from every fact table and listed as excluded."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_partitions_extensions_and_bookkeeping_are_left_out(facts: sqlite3.Conne
     }
 
 
-def test_half_a_table_is_taken_out_whole(facts: sqlite3.Connection) -> None:
+def test_an_incomplete_table_is_removed_completely(facts: sqlite3.Connection) -> None:
     not_collected(facts, "checks", "orders")
     not_collected(facts, "table_statistics", "Payments", is_incomplete=False)
     not_collected(facts, "triggers")

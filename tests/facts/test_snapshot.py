@@ -1,4 +1,4 @@
-"""Snapshots: whole or absent, nobody else's to read, and refused where they are not what they say."""
+"""Snapshots are written completely or not at all, are private, and are refused if they are invalid."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_a_snapshot_that_breaks_the_contract_is_refused(
     assert "dbready collect" in caught.value.help
 
 
-def test_what_people_add_to_a_snapshot_does_not_spoil_it(kept: Path) -> None:
+def test_objects_added_to_a_snapshot_do_not_invalidate_it(kept: Path) -> None:
     change(kept, "create view v as select * from tables; create table notes (note text); analyze")
     snapshot.load(kept).close()
 
@@ -183,7 +183,7 @@ def test_a_damaged_page_is_refused(kept: Path, page: int) -> None:
         snapshot.load(kept)
 
 
-def test_a_cut_file_is_refused(kept: Path) -> None:
+def test_a_truncated_file_is_refused(kept: Path) -> None:
     kept.write_bytes(kept.read_bytes()[:-4096])
     with pytest.raises(TargetError, match="is a damaged snapshot"):
         snapshot.load(kept)
@@ -204,7 +204,7 @@ def test_only_columns_of_the_contract_are_inserted(facts: sqlite3.Connection) ->
         snapshot.insert(facts, "tables", ["schema_name", "colour"], [("shop", "red")])
 
 
-def test_rows_are_inserted_all_or_none(facts: sqlite3.Connection) -> None:
+def test_rows_are_inserted_atomically(facts: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         snapshot.insert(facts, "schemas", ["schema_name"], [("a",), (None,)])
     assert facts.execute("select count(*) from schemas where schema_name = 'a'").fetchone() == (0,)

@@ -51,7 +51,7 @@ def test_facts_that_rules_may_have_missed_make_an_audit_incomplete(
     assert audit_of([result_of()], not_collected=(missing,)).exit_code == code
 
 
-def test_a_skip_that_is_no_loss_does_not_matter() -> None:
+def test_a_skip_that_loses_nothing_does_not_make_an_audit_incomplete() -> None:
     results = [result_of(outcome="skipped", reason="not applicable on SQLite")]
     assert audit_of(results).exit_code == 0
 
@@ -65,7 +65,7 @@ def test_findings_are_counted_by_severity() -> None:
     assert audit.results[1].worst == "low"
 
 
-def test_a_result_without_findings_is_as_grave_as_its_rule() -> None:
+def test_a_result_without_findings_has_the_severity_of_its_rule() -> None:
     assert result_of(severity="info").worst == "info"
     assert not result_of().is_systemic
 

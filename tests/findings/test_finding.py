@@ -1,4 +1,4 @@
-"""Fingerprints survive the next audit and tell every two objects apart."""
+"""Fingerprints are stable between audits and differ for different objects."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_every_object_has_its_own_fingerprint() -> None:
         {"detail": "x"},
     ],
 )
-def test_what_is_said_does_not_change_a_fingerprint(change: dict[str, object]) -> None:
+def test_messages_do_not_change_a_fingerprint(change: dict[str, object]) -> None:
     assert finding_of(FINDING.about, **change).fingerprint == FINDING.fingerprint
 
 
@@ -60,8 +60,8 @@ def test_a_generated_name_does_not_change_a_fingerprint() -> None:
     assert finding_of(first).fingerprint == finding_of(second).fingerprint
 
 
-def test_a_fingerprint_stays_what_it_was() -> None:
-    """Baselines of users stand on this value."""
+def test_fingerprints_are_stable_across_versions() -> None:
+    """Users' baselines depend on this value."""
     assert FINDING.fingerprint == "5e58e19cbb1e642d"
 
 

@@ -1,4 +1,4 @@
-"""Runs dbready on a case in this process, and holds what must be true of every end."""
+"""Runs dbready on a case in this process, and asserts what must be true however it ends."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SECRETS = (PASSWORD, quote(PASSWORD, safe=""), PASSWORD.encode().hex())
 LOOPBACK = {"127.0.0.1", "localhost", "::1", ""}
 
 
-class Wrong(AssertionError):  # noqa: N818 - said of the program that is tested
+class Wrong(AssertionError):  # noqa: N818 - describes the tested program
     """dbready ended as it never should."""
 
 
@@ -39,7 +39,7 @@ def run(kind: str, seed: int) -> None:
 
 
 def check(arguments: Sequence[str], name: str, codes: frozenset[int] = frozenset(CODES)) -> None:
-    """Run dbready and hold its end: exit code, sentences, secrets, memory."""
+    """Run dbready and check its exit code, messages, secrets and memory."""
     before = memory.used()
     code, text = ended(arguments)
     faults = [
@@ -68,7 +68,7 @@ def ended(arguments: Sequence[str]) -> tuple[int, str]:
 
 @contextlib.contextmanager
 def _loopback_only() -> Iterator[None]:
-    """Look no other name up, and let nobody type a password."""
+    """Resolve no other host name, and provide no terminal for a password."""
     real = socket.getaddrinfo
 
     def look_up(host: Any, *more: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the real one takes

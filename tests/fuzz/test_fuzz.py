@@ -1,4 +1,4 @@
-"""A small fixed part of the fuzzer; `make fuzz` goes on with other seeds."""
+"""A small fixed part of the fuzzer; `make fuzz` continues with other seeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of probes: complete, harmless by the same checks as those of strangers, and runnable."""
+"""Probe files are complete, pass the checks for untrusted ones, and run."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_probe_is_written_for_every_dialect_and_has_a_page(probe: file.Probe) 
 
 
 @pytest.mark.parametrize(("template", "dialect"), EVERY_STATEMENT)
-def test_a_statement_passes_the_checks_for_statements_of_strangers(
+def test_built_in_statements_pass_the_checks_for_untrusted_ones(
     template: str, dialect: str
 ) -> None:
     assert accept.objection(template, dialect) is None
@@ -105,7 +105,7 @@ def test_each_dialect_has_its_own_dangers(dialect: str, statement: str) -> None:
     assert accept.objection(statement, dialect) is not None
 
 
-def test_a_harmless_probe_of_a_stranger_is_loaded(tmp_path: Path) -> None:
+def test_a_harmless_untrusted_probe_is_loaded(tmp_path: Path) -> None:
     statement = "select count(*) as sampled_rows, count(s.{column}) as zero from {sample}"
     (tmp_path / "zero-prices.sql").write_text(MINE.replace("STATEMENT", statement))
     assert "zero-prices" in {probe.name for probe in file.load([tmp_path])}
@@ -126,7 +126,7 @@ def test_a_harmless_probe_of_a_stranger_is_loaded(tmp_path: Path) -> None:
         ("since ", "since = = ", "the header is not TOML"),
     ],
 )
-def test_a_file_that_is_no_probe_is_refused_with_the_reason(
+def test_a_file_that_is_not_a_probe_is_refused_with_the_reason(
     old: str, new: str, words: str, tmp_path: Path
 ) -> None:
     (tmp_path / "zero-prices.sql").write_text(MINE.replace(old, new, 1))

@@ -56,7 +56,7 @@ def test_the_stored_statement_can_be_run_again(database: Database) -> None:
 
 
 @pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
-def test_another_table_is_never_read_from_one_end_to_the_other(database: Database) -> None:
+def test_another_table_is_never_scanned(database: Database) -> None:
     database.execute(CUSTOMERS_AND_ORDERS)
     if database.dialect == "postgresql":
         database.execute("alter table customers drop constraint customers_pkey")

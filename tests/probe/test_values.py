@@ -87,7 +87,7 @@ def test_the_shape_of_json_is_counted_on_the_server(database: Database) -> None:
     assert rows(facts, "json_paths", "sampled_rows")[0] == (300,)
 
 
-def test_text_that_is_no_json_is_counted(database: Database) -> None:
+def test_text_that_is_not_json_is_counted(database: Database) -> None:
     database.execute(f"""
         create table jobs (id integer primary key, payload_json varchar(100));
         insert into jobs (id, payload_json)

@@ -1,4 +1,4 @@
-"""Every format counts the same: what the terminal prints and what JSON holds of one audit."""
+"""All formats show the same counts for one audit."""
 
 from __future__ import annotations
 

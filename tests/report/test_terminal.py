@@ -183,7 +183,7 @@ def test_question_and_fix_of_a_rule_are_printed_once() -> None:
     assert text.count("  fix  alter table x\n") == 1
 
 
-def test_grave_rules_come_first_and_systemic_ones_last() -> None:
+def test_severe_rules_come_first_and_systemic_ones_last() -> None:
     results = [
         result_of(tables(1, severity="low"), name="a-low"),
         result_of(tables(9, severity="high", systemic=True), name="a-systemic"),
@@ -200,7 +200,7 @@ def test_a_rule_is_listed_under_the_severity_of_most_of_its_findings() -> None:
     assert "LOW\n" not in text
 
 
-def test_graver_findings_stand_apart_and_the_words_are_said_once() -> None:
+def test_more_severe_findings_are_listed_apart_and_the_text_is_printed_once() -> None:
     grave = [finding_of(DatabaseObject("table", "public", "grave"), severity="high")]
     text = report([result_of([*grave, *tables(3, severity="low")])])
     high, low = text.split("\nLOW\n")
@@ -271,7 +271,7 @@ def test_a_count_that_does_not_fit_is_on_the_next_line() -> None:
     assert lines[lines.index(long.name) + 1] == "  1 of 10 tables, low confidence"
 
 
-def test_uncertain_findings_say_how_certain() -> None:
+def test_uncertain_findings_show_their_confidence() -> None:
     assert "1 of 10 tables, low confidence" in report([result_of(tables(1, confidence="low"))])
     assert "confidence" not in report([result_of(tables(1))])
 
@@ -316,7 +316,7 @@ def test_coverage_says_which_facts_of_which_tables_are_hidden_and_which_rules_ne
     assert "Could not be read: sequence positions of shop.t: no. Needed by c." in text
 
 
-def test_no_reason_is_left_out_in_silence() -> None:
+def test_every_reason_is_shown() -> None:
     missing = tuple(NotCollected("checks", "s", f"t{n}", f"reason {n}", None, 1) for n in range(11))
     text = report([], not_collected=missing)
     assert text.count("Not audited: ") == 8
@@ -333,7 +333,7 @@ def test_a_rule_that_could_not_examine_every_table_is_not_clean() -> None:
     assert "1 rule is clean, 1 could not be checked fully. Exit code 0" in text
 
 
-def test_skipped_failed_and_hidden_are_said() -> None:
+def test_skipped_failed_and_hidden_rules_are_reported() -> None:
     results = [
         result_of(name="broken", outcome="failed", reason="no such thing", is_incomplete=True),
         result_of(name="elsewhere", outcome="skipped", reason="not applicable on SQLite"),

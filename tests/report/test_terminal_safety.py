@@ -52,7 +52,7 @@ def test_no_name_or_comment_can_act_on_the_terminal(evil: str, *, everything: bo
     assert visible(evil).split()[0][:8] in text
 
 
-def test_honest_names_stay_as_they_are() -> None:
+def test_ordinary_names_are_printed_unchanged() -> None:
     for name in ("größe", "数据", "naïve", "👩\u200d💻", "a b"):
         assert visible(name) == name
 
@@ -71,7 +71,7 @@ def test_a_lone_surrogate_is_shown_as_an_escape() -> None:
         (3 * 10**9, "3.0 billion"),
     ],
 )
-def test_numbers_are_said_as_people_say_them(number: int, words: str) -> None:
+def test_numbers_are_abbreviated(number: int, words: str) -> None:
     assert approximate(number) == words
 
 

@@ -42,7 +42,7 @@ def dbready(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 @dataclass(frozen=True, slots=True)
 class Bastion:
-    """An SSH server before the databases, and the home of somebody whom it lets in."""
+    """An SSH server in front of the databases, and the home directory of a user with access."""
 
     sshd: Sshd
     options: tuple[str, ...]
@@ -62,7 +62,7 @@ def bastion(sshd: Sshd, tmp_path: Path) -> Bastion:
 
 @pytest.fixture
 def watched(database: Database) -> Iterator[str]:
-    """Return the URL of a server's database for an account whose sessions can be told apart.
+    """Return the URL of a server's database for an account whose sessions can be recognized.
 
     Fails a test after which one of them is left.
     """

@@ -1,4 +1,4 @@
-"""Names that are allowed, and that careless programs trip over."""
+"""Valid names that careless programs fail on."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ PATIENCE = 60.0  # a busy machine is slow
 
 @dataclass(slots=True)
 class Started:
-    """A running command, with a directory for temporary files that nobody else uses."""
+    """A running command with its own directory for temporary files."""
 
     child: subprocess.Popen[str]
     scratch: Path
@@ -48,7 +48,7 @@ class Started:
 def started(
     tmp_path: Path, *arguments: object, environment: Mapping[str, str] | None = None
 ) -> Iterator[Started]:
-    """Start the command line; whatever happens, it is gone afterwards."""
+    """Start the command line; it is ended afterwards in any case."""
     scratch = tmp_path / "scratch"
     scratch.mkdir(exist_ok=True)
     child = subprocess.Popen(

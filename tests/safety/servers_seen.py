@@ -1,4 +1,4 @@
-"""What a server shows of dbready's sessions, and ways to make them wait there."""
+"""Watches dbready's sessions on a server, and makes them wait there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.conftest import Database
     from tests.servers import MariaDB
 
-# An account of its own tells dbready's sessions on MariaDB, which has no names for sessions.
+# MariaDB's sessions have no names: dbready's are recognized by an account of their own.
 ACCOUNT = "dbready_auditor"
 POSTGRESQL_SESSIONS = """
 select pid, wait_event_type = 'Lock'
@@ -66,7 +66,7 @@ def stalling(database: Database) -> Iterator[None]:
 
 @contextmanager
 def exclusive_lock(database: Database, table: str) -> Iterator[None]:
-    """Hold a table so that nobody can even look at it.
+    """Lock a table so that no other session can even read its definition.
 
     PostgreSQL has a statement for it. On MariaDB it is a RENAME of two tables that waits for a
     reader of the other one. The server may be shut down meanwhile.

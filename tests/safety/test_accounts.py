@@ -1,4 +1,4 @@
-"""What accounts with few rights get: a whole audit with README's statements, a clear answer without."""
+"""Accounts with few privileges: a complete audit with the README's statements, a clear error without."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ create index invoices_of_customer on invoices (customer_id);
 
 
 def statements(dialect: str) -> str:
-    """Return what README says makes a least-privilege account."""
+    """Return the statements of the README that create a least-privilege account."""
     section = README.read_text("utf-8").split("### A least-privilege account")[1].split("\n## ")[0]
     found = re.findall(r"```sql\n(.*?)```", section, re.DOTALL)
     (text,) = (text for text in found if ("create role" in text) == (dialect == "postgresql"))
@@ -135,7 +135,7 @@ def test_mariadb_refuses_an_account_without_rights_the_database(
 
 
 @pytest.mark.parametrize("database", ["mariadb"], indirect=True)
-def test_a_server_that_shows_an_account_nothing_is_not_taken_for_empty(
+def test_a_server_that_shows_an_account_nothing_is_not_reported_as_empty(
     dbready: Dbready, nobody: str
 ) -> None:
     ended = dbready("audit", nobody.rsplit("/", 1)[0])

@@ -1,4 +1,4 @@
-"""Accounts that see tables through roles or PUBLIC: what stays hidden is reported, and nothing else is."""
+"""Accounts that see tables through roles or PUBLIC: hidden objects are reported, and nothing else."""
 
 from __future__ import annotations
 

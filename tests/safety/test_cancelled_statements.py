@@ -1,4 +1,4 @@
-"""What somebody else does to dbready's session on the server, in the middle of an audit."""
+"""Other sessions interfere with dbready's session in the middle of an audit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PATIENT = ("--lock-timeout", "20")
 
 
 @SERVERS
-def test_a_cancelled_statement_costs_its_own_facts_and_is_said(
+def test_a_cancelled_statement_loses_only_its_own_facts_and_is_reported(
     database: Database, watched: str, tmp_path: Path
 ) -> None:
     database.execute(SCHEMA)

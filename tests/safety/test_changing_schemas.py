@@ -81,7 +81,7 @@ def test_a_table_that_is_made_again_within_a_second_is_not_read_half(
     mariadb_database: Database, before: str
 ) -> None:
     mariadb_database.execute(MAKE[0].format("older"))
-    time.sleep(2)  # nobody can take it for one that was made just now
+    time.sleep(2)  # so that it is clearly older than the collection
 
     def remake() -> None:
         mariadb_database.execute(f"drop table made_again; {MAKE[1].format('made_again')}")

@@ -88,7 +88,7 @@ def test_a_link_that_dies_silently_ends_the_run(
 
 
 class Link:
-    """A way to a local port that can die: bytes vanish then, and nobody is told."""
+    """A connection to a local port that can die silently: bytes vanish, and neither end notices."""
 
     def __init__(self, goal: int) -> None:
         self._goal = goal

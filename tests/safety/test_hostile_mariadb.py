@@ -79,7 +79,7 @@ def sprung(database: Database) -> set[str]:
     return {what for (what,) in database.execute("select what from sprung")}
 
 
-def test_the_traps_are_live(trapped: Database, mariadb: MariaDB) -> None:
+def test_the_traps_work(trapped: Database, mariadb: MariaDB) -> None:
     with closing(
         pymysql.connect(host=HOST, port=mariadb.port, user=AUDITOR, database=trapped.name)
     ) as careless:
@@ -88,7 +88,7 @@ def test_the_traps_are_live(trapped: Database, mariadb: MariaDB) -> None:
 
 
 @pytest.mark.parametrize("user", ["root", AUDITOR])
-def test_no_trap_springs(
+def test_no_trap_is_triggered(
     dbready: Dbready, trapped: Database, mariadb: MariaDB, tmp_path: Path, user: str
 ) -> None:
     url = mariadb.url(trapped.name, user)

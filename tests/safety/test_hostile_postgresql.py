@@ -55,7 +55,7 @@ def trapped(postgresql: PostgreSQL) -> Iterator[Database]:
 
 @pytest.fixture
 def log_since(postgresql: PostgreSQL) -> Callable[[], str]:
-    """Return what tells the server's log since the test began."""
+    """Return a function that reads the server's log since the test began."""
     before = len(postgresql.log_text())
     return lambda: postgresql.log_text()[before:]
 
@@ -81,7 +81,7 @@ def assert_done(codes: dict[str, int]) -> None:
     assert {command: code for command, code in codes.items() if code not in {0, 1}} == {}
 
 
-def test_the_traps_are_live(trapped: Database, log_since: Callable[[], str]) -> None:
+def test_the_traps_work(trapped: Database, log_since: Callable[[], str]) -> None:
     with psycopg.connect(trapped.url, autocommit=True) as careless:
         careless.execute("select count(*) from pg_class where relname !~ '^pg_'")
         careless.execute("set search_path = public, pg_catalog")
@@ -109,7 +109,7 @@ def attacked(request: pytest.FixtureRequest, trapped: Database) -> Iterator[str]
     disconnect(trapped)
 
 
-def test_no_trap_springs(
+def test_no_trap_is_triggered(
     dbready: Dbready, attacked: str, log_since: Callable[[], str], tmp_path: Path
 ) -> None:
     codes = everything(dbready, attacked, tmp_path)
@@ -129,7 +129,7 @@ def disconnect(database: Database) -> None:
     )
 
 
-def test_what_another_client_left_on_a_pooled_connection_is_not_met(
+def test_settings_that_another_client_left_on_a_pooled_connection_have_no_effect(
     dbready: Dbready,
     trapped: Database,
     pgbouncer: PgBouncer,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.cli.running import Dbready
 
-# It never ends: an audit that evaluates it does not either, and spring() tells who it was.
+# It never ends, nor does an audit that evaluates it; spring() records which trap it was.
 ENDLESS = "with recursive n (i) as (select 1 union all select spring(i) + 1 from n)"
 TRAPS = f"""
 create table traps (
@@ -80,7 +80,7 @@ def trapped(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sprung(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[object]]]:
-    """Return what tells how often a trap ran on a connection that was opened meanwhile.
+    """Return a function that counts how often traps ran on connections opened since.
 
     The first wall, trusted_schema, is taken down: it would refuse a function of the test's own.
     """
@@ -101,7 +101,7 @@ def sprung(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[object
     monkeypatch.undo()
 
 
-def test_the_traps_are_live(trapped: Path, sprung: Callable[[], list[object]]) -> None:
+def test_the_traps_work(trapped: Path, sprung: Callable[[], list[object]]) -> None:
     with closing(sqlite3.connect(trapped)) as careless:
         careless.execute("select name from pragma_table_list limit 3").fetchall()
         assert sprung()
@@ -110,7 +110,7 @@ def test_the_traps_are_live(trapped: Path, sprung: Callable[[], list[object]]) -
         assert len(sprung()) > before
 
 
-def test_no_trap_springs(
+def test_no_trap_is_triggered(
     dbready: Dbready, trapped: Path, sprung: Callable[[], list[object]], tmp_path: Path
 ) -> None:
     for command in (

@@ -86,11 +86,11 @@ def used(database: Database, path: str, sql: str) -> list[str]:
         "select 'x'::text as x",
     ],
 )
-def test_a_careless_name_would_be_noticed(with_namesakes: Database, careless: str) -> None:
+def test_an_unqualified_name_is_detected(with_namesakes: Database, careless: str) -> None:
     assert used(with_namesakes, "public, pg_catalog", careless)
 
 
-def test_a_careless_operator_would_be_noticed(with_operators: Database) -> None:
+def test_an_unqualified_operator_is_detected(with_operators: Database) -> None:
     careless = "select relname from pg_class where relname !~ '^pg_'"
     assert used(with_operators, "public", careless) == [
         "operator public.!~(pg_catalog.name,pg_catalog.name)"

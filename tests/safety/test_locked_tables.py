@@ -1,4 +1,4 @@
-"""What a table that somebody else holds exclusively costs an audit: its own facts, and a moment."""
+"""A table that another session has locked exclusively loses its own facts and delays an audit little."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def objects(report: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 @SERVERS
-def test_a_locked_table_costs_its_own_facts_and_about_the_lock_timeout(
+def test_a_locked_table_loses_its_own_facts_within_about_the_lock_timeout(
     dbready: Dbready, database: Database
 ) -> None:
     database.execute(OTHERS + HELD + (PARTIAL if database.dialect == "postgresql" else ""))
@@ -68,7 +68,9 @@ def test_a_locked_table_costs_its_own_facts_and_about_the_lock_timeout(
     assert objects(report) == objects(free)
 
 
-def test_many_locked_tables_do_not_add_up(dbready: Dbready, postgresql_database: Database) -> None:
+def test_many_locked_tables_take_no_longer_than_one(
+    dbready: Dbready, postgresql_database: Database
+) -> None:
     names = [f"t{number}" for number in range(40)]
     postgresql_database.execute(
         "".join(f"create table {name} (id int primary key check (id > 0));" for name in names)

@@ -111,6 +111,6 @@ def test_every_kind_of_table_is_read_and_all_printed_sql_runs(
         )
         assert [name for name, _ in facts.execute(generated)] == ["doubled", "tripled"]
         assert facts.execute("select count(*) from checks").fetchone() >= (2,)
-    # The server keeps the history of prices until it is told that it may change.
+    # The server refuses to change the history of prices by default.
     ran = run_all_sql(mariadb_database, report, besides=("prices",))
     assert ran == {"engine_of_old", "measured", "prices"}

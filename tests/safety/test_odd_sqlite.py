@@ -1,4 +1,4 @@
-"""SQLite files with odd names and tables, in odd places, and with somebody else at work on them."""
+"""SQLite files with odd names and tables, in odd places, and in use by other programs."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ NAME = {"postgresql": f"dbready/{__version__}", "mariadb": f"/* dbready/{__versi
 
 
 @SERVERS
-def test_an_audit_is_one_connection_and_says_whose(
+def test_an_audit_uses_one_connection_and_names_itself(
     database: Database, watched: str, tmp_path: Path
 ) -> None:
     assert database.server

@@ -69,7 +69,7 @@ def rule_of(report: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(found)
 
 
-# What the account itself may do is another question than what the schema is like.
+# These are about the account, not about the schema.
 ABOUT_THE_ACCOUNT = {"superuser-account", "account-with-write-privileges"}
 NEEDS_VALUES = {"json-as-text", "number-as-text", "value-spelling-variants"}
 
@@ -212,7 +212,7 @@ def test_mariadb_hides_tables_that_were_not_granted_and_the_report_says_so(
         partly["remedy"]
         == f"grant select on `{mariadb_database.name}`.`partly` to 'one_by_one'@'%'"
     )
-    # Half of its columns would be accused of what the others do.
+    # Without its other columns, it would get false findings.
     assert {item["object"]["table"] for item in report["findings"]} <= {"orders", None}
     terminal = " ".join(dbready("audit", one_by_one).out.split())
     assert (
@@ -232,7 +232,7 @@ def test_no_rule_about_tables_is_clean_where_mariadb_hides_some(
     seen = outcomes(report)
     assert seen["nearly-exhausted-key"] == "partial"
     rule = rule_of(report, "nearly-exhausted-key")
-    assert rule["not_examined"] == 1  # partly; nobody can tell how many others there are
+    assert rule["not_examined"] == 1  # partly; the number of others is unknown
     assert "granted to the account one by one" in rule["reason"]
     clean = {name for name, outcome in seen.items() if outcome == "clean"}
     assert "superuser-account" in clean  # which is about the account, and known
