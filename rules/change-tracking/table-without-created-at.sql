@@ -9,6 +9,14 @@ population = "table_kinds where kind in ('entity', 'event', 'history')"
 message    = "{table_name} has no column for the time a row was created"
 since      = "0.1.0"
 */
+with referenced as (
+  select distinct referenced_schema as schema_name, referenced_table as table_name
+  from foreign_keys
+  union
+  select referenced_schema, referenced_table
+  from inferred_references
+  where confidence <> 'low'
+)
 select k.schema_name, k.table_name, k.kind, k.confidence,
   iif(
     exists (
@@ -19,22 +27,12 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
         and p.table_name = k.table_name
         and p.key_type = 'primary'
         and starts_with_columns(p.columns, f.columns)
-    ), 'low', 'medium'
+    ) or r.table_name is null, 'low', 'medium' -- what nothing refers to is seldom the start of a load
   ) as severity,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind not in ('entity', 'event', 'history') then k.kind
-    when exists (
-      select 1
-      from keys as p
-      join inferred_references as r using (schema_name, table_name)
-      where p.schema_name = k.schema_name
-        and p.table_name = k.table_name
-        and p.key_type = 'primary'
-        and p.column_count > 1
-        and p.columns ->> '$[0]' = r.column_name
-        and r.confidence <> 'low'
-    ) then 'parts of the rows that their key starts with'
+    when k.part_of is not null and k.kind = 'entity' then 'parts of other rows'
     when (
       select count(*)
       from columns as c
@@ -48,6 +46,7 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
     ) then 'lists of values'
   end as excluded_by
 from table_kinds as k
+left join referenced as r using (schema_name, table_name)
 where not exists (
     select 1
     from column_roles as r

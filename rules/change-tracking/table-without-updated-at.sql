@@ -12,15 +12,37 @@ since      = "0.1.0"
 [options]
 fewest_updates = 100
 share = 0.01
+attribute_columns = 5
 */
+with referenced as (
+  select distinct referenced_schema as schema_name, referenced_table as table_name
+  from foreign_keys
+  union
+  select referenced_schema, referenced_table
+  from inferred_references
+  where confidence <> 'low'
+),
+sizes as (
+  select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
+  from columns
+  group by schema_name, table_name
+)
 select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since, k.confidence,
   case
     when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
     when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
+    when r.table_name is null then 'low'
     else 'medium'
   end as severity,
-  coalesce(k.housekeeping, iif(k.kind <> 'entity', k.kind, null)) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind <> 'entity' then k.kind
+    when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
+    when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
+  end as excluded_by
 from table_kinds as k
+left join sizes as z using (schema_name, table_name)
+left join referenced as r using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where not exists (
     select 1

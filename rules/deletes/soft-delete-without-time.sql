@@ -6,7 +6,7 @@ object     = "column"
 tags       = ["deletes"]
 question   = "How can you tell when a row was deleted?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
-message    = "{column_name} marks deleted rows, but nothing records when they were deleted"
+message    = "{column_name} marks rows as deleted or canceled, but nothing records since when"
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,

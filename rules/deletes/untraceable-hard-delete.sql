@@ -13,12 +13,18 @@ since      = "0.1.0"
 [options]
 share = 0.001
 fewest_deletes = 100
+attribute_columns = 5
 */
 with log as (
   select max(setting_name = 'wal_level' and setting_value = 'logical')
       or max(setting_name = 'log_bin' and setting_value in ('ON', '1'))
       and max(setting_name = 'binlog_format' and setting_value = 'ROW') as keeps_rows
   from server_settings
+),
+sizes as (
+  select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
+  from columns
+  group by schema_name, table_name
 )
 select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
   iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
@@ -47,8 +53,14 @@ select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated
     ) then 'medium'
     else 'high'
   end as confidence,
-  coalesce(k.housekeeping, iif(k.kind <> 'entity', k.kind, null)) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind <> 'entity' then k.kind
+    when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
+    when z.column_count <= 2 and z.text_count and coalesce(s.deleted_rows, 0) < :fewest_deletes then 'lists of values'
+  end as excluded_by
 from table_kinds as k
+left join sizes as z using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 left join log
 where not exists (

@@ -27,7 +27,7 @@ with uniques as (
 select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_rows, u.columns as unique_columns,
   coalesce('its unique key (' || u.names || ') identifies a row', 'no columns identify a row') as identity,
   case
-    when k.kind in ('cache', 'queue', 'transient', 'framework') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
+    when k.kind in ('cache', 'queue', 'transient', 'framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
     when u.columns is not null then 'low'
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
     else 'medium'

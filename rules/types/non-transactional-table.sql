@@ -13,17 +13,10 @@ fix.mysql  = "alter table {table} engine = InnoDB"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
-select t.schema_name, t.table_name, s.estimated_rows, iif(k.kind in ('staging', 'backup'), k.kind, null) as excluded_by,
-  iif(t.is_unlogged, 'UNLOGGED', t.storage_engine) as storage,
+select t.schema_name, t.table_name, s.estimated_rows, 
   case
-    when t.is_unlogged then 'it is empty after a crash, and on every replica'
-    when upper(t.storage_engine) = 'MEMORY' then 'it is empty after a restart'
-    when upper(t.storage_engine) = 'BLACKHOLE' then 'it keeps no rows'
-    else 'it has no transactions and no foreign keys, and a copy of it is not consistent'
-  end as consequence,
-  case
-    when k.kind in ('cache', 'queue', 'transient', 'framework') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
-    when t.is_unlogged and (lower(t.table_name) glob '*lock*' or lower(t.table_name) glob '*cache*') then 'info'
+    when k.kind in ('staging', 'backup') then k.kind
+    when t.is_unlogged and (lower(t.table_name) glob '*lock*' or lower(t.table_name) glob '*cache*') then 'locks and caches that need not outlive a crash'
     when exists (
       select 1
       from indexes as i
@@ -37,7 +30,17 @@ select t.schema_name, t.table_name, s.estimated_rows, iif(k.kind in ('staging', 
         and i.table_name = t.table_name
         and i.method <> 'fulltext'
         and not i.is_unique
-    ) then 'info'
+    ) then 'search index'
+  end as excluded_by,
+  iif(t.is_unlogged, 'UNLOGGED', t.storage_engine) as storage,
+  case
+    when t.is_unlogged then 'it is empty after a crash, and on every replica'
+    when upper(t.storage_engine) = 'MEMORY' then 'it is empty after a restart'
+    when upper(t.storage_engine) = 'BLACKHOLE' then 'it keeps no rows'
+    else 'it has no transactions and no foreign keys, and a copy of it is not consistent'
+  end as consequence,
+  case
+    when k.kind in ('cache', 'queue', 'transient', 'framework') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
     when upper(t.storage_engine) in ('MEMORY', 'BLACKHOLE') then 'low'
     else 'medium'
   end as severity

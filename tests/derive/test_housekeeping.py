@@ -1,4 +1,4 @@
-"""Tables that an application keeps for itself: settings and search indexes."""
+"""Tables that an application keeps for itself: settings, search indexes, credentials."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def kept_for(facts: sqlite3.Connection) -> dict[str, str]:
     [
         ("party_configuration", {"language": "text"}, "settings"),
         ("searchindex", {"title": "text"}, "search index"),
+        ("api_tokens", {"name": "text"}, "credentials"),
+        ("teamapitoken", {"name": "text"}, "credentials"),
+        ("dashboard_pages", {"name": "text"}, "interface"),
+        ("menu_acl", {"role": "text"}, "permissions"),
+        ("invoice_counters", {"next_value": "bigint"}, "counters"),
     ],
 )
 def test_tables_of_the_application_itself_are_recognised(
@@ -43,6 +48,7 @@ def test_tables_of_the_application_itself_are_recognised(
     ("table", "columns"),
     [
         ("product_configurator", {"title": "text"}),
+        ("gift_tokens", {"amount": "numeric"}),
         ("product_configuration", {"title": "text", "price": "numeric"}),
     ],
 )

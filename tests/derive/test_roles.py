@@ -414,8 +414,9 @@ def test_what_may_be_deleted_is_not_deleted(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["canceled", "cancelled", "is_cancelled"])
-def test_a_cancellation_is_hardly_a_deletion(name: str) -> None:
-    assert roles_among({name: "boolean"}, name)["is_deleted"] == "low"
+def test_a_cancellation_is_a_deletion_where_no_status_says_more(name: str) -> None:
+    assert roles_among({name: "boolean"}, name)["is_deleted"] == "medium"
+    assert roles_among({name: "boolean", "status": "text"}, name)["is_deleted"] == "low"
 
 
 def test_a_code_one_of_whose_values_is_deleted_marks_deletion() -> None:

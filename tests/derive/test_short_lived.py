@@ -130,3 +130,50 @@ def test_the_tables_of_a_framework_are_known_by_their_family(proof: str) -> None
 
 def test_a_first_word_alone_makes_no_family() -> None:
     assert kind_of("ir_sensors", {**KEY, "name": "text"}, {"ir_model": KEY}) == "entity"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("login_tokens", {"token": "text key", "user_id": "bigint", "expiry_ts": "bigint"}),
+        ("reset_token", {"token": "text key", "user_id": "bigint", "used_at": "timestamp"}),
+        ("ssoaccesstoken", {**KEY, "value": "text", "expires": "timestamp"}),
+        (
+            "sessions",
+            {"sessionid": "varchar(36) key", "user_id": "bigint", "lastaccess": "integer"},
+        ),
+    ],
+)
+def test_secrets_that_end_and_sessions_are_transient(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "transient"
+
+
+def test_tokens_that_people_name_or_that_never_end_are_no_transient_rows() -> None:
+    assert kind_of("api_tokens", {**KEY, "name": "text", "expires_at": "timestamp"}) == "entity"
+    assert kind_of("access_tokens", {**KEY, "token": "text", "user_id": "bigint"}) == "entity"
+
+
+def test_rows_that_belong_to_sessions_are_transient() -> None:
+    session = {**KEY, "token": "text", "last_used": "timestamp", "ttl": "integer"}
+    tables = {"session": session, "open_forms": {**KEY, "session_id": "bigint"}}
+    facts = facts_of(tables, [("open_forms", "session_id", "session")])
+    derive(facts)
+    kinds = dict(facts.execute("select table_name, kind from table_kinds").fetchall())
+    assert kinds == {"session": "transient", "open_forms": "transient"}
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "kind"),
+    [
+        ("ordersyncqueue", {**KEY, "order_id": "bigint", "attempts": "integer"}, "queue"),
+        ("device_outbox", {"destination": "text", "queued_ts": "bigint", "body": "text"}, "queue"),
+        ("querycache", {"qc_type": "text", "qc_value": "integer", "qc_title": "text"}, "cache"),
+        ("audittrail", {**KEY, "action": "text", "transdate": "timestamp"}, "event"),
+        ("applied_schema_deltas", {"version": "integer", "file": "text"}, "migration"),
+        ("batch_class", {"id": "integer", "class": "text key"}, "lookup"),
+    ],
+)
+def test_kinds_are_recognised_by_the_end_of_a_word_and_by_shape(
+    name: str, columns: Columns, kind: str
+) -> None:
+    assert kind_of(name, columns) == kind

@@ -59,6 +59,8 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
         yield f"  Only a guess: rules treat it as an {found.effective_kind}."
     if found.housekeeping:
         yield f"  Kept by the application for itself: {found.housekeeping}."
+    if found.part_of:
+        yield visible(f"  Its rows are parts of the rows of {found.part_of}.")
     yield ""
     yield "COLUMNS"
     yield from _table([row for column in found.columns for row in _rows(column)], width)

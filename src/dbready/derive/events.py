@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
-    last = meaning.words[-1]
+    last = meaning.last
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
     is_still = has_time and not meaning.present & CHANGING
@@ -42,7 +42,7 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
 
 def _log(meaning: Meaning, *, is_still: bool) -> Kind:
     """Return event for a table named log, as a guess where rows are marked afterwards."""
-    last = meaning.words[-1]
+    last = meaning.last
     if flag := handled_later(meaning):
         return Kind("event", "low", f"named '{last}', but {flag} may be set later", is_record=True)
     if is_still:
@@ -58,7 +58,7 @@ def _is_planned(meaning: Meaning) -> bool:
 
 def event_flag(meaning: Meaning) -> str | None:
     """Return the flag that is set later in a table named after events, if it has a time."""
-    is_named = meaning.words[-1] in words("tables", "event") and not _is_planned(meaning)
+    is_named = meaning.last in words("tables", "event") and not _is_planned(meaning)
     has_time = not meaning.present.isdisjoint({"created_at", "event_time"})
     return handled_later(meaning) if is_named and has_time else None
 
@@ -126,6 +126,8 @@ def _time_in_key(meaning: Meaning) -> str | None:
             or stems(name) in {("id",), (*meaning.table.stems, "id")}
         ):
             return None
+        if name.lower().startswith(("valid", "effective")):
+            return None  # a key of periods: one row follows another
         if meaning.has(name, "event_time") and column.family != "text":
             found = name
     return found

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_LISTED = 10
 KIND = """
-select kind, confidence, effective_kind, housekeeping, reason
+select kind, confidence, effective_kind, housekeeping, part_of, reason
 from table_kinds
 where schema_name = ? and table_name = ?
 """
@@ -97,7 +97,9 @@ class Explanation:
     effective_kind: str
     """What rules take it for: a kind of low confidence leaves no table out."""
     housekeeping: str | None
-    """Settings or search index, where the application keeps it for itself."""
+    """What for, where the application keeps it for itself: settings, credentials."""
+    part_of: str | None
+    """The table whose rows its rows are parts of."""
     reason: str
     columns: tuple[Column, ...]
     references: tuple[Reference, ...]
@@ -108,7 +110,9 @@ class Explanation:
 def explain(facts: sqlite3.Connection, name: str) -> Explanation:
     """Explain a table of derived facts, named TABLE or SCHEMA.TABLE; refuses unknown and ambiguous names."""
     schema, table = _find(facts, name)
-    kind, confidence, effective, purpose, reason = facts.execute(KIND, [schema, table]).fetchone()
+    kind, confidence, effective, purpose, whole, reason = facts.execute(
+        KIND, [schema, table]
+    ).fetchone()
     place = {"schema": schema, "table": table}
     return Explanation(
         schema,
@@ -117,6 +121,7 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
         confidence,
         effective,
         purpose,
+        whole,
         reason,
         columns=_columns(facts, schema, table),
         references=tuple(

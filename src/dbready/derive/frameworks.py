@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stems
+from dbready.derive.names import stem, stem_words, stems
 from dbready.derive.tables import Kind
 from dbready.derive.vocabulary import cached, ordered, words
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _MOST_VERSION_COLUMNS = 3
+_MOST_STATE_COLUMNS = 7
 
 
 def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
@@ -29,7 +30,18 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
         meaning.table.columns
     ) <= _MOST_VERSION_COLUMNS:
         return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
-    return _framework(meaning, names, bare)
+    return _framework(meaning, names, bare) or _upgrade_state(meaning)
+
+
+def _upgrade_state(meaning: Meaning) -> Kind | None:
+    """Return migration for small tables that record how far an upgrade got: applied_schema_deltas."""
+    named = frozenset(map(stem, meaning.words))
+    is_upgrade = not named.isdisjoint({"schema", "migration"})
+    states = named & stem_words("tables", "migration_state")
+    is_small = len(meaning.table.columns) <= _MOST_STATE_COLUMNS
+    if is_upgrade and states and is_small and not meaning.is_referenced:
+        return Kind("migration", "medium", "it records how far an upgrade of the schema got")
+    return None
 
 
 def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:

@@ -1,4 +1,4 @@
-"""Recognises tables of settings and search indexes, which no kind describes."""
+"""Recognises tables that an application keeps for itself, which no kind describes: settings, secrets."""
 
 from __future__ import annotations
 
@@ -13,14 +13,29 @@ _MAYBE = frozenset({"entity", "join", "lookup"})  # other kinds say by themselve
 _BUSINESS = frozenset({"money", "deleted_at", "is_deleted"})
 
 
-def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
-    """Return settings or search index for a table that an application keeps for itself, else None.
+_UNREFERENCED = ("settings", "search", "permissions", "counters")
+_SHORTEST_END = 5  # letters of a word that may be glued to others: apitoken
 
-    A table that others refer to holds data, and so does one with amounts or deletion marks.
+
+def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
+    """Return what an application keeps a table for if it is for itself, else None.
+
+    A table with amounts or deletion marks holds data, and so does one of settings that others
+    refer to.
     """
-    if kind.effective_kind not in _MAYBE or meaning.is_referenced or meaning.present & _BUSINESS:
+    if kind.effective_kind not in _MAYBE or meaning.present & _BUSINESS:
         return None
-    named = frozenset(meaning.words)
-    if named & words("housekeeping", "settings"):
-        return "settings"
-    return "search index" if named & words("housekeeping", "search") else None
+    for kept in ("credentials", "interface"):
+        if _is_named(meaning, kept):
+            return kept
+    if meaning.is_referenced:
+        return None
+    purpose = next((purpose for purpose in _UNREFERENCED if _is_named(meaning, purpose)), None)
+    return "search index" if purpose == "search" else purpose
+
+
+def _is_named(meaning: Meaning, purpose: str) -> bool:
+    """Say whether a word of the name is one of the list, or the last one ends in one of it."""
+    known = words("housekeeping", purpose)
+    ends = tuple(word for word in known if len(word) >= _SHORTEST_END)
+    return not known.isdisjoint(meaning.words) or meaning.words[-1].endswith(ends)

@@ -15,8 +15,11 @@ from dbready.derive.tables import CHANGING, DATE, Kind, Meaning, Names, is_copy
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dbready.derive.catalog import Catalog, Table, TableId
 
+_MOST_SESSION_FACTS = 6  # columns; more are a matter of their own
 _FEW_DATED = 2  # more tables of one name with dates are partitions made by hand, not copies
 _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
@@ -69,6 +72,28 @@ def unify_siblings(catalog: Catalog, found: dict[TableId, Kind]) -> None:
             if found[id_].kind != most:
                 reason = f"it has the columns of {first[1]}, and a name that begins alike"
                 found[id_] = Kind(most, found[first].confidence, reason)
+
+
+def follow_transient(
+    catalog: Catalog, meanings: Mapping[TableId, Meaning], found: dict[TableId, Kind]
+) -> None:
+    """Make tables transient whose rows belong to those of a transient table, and to nothing else.
+
+    Only foreign keys say so: a session that an order names does not end with the order.
+    """
+    for id_, table in catalog.items():
+        targets = {key.target for key in table.foreign_keys}
+        if len(targets) != 1 or found[id_].kind != "entity" or meanings[id_].is_referenced:
+            continue
+        (target,) = targets
+        is_small = len(table.columns) <= _MOST_SESSION_FACTS
+        if (
+            is_small
+            and target in found
+            and found[target].kind == "transient"
+            and not meanings[id_].present & CHANGING
+        ):
+            found[id_] = Kind("transient", "medium", f"its rows belong to those of {target[1]}")
 
 
 def outlives_targets(table: Table, kind: Kind) -> bool:

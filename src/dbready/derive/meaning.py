@@ -20,6 +20,7 @@ from dbready.derive import (
 )
 from dbready.derive.housekeeping import housekeeping
 from dbready.derive.names import key_words, stem_words
+from dbready.derive.parts import whole
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
 from dbready.facts import snapshot
@@ -43,6 +44,7 @@ KIND_COLUMNS = (
     "confidence",
     "effective_kind",
     "housekeeping",
+    "part_of",
     "reason",
 )
 REFERENCE_COLUMNS = (
@@ -200,9 +202,17 @@ def _kinds(
     }
     kinds_found = {id_: kinds.kind_of(meaning, names) for id_, meaning in meanings.items()}
     kinds.unify_siblings(catalog, kinds_found)
+    kinds.follow_transient(catalog, meanings, kinds_found)
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):
             kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)
+        likely = (
+            (reference.column, reference.target)
+            for reference in inferred.get(id_, ())
+            if reference.confidence != "low"
+        )
+        if part_of := whole(meaning, likely):
+            kinds_found[id_] = kinds_found[id_]._replace(part_of=part_of)
     return kinds_found
 
 
@@ -216,7 +226,15 @@ def _store(
     rows = (row for id_, table in catalog.items() for row in roles.rows(table, found[id_]))
     snapshot.insert(facts, "column_roles", ROLE_COLUMNS, rows)
     kind_rows = (
-        (*id_, kind.kind, kind.confidence, kind.effective_kind, kind.housekeeping, kind.reason)
+        (
+            *id_,
+            kind.kind,
+            kind.confidence,
+            kind.effective_kind,
+            kind.housekeeping,
+            kind.part_of[1] if kind.part_of else None,
+            kind.reason,
+        )
         for id_, kind in kinds_found.items()
     )
     snapshot.insert(facts, "table_kinds", KIND_COLUMNS, kind_rows)

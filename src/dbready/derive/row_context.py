@@ -22,6 +22,8 @@ def adjust_roles(table: Table, roles: Roles) -> None:
     present = {role.role for found in roles.values() for role in found}
     if present & {"deleted_at", "is_deleted"}:
         _keep_best_deletion_markers(roles, {"deleted_at", "is_deleted"})
+    if "is_deleted" in present and not _has_state(roles):
+        _accept_canceled(table, roles)
     if "status" in present:
         _drop_other_states(table, roles)
         _add_transitions(table, roles)
@@ -55,6 +57,20 @@ def _accept_present_tense(table: Table, roles: Roles) -> None:
                 Role("deleted_at", "medium", reason) if role.role == "scheduled_time" else role
                 for role in found
             ]
+
+
+def _accept_canceled(table: Table, roles: Roles) -> None:
+    """Take a boolean named canceled for a deletion marker where no status says what became of a row."""
+    for name, found in roles.items():
+        rest = [word for word in split(name) if word != "is"]
+        is_canceled = len(rest) == 1 and rest[0] in words("columns", "deleted_flag_weak")
+        if not is_canceled or table.columns[name].family not in {"boolean", "bit"}:
+            continue
+        reason = "no status says what became of a canceled row"
+        found[:] = [
+            Role("is_deleted", "medium", reason) if role.role == "is_deleted" else role
+            for role in found
+        ]
 
 
 def _keep_best_deletion_markers(roles: Roles, group: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
@@ -37,6 +38,21 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     """Return the table whose primary key has the same name, where it is that table's own."""
     if base == table.stems:
         return None  # cache_key in cache is its own key, whatever other tables have one
+    found = _key_owner(table, column, base, targets)
+    is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
+    if found and is_vague and found.table.stems != base:
+        # A session or a device of what, and in which system?
+        return replace(found, confidence="low", is_ambiguous=True)
+    if found:
+        return found
+    named = targets.named(base, table.id[0])
+    if named and named is not table and split(named.key() or "")[-1] == split(column.name)[-1]:
+        return Guess(named, "high", f"{column.name} is named after the table and its key")
+    return None
+
+
+def _key_owner(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose key has the column's name, or ends it."""
     owner = targets.key_owner(column.name, table.id)
     if owner and targets.has_own_key(owner) and not is_copy(table, column, owner):
         return _nearer(table, column, base, owner, targets) or Guess(
@@ -46,9 +62,6 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return _nearer(table, column, base[-1:], ended, targets) or Guess(
             ended, "medium", f"{column.name} ends in the table's key, {ended.key()}"
         )
-    named = targets.named(base, table.id[0])
-    if named and named is not table and split(named.key() or "")[-1] == split(column.name)[-1]:
-        return Guess(named, "high", f"{column.name} is named after the table and its key")
     return None
 
 

@@ -146,11 +146,13 @@ def _holds_labels(meaning: Meaning) -> bool:
     labels = others = 0
     for column in table.columns.values():
         name = column.name
+        is_own_name = column.family == "text" and stems(name)[-1:] == table.stems[-1:]
+        if [name] == table.primary_key and (is_own_name or meaning.has(name, "label")):
+            labels += 1
+            continue
         if name in table.primary_key or column.is_identity:
             continue
-        if meaning.has(name, "label", "description", "code") or (
-            column.family == "text" and stems(name)[-1:] == table.stems[-1:]
-        ):
+        if is_own_name or meaning.has(name, "label", "description", "code"):
             labels += 1
         elif _is_attribute(meaning, column):
             others += 1

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _MOST_LOCK_COLUMNS = 8
 _FEWEST_SESSION_COLUMNS = 2
+_NAMED_BY_MACHINES = frozenset(
+    {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user"}
+)
 
 
 def queue(meaning: Meaning, names: Names) -> Kind | None:
@@ -21,17 +24,21 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
     if named is None:
         return None
     is_sure = stem(named) in stem_words("tables", "queue")
-    work = _work_columns(meaning, is_sure=is_sure) if named == meaning.words[-1] else []
+    work = _work_columns(meaning, is_sure=is_sure) if named == meaning.last else []
     if len(work) > 1:
         return Kind("queue", "high", f"named '{named}', with {', '.join(work[:3])}")
     if not work and not meaning.is_referenced and not _has_titles(meaning):
         work = _attempt_columns(meaning)
-    return Kind("queue", "medium", f"named '{named}', with {', '.join(work[:3])}") if work else None
+    if work:
+        return Kind("queue", "medium", f"named '{named}', with {', '.join(work[:3])}")
+    if named in words("tables", "queue_sure") and not meaning.is_referenced:
+        return Kind("queue", "medium", f"named '{named}': rows that wait to be sent")
+    return None
 
 
 def _queue_word(meaning: Meaning, names: Names) -> str | None:
     """Return the word that names pending work: the last one, or one before it, as in queue_item."""
-    last = meaning.words[-1]
+    last = meaning.last
     if stem(last) in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
         return None if names.is_table(meaning, last) else last
     if _names_another_kind(last):
@@ -71,14 +78,16 @@ def _attempt_columns(meaning: Meaning) -> list[str]:
 def _has_titles(meaning: Meaning) -> bool:
     """Say whether rows have titles or descriptions, as tasks of people have."""
     return any(
-        split(name)[-1] in {"title", "name", "subject", "label"} or meaning.has(name, "description")
+        split(name)[-1] in {"title", "subject", "label"}
+        or (split(name)[-1] == "name" and split(name)[0] not in _NAMED_BY_MACHINES)
+        or meaning.has(name, "description")
         for name in meaning.table.columns
     )
 
 
 def cache(meaning: Meaning, names: Names) -> Kind | None:
     """Return cache for copies that the application can rebuild."""
-    last = meaning.words[-1]
+    last = meaning.last
     if meaning.is_referenced or _names_another_kind(last):
         return None
     known = words("tables", "cache")
@@ -128,19 +137,34 @@ def _holds_keys_of_servers(meaning: Meaning) -> bool:
 
 
 def transient(meaning: Meaning, names: Names) -> Kind | None:
-    """Return transient for sessions and locks, which end with what they stand for."""
-    last = meaning.words[-1]
-    is_lock = _is_lock(last)
-    if not (is_lock or stem(last) == "session") or names.is_table(meaning, last):
+    """Return transient for sessions, locks and secrets that are valid for a while."""
+    last = meaning.last
+    if names.is_table(meaning, last) or _has_titles(meaning):
         return None
-    if meaning.is_referenced or _has_titles(meaning):
-        return None
-    evidence = _evidence_columns(meaning, "lock_words" if is_lock else "session_words")
-    if is_lock and evidence and len(meaning.table.columns) <= _MOST_LOCK_COLUMNS:
-        return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
-    if not is_lock and len(evidence) >= _FEWEST_SESSION_COLUMNS:
-        return Kind("transient", "medium", f"named after a session, with {', '.join(evidence[:3])}")
+    if stem(last) == "session":
+        return _session(meaning)
+    if _is_lock(last):
+        evidence = _evidence_columns(meaning, "lock_words")
+        is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
+        if len(evidence) > meaning.is_referenced and is_small:
+            return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
+    elif stem(last) in stem_words("tables", "token") and not meaning.is_referenced:
+        known = words("tables", "token_words")
+        ends = [name for name in meaning.table.columns if known.intersection(split(name))]
+        if ends:
+            reason = f"named after a secret that ends, with {', '.join(ends[:3])}"
+            return Kind("transient", "medium", reason)
     return None
+
+
+def _session(meaning: Meaning) -> Kind | None:
+    evidence = _evidence_columns(meaning, "session_words")
+    key = meaning.table.columns.get(meaning.table.key() or "")
+    if key and key.family == "text" and key.name not in evidence:
+        evidence.append(key.name)  # what lasts is numbered
+    if len(evidence) < _FEWEST_SESSION_COLUMNS + meaning.is_referenced:
+        return None
+    return Kind("transient", "medium", f"named after a session, with {', '.join(evidence[:3])}")
 
 
 def _evidence_columns(meaning: Meaning, name: str) -> list[str]:
@@ -155,7 +179,7 @@ def _evidence_columns(meaning: Meaning, name: str) -> list[str]:
 
 def by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return a guess for a table that nothing but its name puts among these kinds."""
-    last = meaning.words[-1]
+    last = meaning.last
     if meaning.is_referenced or _has_titles(meaning) or names.is_table(meaning, last):
         return None
     single = stem(last)

@@ -97,6 +97,9 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         return Guess(tail, "medium", f"{column.name} names the end of the table's name")
     if ended := targets.ending(base, table.id[0]):
         before = _before(column, base, ended)
+        is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
+        if is_vague:  # a session or a device of what, and in which system?
+            return Guess(ended, "low", f"{column.name} ends in the table's name", is_ambiguous=True)
         sure: Confidence = "medium" if ended is table else "high"
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
     around = targets.around(base, table)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.names import Words, split, stem, stems
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 DATE = re.compile(r"(19|20)\d{2}(\d{2}){1,2}")
 CHANGING = frozenset({"updated_at", "status", "deleted_at", "is_deleted"})
 """Roles of columns that change after their row was written."""
+_SHORTEST_START = 3  # letters before a word that is glued to another
+_SHORTEST_END = 4
 _COPY_SHARE = 0.6  # share of common columns from which a table is a copy of another
 
 
@@ -28,7 +31,9 @@ class Kind(NamedTuple):
     confidence: Confidence
     reason: str
     housekeeping: str | None = None
-    """Settings or search index, where the application keeps it for itself."""
+    """What for, where the application keeps it for itself: settings, credentials."""
+    part_of: TableId | None = None
+    """The table whose rows its rows are parts of."""
     is_record: bool = False
     """Whether rows tell of the past, whatever the kind, and outlive what they are about."""
 
@@ -48,6 +53,8 @@ class Meaning:
     """Columns that refer to another table, declared or inferred."""
     is_referenced: bool
     words: Words
+    last: str = field(init=False)
+    """Last word of the name, also where it is glued to another: queue, of syncqueue."""
     present: frozenset[str] = field(init=False)
     """Roles that some column has with medium or high confidence."""
 
@@ -57,6 +64,7 @@ class Meaning:
             role.role for found in self.roles.values() for role in found if role.confidence != "low"
         }
         object.__setattr__(self, "present", frozenset(present))
+        object.__setattr__(self, "last", _telling_end(self.words[-1]))
 
     def has(self, column: str, *roles: str) -> bool:
         """Say whether a column has one of the roles, with any confidence."""
@@ -66,6 +74,17 @@ class Meaning:
         """Say whether a column has one of the roles with medium or high confidence."""
         found = self.roles.get(column, ())
         return any(role.role in roles and role.confidence != "low" for role in found)
+
+
+@cached
+def _telling_end(word: str) -> str:
+    """Return the word that another one ends in, if tables of a certain kind are called so."""
+    lists = ("event", "event_sure", "queue", "history_alone", "token", "cache")
+    known = frozenset().union(*(words("tables", name) for name in lists))
+    if word in known or word in words("words", "whole"):
+        return word
+    ends = (word[start:] for start in range(_SHORTEST_START, len(word) - _SHORTEST_END + 1))
+    return next((end for end in ends if end in known), word)
 
 
 @dataclass(frozen=True, slots=True)
