@@ -29,3 +29,7 @@ left join probe_results as p
 where not r.outlives_target -- reference-that-outlives-its-target reports those
   and not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'
+union all
+select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', r.reason, 0,
+  r.found_rows, r.sampled_rows, 'medium', 'medium', 'contradicted by its values'
+from refuted_references as r

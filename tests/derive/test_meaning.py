@@ -32,7 +32,7 @@ def test_deriving_forgets_what_is_no_longer_there() -> None:
     assert [
         facts.execute(f"select count(*) from {table}").fetchone()[0]
         for table in snapshot.derived_tables()
-    ] == [0, 0, 0, 0]
+    ] == [0] * len(snapshot.derived_tables())
 
 
 def test_an_empty_database_means_nothing() -> None:

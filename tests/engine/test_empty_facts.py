@@ -53,7 +53,7 @@ def test_a_rule_runs_once_rows_were_read() -> None:
         )
         facts.execute(
             "insert into probe_results values ('public', 'orders', 'customer_id', 'orphans', "
-            "'orphans', 3, 100, 0.01, 0.08, 'pages', '{}', 'select')"
+            "'orphans', '', 3, 100, 0.01, 0.08, 'pages', '{}', 'select')"
         )
         found = result(facts, "orphaned-reference")
     assert [str(finding.about) for finding in found.findings] == ["orders.customer_id"]

@@ -216,6 +216,7 @@ def test_derived_facts_are_known_by_name() -> None:
         "column_roles",
         "table_kinds",
         "inferred_references",
+        "refuted_references",
         "conventions",
     }
     assert set(snapshot.derived_tables()) < set(snapshot.fact_columns())

@@ -12,6 +12,7 @@ from dbready.derive import (
     corrections,
     evidence,
     kinds,
+    observed,
     polymorphic,
     references,
     roles,
@@ -92,6 +93,7 @@ def _derive(
     given = [item for item in given if item not in unmatched]
     targets = Targets(catalog)
     inferred = references.infer(catalog, targets, evidence.read(facts, targets))
+    refuted = observed.apply(facts, catalog, inferred)
     found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
     for id_, table in catalog.items():
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
@@ -102,6 +104,7 @@ def _derive(
     for name in snapshot.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
     _store(facts, catalog, found, kinds_found, inferred)
+    snapshot.insert(facts, "refuted_references", observed.COLUMNS, observed.rows(refuted))
     snapshot.insert(
         facts,
         "conventions",

@@ -281,6 +281,7 @@ create table probe_runs (
     table_name text not null, -- table that was read
     column_name text not null, -- column that was examined
     probe text not null, -- name of the probe
+    compared_with text not null, -- the table that the column was compared with, where the probe tries several; else empty
     outcome text not null, -- done, empty (no row to look at), refused (by the guard), timeout, locked, denied, hidden (by a policy), failed or out_of_budget
     reason text, -- why it is not done
     sample text, -- how rows were chosen: whole (every row), pages (random pages), windows (ranges of the key) or first (the first rows)
@@ -288,17 +289,18 @@ create table probe_runs (
     sampled_rows integer, -- rows that were read
     milliseconds integer, -- how long the statement took
     statement text, -- the statement, which can be run again
-    primary key (schema_name, table_name, column_name, probe)
+    primary key (schema_name, table_name, column_name, probe, compared_with)
 ) strict, without rowid;
 
 -- What the probes counted.
--- Depends on: tables, columns, probe_runs.
+-- Depends on: tables, columns.
 create table probe_results (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table that was read
     column_name text not null, -- column that was examined
     probe text not null, -- name of the probe
     measure text not null, -- what was counted: orphans, stale_updates, future_times...
+    compared_with text not null, -- as in probe_runs
     found_rows integer not null, -- rows of the sample in which it was found
     sampled_rows integer not null, -- rows of the sample to which it could apply
     lowest_share real not null, -- lower end of the 95 % confidence interval of the share (Wilson), 0 to 1
@@ -306,11 +308,11 @@ create table probe_results (
     sample text not null, -- how rows were chosen: whole, pages, windows or first
     detail text not null, -- other figures that the probe returned, JSON object
     statement text not null, -- the statement, which can be run again
-    primary key (schema_name, table_name, column_name, probe, measure)
+    primary key (schema_name, table_name, column_name, probe, measure, compared_with)
 ) strict, without rowid;
 
 -- Values that occur in columns with few distinct short values.
--- Depends on: tables, columns, probe_runs.
+-- Depends on: tables, columns.
 create table column_values (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
@@ -322,7 +324,7 @@ create table column_values (
 ) strict, without rowid;
 
 -- Keys and types that occur in columns with JSON; keys that are data are folded into a pattern.
--- Depends on: tables, columns, probe_runs.
+-- Depends on: tables, columns.
 create table json_paths (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
@@ -376,7 +378,7 @@ create table table_kinds (
 ) strict, without rowid;
 
 -- Columns that refer to another table without a foreign key.
--- Depends on: tables, columns, keys, foreign_keys, indexes.
+-- Depends on: tables, columns, keys, foreign_keys, indexes, table_statistics, probe_results.
 create table inferred_references (
     schema_name text not null, -- schema of the referencing table
     table_name text not null, -- referencing table
@@ -388,6 +390,20 @@ create table inferred_references (
     has_type_mismatch integer not null, -- whether the types of the two columns cannot hold the same values
     confidence text not null, -- high, medium or low
     reason text not null, -- one line: what it was concluded from
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- References that names suggest and rows contradict: most of the values do not exist in the other table.
+-- Depends on: tables, columns, keys, foreign_keys, indexes, probe_results.
+create table refuted_references (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that was taken for a reference
+    referenced_schema text not null, -- schema of the table that it does not refer to
+    referenced_table text not null, -- table that it does not refer to
+    found_rows integer not null, -- rows of the sample whose value does not exist there
+    sampled_rows integer not null, -- rows of the sample that hold a value
+    reason text not null, -- one line: what names suggest
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 

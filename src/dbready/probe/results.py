@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from dbready.probe.sampling import Source
 
 RUN_COLUMNS = (
-    "schema_name", "table_name", "column_name", "probe", "outcome", "reason", "sample", "sample_table",
+    "schema_name", "table_name", "column_name", "probe", "compared_with", "outcome", "reason", "sample", "sample_table",
     "sampled_rows", "milliseconds", "statement",
 )  # fmt: skip
 RESULT_COLUMNS = (
-    "schema_name", "table_name", "column_name", "probe", "measure", "found_rows", "sampled_rows", "lowest_share",
-    "highest_share", "sample", "detail", "statement",
+    "schema_name", "table_name", "column_name", "probe", "measure", "compared_with", "found_rows", "sampled_rows",
+    "lowest_share", "highest_share", "sample", "detail", "statement",
 )  # fmt: skip
 KEY = ("schema_name", "table_name", "column_name")
 SAMPLED = "sampled_rows"
@@ -69,6 +69,7 @@ def store_run(
     row = [
         *(subject[name] for name in KEY),
         probe.name,
+        subject.get("compared_with") or "",
         run.outcome,
         run.reason,
         source.method if source else None,
@@ -112,6 +113,7 @@ def store(
                 *(subject[name] for name in KEY),
                 probe.name,
                 measure,
+                subject.get("compared_with") or "",
                 found,
                 sampled,
                 *interval(found, sampled),
