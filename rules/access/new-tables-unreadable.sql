@@ -7,7 +7,7 @@ tags       = ["access", "extraction"]
 question   = "Who grants this account access to the tables that the next release adds?"
 population = "schemas where can_use = 1"
 message    = "{account} has no default privilege to read new tables of {schema_name}"
-detail     = "those created by {owner_name}"
+detail     = "tables created by {owner_name}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 
@@ -27,7 +27,7 @@ select s.schema_name, v.account,
       order by count(*) desc, t.owner
       limit 1
     ),
-    'anybody'
+    'any account'
   ) as owner_name,
   iif(v.dialect = 'postgresql', v.account, substr(v.start, 1, length(v.start) - 1)) as account_name,
   iif(v.dialect = 'postgresql', null, substr(v.account, length(v.start) + 1)) as host_name

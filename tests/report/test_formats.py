@@ -202,7 +202,7 @@ def test_what_is_not_shown_is_counted_the_same(audit: Audit, width: int) -> None
     hidden = sum(rule["hidden"] for rule in document["rules"])
     out = sum(belief["findings"] for belief in document["coverage"]["beliefs"])
     assert (f"Not shown: {hidden} finding" in coverage) == bool(hidden)
-    assert (f"believed to be: {out} finding" in coverage) == bool(out)
+    assert (f"Ruled out by inference: {out} finding" in coverage) == bool(out)
     assert out == sum(rule["ruled_out"] for rule in document["rules"])
     clean = sum(rule["outcome"] == "clean" for rule in document["rules"])
     assert re.search(rf"; {clean} rules? (is|are) clean\.", coverage)

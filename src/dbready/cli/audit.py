@@ -90,7 +90,7 @@ if TYPE_CHECKING:
     "--locate-in",
     type=PATH,
     metavar="FILE",
-    help="Let SARIF point to the line of FILE that names the table, such as a data dictionary.",
+    help="In SARIF, point to the line of FILE that names the table, such as a data dictionary.",
 )
 @click.option("--all", "everything", is_flag=True, help="List all objects of all findings.")
 def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above

@@ -84,7 +84,7 @@ PARTS = ("dialect", "host", "port", "database", "user")
 def init(file: Path, **options: Any) -> None:  # noqa: ANN401 - the options above
     """Write FILE (dbready.toml) with one target, and all other keys as comments.
 
-    On a terminal, it prompts for what the options do not say. It never overwrites a file.
+    On a terminal, it prompts for values that the options do not give. It never overwrites a file.
     """
     given = {name: value for name, value in options.items() if value is not None}
     if file.exists():

@@ -53,7 +53,7 @@ probes_option = click.option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Also use the probes in this directory; repeatable. Implies no --probe.",
+    help="Also use the probes in this directory; repeatable. Does not imply --probe.",
 )
 DECORATORS: tuple[Callable[[Any], Any], ...] = (
     click.option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.report.text import believed, plural
+from dbready.report.text import excluded_by, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +90,7 @@ def _not_run(audit: Audit) -> Iterator[str]:
     if audit.not_in_profile:
         names = list(audit.not_in_profile)
         words = _for_reason(f"--profile owner runs {'it' if len(names) == 1 else 'them'}", names)
-        yield f"Only the owner's concern: {words}."
+        yield f"Only for owners: {words}."
     partial = {
         result.name: result.not_examined for result in audit.results if result.outcome == "partial"
     }
@@ -120,15 +120,13 @@ def _not_shown(audit: Audit) -> Iterator[str]:
     if hidden:
         words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
         yield f"Not shown: {words}; --min-confidence low shows them."
-    parts = [f"{item.found} in {believed(item.belief)}" for item in audit.beliefs]
+    parts = [f"{item.found}{excluded_by(item.belief)}" for item in audit.beliefs]
     if parts:
         count = _findings(sum(item.found for item in audit.beliefs))
-        where = (
-            f"in {believed(audit.beliefs[0].belief)}"
-            if len(parts) == 1
-            else f"({', '.join(parts)})"
+        words = (
+            excluded_by(audit.beliefs[0].belief) if len(parts) == 1 else f" ({', '.join(parts)})"
         )
-        yield f"Ruled out by what tables are believed to be: {count} {where}; --all lists them."
+        yield f"Ruled out by inference: {count}{words}; --all lists them."
 
 
 def _findings(count: int) -> str:

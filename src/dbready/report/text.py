@@ -5,8 +5,8 @@ from __future__ import annotations
 from dbready.findings.cause import OBJECTS
 
 MILLION = 1_000_000
-# What excluded_by says of tables, in words; other beliefs are quoted as they are.
-BELIEVED = {
+# Values of excluded_by as reports name them.
+EXCLUDED = {
     "entity": "tables of entities",
     "join": "join tables",
     "lookup": "lookup tables",
@@ -23,9 +23,9 @@ BELIEVED = {
 }
 
 
-def believed(belief: str) -> str:
-    """Return what objects are believed to be, as the end of `14 in ...`."""
-    return BELIEVED.get(belief, f"what is believed to be: {belief}")
+def excluded_by(belief: str) -> str:
+    """Return what rules findings out, after their number: ` in event logs`, or another belief as it is."""
+    return f" in {EXCLUDED[belief]}" if belief in EXCLUDED else f": {belief}"
 
 
 def visible(text: str) -> str:
