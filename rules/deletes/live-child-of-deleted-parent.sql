@@ -2,22 +2,31 @@
 summary    = "Live rows refer to deleted rows"
 severity   = "medium"
 confidence = "high"
-object     = "foreign_key"
+object     = "column"
 tags       = ["deletes", "references"]
 question   = "What should happen to rows whose parent is deleted?"
-population = "foreign_keys where column_count = 1"
-message    = "in {found_rows} of {sampled_rows} rows sampled, a live row of {table_name} refers to a deleted row of {referenced_table}"
+population = "column_roles where role = 'reference'"
+message    = "in {found_rows} of {sampled_rows} live rows sampled, {column_name} refers to a deleted row of {referenced_table}"
 detail     = "{found_rows} of {sampled_rows} rows sampled"
-probes     = ["delete-use"]
+group      = ["column_name", "referenced_table"]
+probes     = ["live-children"]
 escalates  = "found_rows"
 since      = "0.1.0"
 */
-select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, p.found_rows, p.sampled_rows, p.statement,
+with refs as (
+  select schema_name, table_name, columns ->> 0 as column_name, referenced_table
+  from foreign_keys
+  where column_count = 1
+  union
+  select schema_name, table_name, column_name, referenced_table
+  from inferred_references
+)
+select p.schema_name, p.table_name, p.column_name, min(r.referenced_table) as referenced_table, p.detail ->> 'parent_marker' as parent_marker,
+  p.found_rows, p.sampled_rows, p.sample, p.statement,
   iif(k.kind in ('event', 'history'), 'info', 'medium') as severity
 from probe_results as p
-join foreign_keys as f using (schema_name, table_name)
 join table_kinds as k using (schema_name, table_name)
+join refs as r using (schema_name, table_name, column_name)
 where p.measure = 'live_children'
   and p.found_rows > 0
-  and f.column_count = 1
-  and has_column(f.columns, p.column_name)
+group by p.schema_name, p.table_name, p.column_name

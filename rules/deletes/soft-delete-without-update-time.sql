@@ -8,7 +8,7 @@ question   = "Which column tells an incremental load that a row was marked as de
 population = "(select 1 from column_roles where role in ('deleted_at', 'updated_at') group by schema_name, table_name having count(distinct role) = 2)"
 message    = "{marker_column} is later than the update time in {found_rows} of {sampled_rows} deleted rows sampled"
 detail     = "{found_rows} of {sampled_rows} deleted rows sampled"
-probes     = ["delete-use"]
+probes     = ["delete-times"]
 escalates  = "found_rows"
 since      = "0.1.0"
 

@@ -91,3 +91,16 @@ def test_an_empty_table_is_no_evidence(database: Database) -> None:
     facts = probed(database.url, "orphans")
     assert [outcome for outcome, _ in outcomes(facts).values()] == ["empty"]
     assert not rows(facts, "probe_results", "measure")
+
+
+def test_a_partitioned_table_is_not_searched_for_the_rows_of_its_partitions(
+    postgresql_database: Database,
+) -> None:
+    postgresql_database.execute(
+        "create table customers (id integer primary key) partition by range (id);"
+        "create table customers_1 partition of customers for values from (1) to (1000);"
+        "insert into customers select generate_series(1, 200);"
+        "create table orders (id integer primary key, customer_id integer not null);"
+        "insert into orders select i, i from generate_series(1, 200) i"
+    )
+    assert outcomes(probed(postgresql_database.url, "orphans")) == {}
