@@ -3,7 +3,7 @@ summary    = "Rows were updated before they were created"
 severity   = "medium"
 confidence = "high"
 object     = "column"
-tags       = ["change-tracking", "time"]
+tags       = ["change-tracking"]
 question   = "Which writer sets these two times, and by which clock and time zone?"
 population = "column_roles where role = 'updated_at'"
 message    = "{column_name} is earlier than {created_column} in {found_rows} of {sampled_rows} rows sampled"
