@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,3 +187,20 @@ def test_a_file_to_locate_in_is_one_of_the_repository(
     refused = dbready("audit", shop, "-o", "a.sarif", "--locate-in", shop)
     assert_refused(refused, 2, f"{shop} is not below {here}", "file of the repository")
     assert list(here.iterdir()) == []
+
+
+def test_a_report_in_a_file_is_whole_also_where_standard_output_is_one(
+    tmp_path: Path, dbready: Dbready
+) -> None:
+    wide = tmp_path / "wide.db"
+    with closing(sqlite3.connect(wide)) as database:
+        for number in range(200):
+            database.execute(f"create table t{number:03} (x real, paid_amount real)")
+    file, redirected = tmp_path / "report.txt", tmp_path / "redirected.txt"
+    dbready("audit", wide, "-o", file)
+    with redirected.open("w", encoding="utf-8") as out:
+        command = [sys.executable, "-m", "dbready", "audit", str(wide)]
+        subprocess.run(command, stdout=out, check=False)
+    for text in (file.read_text("utf-8"), redirected.read_text("utf-8")):
+        assert all(f"t{number:03}" in text for number in range(200))
+    assert "t199" not in dbready("audit", wide).out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from dbready.cli.options import Reading
     from dbready.cli.output import Destination
     from dbready.findings.audit import Audit
-    from dbready.report.places import Places
+    from dbready.report.formats import Wanted
 
 
 @click.command(
@@ -92,6 +93,14 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="In SARIF, point to the line of FILE that names the table, such as a data dictionary.",
 )
+@click.option(
+    "--show",
+    "by",
+    type=click.Choice(["rule", "table", "owner"]),
+    default="rule",
+    show_default=True,
+    help="List findings by rule, table or owner (terminal format).",
+)
 @click.option("--all", "everything", is_flag=True, help="List all objects of all findings.")
 def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
     """Audit TARGET and print the findings.
@@ -136,29 +145,28 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
         )
         judged = policy.judge(result, facts, how, applied)
     result = judged.audit
-    write(result, where, everything=options["everything"], places=shown_at)
+    wanted = formats.Wanted(
+        everything=options["everything"],
+        places=shown_at,
+        by=options["by"],
+        lists_new=applied.is_strict,
+    )
+    write(result, where, wanted)
     if judged.text is not None and applied.path:
         policy.write_baseline(applied.path, judged.text, is_new=applied.known is None)
     return result.exit_code
 
 
-def write(
-    result: Audit,
-    where: Sequence[Destination],
-    *,
-    everything: bool,
-    places: Places | None = None,
-) -> None:
-    """Write the audit to each destination, in its format."""
+def write(result: Audit, where: Sequence[Destination], wanted: Wanted) -> None:
+    """Write the audit to each destination, in its format; only a screen limits its length."""
     from dbready.cli import output  # noqa: PLC0415 - --help needs none of it
     from dbready.report import formats  # noqa: PLC0415
-    from dbready.report.places import Places  # noqa: PLC0415
 
     texts = [
         formats.render(
             each.format_,
             result,
-            formats.Wanted(output.width(each.path), everything, places or Places()),
+            replace(wanted, width=output.width(each.path), is_whole=output.is_file(each.path)),
         )
         for each in where
     ]

@@ -40,6 +40,7 @@ def demo(keep: Path | None, *, debug: bool) -> int:
     from dbready.connect.session import Limits  # noqa: PLC0415
     from dbready.engine import loader  # noqa: PLC0415
     from dbready.facts.scope import Scope  # noqa: PLC0415
+    from dbready.report import formats  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="dbready-") as folder:
         path = keep or Path(folder) / "shop.db"
@@ -51,7 +52,7 @@ def demo(keep: Path | None, *, debug: bool) -> int:
         chosen, others = loader.of_profile(loader.select(loader.load(), (), ()), "reader")
         names = tuple(rule.name for rule in others)
         result = pipeline.audit(facts, chosen, "high", "medium", not_in_profile=names)
-    audit.write(result, [output.Destination(None, "terminal")], everything=False)
+    audit.write(result, [output.Destination(None, "terminal")], formats.Wanted())
     click.echo()
     click.echo(NEXT.format(rule=result.findings[0].rule), nl=False)
     return 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
+import stat
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -20,7 +22,19 @@ from dbready.report import formats
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-COLORS = {"HIGH": "red", "MEDIUM": "yellow", "LOW": "cyan", "INFO": "blue", "COVERAGE": None}
+COLORS: Mapping[str, str | None] = {
+    "HIGH": "red",
+    "MEDIUM": "yellow",
+    "LOW": "cyan",
+    "INFO": "blue",
+    **dict.fromkeys(
+        (
+            "NEW OR WORSE SINCE THE BASELINE", "UNCHANGED SINCE THE BASELINE", "BY TABLE", "BY OWNER",
+            "WHAT IS HIGH", "RULED OUT BY WHAT DBREADY BELIEVES", "ACCEPTED", "BASELINE",
+            "COVERAGE",
+        )
+    ),
+}  # fmt: skip
 # A rule's name, with what was found at the right or in the next line.
 TITLE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+( {2,}(\d+ (more )?of |the server).*)?$")
 FILE_WIDTH = 100
@@ -122,6 +136,16 @@ def _require_replaceable(path: Path) -> None:
 def width(path: Path | None) -> int:
     """Return the columns a report may use."""
     return FILE_WIDTH if path else shutil.get_terminal_size((80, 24)).columns
+
+
+def is_file(path: Path | None) -> bool:
+    """Say whether a report goes to a file, also one that standard output is redirected to."""
+    if path is not None:
+        return True
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError, io.UnsupportedOperation):
+        return False
 
 
 def write(text: str, path: Path | None, *, color: bool = False) -> None:

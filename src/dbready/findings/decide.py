@@ -25,5 +25,5 @@ class Decision:
 
     def __str__(self) -> str:
         """Return where it is written, and what it decides."""
-        about = "" if self.object == "*" else f", {self.object}"
-        return f"{self.where}: [[decide]] of {self.rule}{about}"
+        about = "" if self.object == "*" else f' for "{self.object}"'
+        return f'{self.where}: [[decide]] of "{self.rule}"{about}'

@@ -28,7 +28,7 @@ class Suppression:
 
     def __str__(self) -> str:
         """Return where it is written, and what it suppresses."""
-        return f"{self.where}: [[suppress]] of {self.rule}, {self.object}"
+        return f'{self.where}: [[suppress]] of "{self.rule}" for "{self.object}"'
 
 
 def on(day: dt.date, suppressions: Iterable[Suppression]) -> tuple[Suppression, ...]:

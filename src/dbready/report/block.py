@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dbready.findings.audit import is_systemic
 from dbready.findings.cause import groups, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
-from dbready.report import sql
+from dbready.report import sql, standing
 from dbready.report.detail import ALL
 from dbready.report.lines import columns, labelled, name, room, sentence, table, under_label, wrap
 from dbready.report.text import plural, visible
@@ -129,7 +129,7 @@ def _tight(part: Part, page: Page) -> Iterator[str]:
 def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
     if part.result.object == "server":
         # There is only one, and the heading has named it.
-        words = dict.fromkeys(visible(finding.detail or "") for finding in part.findings)
+        words = dict.fromkeys(_note(finding) for finding in part.findings)
         yield from [line for text in words for line in wrap(text, page.width, "    ")][:limit]
         return
     found = groups(part.findings)
@@ -224,13 +224,19 @@ def _fitting(names: Sequence[str], width: int) -> str:
 
 
 def _each(findings: Sequence[Finding], page: Page) -> list[tuple[str, str, int]]:
-    return [(name(finding, page), visible(finding.detail or ""), 1) for finding in findings]
+    return [(name(finding, page), _note(finding), 1) for finding in findings]
+
+
+def _note(finding: Finding) -> str:
+    """Return the detail, and what is worse or renamed since the baseline."""
+    notes = [finding.detail, standing.noted(finding)]
+    return visible("; ".join(note for note in notes if note))
 
 
 def _rows(findings: Sequence[Finding], limit: int, page: Page) -> list[tuple[str, str, int]]:
     """Return name, detail and count: an object a row, or a table a row with its columns."""
     objects = _each(findings, page)
-    if any(finding.detail or finding.about.column is None for finding in findings):
+    if any(_note(finding) or finding.about.column is None for finding in findings):
         return objects
     by_table: dict[str, list[str]] = {}
     for finding in findings:

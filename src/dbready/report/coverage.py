@@ -120,6 +120,10 @@ def _not_shown(audit: Audit) -> Iterator[str]:
     if hidden:
         words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
         yield f"Not shown: {words}; --min-confidence low shows them."
+    below = Counter({result.name: result.below for result in audit.results if result.below})
+    if below:
+        words = f"{_findings(below.total())} of lower severity ({_by_rule(below)})"
+        yield f"Not shown: {words}; --min-severity info shows them."
     parts = [f"{item.found}{excluded_by(item.belief)}" for item in audit.beliefs]
     if parts:
         count = _findings(sum(item.found for item in audit.beliefs))

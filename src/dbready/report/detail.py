@@ -67,3 +67,5 @@ DETAILS = (
     Detail({"high": _short(0)}, MINOR | {"medium"}),
 )
 EVERYTHING = Detail({severity: _full(ALL) for severity in SEVERITIES})
+# What is known already: rules and counts.
+NAMES = Detail({}, frozenset(SEVERITIES))

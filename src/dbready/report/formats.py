@@ -22,6 +22,12 @@ class Wanted:
     width: int = 100
     everything: bool = False
     places: Places = field(default_factory=Places)
+    is_whole: bool = False
+    """Whether the terminal format may be longer than two screens: in a file."""
+    by: str = "rule"
+    """What the terminal format lists findings by: rule, table or owner."""
+    lists_new: bool = False
+    """Whether the terminal format names the decided findings that are new."""
 
 
 @dataclass(frozen=True, slots=True)

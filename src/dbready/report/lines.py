@@ -11,7 +11,7 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbready.findings.finding import Finding
+    from dbready.findings.finding import DatabaseObject, Finding
 
 LEAST_ROOM = 12  # a word or two
 
@@ -77,15 +77,19 @@ def shorten(text: str, width: int) -> str:
 
 def name(finding: Finding, page: Page) -> str:
     """Return the object's name; the schema is omitted where there is usually only one."""
-    return _prefix(finding, page) + visible(str(finding.about))
+    return called(finding.about, page)
+
+
+def called(thing: DatabaseObject, page: Page) -> str:
+    """Return an object's name; the schema is omitted where there is usually only one."""
+    return _prefix(thing, page) + visible(str(thing))
 
 
 def table(finding: Finding, page: Page) -> str:
     """Return the name of the object's table, like name()."""
-    return _prefix(finding, page) + visible(finding.about.table or "")
+    return _prefix(finding.about, page) + visible(finding.about.table or "")
 
 
-def _prefix(finding: Finding, page: Page) -> str:
-    schema = finding.about.schema
-    is_omitted = schema is None or schema in page.omitted_schemas or finding.about.table is None
-    return "" if is_omitted else f"{visible(str(schema))}."
+def _prefix(thing: DatabaseObject, page: Page) -> str:
+    is_omitted = thing.schema is None or thing.schema in page.omitted_schemas or thing.table is None
+    return "" if is_omitted else f"{visible(str(thing.schema))}."

@@ -12,16 +12,29 @@ if TYPE_CHECKING:
 
 def changed(finding: Finding) -> str | None:
     """Return how the finding differs from the baseline; None if it does not, or without a baseline."""
-    parts = [finding.state] if finding.state in {"new", "worse"} else []
+    suppression = finding.suppression
+    words = [_differs(finding)]
+    if suppression and suppression.is_expired:
+        words.append(f"suppression expired on {suppression.expires}: {suppression.reason}")
+    state = finding.state if finding.state in {"new", "worse"} else None
+    text = ": ".join(part for part in (state, "; ".join(filter(None, words))) if part)
+    return text or None
+
+
+def noted(finding: Finding) -> str | None:
+    """Return the same in fewer words, for a list of findings that are all new or worse."""
+    words = [_differs(finding)]
+    if finding.suppression and finding.suppression.is_expired:
+        words.append("suppression expired")
+    return "; ".join(filter(None, words)) or None
+
+
+def _differs(finding: Finding) -> str:
     words = [
         f"{each.name} was {each.before}, is {each.now}" for each in finding.standing.escalations
     ]
     words += [f"was {finding.moved_from}"] if finding.moved_from else []
-    suppression = finding.suppression
-    if suppression and suppression.is_expired:
-        words.append(f"suppression expired on {suppression.expires}: {suppression.reason}")
-    text = ": ".join(part for part in (*parts, "; ".join(words)) if part)
-    return text or None
+    return "; ".join(words)
 
 
 def acceptance(finding: Finding) -> str | None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready import __version__
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
-from dbready.report import block, coverage, summary
-from dbready.report.detail import DETAILS, EVERYTHING
+from dbready.report import block, by_place, changes, coverage, summary
+from dbready.report.detail import DETAILS, EVERYTHING, NAMES
+from dbready.report.formats import Wanted
 from dbready.report.lines import Page, columns, name, wrap
 from dbready.report.text import joined, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dbready.findings.audit import Audit
+    from dbready.findings.audit import Audit, Result
     from dbready.report.block import Part
     from dbready.report.detail import Detail
-    from dbready.report.formats import Wanted
 
 NARROWEST = 60
 WIDEST = 120
@@ -25,39 +26,74 @@ TWO_SCREENS = 120  # lines
 
 
 def write(audit: Audit, wanted: Wanted) -> str:
-    """Return the report as the command line asks for it."""
-    return render(audit, wanted.width, everything=wanted.everything)
+    """Return the report: everything lists every object, a whole one all findings, else it keeps to two screens.
 
-
-def render(audit: Audit, width: int, *, everything: bool = False) -> str:
-    """Return the report; everything lists every object, else the report keeps to two screens."""
-    width = min(max(width, NARROWEST), WIDEST)
-    if everything:
-        return joined(_lines(audit, width, EVERYTHING))
+    High findings always have a sentence and their most important objects, however narrow the page is.
+    """
+    wanted = replace(wanted, width=min(max(wanted.width, NARROWEST), WIDEST))
+    if wanted.everything or wanted.is_whole:
+        return joined(_lines(audit, wanted, EVERYTHING))
     lines: list[str] = []
     for detail in DETAILS:
-        lines = _lines(audit, width, detail)
+        lines = _lines(audit, wanted, detail)
         if len(lines) <= TWO_SCREENS:
             break
     return joined(lines)
 
 
-def _lines(audit: Audit, width: int, detail: Detail) -> list[str]:
+def render(audit: Audit, width: int, *, everything: bool = False) -> str:
+    """Return the report of a screen this wide."""
+    return write(audit, Wanted(width, everything))
+
+
+def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
+    width, most = wanted.width, None if detail is EVERYTHING else changes.MOST_NAMED
     page = Page(width, _omitted_schemas(audit))
     lines = [f"dbready {__version__}: {visible(audit.label)}"]
     for text in (summary.server(audit), summary.size(audit)):
         lines += wrap(visible(text), width)
-    lines.append("")
-    every = [part for result in audit.results for part in block.parts(result)]
-    for severity in SEVERITIES:
-        lines += _of_severity(every, severity, page, detail)
-    if detail is EVERYTHING:
+    lines += ["", *_findings(audit, wanted, page, detail)]
+    if wanted.everything:
         lines += _ruled_out(audit, page)
-    lines.append("COVERAGE")
-    for text in coverage.paragraphs(audit):
-        lines += wrap(visible(text), width)
+    accepted = changes.accepted(audit, page, most, lists_new=wanted.lists_new)
+    lines += _section("ACCEPTED", accepted, width)
+    lines += _section("BASELINE", changes.since_baseline(audit, page, most), width)
+    lines += _section("COVERAGE", coverage.paragraphs(audit), width)
     last = f"{summary.counts(audit)} {audit.verdict}"
-    return [*lines, "", *wrap(visible(last), width)]
+    return [*lines, *wrap(visible(last), width)]
+
+
+def _section(title: str, paragraphs: Iterable[str], width: int) -> list[str]:
+    """Return a heading and paragraphs with an empty line after them; nothing without paragraphs."""
+    lines = []
+    for text in paragraphs:
+        indent = "  " if text.startswith("  ") else ""
+        lines += wrap(visible(text.strip()), width, indent)
+    return [title, *lines, ""] if lines else []
+
+
+def _findings(audit: Audit, wanted: Wanted, page: Page, detail: Detail) -> Iterator[str]:
+    if wanted.by != "rule":
+        yield from by_place.sections(audit, wanted.by, page, detail)
+        return
+    if audit.comparison is None:
+        yield from _blocks(audit.results, page, detail)
+        return
+    attention = changes.to_attend(audit)
+    if any(result.findings for result in attention):
+        yield "NEW OR WORSE SINCE THE BASELINE"
+        yield ""
+        yield from _blocks(attention, page, detail)
+    known = changes.unchanged(audit)
+    if any(result.findings for result in known):
+        yield "UNCHANGED SINCE THE BASELINE"
+        yield from _blocks(known, page, detail if detail is EVERYTHING else NAMES)
+
+
+def _blocks(results: Sequence[Result], page: Page, detail: Detail) -> Iterator[str]:
+    every = [part for result in results for part in block.parts(result)]
+    for severity in SEVERITIES:
+        yield from _of_severity(every, severity, page, detail)
 
 
 def _ruled_out(audit: Audit, page: Page) -> Iterator[str]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dbready.findings.cause import OBJECTS
+
+if TYPE_CHECKING:
+    from dbready.findings.finding import DatabaseObject
 
 MILLION = 1_000_000
 # Values of excluded_by as reports name them.
@@ -47,6 +52,11 @@ def _shown(character: str) -> str:
 def plural(kind: str, count: int) -> str:
     """Return the name of a kind of object, singular or plural."""
     return kind.replace("_", " ") if count == 1 else OBJECTS[kind]
+
+
+def qualified(thing: DatabaseObject) -> str:
+    """Return an object's name with its schema; not yet made visible."""
+    return f"{thing.schema}.{thing}" if thing.schema and thing.table else str(thing)
 
 
 def approximate(number: int) -> str:
