@@ -137,7 +137,7 @@ LIST = hidden(fact=None, table=None, is_incomplete=False, reason="others may exi
         (
             result_of(ruled_out=(finding_of(TOTAL, excluded_by="event"),)),
             SEEN,
-            "ruled out by what is believed: event",
+            "ruled out by inference: event",
         ),
         (
             result_of(),

@@ -181,7 +181,7 @@ def _why_unknown(known: Known, result: Result | None, examined: Examined) -> str
         return result.reason or f"the rule was {result.outcome}"
     for finding in result.ruled_out:
         if finding.fingerprint == known.fingerprint:
-            return f"ruled out by what is believed: {finding.excluded_by}"
+            return f"ruled out by inference: {finding.excluded_by}"
     return _why_unseen(known, examined)
 
 
