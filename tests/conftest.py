@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from tests.chromium import Chromium
 from tests.processes import ServerMissingError, program
 from tests.servers import MariaDB, PgBouncer, PostgreSQL
 from tests.sshd import Sshd
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from tests.servers import Row, Server
 
 pytest_plugins = ["tests.scratch", "tests.secret_watch"]
-Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd)
+Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd, Chromium)
 Started = TypeVar("Started")
 DIALECTS = ("postgresql", "mariadb", "sqlite")
-SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh")
+SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh", "chromium")
 NEEDS_SERVER = frozenset(
     {*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd", "ssh_client"}
 )
@@ -155,6 +156,12 @@ def standby(postgresql: PostgreSQL) -> Iterator[PostgreSQL]:
 def sshd() -> Iterator[Sshd]:
     """Return this worker's OpenSSH server, which lets the account of the tests in."""
     yield from _started("openssh", Sshd)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """Return this worker's headless browser."""
+    yield from _started("chromium", Chromium)
 
 
 @pytest.fixture(scope="session")

@@ -73,13 +73,13 @@ def test_a_wrong_page_is_refused(tmp_path: Path, text: str, sentence: str) -> No
 
 
 def test_the_first_sentence_of_why_is_for_reports(tmp_path: Path) -> None:
-    assert page.why(rule_with(tmp_path, TEXT)) == "Nobody knows."
+    assert page.why(page.readable(rule_with(tmp_path, TEXT))) == "Nobody knows."
 
 
 def test_a_rule_without_a_page_has_no_why(tmp_path: Path) -> None:
     write_rule(tmp_path, rule_text())
     (rule,) = loader.load_directory(tmp_path / "house")
-    assert page.why(rule) == ""
+    assert page.why(page.readable(rule)) == ""
     with pytest.raises(RuleError, match=r"the page house-rule\.md cannot be read"):
         page.text(rule)
 

@@ -149,12 +149,23 @@ def in_junit(text: str) -> Counter[str]:
     return +found
 
 
+ARTICLE = re.compile(r'<article [^>]*data-rule="(?P<rule>[^"]*)".*?</article>', re.DOTALL)
+
+
+def in_html(text: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for match in ARTICLE.finditer(text):
+        found[match["rule"]] += match[0].count('class="f"')
+    return found
+
+
 COUNTED: dict[str, Callable[[str], Counter[str]]] = {
     "terminal": printed,
     "json": in_json,
     "csv": in_csv,
     "markdown": in_markdown,
     "sarif": in_sarif,
+    "html": in_html,
     "junit": in_junit,
 }
 

@@ -142,6 +142,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
             fail_on_except=excepted,
             profile=profile,
             not_in_profile=tuple(rule.name for rule in others),
+            inventory=pipeline.inventory(facts, where),
         )
         judged = policy.judge(result, facts, how, applied)
     result = judged.audit

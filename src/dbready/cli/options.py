@@ -294,7 +294,7 @@ def outputs_option(function: Callable[P, R]) -> Callable[P, R]:
         type=PATH,
         multiple=True,
         metavar="FILE",
-        help="Write a report to FILE; its suffix names the format: .md, .json, .csv, .sarif, "
+        help="Write a report to FILE; its suffix names the format: .html, .md, .json, .csv, .sarif, "
         ".xml (JUnit) or .txt. Repeatable; - is standard output.",
     )
     return file(FORCE(function))

@@ -27,13 +27,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dbready.cli.options import Reading
+    from dbready.cli.output import Destination
     from dbready.connect.session import Ask, Session
     from dbready.connect.target import Target
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Audit, FailOn
     from dbready.findings.finding import Confidence
+    from dbready.findings.inventory import Inventory
 
     Progress = Callable[[str, int, int], None]
+
+
+SHOW_INVENTORY = {"html"}  # formats
 
 
 def facts_of(text: str, reading: Reading, progress: Progress | None = None) -> sqlite3.Connection:
@@ -190,6 +195,15 @@ def audit(
         fail_on=fail_on,
         **policy,
     )
+
+
+def inventory(facts: sqlite3.Connection, where: Sequence[Destination]) -> Inventory | None:
+    """Return the inventory of prepared facts if one of the reports shows it."""
+    if not any(each.format_ in SHOW_INVENTORY for each in where):
+        return None
+    from dbready.engine.inventory import inventory as made  # noqa: PLC0415 - not for every report
+
+    return made(facts)
 
 
 def _server(facts: sqlite3.Connection) -> dict[str, object]:

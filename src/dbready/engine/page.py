@@ -62,12 +62,16 @@ def sections(page: str) -> dict[str, str]:
     }
 
 
-def why(rule: Rule) -> str:
-    """Return the first sentence of `Why it matters`, for reports; empty where no page can be read."""
+def readable(rule: Rule) -> str:
+    """Return a rule's page for reports; empty where it cannot be read."""
     try:
-        page = text(rule)
+        return text(rule)
     except RuleError:
         return ""
+
+
+def why(page: str) -> str:
+    """Return the first sentence of `Why it matters` of a page, for reports."""
     match = SENTENCE.match(sections(page).get("Why it matters", ""))
     return " ".join(match[0].split()).replace("`", "").replace("**", "") if match else ""
 

@@ -84,6 +84,7 @@ def _empty(rule: Rule, facts: sqlite3.Connection) -> str | None:
 
 
 def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN401 - the fields of Result
+    text = page.readable(rule) if outcome == "found" else ""
     return Result(
         name=rule.name,
         category=rule.category,
@@ -91,7 +92,8 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
         severity=rule.severity,
         object=rule.object,
         summary=rule.summary,
-        why=page.why(rule) if outcome == "found" else "",
+        why=page.why(text),
+        page=text,
         question=rule.question,
         outcome=outcome,
         **rest,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dbready.findings.baseline import Comparison
     from dbready.findings.cause import Group
     from dbready.findings.finding import Confidence, Finding, Kind, Severity, State
+    from dbready.findings.inventory import Inventory
 
 Outcome = Literal["clean", "partial", "found", "accepted", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
@@ -86,6 +87,8 @@ class Result:
     """What a suppression or a decision accepts: not among `findings`, and never part of the exit code."""
     below: int = 0
     """Findings below --min-severity."""
+    page: str = ""
+    """The rule's page, in Markdown; only of rules that found something."""
 
     @property
     def is_systemic(self) -> bool:
@@ -178,6 +181,8 @@ class Audit:
     """What is gone since the baseline; None without one."""
     owners: Mapping[tuple[str | None, str | None], str] = field(default_factory=dict)
     """Owner by schema and table, where known."""
+    inventory: Inventory | None = None
+    """Every table with its columns; only reports that show tables need it."""
 
     @property
     def findings(self) -> list[Finding]:

@@ -15,7 +15,7 @@ from dbready.report.lines import columns, labelled, name, room, sentence, table,
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbready.findings.audit import Result
     from dbready.findings.cause import Group
@@ -61,16 +61,30 @@ def parts(result: Result) -> list[Part]:
     return [Part(result, graver, result.worst), Part(result, rest, usual, is_rest=True)]
 
 
+def in_order(results: Iterable[Result]) -> list[Part]:
+    """Return the parts of rules, by severity; in it, the surest first and what is systemic last."""
+    found = [part for result in results for part in parts(result)]
+    return sorted(found, key=_order)
+
+
+def _order(part: Part) -> tuple[int, bool, int, bool, str]:
+    # A departure from a database's own convention is worth more attention than the convention.
+    result = part.result
+    severity, confidence = SEVERITIES.index(part.severity), CONFIDENCES.index(part.confidence)
+    return severity, part.is_rest, confidence, result.is_systemic, result.name
+
+
 def title(part: Part, page: Page) -> list[str]:
     """Return the rule's name and, at the right or below it, how much of what was found."""
-    rule, count = part.result.name, _count(part)
-    gap = page.width - len(rule) - len(count)
+    rule, much = part.result.name, count(part)
+    gap = page.width - len(rule) - len(much)
     if gap >= 2:  # noqa: PLR2004 - a gap that separates
-        return [f"{rule}{' ' * gap}{count}"]
-    return [rule, *wrap(count, page.width, "  ")]
+        return [f"{rule}{' ' * gap}{much}"]
+    return [rule, *wrap(much, page.width, "  ")]
 
 
-def _count(part: Part) -> str:
+def count(part: Part) -> str:
+    """Return how much of what was found, of which severities and with which confidence."""
     result, found = part.result, len(part.findings)
     if result.object == "server":
         words = "the server"

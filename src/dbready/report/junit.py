@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from dbready.report import coverage, standing, summary
-from dbready.report.text import plural, visible
+from dbready.report.text import plural, qualified, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -110,10 +110,9 @@ def _listed(findings: Collection[Finding]) -> str:
 
 
 def _line(finding: Finding) -> str:
-    schema = f"{finding.about.schema}." if finding.about.schema and finding.about.table else ""
     notes = (finding.detail, standing.changed(finding), standing.acceptance(finding))
     words = "; ".join(note for note in notes if note)
-    text = f"{finding.severity} {schema}{finding.about}" + (f": {words}" if words else "")
+    text = f"{finding.severity} {qualified(finding.about)}" + (f": {words}" if words else "")
     return visible(text)
 
 

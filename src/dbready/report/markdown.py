@@ -7,15 +7,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready import __version__
-from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.findings.cause import groups
 from dbready.report import block, coverage, sql, standing, summary
-from dbready.report.text import plural, visible
+from dbready.report.text import plural, qualified, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dbready.findings.audit import Audit
-    from dbready.findings.finding import DatabaseObject, Finding
+    from dbready.findings.cause import Group
+    from dbready.findings.finding import Finding
     from dbready.report.block import Part
     from dbready.report.formats import Wanted
 
@@ -37,8 +38,8 @@ def write(audit: Audit, wanted: Wanted) -> str:
     everything lists every object, as long as it fits. The first line is the same for every report
     of a target: a comment that starts with it can be replaced.
     """
-    most = len(audit.findings) if wanted.everything else MOST_OBJECTS
-    parts = _in_order(audit)
+    most = 2 * len(audit.findings) if wanted.everything else MOST_OBJECTS
+    parts = block.in_order(audit.results)
     blocks = [_block(part, most) for part in parts]
     head, foot = _head(audit), _foot(audit)
     shown = len(blocks)
@@ -88,7 +89,9 @@ def _foot(audit: Audit) -> list[str]:
 def _gone(audit: Audit) -> Iterator[str]:
     gone = audit.comparison.gone if audit.comparison else ()
     if gone:
-        lines = [f"* {code(each.rule)}: {code(_name(each.about))}" for each in gone[:MOST_OBJECTS]]
+        lines = [
+            f"* {code(each.rule)}: {code(qualified(each.about))}" for each in gone[:MOST_OBJECTS]
+        ]
         lines += [f"* and {len(gone) - MOST_OBJECTS} more"] if gone[MOST_OBJECTS:] else []
         yield "## Gone since the baseline\n\n" + "\n".join(lines)
 
@@ -101,19 +104,6 @@ def _accepted(audit: Audit) -> Iterator[str]:
             for (rule, words), count in counted.items()
         ]
         yield "## Accepted\n\n" + "\n".join(lines)
-
-
-def _in_order(audit: Audit) -> list[Part]:
-    parts = [part for result in audit.results for part in block.parts(result)]
-    return sorted(
-        parts,
-        key=lambda part: (
-            SEVERITIES.index(part.severity),
-            part.is_rest,
-            CONFIDENCES.index(part.confidence),
-            part.result.name,
-        ),
-    )
 
 
 def _dropped(parts: Sequence[Part]) -> str:
@@ -152,12 +142,24 @@ def _count(part: Part) -> str:
 
 
 def _objects(part: Part, most: int) -> Iterator[str]:
+    """Return the causes that findings share, a line each, and the other findings."""
+    found = groups(part.findings)
+    grouped = {id(finding) for group in found for finding in group.findings}
     # What fails a pipeline must not be what is cut off.
-    findings = sorted(part.findings, key=lambda finding: finding.state == "unchanged")
-    lines = [f"* {_object(finding)}" for finding in findings[:most]]
-    left = len(findings) - most
+    singles = [each for each in part.findings if id(each) not in grouped or each.state == "new"]
+    singles.sort(key=lambda finding: finding.state == "unchanged")
+    lines = [f"* {_group(group, most)}" for group in found]
+    lines += [f"* {_object(finding)}" for finding in singles[:most]]
+    left = len(singles) - most
     lines += [f"* and {left} more"] if left > 0 else []
     yield "\n".join(lines)
+
+
+def _group(group: Group, most: int) -> str:
+    names = [code(qualified(finding.about)) for finding in group.findings[: most // 2]]
+    left = len(group.findings) - len(names)
+    more = f" and {left} more" if left > 0 else ""
+    return f"{escape(group.reason)}: {', '.join(names)}{more}"
 
 
 def _object(finding: Finding) -> str:
@@ -166,11 +168,7 @@ def _object(finding: Finding) -> str:
     if finding.about.kind == "server":
         return escape(finding.message) + note
     detail = f": {escape(finding.detail)}" if finding.detail else ""
-    return f"{code(_name(finding.about))}{detail}{note}"
-
-
-def _name(thing: DatabaseObject) -> str:
-    return f"{thing.schema}.{thing}" if thing.schema and thing.table else str(thing)
+    return f"{code(qualified(finding.about))}{detail}{note}"
 
 
 def _statement(part: Part) -> Iterator[str]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from dbready import __version__
 from dbready.findings.finding import SEVERITIES
 from dbready.report import coverage, standing, summary
-from dbready.report.text import plural, visible
+from dbready.report.text import plural, qualified, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -162,16 +162,12 @@ def _message(result: Result, findings: Sequence[Finding]) -> str:
         lines += [standing.changed(first) or ""]
     else:
         things = plural(result.object, result.population or 0)
-        names = ", ".join(_name(each.about) for each in findings[:10])
+        names = ", ".join(qualified(each.about) for each in findings[:10])
         more = f" and {len(findings) - 10} more" if findings[10:] else ""
         count = f"{len(findings)} of {result.population} {things}"
         lines = [f"{result.summary.rstrip('.')}: {count}: {names}{more}.", f"Ask: {first.question}"]
     # In a message, brackets make links and braces are placeholders.
     return re.sub(r"([\[\]\\])", r"\\\1", "\n".join(line for line in lines if line))
-
-
-def _name(thing: DatabaseObject) -> str:
-    return f"{thing.schema}.{thing}" if thing.schema and thing.table else str(thing)
 
 
 def _hash(audit: Audit, findings: Sequence[Finding]) -> str:
@@ -200,7 +196,7 @@ def _logical(thing: DatabaseObject) -> dict[str, str]:
     name = thing.column or thing.name or thing.table or thing.schema or "server"
     return {
         "name": visible(name) or "-",
-        "fullyQualifiedName": visible(_name(thing)) or "-",
+        "fullyQualifiedName": visible(qualified(thing)) or "-",
         "kind": KINDS.get(thing.kind, "resource"),
     }
 

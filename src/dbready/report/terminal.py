@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready import __version__
-from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.findings.finding import SEVERITIES
 from dbready.report import block, by_place, changes, coverage, summary
 from dbready.report.detail import DETAILS, EVERYTHING, NAMES
 from dbready.report.formats import Wanted
@@ -91,7 +91,7 @@ def _findings(audit: Audit, wanted: Wanted, page: Page, detail: Detail) -> Itera
 
 
 def _blocks(results: Sequence[Result], page: Page, detail: Detail) -> Iterator[str]:
-    every = [part for result in results for part in block.parts(result)]
+    every = block.in_order(results)
     for severity in SEVERITIES:
         yield from _of_severity(every, severity, page, detail)
 
@@ -120,7 +120,6 @@ def _of_severity(every: Sequence[Part], severity: str, page: Page, detail: Detai
     if not found:
         return
     yield severity.upper()
-    found.sort(key=_order)
     shown = detail.blocks.get(severity)
     if shown:
         for part in found:
@@ -134,9 +133,3 @@ def _of_severity(every: Sequence[Part], severity: str, page: Page, detail: Detai
         for part in found:
             yield from block.title(part, page)
     yield ""
-
-
-def _order(part: Part) -> tuple[bool, int, bool, str]:
-    # A departure from a database's own convention is worth more attention than the convention.
-    result = part.result
-    return part.is_rest, CONFIDENCES.index(part.confidence), result.is_systemic, result.name

@@ -1,0 +1,266 @@
+"""Writes an audit as one HTML page that fetches nothing and can be read without scripts and styles."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from dbready import __version__
+from dbready.findings.cause import groups
+from dbready.findings.finding import SEVERITIES, STATES
+from dbready.findings.inventory import Inventory
+from dbready.report import block, coverage, diagram, pages, sql, standing, summary
+from dbready.report.text import approximate, qualified, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dbready.findings.audit import Audit
+    from dbready.findings.cause import Group
+    from dbready.findings.finding import Finding
+    from dbready.findings.inventory import Table
+    from dbready.report.block import Part
+    from dbready.report.diagram import Diagram
+    from dbready.report.formats import Wanted
+
+MOST_COLUMNS = 10_000  # in sections of tables; with more, browsers take seconds to load the page
+MOST_STARTING = 5  # rules in the summary
+COUNTED = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One finding as the page shows it."""
+
+    finding: Finding
+    anchor: str
+    name: str
+    table: int | None
+    """The number of the section of its table."""
+    owner: str | None
+    changed: str | None
+    evidence: str
+    fix: str | None
+    workaround: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One rule as the page shows it, under one severity."""
+
+    part: Part
+    anchor: str
+    count: str
+    causes: Sequence[Group]
+    findings: tuple[Shown, ...]
+    page: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table as the page shows it."""
+
+    number: int
+    table: Table
+    findings: tuple[Shown, ...]
+    by_column: Mapping[str, int]
+    """How many findings each column has."""
+    diagram: Diagram | None
+
+
+def write(audit: Audit, wanted: Wanted) -> str:
+    """Return the page; everything adds the columns of all tables, however many there are."""
+    inventory = audit.inventory or Inventory()
+    numbers = {table.place: number for number, table in enumerate(inventory.tables)}
+    blocks = _blocks(audit, numbers)
+    by_table: dict[tuple[str, str], list[Shown]] = {}
+    for each in (shown for found in blocks for shown in found.findings):
+        thing = each.finding.about
+        by_table.setdefault((thing.schema or "", thing.table or ""), []).append(each)
+    style, script = _asset("style.css"), _asset("script.js")
+    template = _templates().get_template("report.html")
+    return (
+        template.render(
+            audit=audit,
+            version=__version__,
+            style=style,
+            script=script,
+            policy=_policy(str(style), str(script)),
+            severities=[
+                (severity, [x for x in blocks if x.part.severity == severity])
+                for severity in SEVERITIES
+            ],
+            start=_start(blocks),
+            states=[state for state in STATES if state != "gone"] if audit.comparison else [],
+            owners=sorted({x.owner for found in blocks for x in found.findings if x.owner}),
+            categories=sorted({found.part.result.category for found in blocks}),
+            questions=_questions(blocks),
+            accepted=_accepted(audit),
+            tables=[(table, len(by_table.get(table.place, ()))) for table in inventory.tables],
+            sections=list(_sections(inventory, by_table, everything=wanted.everything)),
+            inventory=inventory,
+            texts=summary,
+            coverage=list(coverage.paragraphs(audit)),
+        )
+        + "\n"
+    )
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        loader=FunctionLoader(_text),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    environment.filters.update(
+        set=set,
+        rows=lambda number: "" if number is None else approximate(number) if number else "0",
+        bytes=size,
+        qualified=qualified,
+        number=lambda number: f"{number:,}",
+    )
+    return environment
+
+
+def _finalized(value: Any) -> Any:  # noqa: ANN401 - what a template prints
+    """Make names visible; markup and numbers are printed as they are."""
+    return visible(value) if type(value) is str else value
+
+
+def _text(name: str) -> str:
+    return (files("dbready.report") / "templates" / name).read_text("utf-8")
+
+
+def _asset(name: str) -> Markup:
+    # A file of dbready's own, which the content security policy names by its hash.
+    return Markup(_text(name))  # noqa: S704
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a policy under which only this style and script have an effect, and nothing is fetched."""
+    sources = {"script-src": script, "style-src": style}
+    allowed = "; ".join(f"{name} 'sha256-{_digest(text)}'" for name, text in sources.items())
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _blocks(audit: Audit, numbers: Mapping[tuple[str, str], int]) -> list[Block]:
+    names = {result.name for result in audit.results if result.findings}
+    made, anchors = [], Counter[str]()
+    for part in block.in_order(audit.results):
+        name = part.result.name
+        anchors[name] += 1
+        made.append(
+            Block(
+                part,
+                f"rule-{name}" if anchors[name] == 1 else f"rule-{name}-{anchors[name]}",
+                block.count(part),
+                groups(part.findings),
+                tuple(_shown(audit, finding, numbers) for finding in part.findings),
+                pages.html(part.result.page, names) if anchors[name] == 1 else Markup(),
+            )
+        )
+    return made
+
+
+def _shown(audit: Audit, finding: Finding, numbers: Mapping[tuple[str, str], int]) -> Shown:
+    words, thing = finding.words, finding.about
+    return Shown(
+        finding,
+        f"f-{finding.fingerprint}",
+        qualified(thing),
+        numbers.get((thing.schema or "", thing.table or "")),
+        audit.owner(finding),
+        standing.changed(finding),
+        _evidence(words.evidence),
+        _sql(words.fix),
+        _sql(words.workaround),
+    )
+
+
+def _evidence(evidence: Mapping[str, object]) -> str:
+    known = [
+        (name.replace("_", " "), value) for name, value in evidence.items() if value is not None
+    ]
+    return "; ".join(f"{name}: {_value(value)}" for name, value in known)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _sql(statement: str | None) -> Markup | None:
+    return Markup("\n").join(sql.lines(statement)) if statement else None
+
+
+def _start(blocks: Sequence[Block]) -> list[Block]:
+    """Return what to look at first: the most severe rules, of each the gravest findings."""
+    return [found for found in blocks if found.part.severity in {"high", "medium"}][:MOST_STARTING]
+
+
+def _questions(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
+    asked: dict[str, list[Block]] = {}
+    for found in blocks:
+        asked.setdefault(found.part.result.question, []).append(found)
+    return list(asked.items())
+
+
+def _accepted(audit: Audit) -> list[tuple[str, str, list[Finding]]]:
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in audit.accepted:
+        found.setdefault((finding.rule, standing.acceptance(finding) or ""), []).append(finding)
+    return [(rule, words, findings) for (rule, words), findings in found.items()]
+
+
+def _sections(
+    inventory: Inventory, by_table: Mapping[tuple[str, str], Sequence[Shown]], *, everything: bool
+) -> Iterator[Section]:
+    """Return the sections of tables, those with findings first where not all have room."""
+    numbered = list(enumerate(inventory.tables))
+    numbered.sort(key=lambda item: -len(by_table.get(item[1].place, ())))
+    left, kept = MOST_COLUMNS, []
+    for number, table in numbered:
+        left -= len(table.columns)
+        if left < 0 and not everything:
+            break
+        kept.append((number, table))
+    for number, table in sorted(kept):
+        found = tuple(by_table.get(table.place, ()))
+        yield _section(number, table, found, inventory)
+
+
+def _section(number: int, table: Table, found: tuple[Shown, ...], inventory: Inventory) -> Section:
+    by_column: Counter[str] = Counter()
+    for each in found:
+        thing = each.finding.about
+        by_column.update([thing.column] if thing.column else thing.columns or ())
+    drawn = diagram.around(table, inventory, by_column) if found else None
+    return Section(number, table, found, by_column, drawn)
+
+
+def size(count: int | None) -> str:
+    """Return a number of bytes for reading: 320 KB, 1.4 GB."""
+    if count is None:
+        return ""
+    unit, factor = next(((u, f) for u, f in reversed(COUNTED.items()) if count >= f), ("bytes", 1))
+    value = count / factor
+    return f"{value:.1f} {unit}" if value < 10 and factor > 1 else f"{value:,.0f} {unit}"  # noqa: PLR2004 - one digit
