@@ -67,6 +67,33 @@ create policy p on public.traps using (public.spring('policy'));
 create view public.seen with (security_barrier) as select * from public.traps where public.spring('view');
 create materialized view public.kept as select * from public.traps;
 create rule r as on insert to public.seen do instead select public.spring('rule');
+-- Tables whose rows probes may read. Planning folds what is constant in indexes, statistics and CHECKs.
+create table public.customers (id bigint primary key);
+insert into public.customers select generate_series(1, 50);
+create table public.tickets (
+    id bigint primary key,
+    status public.mood not null,
+    kind varchar(20) check (kind <> public.made('constant')),
+    state text,
+    customer_id bigint,
+    email text,
+    payload jsonb,
+    payload_json text,
+    twice text generated always as (public.made(kind)) stored,
+    created_at timestamp,
+    updated_at timestamp,
+    deleted_at timestamp
+);
+insert into public.tickets (id, status, kind, state, customer_id, email, payload, payload_json,
+    created_at, updated_at, deleted_at)
+select n, (array['calm', 'wild'])[1 + n % 2]::public.mood, 'a', 'open', n % 60, 'a@example.com', '{"a": 1}', '{"a": 1}',
+    now(), now(), now()
+from generate_series(1, 200) n;
+create table public.indexed as select * from public.tickets;
+create index on public.indexed ((state || public.made('constant')));
+create table public.counted as select * from public.tickets;
+create statistics public.s on (state || public.made('constant')), kind from public.counted;
+analyze public.counted;
 create table public.parted (id int, state text) partition by list (public.made(state));
 analyze public.traps;
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from dbready.facts import snapshot
 from tests.conftest import Database
 from tests.safety import hostile_postgresql as hostile
 
@@ -70,11 +71,12 @@ def everything(dbready: Dbready, url: str, tmp_path: Path) -> dict[str, int]:
     """Run each command that connects, to its end; return their exit codes."""
     commands = (
         ("audit", url, "--format", "json"),
+        ("audit", url, "--format", "json", "--probe"),
         ("collect", url, "-o", tmp_path / "hostile.snapshot"),
         ("explain", url, "public.traps"),
         ("doctor", url),
     )
-    return {str(command[0]): dbready(*command).code for command in commands}
+    return {" ".join(map(str, command)): dbready(*command).code for command in commands}
 
 
 def assert_done(codes: dict[str, int]) -> None:
@@ -169,6 +171,33 @@ def test_facts_do_not_depend_on_the_search_path(dbready: Dbready, trapped: Datab
     after = audited()
     trapped.server.execute(f"alter database {trapped.name} reset all")
     assert before == after
+
+
+def test_rows_are_read_where_nothing_of_the_database_runs_and_only_there(
+    dbready: Dbready, trapped: Database, log_since: Callable[[], str], tmp_path: Path
+) -> None:
+    assert trapped.server
+    trapped.server.execute(f"alter database {trapped.name} set constraint_exclusion = on")
+    path = tmp_path / "hostile.snapshot"
+    assert dbready("collect", trapped.url, "--probe", "-o", path).code in {0, 1}
+    trapped.server.execute(f"alter database {trapped.name} reset all")
+    assert sprung(log_since()) == []
+    facts = snapshot.load(path)
+    ended = facts.execute(
+        "select table_name, outcome, count(*) from probe_runs where outcome <> 'empty' group by 1, 2"
+    ).fetchall()
+    assert {(table, outcome) for table, outcome, _ in ended} == {
+        ("tickets", "done"),
+        ("indexed", "refused"),
+        ("counted", "refused"),
+        ("traps", "refused"),
+    }
+    values = facts.execute("select column_value from column_values where column_name = 'status'")
+    assert sorted(values) == [("calm",), ("wild",)]
+    reasons = facts.execute("select distinct reason from probe_runs where outcome = 'refused'")
+    assert [reason for (reason,) in reasons] == [
+        "an index or statistics object calls a function of the database, which planning may run"
+    ]
 
 
 def test_a_role_s_libraries_are_not_loaded(dbready: Dbready, postgresql: PostgreSQL) -> None:

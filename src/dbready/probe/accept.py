@@ -27,7 +27,7 @@ TABLE = "a_table"
 FUNCTIONS = frozenset(
     """
     abs and array_agg avg bit_length case cast ceil ceiling char_length character_length coalesce count date
-    date_trunc datediff day dayofmonth epoch exists extract floor from_unixtime greatest group_concat hour
+    date_trunc datediff day dayofmonth epoch exists extract floor format from_unixtime greatest group_concat hour
     if iif ifnull json_array_length json_each json_extract json_keys json_table concat json_length
     json_object_keys json_type json_valid jsonb_array_elements jsonb_array_length jsonb_each
     jsonb_object_keys jsonb_typeof json_typeof julianday least left length lower ltrim max microsecond min

@@ -89,7 +89,7 @@ def _ask(session: Session, subject: Mapping[str, object], seconds: float) -> Seq
     sql = fill(_question(session.dialect), subject, "", session.dialect)
     rows = list(session.query(sql, seconds)[1])
     if not rows:
-        raise UnreadableError("failed", "the table is gone")
+        raise UnreadableError("empty", "the table is gone, or has no partition that can be read")
     return rows[0]
 
 

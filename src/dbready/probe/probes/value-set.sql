@@ -25,6 +25,7 @@ order by r.role <> 'status', coalesce(s.estimated_rows, 0) desc, 1, 2, 3
 */
 -- Kept are values that look like codes and occur in five rows or more, or differ from such a value in
 -- spelling only; a column with one value that looks like personal data keeps none.
+-- PostgreSQL: format() prints what a cast of an enumerated type, which may be the database's own, would.
 -- dialect: postgresql
 select v.column_value, v.row_count, v.sampled_rows
 from (
@@ -44,12 +45,12 @@ from (
             end
         ) over () as has_personal_data
     from (
-        select s.{column}::text as column_value, count(*) as row_count
+        select format('%s', s.{column}) as column_value, count(*) as row_count
         from {sample}
-        group by 1
+        group by s.{column}
     ) as u
 ) as v
-where v.column_value is not null
+where v.column_value <> ''
     and v.most_rows >= 5
     and v.distinct_values <= 50
     and v.has_personal_data = 0
