@@ -24,7 +24,7 @@ create table secret (id int primary key, total float);
 create table audited (id int primary key);
 create trigger stamp after insert on orders for each row insert into audited values (new.id);
 """
-ONE_BY_ONE = "only those granted to the account one by one are visible; others may exist"
+ONE_BY_ONE = "the account sees only tables that were granted one by one, and others may exist"
 Gaps = dict[tuple[str | None, str | None], str]
 
 
@@ -132,7 +132,7 @@ def test_tables_that_were_not_granted_are_reported_as_hidden(
         }
         assert report["target"]["table_count"] == 2
         terminal = " ".join(dbready("audit", url).out.split())
-        assert f"tables of schema {mariadb_database.name}: only those granted" in terminal
+        assert f"tables of schema {mariadb_database.name}: the account sees only tables" in terminal
         assert (
             f"To change it: grant select on `{mariadb_database.name}`.* to 'auditor'@'%'"
             in terminal
@@ -149,7 +149,7 @@ def test_a_table_of_which_a_role_sees_some_columns_is_not_audited(
     grants = ("grant select on orders to reader", "grant select (id) on partly to reader")
     with through_role(mariadb_database, *grants) as url:
         report = audited(dbready, url)
-    assert gaps_of(report)["columns", "partly"].startswith("only columns granted to the account")
+    assert gaps_of(report)["columns", "partly"].startswith("the account sees only columns")
     assert {item["object"]["table"] for item in report["findings"]} <= {"orders", None}
 
 
@@ -246,7 +246,7 @@ def test_nothing_is_clean_where_the_privileges_cannot_be_read(dbready: Dbready) 
     finally:
         server.stop()
     reason = gaps_of(report)[None, None]
-    assert reason.startswith("others may exist; the account's privileges could not be read")
+    assert reason.startswith("others may exist: the account's privileges could not be read")
     assert "--skip-grant-tables" in reason
     assert outcomes(report)["nearly-exhausted-key"] == "partial"
     assert outcomes(report)["account-with-write-privileges"] == "skipped"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from dbready.collect.reshape import Table
     from dbready.connect.session import StatementError
 
-TABLES_ONE_BY_ONE = "only those granted to the account one by one are visible; others may exist"
-COLUMNS_ONE_BY_ONE = "only columns granted to the account one by one are visible; others may exist"
+TABLES_ONE_BY_ONE = "the account sees only tables that were granted one by one, and others may exist"
+COLUMNS_ONE_BY_ONE = "the account sees only columns that were granted one by one, and others may exist"
 NO_COLUMNS = "the account lacks the SELECT privilege, without which columns are not listed"
 NO_TRIGGERS = "the account lacks the TRIGGER privilege, without which triggers are not listed"
 UNKNOWN = "the account's privileges could not be read: {}"
@@ -74,7 +74,7 @@ def unknown(facts: sqlite3.Connection, error: StatementError) -> Iterator[Gap]:
     for fact, columns in FILLED.items():
         yield Gap(fact, reason, columns=columns, is_incomplete=False)
     for schema in _schemas(facts):
-        yield Gap(None, f"others may exist; {reason}", schema=schema, is_incomplete=False)
+        yield Gap(None, f"others may exist: {reason}", schema=schema, is_incomplete=False)
 
 
 def _schemas(facts: sqlite3.Connection) -> list[str]:

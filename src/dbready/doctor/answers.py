@@ -52,7 +52,7 @@ def answers(facts: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         yield "signs in", row["authentication_method"] or "method not visible to the account"
         yield "encryption", _encryption(row)
         yield (
-            "clock, text",
+            "settings",
             f"time zone {_known(row['time_zone'])}, encoding {_known(row['encoding'])}",
         )
         yield "connections", _connections(row)

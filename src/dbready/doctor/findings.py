@@ -66,6 +66,8 @@ def visible_tables(facts: sqlite3.Connection) -> int:
 
 def _privileges(facts: sqlite3.Connection) -> Step:
     hidden, count = unreadable(facts), visible_tables(facts)
+    hidden_facts = [gap for gap in _hidden(facts) if gap.fact not in STATISTICS]
+    reasons = "; ".join(dict.fromkeys(gap.reason for gap in hidden_facts))
     dialect, is_superuser = facts.execute("select dialect, is_superuser from server").fetchone()
     if not count:
         # MySQL and MariaDB hide what an account has no privilege on; the others list every table.
@@ -77,11 +79,9 @@ def _privileges(facts: sqlite3.Connection) -> Step:
         names = ", ".join(f"{schema}.{table}" for schema, table in hidden[:MOST_NAMES])
         more = f" and {len(hidden) - MOST_NAMES} more" if len(hidden) > MOST_NAMES else ""
         words = f"{len(hidden)} of {count} tables cannot be read: {names}{more}"
-        return Step("privileges", "failed", words, None, GRANT_HELP)
+        return Step("privileges", "failed", words, reasons or None, GRANT_HELP)
     words = f"all {count} tables can be read" if count > 1 else "the only table can be read"
-    hidden_facts = [gap for gap in _hidden(facts) if gap.fact not in STATISTICS]
     if hidden_facts:
-        reasons = "; ".join(dict.fromkeys(gap.reason for gap in hidden_facts))
         words = f"{words} at least in part, but some facts are hidden"
         return Step("privileges", "limited", words, reasons, _remedies(hidden_facts))
     return Step("privileges", "ok", words)
