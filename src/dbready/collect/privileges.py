@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from dbready.collect.reshape import Table
     from dbready.connect.session import StatementError
 
-TABLES_ONE_BY_ONE = "the account sees only tables that were granted one by one, and others may exist"
-COLUMNS_ONE_BY_ONE = "the account sees only columns that were granted one by one, and others may exist"
+TABLES_ONE_BY_ONE = (
+    "the account sees only tables that were granted one by one, and others may exist"
+)
+COLUMNS_ONE_BY_ONE = (
+    "the account sees only columns that were granted one by one, and others may exist"
+)
 NO_COLUMNS = "the account lacks the SELECT privilege, without which columns are not listed"
 NO_TRIGGERS = "the account lacks the TRIGGER privilege, without which triggers are not listed"
 UNKNOWN = "the account's privileges could not be read: {}"
