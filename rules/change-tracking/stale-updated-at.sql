@@ -6,8 +6,8 @@ object     = "column"
 tags       = ["change-tracking"]
 question   = "Which writers change rows without setting the update time?"
 population = "column_roles where role = 'updated_at'"
-message    = "{column_name} equals the creation time in {found_rows} of {sampled_rows} rows sampled, although rows of {table_name} are updated"
-detail     = "{found_rows} of {sampled_rows} rows sampled"
+message    = "{column_name} equals the creation time in {share}, although rows of {table_name} are updated"
+detail     = "{share}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 probes     = ["update-honesty"]
 escalates  = "found_rows"
@@ -17,7 +17,7 @@ since      = "0.1.0"
 share = 0.99
 fewest_rows = 100
 */
-select p.schema_name, p.table_name, p.column_name, p.found_rows, p.sampled_rows, s.updated_rows, s.counted_since, p.statement,
+select p.schema_name, p.table_name, p.column_name, p.found_rows, p.sampled_rows, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as share, s.updated_rows, s.counted_since, p.statement,
   iif(s.updated_rows >= s.estimated_rows, 'high', 'medium') as confidence
 from probe_results as p
 left join table_statistics as s using (schema_name, table_name)

@@ -6,8 +6,8 @@ object     = "column"
 tags       = ["change-tracking"]
 question   = "Which writer sets these two times, and by which clock and time zone?"
 population = "column_roles where role = 'updated_at'"
-message    = "{column_name} is earlier than {created_column} in {found_rows} of {sampled_rows} rows sampled"
-detail     = "{found_rows} of {sampled_rows} rows sampled"
+message    = "{column_name} is earlier than {created_column} in {share}"
+detail     = "{share}"
 workaround.postgresql = "select greatest({column}, {created_column}) as changed_at from {table}"
 workaround.mysql = "select greatest(coalesce({column}, {created_column}), {created_column}) as changed_at from {table}"
 workaround.sqlite = "select max(coalesce({column}, {created_column}), {created_column}) as changed_at from {table}"
@@ -18,7 +18,7 @@ since      = "0.2.0"
 [options]
 fewest_rows = 2
 */
-select p.schema_name, p.table_name, p.column_name, p.detail ->> 'created_column' as created_column, p.found_rows, p.sampled_rows, p.sample,
+select p.schema_name, p.table_name, p.column_name, p.detail ->> 'created_column' as created_column, p.found_rows, p.sampled_rows, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as share, p.sample,
   p.detail ->> 'early_by_quarter_hours' as rows_early_by_quarter_hours, p.statement,
   -- Whole quarters of an hour are the difference between two time zones.
   iif(json_extract(p.detail, '$.early_by_quarter_hours') >= 0.9 * p.found_rows and p.found_rows >= 10, 'high', null) as severity

@@ -6,8 +6,8 @@ object     = "column"
 tags       = ["deletes", "references"]
 question   = "What should happen to rows whose parent is deleted?"
 population = "column_roles where role = 'reference'"
-message    = "in {found_rows} of {sampled_rows} live rows sampled, {column_name} refers to a deleted row of {referenced_table}"
-detail     = "{found_rows} of {sampled_rows} rows sampled"
+message    = "in {share}, {column_name} refers to a deleted row of {referenced_table}"
+detail     = "{share}"
 group      = ["column_name", "referenced_table"]
 probes     = ["live-children"]
 escalates  = "found_rows"
@@ -22,7 +22,7 @@ with refs as (
   from inferred_references
 )
 select p.schema_name, p.table_name, p.column_name, min(r.referenced_table) as referenced_table, p.detail ->> 'parent_marker' as parent_marker,
-  p.found_rows, p.sampled_rows, p.sample, p.statement,
+  p.found_rows, p.sampled_rows, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'live rows') as share, p.sample, p.statement,
   iif(k.kind in ('event', 'history'), 'info', 'medium') as severity
 from probe_results as p
 join table_kinds as k using (schema_name, table_name)

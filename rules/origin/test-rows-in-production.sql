@@ -6,13 +6,13 @@ object     = "table"
 tags       = ["origin"]
 question   = "Which rows are test data, and which column can filter them out?"
 population = "tables"
-message    = "{found_rows} of {sampled_rows} rows sampled look like test data, judging by {column_names}"
+message    = "{share} look like test data, judging by {column_names}"
 probes     = ["test-rows"]
 escalates  = "found_rows"
 since      = "0.1.0"
 */
 select p.schema_name, p.table_name, group_concat(p.column_name, ', ') as column_names, max(p.found_rows) as found_rows,
-  max(p.sampled_rows) as sampled_rows, min(p.statement) as statement
+  max(p.sampled_rows) as sampled_rows, share_in_words(max(p.found_rows), max(p.sampled_rows), p.sample, 'rows') as share, min(p.statement) as statement
 from probe_results as p
 where p.measure = 'test_rows'
   and p.found_rows > 0

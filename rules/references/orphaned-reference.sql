@@ -6,12 +6,12 @@ object     = "column"
 tags       = ["references"]
 question   = "Were the missing rows deleted, or did these rows come from another system?"
 population = "column_roles where role = 'reference'"
-message    = "{column_name} refers to a missing row in {found_rows} of {sampled_rows} rows sampled"
+message    = "{column_name} refers to a missing row in {share}"
 probes     = ["orphans"]
 escalates  = "found_rows"
 since      = "0.1.0"
 */
-select p.schema_name, p.table_name, p.column_name, f.referenced_table, p.found_rows, p.sampled_rows, p.statement
+select p.schema_name, p.table_name, p.column_name, f.referenced_table, p.found_rows, p.sampled_rows, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as share, p.statement
 from probe_results as p
 left join foreign_keys as f
   on f.schema_name = p.schema_name

@@ -15,7 +15,8 @@ escalates  = "orphaned_rows"
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
-  r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows, r.confidence,
+  r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows,
+  share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans, r.confidence,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from inferred_references as r
@@ -31,5 +32,5 @@ where not r.outlives_target -- reference-that-outlives-its-target reports those
   and coalesce(c.default_expression, '') not like 'nextval(%'
 union all
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', r.reason, 0,
-  r.found_rows, r.sampled_rows, 'medium', 'medium', 'contradicted by its values'
+  r.found_rows, r.sampled_rows, null, 'medium', 'medium', 'contradicted by its values'
 from refuted_references as r

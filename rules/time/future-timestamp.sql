@@ -6,13 +6,13 @@ object     = "column"
 tags       = ["time"]
 question   = "Which writers set this time, and is their clock in the right time zone?"
 population = "column_roles where role in ('created_at', 'updated_at') and confidence <> 'low'"
-message    = "{column_name} lies in the future in {found_rows} of {sampled_rows} rows sampled"
-detail     = "{found_rows} of {sampled_rows} rows sampled"
+message    = "{column_name} lies in the future in {share}"
+detail     = "{share}"
 probes     = ["time-values"]
 escalates  = "found_rows"
 since      = "0.1.0"
 */
-select p.schema_name, p.table_name, p.column_name, c.data_type, p.found_rows, p.sampled_rows, p.statement,
+select p.schema_name, p.table_name, p.column_name, c.data_type, p.found_rows, p.sampled_rows, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as share, p.statement,
   iif(c.has_time_zone = 0, 'high', 'medium') as confidence
 from probe_results as p
 join columns as c using (schema_name, table_name, column_name)

@@ -6,8 +6,8 @@ object     = "column"
 tags       = ["time"]
 question   = "What does this value stand for: unknown, not yet, or never?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
-message    = "{column_name} holds {sentinels} in {found_rows} of {sampled_rows} rows sampled"
-detail     = "{sentinels} in {found_rows} of {sampled_rows} rows sampled"
+message    = "{column_name} holds {sentinels} in {share}"
+detail     = "{sentinels} in {share}"
 probes     = ["time-values", "numeric-times"]
 escalates  = "found_rows"
 since      = "0.2.0"
@@ -33,7 +33,8 @@ with placeholders (figure, sentinel) as (
   where p.probe = 'numeric-times'
     and p.measure = 'zero_times'
 )
-select f.schema_name, f.table_name, f.column_name, f.sentinels, f.found_rows, f.sampled_rows, f.sample, c.data_type, f.statement,
+select f.schema_name, f.table_name, f.column_name, f.sentinels, f.found_rows, f.sampled_rows, f.sample,
+  share_in_words(f.found_rows, f.sampled_rows, f.sample, 'rows') as share, c.data_type, f.statement,
   -- A person may be born, and a row may come, on one of these days.
   iif(f.sentinels in ('1970-01-01', '1900-01-01') and f.found_rows < 10, 'medium', null) as confidence
 from found as f

@@ -7,6 +7,8 @@ import re
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
+from dbready.facts import shares
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
@@ -77,11 +79,12 @@ def strip_right(text: str | None, characters: str | None) -> str | None:
 
 
 TRIMS = {"trim": strip, "ltrim": strip_left, "rtrim": strip_right}
-FUNCTIONS: dict[str, tuple[int, Function]] = {
+FUNCTIONS: dict[str, tuple[int, Callable[..., int | str | None]]] = {
     "starts_with_columns": (2, starts_with_columns),
     "has_column": (2, has_column),
     "same_columns": (2, same_columns),
     "mentions": (2, mentions),
+    "share_in_words": (4, shares.in_words),
 }
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from dbready.facts import snapshot
+from dbready.facts.shares import interval
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +28,6 @@ RESULT_COLUMNS = (
 KEY = ("schema_name", "table_name", "column_name")
 SAMPLED = "sampled_rows"
 OF = "_of"  # orphans_of counts the rows to which the measure orphans could apply
-Z = 1.959964  # 95 % of a normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +40,6 @@ class Run:
     sampled_rows: int | None = None
     milliseconds: int | None = None
     statement: str | None = None
-
-
-def interval(found: int, sampled: int) -> tuple[float, float]:
-    """Return the 95 % confidence interval of a share, by Wilson (1927); of no rows: 0 to 1."""
-    if sampled <= 0:
-        return 0.0, 1.0
-    share, square = found / sampled, Z * Z
-    middle = (share + square / (2 * sampled)) / (1 + square / sampled)
-    spread = math.sqrt(share * (1 - share) / sampled + square / (4 * sampled * sampled))
-    spread *= Z / (1 + square / sampled)
-    lowest = 0.0 if found == 0 else max(0.0, middle - spread)
-    return lowest, 1.0 if found == sampled else min(1.0, middle + spread)
 
 
 def store_run(
