@@ -79,5 +79,6 @@ def test_many_locked_tables_take_no_longer_than_one(
         code, report, seconds = audited(dbready, postgresql_database.url)
     assert code == 3
     assert seconds < 4
-    missing = {entry["table"] for entry in report["coverage"]["not_collected"]}
+    gaps = report["coverage"]["not_collected"]
+    missing = {entry["table"] for entry in gaps if entry["is_incomplete"]}
     assert missing == set(names[1:])

@@ -64,6 +64,12 @@ def outcomes(report: dict[str, Any]) -> dict[str, str]:
     return {rule["name"]: rule["outcome"] for rule in report["rules"]}
 
 
+def not_collected(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what was not collected, but for the statistics of statements, which the server does not load."""
+    gaps: list[dict[str, Any]] = report["coverage"]["not_collected"]
+    return [gap for gap in gaps if gap["fact"] != "statement_writes"]
+
+
 def rule_of(report: dict[str, Any], name: str) -> dict[str, Any]:
     (found,) = (rule for rule in report["rules"] if rule["name"] == name)
     return dict(found)
@@ -124,7 +130,7 @@ def test_a_sequence_that_cannot_be_read_makes_its_rule_partial_and_says_what_to_
         postgresql_database.execute(gap["remedy"])
         _, report = audited(dbready, url)
         assert rule_of(report, "nearly-exhausted-key")["outcome"] == "found"
-        assert report["coverage"]["not_collected"] == []
+        assert not_collected(report) == []
     assert code in {0, 1}
 
 
@@ -139,7 +145,7 @@ def test_row_level_security_hides_statistics_and_the_report_says_so(
         "select on all sequences in schema public",
     ) as url:
         _, report = audited(dbready, url)
-    (gap,) = report["coverage"]["not_collected"]
+    (gap,) = not_collected(report)
     assert (gap["fact"], gap["table"]) == ("column_statistics", "orders")
     assert gap["reason"] == "row level security hides them from the account"
     assert set(gap["rules"]) >= NEEDS_VALUES
@@ -152,7 +158,7 @@ def test_tables_out_of_scope_are_not_missed(
     postgresql_database.execute(SCHEMA)
     with account(postgresql_database, "select on customers, customers_id_seq") as url:
         report = json.loads(dbready("audit", url, "--table", "customers", "--format", "json").out)
-    assert report["coverage"]["not_collected"] == []
+    assert not_collected(report) == []
     assert "partial" not in outcomes(report).values()
 
 
@@ -247,5 +253,8 @@ def test_a_remedy_that_is_followed_is_not_repeated(
         mariadb_database.execute(gap["remedy"])
     _, report = audited(dbready, one_by_one)
     reasons = [gap["reason"] for gap in report["coverage"]["not_collected"]]
-    assert reasons == ["performance_schema does not count them on this server"]
+    assert reasons == [
+        "performance_schema is off: the server does not count statements",
+        "performance_schema does not count them on this server",
+    ]
     assert report["target"]["table_count"] == 3

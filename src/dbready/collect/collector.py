@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dbready import __version__
-from dbready.collect import gaps, presence, privileges, replica_lag
+from dbready.collect import gaps, presence, privileges, replica_lag, workflows
 from dbready.collect.gaps import Gap
 from dbready.collect.mysql_warnings import attributed, locked_tables
 from dbready.collect.normalise import normalise
@@ -152,6 +152,11 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
         complete(facts, Table(names, rows))
         return
     table = gaps.without_gaps(statement, Table(names, rows), hidden)
+    if statement.name in snapshot.WORKFLOWS:
+        gaps.record(
+            facts, [*workflows.fill(facts, statement.name, table, session.dialect), *hidden]
+        )
+        return
     table = reshape(statement.fact, table, lambda schema, name: locked.add((schema, name)))
     if statement.fact == "server":
         table = _with_version(session, table)

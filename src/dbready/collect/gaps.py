@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dbready.collect.reshape import Table
 from dbready.collect.statements import COMPLETES
-from dbready.facts.snapshot import STATISTICS
+from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dbready.connect.session import StatementError
 
 # An audit is complete without these facts where the server lacks or hides them.
-OPTIONAL_FACTS = STATISTICS | {"replication_slots"}
+OPTIONAL_FACTS = snapshot.OPTIONAL_FACTS | {"replication_slots"}
 CANCELLED_ENDINGS = ("due to user request", "execution was interrupted")
 LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
 RETRY_WHEN_UNLOCKED = "run the audit again when the lock is released"
@@ -185,7 +185,7 @@ def _remedy(statement: Statement, error: StatementError, account: str | None) ->
         return "analyze"
     if error.message.endswith(CANCELLED_ENDINGS):
         return "the statement was cancelled: run the audit again"
-    if statement.name == "table_counters":
+    if statement.name in {"table_counters", "statement_writes"} and error.refusal == "denied":
         return f"grant select on performance_schema.* to {grantee(account)}"
     return {
         "locked": RETRY_WHEN_UNLOCKED,

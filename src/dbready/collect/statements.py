@@ -30,6 +30,8 @@ ORDER = (
     "identity_values",
     "column_statistics",
     "replication_slots",
+    "statement_writes",
+    "scheduled_jobs",
     "grants",
     "presence",
 )

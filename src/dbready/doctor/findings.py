@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.doctor.steps import Step
 from dbready.engine import availability
-from dbready.facts.snapshot import STATISTICS
+from dbready.facts.snapshot import OPTIONAL_FACTS, STATISTICS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,7 +66,7 @@ def visible_tables(facts: sqlite3.Connection) -> int:
 
 def _privileges(facts: sqlite3.Connection) -> Step:
     hidden, count = unreadable(facts), visible_tables(facts)
-    hidden_facts = [gap for gap in _hidden(facts) if gap.fact not in STATISTICS]
+    hidden_facts = [gap for gap in _hidden(facts) if gap.fact not in OPTIONAL_FACTS]
     reasons = "; ".join(dict.fromkeys(gap.reason for gap in hidden_facts))
     dialect, is_superuser = facts.execute("select dialect, is_superuser from server").fetchone()
     if not count:

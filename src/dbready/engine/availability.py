@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.facts.snapshot import STATISTICS, dependencies
+from dbready.facts.snapshot import OPTIONAL_FACTS, dependencies
 from dbready.findings.audit import NotCollected, facts_in_words
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def with_unseen(rule: Rule, gap: NotExamined | None, known: Availability) -> Not
 def _is_blocked(rule: Rule, missing: Missing) -> bool:
     if missing.is_incomplete:
         return any(missing.fact in {fact, *dependencies()[fact]} for fact in rule.reads)
-    if missing.fact in rule.reads - STATISTICS:
+    if missing.fact in rule.reads - OPTIONAL_FACTS:
         return missing.columns is None or _names(rule, (missing.fact,), missing)
     return _names(rule, rule.requires, missing)
 

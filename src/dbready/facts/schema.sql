@@ -45,6 +45,9 @@ create table server (
     max_connections integer, -- connections that the server accepts
     used_connections integer, -- connections that were open, this one among them
     account_connection_limit integer, -- connections that the account may open; NULL also without a limit of its own
+    account_expires_at text, -- when the account's password ends, ISO 8601 in UTC; NULL: never, or unknown
+    account_sessions integer, -- other sessions that use the account now; those of dbready do not count
+    account_clients text, -- what these sessions say they are: application names, or hosts where they have none; at most five, JSON
     started_at text -- when the server started, ISO 8601 in UTC
 ) strict;
 
@@ -249,6 +252,33 @@ create table column_statistics (
     common_values text, -- most common values, JSON; only of columns with at most 30 distinct short values
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
+
+-- Which accounts write which columns, from the server's statistics of normalised statements; no text and no value is kept.
+-- Depends on: tables, columns.
+create table statement_writes (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table that is written
+    operation text not null, -- insert, update, upsert (the update of an insert that finds its row), replace, delete or truncate
+    columns text not null, -- columns that are written, in the order of the table, JSON; empty: whole rows are removed
+    account text, -- account that ran the statements; NULL: MySQL and MariaDB do not tell, or the account was dropped
+    calls integer not null, -- how often the statements ran since counted_since
+    affected_rows integer, -- rows that they wrote; NULL where a statement writes in several places, and only the sum is known
+    counted_since text -- when the server began to count, ISO 8601 in UTC; NULL: unknown
+) strict;
+
+-- Jobs of the server's own scheduler (pg_cron; events of MySQL and MariaDB), and what they write as far as their text tells.
+-- Depends on: tables, columns.
+create table scheduled_jobs (
+    scheduler text not null, -- pg_cron or event
+    job_name text not null, -- name of the job; pg_cron: its number where it has no name
+    schedule text, -- when it runs: a cron expression, or "every 1 day"
+    is_enabled integer, -- whether it runs
+    operation text, -- insert, update, upsert, replace, delete or truncate; NULL: it calls a procedure or is not understood
+    schema_name text, -- schema of the table that it writes
+    table_name text, -- table that it writes
+    condition_columns text, -- columns that decide which rows it deletes, JSON
+    retention text -- age at which it deletes rows, such as "90 day", where its text says so
+) strict;
 
 -- Replication slots: what keeps the log of changes for those who read it.
 create table replication_slots (

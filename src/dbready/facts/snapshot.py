@@ -30,6 +30,9 @@ DEPENDS_ON = re.compile(
 )
 # Facts that many servers lack or hide; rules run without them unless they require them.
 STATISTICS = frozenset({"table_statistics", "column_statistics", "server_settings"})
+# What is read from the server's statistics of statements and from its scheduler; also not needed to run.
+WORKFLOWS = frozenset({"statement_writes", "scheduled_jobs"})
+OPTIONAL_FACTS = STATISTICS | WORKFLOWS
 LONGEST_TEXT = 10_000  # characters
 LONG_TEXTS = {
     "server_settings": ("setting_value",),

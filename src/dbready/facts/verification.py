@@ -27,6 +27,9 @@ LISTS = {
     "indexes": ("columns", "included_columns"),
     "triggers": ("events", "assigned_columns"),
     "column_statistics": ("common_values",),
+    "server": ("account_clients",),
+    "statement_writes": ("columns",),
+    "scheduled_jobs": ("condition_columns",),
 }
 NO_LIST = """
 select 1

@@ -30,6 +30,14 @@ select
   @@global.max_connections as max_connections,
   status.used_connections as used_connections,
   nullif(@@session.max_user_connections, 0) as account_connection_limit,
+  null as account_expires_at, -- before 110500
+  ( -- since 110500
+    select date_format('1970-01-01' + interval floor(unix_timestamp(u.password_expiration_time)) second, '%Y-%m-%dT%H:%i:%sZ') -- since 110500
+    from information_schema.users u -- since 110500
+    where replace(u.user, '''', '') = current_user() -- since 110500
+  ) as account_expires_at, -- since 110500
+  other.sessions as account_sessions,
+  other.clients as account_clients,
   date_format(utc_timestamp() - interval status.uptime second, '%Y-%m-%dT%H:%i:%sZ') as started_at
 from
   (
@@ -48,3 +56,16 @@ cross join (
   from information_schema.session_status
   where variable_name in ('SSL_VERSION', 'UPTIME', 'THREADS_CONNECTED', 'SLAVE_RUNNING', 'SLAVES_CONNECTED')
 ) status
+cross join (
+  select
+    cast(coalesce(sum(sessions), 0) as signed) as sessions,
+    concat('[', substring_index(group_concat(json_quote(client) order by client separator ','), ',', 5), ']') as clients
+  from (
+    select substring_index(host, ':', 1) as client, count(*) as sessions
+    from information_schema.processlist
+    where user = left(user(), char_length(user()) - 1 - char_length(substring_index(user(), '@', -1)))
+      and id <> connection_id()
+      and coalesce(info, '') not like '/* dbready/%'
+    group by substring_index(host, ':', 1)
+  ) by_client
+) other

@@ -40,6 +40,9 @@ select
   @@global.max_connections as max_connections,
   wire.used_connections as used_connections,
   nullif(@@session.max_user_connections, 0) as account_connection_limit,
+  null as account_expires_at,
+  other.sessions as account_sessions,
+  other.clients as account_clients,
   date_format(utc_timestamp() - interval wire.uptime second, '%Y-%m-%dT%H:%i:%sZ') as started_at
 from
   (
@@ -68,3 +71,16 @@ cross join (
   from performance_schema.session_variables
   where variable_name = 'aurora_version'
 ) settings
+cross join (
+  select
+    cast(coalesce(sum(sessions), 0) as signed) as sessions,
+    concat('[', substring_index(group_concat(json_quote(client) order by client separator ','), ',', 5), ']') as clients
+  from (
+    select substring_index(host, ':', 1) as client, count(*) as sessions
+    from information_schema.processlist
+    where user = left(user(), char_length(user()) - 1 - char_length(substring_index(user(), '@', -1)))
+      and id <> connection_id()
+      and coalesce(info, '') not like '/* dbready/%'
+    group by substring_index(host, ':', 1)
+  ) by_client
+) other

@@ -40,6 +40,15 @@ hint as (
     order by service = 'Aurora' desc, service = 'AlloyDB' desc, service = 'RDS', evidence
     limit 1
 ),
+-- Sessions of this account besides this one; a pooler may keep one that an earlier audit opened.
+others as (
+    select coalesce(nullif(a.application_name, ''), pg_catalog.host(a.client_addr), 'a local client') as client
+    from pg_catalog.pg_stat_activity a
+    where a.usename = current_user
+        and a.pid <> pg_catalog.pg_backend_pid()
+        and a.backend_type in ('client backend', 'walsender')
+        and coalesce(a.application_name, '') not like 'dbready/%'
+),
 service as (
     select service, evidence from hint
     union all
@@ -100,6 +109,20 @@ select
     pg_catalog.current_setting('max_connections')::int as max_connections,
     (select pg_catalog.sum(numbackends) from pg_catalog.pg_stat_database)::int as used_connections,
     nullif(r.rolconnlimit, -1) as account_connection_limit,
+    case
+        when r.rolvaliduntil < 'infinity'
+            then pg_catalog.to_char(r.rolvaliduntil at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    end as account_expires_at,
+    (select pg_catalog.count(*) from others) as account_sessions,
+    (
+        select pg_catalog.json_agg(c.client)
+        from (
+            select distinct client
+            from others
+            order by client
+            limit 5
+        ) c
+    )::pg_catalog.text as account_clients,
     pg_catalog.to_char(pg_catalog.pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started_at
 from pg_catalog.pg_database d
 left join pg_catalog.pg_stat_ssl s on s.pid = pg_catalog.pg_backend_pid()
