@@ -23,6 +23,7 @@ COLUMNS_ONE_BY_ONE = (
 )
 NO_COLUMNS = "the account lacks the SELECT privilege, without which columns are not listed"
 NO_TRIGGERS = "the account lacks the TRIGGER privilege, without which triggers are not listed"
+NO_EVENTS = "the account lacks the EVENT privilege, without which events are not listed"
 UNKNOWN = "the account's privileges could not be read: {}"
 FILLED = {
     "server": (
@@ -130,6 +131,9 @@ def _hidden(facts: sqlite3.Connection, granted: Grants) -> Iterator[Gap]:
         ):
             remedy = f"grant trigger on {_quoted(schema)}.* {to}"
             yield Gap("triggers", NO_TRIGGERS, remedy, schema, is_incomplete=False)
+        if "EVENT" not in found:
+            remedy = f"grant event on {_quoted(schema)}.* {to}"
+            yield Gap("scheduled_jobs", NO_EVENTS, remedy, schema, is_incomplete=False)
         if not found & grants.TABLE_PRIVILEGES:
             remedy = f"grant select on {_quoted(schema)}.* {to}"
             yield Gap(None, TABLES_ONE_BY_ONE, remedy, schema, is_incomplete=False)

@@ -10,50 +10,6 @@ select
   e.status = 'ENABLED' and @@global.event_scheduler = 'ON' as is_enabled,
   e.event_definition as _text,
   e.event_schema as schema_name,
-  null as table_name,
-  null as _gap,
-  null as _remedy
+  null as table_name
 from information_schema.events e
 where e.event_schema {schemas}
-union all
-select
-  null, null, null, null, null,
-  s.schema_name,
-  null,
-  'the account lacks the EVENT privilege, without which events are not listed',
-  concat('grant event on `', replace(s.schema_name, '`', '``'), '`.* to ', concat(
-    '''',
-    left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
-    '''@''',
-    substring_index(current_user(), '@', -1),
-    ''''
-  ))
-from information_schema.schemata s
-where s.schema_name {schemas}
-  and current_role() = 'NONE' -- on mysql since 80000
-  and current_role() is null -- on mariadb
-  and not exists (
-    select 1
-    from information_schema.user_privileges u
-    where u.privilege_type = 'EVENT'
-      and u.grantee = concat(
-        '''',
-        left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
-        '''@''',
-        substring_index(current_user(), '@', -1),
-        ''''
-      )
-  )
-  and not exists (
-    select 1
-    from information_schema.schema_privileges p
-    where p.privilege_type = 'EVENT'
-      and s.schema_name like p.table_schema
-      and p.grantee = concat(
-        '''',
-        left(current_user(), char_length(current_user()) - 1 - char_length(substring_index(current_user(), '@', -1))),
-        '''@''',
-        substring_index(current_user(), '@', -1),
-        ''''
-      )
-  )
