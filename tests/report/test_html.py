@@ -206,13 +206,5 @@ def test_a_page_keeps_its_text_and_links_to_rules_of_the_report() -> None:
     assert "example.com/x.png" not in " ".join(value for *_, value in found.attributes)
 
 
-@pytest.mark.parametrize(
-    ("count", "words"),
-    [(None, ""), (0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 KB"), (2_340_000_000, "2.3 GB")],
-)
-def test_sizes_are_read_at_a_glance(count: int | None, words: str) -> None:
-    assert html.size(count) == words
-
-
 def test_the_page_is_recognised_as_a_report() -> None:
     assert formats.is_report(page("plain").encode()[: formats.LONGEST_BEGINNING])

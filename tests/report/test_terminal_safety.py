@@ -10,7 +10,7 @@ from dbready.engine import loader
 from dbready.findings.audit import Excluded, NotCollected
 from dbready.findings.finding import DatabaseObject
 from dbready.report import terminal
-from dbready.report.text import approximate, plural, visible
+from dbready.report.text import approximate, plural, size, visible
 from tests.findings.making import audit_of, finding_of, result_of
 
 EVIL = {
@@ -79,3 +79,11 @@ def test_every_kind_has_a_plural() -> None:
     for rule in loader.load():
         assert plural(rule.object, 2).endswith("s")
     assert plural("foreign_key", 1) == "foreign key"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(None, ""), (0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 KB"), (2_340_000_000, "2.3 GB")],
+)
+def test_sizes_are_read_at_a_glance(count: int | None, words: str) -> None:
+    assert size(count) == words

@@ -18,10 +18,15 @@ MOST_NAMED = 4  # rules that did not run for one reason; --format json has them 
 
 def paragraphs(audit: Audit) -> Iterator[str]:
     """Return the coverage, a paragraph for each kind of gap; names are not yet made visible."""
-    yield _left_out(audit)
-    yield from _not_read(audit)
+    yield from unread(audit)
     yield from _not_run(audit)
     yield from _not_shown(audit)
+
+
+def unread(audit: Audit) -> Iterator[str]:
+    """Return only what was left out and what could not be read."""
+    yield _left_out(audit)
+    yield from _not_read(audit)
 
 
 def _left_out(audit: Audit) -> str:

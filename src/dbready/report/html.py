@@ -18,7 +18,7 @@ from dbready.findings.cause import groups
 from dbready.findings.finding import SEVERITIES, STATES
 from dbready.findings.inventory import Inventory
 from dbready.report import block, coverage, diagram, pages, sql, standing, summary
-from dbready.report.text import approximate, qualified, visible
+from dbready.report.text import approximate, qualified, size, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 10_000  # in sections of tables; with more, browsers take seconds to load the page
 MOST_STARTING = 5  # rules in the summary
-COUNTED = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,29 @@ def write(audit: Audit, wanted: Wanted) -> str:
     )
 
 
+def tables(audit: Audit, sentence: str) -> str:
+    """Return a page with the inventory and a section for each table."""
+    inventory = audit.inventory or Inventory()
+    found = Counter((each.about.schema, each.about.table) for each in audit.findings)
+    style = _asset("style.css")
+    template = _templates().get_template("tables.html")
+    return (
+        template.render(
+            audit=audit,
+            version=__version__,
+            style=style,
+            policy=_policy(str(style)),
+            sentence=sentence,
+            tables=[(table, found[table.place]) for table in inventory.tables],
+            sections=list(_sections(inventory, {}, everything=False)),
+            inventory=inventory,
+            texts=summary,
+            coverage=list(coverage.unread(audit)),
+        )
+        + "\n"
+    )
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -148,9 +170,9 @@ def _asset(name: str) -> Markup:
     return Markup(_text(name))  # noqa: S704
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, script: str | None = None) -> str:
     """Return a policy under which only this style and script have an effect, and nothing is fetched."""
-    sources = {"script-src": script, "style-src": style}
+    sources = {"style-src": style} | ({"script-src": script} if script else {})
     allowed = "; ".join(f"{name} 'sha256-{_digest(text)}'" for name, text in sources.items())
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
@@ -255,12 +277,3 @@ def _section(number: int, table: Table, found: tuple[Shown, ...], inventory: Inv
         by_column.update([thing.column] if thing.column else thing.columns or ())
     drawn = diagram.around(table, inventory, by_column) if found else None
     return Section(number, table, found, by_column, drawn)
-
-
-def size(count: int | None) -> str:
-    """Return a number of bytes for reading: 320 KB, 1.4 GB."""
-    if count is None:
-        return ""
-    unit, factor = next(((u, f) for u, f in reversed(COUNTED.items()) if count >= f), ("bytes", 1))
-    value = count / factor
-    return f"{value:.1f} {unit}" if value < 10 and factor > 1 else f"{value:,.0f} {unit}"  # noqa: PLR2004 - one digit

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from dbready.findings.finding import DatabaseObject
 
 MILLION = 1_000_000
+UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 # Values of excluded_by as reports name them.
 EXCLUDED = {
     "entity": "tables of entities",
@@ -72,3 +73,12 @@ def approximate(number: int) -> str:
 def joined(lines: list[str]) -> str:
     """Join lines that are already visible; names keep their exact characters, for copying."""
     return "\n".join(lines) + "\n"
+
+
+def size(count: int | None) -> str:
+    """Return a number of bytes for reading: 320 KB, 1.4 GB."""
+    if count is None:
+        return ""
+    unit, factor = next(((u, f) for u, f in reversed(UNITS.items()) if count >= f), ("bytes", 1))
+    value = count / factor
+    return f"{value:.1f} {unit}" if value < 10 and factor > 1 else f"{value:,.0f} {unit}"  # noqa: PLR2004 - one digit
