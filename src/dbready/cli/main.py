@@ -25,6 +25,7 @@ COMMANDS = {
     "init": "dbready.cli.init:init",
     "probes": "dbready.cli.probes:probes",
     "rules": "dbready.cli.rules:rules",
+    "suppress": "dbready.cli.suppress:suppress",
     "tables": "dbready.cli.tables:tables",
     "targets": "dbready.cli.targets:targets",
 }

@@ -24,7 +24,7 @@ def lines_of(text: str) -> Mapping[tuple[str, ...], int]:
     found: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
     counts: Counter[tuple[str, ...]] = Counter()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(line):
             table = _parts(header[2])
             found.setdefault(table, number)
@@ -35,6 +35,11 @@ def lines_of(text: str) -> Mapping[tuple[str, ...], int]:
         elif assignment := _ASSIGNMENT.match(line):
             found.setdefault((*table, *_parts(assignment[1])), number)
     return found
+
+
+def headers_of(text: str) -> list[int]:
+    """Return the lines with headers of tables."""
+    return [number for number, line in enumerate(text.split("\n"), 1) if _HEADER.match(line)]
 
 
 def line_of(lines: Mapping[tuple[str, ...], int], path: Sequence[str]) -> int:
