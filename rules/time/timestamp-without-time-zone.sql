@@ -7,19 +7,25 @@ tags       = ["time"]
 group      = ["naming_style"]
 question   = "In which time zone are these times written, and do all applications and imports use the same one?"
 population = "columns where type_family = 'timestamp'"
-message    = "{column_name} is {data_type}: it does not record a time zone"
-fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone <zone of the values>"
-workaround.postgresql = "select {column} at time zone <zone of the values> from {table}"
-workaround.mysql = "select convert_tz({column}, <zone of the values>, '+00:00') from {table}"
+message    = "{column_name} is {data_type}: {time_zone}"
+fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone {zone}"
+workaround.postgresql = "select {column} at time zone {zone} from {table}"
+workaround.mysql = "select convert_tz({column}, {zone}, '+00:00') from {table}"
 since      = "0.1.0"
 */
-select schema_name, table_name, column_name, data_type, default_expression, server.time_zone as server_time_zone,
-  iif(
-    (c.default_expression like '%now%' or c.default_expression like '%current_timestamp%' or c.on_update_expression is not null)
-    and upper(replace(server.time_zone, 'Etc/', '')) not in (
-      'UTC', 'UCT', 'GMT', 'GMT0', 'GMT+0', 'GMT-0', 'GREENWICH', 'UNIVERSAL', 'ZULU', 'Z', '+00:00', '-00:00', '00:00'
-    ), 'high', 'medium'
-  ) as severity, -- high where the server fills it by a clock that is not UTC
+select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, server.time_zone as server_time_zone,
+  iif(z.zone is null, 'it does not record a time zone', 'it records no time zone, and its rows are in ' || z.zone) as time_zone,
+  z.evidence as time_zone_evidence,
+  iif(z.zone = 'UTC' or z.zone like '%/%', z.zone, '<zone of the values>') as zone,
+  case
+    when z.zone = 'UTC' then 'low' -- a warehouse that assumes UTC is right
+    when z.zone is not null then 'high'
+    when (c.default_expression like '%now%' or c.default_expression like '%current_timestamp%' or c.on_update_expression is not null)
+      and upper(replace(server.time_zone, 'Etc/', '')) not in (
+        'UTC', 'UCT', 'GMT', 'GMT0', 'GMT+0', 'GMT-0', 'GREENWICH', 'UNIVERSAL', 'ZULU', 'Z', '+00:00', '-00:00', '00:00'
+      ) then 'high'
+    else 'medium'
+  end as severity, -- high where its rows, or the clock by which the server fills it, are not in UTC
   iif(
     exists (
       select 1
@@ -34,21 +40,26 @@ select schema_name, table_name, column_name, data_type, default_expression, serv
         and i.table_name = c.table_name
         and mentions(i.predicate, c.column_name)
         and i.predicate glob '*[<>]*'
-    ) or c.is_generated or exists (select 1 from views), null, column_name
+    ) or c.is_generated or exists (select 1 from views), null, c.column_name
   ) as changeable_column,
-  iif(column_name like '%date' and column_name not like '%update', 'medium', 'high') as confidence
+  iif(c.column_name like '%date' and c.column_name not like '%update', 'medium', 'high') as confidence
 from columns as c
 join server
+left join time_zones as z
+  on z.schema_name = c.schema_name
+  and z.table_name = c.table_name
+  and z.column_name = c.column_name
+  and z.confidence <> 'low'
 where type_family = 'timestamp'
   and not has_time_zone
-  and column_name not like '%utc%'
-  and column_name not like '%gmt%'
-  and column_name not like '%birth%'
-  and not mentions(replace(column_name, '_', ' '), 'local')
-  and coalesce(default_expression, '') not like '%utc%'
-  and coalesce(comment, '') not like '%utc%'
-  and coalesce(comment, '') not like '%gmt%'
-  and coalesce(comment, '') not like '%time%zone%'
+  and c.column_name not like '%utc%'
+  and c.column_name not like '%gmt%'
+  and c.column_name not like '%birth%'
+  and not mentions(replace(c.column_name, '_', ' '), 'local')
+  and coalesce(c.default_expression, '') not like '%utc%'
+  and coalesce(c.comment, '') not like '%utc%'
+  and coalesce(c.comment, '') not like '%gmt%'
+  and coalesce(c.comment, '') not like '%time%zone%'
   and not exists (
     select 1
     from columns as other

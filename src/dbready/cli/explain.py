@@ -13,7 +13,7 @@ from dbready.cli.probing import probes_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbready.derive.explain import Column, Explanation, Reference
+    from dbready.derive.explain import Column, Explanation, Reference, TimeZone
 
 LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below them
 
@@ -72,6 +72,10 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
             yield ""
             yield title
             yield from _table([_reference(item) for item in references], width)
+    if found.time_zones:
+        yield ""
+        yield "TIME ZONES"
+        yield from _table([_time_zone(item) for item in found.time_zones], width)
     if found.conventions:
         yield ""
         yield "CONVENTIONS OF THIS DATABASE"
@@ -95,6 +99,15 @@ def _reference(item: Reference) -> tuple[str, ...]:
     if item.outlives_target:
         text += "; rows are kept when the target's are deleted, so no foreign key is wanted"
     return ", ".join(item.columns), f"{item.schema}.{item.table}", text
+
+
+def _time_zone(item: TimeZone) -> tuple[str, ...]:
+    text = f"{item.confidence}: {item.evidence}" if item.confidence else item.evidence
+    if item.other_zones:
+        text += f"; {', '.join(item.other_zones)} fit as well"
+    if item.differs_from:
+        text += f"; differs from {item.differs_from} by {item.difference}"
+    return item.column, item.zone or "unknown", text
 
 
 def _rows(column: Column) -> Iterator[tuple[str, ...]]:

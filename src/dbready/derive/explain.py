@@ -44,6 +44,12 @@ from inferred_references
 where referenced_schema = :schema and referenced_table = :table
 order by 1, 2, 3
 """
+TIME_ZONES = """
+select column_name, zone, other_zones, confidence, evidence, differs_from, difference
+from time_zones
+where schema_name = :schema and table_name = :table
+order by column_name
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,19 @@ class Convention:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeZone:
+    """The time zone of a naive timestamp by its rows; unknown where it is None."""
+
+    column: str
+    zone: str | None
+    other_zones: tuple[str, ...]
+    confidence: str | None
+    evidence: str
+    differs_from: str | None
+    difference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything believed about one table."""
 
@@ -104,6 +123,8 @@ class Explanation:
     columns: tuple[Column, ...]
     references: tuple[Reference, ...]
     referred_by: tuple[Reference, ...]
+    time_zones: tuple[TimeZone, ...]
+    """Empty unless rows were read."""
     conventions: tuple[Convention, ...]
 
 
@@ -141,6 +162,10 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
         referred_by=tuple(
             Reference(tuple(json.loads(columns)), other, child, sure)
             for other, child, columns, sure in facts.execute(REFERRED, place)
+        ),
+        time_zones=tuple(
+            TimeZone(column, zone, tuple(json.loads(others)), *rest)
+            for column, zone, others, *rest in facts.execute(TIME_ZONES, place)
         ),
         conventions=tuple(
             Convention(*row)

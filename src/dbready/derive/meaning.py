@@ -18,6 +18,7 @@ from dbready.derive import (
     roles,
     stated_roles,
     tables,
+    time_zones,
 )
 from dbready.derive.housekeeping import housekeeping
 from dbready.derive.names import key_words, stem_words
@@ -111,6 +112,7 @@ def _derive(
         CONVENTION_COLUMNS,
         conventions.find(catalog, found, kinds_found),
     )
+    snapshot.insert(facts, "time_zones", time_zones.COLUMNS, time_zones.find(facts))
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
 
 

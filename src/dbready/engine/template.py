@@ -90,7 +90,10 @@ def _sql(name: str, value: object, dialect: str) -> str:
         return ", ".join(quoted(str(item), dialect) for item in json.loads(text))
     if name.endswith(NAME_SUFFIXES):
         return quoted(text, dialect)
-    return text if PLAIN_TEXT.fullmatch(text) else _literal(text, dialect)
+    if PLACEHOLDER.fullmatch(text):
+        return text
+    is_plain = PLAIN_TEXT.fullmatch(text) and not name.endswith("zone")
+    return text if is_plain else _literal(text, dialect)
 
 
 def _literal(text: str, dialect: str) -> str:

@@ -314,7 +314,7 @@ create table probe_runs (
     compared_with text not null, -- the table that the column was compared with, where the probe tries several; else empty
     outcome text not null, -- done, empty (no row to look at), refused (by the guard), timeout, locked, denied, hidden (by a policy), failed or out_of_budget
     reason text, -- why it is not done
-    sample text, -- how rows were chosen: whole (every row), pages (random pages), windows (ranges of the key) or first (the first rows)
+    sample text, -- how rows were chosen: whole (every row), pages (random pages), windows (ranges of the key), first (the first rows) or ends (rows at an end, or in ranges, of an index)
     sample_table text, -- the partition that was read in place of the whole table
     sampled_rows integer, -- rows that were read
     milliseconds integer, -- how long the statement took
@@ -335,7 +335,7 @@ create table probe_results (
     sampled_rows integer not null, -- rows of the sample to which it could apply
     lowest_share real not null, -- lower end of the 95 % confidence interval of the share (Wilson), 0 to 1
     highest_share real not null, -- upper end of it
-    sample text not null, -- how rows were chosen: whole, pages, windows or first
+    sample text not null, -- how rows were chosen: whole, pages, windows, first or ends
     detail text not null, -- other figures that the probe returned, JSON object
     statement text not null, -- the statement, which can be run again
     primary key (schema_name, table_name, column_name, probe, measure, compared_with)
@@ -434,6 +434,21 @@ create table refuted_references (
     found_rows integer not null, -- rows of the sample whose value does not exist there
     sampled_rows integer not null, -- rows of the sample that hold a value
     reason text not null, -- one line: what names suggest
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- In which time zone naive timestamps are, by what probes found in live rows.
+-- Depends on: tables, columns, probing, probe_results.
+create table time_zones (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- timestamp without a time zone
+    zone text, -- IANA zone, UTC, or an offset such as +02:00 that fits; NULL: unknown
+    other_zones text not null, -- other IANA zones that fit, JSON; empty where zone is unknown
+    confidence text, -- high, medium or low; NULL where zone is unknown
+    evidence text not null, -- one line: what it was concluded from, or why it is unknown
+    differs_from text, -- other time of the same rows that is in another zone
+    difference text, -- how far the two are apart, for example +120 minutes
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 

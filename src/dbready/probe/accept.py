@@ -21,6 +21,7 @@ logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it cannot parse 
 
 PARSERS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 SAMPLE = "(select 1 as a_column) as s"
+RANGES = "(select 'text' as label, 1 as part) as r"
 TABLE = "a_table"
 # What a SELECT may hold besides columns, literals and operators: nothing that writes, locks, waits or
 # reads anything but the rows that it selects.
@@ -82,6 +83,8 @@ def _filled(match: re.Match[str]) -> str:
     name = match[1]
     if name == "sample":
         return SAMPLE
+    if name == "ranges":
+        return RANGES
     if name.endswith("_literal"):
         return "'text'"
     return TABLE if name.endswith("table") else "a_column"

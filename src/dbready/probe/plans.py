@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from dbready.probe.ranges import ALIAS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -41,7 +43,8 @@ def objection(
 
 def aliases(template: str) -> frozenset[str]:
     """Return the aliases under which a statement reads tables besides the sample."""
-    return frozenset(match[1].lower() for match in OTHER_TABLE.finditer(template))
+    others = {match[1].lower() for match in OTHER_TABLE.finditer(template)}
+    return frozenset(others | {ALIAS}) if "{ranges}" in template else frozenset(others)
 
 
 def _of_postgresql(steps: Sequence[Mapping[str, Any]], others: frozenset[str]) -> str | None:

@@ -15,6 +15,7 @@ from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
 from dbready.probe import plans, sampling
 from dbready.probe.budget import DEFAULT_SECONDS, Budget, pages_for
+from dbready.probe.ranges import ranges
 from dbready.probe.results import SAMPLED, Run, store, store_run
 from dbready.probe.sampling import POSTGRESQL_LOOKUPS, POSTGRESQL_SETTINGS, UnreadableError
 from dbready.probe.text import fill
@@ -216,8 +217,7 @@ def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[d
         sql = statement(one, subject, source, state.session.dialect)
         if why := _objection(state, one, sql):
             return Run("refused", why, source, statement=sql), []
-        if one.cost == "lookups":
-            state.budget.pages += _lookup_pages(state, subject, sampling.limit(source, one.rows))
+        state.budget.pages += _pages_besides(state, one, subject, source)
         names, rows = state.session.query(
             _settings(one, state.session.dialect) + sql, state.budget.statement_seconds
         )
@@ -228,7 +228,9 @@ def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[d
         return replace(_refused(error), source=source, statement=sql), []
     sampled = max((int(str(row.get(SAMPLED) or 0)) for row in returned), default=0)
     outcome = "done" if sampled or (one.into and returned) else "empty"
-    if source.method == "whole" and sampled >= sampling.limit(source, one.rows) > 0:
+    if one.cost == "ends":
+        source = replace(source, method="ends")
+    elif source.method == "whole" and sampled >= sampling.limit(source, one.rows) > 0:
         source = replace(source, method="first")  # it holds more rows than expected
     return Run(outcome, None, source, sampled, statement=sql), returned
 
@@ -238,6 +240,15 @@ def _objection(state: _Probing, one: Probe, sql: str) -> str | None:
     others = plans.aliases(one.statements[dialect])
     before = _settings(one, dialect)
     return plans.objection(state.session, sql, before, others, state.budget.statement_seconds)
+
+
+def _pages_besides(state: _Probing, one: Probe, subject: Subject, source: Source) -> int:
+    """Return how many pages a statement touches besides those of the sample."""
+    if one.cost == "lookups":
+        return _lookup_pages(state, subject, sampling.limit(source, one.rows))
+    if one.cost == "ends":
+        return PAGES_PER_LOOKUP * len(json.loads(subject.get("ranges") or "[0]"))
+    return 0
 
 
 def _lookup_pages(state: _Probing, subject: Subject, rows: int) -> int:
@@ -255,7 +266,9 @@ def statement(one: Probe, subject: Subject, source: Source, dialect: str) -> str
     columns = [str(subject[name]) for name in one.columns if subject.get(name) is not None]
     chosen = sampling.sample(source, columns, one.rows, dialect)
     target = {**subject, "schema_name": source.schema, "table_name": source.table}
-    return fill(one.statements[dialect], target, chosen, dialect)
+    bounds = subject.get("ranges")
+    ranged = ranges(source, str(subject["column_name"]), bounds, dialect) if bounds else ""
+    return fill(one.statements[dialect], target, chosen, dialect, ranged)
 
 
 def _settings(one: Probe, dialect: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dbready.connect.session import Session
 
-Method = Literal["whole", "pages", "windows", "first"]
+Method = Literal["whole", "pages", "windows", "first", "ends"]
 
 SEED = (
     20_260_101  # constant: the findings of two nights differ because of the rows, not of the dice

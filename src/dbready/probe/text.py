@@ -29,17 +29,22 @@ def literal(text: str, dialect: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def fill(template: str, subject: Mapping[str, object], sample: str, dialect: str) -> str:
+def fill(
+    template: str, subject: Mapping[str, object], sample: str, dialect: str, ranges: str = ""
+) -> str:
     """Return a statement for one subject.
 
-    {sample} is the sample as a derived table named s, {table} and {x_table} qualified names, {x_literal}
-    a text, other placeholders the number or the name in that column of the subject. Raises KeyError.
+    {sample} is the sample as a derived table named s, {ranges} rows of ranges of an index as r, {table}
+    and {x_table} are qualified names, {x_literal} is a text, other placeholders are the number or the
+    name in that column of the subject. Raises KeyError.
     """
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name == "sample":
             return sample
+        if name == "ranges":
+            return ranges
         if name == "table":
             return qualified(str(subject["schema_name"]), str(subject["table_name"]), dialect)
         if name.endswith("_table"):
