@@ -159,10 +159,11 @@ def test_a_directory_cannot_become_a_report(
 def test_no_report_takes_the_place_of_a_database(
     dbready: Dbready, small: Path, command: str
 ) -> None:
-    before = small.read_bytes()
-    ended = dbready(command, small, "-o", small)
+    database = small.rename(small.with_suffix(""))  # which would be a report in text
+    before = database.read_bytes()
+    ended = dbready(command, database, "-o", database)
     assert_refused(ended, 2, "it was not overwritten", "name a new file")
-    assert small.read_bytes() == before
+    assert database.read_bytes() == before
 
 
 def test_a_snapshot_may_replace_a_snapshot(dbready: Dbready, small: Path, kept: Path) -> None:
