@@ -50,17 +50,48 @@ unkept as (
     )
     -- not even another column with the same role
     and not t.is_role_kept
+),
+-- Updates that the server counted and that do not set the column.
+counted as (
+  select w.schema_name, w.table_name, u.column_name, sum(w.calls) as calls, min(w.counted_since) as counted_since
+  from unkept as u
+  join statement_writes as w using (schema_name, table_name)
+  where u.role = 'updated_at'
+    and w.operation = 'update'
+    and not has_column(w.columns, u.column_name)
+    and coalesce(w.affected_rows, 1) > 0
+  group by w.schema_name, w.table_name, u.column_name
+),
+writers as (
+  select schema_name, table_name, group_concat(account, ', ') as accounts
+  from (
+    select distinct w.schema_name, w.table_name, w.account
+    from counted as c
+    join statement_writes as w using (schema_name, table_name)
+    where w.operation = 'update'
+      and not has_column(w.columns, c.column_name)
+    order by w.account
+  )
+  group by schema_name, table_name
 )
 select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
   min(iif(u.may_be_missing, u.column_name, null)) as nullable_update_column,
   min(u.creation_column) as creation_column,
   max(u.null_fraction) as null_fraction,
-  iif(max(u.may_be_missing or u.null_fraction > 0), 'medium', 'low') as severity,
-  iif(
-    min(u.default_expression is not null),
-    'set on insert by a default, and nothing in the database keeps it current',
-    'no default, trigger or ON UPDATE keeps it current'
-  ) as consequence,
+  max(c.calls) as updates_without_it,
+  w.accounts as updated_by,
+  max(c.counted_since) as counted_since,
+  case
+    when max(c.calls) then 'high'
+    when max(u.may_be_missing or u.null_fraction > 0) then 'medium'
+    else 'low'
+  end as severity,
+  case
+    when max(c.calls) = 1 then '1 update' || coalesce(' by ' || w.accounts, '') || ' did not set it'
+    when max(c.calls) then max(c.calls) || ' updates' || coalesce(' by ' || w.accounts, '') || ' did not set it'
+    when min(u.default_expression is not null) then 'set on insert by a default, and nothing in the database keeps it current'
+    else 'no default, trigger or ON UPDATE keeps it current'
+  end as consequence,
   iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
   iif(
     k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') or k.kind in ('event', 'history') and min(u.role) = 'updated_at',
@@ -68,4 +99,6 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   ) as excluded_by
 from unkept as u
 join table_kinds as k using (schema_name, table_name)
+left join counted as c using (schema_name, table_name, column_name)
+left join writers as w using (schema_name, table_name)
 group by u.schema_name, u.table_name

@@ -17,6 +17,17 @@ share = 0.01
 fewest_deletes = 100
 */
 select r.schema_name, r.table_name, min(r.column_name) as marker_column, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
+  (
+    select group_concat(account, ', ')
+    from (
+      select distinct w.account
+      from statement_writes as w
+      where w.schema_name = r.schema_name
+        and w.table_name = r.table_name
+        and w.operation in ('delete', 'truncate')
+      order by w.account
+    )
+  ) as deleted_by,
   iif(s.deleted_rows >= :share * max(s.inserted_rows, s.estimated_rows), 'high', 'medium') as severity,
   iif(min(r.confidence) = 'high', 'high', 'medium') as confidence,
   iif(k.kind not in ('entity', 'lookup', 'join'), k.kind, null) as excluded_by

@@ -6,7 +6,7 @@ object     = "table"
 tags       = ["deletes"]
 question   = "How long are rows of this table kept, and what removes old ones?"
 population = "table_kinds join table_statistics as s using (schema_name, table_name) where kind in ('event', 'history', 'queue') and s.estimated_rows >= :rows"
-message    = "{table_name} has {estimated_rows} rows, is not partitioned, and no comment says how long rows are kept"
+message    = "{table_name} has {estimated_rows} rows, is not partitioned, and no visible job or comment says how long rows are kept"
 detail     = "{estimated_rows} rows"
 requires   = ["table_statistics.estimated_rows"]
 since      = "0.1.0"
@@ -24,6 +24,14 @@ where k.kind in ('event', 'history', 'queue')
   and s.estimated_rows >= :rows
   and t.partition_key is null
   and t.table_type = 'base table'
+  and not exists (
+    select 1
+    from scheduled_jobs as j
+    where j.schema_name = k.schema_name
+      and j.table_name = k.table_name
+      and j.operation in ('delete', 'truncate')
+      and coalesce(j.is_enabled, 1)
+  )
   and coalesce(t.comment, '') not like '%retention%'
   and coalesce(t.comment, '') not like '%for ever%'
   and coalesce(t.comment, '') not like '%forever%'

@@ -28,6 +28,17 @@ sizes as (
 )
 select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
   iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
+  (
+    select group_concat(account, ', ')
+    from (
+      select distinct w.account
+      from statement_writes as w
+      where w.schema_name = k.schema_name
+        and w.table_name = k.table_name
+        and w.operation in ('delete', 'truncate')
+      order by w.account
+    )
+  ) as deleted_by,
   case
     when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
     when log.keeps_rows then 'medium'

@@ -49,6 +49,44 @@ def test_a_column_with_several_roles_is_named_once(dbready: Dbready, shop: Path)
     assert len([line for line in columns if "currency_code" in line]) == 1
 
 
+WRITES = """
+insert into statement_writes (schema_name, table_name, operation, columns, account, calls, affected_rows, counted_since)
+values
+    ('main', 'orders', 'update', '["status"]', 'app_rw', 1204, 1300, '2026-11-01T00:00:00Z'),
+    ('main', 'orders', 'delete', '[]', null, 1, null, null);
+insert into scheduled_jobs (scheduler, job_name, schedule, is_enabled, operation, schema_name, table_name, retention)
+values ('event', 'purge_orders', 'every day', 0, 'delete', 'main', 'orders', '2 years');
+"""
+
+
+def test_who_writes_the_table_is_shown_where_the_server_counts_it(
+    dbready: Dbready, shop: Path, here: Path
+) -> None:
+    assert "WRITTEN BY" not in dbready("explain", shop, "orders").out
+    assert dbready("collect", shop, "-o", here / "shop.snapshot").code == 0
+    made(here / "shop.snapshot", WRITES)
+    lines = dbready("explain", "shop.snapshot", "orders").out.splitlines()
+    start = lines.index("WRITTEN BY")
+    assert [" ".join(line.split()) for line in lines[start + 1 : start + 4]] == [
+        "app_rw update 1,204 times, 1,300 rows, since 2026-11-01: status",
+        "(unknown) delete once",
+        "purge_orders delete job, every day: rows older than 2 years; it does not run",
+    ]
+    assert "Set by none of these statements: " in lines[start + 4]
+    assert "updated_at" in " ".join(lines[start + 4 : start + 8])
+    found = json.loads(dbready("explain", "shop.snapshot", "orders", "--format", "json").out)
+    assert found["written_by"][0] == {
+        "account": "app_rw",
+        "operation": "update",
+        "columns": ["status"],
+        "calls": 1204,
+        "affected_rows": 1300,
+        "counted_since": "2026-11-01T00:00:00Z",
+    }
+    assert found["jobs"][0]["retention"] == "2 years"
+    assert "updated_at" in found["unwritten_columns"]
+
+
 def test_json_holds_the_same(dbready: Dbready, shop: Path) -> None:
     found = json.loads(dbready("explain", shop, "main.orders", "--format", "json").out)
     assert (found["schema"], found["table"], found["kind"]) == ("main", "orders", "entity")

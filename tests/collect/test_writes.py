@@ -134,8 +134,8 @@ def test_quoted_names_keep_their_case() -> None:
 @pytest.mark.parametrize(
     ("text", "conditions", "age"),
     [
-        ("delete from t where made_at < now() - interval '90 days'", ["made_at"], "90 day"),
-        ("delete from t where made_at < now() - '3 months'::interval", ["made_at"], "3 month"),
+        ("delete from t where made_at < now() - interval '90 days'", ["made_at"], "90 days"),
+        ("delete from t where made_at < now() - '3 months'::interval", ["made_at"], "3 months"),
         ("delete from t where made_at < now() - interval '1 day' * 30", ["made_at"], None),
         (
             "delete from t where made_at < '2020-01-01' and kind = 'secret'",

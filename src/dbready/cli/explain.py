@@ -13,7 +13,7 @@ from dbready.cli.probing import probes_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbready.derive.explain import Column, Explanation, Reference, TimeZone
+    from dbready.derive.explain import Column, Explanation, Job, Reference, TimeZone, Writer
 
 LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below them
 
@@ -27,7 +27,8 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     """Show what dbready infers about TABLE of TARGET, and why.
 
     TABLE is NAME or SCHEMA.NAME. The output shows its kind, the roles of its columns, its references
-    in both directions, and the conventions of the database that rules compare it with.
+    in both directions, the conventions of the database that rules compare it with, and who writes
+    it, where the server counts statements.
     """
     from dataclasses import asdict  # noqa: PLC0415 - --help needs none of it
 
@@ -88,10 +89,44 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
             for item in found.conventions
         ]
         yield from _table(rows, width)
+    yield from _writers(found, width)
     yield ""
     yield "If any of this is wrong, correct it in dbready.toml:"
     yield visible(f'  [tables."{found.schema}.{found.table}"]')
     yield f'  kind = "{found.kind}"'
+
+
+def _writers(found: Explanation, width: int) -> Iterator[str]:
+    from dbready.report.lines import wrap  # noqa: PLC0415
+    from dbready.report.text import visible  # noqa: PLC0415
+
+    if found.written_by or found.jobs:
+        yield ""
+        yield "WRITTEN BY"
+        yield from _table([*map(_writer, found.written_by), *map(_job, found.jobs)], width)
+    if found.unwritten_columns:
+        names = visible(", ".join(found.unwritten_columns))
+        yield from wrap(f"  Set by none of these statements: {names}", width, "  ")
+
+
+def _writer(item: Writer) -> tuple[str, ...]:
+    text = "once" if item.calls == 1 else f"{item.calls:,} times"
+    if item.affected_rows is not None:
+        text += f", {item.affected_rows:,} {'row' if item.affected_rows == 1 else 'rows'}"
+    if item.counted_since:
+        text += f", since {item.counted_since[:10]}"
+    if item.columns:
+        text += f": {', '.join(item.columns)}"
+    return item.account or "(unknown)", item.operation, text
+
+
+def _job(item: Job) -> tuple[str, ...]:
+    text = f"job, {item.schedule}" if item.schedule else "job"
+    if item.retention:
+        text += f": rows older than {item.retention}"
+    if item.is_enabled is False:
+        text += "; it does not run"
+    return item.name, item.operation, text
 
 
 def _reference(item: Reference) -> tuple[str, ...]:

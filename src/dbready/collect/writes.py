@@ -69,7 +69,7 @@ class Write:
     conditions: tuple[Name, ...] = ()
     """Columns that decide which rows are deleted."""
     age: str | None = None
-    """The only age that the condition of a delete names, such as "90 day"."""
+    """The only age that the condition of a delete names, such as "90 days"."""
 
 
 class _Word(NamedTuple):
@@ -317,17 +317,18 @@ def _targets(assignments: Iterable[exp.Expr]) -> Iterator[Name]:
 
 def _ages(where: exp.Expr) -> Iterator[str]:
     for node in where.walk():
-        unit, number = node.args.get("unit"), node.args.get("expression") or node.args.get("this")
+        unit, amount = node.args.get("unit"), node.args.get("expression") or node.args.get("this")
         if node.find_ancestor(exp.Mul, exp.Div):
             continue
-        if unit is not None and isinstance(number, exp.Literal):
-            text = f"{number.name} {unit.name}"
+        if unit is not None and isinstance(amount, exp.Literal):
+            text = f"{amount.name} {unit.name}"
         elif isinstance(node, exp.Literal) and not isinstance(node.parent, exp.Interval):
             text = node.name
         else:
             continue
         if match := AGE.fullmatch(text.strip()):
-            yield f"{int(match[1])} {match[2].lower()}"
+            number, unit = int(match[1]), match[2].lower()
+            yield f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def name(identifier: exp.Expr) -> Name:

@@ -50,6 +50,42 @@ from time_zones
 where schema_name = :schema and table_name = :table
 order by column_name
 """
+WRITES = """
+select account, operation, columns, sum(calls), sum(affected_rows), min(counted_since)
+from statement_writes
+where schema_name = ? and table_name = ?
+group by account, operation, columns
+order by sum(calls) desc, operation, columns
+"""
+UNWRITTEN = """
+select column_name
+from columns as c
+where schema_name = :schema
+    and table_name = :table
+    and not is_identity
+    and not is_generated
+    and exists (
+        select 1
+        from statement_writes as w
+        where w.schema_name = c.schema_name
+            and w.table_name = c.table_name
+            and w.columns <> '[]'
+    )
+    and not exists (
+        select 1
+        from statement_writes as w
+        where w.schema_name = c.schema_name
+            and w.table_name = c.table_name
+            and has_column(w.columns, c.column_name)
+    )
+order by ordinal_position
+"""
+JOBS = """
+select job_name, operation, schedule, retention, is_enabled
+from scheduled_jobs
+where schema_name = ? and table_name = ?
+order by job_name, operation
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +142,31 @@ class TimeZone:
 
 
 @dataclass(frozen=True, slots=True)
+class Writer:
+    """Statements that write the same columns, as the server counted them; `account` is None where it does not tell."""
+
+    account: str | None
+    operation: str
+    columns: tuple[str, ...]
+    calls: int
+    affected_rows: int | None
+    counted_since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of the server's scheduler that writes the table."""
+
+    name: str
+    operation: str
+    schedule: str | None
+    retention: str | None
+    is_enabled: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything believed about one table."""
+    """Everything believed about one table, and what the server knows about its writers."""
 
     schema: str
     table: str
@@ -126,6 +185,10 @@ class Explanation:
     time_zones: tuple[TimeZone, ...]
     """Empty unless rows were read."""
     conventions: tuple[Convention, ...]
+    written_by: tuple[Writer, ...]
+    unwritten_columns: tuple[str, ...]
+    """Columns that none of these statements sets."""
+    jobs: tuple[Job, ...]
 
 
 def explain(facts: sqlite3.Connection, name: str) -> Explanation:
@@ -170,6 +233,17 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
         conventions=tuple(
             Convention(*row)
             for row in facts.execute("select convention, value, reason from conventions")
+        ),
+        written_by=tuple(
+            Writer(account, operation, tuple(json.loads(columns)), calls, rows, since)
+            for account, operation, columns, calls, rows, since in facts.execute(
+                WRITES, [schema, table]
+            )
+        ),
+        unwritten_columns=tuple(name for (name,) in facts.execute(UNWRITTEN, place)),
+        jobs=tuple(
+            Job(job, operation, schedule, age, None if is_enabled is None else bool(is_enabled))
+            for job, operation, schedule, age, is_enabled in facts.execute(JOBS, [schema, table])
         ),
     )
 

@@ -271,13 +271,13 @@ create table statement_writes (
 create table scheduled_jobs (
     scheduler text not null, -- pg_cron or event
     job_name text not null, -- name of the job; pg_cron: its number where it has no name
-    schedule text, -- when it runs: a cron expression, or "every 1 day"
+    schedule text, -- when it runs: a cron expression, or "every 2 days"
     is_enabled integer, -- whether it runs
     operation text, -- insert, update, upsert, replace, delete or truncate; NULL: it calls a procedure or is not understood
     schema_name text, -- schema of the table that it writes
     table_name text, -- table that it writes
     condition_columns text, -- columns that decide which rows it deletes, JSON
-    retention text -- age at which it deletes rows, such as "90 day", where its text says so
+    retention text -- age at which it deletes rows, such as "90 days", where its text says so
 ) strict;
 
 -- Replication slots: what keeps the log of changes for those who read it.
