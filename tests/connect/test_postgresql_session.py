@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -13,6 +14,7 @@ from dbready.connect import opening, target
 from dbready.connect.session import APPLICATION_NAME, Limits, StatementError
 from dbready.errors import TargetError
 from tests.connect.rewriting import rewriting
+from tests.connect.test_interrupts import running, wait_until
 from tests.processes import HOST
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ WRITES = (
     "alter table public.t add b int",
     "grant select on public.t to public",
 )
+# Its last row takes longer than any limit.
+THEN_SLEEPS = """
+select n, case when n = 9000 then pg_sleep(300)::text end as slept
+from generate_series(1, 9000) as n
+"""
 
 
 @pytest.fixture(params=["direct", "pooled"])
@@ -78,6 +85,56 @@ def test_a_statement_that_takes_too_long_is_cancelled(url: str) -> None:
             connected.query("select pg_sleep(20)")
         assert caught.value.refusal == "timeout"
         assert one(connected, "select 1") == 1
+
+
+def test_rows_are_read_while_the_server_computes_more(
+    url: str, postgresql_database: Database
+) -> None:
+    with closing(opened(url)) as connected:
+        names, rows = connected.query(THEN_SLEEPS)
+        assert names == ["n", "slept"]
+        assert list(islice(rows, 5_000)) == [(number, None) for number in range(1, 5_001)]
+        assert running(postgresql_database, THEN_SLEEPS) == 1
+
+
+def test_a_statement_that_was_not_read_to_its_end_is_cancelled_by_the_next(
+    url: str, postgresql_database: Database
+) -> None:
+    with closing(opened(url)) as connected:
+        connected.query(THEN_SLEEPS)
+        assert one(connected, "select 1") == 1
+        assert running(postgresql_database, THEN_SLEEPS) == 0
+
+
+def test_closing_a_session_ends_the_statement_that_it_reads(
+    url: str, postgresql_database: Database
+) -> None:
+    with closing(opened(url)) as connected:
+        connected.query(THEN_SLEEPS)
+    wait_until(lambda: running(postgresql_database, THEN_SLEEPS) == 0)
+
+
+def test_an_error_between_rows_ends_the_statement_only(url: str) -> None:
+    with closing(opened(url)) as connected:
+        _, rows = connected.query("select 1 / (9000 - n) from generate_series(1, 9000) as n")
+        with pytest.raises(StatementError, match="division by zero"):
+            list(rows)
+        assert one(connected, "select 1") == 1
+
+
+def test_a_time_limit_between_rows_is_reported_as_one(url: str) -> None:
+    with closing(opened(url, Limits(statement=0.2))) as connected:
+        _, rows = connected.query(THEN_SLEEPS)
+        with pytest.raises(StatementError) as caught:
+            list(rows)
+        assert caught.value.refusal == "timeout"
+        assert one(connected, "select 1") == 1
+
+
+def test_an_answer_without_rows_has_names(url: str) -> None:
+    with closing(opened(url)) as connected:
+        names, rows = connected.query("select 1 as a, 2 as b where false")
+        assert (names, list(rows)) == (["a", "b"], [])
 
 
 def test_waiting_for_a_lock_ends_within_the_limit(url: str, postgresql_database: Database) -> None:

@@ -204,6 +204,14 @@ def test_only_columns_of_the_contract_are_inserted(facts: sqlite3.Connection) ->
         snapshot.insert(facts, "tables", ["schema_name", "colour"], [("shop", "red")])
 
 
+def test_unknown_values_are_null_and_booleans_numbers(facts: sqlite3.Connection) -> None:
+    names = ["schema_name", "table_name", "table_type", "comment", "is_partition", "can_select"]
+    names += ["can_write"]
+    snapshot.insert(facts, "tables", names, [("s", "t", "base table", None, True, False, None)])
+    query = f"select {', '.join(names)} from tables where schema_name = 's'"
+    assert facts.execute(query).fetchall() == [("s", "t", "base table", None, 1, 0, None)]
+
+
 def test_rows_are_inserted_atomically(facts: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         snapshot.insert(facts, "schemas", ["schema_name"], [("a",), (None,)])

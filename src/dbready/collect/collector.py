@@ -187,6 +187,5 @@ def _complete(facts: sqlite3.Connection, fact: str, table: Table) -> None:
     assignments = ", ".join(f"{name} = :{name}" for name in rest)
     conditions = " and ".join(f"{name} = :{name}" for name in key)
     rows = (dict(zip(table.names, row, strict=True)) for row in table.rows)
-    facts.execute("begin")
-    facts.executemany(f"update {fact} set {assignments} where {conditions}", rows)  # noqa: S608 - names of our own files
-    facts.execute("commit")
+    with snapshot.transaction(facts):
+        facts.executemany(f"update {fact} set {assignments} where {conditions}", rows)  # noqa: S608 - names of our own files

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import os
 import socket
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbready.connect import postgresql_options, postgresql_settings, postgresql_text, secrets
+from dbready.connect import (
+    postgresql_options,
+    postgresql_settings,
+    postgresql_stream,
+    postgresql_text,
+    secrets,
+)
 from dbready.connect.memory import Cap
 from dbready.connect.postgresql_errors import refused, unusable
 from dbready.connect.session import APPLICATION_NAME, StatementError, one_row
 from dbready.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
+    from dbready.connect.postgresql_stream import Chunk
     from dbready.connect.session import Dialect, Forwarding, Limits, Refusal
     from dbready.connect.target import Target
 
@@ -30,8 +38,6 @@ REFUSALS: dict[str, Refusal] = {
     "40P01": "locked",
 }
 
-ROWS_AT_ONCE = 5000
-
 
 class PostgresqlSession:
     """One connection in autocommit; see connect() for how its limits reach the server."""
@@ -42,6 +48,7 @@ class PostgresqlSession:
         self._connection = connection
         self._prefix = ""
         self._cap = Cap()
+        self._answer: Generator[Chunk, None, None] | None = None
         self.version_number = _version(connection.info.server_version)
         self.preamble: Sequence[str] = ()
         self.sent = 0
@@ -49,21 +56,31 @@ class PostgresqlSession:
     def query(
         self, sql: str, seconds: float | None = None
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        """Run one statement in a transaction of its own; rows are complete when this returns."""
+        """Run one statement in a transaction of its own.
+
+        Many rows are read from the server as the caller asks for them; then a StatementError may be
+        raised between them. The next query cancels a statement that was not read to its end.
+        """
         self.sent += 1
-        cursor = self._connection.cursor()
+        if self._answer:
+            self._answer.close()
+        self._answer = self._read(self.describe(sql, seconds).encode())
+        names, first = next(self._answer)
+        rest = chain.from_iterable(rows for _, rows in self._answer)
+        if len(first) < postgresql_stream.ROWS_AT_ONCE:
+            return names, [*first, *rest]  # that is all: the statement has ended
+        return names, chain(first, rest)
+
+    def _read(self, sql: bytes) -> Generator[Chunk, None, None]:
         try:
             with self._cap.watching(self.abort):
-                cursor.execute(self.describe(sql, seconds).encode())
+                yield from postgresql_stream.stream(self._connection, sql)
         except psycopg.Error as error:
+            if isinstance(error, psycopg.DataError) and error.sqlstate is None:
+                raise _unreadable(error) from error
             raise self._refused(error) from error
-        while cursor.nextset():
-            """A pooled session's settings come first; the statement's own rows come last."""
-        try:
-            names = [column.name for column in cursor.description or ()]
-        except UnicodeError as error:
-            raise StatementError("other", f"a name cannot be read: {error}") from error
-        return names, _rows(cursor)
+        except ValueError as error:  # also text in another encoding than declared
+            raise _unreadable(error) from error
 
     def describe(self, sql: str, seconds: float | None = None) -> str:
         """Return what is sent: behind a pooler, settings that end with the statement come first."""
@@ -83,7 +100,8 @@ class PostgresqlSession:
         return ()
 
     def close(self) -> None:
-        """End the session."""
+        """End the session, and on the server what it still runs."""
+        postgresql_stream.cancel(self._connection)
         self._connection.close()
 
     def abort(self) -> None:
@@ -112,15 +130,8 @@ def assumption(target: Target) -> str | None:
     return name and f"the URL names no database: this is {name}, which has the account's name"
 
 
-def _rows(cursor: psycopg.Cursor[Any]) -> Iterator[Sequence[object]]:
-    """Yield the rows, many made at a time: that is done in C."""
-    try:
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            yield from rows
-    except (psycopg.Error, ValueError) as error:  # a value is not of the type that it claims
-        raise StatementError(
-            "other", f"a value cannot be read: {secrets.redact(str(error))}"
-        ) from error
+def _unreadable(error: Exception) -> StatementError:
+    return StatementError("other", f"a value cannot be read: {secrets.redact(str(error))}")
 
 
 def connect(

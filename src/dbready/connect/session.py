@@ -69,7 +69,7 @@ class Session(Protocol):
     def query(
         self, sql: str, seconds: float | None = None
     ) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
-        """Run one SELECT or SHOW; return column names and rows. Raises StatementError.
+        """Run one SELECT or SHOW; return column names and rows. Raises StatementError, maybe between rows.
 
         `seconds` is a time limit of this statement alone; None: that of the session.
         """

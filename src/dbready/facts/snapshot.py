@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import re
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ from dbready.errors import TargetError, UsageError, unwritable
 from dbready.facts import functions, verification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x64627264  # "dbrd" in SQLite's header: tells a snapshot from any other database
@@ -129,9 +130,29 @@ def insert(
         raise ValueError(message)
     marks = ", ".join("?" * len(names))
     into = f"{table} ({', '.join(names)})"
+    with transaction(facts):
+        facts.executemany(f"insert or replace into {into} values ({marks})", _quick_to_bind(rows))  # noqa: S608
+
+
+def _quick_to_bind(rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+    """Replace what sqlite3 binds slowly: it searches for adapters of every None and every boolean.
+
+    SQLite stores NaN as NULL. With hundreds of thousands of columns, this halves the time.
+    """
+    nan = math.nan
+    for row in rows:
+        yield [
+            nan if value is None else 1 if value is True else 0 if value is False else value
+            for value in row
+        ]
+
+
+@contextmanager
+def transaction(facts: sqlite3.Connection) -> Iterator[None]:
+    """Make all changes of the block, or none."""
     facts.execute("begin")
     try:
-        facts.executemany(f"insert or replace into {into} values ({marks})", rows)  # noqa: S608
+        yield
     except BaseException:
         facts.execute("rollback")
         raise

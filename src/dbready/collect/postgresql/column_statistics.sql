@@ -1,4 +1,6 @@
 -- Tables whose statistics are hidden from the account, all or some, say so in _gap.
+-- pg_stats returns names only. A join that finds the type of every column by name takes longer than the
+-- view itself: the type is looked up only for columns with few values.
 select
     s.schemaname as schema_name,
     s.tablename as table_name,
@@ -10,7 +12,14 @@ select
     end as distinct_estimate,
     case
         when s.n_distinct between 1::real and 30::real
-            and t.typcategory in ('S', 'E')
+            and exists (
+                select
+                from pg_catalog.pg_attribute a
+                join pg_catalog.pg_type t on t.oid = a.atttypid
+                where a.attrelid = c.oid
+                    and a.attname = s.attname
+                    and t.typcategory in ('S', 'E')
+            )
             then (
                 select pg_catalog.array_to_json(pg_catalog.array_agg(v.item))::pg_catalog.text
                 from pg_catalog.unnest(s.most_common_vals::pg_catalog.text::pg_catalog.text[]) as v (item)
@@ -25,10 +34,6 @@ join pg_catalog.pg_namespace n on n.nspname = s.schemaname
 join pg_catalog.pg_class c
     on c.relnamespace = n.oid
     and c.relname = s.tablename
-join pg_catalog.pg_attribute a
-    on a.attrelid = c.oid
-    and a.attname = s.attname
-join pg_catalog.pg_type t on t.oid = a.atttypid
 where c.relkind in ('r', 'p', 'f')
     and s.inherited = (c.relkind = 'p')
     and n.nspname operator(pg_catalog.!~) '^pg_'
