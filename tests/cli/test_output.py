@@ -98,9 +98,9 @@ def test_of_several_reports_the_format_decides_for_those_without_a_suffix(
 
 def test_two_reports_cannot_go_to_the_same_file(dbready: Dbready, small: Path, here: Path) -> None:
     refused = dbready("audit", small, "-o", "a.md", "-o", here / "a.md", "--format", "json")
-    assert_refused(refused, 2, f"two reports go to {here / 'a.md'}", "a different file")
+    assert_refused(refused, 2, f"two files are written to {here / 'a.md'}", "a different file")
     refused = dbready("audit", small, "-o", "-", "-o", "-")
-    assert_refused(refused, 2, "two reports go to standard output", "a different file")
+    assert_refused(refused, 2, "two files are written to standard output", "a different file")
     assert list(here.iterdir()) == []
 
 

@@ -169,6 +169,11 @@ LIST = hidden(fact=None, table=None, is_incomplete=False, reason="others may exi
             Examined({}, schemas=frozenset({"other"}), hides_schemas=True),
             "the schema is not visible",
         ),
+        (
+            result_of(is_relational=True),
+            replace(SEEN, missing="customers is locked"),
+            "depends on other tables: customers is locked",
+        ),
     ],
 )
 def test_what_could_not_be_examined_is_not_gone(
@@ -182,6 +187,14 @@ def test_what_could_not_be_examined_is_not_gone(
     after = renewed(baseline_of(known(TOTAL)), found, found.results, examined, accepts_new=True)
     assert after.findings == (known(TOTAL),)
     assert after.tables == {PLACE: ORDERS}
+
+
+def test_what_depends_on_no_other_table_is_gone_also_where_others_are_missing() -> None:
+    examined = replace(SEEN, missing="customers is locked")
+    assert compared([known(TOTAL)], result_of(), examined=examined).comparison.gone
+    dropped = replace(examined, tables={})
+    relational = result_of(is_relational=True)
+    assert compared([known(TOTAL)], relational, examined=dropped).comparison.gone
 
 
 def test_facts_that_other_rules_lack_are_no_reason_to_keep_a_finding() -> None:

@@ -101,6 +101,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="List findings by rule, table or owner (terminal format).",
 )
+@click.option(
+    "--fixes",
+    type=PATH,
+    metavar="FILE",
+    help="Also write the fixes of all findings as a SQL script to review.",
+)
 @click.option("--all", "everything", is_flag=True, help="List all objects of all findings.")
 def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options above
     """Audit TARGET and print the findings.
@@ -113,7 +119,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     """
     from dbready.cli import output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415
-    from dbready.report import formats  # noqa: PLC0415
+    from dbready.report import fixes, formats  # noqa: PLC0415
 
     how = reading(options)
     directories = (*how.rule_directories, *options["rule_directories"])
@@ -153,6 +159,8 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
         lists_new=applied.is_strict,
     )
     write(result, where, wanted)
+    if options["fixes"]:
+        output.write(fixes.render(result, pipeline.sizes(facts)), options["fixes"])
     if judged.text is not None and applied.path:
         policy.write_baseline(applied.path, judged.text, is_new=applied.known is None)
     return result.exit_code

@@ -76,10 +76,20 @@ def destinations(options: Mapping[str, Any], known: Collection[str]) -> list[Des
                 raise _unknown_suffix(path, known)
             format_ = named
         found.append(Destination(path, format_))
+    paths += [_script(options["fixes"])] if options.get("fixes") else []
     for path in paths:
         _require_writable(path, is_forced=options["force"])
     _require_different(paths)
     return found
+
+
+def _script(path: Path) -> Path:
+    """Return the FILE of --fixes, which is checked like those of -o."""
+    if str(path) == "-":
+        raise UsageError(
+            "--fixes cannot write to standard output", help="name a file: --fixes fixes.sql"
+        )
+    return path
 
 
 def _unknown_suffix(path: Path, known: Collection[str]) -> UsageError:
@@ -96,7 +106,7 @@ def _require_different(paths: Sequence[Path | None]) -> None:
         name = str(path.absolute()) if path else "standard output"
         if name in seen:
             raise UsageError(
-                f"two reports go to {path or name}", help="name a different file for each"
+                f"two files are written to {path or name}", help="name a different file for each"
             )
         seen.add(name)
 

@@ -206,6 +206,16 @@ def inventory(facts: sqlite3.Connection, where: Sequence[Destination]) -> Invent
     return made(facts)
 
 
+def sizes(
+    facts: sqlite3.Connection,
+) -> dict[tuple[str | None, str | None], tuple[int | None, int | None]]:
+    """Return rows and bytes by schema and table, as the server estimates them."""
+    known = facts.execute(
+        "select schema_name, table_name, estimated_rows, total_bytes from table_statistics"
+    )
+    return {(schema, table): (rows, total) for schema, table, rows, total in known}
+
+
 def _server(facts: sqlite3.Connection) -> dict[str, object]:
     cursor = facts.execute("select * from server")
     names = [column[0] for column in cursor.description]

@@ -288,7 +288,22 @@ def _examined(
         not_collected,
         frozenset(known(schema) for (schema,) in facts.execute(SCHEMAS)),
         hides_schemas=is_limited or audit.server["dialect"] in MYSQL,
+        missing=_missing(not_collected, tables, how),
     )
+
+
+def _missing(
+    not_collected: Mapping[Place, Sequence[NotCollected]],
+    tables: Mapping[Place, Columns],
+    how: Reading,
+) -> str | None:
+    """Return why some tables were not examined; None if all were."""
+    for place, items in not_collected.items():
+        is_left_out = place[1] is not None and place not in tables
+        for item in items:
+            if is_left_out or item.fact is None:
+                return f"{item.what} could not be read: {item.reason}"
+    return "some are out of scope" if how.scope.is_limited else None
 
 
 def _database(audit: Audit, schemas: Mapping[str, str]) -> str | None:

@@ -32,6 +32,10 @@ PRODUCTS = {
 }
 
 
+# Facts about a table that rest on other tables.
+RELATIONAL = frozenset({"foreign_keys", "inferred_references", "table_kinds", "conventions"})
+
+
 def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     """Run every rule; an error of one costs that rule only."""
     row = facts.execute("select dialect from server").fetchone()
@@ -96,6 +100,7 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
         page=text,
         question=rule.question,
         outcome=outcome,
+        is_relational=bool(rule.reads & RELATIONAL),
         **rest,
     )
 

@@ -87,6 +87,8 @@ class Result:
     """What a suppression or a decision accepts: not among `findings`, and never part of the exit code."""
     below: int = 0
     """Findings below --min-severity."""
+    is_relational: bool = False
+    """Whether a finding in one table depends on others: without them, it may not be found."""
     page: str = ""
     """The rule's page, in Markdown; only of rules that found something."""
 

@@ -58,6 +58,8 @@ class Examined:
     schemas: frozenset[str | None] = frozenset()
     hides_schemas: bool = False
     """Whether a schema that is not listed may exist: the account cannot see it, or it is out of scope."""
+    missing: str | None = None
+    """Why some tables were not examined, which other findings may depend on; None if all were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,12 @@ def _why_unknown(known: Known, result: Result | None, examined: Examined) -> str
     for finding in result.ruled_out:
         if finding.fingerprint == known.fingerprint:
             return f"ruled out by inference: {finding.excluded_by}"
-    return _why_unseen(known, examined)
+    if reason := _why_unseen(known, examined):
+        return reason
+    is_there = (known.about.schema, known.about.table) in examined.tables
+    if result.is_relational and is_there and examined.missing:
+        return f"depends on other tables: {examined.missing}"
+    return None
 
 
 def _why_unseen(known: Known, examined: Examined) -> str | None:

@@ -49,7 +49,8 @@ def _found(audit: Audit) -> str:
     notes: list[str] = [first.severity, *([first.state] if first.state else [])]
     if first.suppression:
         notes.append(f"suppression expired on {first.suppression.expires}")
-    words = f"{first.rule} in {_place(first)} ({', '.join(notes)})"
+    place = "" if first.about.kind == "server" else f" in {_place(first)}"
+    words = f"{first.rule}{place} ({', '.join(notes)})"
     more = f" and {len(others)} others" if others[1:] else " and 1 other" if others else ""
     are = "are" if others else "is"
     return f"{words}{more} {are} at or above {_threshold(audit)}"

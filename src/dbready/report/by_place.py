@@ -71,10 +71,12 @@ def _by_place(
 
 
 def _place(audit: Audit, finding: Finding, by: str, page: Page) -> str:
+    if finding.about.kind == "server":
+        return "the server"
     if by == "owner":
         return visible(audit.owner(finding) or NO_OWNER)
     if finding.about.table is None:
-        return visible(finding.about.schema or "the server")
+        return visible(finding.about.schema or "")
     schema = finding.about.schema
     prefix = "" if schema is None or schema in page.omitted_schemas else f"{schema}."
     return visible(f"{prefix}{finding.about.table}")

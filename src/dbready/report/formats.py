@@ -51,7 +51,9 @@ FORMATS = (
 )
 NAMES = tuple(each.name for each in FORMATS)
 LONGEST_BEGINNING = 200  # bytes
-_BEGINNINGS = re.compile("|".join(each.beginning for each in FORMATS).encode())
+FIXES = r"-- dbready \d"
+"""A pattern that the first bytes of a script of fixes match."""
+_BEGINNINGS = re.compile("|".join([*(each.beginning for each in FORMATS), FIXES]).encode())
 
 
 def of_suffix(path: Path) -> str | None:
