@@ -88,6 +88,16 @@ def test_a_role_that_is_only_a_guess_is_no_cursor() -> None:
     assert one(facts).update_column is None
 
 
+def test_of_several_update_columns_the_usual_one_counts() -> None:
+    facts = facts_of({"shop.orders": ["edited_at", "updated_at"]})
+    role(facts, "edited_at", "updated_at")
+    role(facts, "updated_at", "updated_at", confidence="medium")
+    assert one(facts).update_column == "edited_at"
+    usual = {"table_count": 9, "population": 10, "reason": "9 of 10 tables"}
+    add(facts, "conventions", {"convention": "update_column", "value": "updated_at", **usual})
+    assert one(facts).update_column == "updated_at"
+
+
 def test_deleted_rows_stay_in_a_copy_unless_they_are_marked() -> None:
     facts = facts_of({"shop.orders": ["id", "changed", "gone"]})
     role(facts, "changed", "updated_at")

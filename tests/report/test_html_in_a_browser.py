@@ -155,7 +155,7 @@ def test_findings_are_grouped_and_put_back(page: Page, how: str) -> None:
     before = page.run(NAMES)
     pick(page, "group", how)
     heading = {
-        "table": "refunds",
+        "table": "main.refunds",
         "question": "To how many decimal places are amounts exact, and who rounds them?",
     }[how]
     made = "[...document.querySelectorAll('#list .made')]"

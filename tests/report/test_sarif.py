@@ -97,6 +97,15 @@ def test_severities_become_levels() -> None:
     assert [each["level"] for each in results] == ["error", "warning", "note", "note"]
 
 
+def test_the_page_of_a_rule_is_its_help_without_links_and_examples() -> None:
+    page = (
+        "# house-rule\n\n## Why it matters\n\nSee [that](other.md).\n\n## Examples\n\n```sql\n```\n"
+    )
+    found = result_of([finding_of(ORDERS)], page=page)
+    (rule,) = run_of(audit_of([found]))["tool"]["driver"]["rules"]
+    assert rule["help"]["markdown"] == "# house-rule\n\n## Why it matters\n\nSee that.\n"
+
+
 def test_a_run_belongs_to_its_target() -> None:
     audit = audit_of(label="postgresql://auditor@db.example.com:5432/shop")
     identity = run_of(audit)["automationDetails"]["id"]

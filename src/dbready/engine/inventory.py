@@ -40,11 +40,18 @@ select schema_name, table_name, column_name, data_type, is_nullable, is_identity
 from columns
 order by schema_name, table_name, ordinal_position
 """
+# Of several columns with a role, the one that this database usually has comes first.
 ROLES = """
-select schema_name, table_name, column_name, role
-from column_roles
-where confidence <> 'low'
-order by role
+with usual as (
+  select value as column_name
+  from conventions
+  where convention in ('update_column', 'creation_column')
+)
+select r.schema_name, r.table_name, r.column_name, r.role
+from column_roles as r
+join columns as c using (schema_name, table_name, column_name)
+where r.confidence <> 'low'
+order by r.role, r.column_name in (select column_name from usual) desc, r.confidence = 'high' desc, c.ordinal_position
 """
 REFERENCES = """
 select schema_name, table_name, columns, referenced_schema, referenced_table, 1

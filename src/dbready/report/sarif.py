@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dbready.report.formats import Wanted
     from dbready.report.places import Place
 
+LINK = re.compile(r"!?\[([^]]*)\]\([^)]*\)")
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 25_000  # of a run; with more, code scanning refuses the file
 MOST_LOCATIONS = 1_000  # of a result
@@ -100,6 +101,7 @@ def _rule(result: Result) -> dict[str, Any]:
         "fullDescription": {"text": _sentence(why)},
         "help": {
             "text": f"{_sentence(why)}\nAsk: {result.question}\ndbready rules show {result.name}",
+            **({"markdown": _page(result.page)} if result.page else {}),
         },
         "defaultConfiguration": {"level": LEVELS[result.severity]},
         "properties": {
@@ -108,6 +110,11 @@ def _rule(result: Result) -> dict[str, Any]:
             "outcome": result.outcome,
         },
     }
+
+
+def _page(page: str) -> str:
+    """Return a rule's page without its examples; its links lead to files that are not there."""
+    return LINK.sub(r"\1", page.partition("\n## Examples\n")[0])
 
 
 def _sentence(text: str) -> str:
