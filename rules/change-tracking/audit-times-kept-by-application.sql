@@ -93,10 +93,17 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
     else 'no default, trigger or ON UPDATE keeps it current'
   end as consequence,
   iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
-  iif(
-    k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') or k.kind in ('event', 'history') and min(u.role) = 'updated_at',
-    k.kind, null
-  ) as excluded_by
+  case
+    when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue') then k.kind
+    when k.kind in ('event', 'history') and (min(u.role) = 'updated_at' or k.original_table is not null) then k.kind
+    when exists (
+      select 1
+      from tables as t
+      where t.parent_schema = u.schema_name
+        and t.parent_table = u.table_name
+        and not t.is_partition
+    ) then 'parents whose rows are in other tables'
+  end as excluded_by
 from unkept as u
 join table_kinds as k using (schema_name, table_name)
 left join counted as c using (schema_name, table_name, column_name)

@@ -18,6 +18,10 @@ with logged_schemas as materialized (
     and p.role = 'polymorphic_type'
 ),
 with_history as materialized (
+  select original_schema as schema_name, original_table as table_name
+  from table_kinds
+  where original_table is not null
+  union all
   select f.referenced_schema as schema_name, f.referenced_table as table_name
   from foreign_keys as f
   join table_kinds as h using (schema_name, table_name)

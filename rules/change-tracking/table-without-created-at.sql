@@ -33,6 +33,19 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
     when k.housekeeping is not null then k.housekeeping
     when k.kind not in ('entity', 'event', 'history') then k.kind
     when k.part_of is not null and k.kind = 'entity' then 'parts of other rows'
+    when exists (
+      select 1
+      from table_kinds as h
+      where h.original_schema = k.schema_name
+        and h.original_table = k.table_name
+    ) then 'tables whose changes a history records'
+    when exists (
+      select 1
+      from tables as t
+      where t.parent_schema = k.schema_name
+        and t.parent_table = k.table_name
+        and not t.is_partition
+    ) then 'parents whose rows are in other tables'
     when (
       select count(*)
       from columns as c

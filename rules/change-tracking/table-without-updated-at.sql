@@ -55,8 +55,6 @@ where not exists (
   and not exists (
     select 1
     from table_kinds as h
-    where h.schema_name = k.schema_name
-      and h.kind = 'history'
-      and h.confidence <> 'low'
-      and h.table_name in (k.table_name || '_history', k.table_name || '_audit', k.table_name || '_versions')
+    where h.original_schema = k.schema_name
+      and h.original_table = k.table_name
   )

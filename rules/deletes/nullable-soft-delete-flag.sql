@@ -14,7 +14,10 @@ since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.null_fraction, r.confidence,
   iif(c.default_expression is null or s.null_fraction > 0, 'medium', 'low') as severity,
-  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
+  case
+    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)

@@ -15,7 +15,7 @@ share = 0.5
 select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   iif(s.deleted_rows > 0, 'high', 'medium') as confidence,
-  iif(k.kind <> 'entity', k.kind, null) as excluded_by
+  coalesce(k.housekeeping, iif(k.kind <> 'entity', k.kind, null)) as excluded_by
 from (
   select value, table_count, population
   from conventions

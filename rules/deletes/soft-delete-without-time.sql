@@ -12,6 +12,12 @@ since      = "0.1.0"
 select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
   case
     when k.kind in ('event', 'history') then k.kind
+    when exists (
+      select 1
+      from table_kinds as h
+      where h.original_schema = r.schema_name
+        and h.original_table = r.table_name
+    ) then 'tables whose changes a history records'
     -- MySQL's booleans are tinyint(1): a wider number may be a mask of what is hidden
     when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal') and not exists (
       select 1

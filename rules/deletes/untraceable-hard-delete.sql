@@ -101,6 +101,12 @@ where not exists (
   )
   and not exists (
     select 1
+    from table_kinds as h
+    where h.original_schema = k.schema_name
+      and h.original_table = k.table_name
+  )
+  and not exists (
+    select 1
     from conventions as usual
     where usual.convention = 'soft_delete'
       and usual.table_count >= 3

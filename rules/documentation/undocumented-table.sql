@@ -10,8 +10,13 @@ message    = "no comment says what a row of {table_name} is"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
-select t.schema_name, t.table_name
+select t.schema_name, t.table_name,
+  case
+    when k.kind in ('cache', 'queue', 'transient', 'migration', 'framework', 'backup') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from tables as t
+join table_kinds as k using (schema_name, table_name)
 left join (
   select schema_name, table_name, avg(length(trim(coalesce(comment, ''))) > 0) as documented_share
   from columns

@@ -24,7 +24,11 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or lower(c.column_name) glob '*metadata' then 'medium'
     else 'low' -- params, config: just as often lines or a formula
   end as confidence,
-  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join column_roles as r

@@ -13,7 +13,11 @@ since      = "0.1.0"
 comment_length = 20
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment,
-  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 where c.type_family = 'json'

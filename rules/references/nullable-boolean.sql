@@ -11,7 +11,11 @@ since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.default_expression, s.null_fraction,
   iif(c.default_expression is null or lower(c.default_expression) like 'null%', 'high', 'low') as confidence,
-  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)

@@ -18,7 +18,10 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
   r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows,
   share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans, r.confidence,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
-  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
+  case
+    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from inferred_references as r
 join table_kinds as k using (schema_name, table_name)
 join columns as c using (schema_name, table_name, column_name)

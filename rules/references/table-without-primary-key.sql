@@ -8,6 +8,7 @@ question   = "Which columns uniquely identify a row of this table?"
 population = "tables where table_type <> 'foreign table'"
 message    = "{table_name} has no primary key; {identity}"
 detail     = "{identity}"
+group      = ["copies"]
 since      = "0.1.0"
 */
 with uniques as (
@@ -26,7 +27,9 @@ with uniques as (
 )
 select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_rows, u.columns as unique_columns,
   coalesce('its unique key (' || u.names || ') identifies a row', 'no columns identify a row') as identity,
+  iif(k.original_table is not null, 'copies of past rows of other tables', null) as copies,
   case
+    when k.original_table is not null then 'low'
     when k.kind in ('cache', 'queue', 'transient', 'framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
     when u.columns is not null then 'low'
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'

@@ -21,7 +21,17 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
     else 'info'
   end as severity,
   iif(c.type_family = 'timestamp', 'high', 'medium') as confidence,
-  iif(c.type_family <> 'timestamp' and k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
+  case
+    when k.kind in ('cache', 'queue', 'transient') then k.kind
+    when c.type_family <> 'timestamp' and k.kind in ('staging', 'backup', 'framework') then k.kind
+    when exists (
+      select 1
+      from tables as t
+      where t.schema_name = c.schema_name
+        and t.table_name = c.table_name
+        and upper(t.storage_engine) = 'MEMORY'
+    ) then 'tables in memory'
+  end as excluded_by
 from server
 cross join columns as c -- in this order: few columns need their table's kind
 cross join table_kinds as k using (schema_name, table_name)

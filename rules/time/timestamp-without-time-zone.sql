@@ -57,6 +57,9 @@ where type_family = 'timestamp'
   and c.column_name not like '%birth%'
   and not mentions(replace(c.column_name, '_', ' '), 'local')
   and coalesce(c.default_expression, '') not like '%utc%'
+  -- the clock of SQLite is UTC
+  and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') not like '%localtime%'
+    and (coalesce(c.default_expression, '') like '%current_timestamp%' or coalesce(c.default_expression, '') like '%''now''%'))
   and coalesce(c.comment, '') not like '%utc%'
   and coalesce(c.comment, '') not like '%gmt%'
   and coalesce(c.comment, '') not like '%time%zone%'

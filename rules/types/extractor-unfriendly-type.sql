@@ -12,11 +12,15 @@ group      = ["data_type"]
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.type_family,
-  coalesce(k.housekeeping, iif(k.kind in ('staging', 'backup', 'framework', 'cache', 'queue', 'transient'), k.kind, null)) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
 join server
 where not c.is_generated
-  and (c.type_family in ('array', 'range', 'geometry', 'interval', 'bit', 'xml', 'composite', 'set')
+  and (c.type_family in ('array', 'range', 'geometry', 'interval', 'bit', 'xml', 'composite')
     or c.type_family = 'money' and server.dialect = 'postgresql'
     or c.type_family = 'other' and server.dialect <> 'sqlite' and c.data_type not in ('tsvector', 'tsquery', 'oid', 'name', 'vector'))

@@ -16,6 +16,8 @@ since      = "0.1.0"
 select t.schema_name, t.table_name, s.estimated_rows, 
   case
     when k.kind in ('staging', 'backup') then k.kind
+    when lower(t.schema_name) in ('staging', 'stage', 'stg', 'tmp', 'temp', 'scratch', 'landing') then 'staging'
+    when upper(t.storage_engine) = 'MEMORY' and (lower(t.table_name) glob '*lock*' or lower(t.table_name) glob '*mutex*' or lower(t.table_name) glob '*session*' or lower(t.table_name) glob '*track*') then 'locks and caches that need not outlive a crash'
     when t.is_unlogged and (lower(t.table_name) glob '*lock*' or lower(t.table_name) glob '*cache*') then 'locks and caches that need not outlive a crash'
     when exists (
       select 1
@@ -41,7 +43,7 @@ select t.schema_name, t.table_name, s.estimated_rows,
   end as consequence,
   case
     when k.kind in ('cache', 'queue', 'transient', 'framework') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
-    when upper(t.storage_engine) in ('MEMORY', 'BLACKHOLE') then 'low'
+    when upper(t.storage_engine) in ('MEMORY', 'BLACKHOLE') then 'info'
     else 'medium'
   end as severity
 from tables as t

@@ -29,7 +29,10 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
   ) as has_change_time,
   iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a status
   r.confidence,
-  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
+  case
+    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)

@@ -102,3 +102,69 @@ def test_a_type_beside_an_id_with_the_tables_prefix_may_be_of_one_table() -> Non
         },
     }  # fmt: skip
     assert references_of(facts_of(tables)) == {"changes.rc_logid": ("logging", "medium")}
+
+
+@pytest.mark.parametrize(
+    ("column", "target"),
+    [
+        ("fk_data_source", "data_source"),
+        ("fk_inbox_item_type", "inbox_item_type"),
+        ("fk_request", "lab_request"),
+    ],
+)
+def test_a_prefix_that_says_key_wins_over_words_of_codes(column: str, target: str) -> None:
+    tables = {"data_source": KEY, "inbox_item_type": KEY, "lab_request": KEY}
+    found = references_of(facts_of({**tables, "inbox": {**KEY, column: "bigint"}}))
+    assert found[f"inbox.{column}"][0] == target
+
+
+def test_a_word_that_ends_several_names_is_likely_only_beside_its_own() -> None:
+    tables = {"doc_type": KEY, "org_type": KEY, "encounter_type": KEY}
+    facts = facts_of({**tables, "allergy": {**KEY, "fk_type": "bigint"}})
+    assert references_of(facts).get("allergy.fk_type", ("", "low"))[1] == "low"
+
+
+def test_a_key_beside_a_name_makes_the_name_a_copy() -> None:
+    line = {**KEY, "product_type": "text", "product_type_id": "text"}
+    facts = facts_of({"product_type": {"id": "text key", "value": "text"}, "line": line})
+    assert references_of(facts) == {"line.product_type_id": ("product_type", "high")}
+
+
+def test_the_id_of_a_link_table_is_its_own() -> None:
+    link = {"id": "bigint key", "software_id": "bigint key", "department_id": "bigint key"}
+    facts = facts_of({"software": KEY, "department": KEY, "software_department_link": link})
+    assert "software_department_link.id" not in references_of(facts)
+
+
+def test_a_table_named_after_what_it_joins_is_no_target() -> None:
+    link = {**KEY, "bug_id": "bigint", "execution_id": "bigint", "created_at": "timestamp"}
+    tables = {"bug": KEY, "execution": KEY, "bug_executions": link}
+    found = references_of(facts_of({**tables, "note": {**KEY, "run_execution_id": "bigint"}}))
+    assert found["note.run_execution_id"][0] == "execution"
+
+
+def test_a_table_of_parents_is_what_parents_refer_to() -> None:
+    tables = {"job_groups": {**KEY, "parent_id": "bigint"}, "job_group_parents": KEY}
+    assert references_of(facts_of(tables)) == {
+        "job_groups.parent_id": ("job_group_parents", "medium")
+    }
+
+
+def test_translations_and_closures_refer_to_the_table_of_their_name() -> None:
+    closure = {"id_ancestor": "bigint key", "id_descendant": "bigint key"}
+    tables = {
+        "asset": KEY,
+        "asset_translation": {**KEY, "baseId": "bigint"},
+        "asset_closure": closure,
+    }
+    assert references_of(facts_of(tables)) == {
+        "asset_translation.baseId": ("asset", "medium"),
+        "asset_closure.id_ancestor": ("asset", "medium"),
+        "asset_closure.id_descendant": ("asset", "medium"),
+    }
+
+
+def test_the_prefix_of_an_application_is_part_of_its_tables_names() -> None:
+    tables = {"testcases_testcase": KEY, "testplans_testplan": KEY, "testruns_testrun": KEY}
+    facts = facts_of({**tables, "testruns_execution": {**KEY, "case_id": "bigint"}})
+    assert references_of(facts) == {"testruns_execution.case_id": ("testcases_testcase", "medium")}

@@ -128,7 +128,27 @@ def test_a_prefix_of_all_columns_is_learnt() -> None:
 
 def test_a_server_that_sets_the_time_says_more_than_the_name() -> None:
     facts = facts_of({"orders": {"id": "bigint pk", "tms": "timestamp on update"}})
-    assert roles_of(facts, "orders", "tms") == {"updated_at": "high"}
+    assert roles_of(facts, "orders", "tms") == {"updated_at": "medium"}
+
+
+@pytest.mark.parametrize("name", ["install_date", "date", "expires_at", "paid_at"])
+def test_a_business_time_that_the_server_sets_is_no_update_time(name: str) -> None:
+    facts = facts_of({"orders": {"id": "bigint pk", name: "timestamp on update"}})
+    assert "updated_at" not in roles_of(facts, "orders", name)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("t_created", "created_at"), ("t_updated", "updated_at"), ("b_deleted", "is_deleted")],
+)
+def test_a_letter_before_a_name_is_its_type(name: str, role: str) -> None:
+    family = "boolean" if name[0] == "b" else "timestamp"
+    assert role in roles_among({name: family}, name)
+
+
+def test_the_update_time_of_a_table_of_updates_keeps_its_role() -> None:
+    facts = facts_of({"updated_rows": {"id": "bigint pk", "updated_at": "timestamp"}})
+    assert roles_of(facts, "updated_rows", "updated_at") == {"updated_at": "high"}
 
 
 def test_a_time_that_an_update_trigger_sets_is_the_time_of_the_update() -> None:

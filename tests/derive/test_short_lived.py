@@ -177,3 +177,9 @@ def test_kinds_are_recognised_by_the_end_of_a_word_and_by_shape(
     name: str, columns: Columns, kind: str
 ) -> None:
     assert kind_of(name, columns) == kind
+
+
+def test_changed_rows_of_another_table_wait_to_be_handled() -> None:
+    columns = {**KEY, "order_id": "bigint", "updated_at": "timestamp"}
+    assert kind_of("updated_orders", columns, {"orders": KEY}) == "queue"
+    assert kind_of("updated_orders", columns) == "entity"

@@ -41,7 +41,7 @@ def test_an_added_word_of_tables_decides_their_kind() -> None:
     [
         ({"tim": {"update": ["x"]}}, "no section tim", "did you mean time?"),
         ({"time": {"updat": ["x"]}}, "no list updat in its section time", "did you mean update?"),
-        ({"words": {"irregular": ["x"]}}, "no list irregular", "glued_ends, whole"),
+        ({"words": {"irregular": ["x"]}}, "no list irregular", "glued_ends, type_prefix, whole"),
     ],
 )
 def test_lists_that_do_not_exist_are_refused_and_nothing_is_added(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stems
-from dbready.derive.tables import CHANGING, Kind
+from dbready.derive.tables import Kind
 from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import words
 
@@ -20,7 +20,7 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     last = meaning.last
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
-    is_still = has_time and not meaning.present & CHANGING
+    is_still = has_time and not meaning.changing
     if last in words("tables", "event_sure"):
         return _log(meaning, is_still=is_still)
     if not is_still or names.is_table(meaning, last) or handled_later(meaning):

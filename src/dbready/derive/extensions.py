@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import Words, stem_words
+from dbready.derive.names import ANONYMOUS, Words, split, stem_words
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Extensions:
         """
         if len(referrer.primary_key) == 1 or column not in referrer.primary_key:
             return None
+        if split(column) in ANONYMOUS:
+            return None  # the own id of a link table
         past = stem_words("tables", "history") | stem_words("tables", "history_weak")
         if referrer.stems[-1] in past or column.lower() in words("columns", "label"):
             return None  # name in settings_users is no setting's name

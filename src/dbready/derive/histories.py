@@ -26,11 +26,18 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
         reason = f"named like the {word} of {base.id[1]}"
         is_sure = word in words("tables", "history")
         if is_copy(meaning.table, base) and (is_sure or not _changes_after_insert(meaning)):
-            return Kind("history", "high", f"{reason}, and it has the same columns")
+            return Kind(
+                "history", "high", f"{reason}, and it has the same columns", original=base.id
+            )
         if is_sure:
-            return None if _changes_after_insert(meaning) else Kind("history", "high", reason)
+            return (
+                None
+                if _changes_after_insert(meaning)
+                else Kind("history", "high", reason, original=base.id)
+            )
         if not meaning.is_referenced and not meaning.present & {"updated_at", "status"}:
-            return Kind("history", "medium", f"{reason}, and it has no update time or status")
+            reason = f"{reason}, and it has no update time or status"
+            return Kind("history", "medium", reason, original=base.id)
     return None
 
 

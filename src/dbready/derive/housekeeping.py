@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import key_words, stem_words
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -31,7 +32,19 @@ def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
     if meaning.is_referenced:
         return None
     purpose = next((purpose for purpose in _UNREFERENCED if _is_named(meaning, purpose)), None)
+    if purpose == "settings" and _is_about_other_rows(meaning):
+        return None
     return "search index" if purpose == "search" else purpose
+
+
+def _is_about_other_rows(meaning: Meaning) -> bool:
+    """Say whether rows are attributes of other rows than users: job_settings, of jobs."""
+    people = stem_words("references", "people") | stem_words("references", "person")
+    about = {key_words(name)[0] for name in meaning.references}
+    whole = "".join(meaning.table.stems)
+    return any(
+        whole.startswith("".join(base)) and people.isdisjoint(base) for base in about if base
+    )
 
 
 def _is_named(meaning: Meaning, purpose: str) -> bool:

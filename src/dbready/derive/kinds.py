@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.derive.copies import backup, past_copy, staging
 from dbready.derive.events import event_by_name, event_by_shape, event_flag, rollup
 from dbready.derive.frameworks import family_guess, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.names import stem, stem_words, stems
 from dbready.derive.shapes import join, labels, lookup, settings
 from dbready.derive.short_lived import by_name, cache, queue, transient
-from dbready.derive.tables import CHANGING, DATE, Kind, Meaning, Names, is_copy
-from dbready.derive.vocabulary import words
+from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
 
 _MOST_SESSION_FACTS = 6  # columns; more are a matter of their own
-_FEW_DATED = 2  # more tables of one name with dates are partitions made by hand, not copies
 _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
 
@@ -31,10 +30,11 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
     """
     return (
         owned_by_a_tool(meaning, names)
-        or _backup(meaning, names)
+        or backup(meaning, names)
+        or past_copy(meaning, names)
         or history_of(meaning, names)
         or join(meaning)
-        or _staging(meaning, names)
+        or staging(meaning, names)
         or cache(meaning, names)
         or queue(meaning, names)
         or transient(meaning, names)
@@ -106,46 +106,6 @@ def outlives_targets(table: Table, kind: Kind) -> bool:
         return False
     gone = stem_words("time", "deletion") | {stem("tombstone"), stem("removed"), stem("trash")}
     return kind.is_record or kind.effective_kind in _LASTING or not gone.isdisjoint(table.stems)
-
-
-def _backup(meaning: Meaning, names: Names) -> Kind | None:
-    """Return backup for a table named like a copy of another that has the same columns."""
-    parts = meaning.words
-    if len(parts) == 1:
-        return None
-    rest, last = parts[:-1], parts[-1]
-    end = last.rstrip("0123456789") or last
-    is_date = bool(DATE.fullmatch(last))
-    few_dated = names.dated[meaning.table.id[0], tuple(map(stem, rest))] <= _FEW_DATED
-    if (is_date and few_dated) or end in words("tables", "backup_end"):
-        base = names.base(meaning, rest)
-        if base and is_copy(meaning.table, base):
-            return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
-        if base is None and (is_date or end in words("tables", "backup_sure")):
-            return Kind("backup", "medium", f"'{last}' ends the name of a copy")
-    if parts[0] in words("tables", "backup_start"):
-        base = names.base(meaning, parts[1:]) or names.base(meaning, parts[2:])
-        if base and is_copy(meaning.table, base):
-            return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
-    return None
-
-
-def _staging(meaning: Meaning, names: Names) -> Kind | None:
-    """Return staging for data in transit to other tables."""
-    schema, parts = meaning.table.id[0], meaning.words
-    if schema.lower() in words("tables", "staging_schema"):
-        return Kind("staging", "high", f"schema {schema} holds data in transit")
-    if len(parts) == 1 or meaning.is_referenced or meaning.table.foreign_keys:
-        return None
-    for word, rest in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
-        if names.is_table(meaning, word):
-            continue
-        base = names.base(meaning, rest)
-        if word in words("tables", "staging"):
-            return Kind("staging", "medium", f"'{word}' marks a table of data in transit")
-        if word in words("tables", "staging_weak") and base and is_copy(meaning.table, base):
-            return Kind("staging", "medium", f"'{word}', and the columns of {base.id[1]}")
-    return None
 
 
 def _entity(meaning: Meaning) -> Kind:

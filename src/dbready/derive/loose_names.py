@@ -24,7 +24,8 @@ _SHORTEST_REST = 4  # a photo is no qualified pho
 
 def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is only similar to a table's: the surest first."""
-    if base[-1] in stem_words("references", "not_reference"):
+    says_key = "fk" in {split(column.name)[0], split(column.name)[-1]}
+    if base[-1] in stem_words("references", "not_reference") and not says_key:
         # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
         return nearly_named(table, column, base, targets) if len(base) > 1 else None
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
@@ -156,6 +157,8 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
+    if targets.is_end_of_several(base[0], table) and not _is_named_beside(partial, table):
+        return True  # fk_type is of one of ten types
     if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
         partial.stems[:1], table.id[0]
     ):
@@ -166,6 +169,11 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
         # group_id in app_user_groups is of auth_group; member_id in group_members is of no members.
         return base == ("member",)
     return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
+
+
+def _is_named_beside(partial: Table, table: Table) -> bool:
+    """Say whether what precedes the last word of a table's name is in the referrer's name, too."""
+    return not set(partial.stems[:-1]).isdisjoint(table.stems)
 
 
 def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

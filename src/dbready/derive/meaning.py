@@ -46,6 +46,8 @@ KIND_COLUMNS = (
     "confidence",
     "effective_kind",
     "housekeeping",
+    "original_schema",
+    "original_table",
     "part_of",
     "reason",
 )
@@ -192,6 +194,7 @@ def _kinds(
         if target != table.id
     )
     names = tables.names_of(catalog)
+    usual = tables.usual_roles(found)
     meanings = {
         id_: tables.meaning_of(
             table,
@@ -202,6 +205,7 @@ def _kinds(
                 if reference.confidence != "low"
             ),
             referenced,
+            usual,
         )
         for id_, table in catalog.items()
     }
@@ -237,6 +241,7 @@ def _store(
             kind.confidence,
             kind.effective_kind,
             kind.housekeeping,
+            *(kind.original or (None, None)),
             kind.part_of[1] if kind.part_of else None,
             kind.reason,
         )

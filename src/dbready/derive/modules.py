@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem_words, stems
+from dbready.derive.table_index import only_joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 KEY_FAMILIES = frozenset({"integer", "uuid"})
 _MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
 _SHORTEST_END = 5  # letters; many words end in shorter ones
+_LONGEST_START = 8
 _SHORTEST_START = 3  # an adoption is no option
+_MANY_SUFFIXED = 20
+_FEW_SHARE = 0.05
 _FEWEST_NAMES = 3  # of columns that are named after tables of modules, before it is a convention
 
 
@@ -27,10 +32,15 @@ class Modules:
         self._by_tail: dict[tuple[str, Words], list[Table]] = {}
         self._by_end: dict[tuple[str, Words, str], list[Table]] = {}
         self._words: set[tuple[str, str]] = set()
-        self._omitting_suffixes: dict[str, bool] = {}
+        self._ways: dict[str, tuple[int, int, int]] = {}
         own = [table for table in catalog.values() if not table.is_partition]
         for table in own:
             self._words.update((table.id[0], word) for word in stems(table.id[1]))
+        self._beginnings = Counter(
+            (schema, word[:length])
+            for schema, word in self._words
+            for length in range(_SHORTEST_START, min(_LONGEST_START, len(word) - 1) + 1)
+        )
         for table in own:
             self._add(table)
 
@@ -44,7 +54,7 @@ class Modules:
             self._by_tail.setdefault((schema, words[-count:]), []).append(table)
         *first, last = words
         for start in range(_SHORTEST_START, len(last) - _SHORTEST_START + 1):
-            if start > len(last) - _SHORTEST_END and (schema, last[:start]) not in self._words:
+            if start > len(last) - _SHORTEST_END and not self._begins_words(last[:start], schema):
                 continue  # a fee is the end of an order fee, not of coffee
             for module in {tuple(first), ()}:
                 self._by_end.setdefault((schema, module, last[start:]), []).append(table)
@@ -70,9 +80,13 @@ class Modules:
     def compound(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table whose last word is a word of the schema's tables and these words."""
         found = self._nearest(self._compounds(base, referrer, ()), base, referrer)
-        if found is None or (referrer.id[0], _start(found, base)) not in self._words:
+        if found is None or not self._begins_words(_start(found, base), referrer.id[0]):
             return None
         return found
+
+    def _begins_words(self, start: str, schema: str) -> bool:
+        """Say whether a word is one of the tables' names, or begins several of them: test, of testruns."""
+        return (schema, start) in self._words or self._beginnings[schema, start] >= _FEWEST_NAMES
 
     def _nearest(self, found: list[Table], base: Words, referrer: Table) -> Table | None:
         """Return the compound that begins as the referrer does, or that is of another table's part.
@@ -96,7 +110,7 @@ class Modules:
 
     def _compounds(self, base: Words, referrer: Table, module: Words) -> list[Table]:
         found = self._by_end.get((referrer.id[0], module, "".join(base)), ())
-        return [table for table in found if table is not referrer]
+        return [table for table in found if table is not referrer and not only_joins(table)]
 
     def unsuffixed(self, base: Words, referrer: Table) -> tuple[Table, bool] | None:
         """Return the table that a name without an ending means, and whether no other fits as well.
@@ -164,13 +178,21 @@ class Modules:
 
     def omits_suffixes(self, referrer: Table) -> bool:
         """Say whether references in the table's schema are usually named without an ending."""
-        schema = referrer.id[0]
-        if schema not in self._omitting_suffixes:
-            self._omitting_suffixes[schema] = self._is_mostly_unsuffixed(self._of_schema[schema])
-        return self._omitting_suffixes[schema]
+        names, unsuffixed, suffixed = self._ways_of(referrer.id[0])
+        return names >= _FEWEST_NAMES and unsuffixed > suffixed
 
-    def _is_mostly_unsuffixed(self, tables: Iterable[Table]) -> bool:
-        """Say whether more numbers are named after tables alone than with an ending."""
+    def always_has_suffixes(self, referrer: Table) -> bool:
+        """Say whether hardly a reference in the table's schema is named without an ending."""
+        _, unsuffixed, suffixed = self._ways_of(referrer.id[0])
+        return suffixed >= _MANY_SUFFIXED and unsuffixed < _FEW_SHARE * suffixed
+
+    def _ways_of(self, schema: str) -> tuple[int, int, int]:
+        """Return how many names and numbers are tables' names alone, and how many have an ending."""
+        if schema not in self._ways:
+            self._ways[schema] = self._count_ways(self._of_schema.get(schema, ()))
+        return self._ways[schema]
+
+    def _count_ways(self, tables: Iterable[Table]) -> tuple[int, int, int]:
         names: set[str] = set()
         unsuffixed = suffixed = 0
         for table in tables:
@@ -180,10 +202,10 @@ class Modules:
                 base, suffix = key_words(column.name)
                 if suffix:
                     suffixed += 1
-                elif self._certain(base, table):
+                elif self._certain(base, table) or self._named.get((table.id[0], base)):
                     unsuffixed += 1
                     names.add(column.name)
-        return len(names) >= _FEWEST_NAMES and unsuffixed > suffixed
+        return len(names), unsuffixed, suffixed
 
 
 def _start(table: Table, base: Words) -> str:

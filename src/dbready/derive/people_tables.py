@@ -22,6 +22,7 @@ class PeopleTables:
         self._by_word: dict[tuple[str, str], list[Table]] = {}
         self._by_end: dict[tuple[str, str], list[Table]] = {}
         self._found: dict[str, Table | None] = {}
+        self._has_others: dict[tuple[str, TableId], bool] = {}
         self._users: dict[str, Counter[TableId]] | None = None
         named = stem_words("references", "people") | stem_words("references", "staff")
         for table in catalog.values():
@@ -42,6 +43,11 @@ class PeopleTables:
         """Say whether another table holds passwords of people, and the keys do not say who is meant."""
         if self._declared_users().get(schema):
             return False
+        if (schema, people.id) not in self._has_others:
+            self._has_others[schema, people.id] = self._finds_others(schema, people)
+        return self._has_others[schema, people.id]
+
+    def _finds_others(self, schema: str, people: Table) -> bool:
         return any(
             table is not people and _has_password(table) and _can_log_in(table)
             for word in map(stem, ordered("references", "people"))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
+KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
+"""Of texts that hold generated keys: xid, short UUID, ObjectId, ULID, UUID."""
 _CONTENT_TYPE = ("content", "type")
 _WORDS_OF_KEY = 2  # log, id
 
@@ -100,8 +102,11 @@ def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -
     base, _suffix = key_words(reference.name)
     if reference.is_identity or stem_words("references", "external").intersection(base):
         return False
-    if reference.family == "text" and not stem_words("references", "any_table").intersection(base):
-        return False
+    if reference.family == "text" and not (
+        stem_words("references", "any_table").intersection(base)
+        and (reference.length in KEY_LENGTHS or targets.has_text_keys(table.id[0]))
+    ):
+        return False  # an address or a token of the type, no key of a table
     if targets.named(base) or targets.modules.own(base, table):
         return False
     return reference.name not in table.primary_key[:1] and not _is_key_of_one_table(
@@ -128,7 +133,12 @@ def is_polymorphic(table: Table, column: Column) -> bool:
     if base == "object" and "content_type_id" in table.columns:
         return True
     code = table.columns.get(base)
-    return code is not None and code.family == "integer" and names_any_table(base)
+    return (
+        code is not None
+        and code.name != column.name
+        and code.family == "integer"
+        and names_any_table(base)
+    )
 
 
 def names_any_table(base: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbready.derive import objections
 from dbready.derive.guess import Guess
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
-from dbready.derive.polymorphic import is_polymorphic, names_any_table
+from dbready.derive.polymorphic import KEY_LENGTHS, is_polymorphic, names_any_table
 from dbready.derive.precedents import by_precedent
 from dbready.derive.precedents import read as precedents_of
 from dbready.derive.same_keys import whole_key
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
-_KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})  # xid, short UUID, ObjectId, ULID, UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _candidates(
 
 def _is_key_text(column: Column) -> bool:
     """Say whether a text is as long as generated keys are, so that created_by may hold one."""
-    return column.length in _KEY_LENGTHS and column.family == "text"
+    return column.length in KEY_LENGTHS and column.family == "text"
 
 
 def _infer_reference(

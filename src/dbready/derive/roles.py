@@ -44,7 +44,14 @@ def table_roles(table: Table) -> dict[str, list[Role]]:
 def column_roles(column: Column, *, is_own: bool) -> Roles:
     """Return the roles that follow from a column's name and type alone."""
     names = split(column.name)
+    if len(names) > 1 and names[0] in words("words", "type_prefix"):
+        found = _read(names[1:], column)
+        if found and all(role.role != "event_time" for role in found):
+            return found  # t_created
     steps = words("time", "not_event") | words("time", "transition")
+    moments = words("time", "moment")
+    if moments.issuperset(names[1:]):  # updated_at in updated_rows is still the time of an update
+        steps |= words("time", "update") | words("time", "creation") | words("time", "deletion")
     if is_own and len(names) > 1 and names[0] not in steps:
         # snmp_version is a protocol's version even where every column begins with snmp.
         found = tuple(role for role in _read(names[1:], column) if role.role != "version")
@@ -241,7 +248,9 @@ def _json(names: Sequence[str], column: Column) -> Role | None:
     if not is_long_text(column):
         return None
     is_alone = len(names) == 1
-    if tuple(names) == ("meta", "info") or (is_alone and names[0] in words("columns", "json_weak")):
+    is_weak = is_alone and names[0] in words("columns", "json_weak")
+    is_list = names[-1] in words("columns", "json_low") or names[0] == "payload"
+    if tuple(names) == ("meta", "info") or is_weak or (is_list and names[-1] != "payload"):
         return Role("json", "low", f"a long text named '{' '.join(names)}'")
     is_named = len(names) <= _MOST_JSON_WORDS and names[-1] in words("columns", "json")
     if is_named or (is_alone and names[0] in words("columns", "json_alone")):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
+_COPIES = ("histor", "shadow", "archiv", "audit")
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 
 
@@ -52,7 +53,8 @@ def _shortens_last_word(base: Words, table: Table) -> bool:
 def superior(table: Table, column: Column) -> Guess | None:
     """Return the table itself for the manager or supervisor of an employee."""
     names = split(column.name)
-    kept = names[:-1] if names[-1] in words("references", "suffix") else names
+    is_marked = len(names) > 1 and names[-1] in words("references", "suffix")
+    kept = names[:-1] if is_marked else names
     people = stem_words("references", "staff") | stem_words("references", "people")
     if len(kept) > 1 or kept[0] not in words("references", "superior"):
         return None
@@ -73,7 +75,11 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     if named and named is not table:
         return None  # parent_item_id in menu_items is of items
     names = split(column.name)
-    if table.stems[-1] in stem_words("tables", "history"):
+    if parents := targets.named((*table.stems, "parent"), table.id[0]):
+        return Guess(parents, "medium", f"{parents.id[1]} holds the parents of {table.id[1]}")
+    if any(word.startswith(_COPIES) for word in table.stems) or table.stems[-1] in stem_words(
+        "tables", "history"
+    ):
         return Guess(
             table, "low", f"'{other_row[1]}' may be a row of what this table keeps copies of"
         )

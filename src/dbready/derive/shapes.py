@@ -49,6 +49,7 @@ def join(meaning: Meaning) -> Kind | None:
             or name in meaning.references
             or name in surrogate
             or column.is_identity
+            or split(name) in ANONYMOUS
             or meaning.has(name, *_BOOKKEEPING, "polymorphic_type")
             or _GUIDS.intersection(split(name))
         )
@@ -156,7 +157,7 @@ def _holds_labels(meaning: Meaning) -> bool:
             labels += 1
         elif _is_attribute(meaning, column):
             others += 1
-        elif not meaning.has(name, *_BOOKKEEPING, *_LABELS) and not _GUIDS.intersection(
+        elif not meaning.has(name, *_BOOKKEEPING, *_LABELS, "actor") and not _GUIDS.intersection(
             split(name)
         ):
             return False

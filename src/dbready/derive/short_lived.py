@@ -20,10 +20,25 @@ _NAMED_BY_MACHINES = frozenset(
 
 def queue(meaning: Meaning, names: Names) -> Kind | None:
     """Return queue for pending work, by name and by columns that only pending work has."""
+    return _queue_of_changes(meaning, names) or _queue_of_work(meaning, names)
+
+
+def _queue_of_changes(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for rows of another table whose change is still to be handled: updated_orders."""
+    first, *rest = meaning.words
+    changed = names.base(meaning, tuple(rest)) if rest else None
+    if first not in words("tables", "queue_of_changes") or changed is None or meaning.is_referenced:
+        return None
+    return Kind("queue", "medium", f"rows of {changed.id[1]} whose change is still to be handled")
+
+
+def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
     named = _queue_word(meaning, names)
     if named is None:
         return None
     is_sure = stem(named) in stem_words("tables", "queue")
+    if meaning.is_referenced and not is_sure:
+        return None  # the jobs of a scheduler are what it is about
     work = _work_columns(meaning, is_sure=is_sure) if named == meaning.last else []
     if len(work) > 1:
         return Kind("queue", "high", f"named '{named}', with {', '.join(work[:3])}")

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
 
 
+_FEWEST_JOINED = 2
+_MOST_BESIDE = 3  # columns beside the keys, such as times
+_MOST_LEFT = 2  # letters of a name beside what is joined: the 2 of order2product
+
 Index = dict[tuple[str | None, str], list["Table"]]
 """Tables by schema and name, and by name alone."""
 
@@ -22,14 +26,28 @@ def owning(tables: list[Table], column: str) -> list[Table]:
 
 
 def only_joins(table: Table) -> bool:
-    """Say whether a table holds nothing but references to others: users_groups is no table of groups."""
+    """Say whether a table joins others: by its columns, or by a name made of what its keys name.
+
+    users_groups is no table of groups, and bug_executions no table of executions.
+    """
     names = [key_words(name) for name in table.columns if split(name) not in ANONYMOUS]
-    marked = words("references", "suffix")
-    return (
-        len(names) > 1
-        and all(suffix in marked for _base, suffix in names)
-        and all(base != table.stems for base, _suffix in names)
-    )
+    marked = words("references", "suffix") | words("references", "prefix")
+    bases = [base for base, suffix in names if suffix in marked and base != table.stems]
+    if len(bases) < _FEWEST_JOINED:
+        return False
+    others = len(names) - len(bases)
+    return others == 0 or (others <= _MOST_BESIDE and _is_made_of(table, bases))
+
+
+def _is_made_of(table: Table, bases: list[Words]) -> bool:
+    """Say whether a table's name is nothing but what its keys name: userobjectpermission."""
+    name = "".join(word for word in table.stems if word not in words("references", "join"))
+    used = 0
+    for base in sorted(map("".join, bases), key=len, reverse=True):
+        if base in name:
+            name = name.replace(base, "", 1)
+            used += 1
+    return used >= _FEWEST_JOINED and len(name) <= _MOST_LEFT
 
 
 def nearest(base: Words, found: list[Table], referrer: Table) -> Table | None:

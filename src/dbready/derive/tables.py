@@ -21,6 +21,8 @@ CHANGING = frozenset({"updated_at", "status", "deleted_at", "is_deleted"})
 """Roles of columns that change after their row was written."""
 _SHORTEST_START = 3  # letters before a word that is glued to another
 _SHORTEST_END = 4
+_USUAL_SHARE = 0.75  # of the tables that have a role, from which it says nothing about a table
+_FEWEST_TABLES = 8
 _COPY_SHARE = 0.6  # share of common columns from which a table is a copy of another
 
 
@@ -32,6 +34,8 @@ class Kind(NamedTuple):
     reason: str
     housekeeping: str | None = None
     """What for, where the application keeps it for itself: settings, credentials."""
+    original: TableId | None = None
+    """The table whose past rows a history keeps."""
     part_of: TableId | None = None
     """The table whose rows its rows are parts of."""
     is_record: bool = False
@@ -53,6 +57,8 @@ class Meaning:
     """Columns that refer to another table, declared or inferred."""
     is_referenced: bool
     words: Words
+    usual: frozenset[str] = frozenset()
+    """Roles that nearly every table of the database has, and that say nothing about this one."""
     last: str = field(init=False)
     """Last word of the name, also where it is glued to another: queue, of syncqueue."""
     present: frozenset[str] = field(init=False)
@@ -65,6 +71,11 @@ class Meaning:
         }
         object.__setattr__(self, "present", frozenset(present))
         object.__setattr__(self, "last", _telling_end(self.words[-1]))
+
+    @property
+    def changing(self) -> frozenset[str]:
+        """Return the roles that show that rows change."""
+        return self.present & CHANGING - self.usual
 
     def has(self, column: str, *roles: str) -> bool:
         """Say whether a column has one of the roles, with any confidence."""
@@ -93,11 +104,20 @@ class Names:
 
     known: Mapping[tuple[str, Words], Table]
     dated: Counter[tuple[str, Words]]
+    everywhere: Mapping[Words, list[Table]]
 
     def base(self, meaning: Meaning, parts: Words) -> Table | None:
         """Return another table of the same schema with these words as its name."""
         found = self.known.get((meaning.table.id[0], tuple(map(stem, parts))))
         return None if found is meaning.table else found
+
+    def anywhere(self, meaning: Meaning, parts: Words) -> Table | None:
+        """Return another table with these words as its name: of the same schema, or the only one."""
+        if found := self.base(meaning, parts):
+            return found
+        found_elsewhere = self.everywhere.get(tuple(map(stem, parts)), [])
+        others = [table for table in found_elsewhere if table is not meaning.table]
+        return others[0] if len(others) == 1 else None
 
     def is_table(self, meaning: Meaning, word: str) -> bool:
         """Say whether a word of a table's name is itself the name of another table of the schema.
@@ -111,13 +131,15 @@ def names_of(catalog: Catalog) -> Names:
     """Collect the tables by name, with and without the prefix that a schema's tables share."""
     dated: Counter[tuple[str, Words]] = Counter()
     known: dict[tuple[str, Words], Table] = {}
+    everywhere: dict[Words, list[Table]] = {}
     for (schema, name), table in catalog.items():
         parts = stems(name)
         if DATE.fullmatch(parts[-1]):
             dated[schema, parts[:-1]] += 1
         known[schema, parts] = table
+        everywhere.setdefault(parts, []).append(table)
         known.setdefault((schema, table.stems), table)
-    return Names(known, dated)
+    return Names(known, dated, everywhere)
 
 
 def is_copy(table: Table, base: Table) -> bool:
@@ -127,11 +149,30 @@ def is_copy(table: Table, base: Table) -> bool:
     return sum(own) > 1 and sum(own) >= _COPY_SHARE * len(own)
 
 
+def usual_roles(found: Mapping[TableId, Mapping[str, list[Role]]]) -> frozenset[str]:
+    """Return the roles of update times and deletion marks that nearly every table has, as from a mixin."""
+    counts = Counter(
+        name
+        for roles in found.values()
+        for name in {
+            role.role
+            for of_column in roles.values()
+            for role in of_column
+            if role.confidence != "low"
+        }
+    )
+    fewest = max(_FEWEST_TABLES, _USUAL_SHARE * len(found))
+    return frozenset(
+        name for name in ("updated_at", "deleted_at", "is_deleted") if counts[name] >= fewest
+    )
+
+
 def meaning_of(
     table: Table,
     roles: Mapping[str, list[Role]],
     inferred: frozenset[str],
     referenced: frozenset[TableId],
+    usual: frozenset[str],
 ) -> Meaning:
     """Collect what a kind is inferred from."""
     declared = {name for key in table.foreign_keys for name in key.columns}
@@ -141,4 +182,5 @@ def meaning_of(
         inferred | declared,
         is_referenced=table.id in referenced,
         words=split(table.id[1]),
+        usual=usual,
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, Table, TableId
 
+_TEXT_SHARE = 0.2  # of the tables whose keys are texts, from which ids may be texts
 _MOST_PARTIAL = 200  # a word that ends so many tables' names tells nothing
 _MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
 _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
@@ -56,6 +57,7 @@ class Targets:
         self._by_tail: Index = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
         self._text_keyed: set[tuple[str, str]] = set()
+        self._text_keys: Counter[tuple[str, bool]] | None = None
         fillers = stem_words("references", "table_end")
         self.crossings = {
             (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
@@ -102,10 +104,21 @@ class Targets:
         """Say whether a name has the last word of a table whose key is a text: feature_name."""
         return any((schema, word) in self._text_keyed for word in stems(name))
 
+    def has_text_keys(self, schema: str) -> bool:
+        """Say whether many tables of a schema have a text as their key."""
+        if self._text_keys is None:
+            self._text_keys = Counter()
+            for table in self.catalog.values():
+                key = table.columns.get(table.key() or "")
+                if key:
+                    self._text_keys[table.id[0], key.family == "text"] += 1
+        texts, others = self._text_keys[schema, True], self._text_keys[schema, False]
+        return texts > 0 and texts >= _TEXT_SHARE * (texts + others)
+
     def tail(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table whose name ends in the words, also written as one: ml_filtergroup."""
         found = self._by_tail.get((referrer.id[0], "".join(base)), [])
-        others = [table for table in found if table is not referrer]
+        others = [table for table in found if table is not referrer and not only_joins(table)]
         return others[0] if len(others) == 1 else None
 
     def around(self, base: Words, referrer: Table) -> Table | None:
@@ -194,6 +207,11 @@ class Targets:
                 if found:
                     return found[0] if len(found) == 1 else None
         return None
+
+    def is_end_of_several(self, word: str, referrer: Table) -> bool:
+        """Say whether the names of several other tables end in the word."""
+        found = self._by_end.get((referrer.id[0], word), ())
+        return sum(len(table.stems) > 1 and table is not referrer for table in found) > 1
 
     def ends_a_name(self, word: str, schema: str) -> bool:
         """Say whether the word is the last one of the name of a table of the schema."""

@@ -67,8 +67,8 @@ def time_roles(names: Sequence[str], column: Column) -> list[Role]:
     confidence = _confidence(names, kept, column)
     if confidence is None:
         return []
-    if column.on_update and not _is_of_the_business(kept):
-        return [Role("updated_at", "high", "the server sets it on every update")]
+    if column.on_update and (role := _set_by_server(names, kept)):
+        return [role]
     if not kept:
         return [_bare_time(names, confidence, column)]
     if role := _row_time(names, kept, confidence, column):
@@ -76,6 +76,23 @@ def time_roles(names: Sequence[str], column: Column) -> list[Role]:
     if column.is_touched and column.family == "timestamp":
         return [Role("updated_at", "medium", "a trigger sets it when the row is updated")]
     return _other_time(names, kept, confidence)
+
+
+def _set_by_server(names: Sequence[str], kept: Sequence[str]) -> Role | None:
+    """Return updated_at for a time that the server sets on every update, unless its name says otherwise.
+
+    MySQL and MariaDB give ON UPDATE to the first timestamp of a table, whatever it is for.
+    """
+    updates = (
+        words("time", "update") | words("time", "update_weak") | words("time", "update_doubtful")
+    )
+    if updates.intersection(kept):
+        return Role("updated_at", "high", "the server sets it on every update")
+    says_when = not words("time", "moment").isdisjoint(names) and "lastmod" not in names
+    # ts and tms are for what sets them; install_date and a bare date are for something else.
+    if (not kept and "date" not in names) or (kept and not says_when and not _is_known(kept)):
+        return Role("updated_at", "medium", "the server sets it on every update")
+    return None
 
 
 def _bare_time(names: Sequence[str], confidence: Confidence, column: Column) -> Role:
@@ -107,12 +124,6 @@ def is_planned_deletion(names: Sequence[str]) -> bool:
     if words("time", "deletion_planned").isdisjoint(names):
         return False
     return "after" in names or names[0] == "ts" or names[-1] in {"at", "on", "ts"}
-
-
-def _is_of_the_business(kept: Sequence[str]) -> bool:
-    """Say whether a name means another time than the last update: created, expires, paid."""
-    lists = ("creation", "creation_weak", "scheduled", "not_event", "transition", "deletion")
-    return bool(kept) and any(kept[-1] in words("time", name) for name in lists)
 
 
 def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import media, nearly_named, synonym
-from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem, stem_words, stems
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import own_row, superior
@@ -25,7 +25,7 @@ UNSUFFIXED_FAMILIES = frozenset({"integer", "uuid"})
 def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return what a name without an ending refers to, whether or not the types agree."""
     names = split(column.name)
-    if names in ANONYMOUS:
+    if names in ANONYMOUS or _has_key_beside(table, column):
         return None
     if column.family in UNSUFFIXED_FAMILIES:
         return _number(table, column, names, targets)
@@ -33,6 +33,15 @@ def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | 
         return found
     is_by = len(names) > 1 and names[-1] == "by"
     return person(table, column, "by", "person_alone", targets) if is_by else None
+
+
+def _has_key_beside(table: Table, column: Column) -> bool:
+    """Say whether a key of the same name stands beside a column, which then only copies a value."""
+    base = stems(column.name)
+    return any(
+        suffix in words("references", "suffix") and named == base and name != column.name
+        for name, (named, suffix) in ((name, key_words(name)) for name in table.columns)
+    )
 
 
 def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:
@@ -82,7 +91,12 @@ def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess
     named = targets.named(stems(column.name), table.id[0])
     if named is None or named is table:
         named = _table_or_part(table, base, targets)
-    return Guess(named, "medium", f"{column.name} is named after the table") if named else None
+    if named is None:
+        return None
+    reason = f"{column.name} is named after the table"
+    if column.family == "integer" and targets.modules.always_has_suffixes(table):
+        return Guess(named, "low", f"{reason}, unlike other references here", is_ambiguous=True)
+    return Guess(named, "medium", reason)
 
 
 def _uuid(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

@@ -402,6 +402,8 @@ create table table_kinds (
     confidence text not null, -- high, medium or low
     effective_kind text not null, -- kind, or entity where its confidence is low: rules that leave tables out by kind read this column
     housekeeping text, -- settings, search index, credentials, interface, permissions or counters, where an application keeps an entity, join or lookup table for itself; NULL otherwise
+    original_schema text, -- schema of original_table
+    original_table text, -- for a history: the table of which it keeps past rows
     part_of text, -- table of which the rows are parts, for example orders for order_lines; NULL if other tables refer to them
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAMING_STYLE = "naming_style"
 LEAST = 3  # two findings are listed as quickly as explained
-LAST_WORD = re.compile(r"(?<=[^_])(?:_[^_]+|[A-Z][a-z0-9]*)$")
+LAST_WORD = re.compile(r"(?<=[^_])(?:_[^_]+|(?<=[a-z0-9])[A-Z][a-z0-9]+)$")
 OBJECTS: Mapping[str, str] = {
     "server": "servers",
     "schema": "schemas",
