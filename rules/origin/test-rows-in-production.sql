@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["origin"]
 question   = "Which rows are test data, and which column can filter them out?"
 population = "tables"
+detail     = "{column_names}: {share}"
 message    = "{share} look like test data, judging by {column_names}"
 probes     = ["test-rows"]
 escalates  = "found_rows"

@@ -7,7 +7,7 @@ tags       = ["references"]
 question   = "Does every value of this column exist in the table it refers to, and what guarantees it?"
 population = "column_roles where role = 'reference'"
 message    = "{column_name} appears to refer to {referenced_table}, but no foreign key enforces it"
-detail     = "-> {referenced_table}"
+detail     = "-> {target}"
 workaround.postgresql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
 workaround.mysql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
 workaround.sqlite = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_table} as parent where parent.{referenced_columns} = child.{column})"
@@ -16,7 +16,8 @@ since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
   r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows,
-  share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans, r.confidence,
+  share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans,
+  r.referenced_table || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target, r.confidence,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
@@ -35,5 +36,5 @@ where not r.outlives_target -- reference-that-outlives-its-target reports those
   and coalesce(c.default_expression, '') not like 'nextval(%'
 union all
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', r.reason, 0,
-  r.found_rows, r.sampled_rows, null, 'medium', 'medium', 'contradicted by its values'
+  r.found_rows, r.sampled_rows, null, r.referenced_table, 'medium', 'medium', 'contradicted by its values'
 from refuted_references as r

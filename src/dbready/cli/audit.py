@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from dbready.cli import completion
+from dbready.cli import completion, json_schemas
 from dbready.cli.options import (
     PATH,
     baseline_options,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 )
 @reads_target
 @probes_rows
+@json_schemas.option
 @report_format_option
 @outputs_option
 @click.option(
@@ -140,6 +141,8 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         pipeline.prepare(facts, how.scope, how)
+        if options["json_schemas"]:
+            json_schemas.write(facts, options["json_schemas"])
         result = pipeline.audit(
             facts,
             chosen,

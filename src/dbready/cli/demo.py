@@ -15,7 +15,7 @@ from dbready.errors import UsageError
 NEXT = """\
 That was a sample SQLite database, and the demo itself exits with 0. Next steps:
   dbready rules show {rule}
-  dbready demo --keep shop.db && dbready audit shop.db --all
+  dbready demo --keep shop.db && dbready audit shop.db --probe --all
   dbready audit postgresql://USER@HOST/DATABASE --show-sql
   dbready audit postgresql://USER@HOST/DATABASE
 """
@@ -33,10 +33,11 @@ LABEL = "a sample shop"
 )
 @click.option("--debug", is_flag=True, help="Print the traceback of errors.")
 def demo(keep: Path | None, *, debug: bool) -> int:
-    """Audit a sample database of about 20 tables with typical problems."""
+    """Audit a sample database of about 20 tables with typical problems, its rows included."""
     del debug
     from dbready.cli import audit, output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.cli.options import Reading  # noqa: PLC0415
+    from dbready.cli.probing import SECONDS, Probing  # noqa: PLC0415
     from dbready.connect.session import Limits  # noqa: PLC0415
     from dbready.engine import loader  # noqa: PLC0415
     from dbready.facts.scope import Scope  # noqa: PLC0415
@@ -45,7 +46,9 @@ def demo(keep: Path | None, *, debug: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="dbready-") as folder:
         path = keep or Path(folder) / "shop.db"
         write_sample(path)
-        how = Reading(Limits(), Scope(), show_sql=False, verbose=False)
+        how = Reading(
+            Limits(), Scope(), show_sql=False, verbose=False, probing=Probing("always", SECONDS)
+        )
         facts = pipeline.facts_of(str(path), how)
         facts.execute("update snapshot set target_label = ?", [LABEL])
         pipeline.prepare(facts, how.scope)

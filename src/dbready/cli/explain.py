@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dbready.cli import json_schemas
 from dbready.cli.options import format_option, reading, reads_target
 from dbready.cli.probing import probes_rows
 
@@ -23,6 +24,7 @@ LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below th
 @probes_rows
 @click.argument("table")
 @format_option
+@json_schemas.option
 def explain(target: str, table: str, format_: str, **options: Any) -> int:  # noqa: ANN401 - the options above
     """Show what dbready infers about TABLE of TARGET, and why.
 
@@ -35,6 +37,7 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     from dbready.cli import output, pipeline  # noqa: PLC0415
     from dbready.derive.explain import explain as explained  # noqa: PLC0415
 
+    directory = options.pop("json_schemas")
     how = reading(options)
     if how.show_sql:
         pipeline.show_sql(target, how)
@@ -44,6 +47,9 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
         facts = pipeline.facts_of(target, how, progress)
         pipeline.add_meaning(facts, how)
         found = explained(facts, table)
+        if directory is not None:
+            for path in json_schemas.write(facts, directory, (found.schema, found.table)):
+                pipeline.notify(f"wrote {path}")
     if format_ == "json":
         output.write(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", None)
     else:
@@ -65,6 +71,7 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
     yield ""
     yield "COLUMNS"
     yield from _table([row for column in found.columns for row in _rows(column)], width)
+    yield from _live_rows(found, width)
     for title, references in (
         ("REFERS TO", found.references),
         ("REFERRED TO BY", found.referred_by),
@@ -127,6 +134,36 @@ def _job(item: Job) -> tuple[str, ...]:
     if item.is_enabled is False:
         text += "; it does not run"
     return item.name, item.operation, text
+
+
+def _live_rows(found: Explanation, width: int) -> Iterator[str]:
+    """Return what probes showed: observations, values, and the shape of JSON."""
+    from dbready.report.text import visible  # noqa: PLC0415
+
+    rows = [(column.name, "", text) for column in found.columns for text in column.observations]
+    if rows:
+        yield ""
+        yield "SEEN IN ROWS"
+        yield from _table(rows, width)
+    counted = [
+        (
+            column.name,
+            value.value,
+            f"{value.rows:,} rows" + (f": {value.description}" if value.description else ""),
+        )
+        for column in found.columns
+        for value in column.values
+    ]
+    if counted:
+        yield ""
+        yield "VALUES"
+        yield from _table(counted, width)
+    for column in found.columns:
+        if column.json_schema is not None:
+            yield ""
+            yield visible(f"JSON SCHEMA OF {column.name}")
+            text = json.dumps(column.json_schema, indent=2, ensure_ascii=False)
+            yield from (visible(line) for line in text.splitlines())
 
 
 def _reference(item: Reference) -> tuple[str, ...]:

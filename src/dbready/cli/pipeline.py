@@ -167,6 +167,7 @@ def audit(
 ) -> Audit:
     """Run rules over prepared facts and gather what a report needs."""
     from dbready.engine import availability, runner  # noqa: PLC0415 - collecting runs no rules
+    from dbready.engine.live_rows import live_rows  # noqa: PLC0415 - as above
     from dbready.findings.audit import Audit, Excluded, at_least  # noqa: PLC0415
 
     results = tuple(at_least(result, min_confidence) for result in runner.run(rules, facts))
@@ -191,6 +192,7 @@ def audit(
         estimated_rows=rows,
         excluded=tuple(Excluded(*row) for row in excluded),
         not_collected=availability.not_collected(facts, rules),
+        live_rows=live_rows(facts),
         results=results,
         fail_on=fail_on,
         **policy,

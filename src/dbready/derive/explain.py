@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from dbready.derive import json_schema, live_values
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
@@ -98,12 +99,24 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A value that occurs, how often in a sample, and what the column's comment says that it means."""
+
+    value: str
+    rows: int
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its roles, usually none or one."""
+    """A column with its roles, usually none or one, and with what live rows showed."""
 
     name: str
     data_type: str
     roles: tuple[Role, ...]
+    observations: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
+    json_schema: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +266,23 @@ def _columns(facts: sqlite3.Connection, schema: str, table: str) -> tuple[Column
     for column, *rest in facts.execute(ROLES, [schema, table]):
         roles.setdefault(column, []).append(Role(*rest))
     rows = facts.execute(
-        "select column_name, data_type from columns where schema_name = ? and table_name = ? "
+        "select column_name, data_type, comment from columns where schema_name = ? and table_name = ? "
         "order by ordinal_position",
         [schema, table],
     )
-    return tuple(Column(name, data_type, tuple(roles.get(name, ()))) for name, data_type in rows)
+    return tuple(
+        Column(
+            name,
+            data_type,
+            tuple(roles.get(name, ())),
+            live_values.observations(facts, schema, table, name),
+            tuple(
+                Value(*found) for found in live_values.values(facts, (schema, table, name), comment)
+            ),
+            json_schema.of_column(facts, schema, table, name),
+        )
+        for name, data_type, comment in rows.fetchall()
+    )
 
 
 def _find(facts: sqlite3.Connection, name: str) -> tuple[str, str]:

@@ -30,7 +30,19 @@ LISTS = {
     "server": ("account_clients",),
     "statement_writes": ("columns",),
     "scheduled_jobs": ("condition_columns",),
+    "probing": ("probes",),
 }
+OBJECTS = {"probe_results": ("detail",)}
+NO_OBJECT = """
+select 1
+from {table}
+where case
+        when not json_valid({column}) then true
+        when json_type({column}) <> 'object' then true
+        else false
+    end
+limit 1
+"""
 NO_LIST = """
 select 1
 from {table}
@@ -119,4 +131,9 @@ def _require_values(facts: sqlite3.Connection) -> None:
             query = NO_LIST.format(table=table, column=column)
             if facts.execute(query).fetchone():
                 message = f"{table}.{column} holds something other than a list"
+                raise DamageError(message)
+    for table, columns in OBJECTS.items():
+        for column in columns:
+            if facts.execute(NO_OBJECT.format(table=table, column=column)).fetchone():
+                message = f"{table}.{column} holds something other than an object"
                 raise DamageError(message)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dbready.findings.cause import Group
     from dbready.findings.finding import Confidence, Finding, Kind, Severity, State
     from dbready.findings.inventory import Inventory
+    from dbready.findings.live_rows import LiveRows
 
 Outcome = Literal["clean", "partial", "found", "accepted", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
@@ -174,6 +175,8 @@ class Audit:
     not_collected: tuple[NotCollected, ...]
     results: tuple[Result, ...]
     fail_on: FailOn
+    live_rows: LiveRows | None = None
+    """What probes read; None without --probe."""
     fail_on_except: tuple[str, ...] = ()
     """Patterns of rules, categories and tags whose findings never fail the audit."""
     profile: Profile = "reader"

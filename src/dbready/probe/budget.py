@@ -20,7 +20,7 @@ class Budget:
     def __init__(
         self,
         seconds: float,
-        pages: int,
+        pages: float,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -28,7 +28,19 @@ class Budget:
         self._start = clock()
         self._end = self._start + seconds
         self._limit = pages
-        self.pages = 0
+        self._read: dict[tuple[str, str], int] = {}
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages were expected to be read so far."""
+        return sum(self._read.values())
+
+    def read(self, table: tuple[str, str], pages: int, size: int | None = None) -> None:
+        """Count pages of a table; those beyond its size, where that is known, are in memory already."""
+        total = self._read.get(table, 0) + pages
+        self._read[table] = (
+            total if size is None else min(total, max(size, self._read.get(table, 0)))
+        )
 
     @property
     def seconds(self) -> float:
@@ -52,6 +64,6 @@ class Budget:
         self._sleep(max(0.0, min(seconds, self._end - self._clock())))
 
 
-def pages_for(total_bytes: int | None, page_bytes: int) -> int:
-    """Return how many pages may be read of a database of this size."""
+def pages_for(total_bytes: int | None, page_bytes: int) -> float:
+    """Return how many pages may be read of a database whose tables, by the server's estimate, have this size."""
     return int(max(LEAST_BYTES, SHARE * (total_bytes or 0))) // page_bytes

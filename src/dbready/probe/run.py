@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dbready.connect.session import StatementError
+from dbready.connect.session import StatementError, one_row
 from dbready.facts import snapshot
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
 from dbready.probe import plans, sampling
-from dbready.probe.budget import DEFAULT_SECONDS, Budget, pages_for
+from dbready.probe.budget import DEFAULT_SECONDS, LEAST_BYTES, Budget, pages_for
 from dbready.probe.ranges import ranges
 from dbready.probe.results import SAMPLED, Run, store, store_run
 from dbready.probe.sampling import POSTGRESQL_LOOKUPS, POSTGRESQL_SETTINGS, UnreadableError
@@ -35,6 +36,7 @@ TABLES = ("probing", "probe_runs", "probe_results", "column_values", "json_paths
 PAGES_PER_LOOKUP = 2  # of an index that is in use, the upper levels are in memory
 OUTCOMES = {"locked": "locked", "denied": "denied", "timeout": "timeout"}
 POLICY = "row-level security"
+FILE_SIZE = "select c.page_count * s.page_size from pragma_page_count as c, pragma_page_size as s"
 # Tables whose rows may be read. Views, foreign tables and virtual tables run what others defined.
 READABLE = """
 select schema_name, table_name
@@ -99,7 +101,7 @@ class _Probing:
             if error.refusal == "lost":
                 raise
             return _refused(error)
-        self.budget.pages += found.pages
+        self.budget.read((schema, table), found.pages)
         return found
 
 
@@ -115,8 +117,7 @@ def probe(
     and a lost connection end probing, not the audit: they are stored as outcomes.
     """
     started_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    (total_bytes,) = facts.execute("select sum(total_bytes) from table_statistics").fetchone()
-    budget = Budget(request.seconds, pages_for(total_bytes, sampling.PAGE_BYTES[session.dialect]))
+    budget = Budget(request.seconds, _most_pages(session, facts))
     sent = session.sent
     state = _Probing(session, facts, budget, request.leaves, {})
     todo = subjects(facts, request.probes, session.dialect)
@@ -217,7 +218,7 @@ def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[d
         sql = statement(one, subject, source, state.session.dialect)
         if why := _objection(state, one, sql):
             return Run("refused", why, source, statement=sql), []
-        state.budget.pages += _pages_besides(state, one, subject, source)
+        _count_other_pages(state, one, subject, source)
         names, rows = state.session.query(
             _settings(one, state.session.dialect) + sql, state.budget.statement_seconds
         )
@@ -242,23 +243,36 @@ def _objection(state: _Probing, one: Probe, sql: str) -> str | None:
     return plans.objection(state.session, sql, before, others, state.budget.statement_seconds)
 
 
-def _pages_besides(state: _Probing, one: Probe, subject: Subject, source: Source) -> int:
-    """Return how many pages a statement touches besides those of the sample."""
+def _count_other_pages(state: _Probing, one: Probe, subject: Subject, source: Source) -> None:
+    """Count the pages that a statement touches besides those of the sample."""
     if one.cost == "lookups":
-        return _lookup_pages(state, subject, sampling.limit(source, one.rows))
-    if one.cost == "ends":
-        return PAGES_PER_LOOKUP * len(json.loads(subject.get("ranges") or "[0]"))
-    return 0
+        _count_lookups(state, subject, sampling.limit(source, one.rows))
+    elif one.cost == "ends":
+        ends = len(json.loads(subject.get("ranges") or "[0]"))
+        state.budget.read((source.schema, source.table), PAGES_PER_LOOKUP * ends)
 
 
-def _lookup_pages(state: _Probing, subject: Subject, rows: int) -> int:
-    """Return how many pages of another table a search for each row touches, at most all of them."""
+def _count_lookups(state: _Probing, subject: Subject, rows: int) -> None:
+    """Count the pages that a search for each row touches in another table, at most all of them."""
+    other = (str(subject.get("referenced_schema")), str(subject.get("referenced_table")))
     found = state.facts.execute(
         "select total_bytes from table_statistics where schema_name = ? and table_name = ? and total_bytes > 0",
-        [subject.get("referenced_schema"), subject.get("referenced_table")],
+        other,
     ).fetchone()
-    most = PAGES_PER_LOOKUP * rows
-    return min(most, found[0] // sampling.PAGE_BYTES[state.session.dialect] + 1) if found else most
+    size = found[0] // sampling.PAGE_BYTES[state.session.dialect] + 1 if found else None
+    state.budget.read(other, PAGES_PER_LOOKUP * rows, size)
+
+
+def _most_pages(session: Session, facts: sqlite3.Connection) -> float:
+    """Return how many pages may be read; of a small SQLite file, which says how large it is, all."""
+    if session.dialect == "sqlite":
+        (size,) = one_row(session, FILE_SIZE)
+        total = int(str(size))
+        if total <= LEAST_BYTES:
+            return math.inf
+    else:
+        (total,) = facts.execute("select sum(total_bytes) from table_statistics").fetchone()
+    return pages_for(total, sampling.PAGE_BYTES[session.dialect])
 
 
 def statement(one: Probe, subject: Subject, source: Source, dialect: str) -> str:

@@ -26,6 +26,7 @@ def paragraphs(audit: Audit) -> Iterator[str]:
 def unread(audit: Audit) -> Iterator[str]:
     """Return only what was left out and what could not be read."""
     yield _left_out(audit)
+    yield from _live_rows(audit)
     yield from _not_read(audit)
 
 
@@ -35,6 +36,33 @@ def _left_out(audit: Audit) -> str:
         f"{count} {plural('table', count)} ({reason})" for reason, count in reasons.most_common()
     ]
     return "Left out: " + "; ".join([*parts, "system schemas"]) + "."
+
+
+ENDED = {
+    "out_of_time": "The time of --probe-budget was used up",
+    "out_of_pages": "The pages that may be read of a database of this size were used up",
+    "lost": "The connection was lost",
+}
+
+
+def _live_rows(audit: Audit) -> Iterator[str]:
+    """Say what was read of live rows, and what a probe could not finish with."""
+    found = audit.live_rows
+    if found is None:
+        return
+    yield (
+        f"Live rows: {found.columns:,} {plural('column', found.columns)} of {found.tables:,} "
+        f"{plural('table', found.tables)} examined in samples of {found.rows:,} rows, with "
+        f"{found.statements:,} statements in {found.seconds:.1f} s."
+    )
+    if found.outcome in ENDED:
+        yield f"{ENDED[found.outcome]}: what was not examined is unknown."
+    if found.unfinished:
+        parts = [
+            f"{item.columns:,} {plural('column', item.columns)} ({item.reason})"
+            for item in found.unfinished[:MOST_REASONS]
+        ]
+        yield f"Rows not examined: {'; '.join(parts)}."
 
 
 def _not_read(audit: Audit) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dbready import __version__
@@ -80,12 +81,17 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
     }
 
 
+def _live_rows(audit: Audit) -> dict[str, object] | None:
+    return None if audit.live_rows is None else asdict(audit.live_rows)
+
+
 def _coverage(audit: Audit) -> dict[str, object]:
     return {
         "excluded": [
             {"schema": item.schema, "table": item.table, "reason": item.reason}
             for item in audit.excluded
         ],
+        "live_rows": _live_rows(audit),
         "not_collected": [
             {
                 "fact": item.fact,

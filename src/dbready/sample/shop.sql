@@ -268,13 +268,13 @@ values ('EUR', 'Euro', '€'), ('JPY', 'Yen', '¥'), ('USD', 'US dollar', '$');
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 12)
 insert into staff
-select i, 'staff' || i || '@example.com', 'Staff ' || i, case i % 3 when 0 then 'support' when 1 then 'warehouse' else 'finance' end,
+select i, 'staff' || i || '@shop.internal', 'Staff ' || i, case i % 3 when 0 then 'support' when 1 then 'warehouse' else 'finance' end,
     '2024-11-04T09:00:00Z', '2025-01-07T10:00:00Z', iif(i % 6 = 0, '2025-03-31T17:00:00Z', null)
 from n;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)
 insert into customers
-select i, 'customer' || i || '@example.com', 'Customer ' || i, iif(i % 4 = 0, null, '+1-555-01' || substr('00' || i % 100, -2)),
+select i, iif(i % 40 = 0, 'test' || i || '@example.com', 'customer' || i || '@mail.internal'), iif(i % 40 = 0, 'Test User', 'Customer ' || i), iif(i % 4 = 0, null, '+1-555-01' || substr('00' || i % 100, -2)),
     substr('ATBRCADEFRINJPKENLUS', 1 + i % 10 * 2, 2),
     strftime('%Y-%m-%dT%H:%M:%SZ', '2024-11-04', '+' || (i * 17) || ' hours'),
     strftime('%Y-%m-%dT%H:%M:%SZ', '2024-11-04', '+' || (i * 17 + i % 7 * 50) || ' hours'),
@@ -287,7 +287,7 @@ from customers;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 15)
 insert into suppliers
-select i, 'Supplier ' || i, 'orders@supplier' || i || '.example', substr('ATBRCADEFRINJPKENLUS', 1 + i % 10 * 2, 2),
+select i, 'Supplier ' || i, 'orders@supplier' || i || '.internal', substr('ATBRCADEFRINJPKENLUS', 1 + i % 10 * 2, 2),
     '2024-11-04T09:00:00Z', '2024-11-04T09:00:00Z', null
 from n;
 

@@ -1,0 +1,64 @@
+"""What probes showed of one column, in sentences and as values with their descriptions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dbready.facts import shares
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+COUNTED = """
+select probe, measure, compared_with, found_rows, sampled_rows, sample
+from probe_results
+where schema_name = ? and table_name = ? and column_name = ?
+order by probe, measure, compared_with
+"""
+UNFINISHED = """
+select probe, outcome, coalesce(reason, outcome)
+from probe_runs
+where schema_name = ? and table_name = ? and column_name = ? and outcome not in ('done', 'empty')
+order by probe
+"""
+VALUES = """
+select column_value, row_count
+from column_values
+where schema_name = ? and table_name = ? and column_name = ?
+order by row_count desc, column_value
+"""
+# "1 = open, 2: paid; 3 - refunded", as comments list codes.
+DESCRIBED = r"(?<![\w.]){value}['\"]?\s*(?:=>?|:|-|\u2013|\()\s*['\"]?(?P<text>[^,;|\n)=]{{1,60}}?)\s*(?=[,;|\n)'\"]|$)"
+
+
+def observations(
+    facts: sqlite3.Connection, schema: str, table: str, column: str
+) -> tuple[str, ...]:
+    """Return what probes counted in a column, and what they did not finish with, a sentence each."""
+    key = [schema, table, column]
+    found = []
+    for probe, measure, other, count, sampled, sample in facts.execute(COUNTED, key):
+        words = shares.in_words(count, sampled, sample, "rows")
+        if words is not None:
+            place = f" in {other}" if other else ""
+            found.append(f"{measure.replace('_', ' ')}{place}: {words} ({probe})")
+    for probe, outcome, reason in facts.execute(UNFINISHED, key):
+        found.append(f"{probe} did not finish: {reason or outcome}")
+    return tuple(found)
+
+
+def values(
+    facts: sqlite3.Connection, key: tuple[str, str, str], comment: str | None
+) -> Iterator[tuple[str, int, str | None]]:
+    """Return the values of a column with their number of rows and what its comment calls them."""
+    for value, rows in facts.execute(VALUES, key).fetchall():
+        yield value, rows, _description(comment, value)
+
+
+def _description(comment: str | None, value: str) -> str | None:
+    if comment is None:
+        return None
+    found = re.search(DESCRIBED.format(value=re.escape(value)), comment, re.IGNORECASE)
+    return found["text"].strip() if found else None

@@ -1,0 +1,29 @@
+"""What an audit read of live rows, and what it did not finish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Columns that probes did not finish with, for one reason."""
+
+    outcome: str
+    reason: str
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRows:
+    """How live rows were read: columns and tables that probes examined, and at what cost."""
+
+    tables: int
+    columns: int
+    rows: int
+    """Rows sampled of these tables, each table counted once."""
+    statements: int
+    seconds: float
+    outcome: str
+    """completed, out_of_time, out_of_pages or lost (the connection)."""
+    unfinished: tuple[Unfinished, ...] = ()
