@@ -226,6 +226,7 @@ def test_derived_facts_are_known_by_name() -> None:
         "inferred_references",
         "refuted_references",
         "time_zones",
+        "data_origins",
         "conventions",
     }
     assert set(snapshot.derived_tables()) < set(snapshot.fact_columns())

@@ -10,6 +10,7 @@ from dbready.derive import catalog as reading
 from dbready.derive import (
     conventions,
     corrections,
+    data_origins,
     evidence,
     kinds,
     observed,
@@ -114,7 +115,8 @@ def _derive(
         CONVENTION_COLUMNS,
         conventions.find(catalog, found, kinds_found),
     )
-    snapshot.insert(facts, "time_zones", time_zones.COLUMNS, time_zones.find(facts))
+    snapshot.insert(facts, "time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
+    snapshot.insert(facts, "data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
 
 

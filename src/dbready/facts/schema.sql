@@ -454,6 +454,28 @@ create table time_zones (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- Where the rows of a table come from, by what probes found in live rows.
+-- Depends on: tables, columns, server, table_statistics, probe_results.
+create table data_origins (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- creation time by which the rows were judged
+    first_time text, -- oldest time of the sample, in UTC or the zone of the column
+    last_time text, -- newest time of the sample
+    imported_rows integer not null, -- rows of the sample that seem to come from another system
+    sampled_rows integer not null, -- rows of the sample
+    imported_by text, -- what tells them: marker (a column), bulk (many in one second) or order (keys and times disagree); NULL: nothing
+    organic_since text, -- first day after the import
+    organic_filter text, -- condition of a WHERE clause that leaves the imported rows out
+    gap_from text, -- last day before a long time without rows; NULL: none was seen, or not every row was read
+    gap_until text, -- first day after it
+    kept_days integer, -- age of the oldest row, where older ones seem to be deleted
+    lowest_key integer, -- smallest key, where older rows seem to be deleted
+    confidence text, -- high or medium, of what is said about imported rows
+    evidence text not null, -- one line: what that was concluded from
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
 -- What this database usually does.
 -- Depends on: tables, columns, keys, column_roles, table_kinds.
 create table conventions (
