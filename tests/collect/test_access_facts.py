@@ -6,6 +6,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+import pymysql
 import pytest
 
 from dbready.collect import gaps, replica_lag
@@ -14,6 +16,7 @@ from dbready.collect.reshape import Table
 from dbready.connect import opening, target
 from dbready.connect.session import Limits, StatementError
 from tests.facts.building import facts_of
+from tests.processes import HOST
 
 if TYPE_CHECKING:
     import sqlite3
@@ -237,3 +240,40 @@ def test_a_replication_status_that_is_refused_is_missed_unless_the_server_is_a_p
         if hidden:
             remedy = "grant replication client on *.* to 'a@b'@'%'"
             assert one(facts, "select remedy, is_incomplete from coverage") == (remedy, 0)
+
+
+ACCOUNT = "select account_expires_at, account_sessions, account_clients from server"
+
+
+def test_postgresql_tells_when_a_password_ends_and_who_else_uses_the_account(
+    postgresql_database: Database,
+) -> None:
+    ends = "alter role {reader} connection limit 9 valid until '2031-05-01 02:00+02'"
+    with reader(postgresql_database, ends) as url:
+        with (
+            psycopg.connect(url, application_name="loader"),
+            psycopg.connect(url, application_name="loader"),
+            psycopg.connect(url, application_name="dbready/9"),  # another audit
+            psycopg.connect(url),
+            closing(facts_at(url)) as facts,
+        ):
+            assert one(facts, ACCOUNT) == ("2031-05-01T00:00:00Z", 3, '["127.0.0.1", "loader"]')
+        postgresql_database.execute(
+            f"alter role reader_of_{postgresql_database.name} valid until 'infinity'"
+        )
+        with closing(facts_at(url)) as facts:
+            ends_at, _, _ = one(facts, ACCOUNT)
+            assert ends_at is None
+
+
+def test_mariadb_tells_who_else_uses_the_account(mariadb: MariaDB) -> None:
+    mariadb.execute(f"create user shared@'%' identified by '{SECRET}'")
+    try:
+        url = mariadb.url(None, "shared", SECRET)
+        with closing(facts_at(url)) as facts:
+            assert one(facts, ACCOUNT) == (None, 0, None)
+        connection = pymysql.connect(host=HOST, port=mariadb.port, user="shared", password=SECRET)
+        with closing(connection), closing(facts_at(url)) as facts:
+            assert one(facts, ACCOUNT) == (None, 1, '["127.0.0.1"]')
+    finally:
+        mariadb.execute("drop user shared@'%'")

@@ -10,7 +10,17 @@ with job as (
                 and a.attname = 'jobname'
                 and not a.attisdropped
         ) as has_names,
-        n.nspname as schema,
+        pg_catalog.concat_ws(
+            '; ',
+            case
+                when not pg_catalog.has_schema_privilege(n.oid, 'usage')
+                    then pg_catalog.format('grant usage on schema %I to %I', n.nspname, current_user)
+            end,
+            case
+                when not pg_catalog.has_table_privilege(c.oid, 'select')
+                    then pg_catalog.format('grant select on %I.%I to %I', n.nspname, c.relname, current_user)
+            end
+        ) as remedy,
         pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') as can_read,
         c.relrowsecurity
         and not exists (
@@ -82,9 +92,7 @@ select
         when j.can_read then 'only those jobs of pg_cron are visible that the account owns'
         else 'the account may not read the jobs of pg_cron'
     end,
-    case
-        when not j.can_read then pg_catalog.format('grant usage on schema %I to %I; grant select on %s to %I', j.schema, current_user, j.name, current_user)
-    end
+    nullif(j.remedy, '')
 from job j
 where j.is_filtered
     or not j.can_read
