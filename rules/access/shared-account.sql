@@ -7,7 +7,7 @@ tags       = ["access", "account"]
 question   = "Who else uses this account, and can each of them have an account of its own?"
 population = "server"
 message    = "other sessions of {account}: {account_sessions} ({clients})"
-detail     = "{account_sessions} other sessions"
+detail     = "other sessions: {account_sessions} ({clients})"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */

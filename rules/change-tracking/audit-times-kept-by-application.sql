@@ -6,12 +6,15 @@ object     = "table"
 tags       = ["change-tracking"]
 question   = "Which writes bypass the application, such as imports, bulk updates and manual fixes, and do they set these times?"
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
-message    = "{audit_columns} of {table_name}: {consequence}"
-detail     = "{audit_columns}"
+message    = "{audit_columns} of {table_name}: {consequence}{without_it}"
+detail     = "{audit_columns}{without_it}"
 workaround.postgresql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.mysql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.sqlite = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 since      = "0.1.0"
+
+[options]
+fewest_updates = 10
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence, c.is_nullable, c.default_expression, c.is_generated,
@@ -82,13 +85,17 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   w.accounts as updated_by,
   max(c.counted_since) as counted_since,
   case
-    when max(c.calls) then 'high'
-    when max(u.may_be_missing or u.null_fraction > 0) then 'medium'
+    when max(c.calls) = 1 then ': 1 update' || coalesce(' by ' || w.accounts, '') || ' did not set it'
+    when max(c.calls) then ': ' || max(c.calls) || ' updates' || coalesce(' by ' || w.accounts, '') || ' did not set it'
+    else ''
+  end as without_it,
+  case
+    when max(c.calls) >= :fewest_updates then 'high'
+    when max(u.may_be_missing or u.null_fraction > 0 or c.calls) then 'medium'
     else 'low'
   end as severity,
   case
-    when max(c.calls) = 1 then '1 update' || coalesce(' by ' || w.accounts, '') || ' did not set it'
-    when max(c.calls) then max(c.calls) || ' updates' || coalesce(' by ' || w.accounts, '') || ' did not set it'
+    when max(c.calls) then 'nothing in the database keeps it current'
     when min(u.default_expression is not null) then 'set on insert by a default, and nothing in the database keeps it current'
     else 'no default, trigger or ON UPDATE keeps it current'
   end as consequence,

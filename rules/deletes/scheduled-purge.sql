@@ -9,7 +9,7 @@ population = "tables"
 message    = "{deleted} of {table_name} {deletes} {job_name} ({schedule})"
 detail     = "{job_name}, {schedule}"
 dialects   = ["postgresql", "mysql", "mariadb"]
-requires   = ["scheduled_jobs"]
+finds_more_with = ["scheduled_jobs"]
 since      = "0.1.0"
 */
 with jobs as (

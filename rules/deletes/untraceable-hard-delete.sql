@@ -6,8 +6,8 @@ object     = "table"
 tags       = ["deletes"]
 question   = "Who deletes rows of this table, why, and how does a copy find out which ones?"
 population = "table_kinds where kind = 'entity'"
-message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}"
-detail     = "deletes counted: {deleted_rows}"
+message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}{by_accounts}"
+detail     = "deletes counted: {deleted_rows}{by_accounts}"
 since      = "0.1.0"
 
 [options]
@@ -25,20 +25,20 @@ sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
   from columns
   group by schema_name, table_name
+),
+deleters as (
+  select schema_name, table_name, group_concat(account, ', ') as accounts
+  from (
+    select distinct schema_name, table_name, account
+    from statement_writes
+    where operation in ('delete', 'truncate')
+    order by account
+  )
+  group by schema_name, table_name
 )
 select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
   iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
-  (
-    select group_concat(account, ', ')
-    from (
-      select distinct w.account
-      from statement_writes as w
-      where w.schema_name = k.schema_name
-        and w.table_name = k.table_name
-        and w.operation in ('delete', 'truncate')
-      order by w.account
-    )
-  ) as deleted_by,
+  d.accounts as deleted_by, coalesce(' by ' || d.accounts, '') as by_accounts,
   case
     when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
     when log.keeps_rows then 'medium'
@@ -73,6 +73,7 @@ select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated
 from table_kinds as k
 left join sizes as z using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
+left join deleters as d using (schema_name, table_name)
 left join log
 where not exists (
     select 1

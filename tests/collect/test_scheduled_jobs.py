@@ -101,7 +101,7 @@ def test_what_an_account_may_not_see_of_pg_cron_is_said(postgresql_database: Dat
             assert jobs(facts) == set()
             ((reason, remedy),) = facts.execute(GAPS)
             assert (reason, remedy) == (
-                "only those jobs of pg_cron are visible that the account owns",
+                "the account sees only its own jobs of pg_cron",
                 None,
             )
     finally:

@@ -264,6 +264,7 @@ def test_mariadb_counts_what_is_written(mariadb_counting: MariaDB) -> None:
             f"update orders set note = '{SECRET} again' where id in (1, 2, 3)",
             "update orders join parts l on l.id = orders.id set note = 'x', user = 1",
             "delete from orders where id = 5",
+            "insert into parts (id) values (7) returning id",
             "use other",
             "replace into shop.parts values (1, 2)",
         ):
@@ -277,6 +278,7 @@ def test_mariadb_counts_what_is_written(mariadb_counting: MariaDB) -> None:
             ("update", "orders", '["note"]', None, 1, None),
             ("update", "parts", '["user"]', None, 1, None),
             ("delete", "orders", "[]", None, 1, 1),
+            ("insert", "parts", '["id"]', None, 1, None),
             ("replace", "parts", '["id","user"]', None, 1, 1),
         }
         ((since, started),) = facts.execute(

@@ -92,13 +92,17 @@ class Total:
     """Calls of statements that write the same columns."""
 
     calls: int = 0
-    affected_rows: int = 0
+    affected_rows: int | None = 0
     counted_since: str | None = None
 
     def add(self, statement: Row) -> None:
         """Add the counts of a statement."""
         self.calls += int(str(statement["calls"]))
-        self.affected_rows += int(str(statement["affected_rows"]))
+        rows = statement["affected_rows"]
+        if rows is None or self.affected_rows is None:
+            self.affected_rows = None
+        else:
+            self.affected_rows += int(str(rows))
         since = statement["counted_since"]
         if since is not None:
             self.counted_since = min(str(since), self.counted_since or str(since))

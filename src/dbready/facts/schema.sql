@@ -262,7 +262,7 @@ create table statement_writes (
     columns text not null, -- columns that are written, in the order of the table, JSON; empty: whole rows are removed
     account text, -- account that ran the statements; NULL: MySQL and MariaDB do not tell, or the account was dropped
     calls integer not null, -- how often the statements ran since counted_since
-    affected_rows integer, -- rows that they wrote; NULL where a statement writes in several places, and only the sum is known
+    affected_rows integer, -- rows that they wrote; NULL where the server counts the rows of several tables together, or none
     counted_since text -- when the server began to count, ISO 8601 in UTC; NULL: unknown
 ) strict;
 

@@ -89,7 +89,7 @@ union all
 select
     null, null, null, null, null, null, null,
     case
-        when j.can_read then 'only those jobs of pg_cron are visible that the account owns'
+        when j.can_read then 'the account sees only its own jobs of pg_cron'
         else 'the account may not read the jobs of pg_cron'
     end,
     nullif(j.remedy, '')
