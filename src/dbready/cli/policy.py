@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -190,9 +190,19 @@ def judge(audit: Audit, facts: sqlite3.Connection, how: Reading, policy: Policy)
         return Judged(judged)
     accepts_new = policy.accepts_new or policy.known is None
     after = baseline.renewed(before, compared, shown, examined, accepts_new=accepts_new)
+    notify(_written(policy.path, before, after))
     if accepts_new:
         judged = replace(judged, results=baseline.taken_up(shown))
     return Judged(judged, baseline_file.render(after))
+
+
+def _written(path: Path, before: Baseline, after: Baseline) -> str:
+    """Return what an update writes, in numbers."""
+    known, kept = (Counter(item.fingerprint for item in each.findings) for each in (before, after))
+    count = len(after.findings)
+    findings = f"{count} {'finding' if count == 1 else 'findings'}"
+    changes = f"{(kept - known).total()} added, {(known - kept).total()} removed"
+    return f"writing {path}: {findings} ({changes})"
 
 
 def write_baseline(path: Path, text: str, *, is_new: bool) -> None:
@@ -248,10 +258,14 @@ def _accepted(results: Sequence[Result], how: Reading, policy: Policy) -> list[R
     marked = acceptance.mark(results, suppressions, decisions)
     if how.scope.is_limited:
         return marked  # what matches nothing here may match elsewhere
-    for entry in (
+    entries: list[Suppression | Decision] = [*suppressions, *decisions]
+    unmatched: list[Suppression | Decision] = [
         *acceptance.unmatched(suppressions, marked),
         *acceptance.unmatched(decisions, marked),
-    ):
+    ]
+    if len(unmatched) == len(entries) and not how.is_explicit:
+        return marked  # the file that was found is probably about another database
+    for entry in unmatched:
         if policy.is_strict:
             raise UsageError(
                 f"{entry} matches no finding",

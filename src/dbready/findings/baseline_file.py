@@ -40,8 +40,14 @@ def render(baseline: Baseline) -> str:
 
 
 def _list(name: str, items: Iterator[dict[str, object]] | map[dict[str, object]]) -> str:
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    lines = ",\n".join(map(_line, items))
     return f'"{name}": [\n{lines}\n]' if lines else f'"{name}": []'
+
+
+def _line(item: dict[str, object]) -> str:
+    text = json.dumps(item, ensure_ascii=False)
+    # Half a character, as some servers return it, cannot be encoded.
+    return text if text.isprintable() else json.dumps(item)
 
 
 def _table(place: Place, columns: Columns) -> dict[str, object]:
