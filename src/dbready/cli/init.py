@@ -49,6 +49,7 @@ TAIL = """
 # [tables."SCHEMA.TABLE"], [columns."SCHEMA.TABLE.COLUMN"], [vocabulary.SECTION]: where dbready is
 # wrong about a table, a column or a word (see dbready explain TARGET TABLE)
 # [rules.NAME]: severity, enabled, and options in [rules.NAME.options]
+# [[decide]] and [[suppress]]: findings that are accepted, with an answer or a reason (dbready docs policy)
 """
 HOST_AND_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:/\[\]]+)):([0-9]{1,5})")
 PARTS = ("dialect", "host", "port", "database", "user")
