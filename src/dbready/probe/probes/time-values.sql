@@ -52,10 +52,12 @@ from (
     from (
         select
             s.{column} in ('infinity', '-infinity') as is_infinite,
-            case when s.{column} not in ('infinity', '-infinity') then extract(epoch from s.{column}) end as seconds,
-            extract(epoch from current_timestamp) as now_seconds
+            case when s.{column} not in ('infinity', '-infinity') then cast(extract(epoch from s.{column}) as bigint) end as seconds,
+            cast(extract(epoch from current_timestamp) as bigint) as now_seconds
         from {sample}
+        offset 0 -- or each figure above would compute it again
     ) as v
+    offset 0
 ) as t
 -- dialects: mysql, mariadb
 select
