@@ -16,6 +16,12 @@ with referenced as (
   select referenced_schema, referenced_table
   from inferred_references
   where confidence <> 'low'
+),
+business as (
+  select distinct schema_name, table_name
+  from column_roles
+  where role in ('money', 'status', 'email', 'phone')
+    and confidence <> 'low'
 )
 select k.schema_name, k.table_name, k.kind, k.confidence,
   iif(
@@ -57,9 +63,11 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
       where f.schema_name = k.schema_name
         and f.table_name = k.table_name
     ) then 'lists of values'
+    when r.table_name is null and b.table_name is null and k.kind = 'entity' then 'details that no other table refers to'
   end as excluded_by
 from table_kinds as k
 left join referenced as r using (schema_name, table_name)
+left join business as b using (schema_name, table_name)
 where not exists (
     select 1
     from column_roles as r

@@ -22,6 +22,12 @@ with referenced as (
   from inferred_references
   where confidence <> 'low'
 ),
+business as (
+  select distinct schema_name, table_name
+  from column_roles
+  where role in ('money', 'status', 'email', 'phone')
+    and confidence <> 'low'
+),
 sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
   from columns
@@ -39,10 +45,12 @@ select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_
     when k.kind <> 'entity' then k.kind
     when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
     when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
+    when r.table_name is null and b.table_name is null then 'details that no other table refers to'
   end as excluded_by
 from table_kinds as k
 left join sizes as z using (schema_name, table_name)
 left join referenced as r using (schema_name, table_name)
+left join business as b using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where not exists (
     select 1

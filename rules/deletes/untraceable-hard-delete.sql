@@ -21,6 +21,20 @@ with log as (
       and max(setting_name = 'binlog_format' and setting_value = 'ROW') as keeps_rows
   from server_settings
 ),
+referenced as (
+  select distinct referenced_schema as schema_name, referenced_table as table_name
+  from foreign_keys
+  union
+  select referenced_schema, referenced_table
+  from inferred_references
+  where confidence <> 'low'
+),
+business as (
+  select distinct schema_name, table_name
+  from column_roles
+  where role in ('money', 'status', 'email', 'phone')
+    and confidence <> 'low'
+),
 sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
   from columns
@@ -68,10 +82,13 @@ select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated
     when k.housekeeping is not null then k.housekeeping
     when k.kind <> 'entity' then k.kind
     when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
-    when z.column_count <= 2 and z.text_count and coalesce(s.deleted_rows, 0) < :fewest_deletes then 'lists of values'
+    when z.column_count <= 2 and z.text_count then 'lists of values'
+    when r.table_name is null and b.table_name is null then 'details that no other table refers to'
   end as excluded_by
 from table_kinds as k
 left join sizes as z using (schema_name, table_name)
+left join referenced as r using (schema_name, table_name)
+left join business as b using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 left join deleters as d using (schema_name, table_name)
 left join log

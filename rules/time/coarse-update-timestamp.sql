@@ -16,7 +16,16 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
   iif(c.type_family = 'date', 'day', 'second') as unit,
   iif(c.type_family = 'date', 'medium', 'low') as severity,
   r.confidence,
-  iif(k.kind not in ('entity', 'lookup', 'join'), k.kind, null) as excluded_by
+  case
+    when k.kind not in ('entity', 'lookup', 'join') then k.kind
+    when exists (
+      select 1
+      from tables as t
+      where t.schema_name = c.schema_name
+        and t.table_name = c.table_name
+        and upper(t.storage_engine) = 'MEMORY'
+    ) then 'tables in memory'
+  end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)

@@ -170,6 +170,7 @@ def test_rows_that_belong_to_sessions_are_transient() -> None:
         ("querycache", {"qc_type": "text", "qc_value": "integer", "qc_title": "text"}, "cache"),
         ("audittrail", {**KEY, "action": "text", "transdate": "timestamp"}, "event"),
         ("applied_schema_deltas", {"version": "integer", "file": "text"}, "migration"),
+        ("crm_alembic_version", {"version_num": "text key"}, "migration"),
         ("batch_class", {"id": "integer", "class": "text key"}, "lookup"),
     ],
 )

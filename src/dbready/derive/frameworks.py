@@ -39,6 +39,8 @@ def _upgrade_state(meaning: Meaning) -> Kind | None:
     is_upgrade = not named.isdisjoint({"schema", "migration"})
     states = named & stem_words("tables", "migration_state")
     is_small = len(meaning.table.columns) <= _MOST_STATE_COLUMNS
+    if is_small and meaning.table.id[1].lower().endswith(ordered("tables", "migration_end")):
+        return Kind("migration", "medium", "named like a migration tool's own table, and small")
     if is_upgrade and states and is_small and not meaning.is_referenced:
         return Kind("migration", "medium", "it records how far an upgrade of the schema got")
     return None
