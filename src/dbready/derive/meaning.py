@@ -17,6 +17,7 @@ from dbready.derive import (
     polymorphic,
     references,
     roles,
+    sensitive,
     stated_roles,
     tables,
     time_zones,
@@ -117,6 +118,7 @@ def _derive(
     )
     snapshot.insert(facts, "time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
     snapshot.insert(facts, "data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
+    snapshot.insert(facts, "sensitive_columns", sensitive.COLUMNS, list(sensitive.find(facts)))
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
 
 

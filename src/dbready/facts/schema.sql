@@ -476,6 +476,18 @@ create table data_origins (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- Columns that probably hold data that needs protection.
+-- Depends on: tables, columns.
+create table sensitive_columns (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that holds the data
+    data_class text not null, -- passwords and keys, access tokens, national identifiers, bank accounts, payment cards, birth dates or health data
+    confidence text not null, -- high, medium or low
+    reason text not null, -- one line: what it was concluded from
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
 -- What this database usually does.
 -- Depends on: tables, columns, keys, column_roles, table_kinds.
 create table conventions (

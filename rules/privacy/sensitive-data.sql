@@ -1,0 +1,15 @@
+/*
+summary    = "Column holds data that needs protection"
+severity   = "info"
+confidence = "high"
+object     = "column"
+tags       = ["privacy"]
+question   = "Which of these columns may be copied, who may read the copy, and must values be masked or left out?"
+population = "columns"
+message    = "{column_name} probably holds {data_class}: {reason}"
+detail     = "{data_class}"
+group      = ["data_class"]
+since      = "0.1.0"
+*/
+select schema_name, table_name, column_name, data_class, reason, confidence
+from sensitive_columns

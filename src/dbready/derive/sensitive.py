@@ -1,0 +1,93 @@
+"""Which columns hold data that laws or common sense protect: from their names, types and comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dbready.derive.names import split
+from dbready.derive.vocabulary import cached, ordered, words
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from dbready.derive.times import Confidence
+
+COLUMNS = ("schema_name", "table_name", "column_name", "data_class", "confidence", "reason")
+_TEXTS = frozenset({"text", "binary", "json", "array"})
+_NUMBERS = frozenset({"text", "binary", "integer", "decimal"})
+_SHORTEST = 4  # characters; shorter texts are codes and flags
+# In the order in which they are tried: a password reset token is a token.
+_CLASSES = {
+    "credential": ("passwords and keys", _TEXTS),
+    "token": ("access tokens", _TEXTS),
+    "national_id": ("national identifiers", _NUMBERS),
+    "bank_account": ("bank accounts", _NUMBERS),
+    "payment_card": ("payment cards", _NUMBERS),
+    "birth_date": ("birth dates", frozenset({"text", "date", "timestamp"})),
+    "health": ("health data", _TEXTS | {"enum", "set"}),
+}
+
+
+class Sensitive(NamedTuple):
+    """A class of data, and why it was concluded."""
+
+    data_class: str
+    confidence: Confidence
+    reason: str
+
+
+def find(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
+    """Return the rows of sensitive_columns."""
+    for schema, table, column, family, length, comment in facts.execute(
+        """
+        select schema_name, table_name, column_name, type_family, character_length, comment
+        from columns
+        order by schema_name, table_name, ordinal_position
+        """
+    ):
+        if length is not None and length < _SHORTEST:
+            continue
+        found = of_name(column, family) or (of_comment(comment, family) if comment else None)
+        if found:
+            yield (schema, table, column, *found)
+
+
+@cached
+def of_name(name: str, family: str) -> Sensitive | None:
+    """Return what a column of this name and type holds, if the name says so."""
+    parts = split(name)
+    for key, (data_class, families) in _CLASSES.items():
+        if family not in families:
+            continue
+        for suffix, confidence in (("", "high"), ("_weak", "medium")):
+            phrase = _phrase(parts, key, suffix)
+            if phrase:
+                return Sensitive(data_class, confidence, f"named '{phrase}'")  # type: ignore[arg-type] # one of two literals
+    return None
+
+
+def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
+    """Return the phrase of a class that a name contains, unless other words make it something else."""
+    for phrase in ordered("sensitive", key + suffix):
+        wanted = tuple(phrase.split())
+        for start in range(len(parts) - len(wanted) + 1):
+            end = start + len(wanted)
+            if tuple(parts[start:end]) != wanted:
+                continue
+            before = words("sensitive", "not_after") | words("sensitive", f"{key}_not_after")
+            after = words("sensitive", "not_before") | words("sensitive", f"{key}_not_before")
+            if not before.intersection(parts[:start]) and not after.intersection(parts[end:]):
+                return phrase
+    return None
+
+
+@cached
+def of_comment(comment: str, family: str) -> Sensitive | None:
+    """Return what a comment says that a column holds; of medium confidence, since it may deny it."""
+    said = f" {' '.join(comment.lower().replace('-', ' ').split())} "
+    for key, (data_class, families) in _CLASSES.items():
+        for phrase in ordered("sensitive", f"{key}_comment") if family in families else ():
+            if f" {phrase}" in said:
+                return Sensitive(data_class, "medium", f"its comment says '{phrase}'")
+    return None

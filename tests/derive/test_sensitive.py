@@ -1,0 +1,83 @@
+"""Sensitive data is recognized by name and type, or by a comment; data about it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.derive import sensitive
+
+CREDENTIALS, TOKENS, CARDS = "passwords and keys", "access tokens", "payment cards"
+NATIONAL, BANK, BIRTH, HEALTH = (
+    "national identifiers",
+    "bank accounts",
+    "birth dates",
+    "health data",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "data_class", "confidence"),
+    [
+        ("password", "text", CREDENTIALS, "high"),
+        ("encrypted_password", "text", CREDENTIALS, "high"),
+        ("passwordHash", "binary", CREDENTIALS, "high"),
+        ("otp_secret", "text", CREDENTIALS, "high"),
+        ("user_pass", "text", CREDENTIALS, "medium"),
+        ("reset_password_token", "text", TOKENS, "medium"),
+        ("refresh_token", "text", TOKENS, "high"),
+        ("api_key", "text", TOKENS, "high"),
+        ("ssn", "text", NATIONAL, "high"),
+        ("SocialSecurityNumber", "integer", NATIONAL, "high"),
+        ("passport_number", "text", NATIONAL, "high"),
+        ("tax_id", "text", NATIONAL, "medium"),
+        ("iban", "text", BANK, "high"),
+        ("bank_account_number", "text", BANK, "high"),
+        ("credit_card_number", "text", CARDS, "high"),
+        ("card_number", "text", CARDS, "medium"),
+        ("cvv", "text", CARDS, "high"),
+        ("birth_date", "date", BIRTH, "high"),
+        ("birthdate", "text", BIRTH, "high"),
+        ("dob", "timestamp", BIRTH, "high"),
+        ("blood_type", "enum", HEALTH, "high"),
+        ("diagnosis", "text", HEALTH, "medium"),
+    ],
+)
+def test_sensitive_data_has_many_names(
+    name: str, family: str, data_class: str, confidence: str
+) -> None:
+    found = sensitive.of_name(name, family)
+    assert found is not None
+    assert (found.data_class, found.confidence) == (data_class, confidence)
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("password_changed_at", "timestamp"), ("password_changed_at", "text"), ("has_password", "boolean"),
+        ("password_policy_id", "integer"), ("password_length", "integer"), ("password_hint", "text"),
+        ("token_count", "integer"), ("tokens", "integer"), ("token_type", "text"),
+        ("next_page_token", "text"), ("token_symbol", "text"), ("passport_country", "text"),
+        ("credit_card_id", "integer"), ("credit_card_brand", "text"), ("gift_card_number", "text"),
+        ("birth_place", "text"), ("birth_year", "integer"), ("birthday_card_sent", "boolean"),
+        ("compass", "text"), ("passenger", "text"), ("secretary", "text"), ("account_number", "text"),
+        ("health_check", "text"), ("name", "text"), ("tax_id", "boolean"),
+    ],
+)  # fmt: skip
+def test_data_about_sensitive_data_is_none(name: str, family: str) -> None:
+    assert sensitive.of_name(name, family) is None
+
+
+@pytest.mark.parametrize(
+    ("comment", "family", "data_class"),
+    [
+        ("Date of birth, for the age check", "date", BIRTH),
+        ("SHA-256 hash of the password", "text", CREDENTIALS),
+        ("The IBAN to pay out to", "text", BANK),
+        ("when the date of birth was checked", "boolean", None),
+        ("set by the librarian", "text", None),
+    ],
+)
+def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | None) -> None:
+    found = sensitive.of_comment(comment, family)
+    assert (found.data_class if found else None) == data_class
+    assert found is None or found.confidence == "medium"
