@@ -40,7 +40,7 @@ MARIADB = (
 )
 UNQUOTED = (
     'GRANT SELECT, TRIGGER ON shop.* TO u@"%"',
-    'GRANT SELECT ("NAME", "id"), UPDATE ("id") ON crm."people" TO reader',
+    'GRANT Select ("NAME", "id"),Update ("id") ON crm."people" TO reader',
     "GRANT INSERT ON crm.people TO u@'%' WITH GRANT OPTION",
 )
 

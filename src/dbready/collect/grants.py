@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,14 +53,6 @@ _LINE = re.compile(
 _PRIVILEGE = re.compile(r"(?P<name>[A-Z_]+(?: [A-Z_]+)*)(?P<columns> ?\([^)]*\))?")
 
 
-class SchemaGrant(NamedTuple):
-    """Privileges of one grantee on the schemas that fit a pattern."""
-
-    grantee: str
-    pattern: str
-    privileges: AbstractSet[str]
-
-
 @dataclass(slots=True)
 class Grants:
     """The privileges of an account, by what they are granted on."""
@@ -70,23 +62,26 @@ class Grants:
     server: set[str] = field(default_factory=set)
     is_grantable: bool = False
     """Whether the account may grant its privileges on the server to others."""
-    revoked: list[SchemaGrant] = field(default_factory=list)
-    schemas: list[SchemaGrant] = field(default_factory=list)
+    revoked: dict[str, set[str]] = field(default_factory=dict)
+    """By pattern of schemas: what privileges on the server do not include there."""
+    schemas: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    """By grantee and pattern of schemas. The server treats all active roles as one grantee."""
     tables: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     columns: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def on_schema(self, schema: str) -> frozenset[str]:
         """Return the privileges on every table of a schema."""
         found = set(self.server)
-        for revoked in self.revoked:
-            if self._fits(revoked.pattern, schema):
-                found -= revoked.privileges
-        # Of each grantee's patterns that fit, the server uses only the most specific one.
-        closest: dict[str, SchemaGrant] = {}
-        for grant in sorted(self.schemas, key=_specificity):
-            if self._fits(grant.pattern, schema):
-                closest[grant.grantee] = _closest(closest.get(grant.grantee), grant)
-        return frozenset(found.union(*(grant.privileges for grant in closest.values())))
+        for pattern, revoked in self.revoked.items():
+            if self._fits(pattern, schema):
+                found -= revoked
+        for patterns in self.schemas.values():
+            fitting = [pattern for pattern in patterns if self._fits(pattern, schema)]
+            # The server uses only the most specific one; of several, it is undefined which.
+            most = max(map(_specificity, fitting), default=None)
+            closest = [patterns[x] for x in fitting if _specificity(x) == most]
+            found |= set.intersection(*closest) if closest else set()
+        return frozenset(found)
 
     def on_table(self, schema: str, table: str) -> frozenset[str]:
         """Return the privileges that were granted on a table itself."""
@@ -120,14 +115,16 @@ def _add(grants: Grants, line: str) -> None:
         return
     whole, columns = _privileges(match["privileges"])
     schema, table = (_named(match[part], quoted) for part in ("schema", "table"))
-    grantee = re.sub(r"`(\d+)`", lambda number: repr(quoted[int(number[1])]), match["grantee"])
+    # MariaDB names roles without a host.
+    is_role = "@" not in match["grantee"] and match["grantee"] != "PUBLIC"
     if match["verb"] == "REVOKE":
-        grants.revoked.append(SchemaGrant(grantee, schema or "%", whole))
+        grants.revoked.setdefault(schema or "%", set()).update(whole)
     elif schema is None:
         grants.server.update(whole)
         grants.is_grantable |= "WITH GRANT OPTION" in match["rest"]
     elif table is None:
-        grants.schemas.append(SchemaGrant(grantee, schema, whole))
+        patterns = grants.schemas.setdefault("role" if is_role else match["grantee"], {})
+        patterns.setdefault(schema, set()).update(whole)
     else:
         key = grants.key(schema, table)
         grants.tables.setdefault(key, set()).update(whole)
@@ -151,7 +148,7 @@ def _privileges(text: str) -> tuple[set[str], set[str]]:
     """Return the privileges on the whole and those on columns."""
     whole: set[str] = set()
     columns: set[str] = set()
-    for match in _PRIVILEGE.finditer(text):
+    for match in _PRIVILEGE.finditer(text.upper()):  # TiDB has written Select
         names: AbstractSet[str] = {match["name"]} - {"USAGE"}  # which means none
         if match["name"] in {"ALL", "ALL PRIVILEGES"}:
             names = ALL_PRIVILEGES
@@ -159,18 +156,11 @@ def _privileges(text: str) -> tuple[set[str], set[str]]:
     return whole, columns
 
 
-def _closest(other: SchemaGrant | None, grant: SchemaGrant) -> SchemaGrant:
-    """Return the grant that the server uses; where that is undefined, what both allow."""
-    if other is None or _specificity(other) < _specificity(grant):
-        return grant
-    return grant._replace(privileges=grant.privileges & other.privileges)
-
-
-def _specificity(grant: SchemaGrant) -> float:
+def _specificity(pattern: str) -> float:
     """Return how many characters come before the first wildcard of a pattern."""
-    start = re.match(r"(?:\\.|[^_%\\])*", grant.pattern, re.DOTALL)
+    start = re.match(r"(?:\\.|[^_%\\])*", pattern, re.DOTALL)
     length = start.end() if start else 0
-    return math.inf if length == len(grant.pattern) else length
+    return math.inf if length == len(pattern) else length
 
 
 def _expression(pattern: str) -> str:
