@@ -1,6 +1,6 @@
 /*
 summary    = "Live rows refer to deleted rows"
-severity   = "medium"
+severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["deletes", "references"]
@@ -14,16 +14,20 @@ escalates  = "found_rows"
 since      = "0.1.0"
 */
 with refs as (
-  select schema_name, table_name, columns ->> 0 as column_name, referenced_table
+  select schema_name, table_name, columns ->> 0 as column_name, referenced_table, on_delete = 'cascade' as is_cascade
   from foreign_keys
   where column_count = 1
   union
-  select schema_name, table_name, column_name, referenced_table
+  select schema_name, table_name, column_name, referenced_table, 0
   from inferred_references
 )
 select p.schema_name, p.table_name, p.column_name, min(r.referenced_table) as referenced_table, p.detail ->> 'parent_marker' as parent_marker,
   p.found_rows, p.sampled_rows, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'live rows') as share, p.sample, p.statement,
-  iif(k.kind in ('event', 'history'), 'info', 'medium') as severity
+  case
+    when k.part_of = r.referenced_table or max(r.is_cascade) then 'medium' -- parts of a row are deleted with it
+    when k.kind in ('event', 'history') then 'info'
+    else 'low'
+  end as severity
 from probe_results as p
 join table_kinds as k using (schema_name, table_name)
 join refs as r using (schema_name, table_name, column_name)

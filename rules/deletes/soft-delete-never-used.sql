@@ -21,6 +21,7 @@ select p.schema_name, p.table_name, p.column_name, p.sampled_rows, p.sample, s.d
 from probe_results as p
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
-where p.measure = 'marked_rows'
+where p.probe = 'delete-use'
+  and p.measure = 'marked_rows'
   and p.found_rows = 0
   and p.sampled_rows >= :fewest_rows

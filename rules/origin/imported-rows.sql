@@ -7,7 +7,7 @@ tags       = ["origin"]
 question   = "Which rows came from another system, and may they be counted with the others?"
 population = "(select distinct schema_name, table_name from column_roles where role = 'created_at' and confidence <> 'low')"
 message    = "{evidence}; without them: where {organic_filter}"
-detail     = "imported; without them: where {organic_filter}"
+detail     = "without them: {organic_filter}"
 probes     = ["data-history"]
 since      = "0.2.0"
 */

@@ -8,6 +8,7 @@ group      = ["naming_style"]
 question   = "In which time zone are these times written, and do all applications and imports use the same one?"
 population = "columns where type_family = 'timestamp'"
 message    = "{column_name} is {data_type}: {time_zone}"
+detail     = "{type_or_zone}"
 fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone {zone}"
 workaround.postgresql = "select {column} at time zone {zone} from {table}"
 workaround.mysql = "select convert_tz({column}, {zone}, '+00:00') from {table}"
@@ -15,6 +16,7 @@ since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, server.time_zone as server_time_zone,
   iif(z.zone is null, 'it does not record a time zone', 'it records no time zone, and its rows are in ' || z.zone) as time_zone,
+  iif(z.zone is null, c.data_type, 'its rows are in ' || z.zone) as type_or_zone,
   z.evidence as time_zone_evidence,
   iif(z.zone = 'UTC' or z.zone like '%/%', z.zone, '<zone of the values>') as zone,
   case

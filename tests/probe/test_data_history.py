@@ -105,6 +105,16 @@ def test_a_marker_of_migrated_rows_is_believed(database: Database) -> None:
     ]
 
 
+def test_the_time_after_an_import_is_no_gap(database: Database) -> None:
+    created(
+        database,
+        "orders",
+        "case when i <= 300 then 0 else 86400 * 40 + (i - 300) * 21600 end",
+        1000,
+    )
+    assert origins(database, "imported_by", "gap_from") == [("bulk", None)]
+
+
 def test_a_long_time_without_rows_is_a_gap(database: Database) -> None:
     created(database, "orders", "i * 7200 + case when i > 500 then 86400 * 40 else 0 end", 1000)
     assert origins(database, "gap_from", "gap_until") == [("2024-02-11", "2024-03-22")]

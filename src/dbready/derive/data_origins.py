@@ -22,7 +22,7 @@ select p.schema_name, p.table_name, p.column_name, p.measure, p.found_rows, p.sa
   c.has_time_zone
 from probe_results as p
 join columns as c using (schema_name, table_name, column_name)
-where p.measure in ('bulk_rows', 'disordered_rows', 'marked_rows')
+where p.measure in ('bulk_rows', 'disordered_rows', 'migrated_rows')
 order by 1, 2, 3
 """
 OLDEST_ROWS = """
@@ -129,7 +129,7 @@ def _imported(history: History, facts: sqlite3.Connection) -> Import | None:
 
 def _by_marker(history: History, facts: sqlite3.Connection) -> Import | None:
     """Judge by the column that marks migrated rows."""
-    rows, column = history.counts.get("marked_rows", 0), history.detail.get("marker_column")
+    rows, column = history.counts.get("migrated_rows", 0), history.detail.get("marker_column")
     if not rows or column is None:
         return None
     is_nullable, family = facts.execute(MARKERS, [*history.key[:2], column]).fetchone() or (1, "")
@@ -218,6 +218,8 @@ def _gap(history: History) -> tuple[str | None, str | None]:
     if None in {gap, until, first, last} or history.sample != "whole":
         return None, None
     assert gap is not None and until is not None and first is not None and last is not None  # noqa: S101, PT018
+    if until - gap == history.number("bulk_until"):
+        return None, None  # an import says nothing about the time after it
     second = history.number("second_gap") or 0
     usual = (last - first) / max(1, history.sampled)
     if history.sampled < FEWEST_ROWS or gap < max(SHORTEST_GAP, 20 * usual, 3 * second):

@@ -128,7 +128,7 @@ create table coupons (
 );
 create unique index coupons_live_code on coupons (code) where deleted_at is null;
 
--- The oldest part: local time, and nothing says so.
+-- The oldest part: the shop writes UTC, a trigger local time, and nothing says so.
 create table carts (
     id integer primary key,
     customer_id integer references customers (id),
@@ -197,13 +197,14 @@ create table payments (
 );
 create index payments_order_id on payments (order_id);
 
--- Added in a hurry: inexact money, free text for a status, deleted for good.
+-- Added in a hurry: inexact money, free text for a status, a number for a time, deleted for good.
 create table refunds (
     id integer primary key,
     payment_id integer not null references payments (id),
     approved_by integer references staff (id),
     status text not null,
     amount real not null,
+    processed_at integer,
     created_at timestamptz not null,
     updated_at timestamptz not null
 );
@@ -223,7 +224,7 @@ create table shipments (
 );
 create index shipments_order_id on shipments (order_id);
 
--- The reviews came from another system, and their customers did not all come along.
+-- The reviews came from another system at once, and their customers did not all come along.
 create table reviews (
     id integer primary key,
     product_id integer not null references products (id),
@@ -236,6 +237,7 @@ create table reviews (
 );
 create index reviews_product_id on reviews (product_id);
 
+-- Older entries are deleted, and nothing says after how long.
 create table audit_log (
     id integer primary key,
     actor text not null,
@@ -269,7 +271,7 @@ values ('EUR', 'Euro', '€'), ('JPY', 'Yen', '¥'), ('USD', 'US dollar', '$');
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 12)
 insert into staff
 select i, 'staff' || i || '@shop.internal', 'Staff ' || i, case i % 3 when 0 then 'support' when 1 then 'warehouse' else 'finance' end,
-    '2024-11-04T09:00:00Z', '2025-01-07T10:00:00Z', iif(i % 6 = 0, '2025-03-31T17:00:00Z', null)
+    '2024-11-04T09:00:00Z', iif(i % 6 = 0, '2025-03-31T17:00:00Z', '2025-01-07T10:00:00Z'), iif(i % 6 = 0, '2025-03-31T17:00:00Z', null)
 from n;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)
@@ -288,7 +290,7 @@ from customers;
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 15)
 insert into suppliers
 select i, 'Supplier ' || i, 'orders@supplier' || i || '.internal', substr('ATBRCADEFRINJPKENLUS', 1 + i % 10 * 2, 2),
-    '2024-11-04T09:00:00Z', '2024-11-04T09:00:00Z', null
+    iif(i > 12, '2025-03-03T09:00:00Z', '2024-11-04T09:00:00Z'), '2024-11-04T09:00:00Z', null
 from n;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 18)
@@ -304,8 +306,8 @@ select i, printf('SKU-%04d', i), 'Product ' || i, 1 + i % 15, 500 + i * 37 % 900
         when 1 then json_object('color', 'red', 'weight', (i * 10) || ' g')
     end,
     strftime('%Y-%m-%dT%H:%M:%SZ', '2024-11-04', '+' || (i * 5) || ' hours'),
-    strftime('%Y-%m-%dT%H:%M:%SZ', '2025-01-04', '+' || (i * 31) || ' hours'),
-    iif(i % 40 = 0, '2025-04-01T00:00:00Z', null)
+    iif(i % 40 = 0, '2025-07-01T00:00:00Z', strftime('%Y-%m-%dT%H:%M:%SZ', '2025-01-04', '+' || (i * 31) || ' hours')),
+    iif(i % 40 = 0, '2025-07-01T00:00:00Z', null)
 from n;
 
 insert into product_categories
@@ -327,12 +329,13 @@ join (select 'north' as warehouse union all select 'south') as w;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 25)
 insert into coupons
-select i, printf('SAVE%02d', i), i * 0.1 + 4.99, date('2025-12-31', '-' || i || ' days'), '2025-01-02T08:00:00Z', '2025-01-02T08:00:00Z', null
+select i, printf('SAVE%02d', i), i * 0.1 + 4.99, iif(i % 5 = 0, '9999-12-31', date('2025-12-31', '-' || i || ' days')), '2025-01-02T08:00:00Z', '2025-01-02T08:00:00Z', null
 from n;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 150)
 insert into carts
-select i, iif(i % 3 = 0, null, 1 + i % 300), datetime('2025-06-01', '+' || (i * 3) || ' hours'), datetime('2025-06-01', '+' || (i * 3 + i % 5) || ' hours'), null
+select i, iif(i % 3 = 0, null, 1 + i % 300), datetime('2025-06-01', '+' || (i * 3) || ' hours'),
+    datetime('2025-06-01', '+' || (i * 3 + 2) || ' hours', '+' || iif(i % 4 = 0, i * 7 % 50, 0) || ' minutes'), null
 from n;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)
@@ -350,13 +353,16 @@ select i, printf('ORD-%06d', 1000 + i), 1 + i * 7 % 300, 1 + i * 7 % 300,
     1500 + i * 173 % 20000, iif(i % 10 = 0, 'USD', 'EUR'),
     iif(i % 6 = 0, json_object('wrap', json(iif(i % 12 = 0, 'true', 'false')), 'message', 'With love'), null),
     strftime('%Y-%m-%dT%H:%M:%SZ', '2024-12-01', '+' || (i * 9) || ' hours'),
-    iif(i % 8 = 0, null, strftime('%Y-%m-%dT%H:%M:%SZ', '2024-12-01', '+' || (i * 9 + 26) || ' hours')),
+    case
+        when i % 150 = 0 then '2025-07-01T12:00:00Z'
+        when i % 8 > 0 then strftime('%Y-%m-%dT%H:%M:%SZ', '2024-12-01', '+' || (i * 9 + 26) || ' hours')
+    end,
     iif(i % 150 = 0, '2025-07-01T12:00:00Z', null)
 from n;
 
 insert into order_items
 select o.id, l.line_number, 1 + (o.id * 3 + l.line_number * 17) % 120, 1 + (o.id + l.line_number) % 3, 500 + (o.id + l.line_number) * 37 % 9000,
-    o.created_at, o.created_at, o.deleted_at
+    o.created_at, coalesce(o.deleted_at, o.created_at), o.deleted_at
 from orders as o
 join (select 1 as line_number union all select 2 union all select 3) as l
 where l.line_number <= 1 + o.id % 3;
@@ -367,7 +373,7 @@ select id, id, case id % 5 when 0 then 'invoice' when 1 then 'transfer' else 'ca
 from orders;
 
 insert into refunds
-select id / 30, id, 1 + id % 12, case id % 4 when 0 then 'Done' when 2 then 'done' else 'open' end, amount_cents / 100.0, created_at, created_at
+select id / 30, id, 1 + id % 12, case id % 4 when 0 then 'Done' when 2 then 'done' else 'open' end, amount_cents / 100.0, unixepoch(created_at) * 1000, created_at, created_at
 from payments
 where id % 30 = 0;
 
@@ -381,14 +387,15 @@ where status = 'shipped'
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 240)
 insert into reviews
 select i, 1 + i * 13 % 120, 1 + i * 5 % 330, 1 + i * 3 % 5, iif(i % 4 = 0, null, 'Review text ' || i), i % 31 = 0,
-    strftime('%Y-%m-%dT%H:%M:%SZ', '2025-02-11', '+' || (i * 8) || ' hours'), strftime('%Y-%m-%dT%H:%M:%SZ', '2025-02-11', '+' || (i * 8) || ' hours')
+    iif(i <= 80, '2025-02-11T09:00:00Z', strftime('%Y-%m-%dT%H:%M:%SZ', '2025-02-11', '+' || (i * 8 - 560) || ' hours')),
+    iif(i <= 80, '2025-02-11T09:00:00Z', strftime('%Y-%m-%dT%H:%M:%SZ', '2025-02-11', '+' || (i * 8 - 560) || ' hours'))
 from n;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)
 insert into audit_log
-select i, 'staff' || (1 + i % 12), case i % 5 when 0 then 'delete' when 1 then 'insert' else 'update' end,
+select 48000 + i, 'staff' || (1 + i % 12), case i % 5 when 0 then 'delete' when 1 then 'insert' else 'update' end,
     case i % 3 when 0 then 'products' when 1 then 'orders' else 'customers' end,
-    json_object('key', i, 'after', json_object('id', i)), strftime('%Y-%m-%dT%H:%M:%SZ', '2025-01-04', '+' || (i * 13) || ' hours')
+    json_object('key', i, 'after', json_object('id', i)), strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-' || ((301 - i) * 7) || ' hours')
 from n;
 
 with recursive n (i) as (select 1 union all select i + 1 from n where i < 600)
@@ -396,6 +403,19 @@ insert into page_views
 select printf('%06x', i * 2654435 % 16777216), iif(i % 5 = 0, null, 1 + i * 7 % 120), iif(i % 5 = 0, '/', '/products/' || (1 + i * 7 % 120)),
     iif(i % 2 = 0, json_object('device', 'phone'), json_object('agent', json_object('device', 'desktop'))), datetime('2025-06-01', '+' || (i * 11) || ' minutes')
 from n;
+
+-- Some nights, among them those in which clocks change: from 2 to 3 o'clock there is nothing in March, and all twice in October.
+with recursive n (i) as (select 0 union all select i + 1 from n where i < 7),
+nights (night) as (
+    values ('2024-03-10'), ('2024-03-31'), ('2024-10-06'), ('2024-10-27'), ('2024-11-03'), ('2025-03-09'), ('2025-03-30'),
+        ('2025-10-05'), ('2025-10-26'), ('2025-11-02'), ('2026-03-08'), ('2026-03-29'), ('2026-10-04'), ('2026-10-25'), ('2026-11-01')
+),
+hours (hour) as (values (0), (1), (2), (3), (2))
+insert into page_views
+select printf('%06x', (unixepoch(night) / 3600 + hour * 97 + i * 2654435) % 16777216), null, '/', null, datetime(night, '+' || (hour * 60 + i * 8) || ' minutes')
+from nights, n, (select hour, row_number() over (partition by hour) as turn from hours)
+where turn = 1 and (hour <> 2 or night not in ('2024-03-31', '2025-03-30', '2026-03-29'))
+    or turn = 2 and night in ('2024-10-27', '2025-10-26', '2026-10-25');
 
 -- Keeps updated_at current, whatever changes the row.
 create trigger staff_changed after update on staff begin

@@ -3,7 +3,7 @@ summary  = "When does the data begin, and which rows were imported?"
 decides  = "which rows another system wrote, since when rows are written one by one, and where time is missing"
 cost     = "sample"
 columns  = ["column_name", "key_column", "marker_column"]
-measures = ["bulk_rows", "disordered_rows", "marked_rows"]
+measures = ["bulk_rows", "disordered_rows", "migrated_rows"]
 versions = {mysql = 80000, mariadb = 100200}
 since    = "0.2.0"
 subjects = """
@@ -50,7 +50,7 @@ select
     count(*) as sampled_rows,
     sum(case when x.in_second >= 20 then 1 else 0 end) as bulk_rows,
     sum(x.is_disordered) as disordered_rows,
-    sum(x.is_marked) as marked_rows,
+    sum(x.is_marked) as migrated_rows,
     floor(min(x.seconds)) as first_time,
     floor(max(x.seconds)) as last_time,
     count(distinct x.second) as seconds_seen,
@@ -106,7 +106,7 @@ select
     count(*) as sampled_rows,
     sum(case when x.in_second >= 20 then 1 else 0 end) as bulk_rows,
     sum(x.is_disordered) as disordered_rows,
-    sum(x.is_marked) as marked_rows,
+    sum(x.is_marked) as migrated_rows,
     floor(min(x.seconds)) as first_time,
     floor(max(x.seconds)) as last_time,
     count(distinct x.second) as seconds_seen,
@@ -162,7 +162,7 @@ select
     count(*) as sampled_rows,
     sum(case when x.in_second >= 20 then 1 else 0 end) as bulk_rows,
     sum(x.is_disordered) as disordered_rows,
-    sum(x.is_marked) as marked_rows,
+    sum(x.is_marked) as migrated_rows,
     (min(x.seconds)) as first_time,
     (max(x.seconds)) as last_time,
     count(distinct x.second) as seconds_seen,
