@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from dbready.findings import baseline, baseline_file
 from dbready.findings.audit import NotCollected
-from dbready.findings.baseline import Baseline, Examined, Known, compare, renewed, taken_up
+from dbready.findings.baseline import Baseline, Known, compare
 from dbready.findings.decide import Decision
+from dbready.findings.examined import Examined, Unfinished
 from dbready.findings.finding import DatabaseObject, Escalation, Standing
+from dbready.findings.renewal import renewed, taken_up
 from dbready.findings.suppress import Suppression
 from tests.findings.making import finding_of, result_of
 
@@ -189,6 +191,49 @@ def test_what_could_not_be_examined_is_not_gone(
     assert after.tables == {PLACE: ORDERS}
 
 
+PROBED = result_of(uses_rows=True, probes=("orphans",))
+CUT_OFF = Unfinished("orphans", "total", "the budget was used up")
+
+
+@pytest.mark.parametrize(
+    ("result", "examined", "reason"),
+    [
+        (PROBED, SEEN, "needs live rows: run the audit with --probe"),
+        (result_of(uses_rows=True), SEEN, "needs live rows: run the audit with --probe"),
+        (
+            PROBED,
+            replace(SEEN, is_probed=True, unfinished={PLACE: [CUT_OFF]}),
+            "orphans: the budget was used up",
+        ),
+        (PROBED, replace(SEEN, is_probed=True), None),
+        (
+            result_of(uses_rows=True),
+            replace(SEEN, is_probed=True, unfinished={PLACE: [replace(CUT_OFF, column="placed")]}),
+            None,
+        ),
+        (
+            PROBED,
+            replace(SEEN, is_probed=True, unfinished={PLACE: [replace(CUT_OFF, probe="x")]}),
+            None,
+        ),
+        (result_of(), SEEN, None),
+    ],
+)
+def test_what_rests_on_rows_is_gone_only_if_they_were_read(
+    result: Result, examined: Examined, reason: str | None
+) -> None:
+    found = compared([known(TOTAL, is_probed=True)], result, examined=examined)
+    assert [item.reason for item in found.comparison.not_examined] == ([reason] if reason else [])
+
+
+def test_a_baseline_remembers_which_findings_may_rest_on_rows() -> None:
+    found = compared([], result_of([finding_of(TOTAL)], uses_rows=True))
+    for is_probed in (False, True):
+        examined = replace(SEEN, is_probed=is_probed)
+        after = renewed(baseline_of(), found, found.results, examined, accepts_new=True)
+        assert [item.is_probed for item in after.findings] == [is_probed]
+
+
 def test_what_depends_on_no_other_table_is_gone_also_where_others_are_missing() -> None:
     examined = replace(SEEN, missing="customers is locked")
     assert compared([known(TOTAL)], result_of(), examined=examined).comparison.gone
@@ -305,6 +350,7 @@ KNOWN = st.builds(
     OBJECTS,
     st.dictionaries(NAMES, st.integers() | st.floats(allow_nan=False, allow_infinity=False)),
     st.sampled_from([None, "suppress", "decide"]),
+    st.booleans(),
 )
 TABLES = st.dictionaries(
     st.tuples(NAMES, NAMES), st.lists(st.tuples(NAMES, NAMES)).map(tuple), max_size=4

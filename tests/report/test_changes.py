@@ -77,7 +77,9 @@ def test_without_anything_new_only_counts_are_left() -> None:
 
 def test_what_is_worse_says_by_how_much() -> None:
     worse = Standing("worse", escalations=(Escalation("found_rows", 3, 9),))
-    assert "orders.a  found_rows was 3, is 9" in report(compared(column("orders", "a", worse)))
+    text = report(compared(column("orders", "a", worse)), 60)
+    assert "orders.a  found_rows was 3, is 9" in text
+    assert "Worse: house-rule: orders.a (found_rows was 3, is 9)." in section(text, "BASELINE")
 
 
 def test_renames_what_is_gone_and_what_was_not_examined_are_listed() -> None:

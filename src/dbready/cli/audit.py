@@ -118,7 +118,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 usage error, 3 the audit
     failed or is incomplete.
     """
-    from dbready.cli import output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import baselines, output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415
     from dbready.report import fixes, formats  # noqa: PLC0415
 
@@ -165,7 +165,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     if options["fixes"]:
         output.write(fixes.render(result, pipeline.sizes(facts)), options["fixes"])
     if judged.text is not None and applied.path:
-        policy.write_baseline(applied.path, judged.text, is_new=applied.known is None)
+        baselines.write(applied.path, judged.text, is_new=applied.known is None)
     return result.exit_code
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import json
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from dbready import text_file
-from dbready.cli import new_file
+from dbready.cli import baselines
 from dbready.cli.pipeline import notify
 from dbready.errors import UsageError
-from dbready.findings import acceptance, baseline, baseline_file, suppress
+from dbready.findings import acceptance, baseline, baseline_file, renewal, suppress
 from dbready.findings.audit import at_least
-from dbready.findings.baseline import Baseline, Examined
+from dbready.findings.baseline import Baseline
 from dbready.findings.finding import SEVERITIES
 
 if TYPE_CHECKING:
@@ -28,30 +25,12 @@ if TYPE_CHECKING:
     from dbready.config.acceptance import Acceptance
     from dbready.config.beliefs import Owner
     from dbready.engine.rule import Rule
-    from dbready.findings.audit import Audit, FailOn, NotCollected, Result
+    from dbready.findings.audit import Audit, FailOn, Result
     from dbready.findings.decide import Decision
     from dbready.findings.finding import Confidence, Severity
-    from dbready.findings.renames import Columns, Place
+    from dbready.findings.renames import Place
     from dbready.findings.suppress import Suppression
 
-LONGEST = 200_000_000  # bytes: a million findings
-MYSQL = frozenset({"mysql", "mariadb"})
-COLUMNS = """
-select schema_name, table_name, json_group_array(json_array(column_name, data_type))
-from (
-  select schema_name, table_name, column_name, data_type
-  from columns
-  order by schema_name, table_name, ordinal_position
-)
-group by schema_name, table_name
-"""
-SCHEMAS = """
-select schema_name
-from schemas
-union
-select schema_name
-from tables
-"""
 OWNERS = """
 select schema_name, table_name, owner
 from tables
@@ -103,51 +82,12 @@ def of(options: Mapping[str, Any], fail_on: FailOn) -> Policy:
         options["min_confidence"],
         options["min_severity"],
         path,
-        _read_baseline(path, updates=updates) if path else None,
+        baselines.read(path, updates=updates) if path else None,
         updates,
         accepts,
-        _schema_map(options["map_schema"]),
+        baselines.schema_map(options["map_schema"]),
         options["strict"],
     )
-
-
-def _read_baseline(path: Path, *, updates: bool) -> Baseline | None:
-    """Return the baseline of a file; None if there is no file and it is about to be written."""
-    try:
-        text = text_file.read(path, LONGEST)
-    except FileNotFoundError:
-        if updates and path.parent.is_dir():
-            return None
-        if updates:
-            raise UsageError(
-                f"there is no directory {path.parent} for the baseline", help="create it first"
-            ) from None
-        raise UsageError(
-            f"there is no baseline {path}",
-            help="write it from this audit with --update-baseline",
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(
-            f"the baseline {path} cannot be read",
-            cause=words,
-            help="name a file that was written by --update-baseline",
-        ) from None
-    return baseline_file.parse(text, str(path))
-
-
-def _schema_map(texts: Iterable[str]) -> dict[str, str]:
-    """Return what --map-schema says: the schemas of this target by the names in the baseline."""
-    found: dict[str, str] = {}
-    for text in texts:
-        here, mark, there = text.partition("=")
-        if not (mark and here and there) or here in found or there in found.values():
-            raise UsageError(
-                f"--map-schema {text} is not a pair of schemas",
-                help="write --map-schema NAME_HERE=NAME_IN_THE_BASELINE, once for each schema",
-            )
-        found[here] = there
-    return found
 
 
 def refuse_unknown_rules(known: Sequence[Rule], accepted: Acceptance) -> None:
@@ -172,11 +112,11 @@ def judge(audit: Audit, facts: sqlite3.Connection, how: Reading, policy: Policy)
     audit = replace(audit, owners=_owners(facts, how.beliefs.owners if how.beliefs else ()))
     if policy.path is None:
         return Judged(replace(audit, results=_reported(results, policy)))
-    examined = _examined(audit, facts, how, policy.schemas)
+    examined = baselines.examined(audit, facts, how, policy.schemas)
     dialect = str(audit.server["dialect"])
-    database = _database(audit, policy.schemas)
+    database = baselines.database(audit, policy.schemas)
     before = policy.known or Baseline(dialect, database)
-    _refuse_other(before, dialect, database, examined, policy.path)
+    baselines.refuse_other(before, dialect, database, examined, policy.path)
     compared = baseline.compare(before, results, examined, str(policy.path))
     shown = _reported(compared.results, policy)
     judged = replace(audit, results=shown, comparison=compared.comparison)
@@ -189,36 +129,18 @@ def judge(audit: Audit, facts: sqlite3.Connection, how: Reading, policy: Policy)
         )
         return Judged(judged)
     accepts_new = policy.accepts_new or policy.known is None
-    after = baseline.renewed(before, compared, shown, examined, accepts_new=accepts_new)
-    notify(_written(policy.path, before, after))
+    after = renewal.renewed(before, compared, shown, examined, accepts_new=accepts_new)
+    notify(baselines.written(policy.path, before, after))
     if accepts_new:
-        judged = replace(judged, results=baseline.taken_up(shown))
+        judged = replace(judged, results=renewal.taken_up(shown))
     return Judged(judged, baseline_file.render(after))
-
-
-def _written(path: Path, before: Baseline, after: Baseline) -> str:
-    """Return what an update writes, in numbers."""
-    known, kept = (Counter(item.fingerprint for item in each.findings) for each in (before, after))
-    count = len(after.findings)
-    findings = f"{count} {'finding' if count == 1 else 'findings'}"
-    changes = f"{(kept - known).total()} added, {(known - kept).total()} removed"
-    return f"writing {path}: {findings} ({changes})"
-
-
-def write_baseline(path: Path, text: str, *, is_new: bool) -> None:
-    """Write a baseline, whole or not at all."""
-    advice = "name a file in a directory that exists and that you may write to"
-    if is_new:
-        new_file.write({path: text}, help=advice)
-    else:
-        new_file.replace(path, text, help=advice)
 
 
 def _mapped(
     results: Sequence[Result], facts: sqlite3.Connection, schemas: Mapping[str, str]
 ) -> tuple[Result, ...]:
     """Return the results with the schema names that fingerprints are made of."""
-    present = [name for (name,) in facts.execute(SCHEMAS)]
+    present = [name for (name,) in facts.execute(baselines.SCHEMAS)]
     for here, there in schemas.items():
         if here not in present:
             near = difflib.get_close_matches(here, present, n=1)
@@ -279,72 +201,6 @@ def _reported(results: Iterable[Result], policy: Policy) -> tuple[Result, ...]:
     return tuple(
         at_least(acceptance.set_aside(result), policy.min_confidence, policy.min_severity)
         for result in results
-    )
-
-
-def _examined(
-    audit: Audit, facts: sqlite3.Connection, how: Reading, schemas: Mapping[str, str]
-) -> Examined:
-    def known(schema: str | None) -> str | None:
-        return schemas.get(schema or "", schema)
-
-    tables: dict[Place, Columns] = {
-        (known(schema), table): tuple((name, data_type) for name, data_type in json.loads(columns))
-        for schema, table, columns in facts.execute(COLUMNS)
-    }
-    not_collected: dict[Place, list[NotCollected]] = defaultdict(list)
-    for item in audit.not_collected:
-        not_collected[known(item.schema), item.table].append(item)
-    is_limited = bool(how.scope.schemas or how.scope.exclude_schemas)
-    return Examined(
-        tables,
-        {(known(item.schema), item.table): item.reason for item in audit.excluded},
-        not_collected,
-        frozenset(known(schema) for (schema,) in facts.execute(SCHEMAS)),
-        hides_schemas=is_limited or audit.server["dialect"] in MYSQL,
-        missing=_missing(not_collected, tables, how),
-    )
-
-
-def _missing(
-    not_collected: Mapping[Place, Sequence[NotCollected]],
-    tables: Mapping[Place, Columns],
-    how: Reading,
-) -> str | None:
-    """Return why some tables were not examined; None if all were."""
-    for place, items in not_collected.items():
-        is_left_out = place[1] is not None and place not in tables
-        for item in items:
-            if is_left_out or item.fact is None:
-                return f"{item.what} could not be read: {item.reason}"
-    return "some are out of scope" if how.scope.is_limited else None
-
-
-def _database(audit: Audit, schemas: Mapping[str, str]) -> str | None:
-    name = audit.server["database_name"]
-    if name is None:
-        return None
-    is_schema = audit.server["dialect"] in MYSQL
-    return schemas.get(str(name), str(name)) if is_schema else str(name)
-
-
-def _refuse_other(
-    known: Baseline, dialect: str, database: str | None, examined: Examined, path: Path
-) -> None:
-    """Refuse the baseline of another target: of another kind of server, or with other tables."""
-    is_same_kind = known.dialect == dialect or {known.dialect, dialect} <= MYSQL
-    places = {*examined.tables, *examined.excluded, *examined.not_collected}
-    there = sum(place in places for place in known.tables)
-    is_same_name = known.database is not None and known.database == database
-    least = 1 if is_same_name else (len(known.tables) + 1) // 2
-    if is_same_kind and (not known.tables or there >= least):
-        return
-    of = f", {known.database}" if known.database else ""
-    raise UsageError(
-        f"{path} is the baseline of another target ({known.dialect}{of}): "
-        f"{there} of its {len(known.tables)} tables are here",
-        help="name the baseline of this target; where only the schema has another name, map it "
-        "with --map-schema NAME_HERE=NAME_IN_THE_BASELINE",
     )
 
 

@@ -34,6 +34,11 @@ PRODUCTS = {
 
 # Facts about a table that rest on other tables.
 RELATIONAL = frozenset({"foreign_keys", "inferred_references", "table_kinds", "conventions"})
+# What probes found, and what is derived from it.
+ROW_FACTS = frozenset({
+    "probe_results", "probe_runs", "column_values", "json_paths", "inferred_references",
+    "refuted_references", "time_zones", "data_origins",
+})  # fmt: skip
 
 
 def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
@@ -101,6 +106,8 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
         question=rule.question,
         outcome=outcome,
         is_relational=bool(rule.reads & RELATIONAL),
+        uses_rows=bool(rule.probes or rule.reads & ROW_FACTS),
+        probes=rule.probes,
         **rest,
     )
 

@@ -90,6 +90,10 @@ class Result:
     """Findings below --min-severity."""
     is_relational: bool = False
     """Whether a finding in one table depends on others: without them, it may not be found."""
+    uses_rows: bool = False
+    """Whether a finding may depend on live rows: without --probe, it may not be found."""
+    probes: tuple[str, ...] = ()
+    """The probes without which the rule knows nothing."""
     page: str = ""
     """The rule's page, in Markdown; only of rules that found something."""
 

@@ -74,6 +74,7 @@ def _finding(known: Known) -> dict[str, object]:
         "severity": known.severity,
         **({"evidence": dict(sorted(known.evidence.items()))} if known.evidence else {}),
         **({"accepted_by": known.accepted_by} if known.accepted_by else {}),
+        **({"probed": True} if known.is_probed else {}),
         "fingerprint": known.fingerprint,
     }
 
@@ -173,6 +174,7 @@ def _known(item: Any) -> Known:  # noqa: ANN401 - whatever JSON holds
         "evidence": isinstance(evidence, dict)
         and _is_list_of(list(evidence.values()), int | float),
         "accepted_by": item.get("accepted_by") in ACCEPTING,
+        "probed": isinstance(item.get("probed", False), bool),
     }
     for key, is_right in requirements.items():
         if not is_right:
@@ -185,7 +187,14 @@ def _known(item: Any) -> Known:  # noqa: ANN401 - whatever JSON holds
         None if columns is None else tuple(columns),
         item.get("name"),
     )
-    return Known(item["rule"], item["severity"], about, evidence, item.get("accepted_by"))
+    return Known(
+        item["rule"],
+        item["severity"],
+        about,
+        evidence,
+        item.get("accepted_by"),
+        item.get("probed", False),
+    )
 
 
 def _is_list_of(value: object, type_: Any) -> bool:  # noqa: ANN401 - a type or a union of types

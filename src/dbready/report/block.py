@@ -243,7 +243,7 @@ def _each(findings: Sequence[Finding], page: Page) -> list[tuple[str, str, int]]
 
 def _note(finding: Finding) -> str:
     """Return the detail, and what is worse or renamed since the baseline."""
-    notes = [finding.detail, standing.noted(finding)]
+    notes = [standing.noted(finding), finding.detail]
     return visible("; ".join(note for note in notes if note))
 
 

@@ -42,9 +42,20 @@ def since_baseline(audit: Audit, page: Page, most: int | None) -> Iterator[str]:
     if audit.comparison is None:
         return
     yield summary.states(audit) or ""
+    yield from _worse(audit, page, most)
     yield from _moved(audit, most)
     yield from _gone(audit.comparison, page, most)
     yield from _not_examined(audit.comparison)
+
+
+def _worse(audit: Audit, page: Page, most: int | None) -> Iterator[str]:
+    words = [
+        f"{finding.rule}: {called(finding.about, page)} ({standing.noted(finding)})"
+        for finding in audit.findings
+        if finding.state == "worse"
+    ]
+    if words:
+        yield f"Worse: {_listed(words, most, mark='; ')}."
 
 
 def _moved(audit: Audit, most: int | None) -> Iterator[str]:

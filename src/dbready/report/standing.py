@@ -31,10 +31,15 @@ def noted(finding: Finding) -> str | None:
 
 def _differs(finding: Finding) -> str:
     words = [
-        f"{each.name} was {each.before}, is {each.now}" for each in finding.standing.escalations
+        f"{each.name} was {_short(each.before)}, is {_short(each.now)}"
+        for each in finding.standing.escalations
     ]
     words += [f"was {finding.moved_from}"] if finding.moved_from else []
     return "; ".join(words)
+
+
+def _short(value: str | float) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def acceptance(finding: Finding) -> str | None:
