@@ -14,8 +14,8 @@ from dbready.collect.collector import collect
 from dbready.collect.reshape import Table
 from dbready.connect import opening, target
 from dbready.connect.session import Limits
-from dbready.facts import snapshot
 from tests.conftest import Database
+from tests.facts.building import facts_of
 from tests.processes import HOST
 from tests.servers import MariaDB, PostgreSQL
 
@@ -29,6 +29,10 @@ WRITES = (
     "select operation, table_name, columns, account, calls, affected_rows from statement_writes"
 )
 GAPS = "select reason, remedy from coverage where fact = 'statement_writes' and not is_incomplete"
+COLUMNS = (
+    *("schema_name", "table_name", "account", "_text", "_is_cut"),
+    *("calls", "affected_rows", "counted_since"),
+)
 SCHEMA = """
 create table orders (
     id bigint generated always as identity primary key,
@@ -128,16 +132,27 @@ def test_a_table_that_statements_do_not_tell_is_counted_in_coverage(
     counting: PostgreSQL, shop: Database
 ) -> None:
     run_as_app(counting, "insert into twice values (1)", "update seen set note = 'x'")
-    run_as_app(counting, "insert into other.twice values (1)")
     with closing(facts_at(shop.url)) as facts:
-        found = facts.execute("select schema_name, table_name from statement_writes").fetchall()
-        assert found == [("other", "twice")]
+        assert writes(facts) == set()
         assert gaps(facts) == [
             (
-                "statements that write to a view, or to a table whose name several schemas have: 2 of 3",
+                "statements that write to a view, or to a table whose name several schemas have: 2 of 2",
                 None,
             )
         ]
+
+
+@pytest.mark.parametrize(("version", "expected"), [(170000, [("other", "twice")]), (180000, [])])
+def test_a_schema_in_a_text_counts_where_the_server_tells_schemas_apart(
+    version: int, expected: list[tuple[str, str]]
+) -> None:
+    """PostgreSQL 18 counts statements on tables of the same name together."""
+    with closing(facts_of({"public.twice": ["a"], "other.twice": ["a"]})) as facts:
+        facts.execute("update server set version_number = ?", [version])
+        row = (None, None, "app", "insert into other.twice values ($1)", False, 1, 1, None)
+        workflows.fill(facts, "statement_writes", Table(COLUMNS, [row]), "postgresql")
+        rows = facts.execute("select schema_name, table_name from statement_writes")
+        assert rows.fetchall() == expected
 
 
 def test_what_an_account_may_not_see_is_said_with_the_grant(
@@ -306,9 +321,8 @@ def test_mariadb_without_statistics_says_how_to_get_them(
 
 def test_reading_texts_ends_with_its_time_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workflows, "SECONDS", -1)
-    names = ["schema_name", "table_name", "account", "_text", "_is_cut", "calls", "affected_rows"]
     row = (None, None, "app", "delete from orders", False, 1, 1, None)
-    with closing(snapshot.new()) as facts:
-        table = Table([*names, "counted_since"], [row, row])
+    with closing(facts_of()) as facts:
+        table = Table(COLUMNS, [row, row])
         (gap,) = workflows.fill(facts, "statement_writes", table, "postgresql")
     assert gap.reason == "statements that were not understood: 2 of 2"

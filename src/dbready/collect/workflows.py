@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     TableName = tuple[str, str]
     Row = Mapping[str, object]
 
+# From this version on, statements on tables of the same name are counted together, under the text of the first.
+COUNTS_BY_NAME = 180000
 SECONDS = 5.0  # for reading texts; what is left then counts as not understood
 COLUMNS = """
 select schema_name, table_name, column_name
@@ -45,8 +47,11 @@ class Place(NamedTuple):
 class Catalog:
     """Finds the tables and columns that statements name; no other word of a statement becomes a fact."""
 
-    def __init__(self, facts: sqlite3.Connection, dialect: Dialect) -> None:
+    def __init__(
+        self, facts: sqlite3.Connection, dialect: Dialect, *, ignores_schemas: bool = False
+    ) -> None:
         self._folds_case = dialect != "postgresql"
+        self._ignores_schemas = ignores_schemas
         self._columns: dict[TableName, list[str]] = defaultdict(list)
         self._tables: dict[str, list[TableName]] = defaultdict(list)
         self._views = {self._key(name) for (name,) in facts.execute("select view_name from views")}
@@ -72,7 +77,7 @@ class Catalog:
     def _candidates(self, write: Write, default_schema: str | None) -> list[TableName]:
         schema = self._spelled(write.schema) if write.schema else default_schema
         found = self._tables.get(self._key(self._spelled(write.table)), [])
-        if schema is None:
+        if schema is None or (self._ignores_schemas and len(found) > 1):
             return found
         return [place for place in found if self._key(place[0]) == self._key(schema)]
 
@@ -122,7 +127,9 @@ def fill(facts: sqlite3.Connection, fact: str, table: Table, dialect: Dialect) -
 def _fill_statement_writes(
     facts: sqlite3.Connection, statements: Sequence[Row], dialect: Dialect
 ) -> list[Gap]:
-    catalog = Catalog(facts, dialect)
+    (version,) = facts.execute("select version_number from server").fetchone()
+    counts_by_name = dialect == "postgresql" and version >= COUNTS_BY_NAME
+    catalog = Catalog(facts, dialect, ignores_schemas=counts_by_name)
     totals: dict[tuple[Place, str, object, bool], Total] = defaultdict(Total)
     missed: Counter[str] = Counter()
     for statement, writes in _understood(statements, dialect):

@@ -43,48 +43,57 @@ with job as (
         and c.relkind = 'r'
         and o.rolsuper
 ),
-answer as (
-    select
-        case
-            when j.can_read then pg_catalog.query_to_xml(
-                pg_catalog.format(
-                    'select pg_catalog.json_agg(pg_catalog.json_build_object(
-                        ''job_name'', coalesce(%s, pg_catalog.concat(''job '', j.jobid)),
-                        ''schedule'', j.schedule,
-                        ''is_enabled'', j.active,
-                        ''text'', pg_catalog.left(j.command, 10001)
-                    )) as answer
-                    from (
-                        select *
-                        from only %s
-                        where database = pg_catalog.current_database()
-                        order by jobid
-                        limit 500
-                    ) as j',
-                    case when j.has_names then 'nullif(j.jobname, '''')' else 'null' end,
-                    j.name
-                ),
-                true, true, ''
-            )::pg_catalog.text
-        end as xml
+pieces as (
+    select w.word
     from job j
+    cross join lateral pg_catalog.ts_stat(
+        case
+            when j.can_read then pg_catalog.format(
+                'with record as (
+                    select
+                        pg_catalog.row_number() over (order by jobid) as number,
+                        pg_catalog.json_build_object(
+                            ''job_name'', coalesce(%s, pg_catalog.concat(''job '', jobid)),
+                            ''schedule'', schedule,
+                            ''is_enabled'', active,
+                            ''text'', pg_catalog.left(command, 10001)
+                        )::pg_catalog.text as text
+                    from only %s
+                    where database = pg_catalog.current_database()
+                    order by jobid
+                    limit 500
+                )
+                select pg_catalog.array_to_tsvector(array[pg_catalog.concat(
+                    pg_catalog.reverse(pg_catalog.lpad(r.number::pg_catalog.text, 4, ''0'')),
+                    pg_catalog.lpad(piece::pg_catalog.text, 2, ''0''),
+                    pg_catalog.substr(r.text, 1 + 480 * piece, 480)
+                )])
+                from record as r
+                cross join pg_catalog.generate_series(0, (pg_catalog.length(r.text) - 1) / 480) as piece
+                where piece < 100',
+                case when j.has_names then 'nullif(jobname, '''')' else 'null' end,
+                j.name
+            )
+            else 'select null::pg_catalog.tsvector where false'
+        end
+    ) w
+),
+record as (
+    select pg_catalog.string_agg(pg_catalog.substr(word, 7), '' order by pg_catalog.substr(word, 5, 2))::pg_catalog.json as document
+    from pieces
+    group by pg_catalog.left(word, 4)
 )
 select
     'pg_cron' as scheduler,
-    j.job_name,
-    j.schedule,
-    j.is_enabled,
-    j.text as _text,
+    document ->> 'job_name' as job_name,
+    document ->> 'schedule' as schedule,
+    (document ->> 'is_enabled')::pg_catalog.bool as is_enabled,
+    document ->> 'text' as _text,
     null::pg_catalog.text as schema_name,
     null::pg_catalog.text as table_name,
     null::pg_catalog.text as _gap,
     null::pg_catalog.text as _remedy
-from answer
-cross join pg_catalog.json_to_recordset(
-    pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(
-        pg_catalog.substring(xml, '<answer>(.*)</answer>'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&'
-    )::pg_catalog.json
-) as j (job_name pg_catalog.text, schedule pg_catalog.text, is_enabled pg_catalog.bool, text pg_catalog.text)
+from record
 union all
 select
     null, null, null, null, null, null, null,

@@ -47,105 +47,122 @@ available as (
     left join function s on s.name = 'pg_stat_statements'
     left join function i on i.name = 'pg_stat_statements_info' and i.can_call
 ),
--- query_to_xml runs a statement whose names are known only now; it returns one value, JSON.
-answer as (
-    select
-        case
-            when a.is_loaded and a.can_call then pg_catalog.query_to_xml(
-                pg_catalog.format(
-                    'with stripped as (
-                        select
-                            s.userid,
-                            s.calls,
-                            s.rows,
-                            %s as since,
-                            s.query,
-                            pg_catalog.length(s.query) > 8000 as is_cut,
-                            pg_catalog.regexp_replace(
-                                pg_catalog.regexp_replace(pg_catalog.left(s.query, 8000), ''/[*].*?[*]/'', '' '', ''g''),
-                                ''(?n)-{2}.*'', '' '', ''g''
-                            ) as text
-                        from %s(true) as s
-                        where s.dbid = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-                            and (
-                                pg_catalog.left(s.query, 8000) ~* ''(insert|update|delete|merge|truncate|copy)''
-                                or s.query = ''<insufficient privilege>''
-                            )
-                    ),
-                    writing as (
-                        select *, text ~ ''[$]([^0-9]|$)'' or pg_catalog.strpos(text, pg_catalog.chr(39)) > 0 as has_literal
-                        from stripped
-                        where text ~* ''^[[:space:](]*(insert|update|delete|merge|truncate|copy|with)[[:>:]]''
-                            and text ~* ''[[:<:]](insert[[:space:]]+into|update|delete[[:space:]]+from|merge[[:space:]]+into|truncate|copy.*[[:space:]]from)[[:>:]]''
-                    ),
-                    most as (
-                        select w.*
-                        from writing as w
-                        where not w.has_literal
-                        order by w.calls desc
-                        limit 2000
-                    )
-                    select pg_catalog.json_build_object(
-                        ''statements'', (
-                            select coalesce(
-                                pg_catalog.json_agg(pg_catalog.json_build_object(
-                                    ''account'', r.rolname,
-                                    ''text'', m.text,
-                                    ''is_cut'', m.is_cut,
-                                    ''calls'', m.calls,
-                                    ''affected_rows'', m.rows,
-                                    ''counted_since'', m.since
-                                )),
-                                ''[]''
-                            )
-                            from most as m
-                            left join pg_catalog.pg_roles as r on r.oid = m.userid
-                        ),
-                        ''hidden'', (select pg_catalog.count(*) from stripped where query = ''<insufficient privilege>''),
-                        ''literal'', (select pg_catalog.count(*) from writing where has_literal),
-                        ''beyond'', (select greatest(pg_catalog.count(*) - 2000, 0) from writing where not has_literal),
-                        ''evicted'', %s
-                    ) as answer',
-                    case
-                        when a.is_dated then 's.stats_since'
-                        when a.info is not null then pg_catalog.format('(select stats_reset from %s())', a.info)
-                        else 'null::pg_catalog.timestamptz'
-                    end,
-                    a.statements,
-                    case when a.info is not null then pg_catalog.format('(select dealloc from %s())', a.info) else '0' end
-                ),
-                true, true, ''
-            )::pg_catalog.text
-        end as xml
+-- ts_stat runs a statement whose names are known only now. It returns words of at most 2046 bytes, so each record,
+-- as JSON, is cut into pieces. The digits of their numbers are reversed, since ts_stat keeps words in a search tree.
+pieces as (
+    select w.word
     from available a
+    cross join lateral pg_catalog.ts_stat(
+        case
+            when a.is_loaded and a.can_call then pg_catalog.format(
+                'with stripped as (
+                    select
+                        s.userid,
+                        s.calls,
+                        s.rows,
+                        %s as since,
+                        s.query,
+                        pg_catalog.length(s.query) > 8000 as is_cut,
+                        pg_catalog.regexp_replace(
+                            pg_catalog.regexp_replace(pg_catalog.left(s.query, 8000), ''/[*].*?[*]/'', '' '', ''g''),
+                            ''(?n)-{2}.*'', '' '', ''g''
+                        ) as text
+                    from %s(true) as s
+                    where s.dbid = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+                        and (
+                            pg_catalog.left(s.query, 8000) ~* ''(insert|update|delete|merge|truncate|copy)''
+                            or s.query = ''<insufficient privilege>''
+                        )
+                ),
+                writing as (
+                    select *, text ~ ''[$]([^0-9]|$)'' or pg_catalog.strpos(text, pg_catalog.chr(39)) > 0 as has_literal
+                    from stripped
+                    where text ~* ''^[[:space:](]*(insert|update|delete|merge|truncate|copy|with)[[:>:]]''
+                        and text ~* ''[[:<:]](insert[[:space:]]+into|update|delete[[:space:]]+from|merge[[:space:]]+into|truncate|copy.*[[:space:]]from)[[:>:]]''
+                ),
+                most as (
+                    select *, pg_catalog.row_number() over (order by calls desc) as number
+                    from writing
+                    where not has_literal
+                ),
+                record as (
+                    select
+                        m.number,
+                        pg_catalog.json_build_object(
+                            ''account'', r.rolname,
+                            ''text'', m.text,
+                            ''is_cut'', m.is_cut,
+                            ''calls'', m.calls,
+                            ''affected_rows'', m.rows,
+                            ''counted_since'', m.since
+                        )::pg_catalog.text as text
+                    from most as m
+                    left join pg_catalog.pg_roles as r on r.oid = m.userid
+                    where m.number <= 2000
+                    union all
+                    select
+                        0,
+                        pg_catalog.json_build_object(
+                            ''hidden'', (select pg_catalog.count(*) from stripped where query = ''<insufficient privilege>''),
+                            ''literal'', (select pg_catalog.count(*) from writing where has_literal),
+                            ''beyond'', (select pg_catalog.count(*) from most where number > 2000),
+                            ''evicted'', %s
+                        )::pg_catalog.text
+                )
+                select pg_catalog.array_to_tsvector(array[pg_catalog.concat(
+                    pg_catalog.reverse(pg_catalog.lpad(r.number::pg_catalog.text, 4, ''0'')),
+                    pg_catalog.lpad(piece::pg_catalog.text, 2, ''0''),
+                    pg_catalog.substr(r.text, 1 + 480 * piece, 480)
+                )])
+                from record as r
+                cross join pg_catalog.generate_series(0, (pg_catalog.length(r.text) - 1) / 480) as piece',
+                case
+                    when a.is_dated then 's.stats_since'
+                    when a.info is not null then pg_catalog.format('(select stats_reset from %s())', a.info)
+                    else 'null::pg_catalog.timestamptz'
+                end,
+                a.statements,
+                case when a.info is not null then pg_catalog.format('(select dealloc from %s())', a.info) else '0' end
+            )
+            else 'select null::pg_catalog.tsvector where false'
+        end
+    ) w
 ),
-found as (
+record as (
     select
-        pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(
-            pg_catalog.substring(xml, '<answer>(.*)</answer>'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&'
-        )::pg_catalog.json as document
-    from answer
+        pg_catalog.left(word, 4) as number,
+        pg_catalog.string_agg(pg_catalog.substr(word, 7), '' order by pg_catalog.substr(word, 5, 2))::pg_catalog.json as document
+    from pieces
+    group by pg_catalog.left(word, 4)
+),
+counts as (
+    select
+        (document ->> 'hidden')::pg_catalog.int8 as hidden,
+        (document ->> 'literal')::pg_catalog.int8 as literal,
+        (document ->> 'beyond')::pg_catalog.int8 as beyond,
+        (document ->> 'evicted')::pg_catalog.int8 as evicted
+    from record
+    where number = '0000'
 )
 select
     null::pg_catalog.text as schema_name,
     null::pg_catalog.text as table_name,
-    s.account,
-    s.text as _text,
-    s.is_cut as _is_cut,
-    s.calls,
-    s.affected_rows,
-    pg_catalog.to_char(s.counted_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as counted_since,
+    document ->> 'account' as account,
+    document ->> 'text' as _text,
+    (document ->> 'is_cut')::pg_catalog.bool as _is_cut,
+    (document ->> 'calls')::pg_catalog.int8 as calls,
+    (document ->> 'affected_rows')::pg_catalog.int8 as affected_rows,
+    pg_catalog.to_char(
+        (document ->> 'counted_since')::pg_catalog.timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+    ) as counted_since,
     null::pg_catalog.text as _gap,
     null::pg_catalog.text as _remedy
-from found
-cross join pg_catalog.json_to_recordset(document -> 'statements') as s (
-    account pg_catalog.text, text pg_catalog.text, is_cut pg_catalog.bool, calls pg_catalog.int8,
-    affected_rows pg_catalog.int8, counted_since pg_catalog.timestamptz
-)
+from record
+where number <> '0000'
 union all
 select null, null, null, null, null, null, null, null, gap.reason, gap.remedy
 from available a
-cross join found
+left join counts c on true
 cross join lateral (
     values
         (
@@ -164,22 +181,22 @@ cross join lateral (
             a.remedy
         ),
         (
-            (document ->> 'hidden')::pg_catalog.int8 > 0,
-            pg_catalog.concat('hidden statements of other accounts: ', document ->> 'hidden'),
+            c.hidden > 0,
+            pg_catalog.concat('hidden statements of other accounts: ', c.hidden),
             pg_catalog.format('grant pg_read_all_stats to %I', current_user)
         ),
         (
-            (document ->> 'literal')::pg_catalog.int8 > 0,
-            pg_catalog.concat('statements that were not read because they hold values: ', document ->> 'literal'),
+            c.literal > 0,
+            pg_catalog.concat('statements that were not read because they hold values: ', c.literal),
             null
         ),
         (
-            (document ->> 'beyond')::pg_catalog.int8 > 0,
-            pg_catalog.concat('statements that were not read because 2000 others run more often: ', document ->> 'beyond'),
+            c.beyond > 0,
+            pg_catalog.concat('statements that were not read because 2000 others run more often: ', c.beyond),
             null
         ),
         (
-            (document ->> 'evicted')::pg_catalog.int8 > 0,
+            c.evicted > 0,
             'pg_stat_statements was full and has dropped the statements that ran least often',
             'raise pg_stat_statements.max and restart the server'
         )
