@@ -168,7 +168,8 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     if statement.name != statement.fact:
         _complete(facts, statement.fact, table)
     else:
-        snapshot.insert(facts, statement.fact, table.names, table.rows)
+        rows = snapshot.quick_to_bind(table.rows)
+        snapshot.insert(facts, statement.fact, table.names, rows)
     known = locked or gaps.known_as_locked(facts)
     locked |= attributed(locked_tables(session.warnings()), known)
     gaps.record(facts, [*hidden, *gaps.of_locked_tables(statement, locked)])

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dbready.derive.names import ANONYMOUS, Words, key_words, split, stems
 from dbready.facts.functions import mentions
@@ -211,27 +211,25 @@ def _prefixes(tables: Iterable[TableId]) -> dict[str, str]:
 
 
 def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
-    make = Column._make
-    known: dict[Column, Column] = {}
+    known: dict[tuple[Any, ...], Column] = {}
     schema = table = None
     columns: dict[str, Column] = {}
-    # A key's generated default is left out: it would make every key column distinct.
+    # A key's generated default is left out: it would make every key column distinct. SQLite evaluates
+    # both sides of AND, but only the branch of CASE that applies.
     for row in facts.execute(
         """
         select
             schema_name, table_name, column_name, data_type, type_family, character_length,
-            type_family in ('timestamp', 'date')
-            and default_expression is not null
-            and (
+            case when type_family in ('timestamp', 'date') and default_expression is not null then
                 default_expression like '%now(%'
                 or default_expression like '%current_%'
                 or default_expression like '%localtime%'
                 or default_expression like '%clock_timestamp%'
-            ),
+            else 0 end,
             on_update_expression, is_identity, 0,
-            type_family = 'text'
-            and default_expression is not null
-            and substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
+            case when type_family = 'text' and default_expression is not null then
+                substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
+            else 0 end
         from columns
         order by schema_name, table_name, column_name
         """
@@ -239,9 +237,10 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
         if row[1] != table or row[0] != schema:
             schema, table = row[:2]
             columns = catalog[schema, table].columns if (schema, table) in catalog else {}
-        column = make(row[2:])
         # Most columns of a large schema are repeated in many tables: each is kept once.
-        column = known.setdefault(column, column)
+        column = known.get(row[2:])
+        if column is None:
+            column = known[row[2:]] = Column(*row[2:])
         columns[column.name] = column
     _mark_touched(facts, catalog)
 

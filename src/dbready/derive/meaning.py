@@ -102,20 +102,17 @@ def _derive(
     found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
     for id_, table in catalog.items():
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
+    del targets  # a large schema needs the memory
     _add_stated_roles(facts, found)
     corrections.correct_columns(given, catalog, found, inferred)
     kinds_found = _kinds(catalog, found, inferred)
     corrections.correct_kinds(given, catalog, kinds_found)
+    usual = list(conventions.find(catalog, found, kinds_found))
     for name in snapshot.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
     _store(facts, catalog, found, kinds_found, inferred)
     snapshot.insert(facts, "refuted_references", observed.COLUMNS, observed.rows(refuted))
-    snapshot.insert(
-        facts,
-        "conventions",
-        CONVENTION_COLUMNS,
-        conventions.find(catalog, found, kinds_found),
-    )
+    snapshot.insert(facts, "conventions", CONVENTION_COLUMNS, usual)
     snapshot.insert(facts, "time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
     snapshot.insert(facts, "data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
     snapshot.insert(facts, "sensitive_columns", sensitive.COLUMNS, list(sensitive.find(facts)))
@@ -236,7 +233,8 @@ def _store(
     kinds_found: dict[TableId, Kind],
     inferred: dict[TableId, list[Reference]],
 ) -> None:
-    rows = (row for id_, table in catalog.items() for row in roles.rows(table, found[id_]))
+    # Roles are forgotten as they are stored: those of a large schema take more than 100 MB.
+    rows = (row for id_, table in catalog.items() for row in roles.rows(table, found.pop(id_)))
     snapshot.insert(facts, "column_roles", ROLE_COLUMNS, rows)
     kind_rows = (
         (

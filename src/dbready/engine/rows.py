@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import rule as rules
@@ -65,6 +64,8 @@ class Database:
     """Schema, table and kind of the beliefs that are too weak to rule a finding out."""
     populations: dict[tuple[object, ...], int] = field(default_factory=dict)
     """What rules have counted already: many have the same population."""
+    shared: dict[Any, Any] = field(default_factory=dict)
+    """Names, texts and causes that findings have in common: each is kept once."""
 
 
 def database(facts: sqlite3.Connection, dialect: str) -> Database:
@@ -77,17 +78,17 @@ def database(facts: sqlite3.Connection, dialect: str) -> Database:
 
 
 def findings(
-    rule: Rule, rows: Sequence[Row], population: int, about: Database
+    rule: Rule, rows: Sequence[tuple[object, ...]], population: int, about: Database
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Return what a rule found, and apart from it what a belief rules out; most important first.
 
     A row with a text in `excluded_by` is ruled out by that belief, unless the belief is the
     table's kind and that is of low confidence.
     """
-    beliefs = [_belief(row, about) for row in rows]
+    form = _form(rule, about)
+    beliefs = _beliefs(form, rows)
     found = beliefs.count(None)
     systemic = is_systemic(found, max(population, found))
-    form = _form(rule, about.dialect)
     made = [
         _finding(form, row, systemic=systemic and belief is None, belief=belief)
         for row, belief in zip(rows, beliefs, strict=True)
@@ -97,6 +98,12 @@ def findings(
         tuple(finding for finding in made if finding.excluded_by is None),
         tuple(finding for finding in made if finding.excluded_by is not None),
     )
+
+
+def _beliefs(form: _Form, rows: Sequence[tuple[object, ...]]) -> list[str | None]:
+    if rules.EXCLUDED_BY not in form.rule.returns:
+        return [None] * len(rows)
+    return [_belief(form.named(values), form.about) for values in rows]
 
 
 def _belief(row: Row, about: Database) -> str | None:
@@ -129,7 +136,7 @@ class _Form:
     """What all findings of one rule have in common, looked up once."""
 
     rule: Rule
-    dialect: str
+    about: Database
     fix: str | None
     workaround: str | None
     keys: tuple[str, ...]
@@ -137,15 +144,37 @@ class _Form:
     evidence: tuple[str, ...]
     lists: tuple[str, ...]
 
+    def named(self, values: tuple[object, ...]) -> Row:
+        """Return the values of a row by the names of the rule's columns."""
+        return dict(zip(self.rule.returns, values, strict=True))
 
-def _form(rule: Rule, dialect: str) -> _Form:
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Makes the words of a finding when a report asks for them."""
+
+    form: _Form
+    values: tuple[object, ...]
+
+    def __call__(self) -> Words:
+        form, row = self.form, self.form.named(self.values)
+        fix, workaround, dialect = form.fix, form.workaround, form.about.dialect
+        return Words(
+            message=template.message(form.rule.message, row),
+            evidence={name: _value(name, row[name]) for name in form.evidence},
+            fix=template.fix(fix, row, dialect) if fix else None,
+            workaround=template.fix(workaround, row, dialect) if workaround else None,
+        )
+
+
+def _form(rule: Rule, about: Database) -> _Form:
     keys = rules.KEY_COLUMNS[rule.object]
     left_out = {*keys, *rules.OVERRIDES, rules.EXCLUDED_BY}
     return _Form(
         rule,
-        dialect,
-        rule.fix_for(dialect),
-        rule.workaround_for(dialect),
+        about,
+        rule.fix_for(about.dialect),
+        rule.workaround_for(about.dialect),
         keys,
         rule.cause,
         tuple(name for name in rule.returns if name not in left_out),
@@ -153,12 +182,20 @@ def _form(rule: Rule, dialect: str) -> _Form:
     )
 
 
-def _finding(form: _Form, row: Row, *, systemic: bool, belief: str | None) -> Finding:
-    rule = form.rule
+def _finding(
+    form: _Form, values: tuple[object, ...], *, systemic: bool, belief: str | None
+) -> Finding:
+    rule, shared = form.rule, form.about.shared
+    values = tuple(
+        [shared.setdefault(value, value) if type(value) is str else value for value in values]
+    )
+    row = form.named(values)
     for name in form.lists:
         _value(
             name, row[name]
         )  # a list that cannot be read costs the rule now, not the report later
+    detail = template.message(rule.detail, row) if rule.detail else None
+    cause = _cause(form.cause, row)
     return Finding(
         rule=rule.name,
         severity=rule.severity
@@ -166,24 +203,13 @@ def _finding(form: _Form, row: Row, *, systemic: bool, belief: str | None) -> Fi
         else _one_of(SEVERITIES, row.get("severity"), rule.severity),
         confidence=_one_of(CONFIDENCES, row.get("confidence"), rule.confidence),
         about=_object(rule, form.keys, row),
-        detail=template.message(rule.detail, row) if rule.detail else None,
+        detail=shared.setdefault(detail, detail),
         question=rule.question,
         systemic=systemic,
-        said=partial(_words, form, tuple(row.values())),  # a tuple takes a third of the memory
+        said=_Said(form, values),
         excluded_by=belief,
-        cause=_cause(form.cause, row),
+        cause=shared.setdefault(cause, cause),
         escalates=_escalates(rule, row),
-    )
-
-
-def _words(form: _Form, values: tuple[object, ...]) -> Words:
-    row = dict(zip(form.rule.returns, values, strict=True))
-    fix, workaround = form.fix, form.workaround
-    return Words(
-        message=template.message(form.rule.message, row),
-        evidence={name: _value(name, row[name]) for name in form.evidence},
-        fix=template.fix(fix, row, form.dialect) if fix else None,
-        workaround=template.fix(workaround, row, form.dialect) if workaround else None,
     )
 
 

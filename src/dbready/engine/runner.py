@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dbready.engine.availability import Availability
     from dbready.engine.rows import Database
     from dbready.engine.rule import Rule
+    from dbready.facts.sandbox import Row
     from dbready.findings.audit import Outcome
 
 # Why what a rule requires may be empty: the rule then knows nothing, and is not clean.
@@ -112,12 +113,10 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
     )
 
 
-def _execute(
-    rule: Rule, facts: sqlite3.Connection, about: Database
-) -> tuple[list[dict[str, Any]], int]:
+def _execute(rule: Rule, facts: sqlite3.Connection, about: Database) -> tuple[list[Row], int]:
     with guarded(facts, is_trusted=rule.is_built_in):
         cursor = facts.execute(rule.sql, rule.options)
-        returned = [dict(zip(rule.returns, row, strict=True)) for row in limited(cursor)]
+        returned = list(limited(cursor))
         used = {
             name: value for name, value in rule.options.items() if f":{name}" in rule.population
         }

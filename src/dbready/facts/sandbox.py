@@ -38,6 +38,7 @@ UNTRUSTED = Granularity(longest=100_000, steps=500)
 # dbready's own rules join the names of whole databases.
 TRUSTED = Granularity(longest=1_000_000, steps=10_000)
 MOST_ROWS = 1_000_000
+TEXT = (str, bytes)
 MOST_TEXT = 256_000_000  # characters of all rows together
 MOST_BYTES = 500_000_000  # beyond what the process had before
 CHECKS_BETWEEN_MEMORY_CHECKS = 8
@@ -279,7 +280,7 @@ def rows(cursor: sqlite3.Cursor) -> Iterator[Row]:
     text = 0
     for number, row in enumerate(cursor, start=1):
         for value in row:
-            if isinstance(value, str | bytes):
+            if isinstance(value, TEXT):
                 text += len(value)
         if number > MOST_ROWS or text > MOST_TEXT:
             message = f"returns more than {MOST_ROWS:,} rows or {MOST_TEXT:,} characters"

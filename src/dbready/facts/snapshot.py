@@ -131,13 +131,14 @@ def insert(
     marks = ", ".join("?" * len(names))
     into = f"{table} ({', '.join(names)})"
     with transaction(facts):
-        facts.executemany(f"insert or replace into {into} values ({marks})", _quick_to_bind(rows))  # noqa: S608
+        facts.executemany(f"insert or replace into {into} values ({marks})", rows)  # noqa: S608
 
 
-def _quick_to_bind(rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
-    """Replace what sqlite3 binds slowly: it searches for adapters of every None and every boolean.
+def quick_to_bind(rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+    """Return the rows with None as NaN, which SQLite stores as NULL, and with booleans as numbers.
 
-    SQLite stores NaN as NULL. With hundreds of thousands of columns, this halves the time.
+    sqlite3 binds None and booleans slowly: it looks for an adapter of each. For facts about
+    hundreds of thousands of columns, this halves the time.
     """
     nan = math.nan
     for row in rows:
