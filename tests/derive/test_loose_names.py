@@ -168,3 +168,17 @@ def test_the_prefix_of_an_application_is_part_of_its_tables_names() -> None:
     tables = {"testcases_testcase": KEY, "testplans_testplan": KEY, "testruns_testrun": KEY}
     facts = facts_of({**tables, "testruns_execution": {**KEY, "case_id": "bigint"}})
     assert references_of(facts) == {"testruns_execution.case_id": ("testcases_testcase", "medium")}
+
+
+@pytest.mark.parametrize("name", ["pk", "fk", "id", "uuid", "ref"])
+def test_a_name_that_is_only_an_ending_refers_to_nothing(name: str) -> None:
+    facts = facts_of({"users": KEY, "employees": {"name": "text", name: "bigint"}})
+    assert references_of(facts) == {}
+
+
+def test_a_provider_is_of_another_system_unless_a_table_holds_providers() -> None:
+    payment = {**KEY, "provider_id": "text"}
+    assert references_of(facts_of({"payment": payment})) == {}
+    assert references_of(
+        facts_of({"payment_provider": {"id": "text key"}, "payment": payment})
+    ) == {"payment.provider_id": ("payment_provider", "medium")}

@@ -436,7 +436,7 @@ def test_another_column_to_the_same_table_makes_an_identity_no_reference() -> No
     }
     extra = {**extra, "copied_shop_id": "bigint"}
     assert references_of(facts_of({**shops, "extras": extra})) == {
-        "extras.copied_shop_id": ("shops", "high")
+        "extras.copied_shop_id": ("shops", "medium")
     }
 
 

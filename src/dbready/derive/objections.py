@@ -76,6 +76,8 @@ def counts_something(name: str, target: Table) -> bool:
     base, suffix = key_words(name)
     if suffix in words("references", "suffix") and target.stems[-1].endswith(base[-1]):
         names = tuple(word for word in names if stem(word) != base[-1])
+    if not names:
+        return False
     if names[0] in words("references", "counting_first"):
         return True
     return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()

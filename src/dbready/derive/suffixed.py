@@ -32,7 +32,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
         if named := targets.named(base, table.id[0]):
             return Guess(named, "medium", f"{column.name} is named after the table, with a number")
-    if _is_external(table, column):
+    if _is_external(table, column, targets):
         return None
     return (
         whole_of_part(table, column, targets)
@@ -56,11 +56,16 @@ def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> 
     return own_module(table, column, base, targets)
 
 
-def _is_external(table: Table, column: Column) -> bool:
-    """Say whether another system gives out the id; ordinary words are believed of texts only."""
+def _is_external(table: Table, column: Column, targets: Targets) -> bool:
+    """Say whether another system gives out the id; ordinary words are believed of texts only.
+
+    A provider is one of this database where the name of a table ends so.
+    """
     before = [word for word in split(column.name)[:-1] if stem(word) not in table.own]
     outside = words("references", "external").intersection(before)
     is_ordinary = outside <= words("references", "external_ordinary")
+    if outside and is_ordinary and targets.ends_a_name(stem(before[-1]), table.id[0]):
+        return False
     return bool(outside) and (column.family == "text" or not is_ordinary)
 
 
@@ -100,7 +105,9 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
         if is_vague:  # a session or a device of what, and in which system?
             return Guess(ended, "low", f"{column.name} ends in the table's name", is_ambiguous=True)
-        sure: Confidence = "medium" if ended is table else "high"
+        known = stem_words("references", "qualifier") | stem_words("references", "own_row")
+        is_known = known.union(table.own).issuperset(base[: -len(ended.stems)])
+        sure: Confidence = "high" if is_known and ended is not table else "medium"
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
     around = targets.around(base, table)
     if around and not is_join(around, column, targets):
