@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit fuzz check format docs bench accuracy clean
+.PHONY: help demo test test-unit fuzz check format docs picture bench accuracy clean
 # Targets share one .venv and two cores; pytest does its own parallel work.
 .NOTPARALLEL:
 
@@ -41,6 +41,10 @@ format: $(TOOLS)  ## format the sources
 
 docs: $(TOOLS)  ## regenerate pages and samples
 	$(BIN)/python scripts/generate-docs
+
+picture: $(TOOLS)  ## take the picture of the HTML report
+	@scripts/install-servers
+	$(BIN)/python scripts/take-screenshot
 
 bench: $(TOOLS)  ## measure speed against other tools; BENCH_ARGS="--help" for sizes
 	@scripts/install-servers

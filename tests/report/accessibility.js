@@ -28,6 +28,9 @@
     "pictures have a description": () => shown(
       all("svg").filter((x) => x.getAttribute("role") !== "img" || !x.getAttribute("aria-label"))),
     "there is one of each landmark": () => ["main", "h1", "header", "footer"].filter((x) => all(x).length !== 1),
+    "parts of the page have different names": () => all("section[aria-labelledby], [role=region]")
+      .map((x) => x.getAttribute("aria-label") ?? document.getElementById(x.getAttribute("aria-labelledby")).textContent)
+      .filter((x, n, names) => names.indexOf(x) !== n),
     "headings skip no level": () => all("h1, h2, h3, h4, h5").filter((x, n, hs) => n && x.tagName[1] > +hs[n - 1].tagName[1] + 1).map((x) => x.textContent),
     "tables have headings with a scope": () => shown(
       all("table").filter((x) => !x.querySelector("thead th") || x.querySelector("th:not([scope])"))),
