@@ -38,7 +38,7 @@ create table orders_{n} (
     updated_at timestamp not null
 );
 insert into orders_{n}
-select g, (g * 7919) % {rows} + 1, case g % 5 when 0 then 'paid' else 'open' end,
+select g, (g::bigint * 7919) % {rows} + 1, case g % 5 when 0 then 'paid' else 'open' end,
     timestamp '2024-01-01' + g * interval '1 second', timestamp '2024-01-02' + g * interval '1 second'
 from generate_series(1, {rows}) g;
 """

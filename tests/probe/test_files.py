@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,12 @@ def test_a_probe_is_written_for_every_dialect_and_has_a_page(probe: file.Probe) 
     assert text.startswith(f"# {probe.name}\n")
     for title in ("What it asks", "What it reads", "What it keeps", "What follows"):
         assert f"\n## {title}\n" in text
+
+
+def test_a_measure_of_several_probes_means_the_same() -> None:
+    measures = Counter(measure for probe in PROBES for measure in set(probe.measures))
+    # Of a time and of a number that stands for one.
+    assert {measure for measure, count in measures.items() if count > 1} <= {"future_times"}
 
 
 @pytest.mark.parametrize(("template", "dialect"), EVERY_STATEMENT)

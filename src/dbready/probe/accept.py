@@ -28,9 +28,9 @@ TABLE = "a_table"
 FUNCTIONS = frozenset(
     """
     abs and array_agg avg bit_length case cast ceil ceiling char_length character_length coalesce count date
-    date_trunc datediff day dayofmonth epoch exists extract floor format from_unixtime greatest group_concat hour
-    if iif ifnull json_array_length json_each json_extract json_keys json_table concat json_length
-    json_object_keys json_type json_valid jsonb_array_elements jsonb_array_length jsonb_each
+    date_trunc datediff day dayofmonth epoch exists extract first_value floor format from_unixtime greatest
+    group_concat hour if iif ifnull json_array_length json_each json_extract json_keys json_table concat
+    json_length json_object_keys json_type json_valid jsonb_array_elements jsonb_array_length jsonb_each
     jsonb_object_keys jsonb_typeof json_typeof julianday least left length lower ltrim max microsecond min
     minute mod month now nullif octet_length or regexp_like regexp_replace replace right round rtrim second
     sign strftime substr substring sum timestamp_trunc timestampdiff to_char to_timestamp trim trunc

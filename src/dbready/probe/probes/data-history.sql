@@ -5,6 +5,7 @@ cost     = "sample"
 columns  = ["column_name", "key_column", "marker_column"]
 measures = ["bulk_rows", "disordered_rows", "migrated_rows"]
 versions = {mysql = 80000, mariadb = 100200}
+rows     = 3000
 since    = "0.2.0"
 subjects = """
 select c.schema_name, c.table_name, c.column_name, coalesce(c.has_time_zone, 0) as is_zoned,
@@ -134,8 +135,12 @@ from (
         w.in_second,
         w.gap,
         case when w.seconds < w.highest_before - 86400 then 1 else 0 end as is_disordered,
-        max(case when w.seconds < w.highest_before - 86400 then w.row_key end) over () as last_disordered,
-        max(case when w.in_second >= 20 then w.second end) over () as last_bulk,
+        first_value(case when w.seconds < w.highest_before - 86400 then w.row_key end) over (
+            order by case when w.seconds < w.highest_before - 86400 then w.row_key end desc
+        ) as last_disordered,
+        first_value(case when w.in_second >= 20 then w.second end) over (
+            order by case when w.in_second >= 20 then w.second end desc
+        ) as last_bulk,
         row_number() over (order by w.gap desc, w.seconds) as place
     from (
         select
