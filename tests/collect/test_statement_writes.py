@@ -128,6 +128,20 @@ def test_postgresql_counts_who_writes_which_columns(counting: PostgreSQL, shop: 
         assert SECRET not in "\n".join(facts.iterdump())
 
 
+@pytest.mark.parametrize("last", ["$", "1", "(", ","])
+def test_a_long_text_is_read_wherever_it_is_cut(
+    counting: PostgreSQL, shop: Database, last: str
+) -> None:
+    """PostgreSQL before 18 keeps every row of an insert; 8,000 characters are read."""
+    head, rows = "insert into archive (id) values", 2000
+    kept = ", ".join(f"(${number})" for number in range(1, rows + 1))
+    spaces = next(n for n in range(1, 20) if f"{head}{' ' * n}{kept}"[7999] == last)
+    run_as_app(counting, f"{head}{' ' * spaces}" + ", ".join(["(1)"] * rows))
+    with closing(facts_at(shop.url)) as facts:
+        assert writes(facts) == {("insert", "archive", '["id"]', "app_rw", 1, rows)}
+        assert gaps(facts) == []
+
+
 def test_a_table_that_statements_do_not_tell_is_counted_in_coverage(
     counting: PostgreSQL, shop: Database
 ) -> None:

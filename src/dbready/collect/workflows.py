@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # From this version on, statements on tables of the same name are counted together, under the text of the first.
 COUNTS_BY_NAME = 180000
-SECONDS = 5.0  # for reading texts; what is left then counts as not understood
+SECONDS = 5.0  # of CPU time for reading texts; what is left then counts as not understood
 COLUMNS = """
 select schema_name, table_name, column_name
 from columns
@@ -177,11 +177,11 @@ def _understood(
     from dbready.collect.writes import written_by  # noqa: PLC0415 - a parser, which most audits do not need
 
     known: dict[tuple[str, bool], list[Write] | None] = {}
-    ends = time.monotonic() + SECONDS
+    ends = time.process_time() + SECONDS
     for statement in statements:
         text, is_cut = str(statement["_text"]), bool(statement["_is_cut"])
         if (text, is_cut) not in known:
-            is_late = time.monotonic() > ends
+            is_late = time.process_time() > ends
             known[text, is_cut] = None if is_late else written_by(text, dialect, is_cut=is_cut)
         yield statement, known[text, is_cut]
 

@@ -75,7 +75,7 @@ pieces as (
                         )
                 ),
                 writing as (
-                    select *, text ~ ''[$]([^0-9]|$)'' or pg_catalog.strpos(text, pg_catalog.chr(39)) > 0 as has_literal
+                    select *, text ~ ''[$][^0-9]'' or pg_catalog.strpos(text, pg_catalog.chr(39)) > 0 as has_literal
                     from stripped
                     where text ~* ''^[[:space:](]*(insert|update|delete|merge|truncate|copy|with)[[:>:]]''
                         and text ~* ''[[:<:]](insert[[:space:]]+into|update|delete[[:space:]]+from|merge[[:space:]]+into|truncate|copy.*[[:space:]]from)[[:>:]]''
