@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from dbready.facts import snapshot
+from dbready.report import formats
 from tests.engine.writing import HEADER, PAGE, SELECT
 from tests.facts.building import facts_of
 
@@ -209,7 +210,8 @@ def snapshot_file(random: Random, folder: Path) -> Sequence[str]:
         _change_values(random, path)
     else:
         path.write_bytes(mutated_bytes(random, path.read_bytes()))
-    chosen = random.choice([["audit"], ["audit", "--format", "json"], ["explain"], ["doctor"]])
+    report = ["audit", "--format", random.choice(formats.NAMES)]
+    chosen = random.choice([["audit"], report, ["explain"], ["doctor"], ["tables"]])
     more = ["orders"] if chosen == ["explain"] else []
     return [*chosen, str(path), *more]
 

@@ -20,7 +20,8 @@ from dbready.cli.rules import facts_of_example
 from dbready.engine import loader
 from dbready.engine.examples import on_sqlite
 from dbready.findings.audit import at_least
-from dbready.findings.finding import SEVERITIES, DatabaseObject, Standing
+from dbready.findings.baseline import Comparison, Known
+from dbready.findings.finding import SEVERITIES, STATES, DatabaseObject, Standing
 from dbready.findings.suppress import Suppression
 from dbready.report import formats, terminal
 from dbready.report import json as json_report
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dbready.findings.audit import Audit
+    from dbready.findings.finding import State
 
 # A rule with what it found, at the right or, where that is too narrow, below.
 TITLE = re.compile(
@@ -183,6 +185,81 @@ REASON = "suppressed until 2026-05-31: moves in May (shop)"
 @pytest.mark.parametrize("name", sorted(set(formats.NAMES) - {"json", "terminal"}))
 def test_every_format_shows_what_is_accepted_and_why(name: str) -> None:
     assert REASON in formats.render(name, mixed(), Wanted())
+
+
+def compared() -> Audit:
+    """Return an audit with every state, accepted findings, and one that is gone."""
+    suppression = Suppression("b-time", "*", "moves in May", "shop", dt.date(2026, 5, 31))
+    states: tuple[State, ...] = (
+        "new", "worse", "worse", "unchanged", "unchanged", "unchanged"
+    )  # fmt: skip
+    found = [
+        column("owner_id", n, "low", standing=Standing(state)) for n, state in enumerate(states)
+    ]
+    accepted = [
+        column("owner_id", n, "low", standing=Standing("new", suppression=suppression))
+        for n in range(6, 10)
+    ]
+    gone = Known("old-rule", "low", DatabaseObject("table", "public", "carts"), {})
+    result = result_of(
+        found, name="a-reference", object="column", population=20, accepted=tuple(accepted)
+    )
+    return audit_of([result], comparison=Comparison("base.json", (gone,)))
+
+
+def states_in_csv(text: str) -> list[str]:
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    return ["accepted" if row["accepted"] else row["state"] for row in rows]
+
+
+def states_in_sarif(text: str) -> list[str]:
+    results = json.loads(text)["runs"][0]["results"]
+    # What is gone has no place in a list of results.
+    names = {"updated": "worse"}
+    return ["gone", *(
+        "accepted" if each["suppressions"] else names.get(each["baselineState"], each["baselineState"])
+        for each in results
+        for _ in range(each["occurrenceCount"])
+    )]  # fmt: skip
+
+
+def states_in_html(text: str) -> list[str]:
+    found = re.findall(r'class="f" data-state="(\w+)"', text)
+    accepted = re.findall(r'id="accepted".*?</section>', text, re.DOTALL)[0].count(
+        "<li><code>public."
+    )
+    gone = re.findall(r"<h3>Gone</h3>.*?</ul>", text, re.DOTALL)[0].count("<li>")
+    return [*found, *["accepted"] * accepted, *["gone"] * gone]
+
+
+def states_in_junit(text: str) -> list[str]:
+    root = ET.fromstring(text.encode())  # noqa: S314 - written here
+    counts = {each.attrib["name"]: each.attrib["value"] for each in root.iter("property")}
+    return [name for name in (*STATES, "accepted") for _ in range(int(counts[name]))]
+
+
+def states_in_markdown(text: str) -> list[str]:
+    (words,) = re.findall(r"^Since the baseline base.json: (.*)\.$", text, re.MULTILINE)
+    counts = [part.split() for part in words.split(", ")]
+    (accepted,) = re.findall(r"^\* `a-reference` \((\d+)\): suppressed", text, re.MULTILINE)
+    return [name for count, name in (*counts, (accepted, "accepted")) for _ in range(int(count))]
+
+
+@pytest.mark.parametrize(
+    ("name", "states"),
+    [
+        ("csv", states_in_csv),
+        ("sarif", states_in_sarif),
+        ("html", states_in_html),
+        ("junit", states_in_junit),
+        ("markdown", states_in_markdown),
+    ],
+)
+def test_every_format_counts_the_same_states(name: str, states: Callable[[str], list[str]]) -> None:
+    summary = json_report.document(compared())["summary"]
+    expected = Counter({**summary["by_state"], "accepted": summary["accepted"]})
+    assert set(expected.values()) == {1, 2, 3, 4}
+    assert Counter(states(formats.render(name, compared(), Wanted()))) == expected
 
 
 @WIDTHS
