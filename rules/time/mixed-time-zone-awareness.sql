@@ -6,13 +6,21 @@ object     = "table"
 tags       = ["time"]
 question   = "In which time zone are the columns without one, and why do they differ from the others?"
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
-message    = "{naive_columns}: no time zone, unlike other timestamps of {table_name}"
-detail     = "no time zone: {naive_columns}"
+message    = "{naive_columns_and_zones}: no time zone, unlike other timestamps of {table_name}"
+detail     = "no time zone: {naive_columns_and_zones}"
 escalates  = "naive_columns"
 since      = "0.1.0"
 */
 with timestamps as materialized (
   select schema_name, table_name, column_name,
+    (
+      select z.zone
+      from time_zones as z
+      where z.schema_name = c.schema_name
+        and z.table_name = c.table_name
+        and z.column_name = c.column_name
+        and z.confidence <> 'low'
+    ) as zone,
     case
       when has_time_zone then 'zoned'
       when column_name like '%utc%' or column_name like '%gmt%' or column_name like '%birth%' then 'told'
@@ -33,7 +41,8 @@ with timestamps as materialized (
 )
 select schema_name, table_name,
   json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,
-  json_group_array(column_name) filter (where awareness = 'naive') as naive_columns
+  json_group_array(column_name) filter (where awareness = 'naive') as naive_columns,
+  group_concat(column_name || iif(zone is null, '', ' (in ' || zone || ' by its rows)'), ', ') filter (where awareness = 'naive') as naive_columns_and_zones
 from timestamps
 group by schema_name, table_name
 having sum(awareness = 'zoned') > 0

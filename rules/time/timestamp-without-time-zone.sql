@@ -4,7 +4,7 @@ severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["time"]
-group      = ["naming_style"]
+group      = ["naming_style", "known_zone"]
 question   = "In which time zone are these times written, and do all applications and imports use the same one?"
 population = "columns where type_family = 'timestamp'"
 message    = "{column_name} is {data_type}: {time_zone}"
@@ -18,7 +18,12 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
   iif(z.zone is null, 'it does not record a time zone', 'it records no time zone, and its rows are in ' || z.zone) as time_zone,
   iif(z.zone is null, c.data_type, 'its rows are in ' || z.zone) as type_or_zone,
   z.evidence as time_zone_evidence,
-  iif(z.zone = 'UTC' or z.zone like '%/%', z.zone, '<zone of the values>') as zone,
+  case
+    when z.zone = 'UTC' and server.dialect in ('mysql', 'mariadb') then '+00:00'
+    when z.zone = 'UTC' or z.zone like '%/%' or z.zone is not null and server.dialect in ('mysql', 'mariadb') then z.zone
+    else '<zone of the values>' -- PostgreSQL reads the sign of an offset the other way round
+  end as zone,
+  coalesce(z.zone, 'unknown') as known_zone,
   case
     when z.zone = 'UTC' then 'low' -- a warehouse that assumes UTC is right
     when z.zone is not null then 'high'

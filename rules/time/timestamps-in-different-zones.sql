@@ -7,7 +7,7 @@ tags       = ["time"]
 question   = "Which writer sets this column, and by the clock of which time zone?"
 population = "columns where type_family = 'timestamp' and has_time_zone = 0"
 message    = "{column_name} {relation} {other_column} of {other_table}"
-detail     = "{relation} {other_column}"
+detail     = "{relation} {other_table}.{other_column}"
 group      = []
 probes     = ["time-differences", "daylight-saving", "newest-times"]
 since      = "0.2.0"

@@ -193,3 +193,16 @@ def test_rows_that_change_after_whole_hours_are_in_one_zone(database: Database) 
     assert rows(facts, "time_zones", "column_name", "zone", "differs_from") == [
         ("updated_at", None, None)
     ]
+
+
+def test_a_column_is_in_the_zone_of_another_with_the_same_times(sqlite_database: Database) -> None:
+    over_three_years(sqlite_database, "Europe/Berlin")
+    sqlite_database.execute(
+        "alter table orders add column updated_at datetime;"
+        "update orders set updated_at = created_at;"
+        "update orders set updated_at = datetime(created_at, '+' || (id * 977 % 9000) || ' minutes') where id % 5 = 0"
+    )
+    assert zones(sqlite_database) == {
+        "orders.created_at": ("Europe/Berlin", "medium"),
+        "orders.updated_at": ("Europe/Berlin", "medium"),
+    }

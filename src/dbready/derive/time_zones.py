@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
+    Column = tuple[str, str, str]
+    Result = tuple[
+        Mapping[str, object], int, int
+    ]  # detail, rows found, rows to which it could apply
+
 COLUMNS = (
     "schema_name", "table_name", "column_name", "zone", "other_zones", "confidence", "evidence", "differs_from",
     "difference",
@@ -41,8 +46,6 @@ SATURATED = 50  # rows that the probe counts of an hour, at most
 FEWEST_SHIFTED = 20
 WINTER, SUMMER = {11, 12, 1, 2}, {5, 6, 7, 8}
 
-Column = tuple[str, str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -61,16 +64,15 @@ def find(facts: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
     if started is None:
         return
     at = datetime.fromisoformat(started[0])
-    found: dict[Column, dict[str, tuple[Mapping[str, object], int, int]]] = defaultdict(dict)
+    found: dict[Column, dict[str, Result]] = defaultdict(dict)
     for schema, table, column, probe, detail, count, of in facts.execute(FOUND):
         found[(schema, table, column)][probe] = (json.loads(detail), count, of)
+    concluded = {key: _conclusion(results, at) for key, results in found.items()}
     for key, results in found.items():
-        yield (*key, *_conclusion(results, at))
+        yield (*key, *_like_other(key, results, concluded))
 
 
-def _conclusion(
-    results: Mapping[str, tuple[Mapping[str, object], int, int]], at: datetime
-) -> tuple[object, ...]:
+def _conclusion(results: Mapping[str, Result], at: datetime) -> tuple[object, ...]:
     hints, reasons = [], []
     readers = (_of_differences, _of_nights, _of_clock)
     for probe, read in zip(
@@ -94,6 +96,23 @@ def _conclusion(
     if len(hints) > 1 and sure == "medium":
         sure = "high"
     return (named, json.dumps(others), sure, evidence, *apart)
+
+
+def _like_other(
+    key: Column,
+    results: Mapping[str, Result],
+    concluded: Mapping[Column, tuple[object, ...]],
+) -> tuple[object, ...]:
+    """Return the conclusion of a column, or that of another that has the same times where rows did not change."""
+    own = concluded[key]
+    detail = results["time-differences"][0] if "time-differences" in results else {}
+    if detail.get("other_is_zoned") or _main_shifts(detail) != [0]:
+        return own
+    other = concluded.get((key[0], key[1], str(detail["other_column"])), (None,))
+    if other[0] is None or (own[0] is not None and other[0] not in json.loads(str(own[1]))):
+        return own
+    evidence = f"the same times as in {detail['other_column']} where a row did not change; there, {other[3]}"
+    return (*other[:3], evidence, *own[4:])
 
 
 def _fitting(hints: Sequence[Hint], at: datetime) -> tuple[str | None, list[str]]:
@@ -231,7 +250,7 @@ def _main_shifts(detail: Mapping[str, object]) -> list[int] | None:
 
 def _apart(detail: Mapping[str, object], _: int, __: int) -> tuple[str | None, str | None]:
     """Return the other time and the difference where two times of a table are in different zones."""
-    shifts = _main_shifts(detail)
+    shifts = None if detail.get("other_is_zoned") else _main_shifts(detail)
     if not shifts or shifts == [0]:
         return None, None
     words = " or ".join(f"{minutes:+}" for minutes in shifts)

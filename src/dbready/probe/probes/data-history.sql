@@ -5,7 +5,6 @@ cost     = "sample"
 columns  = ["column_name", "key_column", "marker_column"]
 measures = ["bulk_rows", "disordered_rows", "migrated_rows"]
 versions = {mysql = 80000, mariadb = 100200}
-rows     = 3000
 since    = "0.2.0"
 subjects = """
 select c.schema_name, c.table_name, c.column_name, coalesce(c.has_time_zone, 0) as is_zoned,
@@ -58,13 +57,13 @@ select
     count(distinct case when x.in_second >= 20 then x.second end) as bulk_seconds,
     max(x.in_second) as rows_in_largest_second,
     min(case when x.in_second >= 20 then x.second end) as bulk_from,
-    max(x.last_bulk) as bulk_until,
-    min(case when x.seconds > x.last_bulk + 1 then x.second end) as first_after_bulk,
-    sum(case when x.seconds > x.last_bulk + 1 then 1 else 0 end) as rows_after_bulk,
-    case when {has_key} = 1 then cast(max(x.last_disordered) as varchar(40)) end as disordered_until,
+    max(case when x.in_second >= 20 then x.second end) as bulk_until,
+    min(case when x.bulk_from_here = 0 then x.second end) as first_after_bulk,
+    sum(case when x.bulk_from_here = 0 then 1 else 0 end) as rows_after_bulk,
+    case when {has_key} = 1 then cast(max(case when x.is_disordered = 1 then x.row_key end) as varchar(40)) end as disordered_until,
     case when {has_key} = 1 then cast(max(x.row_key) as varchar(40)) end as highest_key,
-    sum(case when x.row_key <= x.last_disordered then 1 else 0 end) as rows_until_disordered,
-    min(case when x.row_key > x.last_disordered then x.second end) as first_after_disordered,
+    sum(case when x.disordered_from_here > 0 then 1 else 0 end) as rows_until_disordered,
+    min(case when x.disordered_from_here = 0 then x.second end) as first_after_disordered,
     floor(max(case when x.place = 1 then x.gap end)) as largest_gap,
     floor(max(case when x.place = 1 then x.seconds end)) as gap_until,
     floor(max(case when x.place = 2 then x.gap end)) as second_gap,
@@ -78,9 +77,9 @@ from (
         w.is_marked,
         w.in_second,
         w.gap,
-        case when w.seconds < w.highest_before - 86400 then 1 else 0 end as is_disordered,
-        max(case when w.seconds < w.highest_before - 86400 then w.row_key end) over () as last_disordered,
-        max(case when w.in_second >= 20 then w.second end) over () as last_bulk,
+        w.is_disordered,
+        sum(w.is_disordered) over (order by w.row_key desc) as disordered_from_here,
+        sum(case when w.in_second >= 20 then 1 else 0 end) over (order by w.seconds desc) as bulk_from_here,
         row_number() over (order by w.gap desc, w.seconds) as place
     from (
         select
@@ -89,7 +88,7 @@ from (
             v.second,
             v.is_marked,
             count(*) over (partition by v.second) as in_second,
-            max(v.seconds) over (order by v.row_key rows between unbounded preceding and 1 preceding) as highest_before,
+            case when v.seconds < lag(v.seconds) over (order by v.row_key) - 86400 then 1 else 0 end as is_disordered,
             coalesce(v.seconds - lag(v.seconds) over (order by v.seconds), 0) as gap
         from (
             select
@@ -114,13 +113,13 @@ select
     count(distinct case when x.in_second >= 20 then x.second end) as bulk_seconds,
     max(x.in_second) as rows_in_largest_second,
     min(case when x.in_second >= 20 then x.second end) as bulk_from,
-    max(x.last_bulk) as bulk_until,
-    min(case when x.seconds > x.last_bulk + 1 then x.second end) as first_after_bulk,
-    sum(case when x.seconds > x.last_bulk + 1 then 1 else 0 end) as rows_after_bulk,
-    case when {has_key} = 1 then cast(max(x.last_disordered) as char(40)) end as disordered_until,
+    max(case when x.in_second >= 20 then x.second end) as bulk_until,
+    min(case when x.bulk_from_here = 0 then x.second end) as first_after_bulk,
+    sum(case when x.bulk_from_here = 0 then 1 else 0 end) as rows_after_bulk,
+    case when {has_key} = 1 then cast(max(case when x.is_disordered = 1 then x.row_key end) as char(40)) end as disordered_until,
     case when {has_key} = 1 then cast(max(x.row_key) as char(40)) end as highest_key,
-    sum(case when x.row_key <= x.last_disordered then 1 else 0 end) as rows_until_disordered,
-    min(case when x.row_key > x.last_disordered then x.second end) as first_after_disordered,
+    sum(case when x.disordered_from_here > 0 then 1 else 0 end) as rows_until_disordered,
+    min(case when x.disordered_from_here = 0 then x.second end) as first_after_disordered,
     floor(max(case when x.place = 1 then x.gap end)) as largest_gap,
     floor(max(case when x.place = 1 then x.seconds end)) as gap_until,
     floor(max(case when x.place = 2 then x.gap end)) as second_gap,
@@ -134,13 +133,9 @@ from (
         w.is_marked,
         w.in_second,
         w.gap,
-        case when w.seconds < w.highest_before - 86400 then 1 else 0 end as is_disordered,
-        first_value(case when w.seconds < w.highest_before - 86400 then w.row_key end) over (
-            order by case when w.seconds < w.highest_before - 86400 then w.row_key end desc
-        ) as last_disordered,
-        first_value(case when w.in_second >= 20 then w.second end) over (
-            order by case when w.in_second >= 20 then w.second end desc
-        ) as last_bulk,
+        w.is_disordered,
+        sum(w.is_disordered) over (order by w.row_key desc) as disordered_from_here,
+        sum(case when w.in_second >= 20 then 1 else 0 end) over (order by w.seconds desc) as bulk_from_here,
         row_number() over (order by w.gap desc, w.seconds) as place
     from (
         select
@@ -149,7 +144,7 @@ from (
             v.second,
             v.is_marked,
             count(*) over (partition by v.second) as in_second,
-            max(v.seconds) over (order by v.row_key rows between unbounded preceding and 1 preceding) as highest_before,
+            case when v.seconds < lag(v.seconds) over (order by v.row_key) - 86400 then 1 else 0 end as is_disordered,
             coalesce(v.seconds - lag(v.seconds) over (order by v.seconds), 0) as gap
         from (
             select
@@ -174,13 +169,13 @@ select
     count(distinct case when x.in_second >= 20 then x.second end) as bulk_seconds,
     max(x.in_second) as rows_in_largest_second,
     min(case when x.in_second >= 20 then x.second end) as bulk_from,
-    max(x.last_bulk) as bulk_until,
-    min(case when x.seconds > x.last_bulk + 1 then x.second end) as first_after_bulk,
-    sum(case when x.seconds > x.last_bulk + 1 then 1 else 0 end) as rows_after_bulk,
-    case when {has_key} = 1 then cast(max(x.last_disordered) as text) end as disordered_until,
+    max(case when x.in_second >= 20 then x.second end) as bulk_until,
+    min(case when x.bulk_from_here = 0 then x.second end) as first_after_bulk,
+    sum(case when x.bulk_from_here = 0 then 1 else 0 end) as rows_after_bulk,
+    case when {has_key} = 1 then cast(max(case when x.is_disordered = 1 then x.row_key end) as text) end as disordered_until,
     case when {has_key} = 1 then cast(max(x.row_key) as text) end as highest_key,
-    sum(case when x.row_key <= x.last_disordered then 1 else 0 end) as rows_until_disordered,
-    min(case when x.row_key > x.last_disordered then x.second end) as first_after_disordered,
+    sum(case when x.disordered_from_here > 0 then 1 else 0 end) as rows_until_disordered,
+    min(case when x.disordered_from_here = 0 then x.second end) as first_after_disordered,
     (max(case when x.place = 1 then x.gap end)) as largest_gap,
     (max(case when x.place = 1 then x.seconds end)) as gap_until,
     (max(case when x.place = 2 then x.gap end)) as second_gap,
@@ -194,9 +189,9 @@ from (
         w.is_marked,
         w.in_second,
         w.gap,
-        case when w.seconds < w.highest_before - 86400 then 1 else 0 end as is_disordered,
-        max(case when w.seconds < w.highest_before - 86400 then w.row_key end) over () as last_disordered,
-        max(case when w.in_second >= 20 then w.second end) over () as last_bulk,
+        w.is_disordered,
+        sum(w.is_disordered) over (order by w.row_key desc) as disordered_from_here,
+        sum(case when w.in_second >= 20 then 1 else 0 end) over (order by w.seconds desc) as bulk_from_here,
         row_number() over (order by w.gap desc, w.seconds) as place
     from (
         select
@@ -205,7 +200,7 @@ from (
             v.second,
             v.is_marked,
             count(*) over (partition by v.second) as in_second,
-            max(v.seconds) over (order by v.row_key rows between unbounded preceding and 1 preceding) as highest_before,
+            case when v.seconds < lag(v.seconds) over (order by v.row_key) - 86400 then 1 else 0 end as is_disordered,
             coalesce(v.seconds - lag(v.seconds) over (order by v.seconds), 0) as gap
         from (
             select
