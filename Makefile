@@ -49,6 +49,7 @@ picture: $(TOOLS)  ## take the picture of the HTML report
 bench: $(TOOLS)  ## measure speed against other tools; BENCH_ARGS="--help" for sizes
 	@scripts/install-servers
 	$(BIN)/python -m benchmarks.bench $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.probing $(PROBING_ARGS)
 
 accuracy: $(TOOLS)  ## measure the accuracy of inferred references; FACTS=FOLDER, ARGS="-v" lists them
 	$(BIN)/python -m benchmarks.accuracy $(FACTS) $(ARGS)

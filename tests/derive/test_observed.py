@@ -122,3 +122,37 @@ def test_values_that_exist_in_two_tables_decide_nothing() -> None:
     for other in ("depots", "harbours"):
         seen(facts, "contained", (150, 150), other=other)
     assert "origin_id" not in references(facts)
+
+
+def counted(
+    facts: sqlite3.Connection, place: tuple[str, str], measure: str, counts: tuple[int, int]
+) -> None:
+    """Store what a probe counted in a column of a table."""
+    facts.execute(
+        "insert into probe_results values ('app', ?, ?, 'p', ?, '', ?, ?, 0, 1, 'pages', '{}', 'select')",
+        [*place, measure, *counts],
+    )
+    derive(facts)
+
+
+@pytest.mark.parametrize(
+    ("distinct", "rows", "is_status"), [(51, 200, False), (51, 300, True), (50, 60, True)]
+)
+def test_a_status_with_too_many_values_is_none(
+    distinct: int, rows: int, *, is_status: bool
+) -> None:
+    facts = facts_of({"orders": {**KEY, "status": "text"}})
+    counted(facts, ("orders", "status"), "distinct_values", (distinct, rows))
+    found = facts.execute("select role from column_roles where column_name = 'status'").fetchall()
+    assert (("status",) in found) == is_status
+
+
+@pytest.mark.parametrize(("unmoved", "kind"), [(80, "entity"), (81, "event")])
+def test_a_log_whose_rows_change_is_an_entity(unmoved: int, kind: str) -> None:
+    columns = {**KEY, "action": "text", "created_at": "timestamp", "updated_at": "timestamp"}
+    facts = facts_of({"audit_logs": columns})
+    derive(facts)
+    before = facts.execute("select kind from table_kinds").fetchone()
+    assert before == ("event",)
+    counted(facts, ("audit_logs", "updated_at"), "stale_updates", (unmoved, 100))
+    assert facts.execute("select kind from table_kinds").fetchone() == (kind,)

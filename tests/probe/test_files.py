@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.engine import loader
 from dbready.errors import RuleError
 from dbready.facts import snapshot
 from dbready.facts.sandbox import guarded
@@ -43,6 +44,11 @@ def test_a_probe_is_written_for_every_dialect_and_has_a_page(probe: file.Probe) 
     assert text.startswith(f"# {probe.name}\n")
     for title in ("What it asks", "What it reads", "What it keeps", "What follows"):
         assert f"\n## {title}\n" in text
+
+
+def test_every_probe_that_a_rule_needs_exists() -> None:
+    wanted = {name for rule in loader.load() for name in (*rule.probes, *rule.or_probes)}
+    assert wanted <= {probe.name for probe in PROBES}
 
 
 def test_a_measure_of_several_probes_means_the_same() -> None:

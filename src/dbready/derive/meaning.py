@@ -104,8 +104,10 @@ def _derive(
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
     del targets  # a large schema needs the memory
     _add_stated_roles(facts, found)
+    observed.withdraw_statuses(facts, found)
     corrections.correct_columns(given, catalog, found, inferred)
     kinds_found = _kinds(catalog, found, inferred)
+    observed.correct_kinds(facts, kinds_found)
     corrections.correct_kinds(given, catalog, kinds_found)
     usual = list(conventions.find(catalog, found, kinds_found))
     for name in snapshot.derived_tables():

@@ -1,4 +1,4 @@
-"""What live rows showed about references: confirmed, refuted or discovered."""
+"""What live rows showed: references confirmed, refuted or discovered, statuses that are none, and kinds."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from dbready.derive.references import Reference
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dbready.derive.catalog import Catalog, TableId
+    from dbready.derive.tables import Kind
+    from dbready.derive.times import Role
 
     Inferred = dict[TableId, list[Reference]]
 
@@ -31,6 +33,24 @@ select p.schema_name, p.table_name, p.column_name, p.compared_with, p.found_rows
 from probe_results as p
 left join table_statistics as s on s.schema_name || '.' || s.table_name = p.compared_with
 where p.measure = 'contained'
+"""
+
+
+_MOST_CODES = 50
+_ROWS_PER_CODE = 5
+_DISTINCT = """
+select schema_name, table_name, column_name, found_rows, sampled_rows
+from probe_results
+where measure = 'distinct_values'
+"""
+_ENOUGH_TO_MOVE = 100  # rows
+_MOVED_SHARE = 0.2
+# Kinds whose rows are written once.
+_WRITTEN_ONCE = frozenset({"event", "history"})
+_MOVED = """
+select schema_name, table_name, column_name, sampled_rows - found_rows, sampled_rows
+from probe_results
+where measure = 'stale_updates'
 """
 
 
@@ -99,6 +119,29 @@ def _add(
         f"all of {sampled} different values sampled exist in {target[1]}, and in no other table"
     )
     references.append(Reference(column, target, key, "medium", reason))
+
+
+def withdraw_statuses(
+    facts: sqlite3.Connection, found: Mapping[TableId, dict[str, list[Role]]]
+) -> None:
+    """Take the role of a status or type from columns whose rows hold too many different values."""
+    for schema, table, column, distinct, sampled in facts.execute(_DISTINCT):
+        if distinct <= _MOST_CODES or sampled >= _ROWS_PER_CODE * distinct:
+            continue
+        roles = found.get((schema, table), {}).get(column)
+        if roles is not None:
+            roles[:] = [role for role in roles if role.role not in {"status", "type_code"}]
+
+
+def correct_kinds(facts: sqlite3.Connection, kinds: dict[TableId, Kind]) -> None:
+    """Make a table whose rows change an entity, where names suggest that they are written once."""
+    for schema, table, column, moved, sampled in facts.execute(_MOVED):
+        kind = kinds.get((schema, table))
+        if kind is None or kind.kind not in _WRITTEN_ONCE:
+            continue
+        if sampled >= _ENOUGH_TO_MOVE and moved >= _MOVED_SHARE * sampled:
+            reason = f"its rows change: {column} is later than the creation time in {moved} of {sampled} rows sampled"
+            kinds[schema, table] = kind._replace(kind="entity", confidence="high", reason=reason)
 
 
 def rows(refuted: Iterable[Refuted]) -> Iterable[tuple[object, ...]]:

@@ -381,7 +381,7 @@ create table coverage (
 -- DERIVED: what the facts above mean. Made anew by each audit, never collected.
 
 -- What each column is for; a column may have several roles.
--- Depends on: tables, columns, keys, foreign_keys, enum_values, checks, triggers, column_statistics, inferred_references.
+-- Depends on: tables, columns, keys, foreign_keys, enum_values, checks, triggers, column_statistics, inferred_references, probe_results.
 create table column_roles (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
@@ -394,7 +394,7 @@ create table column_roles (
 create index column_roles_by_role on column_roles (role);
 
 -- What each table is for.
--- Depends on: tables, columns, keys, foreign_keys, column_roles, inferred_references.
+-- Depends on: tables, columns, keys, foreign_keys, column_roles, inferred_references, probe_results.
 create table table_kinds (
     schema_name text not null, -- schema of the table
     table_name text not null, -- name of the table

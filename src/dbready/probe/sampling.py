@@ -23,6 +23,7 @@ SEED = (
     20_260_101  # constant: the findings of two nights differ because of the rows, not of the dice
 )
 MOST_PAGES = 1_000
+SHARE_OF_PAGES = 0.0075  # what the probes of all tables read stays below 1 % of the database
 FEWEST_PAGES = 30  # of a random sample: a page or two more or less must not matter
 MOST_ROWS = 10_000
 MOST_BYTES = 8_000_000
@@ -104,7 +105,7 @@ def _postgresql(session: Session, schema: str, table: str, seconds: float) -> So
     if not pages:
         raise UnreadableError("empty", "the table has no rows")
     density = max(1.0, rows_per_page or ROWS_PER_PAGE)
-    few = max(FEWEST_PAGES, math.ceil(pages / 100))
+    few = max(FEWEST_PAGES, math.ceil(SHARE_OF_PAGES * pages))
     wanted = min(MOST_PAGES, few, math.ceil(MOST_ROWS / density))
     if pages <= max(wanted, FEWEST_PAGES):
         return Source(schema, table, "whole", pages, MOST_ROWS)
