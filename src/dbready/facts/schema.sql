@@ -398,7 +398,7 @@ create index column_roles_by_role on column_roles (role);
 create table table_kinds (
     schema_name text not null, -- schema of the table
     table_name text not null, -- name of the table
-    kind text not null, -- entity, join, lookup, event, history, queue, staging (data in transit), cache (copies that can be rebuilt), transient (sessions and locks), backup, migration or framework
+    kind text not null, -- entity, join, lookup, event, history, queue, staging (data in transit), cache (copies that can be rebuilt), transient (sessions, locks and short-lived secrets), backup, migration or framework
     confidence text not null, -- high, medium or low
     effective_kind text not null, -- kind, or entity where its confidence is low: rules that leave tables out by kind read this column
     housekeeping text, -- settings, search index, credentials, interface, permissions or counters, where an application keeps an entity, join or lookup table for itself; NULL otherwise

@@ -23,9 +23,15 @@ EXCLUDED = {
     "backup": "backups",
     "framework": "tables of a framework",
     "cache": "caches",
-    "transient": "tables of sessions and locks",
+    "transient": "tables of sessions, locks and short-lived secrets",
     "settings": "settings of the application",
     "search index": "search indexes",
+    "credentials": "tables of credentials",
+    "interface": "tables for the arrangement of the interface",
+    "permissions": "tables of permissions",
+    "counters": "tables of counters",
+    "migration": "tables of a migration tool",
+    "parts of other rows": "tables of parts of other rows",
 }
 
 
