@@ -79,7 +79,13 @@ where r.role = 'status'
       and (other.role = 'status_changed_at'
         or other.column_name = c.column_name and other.role in ('reference', 'polymorphic_type'))
   )
-  and (c.schema_name, c.table_name) not in (select schema_name, table_name from with_history)
+  -- not by NOT IN, which compares every row of a list that may contain NULL
+  and not exists (
+    select 1
+    from with_history as w
+    where w.schema_name = c.schema_name
+      and w.table_name = c.table_name
+  )
   and not exists (
     select 1
     from table_kinds as h

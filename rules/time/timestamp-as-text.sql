@@ -11,23 +11,40 @@ detail     = "{data_type}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */
-with moments as materialized (
-  select schema_name, table_name, column_name, min(role) as role
-  from column_roles
-  where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
-    and confidence <> 'low'
-  group by schema_name, table_name, column_name
-),
-named as (
-  select c.schema_name, c.table_name, c.column_name, c.data_type, c.character_length, s.distinct_estimate, s.common_values,
-    m.role is not null as is_known, k.kind
+-- Few columns are left when the others are joined.
+with named as materialized (
+  select schema_name, table_name, column_name, data_type,
+    exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = c.schema_name
+        and r.table_name = c.table_name
+        and r.column_name = c.column_name
+        and +r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time') -- +: one look into the index, not six
+        and r.confidence <> 'low'
+    ) as is_known
   from columns as c
-  join table_kinds as k using (schema_name, table_name)
-  left join moments as m using (schema_name, table_name, column_name)
-  left join column_statistics as s using (schema_name, table_name, column_name)
-  where (c.type_family = 'text' or c.data_type like '%binary(14)')
-    and not c.is_generated
-    and coalesce(c.character_length, 10) >= 8
+  where (type_family = 'text' or data_type like '%binary(14)')
+    and not is_generated
+    and coalesce(character_length, 10) >= 8
+    and (lower(column_name) in ('date', 'datetime', 'timestamp')
+      or lower(column_name) glob '*_date' and lower(column_name) <> 'up_to_date'
+      or lower(column_name) glob '*_datetime'
+      or lower(column_name) glob '*_timestamp'
+      or lower(column_name) glob '*_dttm'
+      or column_name glob '*[a-z]Date'
+      or column_name glob '*[a-z]DateTime'
+      or column_name glob '*[a-z]Timestamp'
+      or lower(column_name) glob '*expire[sd]_at'
+      or lower(column_name) glob '*start*_at'
+      or lower(column_name) glob '*end*_at'
+      or lower(column_name) glob '*sen[dt]*_at'
+      or lower(column_name) glob '*due_at'
+      or lower(column_name) glob '*seen_at'
+      or lower(column_name) glob '*changed_at'
+      or lower(column_name) glob '*login_at'
+      or lower(column_name) glob '*run_at'
+      or is_known)
 )
 select schema_name, table_name, column_name, data_type, distinct_estimate,
   iif(
@@ -49,21 +66,5 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
   end as severity,
   iif(kind in ('staging', 'backup', 'framework'), kind, null) as excluded_by
 from named
-where (is_known
-    or lower(column_name) in ('date', 'datetime', 'timestamp')
-    or lower(column_name) glob '*_date' and lower(column_name) <> 'up_to_date'
-    or lower(column_name) glob '*_datetime'
-    or lower(column_name) glob '*_timestamp'
-    or lower(column_name) glob '*_dttm'
-    or column_name glob '*[a-z]Date'
-    or column_name glob '*[a-z]DateTime'
-    or column_name glob '*[a-z]Timestamp'
-    or lower(column_name) glob '*expire[sd]_at'
-    or lower(column_name) glob '*start*_at'
-    or lower(column_name) glob '*end*_at'
-    or lower(column_name) glob '*sen[dt]*_at'
-    or lower(column_name) glob '*due_at'
-    or lower(column_name) glob '*seen_at'
-    or lower(column_name) glob '*changed_at'
-    or lower(column_name) glob '*login_at'
-    or lower(column_name) glob '*run_at')
+join table_kinds using (schema_name, table_name)
+left join column_statistics using (schema_name, table_name, column_name)
