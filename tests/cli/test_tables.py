@@ -65,7 +65,7 @@ def test_the_terminal_shows_what_fits(
     assert wide.endswith("1 table has no key.\n")
     monkeypatch.setenv("COLUMNS", "80")
     narrow = dbready("tables", shop).out
-    assert re.search(r"^TABLE +ROWS +EXTRACTION +FINDINGS$", narrow, re.MULTILINE)
+    assert re.search(r"^TABLE +KIND +ROWS +EXTRACTION +FINDINGS$", narrow, re.MULTILINE)
     assert max(map(len, narrow.splitlines()[1:])) <= 80  # after the path
 
 

@@ -37,7 +37,7 @@ TITLES = (
     "Notes",
 )
 # Left out, one after the other, where a screen is too narrow for all; extraction names the column.
-EXPENDABLE = ("Update column", "Size", "Kind", "Key")
+EXPENDABLE = ("Update column", "Key", "Size", "Kind")
 
 
 def render(name: str, audit: Audit, width: int) -> str:
