@@ -17,7 +17,7 @@ from dbready.connect.session import Limits
 from tests.conftest import Database
 from tests.facts.building import facts_of
 from tests.processes import HOST
-from tests.servers import MariaDB, PostgreSQL
+from tests.servers import MariaDB, PgBouncer, PostgreSQL
 
 if TYPE_CHECKING:
     import sqlite3
@@ -140,6 +140,17 @@ def test_a_long_text_is_read_wherever_it_is_cut(
     with closing(facts_at(shop.url)) as facts:
         assert writes(facts) == {("insert", "archive", '["id"]', "app_rw", 1, rows)}
         assert gaps(facts) == []
+
+
+def test_statistics_are_read_behind_a_pooler(counting: PostgreSQL, shop: Database) -> None:
+    run_as_app(counting, "update orders set note = 'x', total = 1")
+    pooler = PgBouncer(counting)
+    try:
+        with closing(facts_at(pooler.url(shop.name))) as facts:
+            assert writes(facts) == {("update", "orders", '["total","note"]', "app_rw", 1, 0)}
+            assert gaps(facts) == []
+    finally:
+        pooler.stop()
 
 
 def test_a_table_that_statements_do_not_tell_is_counted_in_coverage(

@@ -51,6 +51,7 @@ LONG_TEXTS = {
     "checks": ("expression",),
     "indexes": ("predicate",),
     "views": ("comment",),
+    "scheduled_jobs": ("job_name", "schedule"),
     "coverage": ("reason", "remedy"),
 }
 
