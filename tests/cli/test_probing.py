@@ -69,6 +69,28 @@ def test_orphans_make_a_missing_foreign_key_a_high_finding(dbready: Dbready, sho
     assert evidence["orphans"] == "10 of all 400 rows"
 
 
+def test_a_reference_that_its_values_contradict_is_counted_and_explained_not_found(
+    dbready: Dbready, tmp_path: Path
+) -> None:
+    path = tmp_path / "none.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            SHOP.split("create table orders", maxsplit=1)[0]
+            + "create table orders (id integer primary key, customer_id integer);"
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 200)"
+            "insert into customers select i, 'a' from n;"
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)"
+            "insert into orders select i, 150 + i from n;"
+        )
+    found = report(dbready, path, "--probe")
+    rules = {item["rule"] for item in found["findings"]}  # type: ignore[attr-defined]
+    assert not rules & {"reference-without-foreign-key", "orphaned-reference"}
+    beliefs = {item["belief"]: item["findings"] for item in found["coverage"]["beliefs"]}  # type: ignore[index]
+    assert beliefs["contradicted by its values"] == 1
+    text = " ".join(dbready("explain", path, "orders", "--probe").out.split())
+    assert "no reference to customers, though its name suggests it: 250 of 300 values" in text
+
+
 def test_a_snapshot_keeps_what_rows_said_and_is_audited_alike(
     dbready: Dbready, shop: Path, tmp_path: Path
 ) -> None:

@@ -17,6 +17,11 @@ from probe_results
 where schema_name = ? and table_name = ? and column_name = ?
 order by probe, measure, compared_with
 """
+REFUTED = """
+select referenced_table, found_rows, sampled_rows
+from refuted_references
+where schema_name = ? and table_name = ? and column_name = ?
+"""
 UNFINISHED = """
 select probe, outcome, coalesce(reason, outcome)
 from probe_runs
@@ -39,6 +44,10 @@ def observations(
     """Return what probes counted in a column, and what they did not finish with, a sentence each."""
     key = [schema, table, column]
     found = []
+    for other, count, sampled in facts.execute(REFUTED, key):
+        found.append(
+            f"no reference to {other}, though its name suggests it: {count:,} of {sampled:,} values do not exist there"
+        )
     for probe, measure, other, count, sampled, sample in facts.execute(COUNTED, key):
         words = shares.in_words(count, sampled, sample, "rows")
         if words is not None:
