@@ -6,13 +6,14 @@ object     = "column"
 tags       = ["time", "types"]
 question   = "Does this number count seconds, milliseconds or days, and which value means unknown?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
-message    = "{column_name} is {data_type}, and no name, comment or default gives its unit (by its rows: {unit})"
-detail     = "{data_type}, by its rows: {unit}"
+message    = "{column_name} is {data_type}, and no name, comment or default gives its unit{unit_by_rows}"
+detail     = "{data_type}{unit_by_rows}"
 workaround.postgresql = "select to_timestamp({column} / <units in a second>) from {table}"
 workaround.mysql = "select from_unixtime({column} / <units in a second>) from {table}"
 since      = "0.1.0"
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, r.role, u.unit, u.found_rows as rows_in_unit, u.sampled_rows,
+select c.schema_name, c.table_name, c.column_name, c.data_type, r.role, u.unit,
+  coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
   iif(r.is_sure or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
   iif(c.data_type like 'int%unsigned', 'low', 'medium') as severity,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dbready.findings.finding import Cause, Finding, Severity
 
 NAMING_STYLE = "naming_style"
+UNKNOWN = "unknown"  # what a rule returns so that the findings without a value are one group
 LEAST = 3  # two findings are listed as quickly as explained
 LAST_WORD = re.compile(r"(?<=[^_])(?:_[^_]+|(?<=[a-z0-9])[A-Z][a-z0-9]+)$")
 OBJECTS: Mapping[str, str] = {
@@ -102,6 +103,6 @@ def _label(parts: Mapping[str, str]) -> str:
             words.append(f"({value})")
         elif name in NAMES or not words:
             words.append(value)
-        else:
+        elif value != UNKNOWN:
             words.append(f"[{value}]")
     return " ".join(words)
