@@ -125,6 +125,15 @@ def test_accepted_findings_are_summed_up_with_who_accepts_them_and_why() -> None
     assert "orders.a, orders.b" in section(report(audit, is_whole=True), "ACCEPTED")
 
 
+def test_a_screen_lists_the_first_reasons_and_counts_the_others() -> None:
+    reasons = [replace(SUPPRESSION, reason=f"reason {n:02}") for n in range(30)]
+    audit = accepting(*(column("t", "a", Standing(suppression=item)) for item in reasons))
+    short = section(report(audit), "ACCEPTED")
+    assert "reason 09" in short
+    assert short.endswith("And 20 more findings for other reasons (--all).")
+    assert "reason 29" in section(report(audit, is_whole=True), "ACCEPTED")
+
+
 def test_new_decided_findings_are_counted_and_listed_if_asked() -> None:
     audit = accepting(
         column("orders", "a", Standing("unchanged", decision=DECISION)),

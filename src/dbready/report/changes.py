@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dbready.findings.suppress import Suppression
     from dbready.report.lines import Page
 
+MOST_ACCEPTED = 10  # reasons on a screen
 MOST_NAMED = 5  # objects of one paragraph; all of them with --all and in JSON
 
 
@@ -109,11 +110,15 @@ def accepted(
     for finding in audit.accepted:
         words = standing.acceptance(finding) or ""
         grouped.setdefault((finding.rule, words), []).append(finding)
-    for (rule, words), findings in grouped.items():
+    shown = list(grouped.items())[: MOST_ACCEPTED if most else None]
+    for (rule, words), findings in shown:
         things = plural(findings[0].about.kind, len(findings))
         yield f"{rule}, {len(findings)} {things}: {words}{_new(findings, page, lists_new=lists_new)}."
         if most is None:
             yield f"  {_listed([called(each.about, page) for each in findings], None)}"
+    if len(shown) < len(grouped):
+        left = sum(map(len, grouped.values())) - sum(len(findings) for _, findings in shown)
+        yield f"And {left} more findings for other reasons (--all)."
     yield from _expired(audit)
 
 
