@@ -43,8 +43,9 @@ create table customers (
 );
 """
 NEW = "create table prices (id integer primary key, amount real not null);\n"
-GH = """\
-#!{python}
+# A path with spaces cannot stand after #!.
+GH = '#!/bin/sh\nexec "{python}" "$0.py" "$@"\n'
+GH_IN_PYTHON = """\
 import os, pathlib, sys
 arguments = sys.argv[1:]
 store = pathlib.Path("comments")
@@ -69,6 +70,7 @@ class Job:
         """Write dbready.toml as the page has it, and programs that stand for those of the runner."""
         programs = self.folder / "programs"
         programs.mkdir()
+        (programs / "gh.py").write_text(GH_IN_PYTHON)
         for name, text in (("gh", GH), ("pip", "#!/bin/sh\nexit 0\n")):
             (programs / name).write_text(text.format(python=sys.executable))
             (programs / name).chmod(0o755)
