@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
 question   = "How can you tell when a row of this table was created?"
-population = "table_kinds where kind in ('entity', 'event', 'history')"
+population = "table_kinds where kind in ('entity', 'event', 'history') and housekeeping is null and (kind <> 'entity' or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was created"
 since      = "0.1.0"
 */
@@ -39,6 +39,19 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
     when k.housekeeping is not null then k.housekeeping
     when k.kind not in ('entity', 'event', 'history') then k.kind
     when k.part_of is not null and k.kind = 'entity' then 'parts of other rows'
+    when exists (
+      select 1
+      from foreign_keys as f
+      join keys as u on u.schema_name = f.schema_name
+        and u.table_name = f.table_name
+        and u.columns = f.columns
+      join column_roles as t on t.schema_name = f.referenced_schema
+        and t.table_name = f.referenced_table
+      where f.schema_name = k.schema_name
+        and f.table_name = k.table_name
+        and t.role = 'created_at'
+        and t.confidence <> 'low'
+    ) then 'rows whose times are in the row that they extend'
     when exists (
       select 1
       from table_kinds as h

@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
 question   = "How can you tell which rows of this table changed since yesterday?"
-population = "table_kinds where kind = 'entity'"
+population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was last changed"
 since      = "0.1.0"
 
@@ -43,6 +43,19 @@ select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind <> 'entity' then k.kind
+    when exists (
+      select 1
+      from foreign_keys as f
+      join keys as u on u.schema_name = f.schema_name
+        and u.table_name = f.table_name
+        and u.columns = f.columns
+      join column_roles as t on t.schema_name = f.referenced_schema
+        and t.table_name = f.referenced_table
+      where f.schema_name = k.schema_name
+        and f.table_name = k.table_name
+        and t.role = 'updated_at'
+        and t.confidence <> 'low'
+    ) then 'rows whose times are in the row that they extend'
     when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
     when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
     when r.table_name is null and b.table_name is null then 'details that no other table refers to'

@@ -170,6 +170,11 @@ def test_the_prefix_of_an_application_is_part_of_its_tables_names() -> None:
     assert references_of(facts) == {"testruns_execution.case_id": ("testcases_testcase", "medium")}
 
 
+def test_a_row_that_belongs_to_two_tables_by_name_refers_to_neither() -> None:
+    tables = {"users": KEY, "entries": KEY, "user_entries": {**KEY, "ref_id": "bigint"}}
+    assert "user_entries.ref_id" not in references_of(facts_of(tables))
+
+
 @pytest.mark.parametrize("name", ["pk", "fk", "id", "uuid", "ref"])
 def test_a_name_that_is_only_an_ending_refers_to_nothing(name: str) -> None:
     facts = facts_of({"users": KEY, "employees": {"name": "text", name: "bigint"}})

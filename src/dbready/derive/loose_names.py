@@ -157,7 +157,9 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
-    if targets.is_end_of_several(base[0], table) and not _is_named_beside(partial, table):
+    coded = stem_words("references", "coded") | stem_words("references", "generic")
+    is_vague = base[0] in coded and targets.is_end_of_several(base[0], table)
+    if is_vague and not _is_named_beside(partial, table):
         return True  # fk_type is of one of ten types
     if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
         partial.stems[:1], table.id[0]

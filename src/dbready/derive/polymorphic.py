@@ -104,13 +104,23 @@ def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -
         return False
     if reference.family == "text" and not (
         stem_words("references", "any_table").intersection(base)
-        and (reference.length in KEY_LENGTHS or targets.has_text_keys(table.id[0]))
+        and (reference.length in KEY_LENGTHS or targets.has_keys_of(table.id[0], "text"))
     ):
         return False  # an address or a token of the type, no key of a table
+    if reference.family == "integer" and not _has_numbers(table, targets):
+        return False  # the number of a network, beside keys that are texts
     if targets.named(base) or targets.modules.own(base, table):
         return False
     return reference.name not in table.primary_key[:1] and not _is_key_of_one_table(
         table, reference, targets
+    )
+
+
+def _has_numbers(table: Table, targets: Targets) -> bool:
+    """Say whether tables of the schema are numbered; one that stands alone may refer elsewhere."""
+    schema = table.id[0]
+    return targets.has_keys_of(schema, "integer") or not (
+        targets.has_keys_of(schema, "text") or targets.has_keys_of(schema, "uuid")
     )
 
 

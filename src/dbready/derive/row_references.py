@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
 
 _COPIES = ("histor", "shadow", "archiv", "audit")
+_LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 
 
@@ -29,8 +30,11 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None  # the objects of object_classes are of any table
     schema, names = table.id[0], table.stems
     found = [targets.named(names[:kept], schema) for kept in range(len(names) - 1, 0, -1)]
+    ends = [targets.named(names[start:], schema) for start in range(1, len(names))]
+    if any(found) and any(ends):
+        return None  # ref_id in user_entries is of users or of entries
     if is_general:
-        found += [targets.named(names[start:], schema) for start in range(1, len(names))]
+        found += ends
     owner = next((named for named in found if named and named is not table), None)
     if owner is None or _has_key_named(table, owner.stems[-1]):
         return None
@@ -46,7 +50,7 @@ def _has_key_named(table: Table, word: str) -> bool:
 def _shortens_last_word(base: Words, table: Table) -> bool:
     """Say whether a name repeats its own table's last word in short: trans_id in item_translation."""
     last = table.stems[-1]
-    is_short = len(base[0]) <= _LONGEST_SHORT < len(last)
+    is_short = len(base[0]) <= _LONGEST_SHORT and len(last) - len(base[0]) > _LEAST_LEFT_OUT
     return len(table.stems) > 1 and is_short and shortens(base[0], last)
 
 

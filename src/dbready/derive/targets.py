@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, Table, TableId
 
-_TEXT_SHARE = 0.2  # of the tables whose keys are texts, from which ids may be texts
+_KEY_SHARE = 0.2  # of the tables whose keys are of a type, from which ids of any table may be so
 _MOST_PARTIAL = 200  # a word that ends so many tables' names tells nothing
 _MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
 _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
@@ -57,7 +57,7 @@ class Targets:
         self._by_tail: Index = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
         self._text_keyed: set[tuple[str, str]] = set()
-        self._text_keys: Counter[tuple[str, bool]] | None = None
+        self._key_families: dict[str, Counter[str]] | None = None
         fillers = stem_words("references", "table_end")
         self.crossings = {
             (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
@@ -104,16 +104,16 @@ class Targets:
         """Say whether a name has the last word of a table whose key is a text: feature_name."""
         return any((schema, word) in self._text_keyed for word in stems(name))
 
-    def has_text_keys(self, schema: str) -> bool:
-        """Say whether many tables of a schema have a text as their key."""
-        if self._text_keys is None:
-            self._text_keys = Counter()
+    def has_keys_of(self, schema: str, family: str) -> bool:
+        """Say whether many tables of a schema have a key of a type family."""
+        if self._key_families is None:
+            self._key_families = {}
             for table in self.catalog.values():
-                key = table.columns.get(table.key() or "")
-                if key:
-                    self._text_keys[table.id[0], key.family == "text"] += 1
-        texts, others = self._text_keys[schema, True], self._text_keys[schema, False]
-        return texts > 0 and texts >= _TEXT_SHARE * (texts + others)
+                if key := table.columns.get(table.key() or ""):
+                    counts = self._key_families.setdefault(table.id[0], Counter())
+                    counts[key.family] += 1
+        known = self._key_families.get(schema, Counter())
+        return known[family] > 0 and known[family] >= _KEY_SHARE * known.total()
 
     def tail(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table whose name ends in the words, also written as one: ml_filtergroup."""
