@@ -18,6 +18,18 @@ from probe_results as p
 join columns as c using (schema_name, table_name, column_name)
 where p.measure = 'future_times'
   and p.found_rows > 0
+  -- Local time is ahead of UTC: timestamps-in-different-zones and timestamp-without-time-zone report the zone.
+  and not (
+    coalesce(json_extract(p.detail, '$.later_than_tomorrow'), 1) = 0
+    and exists (
+      select 1
+      from time_zones as z
+      where z.schema_name = p.schema_name
+        and z.table_name = p.table_name
+        and z.column_name = p.column_name
+        and z.zone <> 'UTC'
+    )
+  )
   and exists (
     select 1
     from column_roles as r

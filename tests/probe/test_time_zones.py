@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from dbready.derive import derive
+from dbready.derive import derive, time_zones
+from dbready.facts import snapshot
 from tests.probe.probing import outcomes, probed, rows
 
 if TYPE_CHECKING:
@@ -206,3 +208,47 @@ def test_a_column_is_in_the_zone_of_another_with_the_same_times(sqlite_database:
         "orders.created_at": ("Europe/Berlin", "medium"),
         "orders.updated_at": ("Europe/Berlin", "medium"),
     }
+
+
+def hours(days: dict[str, tuple[int, int, int, int]]) -> dict[str, object]:
+    """Return what the probe daylight-saving returns for some nights."""
+    return {
+        "nights": " ".join(
+            f"{day.replace('-', '')[2:]}:{','.join(map(str, counts))}"
+            for day, counts in days.items()
+        )
+    }
+
+
+USUAL = {f"{year}-{day}": (9, 9, 9, 9) for year in (2024, 2025) for day in ("04-07", "10-06")}
+
+
+@pytest.mark.parametrize(
+    ("nights", "fits"),
+    [
+        ({"2025-03-30": (9, 9, 0, 9)}, True),  # rows just before and after: no outage
+        ({"2025-03-30": (9, 0, 0, 0)}, False),  # an outage
+        ({"2025-03-30": (2, 1, 0, 1)}, False),  # a quiet night
+        ({"2025-03-30": (9, 9, 0, 9), "2024-03-31": (9, 9, 8, 9)}, False),  # it changed its zone
+        ({"2025-03-30": (9, 9, 1, 9), "2024-03-31": (9, 9, 0, 9)}, False),
+        ({"2025-03-30": (2, 1, 0, 2), "2024-03-31": (9, 9, 9, 9)}, False),
+        (
+            {"2025-03-30": (9, 9, 0, 9), "2024-03-31": (9, 9, 0, 9), "2024-10-27": (9, 9, 18, 9)},
+            True,
+        ),
+    ],
+)
+def test_one_empty_hour_counts_if_the_hours_around_it_have_rows(
+    nights: dict[str, tuple[int, int, int, int]], *, fits: bool
+) -> None:
+    facts = snapshot.new()
+    facts.execute(
+        "insert into probing values ('2026-01-01T00:00:00Z', 1, 1, 1, 'completed', 1, '[]')"
+    )
+    facts.execute(
+        "insert into probe_results values ('app', 'visits', 'created_at', 'daylight-saving', 'empty_hours', '',"
+        " 1, 4, 0, 1, 'ends', ?, '')",
+        [json.dumps(hours(USUAL | nights))],
+    )
+    (zone,) = (row[3] for row in time_zones.find(facts))
+    assert (zone == "Europe/Berlin") is fits

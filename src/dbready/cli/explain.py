@@ -14,7 +14,7 @@ from dbready.cli.probing import probes_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbready.derive.explain import Column, Explanation, Job, Reference, TimeZone, Writer
+    from dbready.derive.explain import Column, Explanation, Job, Origin, Reference, TimeZone, Writer
 
 LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below them
 
@@ -84,6 +84,10 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
         yield ""
         yield "TIME ZONES"
         yield from _table([_time_zone(item) for item in found.time_zones], width)
+    if found.origins:
+        yield ""
+        yield "ORIGIN OF ROWS"
+        yield from _table([row for item in found.origins for row in _origin(item)], width)
     if found.conventions:
         yield ""
         yield "CONVENTIONS OF THIS DATABASE"
@@ -180,6 +184,23 @@ def _time_zone(item: TimeZone) -> tuple[str, ...]:
     if item.differs_from:
         text += f"; differs from {item.differs_from} by {item.difference}"
     return item.column, item.zone or "unknown", text
+
+
+def _origin(item: Origin) -> Iterator[tuple[str, ...]]:
+    if item.first_time:
+        yield item.column, "sampled", f"from {item.first_time} to {item.last_time}"
+    if item.imported_by:
+        yield item.column, "imported", item.evidence
+        since = (
+            f"; the first day after the import is {item.organic_since}"
+            if item.organic_since
+            else ""
+        )
+        yield item.column, "organic", f"where {item.organic_filter}{since}"
+    if item.gap_from:
+        yield item.column, "gap", f"no row from {item.gap_from} to {item.gap_until}"
+    if item.kept_days:
+        yield item.column, "kept", f"{item.kept_days} days; older rows seem to be deleted"
 
 
 def _rows(column: Column) -> Iterator[tuple[str, ...]]:

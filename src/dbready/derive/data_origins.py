@@ -156,10 +156,13 @@ def _by_bulk(history: History) -> Import | None:
     after = history.number("rows_after_bulk") or 0
     organic = history.number("first_after_bulk")
     is_first = rows + after >= history.sampled - 1
-    evidence = (
-        f"{rows:,} of {history.sampled:,} rows sampled were created from {_shown(start)} to {_shown(end)}, "
-        f"up to {history.number('rows_in_largest_second') or 0:,.0f} in one second"
-    )
+    evidence = f"{rows:,} of {history.sampled:,} rows sampled were created at {_shown(start)}"
+    if end > start:
+        most = history.number("rows_in_largest_second") or 0
+        evidence = (
+            evidence.replace(" at ", " from ")
+            + f" to {_shown(end)}, up to {most:,.0f} in one second"
+        )
     return Import(
         rows,
         "bulk",

@@ -45,6 +45,13 @@ from inferred_references
 where referenced_schema = :schema and referenced_table = :table
 order by 1, 2, 3
 """
+ORIGINS = """
+select column_name, first_time, last_time, imported_by, organic_since, organic_filter, gap_from, gap_until,
+  kept_days, evidence
+from data_origins
+where schema_name = :schema and table_name = :table
+order by column_name
+"""
 TIME_ZONES = """
 select column_name, zone, other_zones, confidence, evidence, differs_from, difference
 from time_zones
@@ -178,6 +185,22 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows come from, by the times of the rows sampled."""
+
+    column: str
+    first_time: str | None
+    last_time: str | None
+    imported_by: str | None
+    organic_since: str | None
+    organic_filter: str | None
+    gap_from: str | None
+    gap_until: str | None
+    kept_days: int | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything believed about one table, and what the server knows about its writers."""
 
@@ -196,6 +219,8 @@ class Explanation:
     references: tuple[Reference, ...]
     referred_by: tuple[Reference, ...]
     time_zones: tuple[TimeZone, ...]
+    """Empty unless rows were read."""
+    origins: tuple[Origin, ...]
     """Empty unless rows were read."""
     conventions: tuple[Convention, ...]
     written_by: tuple[Writer, ...]
@@ -243,6 +268,7 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
             TimeZone(column, zone, tuple(json.loads(others)), *rest)
             for column, zone, others, *rest in facts.execute(TIME_ZONES, place)
         ),
+        origins=tuple(Origin(*row) for row in facts.execute(ORIGINS, place)),
         conventions=tuple(
             Convention(*row)
             for row in facts.execute("select convention, value, reason from conventions")

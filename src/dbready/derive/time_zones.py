@@ -208,8 +208,12 @@ def _score(hours: Mapping[datetime, int], changes: zones.Hours) -> float:
         others = usual[hour.hour]
         expected = sum(others) / len(others) if len(others) >= 3 else 0.0  # noqa: PLR2004
         if hour in changes.empty:
-            # One night without rows may be an outage, one row an import: neither decides alone.
-            score += min(expected, 4.0) if count == 0 else -min(2.0 * count, 4.0)
+            # One empty hour may be an outage, unless there are rows just before and after it; one
+            # row may be an import: neither decides alone.
+            around = [hours.get(hour + step, expected) for step in (-zones.HOUR, zones.HOUR)]
+            is_alone = min(around) >= expected / 2
+            most = LIKELY + 0.5 if is_alone else 4.0
+            score += min(expected, most) if count == 0 else -min(2.0 * count, 4.0)
         elif (
             hour in changes.doubled
             and FEWEST_USUAL <= expected < SATURATED / 3
