@@ -49,11 +49,12 @@ class Chromium:
     """One browser process; each page is a tab of its own."""
 
     def __init__(self) -> None:
+        browser = _program()
         self._folder = tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True)
         to_read, self._to = os.pipe()
         self._from, to_write = os.pipe()
         arguments = [
-            _program(),
+            browser,
             "--headless=new",
             "--no-sandbox",  # the tests may run as root; the pages are their own
             "--disable-gpu",
