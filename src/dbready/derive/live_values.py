@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from dbready.facts import shares
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 COUNTED = """
 select probe, measure, compared_with, found_rows, sampled_rows, sample
 from probe_results
 where schema_name = ? and table_name = ? and column_name = ?
-order by probe, measure, compared_with
+order by probe, compared_with, measure
 """
 REFUTED = """
 select referenced_table, found_rows, sampled_rows
@@ -48,14 +50,30 @@ def observations(
         found.append(
             f"no reference to {other}, though its name suggests it: {count:,} of {sampled:,} values do not exist there"
         )
-    for probe, measure, other, count, sampled, sample in facts.execute(COUNTED, key):
-        words = shares.in_words(count, sampled, sample, "rows")
-        if words is not None:
-            place = f" in {other}" if other else ""
-            found.append(f"{measure.replace('_', ' ')}{place}: {words} ({probe})")
+    rows = facts.execute(COUNTED, key).fetchall()
+    for probe, measures in groupby(rows, key=itemgetter(0)):
+        found += _counted(probe, list(measures))
     for probe, outcome, reason in facts.execute(UNFINISHED, key):
         found.append(f"{probe} did not finish: {reason or outcome}")
     return tuple(found)
+
+
+def _counted(probe: str, measures: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+    """Return what was found, or in one sentence that nothing was."""
+    seen = [row for row in measures if row[3]]
+    for _, measure, other, count, sampled, sample in seen:
+        if measure == "distinct_values":
+            yield f"{count:,} different {'value' if count == 1 else 'values'} in {sampled:,} rows ({probe})"
+            continue
+        place = f" in {other}" if other else ""
+        words = shares.in_words(count, sampled, sample, "values" if other else "rows")
+        yield f"{measure.replace('_', ' ')}{place}: {words} ({probe})"
+    # Of the tables that a column was compared with, those that hold nothing of it are not interesting.
+    looked_for = [measure.replace("_", " ") for _, measure, other, *_ in measures if not other]
+    _, _, _, _, sampled, sample = max(measures, key=itemgetter(4))
+    words = shares.in_words(0, sampled, sample, "rows")
+    if words is not None and not seen and looked_for:
+        yield f"no {' or '.join(looked_for)}: {words} ({probe})"
 
 
 def values(

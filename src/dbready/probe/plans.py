@@ -87,7 +87,7 @@ def _of_sqlite(steps: Sequence[Mapping[str, Any]], others: frozenset[str]) -> st
         match = SQLITE_SCAN.match(line)
         if match is None or match["name"].lower() not in others:
             continue
-        if not match["index"] or any("USE TEMP B-TREE" in other for other in details):
+        if not match["index"] or any("USE TEMP B-TREE FOR ORDER BY" in other for other in details):
             return NO_INDEX
     return None
 
