@@ -84,6 +84,7 @@ def test_a_file_about_another_database_is_not_warned_of_unless_it_was_named(
 ) -> None:
     settings.write_text(DECIDE + 'object = "nothing"\n', "utf-8")
     assert dbready("audit", shop).err == ""
+    assert dbready("audit", shop, "--strict").code == 2
     named = dbready("audit", shop, "--config", settings)
     assert f'[[decide]] of "{MONEY}" for "nothing" matches no finding' in named.err
 

@@ -7,6 +7,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from dbready.facts import snapshot
+from dbready.findings import baseline_file
+from dbready.findings.baseline import Baseline, Known
+from dbready.findings.finding import DatabaseObject
 from dbready.report import formats
 from tests.engine.writing import HEADER, PAGE, SELECT
 from tests.facts.building import facts_of
@@ -122,7 +125,25 @@ role = "money"
 [rules.money-as-float]
 severity = "low"
 enabled = true
+
+[[suppress]]  # agreed
+rule = "status-*"
+object = "orders.*"
+reason = "documented"
+expires = 2026-12-31
+
+[[decide]]
+rule = "timestamp-*"
+answer = "all are UTC"
+owner = "data team"
+date = 2026-01-31
+
+[[targets.prod.suppress]]
+rule = "money-as-float"
+object = "orders.total"
+reason = "estimates"
 """
+SUPPRESS = ["suppress", "money-as-float", "orders.total", "--reason", "x"]
 VALUES = [
     *(
         '""',
@@ -152,7 +173,8 @@ def settings(random: Random, folder: Path) -> Sequence[str]:
         lines[at] = random.choice([changed, mutated_text(random, lines[at]), ""])
     text = "\n".join(lines)
     (folder / "dbready.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
-    chosen = random.choice([["audit", "prod"], ["doctor", "other"], ["targets"], ["audit", "none"]])
+    commands = [["audit", "prod"], ["doctor", "other"], ["targets"], ["audit", "none"], SUPPRESS]
+    chosen = random.choice([*commands, [*SUPPRESS, "--target", "prod"]])
     return [*chosen, "--config", str(folder / "dbready.toml")]
 
 
@@ -161,10 +183,12 @@ def rule(random: Random, folder: Path) -> Sequence[str]:
     header = dict(HEADER)
     sql, page = SELECT, PAGE.format(name="house-rule")
     for _ in range(random.randint(0, 2)):
-        header[random.choice([*HEADER, "fix.sqlite", "options", "dialects", "a", "requires"])] = (
+        header[
             random.choice(
-                [*VALUES, '"{table_name}"', '"{"', '"{0}"', '"tables where 1/0"', '"a;b"']
+                [*HEADER, "fix.sqlite", "options", "dialects", "a", "requires", "escalates"]
             )
+        ] = random.choice(
+            [*VALUES, '"{table_name}"', '"{"', '"{0}"', '"tables where 1/0"', '"a;b"']
         )
     if random.random() < 0.5:
         sql = mutated_text(random, random.choice([SELECT, *SELECTS]))
@@ -195,10 +219,10 @@ SELECTS = [
 ]
 
 
-def _honest(random: Random) -> sqlite3.Connection:
+def _honest(random: Random, dialect: str | None = None) -> sqlite3.Connection:
     names = ["orders", "order lines", "größe", "a\nhelp: b", "a\u202eb", '"', "x" * 500]
     tables = {f"shop.{name}": ["id", "total", "created_at"] for name in random.sample(names, 3)}
-    return facts_of(tables, random.choice(["postgresql", "mysql", "sqlite"]))
+    return facts_of(tables, dialect or random.choice(["postgresql", "mysql", "sqlite"]))
 
 
 def snapshot_file(random: Random, folder: Path) -> Sequence[str]:
@@ -267,9 +291,36 @@ def mutated_bytes(random: Random, data: bytes) -> bytes:
     return bytes(changed)
 
 
+def baseline(random: Random, folder: Path) -> Sequence[str]:
+    """Return an audit with a baseline in which characters, values or lines are wrong."""
+    path, snapshot_path = folder / "baseline.json", folder / "shop.snapshot"
+    dialect = random.choice(["postgresql", "mysql", "sqlite"])
+    with closing(_honest(random, dialect)) as facts:
+        snapshot.save(facts, snapshot_path)
+    tables: dict[tuple[str | None, str | None], tuple[tuple[str, str], ...]] = {
+        ("shop", name): (("id", "bigint"), ("total", "real"), ("created_at", "timestamp"))
+        for name in ("orders", "order lines", "gone")
+    }
+    known = tuple(
+        Known("money-as-float", "high", DatabaseObject("column", schema, table, "total"), {"a": 1})
+        for schema, table in tables
+    )
+    text = baseline_file.render(Baseline(dialect, random.choice([None, "shop"]), known, tables))
+    if random.random() < 0.5:
+        words = random.sample(['"shop"', '"total"', "1", '"high"', "null", '"column"', '"id"'], 2)
+        text = text.replace(words[0], random.choice([*VALUES[:8], '"x"', words[1]]))
+    elif random.random() < 0.8:
+        text = mutated_text(random, text)
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    options = [["--update-baseline"], ["--update-baseline", "--accept-new"], ["--strict"], []]
+    more = random.choice([*options, ["--map-schema", "shop=x"], ["--show", "table"]])
+    return ["audit", str(snapshot_path), "--baseline", str(path), *more]
+
+
 CASES: dict[str, Case] = {
     "url": url,
     "settings": settings,
     "rule": rule,
     "snapshot": snapshot_file,
+    "baseline": baseline,
 }

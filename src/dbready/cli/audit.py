@@ -115,8 +115,8 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     TARGET is a name from dbready.toml, a URL (postgresql://, postgres://, mysql://, mariadb://,
     sqlite:///PATH), the path of a SQLite database, or a snapshot written by dbready collect.
 
-    Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 usage error, 3 the audit
-    failed or is incomplete.
+    Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it (with --baseline, new or
+    worse ones), 2 usage error, 3 the audit failed or is incomplete.
     """
     from dbready.cli import baselines, output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415

@@ -172,10 +172,10 @@ def refuse_other(
     least = 1 if is_same_name else (len(known.tables) + 1) // 2
     if is_same_kind and (not known.tables or there >= least):
         return
-    of = f", {known.database}" if known.database else ""
+    of = f"{known.dialect}, {known.database}" if known.database else known.dialect
+    found = f": {there} of its {len(known.tables)} tables are here" if is_same_kind else ""
     raise UsageError(
-        f"{path} is the baseline of another target ({known.dialect}{of}): "
-        f"{there} of its {len(known.tables)} tables are here",
+        f"{path} is the baseline of another target ({of}){found}",
         help="name the baseline of this target; where only the schema has another name, map it "
         "with --map-schema NAME_HERE=NAME_IN_THE_BASELINE",
     )

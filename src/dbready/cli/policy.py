@@ -185,7 +185,7 @@ def _accepted(results: Sequence[Result], how: Reading, policy: Policy) -> list[R
         *acceptance.unmatched(suppressions, marked),
         *acceptance.unmatched(decisions, marked),
     ]
-    if len(unmatched) == len(entries) and not how.is_explicit:
+    if len(unmatched) == len(entries) and not (how.is_explicit or policy.is_strict):
         return marked  # the file that was found is probably about another database
     for entry in unmatched:
         if policy.is_strict:
