@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -108,6 +109,8 @@ class Chromium:
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            if not select.select([self._from], [], [], PATIENCE)[0]:
+                raise BrowserError(f"the browser has not answered for {PATIENCE:g} seconds")
             chunk = os.read(self._from, 1_000_000)
             if not chunk:
                 raise BrowserError("the browser ended")
