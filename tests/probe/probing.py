@@ -20,7 +20,10 @@ BY_NAME = {probe.name: probe for probe in file.load()}
 
 
 def probed(
-    url: str, *names: str, seconds: float = 60.0, limits: Limits | None = None
+    url: str,
+    *names: str | file.Probe,
+    seconds: float = 60.0,
+    limits: Limits | None = None,
 ) -> sqlite3.Connection:
     """Return the facts of a database after some probes, or all; derived facts are those from before."""
     where = target.parse(url)
@@ -29,7 +32,9 @@ def probed(
         leaves = partitions.partitions(facts)
         derive(facts)
         scope.apply_defaults(facts)
-        chosen = [BY_NAME[name] for name in names] or list(BY_NAME.values())
+        chosen = [BY_NAME[name] if isinstance(name, str) else name for name in names] or list(
+            BY_NAME.values()
+        )
         run.probe(session, facts, run.Request(chosen, leaves, seconds))
     return facts
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.probe.probing import outcomes, probed, rows
+from tests.probe.probing import BY_NAME, outcomes, probed, rows
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -104,3 +105,19 @@ def test_a_partitioned_table_is_not_searched_for_the_rows_of_its_partitions(
         "insert into orders select i, i from generate_series(1, 200) i"
     )
     assert outcomes(probed(postgresql_database.url, "orphans")) == {}
+
+
+def test_a_range_is_not_looked_for_by_reading_the_whole_table(database: Database) -> None:
+    naive = "timestamp" if database.dialect == "postgresql" else "datetime"
+    numbers = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 900)"
+    database.execute(
+        f"create table visits (id integer primary key, created_at {naive} not null);"
+        f"insert into visits (id, created_at) {numbers} select i, current_timestamp from n;"
+        "create index visits_id on visits (id)"
+    )
+    probe = BY_NAME["daylight-saving"]
+    any_index = probe.subjects.replace("and i.columns ->> 0 = c.column_name", "")
+    facts = probed(database.url, replace(probe, subjects=any_index))
+    assert outcomes(facts) == {
+        "visits.created_at": ("refused", "no index leads to the rows that it looks up")
+    }

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dbready.derive import derive, time_zones
+from dbready.derive import zones as iana
 from dbready.facts import snapshot
 from tests.probe.probing import outcomes, probed, rows
 
@@ -210,17 +211,30 @@ def test_a_column_is_in_the_zone_of_another_with_the_same_times(sqlite_database:
     }
 
 
-def hours(days: dict[str, tuple[int, int, int, int]]) -> dict[str, object]:
-    """Return what the probe daylight-saving returns for some nights."""
-    return {
-        "nights": " ".join(
-            f"{day.replace('-', '')[2:]}:{','.join(map(str, counts))}"
-            for day, counts in days.items()
-        )
-    }
+Nights = dict[str, tuple[int, int, int, int]]
+USUAL: Nights = {
+    f"{year}-{day}": (9, 9, 9, 9) for year in (2024, 2025) for day in ("04-07", "10-06")
+}
 
 
-USUAL = {f"{year}-{day}": (9, 9, 9, 9) for year in (2024, 2025) for day in ("04-07", "10-06")}
+def of_nights(nights: Nights) -> tuple[object, object]:
+    """Return the zone and the evidence for what the probe daylight-saving returns for some nights."""
+    counts = " ".join(
+        f"{day.replace('-', '')[2:]}:{','.join(map(str, numbers))}"
+        for day, numbers in (USUAL | nights).items()
+    )
+    facts = snapshot.new()
+    facts.execute(
+        "insert into probing values ('2026-01-01T00:00:00Z', 1, 1, 1, 'completed', 1, '[]')"
+    )
+    facts.execute(
+        "insert into probe_results values ('app', 'visits', 'created_at', 'daylight-saving', 'empty_hours', '',"
+        " 1, 4, 0, 1, 'ends', ?, '')",
+        [json.dumps({"nights": counts})],
+    )
+    (found,) = time_zones.find(facts)
+    named = dict(zip(time_zones.COLUMNS, found, strict=True))
+    return named["zone"], named["evidence"]
 
 
 @pytest.mark.parametrize(
@@ -232,23 +246,19 @@ USUAL = {f"{year}-{day}": (9, 9, 9, 9) for year in (2024, 2025) for day in ("04-
         ({"2025-03-30": (9, 9, 0, 9), "2024-03-31": (9, 9, 8, 9)}, False),  # it changed its zone
         ({"2025-03-30": (9, 9, 1, 9), "2024-03-31": (9, 9, 0, 9)}, False),
         ({"2025-03-30": (2, 1, 0, 2), "2024-03-31": (9, 9, 9, 9)}, False),
-        (
-            {"2025-03-30": (9, 9, 0, 9), "2024-03-31": (9, 9, 0, 9), "2024-10-27": (9, 9, 18, 9)},
-            True,
-        ),
+        ({"2025-03-30": (9, 9, 0, 9), "2024-03-31": (9, 9, 0, 9)}, True),
     ],
 )
 def test_one_empty_hour_counts_if_the_hours_around_it_have_rows(
-    nights: dict[str, tuple[int, int, int, int]], *, fits: bool
+    nights: Nights, *, fits: bool
 ) -> None:
-    facts = snapshot.new()
-    facts.execute(
-        "insert into probing values ('2026-01-01T00:00:00Z', 1, 1, 1, 'completed', 1, '[]')"
-    )
-    facts.execute(
-        "insert into probe_results values ('app', 'visits', 'created_at', 'daylight-saving', 'empty_hours', '',"
-        " 1, 4, 0, 1, 'ends', ?, '')",
-        [json.dumps(hours(USUAL | nights))],
-    )
-    (zone,) = (row[3] for row in time_zones.find(facts))
-    assert (zone == "Europe/Berlin") is fits
+    assert (of_nights(nights)[0] == "Europe/Berlin") is fits
+
+
+def test_without_time_zone_data_the_zone_is_unknown_and_the_reason_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(iana, "known", lambda _: [])
+    zone, evidence = of_nights({"2025-03-30": (9, 9, 0, 9), "2024-03-31": (9, 9, 0, 9)})
+    assert zone is None
+    assert evidence == "this machine has no time zone data: install the package tzdata"

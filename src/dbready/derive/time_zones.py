@@ -165,6 +165,8 @@ def _of_nights(detail: Mapping[str, object], _: int, __: int, at: datetime) -> H
     hours = _hours(str(detail.get("nights", "")))
     if not hours:
         return None
+    if not zones.known(zones.WITH_CHANGES):
+        return "this machine has no time zone data: install the package tzdata"
     years = (min(hours).year, max(hours).year)
     scores = {
         name: _score(hours, zones.changes(name, *years)) for name in zones.known(zones.WITH_CHANGES)

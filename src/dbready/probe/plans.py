@@ -24,6 +24,7 @@ BY_INDEX = frozenset(
 BLOCKING = frozenset(
     "Sort,Incremental Sort,Aggregate,Hash,Materialize,WindowAgg,Unique,Group,SetOp".split(",")  # noqa: SIM905
 )
+FILTERS = re.compile("filesort|Using where|Using temporary")
 OTHER_TABLE = re.compile(r"\{\w*table\}\s+as\s+(\w+)")
 SQLITE_SCAN = re.compile(r"SCAN (?:TABLE )?(?P<name>\S+)(?P<index> USING (?:COVERING )?INDEX)?")
 
@@ -75,7 +76,8 @@ def _of_mysql(steps: Sequence[Mapping[str, Any]], others: frozenset[str]) -> str
     for step in steps:
         if str(step["table"]).lower() not in others:
             continue
-        is_first_rows = step["type"] == "index" and "filesort" not in str(step["Extra"])
+        extra = str(step["Extra"])
+        is_first_rows = step["type"] == "index" and not FILTERS.search(extra)
         if step["type"] is not None and step["type"] not in BY_INDEX and not is_first_rows:
             return NO_INDEX
     return None
