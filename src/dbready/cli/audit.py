@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dbready.cli.options import Reading
     from dbready.cli.output import Destination
+    from dbready.engine.rule import Rule
     from dbready.findings.audit import Audit
     from dbready.report.formats import Wanted
 
@@ -119,19 +120,11 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     worse ones), 2 usage error, 3 the audit failed or is incomplete.
     """
     from dbready.cli import baselines, output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
-    from dbready.engine import loader, settings  # noqa: PLC0415
     from dbready.report import fixes, formats  # noqa: PLC0415
 
     how = reading(options)
-    directories = (*how.rule_directories, *options["rule_directories"])
-    known = settings.apply(loader.load(directories), how.rules)
-    chosen = loader.select(known, options["select"], options["ignore"])
-    profile, fail_on = (_setting(options, how, name) for name in ("profile", "fail_on"))
-    excepted = _setting(options, how, "fail_on_except")
-    loader.refuse_unknown(known, "--fail-on-except", excepted)
-    applied = policy.of(options, fail_on)
-    policy.refuse_unknown_rules(known, how.acceptance)
-    chosen, others = loader.of_profile(chosen, profile, options["select"])
+    chosen, kept = _chosen(options, how)
+    applied = policy.of(options, kept["fail_on"])
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
@@ -143,16 +136,8 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
         pipeline.prepare(facts, how.scope, how)
         if options["json_schemas"]:
             json_schemas.write(facts, options["json_schemas"])
-        result = pipeline.audit(
-            facts,
-            chosen,
-            fail_on,
-            "low",
-            fail_on_except=excepted,
-            profile=profile,
-            not_in_profile=tuple(rule.name for rule in others),
-            inventory=pipeline.inventory(facts, where),
-        )
+        shown = pipeline.inventory(facts, where)
+        result = pipeline.audit(facts, chosen, min_confidence="low", inventory=shown, **kept)
         judged = policy.judge(result, facts, how, applied)
     result = judged.audit
     wanted = formats.Wanted(
@@ -167,6 +152,21 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     if judged.text is not None and applied.path:
         baselines.write(applied.path, judged.text, is_new=applied.known is None)
     return result.exit_code
+
+
+def _chosen(options: dict[str, Any], how: Reading) -> tuple[list[Rule], dict[str, Any]]:
+    """Return the rules to run, and what an audit says of profile and exit code."""
+    from dbready.cli import policy  # noqa: PLC0415 - --help needs none of it
+    from dbready.engine import loader, settings  # noqa: PLC0415
+
+    directories = (*how.rule_directories, *options["rule_directories"])
+    known = settings.apply(loader.load(directories), how.rules)
+    chosen = loader.select(known, options["select"], options["ignore"])
+    kept = {name: _setting(options, how, name) for name in ("profile", "fail_on", "fail_on_except")}
+    loader.refuse_unknown(known, "--fail-on-except", kept["fail_on_except"])
+    policy.refuse_unknown_rules(known, how.acceptance)
+    chosen, others = loader.of_profile(chosen, kept["profile"], options["select"])
+    return chosen, {**kept, "not_in_profile": tuple(rule.name for rule in others)}
 
 
 def write(result: Audit, where: Sequence[Destination], wanted: Wanted) -> None:
