@@ -76,6 +76,12 @@ writers as (
     order by w.account
   )
   group by schema_name, table_name
+),
+parents as materialized (
+  select distinct parent_schema, parent_table
+  from tables
+  where parent_table is not null
+    and not is_partition
 )
 select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
   min(iif(u.may_be_missing, u.column_name, null)) as nullable_update_column,
@@ -103,16 +109,13 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   case
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue') then k.kind
     when k.kind in ('event', 'history') and (min(u.role) = 'updated_at' or k.original_table is not null) then k.kind
-    when exists (
-      select 1
-      from tables as t
-      where t.parent_schema = u.schema_name
-        and t.parent_table = u.table_name
-        and not t.is_partition
-    ) then 'parents whose rows are in other tables'
+    when p.parent_table is not null then 'parents whose rows are in other tables'
   end as excluded_by
 from unkept as u
 join table_kinds as k using (schema_name, table_name)
 left join counted as c using (schema_name, table_name, column_name)
 left join writers as w using (schema_name, table_name)
+left join parents as p
+  on p.parent_schema = u.schema_name
+  and p.parent_table = u.table_name
 group by u.schema_name, u.table_name

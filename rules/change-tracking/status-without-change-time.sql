@@ -16,17 +16,6 @@ with logged_schemas as materialized (
   where h.kind in ('history', 'event')
     and h.confidence <> 'low'
     and p.role = 'polymorphic_type'
-),
-with_history as materialized (
-  select original_schema as schema_name, original_table as table_name
-  from table_kinds
-  where original_table is not null
-  union all
-  select f.referenced_schema as schema_name, f.referenced_table as table_name
-  from foreign_keys as f
-  join table_kinds as h using (schema_name, table_name)
-  where h.kind = 'history'
-    and h.confidence <> 'low'
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, s.updated_rows,
   iif(s.updated_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
@@ -79,12 +68,21 @@ where r.role = 'status'
       and (other.role = 'status_changed_at'
         or other.column_name = c.column_name and other.role in ('reference', 'polymorphic_type'))
   )
-  -- not by NOT IN, which compares every row of a list that may contain NULL
   and not exists (
     select 1
-    from with_history as w
-    where w.schema_name = c.schema_name
-      and w.table_name = c.table_name
+    from table_kinds as h
+    where h.original_schema = c.schema_name
+      and h.original_table = c.table_name
+  )
+  -- iif(), since NOT IN compares pairs with every row of the list
+  and iif(
+    (c.schema_name, c.table_name) in (
+      select f.referenced_schema, f.referenced_table
+      from foreign_keys as f
+      join table_kinds as h using (schema_name, table_name)
+      where h.kind = 'history'
+        and h.confidence <> 'low'
+    ), 0, 1
   )
   and not exists (
     select 1

@@ -22,6 +22,17 @@ business as (
   from column_roles
   where role in ('money', 'status', 'email', 'phone')
     and confidence <> 'low'
+),
+recorded as materialized (
+  select distinct original_schema, original_table
+  from table_kinds
+  where original_table is not null
+),
+parents as materialized (
+  select distinct parent_schema, parent_table
+  from tables
+  where parent_table is not null
+    and not is_partition
 )
 select k.schema_name, k.table_name, k.kind, k.confidence,
   iif(
@@ -52,19 +63,8 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
         and t.role = 'created_at'
         and t.confidence <> 'low'
     ) then 'rows whose times are in the row that they extend'
-    when exists (
-      select 1
-      from table_kinds as h
-      where h.original_schema = k.schema_name
-        and h.original_table = k.table_name
-    ) then 'tables whose changes a history records'
-    when exists (
-      select 1
-      from tables as t
-      where t.parent_schema = k.schema_name
-        and t.parent_table = k.table_name
-        and not t.is_partition
-    ) then 'parents whose rows are in other tables'
+    when o.original_table is not null then 'tables whose changes a history records'
+    when p.parent_table is not null then 'parents whose rows are in other tables'
     when (
       select count(*)
       from columns as c
@@ -81,6 +81,12 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
 from table_kinds as k
 left join referenced as r using (schema_name, table_name)
 left join business as b using (schema_name, table_name)
+left join recorded as o
+  on o.original_schema = k.schema_name
+  and o.original_table = k.table_name
+left join parents as p
+  on p.parent_schema = k.schema_name
+  and p.parent_table = k.table_name
 where not exists (
     select 1
     from column_roles as r

@@ -20,15 +20,6 @@ where k.kind = 'lookup'
   and lower(k.table_name) not glob '*config*'
   and lower(k.table_name) not glob '*param*'
   and lower(k.table_name) not glob '*preferences'
-  and not exists (
-    select 1
-    from foreign_keys as f
-    where f.referenced_schema = k.schema_name
-      and f.referenced_table = k.table_name
-  )
-  and not exists (
-    select 1
-    from inferred_references as r
-    where r.referenced_schema = k.schema_name
-      and r.referenced_table = k.table_name
-  )
+  -- iif(), since NOT IN compares pairs with every row of the list
+  and iif((k.schema_name, k.table_name) in (select referenced_schema, referenced_table from foreign_keys), 0, 1)
+  and iif((k.schema_name, k.table_name) in (select referenced_schema, referenced_table from inferred_references), 0, 1)

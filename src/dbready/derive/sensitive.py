@@ -43,7 +43,6 @@ def find(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
         """
         select schema_name, table_name, column_name, type_family, character_length, comment
         from columns
-        order by schema_name, table_name, ordinal_position
         """
     ):
         if length is not None and length < _SHORTEST:

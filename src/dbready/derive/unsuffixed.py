@@ -37,11 +37,12 @@ def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | 
 
 def _has_key_beside(table: Table, column: Column) -> bool:
     """Say whether a key of the same name stands beside a column, which then only copies a value."""
-    base = stems(column.name)
-    return any(
-        suffix in words("references", "suffix") and named == base and name != column.name
-        for name, (named, suffix) in ((name, key_words(name)) for name in table.columns)
-    )
+    base, suffixes = stems(column.name), words("references", "suffix")
+    for name in table.columns:
+        named, suffix = key_words(name)
+        if named == base and suffix in suffixes and name != column.name:
+            return True
+    return False
 
 
 def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:

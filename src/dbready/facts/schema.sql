@@ -408,6 +408,7 @@ create table table_kinds (
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name)
 ) strict, without rowid;
+create index table_kinds_by_original on table_kinds (original_schema, original_table) where original_table is not null;
 
 -- Columns that refer to another table without a foreign key.
 -- Depends on: tables, columns, keys, foreign_keys, indexes, table_statistics, probe_results.
