@@ -1,6 +1,6 @@
 /*
 summary    = "Table does not record when its rows were created"
-severity   = "medium"
+severity   = "low"
 confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
@@ -44,7 +44,7 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
         and p.table_name = k.table_name
         and p.key_type = 'primary'
         and starts_with_columns(p.columns, f.columns)
-    ) or r.table_name is null, 'low', 'medium' -- what nothing refers to is seldom the start of a load
+    ) or r.table_name is null, 'info', 'low' -- what nothing refers to is seldom the start of a load
   ) as severity,
   case
     when k.housekeeping is not null then k.housekeeping

@@ -205,6 +205,9 @@ def _reason_against(
         and column.name in guess.table.columns
     ):
         return f"which has {column.name} beside its key"
+    is_shorter = column.family == key.family == "text" and (column.length or 0) < (key.length or 0)
+    if guess.confidence != "high" and column.length and is_shorter:
+        return f"whose key does not fit into {column.data_type}"
     if guess.confidence != "high" and objections.denotes_a_value(column, guess.table):
         return "which has a column of that name beside its key"
     if (
