@@ -69,6 +69,11 @@ def test_rows_that_come_in_bulk_all_the_time_are_not(database: Database) -> None
     assert origins(database, "imported_rows", "imported_by") == [(0, None)]
 
 
+def test_rows_that_all_came_at_once_have_no_others_to_compare_with(database: Database) -> None:
+    created(database, "orders", "case when i <= 300 then 0 else i end", 400)
+    assert origins(database, "imported_rows", "imported_by") == [(0, None)]
+
+
 def test_keys_that_do_not_follow_the_times_are_imported(database: Database) -> None:
     # The first 400 of 1,000 rows were written in an order of their own.
     created(

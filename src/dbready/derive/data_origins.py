@@ -151,8 +151,8 @@ def _by_bulk(history: History) -> Import | None:
     if rows < max(FEWEST_IMPORTED, IMPORTED_SHARE * history.sampled):
         return None
     longest, share = LONGEST_IMPORT
-    if end - start > min(longest, max(60.0, share * (last - first))):
-        return None  # rows come in batches all the time
+    if end - start > min(longest, share * (last - first)) or last - first < DAY:
+        return None  # rows come in batches all the time, or all at once
     after = history.number("rows_after_bulk") or 0
     organic = history.number("first_after_bulk")
     is_first = rows + after >= history.sampled - 1

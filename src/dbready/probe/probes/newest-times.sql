@@ -32,7 +32,7 @@ join table_kinds as k using (schema_name, table_name)
 join ends as e using (schema_name, table_name)
 where c.type_family = 'timestamp'
   and c.has_time_zone = 0
-  and (r.role in ('created_at', 'updated_at') and r.confidence <> 'low' or r.role = 'event_time' and k.kind in ('event', 'history'))
+  and (r.role in ('created_at', 'updated_at') and r.confidence <> 'low' or r.role = 'event_time' and k.kind in ('event', 'history', 'framework'))
   and (e.sort = 'key' or e.end_column = c.column_name)
 group by c.schema_name, c.table_name, c.column_name
 order by c.schema_name, c.table_name, c.column_name
