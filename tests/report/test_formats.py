@@ -284,6 +284,15 @@ def test_the_last_line_is_the_summary(audit: Audit, width: int) -> None:
     assert f"Exit code {summary['exit_code']}: " in last
 
 
+def test_reports_to_read_end_with_what_decided_the_exit_code(audit: Audit) -> None:
+    beginning = audit.verdict.partition(":")[0]
+    last = terminal.render(audit, 120).rpartition("\n\n")[2]
+    assert beginning in " ".join(last.split())
+    assert beginning in formats.render("markdown", audit, Wanted()).splitlines()[-1]
+    page = formats.render("html", audit, Wanted())
+    assert beginning in page.rpartition("<p>")[2].partition("</footer>")[0]
+
+
 @WIDTHS
 def test_what_is_not_shown_is_counted_the_same(audit: Audit, width: int) -> None:
     document = json_report.document(audit)

@@ -82,7 +82,7 @@ def _foot(audit: Audit) -> list[str]:
         *_gone(audit),
         *_accepted(audit),
         f"## Coverage\n\n{gaps}",
-        f"{last}  \nWritten by dbready {escape(__version__)}.",
+        f"Written by dbready {escape(__version__)}.  \n{last}",
     ]
 
 
