@@ -34,7 +34,7 @@ order by 1, 2, 3
 """
 MARKERS = "select is_nullable, type_family from columns where schema_name = ? and table_name = ? and column_name = ?"
 DAY = 86_400
-FEWEST_IMPORTED, IMPORTED_SHARE = 20, 0.05
+FEWEST_IMPORTED, IMPORTED_SHARE = 20, 0.02
 LONGEST_IMPORT = 2 * DAY, 0.1  # seconds, or share of the time from the first row to the last
 ORDER_SHARE, HIGHEST_SHARE = 0.1, 0.9
 FEWEST_ROWS, SHORTEST_GAP = 200, 14 * DAY
