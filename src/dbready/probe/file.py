@@ -56,6 +56,11 @@ class Probe:
     """The oldest version of a dialect's server that knows its statement."""
 
     @property
+    def is_built_in(self) -> bool:
+        """Whether dbready brought it along."""
+        return self.path.is_relative_to(built_in_directory())
+
+    @property
     def page_path(self) -> Path:
         """Return the path of the page, which is in the same directory."""
         return self.path.with_suffix(".md")

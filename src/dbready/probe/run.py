@@ -239,6 +239,8 @@ def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[d
 def _objection(state: _Probing, one: Probe, sql: str) -> str | None:
     dialect = state.session.dialect
     others = plans.aliases(one.statements[dialect])
+    if not others and one.is_built_in:
+        return None  # it reads the sample and nothing else
     before = _settings(one, dialect)
     return plans.objection(state.session, sql, before, others, state.budget.statement_seconds)
 
