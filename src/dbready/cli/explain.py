@@ -192,9 +192,7 @@ def _origin(item: Origin) -> Iterator[tuple[str, ...]]:
     if item.imported_by:
         yield item.column, "imported", item.evidence
         since = (
-            f"; the first day after the import is {item.organic_since}"
-            if item.organic_since
-            else ""
+            f"; in the sample, these begin on {item.organic_since}" if item.organic_since else ""
         )
         yield item.column, "organic", f"where {item.organic_filter}{since}"
     if item.gap_from:

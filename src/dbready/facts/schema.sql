@@ -466,7 +466,7 @@ create table data_origins (
     imported_rows integer not null, -- rows of the sample that seem to come from another system
     sampled_rows integer not null, -- rows of the sample
     imported_by text, -- what tells them: marker (a column), bulk (many in one second) or order (keys and times disagree); NULL: nothing
-    organic_since text, -- first day after the import
+    organic_since text, -- first day after the import that the sample shows: if not every row was read, it may have been earlier
     organic_filter text, -- condition of a WHERE clause that leaves the imported rows out
     gap_from text, -- last day before a long time without rows; NULL: none was seen, or not every row was read
     gap_until text, -- first day after it
