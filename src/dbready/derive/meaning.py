@@ -21,6 +21,7 @@ from dbready.derive import (
     stated_roles,
     tables,
     time_zones,
+    vocabulary,
 )
 from dbready.derive.housekeeping import housekeeping
 from dbready.derive.names import key_words, stem_words
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     TableRoles = dict[TableId, dict[str, list[Role]]]
 
+_MANY_TABLES = 5_000
 CONVENTION_COLUMNS = ("convention", "value", "table_count", "population", "reason")
 KIND_COLUMNS = (
     "schema_name",
@@ -112,6 +114,8 @@ def _derive(
     usual = list(conventions.find(catalog, found, kinds_found))
     for name in snapshot.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+    if len(catalog) >= _MANY_TABLES:
+        vocabulary.forget()
     _store(facts, catalog, found, kinds_found, inferred)
     snapshot.insert(facts, "refuted_references", observed.COLUMNS, observed.rows(refuted))
     snapshot.insert(facts, "conventions", CONVENTION_COLUMNS, usual)

@@ -47,8 +47,13 @@ def extend(additions: Additions) -> None:
         return
     _added.clear()
     _added.update(added)
-    for forget in _cache_clears:
-        forget()
+    forget()
+
+
+def forget() -> None:
+    """Clear what cached() keeps: the results for the names of a large schema take 100 MB."""
+    for clear in _cache_clears:
+        clear()
 
 
 def require(section: str, name: str | None = None) -> None:
