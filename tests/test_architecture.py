@@ -27,6 +27,7 @@ ALLOWED = {
     "engine": {"facts", "findings"},
     "findings": set(),
     "report": {"findings"},
+    "checklist": {"facts", "findings", "report"},  # report: names and texts as Markdown
     "doctor": {"collect", "connect", "engine", "facts", "report", "findings"},
     "sample": set(),  # the database of the demo
 }

@@ -16,6 +16,7 @@ from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError
 # Each command is a module of its own, imported when it is needed: start-up stays short.
 COMMANDS = {
     "audit": "dbready.cli.audit:audit",
+    "checklist": "dbready.cli.checklist:checklist",
     "collect": "dbready.cli.collect:collect",
     "completion": "dbready.cli.completion:completion",
     "demo": "dbready.cli.demo:demo",

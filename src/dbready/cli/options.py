@@ -10,6 +10,8 @@ import click
 
 from dbready.cli import completion
 from dbready.config.acceptance import NOTHING, Acceptance
+from dbready.config.checklist import NOTHING as NO_CHECKLIST
+from dbready.config.checklist import Checklist
 from dbready.connect.session import Limits
 from dbready.errors import UsageError
 from dbready.facts.scope import Scope
@@ -61,6 +63,8 @@ class Reading:
     """The settings file, and the line of the target in it."""
     is_explicit: bool = False
     """Whether the user chose the settings file for this target, rather than dbready finding it."""
+    checklist: Checklist = NO_CHECKLIST
+    """What the settings file says of the go-live review."""
 
 
 def reading(options: dict[str, Any]) -> Reading:
@@ -100,6 +104,7 @@ def reading(options: dict[str, Any]) -> Reading:
         probing=probing.chosen(options, settings, is_snapshot=target.kind == "snapshot"),
         settings_at=_settings_at(known, settings),
         is_explicit=settings is not None or reached.config is not None,
+        checklist=known.checklist,
     )
 
 

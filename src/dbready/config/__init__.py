@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dbready import text_file
-from dbready.config import acceptance, beliefs, policy, rules
+from dbready.config import acceptance, beliefs, checklist, policy, rules
 from dbready.config.keys import (
     KEYS,
     PARTS,
@@ -34,6 +34,7 @@ from dbready.errors import UsageError
 if TYPE_CHECKING:
     from dbready.config.acceptance import Acceptance
     from dbready.config.beliefs import Beliefs, Owner
+    from dbready.config.checklist import Checklist
     from dbready.config.policy import Policy
     from dbready.derive.corrections import Correction
     from dbready.engine.settings import RuleSettings
@@ -114,6 +115,7 @@ class Config:
     rule_directories: tuple[Path, ...] = ()
     policy: Policy = policy.NOTHING
     acceptance: Acceptance = acceptance.NOTHING
+    checklist: Checklist = checklist.NOTHING
 
 
 def find(directory: Path) -> Path | None:
@@ -161,6 +163,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         **beliefs.SECTIONS,
         **rules.SECTIONS,
         **acceptance.SECTIONS,
+        **checklist.SECTIONS,
     }
     require_keys(path, lines, (), document, known)
     return Config(
@@ -171,6 +174,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         rules.directories(path, document, lines),
         policy.read(path, document, lines),
         acceptance.read(path, document, lines),
+        checklist.read(path, document, lines),
     )
 
 

@@ -1,0 +1,320 @@
+"""What the facts say about the application: what writes rows, how changes and deletes show, where rows come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dbready.checklist.says import (
+    MOST,
+    NO_PROBE,
+    Says,
+    among,
+    count,
+    is_sqlite,
+    names,
+    one,
+    was_probed,
+    why_missing,
+)
+from dbready.report.markdown import code, escape
+
+if TYPE_CHECKING:
+    import sqlite3
+
+WITH_ROLE = """
+select
+  (select count(*) from tables),
+  (
+    select count(*)
+    from (
+      select distinct schema_name, table_name
+      from column_roles
+      where role in (select value from json_each(?))
+        and confidence <> 'low'
+    )
+  )
+"""
+USUAL = """
+select value, table_count
+from conventions
+where convention = ?
+order by table_count desc, value
+"""
+WRITERS = """
+select coalesce(account, ''), count(distinct schema_name || '.' || table_name), min(table_name)
+from statement_writes
+where operation in (select value from json_each(?))
+group by 1
+order by 2 desc, 1
+"""
+TRIGGERS = """
+select table_name, trigger_name
+from triggers
+where events like ?
+order by table_name, trigger_name
+"""
+COLUMNS_WITH_ROLE = """
+select distinct table_name, column_name
+from column_roles
+where role = ?
+  and confidence <> 'low'
+order by table_name, column_name
+"""
+OF_KIND = """
+select table_name
+from table_kinds
+where effective_kind in (select value from json_each(?))
+order by table_name
+"""
+MARKED = """
+select distinct table_name, column_name
+from column_roles
+where role in ('deleted_at', 'is_deleted')
+  and confidence <> 'low'
+order by table_name, column_name
+"""
+CASCADES = """
+select distinct table_name
+from foreign_keys
+where on_delete = 'cascade'
+order by table_name
+"""
+REMOVED = """
+select table_name, deleted_rows
+from table_statistics
+where deleted_rows > 0
+order by deleted_rows desc, table_name
+"""
+JOBS = """
+select job_name, coalesce(schedule, ''), operation, table_name, retention
+from scheduled_jobs
+where is_enabled is not 0
+order by job_name
+"""
+KEPT = """
+select table_name, kept_days
+from data_origins
+where kept_days is not null
+order by table_name
+"""
+IMPORTED = """
+select table_name, imported_rows, sampled_rows, organic_since, organic_filter
+from data_origins
+where imported_by is not null
+order by table_name
+"""
+GAPS = """
+select table_name, gap_from, gap_until
+from data_origins
+where gap_from is not null
+order by table_name
+"""
+TEST_ROWS = """
+select table_name || '.' || column_name, found_rows, sampled_rows
+from probe_results
+where measure = 'test_rows'
+order by table_name, column_name
+"""
+CONVENTIONS = """
+select convention, value, table_count, population
+from conventions
+order by convention, table_count desc, value
+"""
+IN_WORDS = {
+    "update_column": "Time of the last update",
+    "creation_column": "Time of creation",
+    "soft_delete": "Marker of deleted rows",
+    "primary_key": "Primary key",
+}
+
+
+def creation(facts: sqlite3.Connection) -> Says:
+    """Say which tables record when rows were created, and which accounts insert."""
+    lines = [_recorded(facts, "creation", "creation_column", '["created_at", "event_time"]')]
+    lines += _writers(facts, "Inserted", '["insert", "upsert", "replace"]')
+    return Says(tuple(lines))
+
+
+def modification(facts: sqlite3.Connection) -> Says:
+    """Say which tables record changes, and what changes rows."""
+    lines = [_recorded(facts, "the last change", "update_column", '["updated_at"]')]
+    triggers = facts.execute(TRIGGERS, ['%"update"%']).fetchall()
+    lines += among(triggers, "Triggers on updates ({count})") or ["No trigger runs on updates"]
+    lines += _writers(facts, "Updated", '["update", "upsert", "replace"]')
+    lines += _jobs(facts)
+    return Says(tuple(lines))
+
+
+def _recorded(facts: sqlite3.Connection, what: str, convention: str, roles: str) -> str:
+    tables, found = facts.execute(WITH_ROLE, [roles]).fetchone()
+    usual = facts.execute(USUAL, [convention]).fetchall()
+    words = ", ".join(f"{code(value)} in {number:,}" for value, number in usual)
+    return f"Tables that record the time of {what}: {found:,} of {tables:,}" + (
+        f"; usually {words}" if words else ""
+    )
+
+
+def _writers(facts: sqlite3.Connection, verb: str, operations: str) -> list[str]:
+    found = facts.execute(WRITERS, [operations]).fetchall()
+    if not found:
+        reason = (
+            "SQLite keeps no statistics of statements"
+            if is_sqlite(facts)
+            else why_missing(
+                facts, "statement_writes", "the server's statistics hold no such statement"
+            )
+        )
+        return [f"{verb} by: not known, {reason}"]
+    return [
+        f"{verb} by {code(account) if account else 'accounts that the server does not name'}: "
+        f"{count(tables, 'table')}, such as {code(example)}"
+        for account, tables, example in found[:MOST]
+    ]
+
+
+def _jobs(facts: sqlite3.Connection) -> list[str]:
+    found = facts.execute(JOBS).fetchall()
+    if not found:
+        if is_sqlite(facts):
+            return ["Scheduled jobs: not known, SQLite has no scheduler"]
+        reason = why_missing(facts, "scheduled_jobs", "")
+        return [
+            f"Scheduled jobs: not known, {reason}" if reason else "The server schedules no jobs"
+        ]
+    return [_job(*row) for row in found[:MOST]]
+
+
+def _job(name: str, schedule: str, operation: Any, table: Any, kept: Any) -> str:  # noqa: ANN401 - facts
+    does = f"{operation} on {code(table)}" if operation and table else "what it writes is not known"
+    age = f", rows older than {escape(kept)}" if kept else ""
+    return f"Scheduled job {code(name)} ({escape(schedule) or 'no schedule'}): {does}{age}"
+
+
+def status_changes(facts: sqlite3.Connection) -> Says:
+    """Say which statuses have a time of change, and which tables are logs."""
+    status = facts.execute(COLUMNS_WITH_ROLE, ["status"]).fetchall()
+    changed = facts.execute(COLUMNS_WITH_ROLE, ["status_changed_at"]).fetchall()
+    logs = facts.execute(OF_KIND, ['["history", "event"]']).fetchall()
+    lines = among(status, "Columns with a status ({count})") or ["No column looks like a status"]
+    lines += among(changed, "Times of a change of status ({count})")
+    lines += among(logs, "Histories and logs ({count})") or ["No table looks like a history or log"]
+    return Says(tuple(lines))
+
+
+def deletes(facts: sqlite3.Connection) -> Says:
+    """Say which tables mark deleted rows, and where rows are removed."""
+    tables, _ = facts.execute(WITH_ROLE, ["[]"]).fetchone()
+    marked = facts.execute(MARKED).fetchall()
+    places = len({table for table, _ in marked})
+    lines = [
+        f"Tables that mark deleted rows: {places:,} of {tables:,}"
+        + (f", by {names(['.'.join(row) for row in marked])}" if marked else "")
+    ]
+    lines += among(
+        facts.execute(CASCADES).fetchall(),
+        "Tables whose rows are deleted with the row that they refer to ({count})",
+    )
+    lines += _writers(facts, "Deleted", '["delete", "truncate"]')
+    removed = facts.execute(REMOVED).fetchall()
+    shown = [f"{code(table)} ({number:,})" for table, number in removed[:MOST]]
+    passing = (f"rows deleted so far: {', '.join(shown)}",) if shown else ()
+    return Says(tuple(lines), passing)
+
+
+def retention(facts: sqlite3.Connection) -> Says:
+    """Say what removes old rows, and from which tables."""
+    lines = _jobs(facts)
+    kept = facts.execute(KEPT).fetchall()
+    lines += (
+        [f"Old rows seem to be deleted from {names([table for table, _ in kept])}"] if kept else []
+    )
+    if not kept:
+        reason = "no table seems to lose its old rows" if was_probed(facts) else NO_PROBE
+        lines.append(f"Age of the oldest rows: {reason}")
+    logs = facts.execute(OF_KIND, ['["history", "event"]']).fetchall()
+    lines += among(logs, "Histories and logs that grow ({count})")
+    ages = [f"{code(table)} ({count(days, 'day')})" for table, days in kept[:MOST]]
+    return Says(tuple(lines), (f"age of the oldest rows: {', '.join(ages)}",) if ages else ())
+
+
+def migrated_data(facts: sqlite3.Connection) -> Says:
+    """Say which rows were imported, and where rows are missing."""
+    lines = []
+    for table, _, _, since, condition in facts.execute(IMPORTED).fetchall():
+        words = f"{code(table)} holds imported rows"
+        words += f", until {escape(since)}" if since else ""
+        words += f"; without them: {code('where ' + condition)}" if condition else ""
+        lines.append(words)
+    lines += [
+        f"{code(table)} has no rows between {escape(start)} and {escape(end)}"
+        for table, start, end in facts.execute(GAPS)
+    ]
+    lines += among(
+        facts.execute(OF_KIND, ['["backup", "staging"]']).fetchall(),
+        "Copies and staging tables ({count})",
+    )
+    if not lines:
+        found = "no imported rows and no gaps were found" if was_probed(facts) else NO_PROBE
+        lines.append(f"Imported rows and gaps: {found}")
+    return Says(tuple(lines))
+
+
+def development_data(facts: sqlite3.Connection) -> Says:
+    """Say that a database does not know."""
+    del facts
+    return Says(("Not known: a database does not tell how data for development is made",))
+
+
+def test_data(facts: sqlite3.Connection) -> Says:
+    """Say where rows look like tests."""
+    found = facts.execute(TEST_ROWS).fetchall()
+    if not found:
+        reason = "no column was suited to it" if was_probed(facts) else NO_PROBE
+        return Says((f"Test rows: {reason}",))
+    tests = [(column, rows, of) for column, rows, of in found if rows]
+    if not tests:
+        return Says((f"No test rows in {count(len(found), 'column')} that were examined",))
+    return Says(
+        tuple(f"{code(column)} has rows that look like tests" for column, _, _ in tests),
+        (
+            "sampled rows that look like tests: "
+            + ", ".join(
+                f"{code(column)} ({rows:,} of {of:,})" for column, rows, of in tests[:MOST]
+            ),
+        ),
+    )
+
+
+def design_guide(facts: sqlite3.Connection) -> Says:
+    """Say which conventions the schema follows."""
+    lines = [
+        f"{IN_WORDS.get(convention, escape(convention))}: {code(value)} in {tables:,} "
+        f"of {population:,} entity tables"
+        for convention, value, tables, population in facts.execute(CONVENTIONS)
+    ]
+    return Says(tuple(lines) or ("No convention covers a quarter of the entity tables",))
+
+
+def sensitive_data(facts: sqlite3.Connection) -> Says:
+    """List the columns that need protection, by what they hold."""
+    found: dict[str, list[str]] = {}
+    for data_class, table, column in facts.execute(SENSITIVE):
+        found.setdefault(data_class, []).append(f"{table}.{column}")
+    lines = [
+        f"{escape(name.capitalize())}: {', '.join(map(code, columns))}"
+        for name, columns in found.items()
+    ]
+    (total,) = one(facts, "select count(*) from columns")
+    nothing = (
+        f"No name, type or comment of {count(total, 'column')} suggests passwords, identifiers, "
+        "bank accounts, payment cards, birth dates or health data"
+    )
+    return Says(tuple(lines) or (nothing,))
+
+
+SENSITIVE = """
+select data_class, table_name, column_name
+from sensitive_columns
+where confidence <> 'low'
+order by data_class, table_name, column_name
+"""

@@ -1,0 +1,261 @@
+"""Composes the review: each question with its evidence, its findings and its status."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal
+
+from dbready import __version__
+from dbready.checklist import document
+from dbready.checklist.document import MARK, New, digest
+from dbready.checklist.says import MOST, Says
+from dbready.report import summary
+from dbready.report.markdown import code, escape
+from dbready.report.text import plural, qualified, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dbready.checklist.document import Answer, Block
+    from dbready.checklist.questions import Question
+    from dbready.findings.audit import Audit, Result
+    from dbready.findings.decide import Decision
+
+State = Literal["answered by the database", "answered by a person", "open", "evidence changed"]
+IN_WORDS: Mapping[State, str] = {
+    "answered by the database": "answered by the database",
+    "answered by a person": "answered by a person",
+    "open": "open",
+    "evidence changed": "evidence changed since it was answered; "
+    "to confirm the answer, write the new date, or edit it",
+}
+BEFORE = "No longer so since it was answered:"
+PASSING = "As of "
+INAPPLICABLE = "not applicable"
+ITEM = re.compile(r"^\s*[*+-] (?:\[(?P<mark>[ xX])\] )?(?P<text>.*\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A question, how far it is answered, and the block that shows it."""
+
+    question: Question
+    state: State
+    block: New
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A whole review: the blocks in the order of the document, and its text."""
+
+    questions: tuple[Reviewed, ...]
+    text: str
+
+
+def review(
+    questions: Sequence[Question], evidence: Mapping[str, Says], audit: Audit, text: str = ""
+) -> Review:
+    """Return the review, merged into the text of the document as it is."""
+    known = document.read(text)
+    said = {**evidence, "to-dos": _to_dos(questions, known)}
+    reviewed = tuple(
+        _reviewed(question, said[question.id], audit, known.get(question.id))
+        for question in questions
+    )
+    head = New("summary", "", _summary(audit, reviewed), "", has_fields=False)
+    blocks = [head, *(each.block for each in reviewed)]
+    return Review(reviewed, document.merge(text, blocks, title=title(audit)))
+
+
+def title(audit: Audit) -> str:
+    """Return the first lines of a new document."""
+    # Two hyphens would end an HTML comment.
+    label = re.sub(r"-(?=-)|[<>]", lambda match: f"%{ord(match[0]):02X}", visible(audit.label))
+    return f"{MARK}{label} -->\n\n# Go-live review: {code(audit.label)}"
+
+
+def _reviewed(question: Question, says: Says, audit: Audit, old: Block | None) -> Reviewed:
+    results = _about(question, audit.results)
+    found = [_found(result) for result in results if result.findings]
+    decided = _decided(results)
+    prints = sorted(finding.fingerprint for result in results for finding in result.findings)
+    evidence = digest("\n".join([*says.lines, *prints]))
+    seen = _seen(old)
+    state = _state(says, old, seen, evidence, has_findings=bool(found), is_decided=bool(decided))
+    lines = [f"* {line}" for line in says.lines]
+    lines += [f"* {PASSING}{audit.collected_at[:10]}: {line}" for line in says.passing]
+    gone = _gone(old, seen, [*lines, *found]) if state == "evidence changed" else []
+    parts = [
+        f"### {escape(question.question)}",
+        f"**Status:** {IN_WORDS[state]}",
+        "**What the database says**\n\n" + ("\n".join(lines) or "* Nothing to report"),
+    ]
+    if question.rules:
+        parts.append("**Findings**\n\n" + "\n".join([*(found or _none(results)), *_gaps(results)]))
+    if decided:
+        parts.append("**Decided in dbready.toml**\n\n" + "\n".join(decided))
+    if gone:
+        parts.append(f"**{BEFORE}**\n\n" + "\n".join(gone))
+    parts.append(f"**Ask** ({escape(question.role)}): {escape(question.ask)}")
+    answer = old.answer if old else None
+    is_answered = bool(answer and answer.answer)
+    block = New(
+        question.id,
+        question.section,
+        "\n\n".join(parts),
+        evidence,
+        answer.digest if answer and is_answered else "",
+        seen if is_answered else "",
+    )
+    return Reviewed(question, state, block)
+
+
+def _seen(old: Block | None) -> str:
+    """Return the evidence that was in the document when its answer was written."""
+    if old is None or not old.answer.answer:
+        return ""
+    if old.digests.get("answer") == old.answer.digest:
+        return old.digests.get("seen", "")
+    return old.digests.get("evidence", "")
+
+
+def _state(  # noqa: PLR0913 - what a status depends on
+    says: Says,
+    old: Block | None,
+    seen: str,
+    evidence: str,
+    *,
+    has_findings: bool,
+    is_decided: bool,
+) -> State:
+    if old and old.answer.answer:
+        return "answered by a person" if seen == evidence else "evidence changed"
+    if is_decided and not has_findings:
+        return "answered by a person"
+    return "answered by the database" if says.is_answer and not has_findings else "open"
+
+
+def _gone(old: Block | None, seen: str, lines: Sequence[str]) -> list[str]:
+    """Return the lines that the answer was based on and that no longer hold."""
+    if old is None:
+        return []
+    now = {document.words(line) for line in lines}
+    items = [line.strip() for line in old.body.splitlines() if ITEM.match(line)]
+    if BEFORE in old.body and old.digests.get("evidence") != seen:
+        at = old.body.index(BEFORE)
+        items = [line.strip() for line in old.body[at:].splitlines() if ITEM.match(line)]
+    fresh = [f"* {line[2:]}" for line in items if document.words(line) not in now]
+    return [line for line in fresh if not line.startswith(f"* {PASSING}")]
+
+
+def _about(question: Question, results: Sequence[Result]) -> list[Result]:
+    return [
+        result
+        for result in results
+        if any(
+            fnmatchcase(name, pattern)
+            for name in (result.name, result.category)
+            for pattern in question.rules
+        )
+    ]
+
+
+def _found(result: Result) -> str:
+    objects = [code(qualified(finding.about)) for finding in result.findings[:MOST]]
+    number = len(result.findings)
+    if result.object == "server":
+        return f"* {code(result.name)} ({result.prevailing}): {escape(result.findings[0].message)}"
+    left = number - len(objects)
+    more = f" and {left:,} more" if left > 0 else ""
+    of = f" of {result.population:,}" if result.population else ""
+    things = plural(result.object, result.population or number)
+    return (
+        f"* {code(result.name)} ({result.prevailing}), {number:,}{of} {things}: "
+        f"{', '.join(objects)}{more}"
+    )
+
+
+def _none(results: Sequence[Result]) -> list[str]:
+    ran = [result for result in results if result.outcome not in {"skipped", "failed"}]
+    if ran:
+        return [f"* None from {', '.join(code(result.name) for result in ran)}"]
+    return [] if results else ["* No rule about this question is in force"]
+
+
+def _gaps(results: Sequence[Result]) -> list[str]:
+    """Name the rules that did not run, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for result in results:
+        if result.outcome in {"skipped", "failed", "partial"}:
+            reasons.setdefault(result.reason or "not every table is visible", []).append(
+                result.name
+            )
+    return [
+        f"* {escape(reason[0].upper() + reason[1:])}: {', '.join(map(code, names))}"
+        if reason.startswith(INAPPLICABLE)
+        else f"* Not examined by {', '.join(map(code, names))}: {escape(reason)}"
+        for reason, names in reasons.items()
+    ]
+
+
+def _decided(results: Sequence[Result]) -> list[str]:
+    counted: Counter[tuple[str, Decision]] = Counter(
+        (result.name, finding.decision)
+        for result in results
+        for finding in result.accepted
+        if finding.decision
+    )
+    return [
+        f"* {escape(decision.answer)} ({escape(decision.owner)}, {decision.date}): answers "
+        f"{number:,} {'finding' if number == 1 else 'findings'} of {code(rule)}"
+        for (rule, decision), number in counted.items()
+    ]
+
+
+def _to_dos(questions: Sequence[Question], known: Mapping[str, Block]) -> Says:
+    lines = [
+        f"{code(question.id)}: {text}"
+        for question in questions
+        if question.id in known
+        for text in _open(known[question.id].answer)
+    ]
+    nothing = "no question of this document has an open to-do"
+    return Says((), tuple(lines) or (nothing,), is_answer=not lines)
+
+
+def _open(answer: Answer) -> list[str]:
+    """Return the to-dos that are not ticked, each with the owner and date of its question."""
+    due = ", ".join(filter(None, (answer.owner, answer.date)))
+    found = []
+    for line in answer.to_do.splitlines():
+        match = ITEM.match(line)
+        if line.strip() and not (match and (match["mark"] or " ") in "xX"):
+            found.append((match["text"] if match else line.strip()) + (f" ({due})" if due else ""))
+    return found
+
+
+def _summary(audit: Audit, reviewed: Sequence[Reviewed]) -> str:
+    counted = Counter(each.state for each in reviewed)
+    shown = ", ".join(f"{number} {state}" for state, number in counted.items())
+    still = [each for each in reviewed if each.state in {"open", "evidence changed"}]
+    rows = audit.live_rows
+    read = (
+        f"Samples of live rows were read: {rows.rows:,} rows."
+        if rows
+        else ("No live row was read: `--probe` answers more questions.")
+    )
+    lines = [
+        f"{escape(summary.server(audit))}  \n{escape(summary.size(audit))}",
+        f"{read} Written by dbready {__version__}.",
+        (
+            "Write below each block; dbready renews the blocks between its comments and keeps "
+            "everything else."
+        ),
+        f"**{len(reviewed)} questions:** {shown}.",
+    ]
+    if still:
+        lines.append("**Still to answer:** " + ", ".join(code(each.question.id) for each in still))
+    return "\n\n".join(lines)
