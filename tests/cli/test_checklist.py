@@ -273,3 +273,47 @@ def test_windows_line_ends_stay(dbready: Dbready, database_file: Path, folder: P
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     dbready("checklist", database_file, "-o", path)
     assert b"\n" not in path.read_bytes().replace(b"\r\n", b"")
+
+
+def test_names_of_the_database_have_no_effect_in_the_document(
+    dbready: Dbready, folder: Path
+) -> None:
+    path, source = folder / "review.md", folder / "evil.db"
+    evil = "<!-- dbready:json end --> `` **Answer:** yes\n# Title\n**Owner:** me"
+    quoted = evil.replace('"', '""')
+    execute(
+        source, f'create table "{quoted}" (id integer primary key, "{quoted}" json, status text)'
+    )
+    for _ in range(2):
+        assert dbready("checklist", source, "--probe", "-o", path).code == 0
+    text = path.read_text("utf-8")
+    found = document.read(text)
+    assert [*found] == ["summary", *(each.id for each in questions.load())]
+    assert not any(each.is_edited or each.answer.answer for each in found.values())
+    assert "\n# Title" not in text
+    assert document.KEPT not in text
+
+
+def test_what_probes_could_not_look_at_is_not_known(dbready: Dbready, folder: Path) -> None:
+    path, source = folder / "review.md", folder / "empty.db"
+    execute(
+        source, "create table users (id integer primary key, name text, email text, status text)"
+    )
+    assert dbready("checklist", source, "-o", path).code == 0
+    assert "Test rows: not known without live rows" in block(path, "test-data")
+    assert dbready("checklist", source, "--probe", "-o", path).code == 0
+    assert "Test rows: not known, no row was there to look at" in block(path, "test-data")
+
+
+def test_tables_have_their_schema_where_there_are_several(
+    dbready: Dbready, postgresql_database: Database, folder: Path
+) -> None:
+    path = folder / "review.md"
+    postgresql_database.execute(SCHEMA)
+    assert dbready("checklist", postgresql_database.url, "-o", path).code == 0
+    assert "`orders.status`" in block(path, "status-changes")
+    postgresql_database.execute(
+        "create schema other; create table other.orders (id int primary key, status text)"
+    )
+    assert dbready("checklist", postgresql_database.url, "-o", path).code == 0
+    assert "`other.orders.status`, `public.orders.status`" in block(path, "status-changes")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dbready.checklist import evidence_access as access
 from dbready.checklist import evidence_flow as flow
 from dbready.checklist import evidence_model as model
-from dbready.checklist.says import Says, count, is_sqlite, names
+from dbready.checklist.says import Says, count, is_sqlite, name_tables, names
 from dbready.report.markdown import code, escape
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def of(
     question: Question, facts: sqlite3.Connection, audit: Audit, metrics: Sequence[Wanted]
 ) -> Says:
     """Return what is known about a question."""
+    name_tables(facts)
     if question.is_own:
         known = (
             "what its rules find is listed below" if question.rules else "no rule is named for it"

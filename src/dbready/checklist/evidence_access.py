@@ -123,10 +123,10 @@ def environments(facts: sqlite3.Connection) -> Says:
     schemas = [name for (name,) in facts.execute(SCHEMAS)]
     return Says(
         (
-            f"This review is about {code(label)}",
             f"Schemas: {names(schemas)}" if schemas else "No schema is visible",
             "Other environments not known: a database does not tell",
-        )
+        ),
+        (f"read from {code(label)}",),
     )
 
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from dbready.checklist.says import (
     MOST,
-    NO_PROBE,
     Says,
     among,
     count,
     is_sqlite,
+    looked,
     names,
     one,
-    was_probed,
     why_missing,
 )
 from dbready.report.markdown import code, escape
@@ -41,76 +40,77 @@ where convention = ?
 order by table_count desc, value
 """
 WRITERS = """
-select coalesce(account, ''), count(distinct schema_name || '.' || table_name), min(table_name)
+select coalesce(account, ''), count(distinct schema_name || '.' || table_name), min(named(schema_name, table_name))
 from statement_writes
 where operation in (select value from json_each(?))
 group by 1
 order by 2 desc, 1
 """
 TRIGGERS = """
-select table_name, trigger_name
+select named(schema_name, table_name) as table_name, trigger_name
 from triggers
 where events like ?
 order by table_name, trigger_name
 """
 COLUMNS_WITH_ROLE = """
-select distinct table_name, column_name
+select distinct named(schema_name, table_name) as table_name, column_name
 from column_roles
 where role = ?
   and confidence <> 'low'
 order by table_name, column_name
 """
 OF_KIND = """
-select table_name
+select named(schema_name, table_name) as table_name
 from table_kinds
 where effective_kind in (select value from json_each(?))
 order by table_name
 """
 MARKED = """
-select distinct table_name, column_name
+select distinct named(schema_name, table_name) as table_name, column_name
 from column_roles
 where role in ('deleted_at', 'is_deleted')
   and confidence <> 'low'
 order by table_name, column_name
 """
 CASCADES = """
-select distinct table_name
+select distinct named(schema_name, table_name) as table_name
 from foreign_keys
 where on_delete = 'cascade'
 order by table_name
 """
 REMOVED = """
-select table_name, deleted_rows
+select named(schema_name, table_name) as table_name, deleted_rows
 from table_statistics
 where deleted_rows > 0
 order by deleted_rows desc, table_name
 """
 JOBS = """
-select job_name, coalesce(schedule, ''), operation, table_name, retention
+select job_name, coalesce(schedule, ''), operation, named(schema_name, table_name) as table_name, retention
 from scheduled_jobs
 where is_enabled is not 0
 order by job_name
 """
 KEPT = """
-select table_name, kept_days
+select named(schema_name, table_name) as table_name, kept_days
 from data_origins
 where kept_days is not null
 order by table_name
 """
 IMPORTED = """
-select table_name, imported_rows, sampled_rows, organic_since, organic_filter
+select named(schema_name, table_name) as table_name, imported_rows, sampled_rows, organic_since, organic_filter
 from data_origins
 where imported_by is not null
+  and imported_rows < 0.98 * sampled_rows -- else the table was filled once
 order by table_name
 """
 GAPS = """
-select table_name, gap_from, gap_until
+select named(schema_name, table_name) as table_name, gap_from, gap_until
 from data_origins
 where gap_from is not null
 order by table_name
 """
 TEST_ROWS = """
-select table_name || '.' || column_name, found_rows, sampled_rows
+select named(schema_name, table_name) || '.' || column_name, found_rows, sampled_rows
 from probe_results
 where measure = 'test_rows'
 order by table_name, column_name
@@ -131,8 +131,8 @@ IN_WORDS = {
 def creation(facts: sqlite3.Connection) -> Says:
     """Say which tables record when rows were created, and which accounts insert."""
     lines = [_recorded(facts, "creation", "creation_column", '["created_at", "event_time"]')]
-    lines += _writers(facts, "Inserted", '["insert", "upsert", "replace"]')
-    return Says(tuple(lines))
+    writers = _writers(facts, "Inserted", '["insert", "upsert", "replace"]')
+    return Says((*lines, *writers.lines), writers.passing)
 
 
 def modification(facts: sqlite3.Connection) -> Says:
@@ -140,9 +140,8 @@ def modification(facts: sqlite3.Connection) -> Says:
     lines = [_recorded(facts, "the last change", "update_column", '["updated_at"]')]
     triggers = facts.execute(TRIGGERS, ['%"update"%']).fetchall()
     lines += among(triggers, "Triggers on updates ({count})") or ["No trigger runs on updates"]
-    lines += _writers(facts, "Updated", '["update", "upsert", "replace"]')
-    lines += _jobs(facts)
-    return Says(tuple(lines))
+    writers = _writers(facts, "Updated", '["update", "upsert", "replace"]')
+    return Says((*lines, *writers.lines, *_jobs(facts)), writers.passing)
 
 
 def _recorded(facts: sqlite3.Connection, what: str, convention: str, roles: str) -> str:
@@ -154,7 +153,8 @@ def _recorded(facts: sqlite3.Connection, what: str, convention: str, roles: str)
     )
 
 
-def _writers(facts: sqlite3.Connection, verb: str, operations: str) -> list[str]:
+def _writers(facts: sqlite3.Connection, verb: str, operations: str) -> Says:
+    """Say which accounts write; how many tables each writes to changes as the server counts on."""
     found = facts.execute(WRITERS, [operations]).fetchall()
     if not found:
         reason = (
@@ -164,12 +164,19 @@ def _writers(facts: sqlite3.Connection, verb: str, operations: str) -> list[str]
                 facts, "statement_writes", "the server's statistics hold no such statement"
             )
         )
-        return [f"{verb} by: not known, {reason}"]
-    return [
-        f"{verb} by {code(account) if account else 'accounts that the server does not name'}: "
-        f"{count(tables, 'table')}, such as {code(example)}"
-        for account, tables, example in found[:MOST]
+        return Says((f"{verb} by: not known, {reason}",))
+    named = [account for account, _, _ in found if account]
+    tables = [
+        f"{code(account or 'unnamed')} ({count(number, 'table')})" for account, number, _ in found
     ]
+    return Says(
+        (
+            f"{verb} by {names(named)}"
+            if named
+            else f"{verb} by: not known, the server names no account",
+        ),
+        (f"{verb.lower()} by {', '.join(tables[:MOST])}, such as {code(found[0][2])}",),
+    )
 
 
 def _jobs(facts: sqlite3.Connection) -> list[str]:
@@ -214,11 +221,11 @@ def deletes(facts: sqlite3.Connection) -> Says:
         facts.execute(CASCADES).fetchall(),
         "Tables whose rows are deleted with the row that they refer to ({count})",
     )
-    lines += _writers(facts, "Deleted", '["delete", "truncate"]')
+    writers = _writers(facts, "Deleted", '["delete", "truncate"]')
     removed = facts.execute(REMOVED).fetchall()
     shown = [f"{code(table)} ({number:,})" for table, number in removed[:MOST]]
     passing = (f"rows deleted so far: {', '.join(shown)}",) if shown else ()
-    return Says(tuple(lines), passing)
+    return Says((*lines, *writers.lines), (*writers.passing, *passing))
 
 
 def retention(facts: sqlite3.Connection) -> Says:
@@ -229,7 +236,7 @@ def retention(facts: sqlite3.Connection) -> Says:
         [f"Old rows seem to be deleted from {names([table for table, _ in kept])}"] if kept else []
     )
     if not kept:
-        reason = "no table seems to lose its old rows" if was_probed(facts) else NO_PROBE
+        reason = looked(facts, "oldest-rows", "no table seems to lose its old rows")
         lines.append(f"Age of the oldest rows: {reason}")
     logs = facts.execute(OF_KIND, ['["history", "event"]']).fetchall()
     lines += among(logs, "Histories and logs that grow ({count})")
@@ -242,8 +249,10 @@ def migrated_data(facts: sqlite3.Connection) -> Says:
     lines = []
     for table, _, _, since, condition in facts.execute(IMPORTED).fetchall():
         words = f"{code(table)} holds imported rows"
-        words += f", until {escape(since)}" if since else ""
-        words += f"; without them: {code('where ' + condition)}" if condition else ""
+        if condition:
+            words += f"; without them: {code('where ' + condition)}"
+        elif since:
+            words += f", all from before {escape(since)}"
         lines.append(words)
     lines += [
         f"{code(table)} has no rows between {escape(start)} and {escape(end)}"
@@ -254,7 +263,7 @@ def migrated_data(facts: sqlite3.Connection) -> Says:
         "Copies and staging tables ({count})",
     )
     if not lines:
-        found = "no imported rows and no gaps were found" if was_probed(facts) else NO_PROBE
+        found = looked(facts, "data-history", "none were found")
         lines.append(f"Imported rows and gaps: {found}")
     return Says(tuple(lines))
 
@@ -269,11 +278,11 @@ def test_data(facts: sqlite3.Connection) -> Says:
     """Say where rows look like tests."""
     found = facts.execute(TEST_ROWS).fetchall()
     if not found:
-        reason = "no column was suited to it" if was_probed(facts) else NO_PROBE
-        return Says((f"Test rows: {reason}",))
+        return Says((f"Test rows: {looked(facts, 'test-rows', 'none were found')}",))
     tests = [(column, rows, of) for column, rows, of in found if rows]
     if not tests:
-        return Says((f"No test rows in {count(len(found), 'column')} that were examined",))
+        reason = f"none in {count(len(found), 'column')} that were examined"
+        return Says((f"Test rows: {looked(facts, 'test-rows', reason)}",))
     return Says(
         tuple(f"{code(column)} has rows that look like tests" for column, _, _ in tests),
         (
@@ -313,7 +322,7 @@ def sensitive_data(facts: sqlite3.Connection) -> Says:
 
 
 SENSITIVE = """
-select data_class, table_name, column_name
+select data_class, named(schema_name, table_name) as table_name, column_name
 from sensitive_columns
 where confidence <> 'low'
 order by data_class, table_name, column_name

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from dbready.checklist.says import (
     MOST,
-    NO_PROBE,
     Says,
     among,
     count,
     dotted,
     is_sqlite,
+    looked,
     names,
     one,
     server,
-    was_probed,
 )
 from dbready.report.markdown import code, escape
 
@@ -31,46 +30,46 @@ select
   (select count(*) from columns where trim(coalesce(comment, '')) <> '')
 """
 STATUS = """
-select distinct table_name, column_name
+select distinct named(schema_name, table_name) as table_name, column_name
 from column_roles
 where role = 'status'
   and confidence <> 'low'
 order by table_name, column_name
 """
 ENUMS = """
-select distinct table_name, column_name
+select distinct named(schema_name, table_name) as table_name, column_name
 from enum_values
 order by table_name, column_name
 """
 LOOKUPS = """
-select table_name
+select named(schema_name, table_name) as table_name
 from table_kinds
 where effective_kind = 'lookup'
 order by table_name
 """
 VALUES = """
-select table_name, column_name, column_value
+select named(schema_name, table_name) as table_name, column_name, column_value
 from column_values
 join column_roles using (schema_name, table_name, column_name)
 where role = 'status'
 order by table_name, column_name, row_count desc, column_value
 """
 JSON_COLUMNS = """
-select table_name, column_name
+select named(schema_name, table_name) as table_name, column_name
 from columns
 where type_family = 'json'
 union
-select table_name, column_name
+select named(schema_name, table_name), column_name
 from json_paths
 order by 1, 2
 """
 JSON_KEYS = """
-select table_name || '.' || column_name, substr(json_path, 3), json_type
+select named(schema_name, table_name) || '.' || column_name, substr(json_path, 3), json_type
 from json_paths
 where json_path like '$.%'
   and json_path not like '$.%.%'
   and json_path not like '%[]%'
-order by table_name, column_name, occurrences desc, json_path, json_type
+order by table_name, column_name, json_path, json_type
 """
 CONSTRAINTS = """
 select
@@ -93,14 +92,14 @@ from columns
 where type_family = 'timestamp'
 """
 ZONES = """
-select zone, confidence, count(*), min(table_name || '.' || column_name)
+select zone, confidence, count(*), min(named(schema_name, table_name) || '.' || column_name)
 from time_zones
 where zone is not null
 group by zone, confidence
 order by count(*) desc, zone
 """
 UNKNOWN_ZONES = """
-select table_name, column_name
+select named(schema_name, table_name) as table_name, column_name
 from time_zones
 where zone is null
 order by table_name, column_name
@@ -134,8 +133,7 @@ def value_sets(facts: sqlite3.Connection) -> Says:
         found[f"{table}.{column}"].append(value)
     lines += [f"{code(column)} holds {names(sorted(values))}" for column, values in found.items()]
     if status and not found:
-        reason = "none was kept" if was_probed(facts) else NO_PROBE
-        lines.append(f"Values in use: {reason}")
+        lines.append(f"Values in use: {looked(facts, 'value-set', 'none was kept')}")
     return Says(tuple(lines) or ("No column looks like a status or a code",))
 
 
@@ -160,8 +158,7 @@ def json(facts: sqlite3.Connection) -> Says:
             "The JSON Schema of each column: `dbready audit TARGET --probe --json-schemas DIR`"
         )
     else:
-        reason = "no document was found" if was_probed(facts) else NO_PROBE
-        lines.append(f"Keys: {reason}")
+        lines.append(f"Keys: {looked(facts, 'json-shape', 'no document was found')}")
     return Says(tuple(lines))
 
 
@@ -210,6 +207,7 @@ def time_zones(facts: sqlite3.Connection) -> Says:
     if unknown and found:
         lines.append(f"Rows do not show the zone of {names(dotted(unknown))}")
     elif not found:
-        reason = "rows do not show it" if was_probed(facts) else NO_PROBE
-        lines.append(f"Zone of these columns: {reason}")
+        lines.append(
+            f"Zone of these columns: {looked(facts, 'newest-times', 'rows do not show it')}"
+        )
     return Says(tuple(lines))

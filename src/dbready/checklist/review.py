@@ -32,9 +32,11 @@ IN_WORDS: Mapping[State, str] = {
     "evidence changed": "evidence changed since it was answered; "
     "to confirm the answer, write the new date, or edit it",
 }
-BEFORE = "No longer so since it was answered:"
+BEFORE = "No longer so since it was answered"
+OTHER_OBJECTS = "* The findings concern other objects than before"
 PASSING = "As of "
 INAPPLICABLE = "not applicable"
+UNEXAMINED = ("Not examined by ", "Not applicable")
 ITEM = re.compile(r"^\s*[*+-] (?:\[(?P<mark>[ xX])\] )?(?P<text>.*\S)")
 
 
@@ -79,38 +81,49 @@ def title(audit: Audit) -> str:
 
 def _reviewed(question: Question, says: Says, audit: Audit, old: Block | None) -> Reviewed:
     results = _about(question, audit.results)
-    found = [_found(result) for result in results if result.findings]
+    has_findings = any(result.findings for result in results)
     decided = _decided(results)
-    prints = sorted(finding.fingerprint for result in results for finding in result.findings)
-    evidence = digest("\n".join([*says.lines, *prints]))
+    evidence = digest("\n".join([*says.lines, *_prints(results)]))
     seen = _seen(old)
-    state = _state(says, old, seen, evidence, has_findings=bool(found), is_decided=bool(decided))
+    state = _state(says, old, seen, evidence, has_findings=has_findings, is_decided=bool(decided))
     lines = [f"* {line}" for line in says.lines]
     lines += [f"* {PASSING}{audit.collected_at[:10]}: {line}" for line in says.passing]
-    gone = _gone(old, seen, [*lines, *found]) if state == "evidence changed" else []
+    shown = {
+        "What the database says": lines or ["* Nothing"],
+        "Findings": _findings(question, results),
+        "Decided in dbready.toml": decided,
+    }
+    if old and state == "evidence changed":
+        now = [line for items in shown.values() for line in items]
+        shown[BEFORE] = _gone(old, seen, now) or [OTHER_OBJECTS]
     parts = [
         f"### {escape(question.question)}",
         f"**Status:** {IN_WORDS[state]}",
-        "**What the database says**\n\n" + ("\n".join(lines) or "* Nothing to report"),
+        *(f"**{name}**\n\n" + "\n".join(items) for name, items in shown.items() if items),
+        f"**Ask** ({escape(question.role)}): {escape(question.ask)}",
     ]
-    if question.rules:
-        parts.append("**Findings**\n\n" + "\n".join([*(found or _none(results)), *_gaps(results)]))
-    if decided:
-        parts.append("**Decided in dbready.toml**\n\n" + "\n".join(decided))
-    if gone:
-        parts.append(f"**{BEFORE}**\n\n" + "\n".join(gone))
-    parts.append(f"**Ask** ({escape(question.role)}): {escape(question.ask)}")
-    answer = old.answer if old else None
-    is_answered = bool(answer and answer.answer)
-    block = New(
-        question.id,
-        question.section,
-        "\n\n".join(parts),
-        evidence,
-        answer.digest if answer and is_answered else "",
-        seen if is_answered else "",
-    )
+    answer = old.answer.digest if old and old.answer.answer else ""
+    body = "\n\n".join(parts)
+    block = New(question.id, question.section, body, evidence, answer, seen if answer else "")
     return Reviewed(question, state, block)
+
+
+def _prints(results: Sequence[Result]) -> list[str]:
+    """Return what identifies the findings; those of a rule that finds nearly everything are one thing."""
+    return sorted(
+        {
+            result.name if finding.systemic else finding.fingerprint
+            for result in results
+            for finding in result.findings
+        }
+    )
+
+
+def _findings(question: Question, results: Sequence[Result]) -> list[str]:
+    if not question.rules:
+        return []
+    found = [_found(result) for result in results if result.findings]
+    return [*(found or _none(results)), *_gaps(results)]
 
 
 def _seen(old: Block | None) -> str:
@@ -138,17 +151,18 @@ def _state(  # noqa: PLR0913 - what a status depends on
     return "answered by the database" if says.is_answer and not has_findings else "open"
 
 
-def _gone(old: Block | None, seen: str, lines: Sequence[str]) -> list[str]:
+def _gone(old: Block, seen: str, lines: Sequence[str]) -> list[str]:
     """Return the lines that the answer was based on and that no longer hold."""
-    if old is None:
-        return []
+    body = old.body
+    if BEFORE in body and old.digests.get("evidence") != seen:
+        body = body[body.index(BEFORE) :]  # since then, the others have been written anew
     now = {document.words(line) for line in lines}
-    items = [line.strip() for line in old.body.splitlines() if ITEM.match(line)]
-    if BEFORE in old.body and old.digests.get("evidence") != seen:
-        at = old.body.index(BEFORE)
-        items = [line.strip() for line in old.body[at:].splitlines() if ITEM.match(line)]
-    fresh = [f"* {line[2:]}" for line in items if document.words(line) not in now]
-    return [line for line in fresh if not line.startswith(f"* {PASSING}")]
+    items = [match["text"] for line in body.splitlines() if (match := ITEM.match(line))]
+    return [
+        f"* {item}"
+        for item in items
+        if document.words(item) not in now and not item.startswith((PASSING, *UNEXAMINED))
+    ]
 
 
 def _about(question: Question, results: Sequence[Result]) -> list[Result]:
@@ -227,13 +241,15 @@ def _to_dos(questions: Sequence[Question], known: Mapping[str, Block]) -> Says:
 
 
 def _open(answer: Answer) -> list[str]:
-    """Return the to-dos that are not ticked, each with the owner and date of its question."""
-    due = ", ".join(filter(None, (answer.owner, answer.date)))
+    """Return the to-dos that are not ticked, each with the owner of its question."""
+    owner = " ".join(answer.owner.split())
     found = []
     for line in answer.to_do.splitlines():
         match = ITEM.match(line)
         if line.strip() and not (match and (match["mark"] or " ") in "xX"):
-            found.append((match["text"] if match else line.strip()) + (f" ({due})" if due else ""))
+            found.append(
+                (match["text"] if match else line.strip()) + (f" ({owner})" if owner else "")
+            )
     return found
 
 
@@ -242,18 +258,14 @@ def _summary(audit: Audit, reviewed: Sequence[Reviewed]) -> str:
     shown = ", ".join(f"{number} {state}" for state, number in counted.items())
     still = [each for each in reviewed if each.state in {"open", "evidence changed"}]
     rows = audit.live_rows
-    read = (
-        f"Samples of live rows were read: {rows.rows:,} rows."
-        if rows
-        else ("No live row was read: `--probe` answers more questions.")
-    )
+    read = "No live row was read: `--probe` answers more questions."
+    if rows:
+        ended = "" if rows.outcome == "completed" else f" ({rows.outcome.replace('_', ' ')})"
+        read = f"Samples of live rows were read: {rows.rows:,} rows{ended}."
     lines = [
         f"{escape(summary.server(audit))}  \n{escape(summary.size(audit))}",
         f"{read} Written by dbready {__version__}.",
-        (
-            "Write below each block; dbready renews the blocks between its comments and keeps "
-            "everything else."
-        ),
+        "Write below each block: dbready renews what is between its comments, and nothing else.",
         f"**{len(reviewed)} questions:** {shown}.",
     ]
     if still:

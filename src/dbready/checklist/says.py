@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 MOST = 5  # names in a line
 NO_PROBE = "not known without live rows: run again with --probe"
 PROBED = "select exists (select 1 from probing)"
+EXAMINED = """
+select
+  count(*) filter (where outcome = 'done'),
+  count(*) filter (where outcome not in ('done', 'empty'))
+from probe_runs
+where probe = ?
+"""
 REASONS = """
 select reason
 from coverage
@@ -45,6 +52,16 @@ def server(facts: sqlite3.Connection) -> dict[str, Any]:
     return dict(zip(names, cursor.fetchone(), strict=True))
 
 
+def name_tables(facts: sqlite3.Connection) -> None:
+    """Add the SQL function named(schema, table): the table's name, with its schema if there are several."""
+    (schemas,) = one(facts, "select count(distinct schema_name) from tables")
+
+    def named(schema: str, table: str | None) -> str | None:
+        return table if table is None or schemas <= 1 else f"{schema}.{table}"
+
+    facts.create_function("named", 2, named)
+
+
 def one(facts: sqlite3.Connection, sql: str) -> tuple[Any, ...]:
     """Return the only row of a statement."""
     row: tuple[Any, ...] = facts.execute(sql).fetchone()
@@ -59,6 +76,18 @@ def is_sqlite(facts: sqlite3.Connection) -> bool:
 def was_probed(facts: sqlite3.Connection) -> bool:
     """Say whether live rows were read."""
     return bool(one(facts, PROBED)[0])
+
+
+def looked(facts: sqlite3.Connection, probe: str, found_nothing: str) -> str:
+    """Return what it means that a probe found nothing: it did not run, saw no row, did not finish, or so it is."""
+    if not was_probed(facts):
+        return NO_PROBE
+    done, unfinished = facts.execute(EXAMINED, [probe]).fetchone()
+    if not done and not unfinished:
+        return "not known, no row was there to look at"
+    if unfinished:
+        return f"{found_nothing}, but {count(unfinished, 'column')} could not be examined"
+    return found_nothing
 
 
 def why_missing(facts: sqlite3.Connection, fact: str, otherwise: str) -> str:
