@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbready.checklist import document
@@ -61,6 +61,7 @@ EDITS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(EDITS)
 def test_no_edit_loses_a_word(edits: list[tuple[str, float, object]]) -> None:
     text = new()
@@ -89,6 +90,7 @@ def test_no_edit_loses_a_word(edits: list[tuple[str, float, object]]) -> None:
     assert merged(after, blocks("other")) == after
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, len(IDS)), st.booleans())
 def test_every_byte_between_blocks_is_kept(words: str, place: int, is_crlf: bool) -> None:  # noqa: FBT001 - of hypothesis
     text = new()

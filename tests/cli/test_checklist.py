@@ -13,6 +13,7 @@ import pytest
 from dbready.checklist import document, questions
 from dbready.engine import loader
 from tests.cli.running import assert_refused
+from tests.report.test_html import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -317,3 +318,24 @@ def test_tables_have_their_schema_where_there_are_several(
     )
     assert dbready("checklist", postgresql_database.url, "-o", path).code == 0
     assert "`other.orders.status`, `public.orders.status`" in block(path, "status-changes")
+
+
+def test_the_copy_to_read_shows_answers_and_no_markup_of_others(
+    dbready: Dbready, database_file: Path, folder: Path
+) -> None:
+    path, copy = folder / "review.md", folder / "review.html"
+    dbready("checklist", database_file, "-o", path)
+    answer(path, "json", "The <script>alert(1)</script> *catalog* ![x](https://e.example/x.png)")
+    for _ in range(2):  # a copy is replaced
+        assert dbready("checklist", database_file, "-o", path, "-o", copy).code == 0
+    page = read(copy.read_text("utf-8"))
+    assert {"h1", "h2", "h3", "code"} <= {tag for tag, _ in page.tags}
+    assert not {"script", "img"} & {tag for tag, _ in page.tags}
+    text = copy.read_text("utf-8")
+    assert "<em>catalog</em>" in text
+    assert "dbready:json" not in text
+    assert "default-src &#39;none&#39;" in text
+    copy.write_text("mine")
+    assert dbready("checklist", database_file, "-o", path, "-o", copy).code == 2
+    refused = dbready("checklist", database_file, "-o", folder / "other.html")
+    assert_refused(refused, 2, "other.html is a copy to read", "-o")

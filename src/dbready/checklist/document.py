@@ -139,6 +139,12 @@ def _answer(text: str) -> Answer:
     return Answer(**found)
 
 
+def without_comments(text: str) -> str:
+    """Return the document as it is read: without the comments that dbready writes."""
+    plain = MARKER.sub("", text).replace("<!-- -->", "")
+    return re.sub(rf"^\ufeff?{re.escape(MARK)}[^\r\n]*-->", "", plain)
+
+
 def merge(text: str, blocks: Sequence[New], *, title: str) -> str:
     """Return the document with these blocks renewed or inserted, and every other byte as it was."""
     newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"

@@ -12,6 +12,7 @@ from dbready.cli.probing import probes_rows
 from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from dbready.checklist.questions import Question
@@ -28,8 +29,10 @@ HELP = "name a file in a directory that exists and that you may write to"
     "-o",
     "--output",
     type=PATH,
+    multiple=True,
     metavar="FILE",
-    help="Write the review to FILE (.md), or renew it there; without it, print it.",
+    help="Write the review to FILE (.md), or renew it there; a second FILE (.html) is a copy of it "
+    "to read.",
 )
 @click.option(
     "--check",
@@ -46,12 +49,14 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     Exit codes: 0 written, or with --check nothing required is open, 1 with --check something is,
     2 usage error, 3 something could not be read.
     """
-    from dbready.checklist import evidence, review  # noqa: PLC0415 - --help needs none of it
-    from dbready.cli import pipeline, policy  # noqa: PLC0415
+    from dbready.checklist import document, evidence, review  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import output, pipeline, policy  # noqa: PLC0415
     from dbready.engine import inventory, loader, settings  # noqa: PLC0415
+    from dbready.report import html  # noqa: PLC0415
 
     how = reading(options)
-    path, is_check = options["output"], options["check"]
+    is_check = options["check"]
+    path, copy = _files(options["output"], is_check=is_check)
     _text(path, must_exist=is_check)
     known = questions(how.checklist)
     directories = (*how.rule_directories, *options["rule_directories"])
@@ -71,10 +76,13 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     # Read only now: people may have edited it meanwhile.
     text = _text(path, must_exist=is_check)
     done = review.review(known, said, audit, text)
-    if is_check:
+    if is_check and path:
         code = _check(done, how.checklist, path)
     else:
         _write(path, done.text, is_new=not (path and path.exists()))
+        if copy:
+            page = html.review(document.without_comments(done.text), f"Review of {audit.label}")
+            output.write(page, copy)
         code = EXIT_CLEAN
     return EXIT_INCOMPLETE if audit.is_incomplete else code
 
@@ -112,11 +120,33 @@ def questions(said: Checklist) -> tuple[Question, ...]:
     return found
 
 
+def _files(paths: Sequence[Path], *, is_check: bool) -> tuple[Path | None, Path | None]:
+    """Return the document, if it is not printed, and its copy as HTML; refuses what cannot be written."""
+    from dbready.cli import output  # noqa: PLC0415 - --help needs none of it
+
+    copies = [path for path in paths if path.suffix.lower() in {".html", ".htm"}]
+    documents = [path for path in paths if path not in copies]
+    if len(copies) > 1 or len(documents) > 1:
+        raise UsageError(
+            "the review is one document and one copy", help="-o review.md -o review.html"
+        )
+    if copies and not documents:
+        raise UsageError(
+            f"{copies[0]} is a copy to read: people write their answers into a document",
+            help=f"name both: -o {copies[0].with_suffix('.md')} -o {copies[0]}",
+        )
+    if copies and not is_check:
+        asked = {"output": copies, "format_": "html", "force": False}
+        output.destinations(asked, ("html",))
+    document = documents[0] if documents and str(documents[0]) != "-" else None
+    return document, copies[0] if copies else None
+
+
 def _text(path: Path | None, *, must_exist: bool) -> str:
     """Return the document as it is, with its line ends; refuses a file that is no review."""
     from dbready.checklist.document import MARKER  # noqa: PLC0415 - --help needs none of it
 
-    if path is None or str(path) == "-":
+    if path is None:
         if must_exist:
             raise UsageError("--check does not say which review", help="name it: -o review.md")
         return ""
@@ -146,7 +176,7 @@ def _text(path: Path | None, *, must_exist: bool) -> str:
 def _write(path: Path | None, text: str, *, is_new: bool) -> None:
     from dbready.cli import new_file  # noqa: PLC0415 - --help needs none of it
 
-    if path is None or str(path) == "-":
+    if path is None:
         click.echo(text, nl=False)
     elif is_new:
         new_file.write({path: text}, help=HELP)

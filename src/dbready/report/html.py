@@ -136,6 +136,20 @@ def tables(audit: Audit, sentence: str) -> str:
     )
 
 
+def review(text: str, title: str) -> str:
+    """Return a page with a review, which is written as Markdown."""
+    style = _asset("style.css")
+    template = _templates().get_template("review.html")
+    page = template.render(
+        text=pages.review(text),
+        title=visible(title),
+        version=__version__,
+        style=style,
+        policy=_policy(str(style)),
+    )
+    return page + "\n"
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
