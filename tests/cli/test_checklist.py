@@ -339,3 +339,34 @@ def test_the_copy_to_read_shows_answers_and_no_markup_of_others(
     assert dbready("checklist", database_file, "-o", path, "-o", copy).code == 2
     refused = dbready("checklist", database_file, "-o", folder / "other.html")
     assert_refused(refused, 2, "other.html is a copy to read", "-o")
+
+
+def test_suppressed_findings_are_shown_with_their_reason(
+    dbready: Dbready, database_file: Path, folder: Path
+) -> None:
+    path = folder / "review.md"
+    (folder / "dbready.toml").write_text(
+        '[[suppress]]\nrule = "money-as-float"\nobject = "refunds.amount"\nreason = "replaced in March"\n'
+    )
+    assert dbready("checklist", database_file, "-o", path).code == 0
+    body = block(path, "constraints")
+    assert "* `money-as-float`, 1 finding: replaced in March" in body
+    assert "`main.refunds.amount`" not in body
+    assert "`main.coupons.discount_amount`" in body
+
+
+def test_the_review_of_another_target_is_warned_of(
+    dbready: Dbready, database_file: Path, small: Path, folder: Path
+) -> None:
+    path = folder / "review.md"
+    assert dbready("checklist", database_file, "-o", path).err == ""
+    assert dbready("checklist", database_file, "-o", path).err == ""
+    assert "review.md was written for" in dbready("checklist", small, "-o", path).err
+
+
+def test_a_directory_that_does_not_exist_is_refused_before_anything_is_read(
+    dbready: Dbready, folder: Path
+) -> None:
+    nowhere = "postgresql://reader@127.0.0.1:1/shop"
+    refused = dbready("checklist", nowhere, "-o", folder / "none" / "review.md")
+    assert_refused(refused, 2, "there is no directory", "create it first")

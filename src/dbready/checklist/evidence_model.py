@@ -141,9 +141,8 @@ def json(facts: sqlite3.Connection) -> Says:
     """Say which columns hold JSON, and which keys."""
     columns = facts.execute(JSON_COLUMNS).fetchall()
     if not columns:
-        return Says(
-            ("No column has a JSON type, and no text that was read is JSON",), is_answer=False
-        )
+        in_text = looked(facts, "json-text", "none was found")
+        return Says((f"No column has a JSON type; JSON in text columns: {in_text}",))
     lines = among(columns, "Columns with JSON ({count})")
     keys: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for column, key, type_ in facts.execute(JSON_KEYS):

@@ -74,9 +74,13 @@ def review(
 
 def title(audit: Audit) -> str:
     """Return the first lines of a new document."""
+    return f"{MARK}{marked(audit)} -->\n\n# Go-live review: {code(audit.label)}"
+
+
+def marked(audit: Audit) -> str:
+    """Return the target as the first line of its document names it."""
     # Two hyphens would end an HTML comment.
-    label = re.sub(r"-(?=-)|[<>]", lambda match: f"%{ord(match[0]):02X}", visible(audit.label))
-    return f"{MARK}{label} -->\n\n# Go-live review: {code(audit.label)}"
+    return re.sub(r"-(?=-)|[<>]", lambda match: f"%{ord(match[0]):02X}", visible(audit.label))
 
 
 def _reviewed(question: Question, says: Says, audit: Audit, old: Block | None) -> Reviewed:
@@ -92,6 +96,7 @@ def _reviewed(question: Question, says: Says, audit: Audit, old: Block | None) -
         "What the database says": lines or ["* Nothing"],
         "Findings": _findings(question, results),
         "Decided in dbready.toml": decided,
+        "Suppressed in dbready.toml": _suppressed(results),
     }
     if old and state == "evidence changed":
         now = [line for items in shown.values() for line in items]
@@ -227,6 +232,25 @@ def _decided(results: Sequence[Result]) -> list[str]:
         f"{number:,} {'finding' if number == 1 else 'findings'} of {code(rule)}"
         for (rule, decision), number in counted.items()
     ]
+
+
+def _suppressed(results: Sequence[Result]) -> list[str]:
+    counted: Counter[tuple[str, str]] = Counter(
+        (result.name, finding.suppression.reason)
+        for result in results
+        for finding in result.accepted
+        if finding.suppression and not finding.decision
+    )
+    return [
+        f"* {code(rule)}, {number:,} {'finding' if number == 1 else 'findings'}: {escape(reason)}"
+        for (rule, reason), number in counted.items()
+    ]
+
+
+def label(text: str) -> str | None:
+    """Return the target that a document was written for; None if it does not say so any more."""
+    match = re.match(rf"\ufeff?{re.escape(MARK)}(?P<label>[^\r\n]*) -->", text)
+    return match["label"] if match else None
 
 
 def _to_dos(questions: Sequence[Question], known: Mapping[str, Block]) -> Says:

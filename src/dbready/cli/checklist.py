@@ -75,6 +75,11 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     said = {each.id: evidence.of(each, facts, audit, metrics) for each in known}
     # Read only now: people may have edited it meanwhile.
     text = _text(path, must_exist=is_check)
+    before = review.label(text)
+    if before not in {None, review.marked(audit)}:
+        pipeline.notify(
+            f"warning: {path} was written for {before}; correct its first line if that is the same database"
+        )
     done = review.review(known, said, audit, text)
     if is_check and path:
         code = _check(done, how.checklist, path)
@@ -156,6 +161,10 @@ def _text(path: Path | None, *, must_exist: bool) -> str:
         )
     try:
         if not path.exists() and not must_exist:
+            if not path.absolute().parent.is_dir():
+                raise UsageError(
+                    f"there is no directory {path.parent} for the review", help="create it first"
+                )
             return ""
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
