@@ -33,11 +33,16 @@ def new() -> str:
     return merged("", blocks())
 
 
-def outside(text: str) -> list[str]:
-    """Return the lines outside of blocks, without their ends."""
+def people(text: str) -> str:
+    """Return the text outside of blocks."""
     for found in sorted(document.read(text).values(), key=lambda each: -each.start):
         text = text[: found.start] + text[found.stop :]
-    return [line for line in text.splitlines() if line.strip()]
+    return text
+
+
+def outside(text: str) -> list[str]:
+    """Return the lines outside of blocks, without their ends."""
+    return [line for line in people(text).splitlines() if line.strip()]
 
 
 INSERTS = st.sampled_from(
@@ -85,6 +90,8 @@ def test_no_edit_loses_a_word(edits: list[tuple[str, float, object]]) -> None:
             text = part + text if kind == "move" else text
     before = set(TOKEN.findall(text))
     after = merged(text, blocks("other"))
+    rest = iter(after)
+    assert all(character in rest for character in people(text)), "in its order, byte for byte"
     assert before <= set(TOKEN.findall(after))
     assert set(document.read(after)) >= set(IDS)
     assert merged(after, blocks("other")) == after

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tests.cli.running import assert_refused
@@ -56,3 +58,21 @@ def test_a_guide_is_replaced_and_nothing_else(dbready: Dbready, shop: Path, tmp_
     assert_refused(refused, 2, "is not a report of dbready", "--force")
     refused = dbready("guide", shop, "-o", tmp_path / "guide.pdf")
     assert_refused(refused, 2, "writes no .pdf reports", ".md")
+
+
+def test_what_few_tables_do_is_no_rule(dbready: Dbready, tmp_path: Path) -> None:
+    source = tmp_path / "few.db"
+    tables = [
+        f"create table t{n} (id integer primary key, name text, added_on text);" for n in range(5)
+    ]
+    marked = [
+        f"create table m{n} (id integer primary key, name text, deleted_at timestamp);"
+        for n in range(2)
+    ]
+    with closing(sqlite3.connect(source)) as database:
+        database.executescript("".join(tables + marked))
+    text = dbready("guide", source).out
+    assert "### Marker of deleted rows: `deleted_at`" in text
+    assert "Followed by 2 of 7 entity tables: too few for a rule." in text
+    assert "house-soft-delete" not in text
+    assert "house-primary-key" in text

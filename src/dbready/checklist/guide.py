@@ -109,7 +109,7 @@ SUBJECTS: Mapping[str, Subject] = {
     ),
     "primary_key": Subject(
         "Primary key", "house-primary-key", "Primary key is of another type than usual",
-        "Why does this table have another key?", "the key of {table_name} is no single {wanted}",
+        "Why does this table have another key?", "the primary key of {table_name} is not one column of type {wanted}",
         WITHOUT_KEY,
     ),
 }  # fmt: skip
@@ -170,7 +170,11 @@ def write(facts: sqlite3.Connection, audit: Audit) -> str:
 def _convention(each: Convention) -> Iterator[str]:
     yield f"### {each.subject.title}: {code(each.value)}"
     departing = len(each.departing)
-    yield f"Followed by {each.followed:,} of {count(each.population, 'entity table')}."
+    followed = f"Followed by {each.followed:,} of {count(each.population, 'entity table')}"
+    if 2 * each.followed < each.population:
+        yield f"{followed}: too few for a rule. Decide which new tables need it."
+        return
+    yield f"{followed}."
     if departing:
         shown = ", ".join(map(code, each.departing[:MOST_DEPARTING]))
         left = departing - MOST_DEPARTING
