@@ -370,3 +370,18 @@ def test_a_directory_that_does_not_exist_is_refused_before_anything_is_read(
     nowhere = "postgresql://reader@127.0.0.1:1/shop"
     refused = dbready("checklist", nowhere, "-o", folder / "none" / "review.md")
     assert_refused(refused, 2, "there is no directory", "create it first")
+
+
+def test_rules_of_a_team_are_shown_and_none_is_left_out(
+    dbready: Dbready, database_file: Path, folder: Path
+) -> None:
+    path, house = folder / "review.md", folder / "house"
+    assert dbready("rules", "new", "leftover-table", house).code == 0
+    execute(database_file, "create table tmp_import (id integer primary key)")
+    assert dbready("checklist", database_file, "--rules", house, "-o", path).code == 0
+    assert "`leftover-table` (low), 1 of 23 tables: `main.tmp_import`" in block(
+        path, "design-guide"
+    )
+    text = path.read_text("utf-8")
+    shown = [rule.name for rule in loader.load() if rule.is_default and rule.audience == "reader"]
+    assert [name for name in shown if f"`{name}`" not in text] == []

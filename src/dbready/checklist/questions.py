@@ -17,6 +17,8 @@ class Question:
     ask: str
     role: str
     rules: tuple[str, ...] = ()
+    rest_of: str = ""
+    """Category whose rules are shown here if no question names them; * is every other category."""
     is_own: bool = False
     """Whether dbready.toml adds it."""
 

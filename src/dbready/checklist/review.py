@@ -64,8 +64,8 @@ def review(
     known = document.read(text)
     said = {**evidence, "to-dos": _to_dos(questions, known)}
     reviewed = tuple(
-        _reviewed(question, said[question.id], audit, known.get(question.id))
-        for question in questions
+        _reviewed(question, said[question.id], results, audit, known.get(question.id))
+        for question, results in zip(questions, _shared(questions, audit.results), strict=True)
     )
     head = New("summary", "", _summary(audit, reviewed), "", has_fields=False)
     blocks = [head, *(each.block for each in reviewed)]
@@ -83,8 +83,9 @@ def marked(audit: Audit) -> str:
     return re.sub(r"-(?=-)|[<>]", lambda match: f"%{ord(match[0]):02X}", visible(audit.label))
 
 
-def _reviewed(question: Question, says: Says, audit: Audit, old: Block | None) -> Reviewed:
-    results = _about(question, audit.results)
+def _reviewed(
+    question: Question, says: Says, results: Sequence[Result], audit: Audit, old: Block | None
+) -> Reviewed:
     has_findings = any(result.findings for result in results)
     decided = _decided(results)
     evidence = digest("\n".join([*says.lines, *_prints(results)]))
@@ -125,10 +126,12 @@ def _prints(results: Sequence[Result]) -> list[str]:
 
 
 def _findings(question: Question, results: Sequence[Result]) -> list[str]:
-    if not question.rules:
+    if not question.rules and not results:
         return []
     found = [_found(result) for result in results if result.findings]
-    return [*(found or _none(results)), *_gaps(results)]
+    return [*found, *_none(results), *_gaps(results)] or [
+        "* No rule about this question is in force"
+    ]
 
 
 def _seen(old: Block | None) -> str:
@@ -170,6 +173,18 @@ def _gone(old: Block, seen: str, lines: Sequence[str]) -> list[str]:
     ]
 
 
+def _shared(questions: Sequence[Question], results: Sequence[Result]) -> list[list[Result]]:
+    """Return the results that bear on each question; none is left out."""
+    shared = [_about(question, results) for question in questions]
+    claimed = {result.name for about in shared for result in about}
+    takers = {question.rest_of: at for at, question in enumerate(questions) if question.rest_of}
+    for result in results:
+        taker = takers.get(result.category, takers.get("*"))
+        if result.name not in claimed and taker is not None:
+            shared[taker].append(result)
+    return shared
+
+
 def _about(question: Question, results: Sequence[Result]) -> list[Result]:
     return [
         result
@@ -198,10 +213,9 @@ def _found(result: Result) -> str:
 
 
 def _none(results: Sequence[Result]) -> list[str]:
-    ran = [result for result in results if result.outcome not in {"skipped", "failed"}]
-    if ran:
-        return [f"* None from {', '.join(code(result.name) for result in ran)}"]
-    return [] if results else ["* No rule about this question is in force"]
+    """Name the rules that examined everything and found nothing."""
+    clean = [code(result.name) for result in results if result.outcome == "clean"]
+    return [f"* None from {', '.join(clean)}"] if clean else []
 
 
 def _gaps(results: Sequence[Result]) -> list[str]:
