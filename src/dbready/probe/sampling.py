@@ -23,8 +23,8 @@ SEED = (
     20_260_101  # constant: the findings of two nights differ because of the rows, not of the dice
 )
 MOST_PAGES = 1_000
-SHARE_OF_PAGES = 0.0075  # what the probes of all tables read stays below 1 % of the database
-FEWEST_PAGES = 30  # of a random sample: a page or two more or less must not matter
+SHARE_OF_PAGES = 0.006  # what the probes of all tables read stays below 1 % of the database
+FEWEST_PAGES = 24  # of a random sample: a page or two more or less must not matter
 MOST_ROWS = 10_000
 MOST_BYTES = 8_000_000
 SPARE = 1.5
