@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive import derive
 from tests.probe.probing import outcomes, probed, rows
 
 if TYPE_CHECKING:
@@ -140,3 +141,33 @@ def test_no_value_of_a_person_is_kept_anywhere(database: Database) -> None:
     assert rows(facts, "probe_results", "measure")
     written = "\n".join(facts.iterdump())
     assert [value for value in PLANTED if value.lower() in written.lower()] == []
+
+
+def test_cards_accounts_and_tokens_are_counted_whatever_the_column_is_called(
+    database: Database,
+) -> None:
+    database.execute(f"""
+        create table payments (
+            id integer primary key, remark varchar(80), reference_text varchar(80), origin varchar(80)
+        );
+        insert into payments (id, remark, reference_text, origin)
+        {NUMBERS}
+        select i,
+            case when i % 10 = 0 then '4111 1111 1111 1111' when i % 2 = 0 then 'paid in cash' end,
+            case when i % 5 = 0 then 'DE00 0000 0000 0000 0000 00' else 'AB12 a reference' end,
+            case when i % 4 = 0 then 'eyJhbGciOi.eyJzdWIi.x' else 'a web shop of ours' end
+        from n;
+    """)
+    facts = probed(database.url, "sensitive-values")
+    found = rows(facts, "probe_results", "column_name", "measure", "found_rows", "sampled_rows")
+    assert [row for row in found if row[2]] == [
+        ("origin", "access_tokens", 75, 300),
+        ("reference_text", "bank_accounts", 60, 300),
+        ("remark", "card_numbers", 30, 150),
+    ]
+    derive(facts)
+    assert rows(facts, "sensitive_columns", "column_name", "data_class", "reason") == [
+        ("origin", "access tokens", "75 of all 300 rows look like tokens"),
+        ("reference_text", "bank accounts", "60 of all 300 rows look like IBANs"),
+        ("remark", "payment cards", "30 of all 150 rows look like card numbers"),
+    ]

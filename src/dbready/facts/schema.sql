@@ -478,7 +478,7 @@ create table data_origins (
 ) strict, without rowid;
 
 -- Columns that probably hold data that needs protection.
--- Depends on: tables, columns.
+-- Depends on: tables, columns, probe_results.
 create table sensitive_columns (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
