@@ -20,7 +20,7 @@ from dbready.collect.collector import collect
 from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.derive import derive
-from dbready.facts import scope
+from dbready.facts import scope, snapshot
 from dbready.probe import file, partitions, run, sampling
 from tests.servers import PostgreSQL
 
@@ -143,7 +143,29 @@ def probe(
             "where outcome = 'done' group by probe"
         ):
             costs[name] = Cost(subjects, milliseconds / 1000, 0, rows or 0)
+        for one in chosen:
+            if one.name in costs:
+                costs[one.name].pages = pages_alone(watcher, url, facts, one, leaves)
         return costs, dict(scans(watcher, facts, chosen, options.scans)), facts, int(pages)
+
+
+def pages_alone(
+    watcher: psycopg.Connection[Any],
+    url: str,
+    facts: sqlite3.Connection,
+    one: file.Probe,
+    leaves: dict[tuple[str, str], tuple[str, str]],
+) -> int:
+    """Return the pages that one probe reads when it runs alone."""
+    before, _ = reads(watcher)
+    with closing(snapshot.new()) as copy:
+        facts.backup(copy)
+        for table in run.TABLES:
+            copy.execute(f"delete from {table}")
+        with closing(opening.connect(target.parse(url), Limits())) as session:
+            run.probe(session, copy, run.Request([one], leaves, 600.0))
+    after, _ = reads(watcher)
+    return after - before
 
 
 def scans(
@@ -185,6 +207,7 @@ def render(
                 name,
                 cost.subjects,
                 f"{cost.rows:,}",
+                f"{cost.pages:,}",
                 f"{each:.1f} ms",
                 f"{whole:.0f} ms" if whole else "-",
                 ratio,
@@ -199,7 +222,15 @@ def render(
     ).fetchone()[0]
     table = tabulate(
         rows,
-        headers=("probe", "columns", "rows sampled", "a column", "a full scan", "ratio"),
+        headers=(
+            "probe",
+            "columns",
+            "rows sampled",
+            "pages, alone",
+            "a column",
+            "a full scan",
+            "ratio",
+        ),
         tablefmt="github",
     )
     return (

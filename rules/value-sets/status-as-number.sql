@@ -79,4 +79,11 @@ where r.role in ('status', 'type_code')
       and p.table_name = c.table_name
       and p.columns = json_array(c.column_name)
   )
+  and not exists (
+    select 1
+    from value_descriptions as d
+    where d.schema_name = c.schema_name
+      and d.table_name = c.table_name
+      and d.column_name = c.column_name
+  )
 group by c.schema_name, c.table_name, c.column_name

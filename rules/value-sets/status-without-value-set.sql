@@ -73,3 +73,10 @@ where r.role = 'status'
       and coalesce(has_column(checks.columns, c.column_name), 1)
       and coalesce(checks.expression, '''?''') glob '*''?*''*'
   )
+  and not exists (
+    select 1
+    from value_descriptions as d
+    where d.schema_name = c.schema_name
+      and d.table_name = c.table_name
+      and d.column_name = c.column_name
+  )

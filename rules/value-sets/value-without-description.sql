@@ -1,22 +1,23 @@
 /*
-summary    = "Values occur that the column's comment does not describe"
+summary    = "Values occur that nothing describes, although others are described"
 severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets", "documentation"]
 question   = "What do these values mean, and who updates the comment when a value is added?"
 population = "(select 1 from column_values group by schema_name, table_name, column_name)"
-message    = "{column_name} holds {undescribed}, which its comment does not describe"
+message    = "{column_name} holds {undescribed}, which neither its comment nor dbready.toml describes"
 detail     = "{undescribed}"
 probes     = ["value-set"]
 since      = "0.2.0"
 */
 with seen as (
   select v.schema_name, v.table_name, v.column_name, v.column_value, v.row_count, v.sampled_rows,
-    mentions(c.comment, v.column_value) as is_described
+    mentions(coalesce(d.description || ', ' || c.comment, d.description, c.comment), v.column_value) as is_described
   from column_values as v
   join columns as c using (schema_name, table_name, column_name)
-  where c.comment is not null
+  left join value_descriptions as d using (schema_name, table_name, column_name)
+  where coalesce(d.description, c.comment) is not null
     and c.type_family <> 'boolean'
 )
 select schema_name, table_name, column_name,

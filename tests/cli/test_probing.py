@@ -194,3 +194,19 @@ def test_a_probe_of_a_stranger_that_does_more_is_refused_before_anything_runs(
     )
     ended = dbready("audit", shop, "--probe", "--probes", folder)
     assert_refused(ended, 2, "the sqlite statement is refused", "a probe reads {sample}")
+
+
+def test_the_settings_file_describes_values(dbready: Dbready, shop: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "dbready.toml"
+    target = f'[targets.shop]\nurl = "sqlite:///{shop}"\n'
+    settings.write_text(f'{target}[columns."orders.status"]\nvalues = "open = not shipped yet"\n')
+    ended = dbready("explain", "shop", "orders", "--probe", "--config", settings)
+    assert "356 rows: not shipped yet" in ended.out
+    rules = {
+        item["rule"]
+        for item in report(dbready, "shop", "--probe", "--config", settings)["findings"]  # type: ignore[attr-defined]
+    }
+    assert "status-without-value-set" not in rules
+    settings.write_text(f'{target}[columns."orders.status"]\nvalues = "see the wiki"\n')
+    ended = dbready("audit", "shop", "--config", settings)
+    assert_refused(ended, 2, f"{settings}:4: 'see the wiki' describes no value", "1 = open")

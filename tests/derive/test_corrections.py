@@ -117,3 +117,18 @@ def test_every_kind_and_role_that_is_inferred_can_be_declared() -> None:
         found = {role for (role,) in facts.execute("select role from column_roles")}
         assert kinds <= set(KINDS)
         assert found <= set(ROLES)
+
+
+def test_values_are_described_and_keep_the_role_of_their_column() -> None:
+    facts = facts_of(TABLES)
+    derive(facts)
+    before = roles(facts, "status")
+    derive(facts, [said("values", "app.orders.status", "open = not paid yet, paid = paid")])
+    described = facts.execute("select * from value_descriptions").fetchall()
+    assert described == [("app", "orders", "status", "open = not paid yet, paid = paid")]
+    assert roles(facts, "status") == before
+
+
+def test_values_of_a_column_that_is_not_there_are_refused() -> None:
+    with pytest.raises(UsageError, match=r"there is no column orders\.state"):
+        derive(facts_of(TABLES), [said("values", "orders.state", "1 = open")])

@@ -225,6 +225,7 @@ def test_derived_facts_are_known_by_name() -> None:
         "table_kinds",
         "inferred_references",
         "refuted_references",
+        "value_descriptions",
         "sensitive_columns",
         "time_zones",
         "data_origins",

@@ -28,7 +28,10 @@ SECTIONS = {
     "tables": 'tables [tables."SCHEMA.TABLE"]',
     "columns": 'tables [columns."SCHEMA.TABLE.COLUMN"]',
 }
-KEYS = {"tables": {"kind": TEXT, "owner": TEXT}, "columns": {"role": TEXT, "references": TEXT}}
+KEYS = {
+    "tables": {"kind": TEXT, "owner": TEXT},
+    "columns": {"role": TEXT, "references": TEXT, "values": TEXT},
+}
 
 
 @dataclass(frozen=True, slots=True)

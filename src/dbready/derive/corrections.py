@@ -1,8 +1,9 @@
-"""Kinds, roles and references that a settings file states and that override inference."""
+"""Kinds, roles, references and meanings of values that a settings file states; they override inference."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePath
@@ -31,6 +32,7 @@ ROLES = (
     "email", "phone", "json", "flag", "version", "sequence_number", "code", "label", "name", "description",
     "slug", "token", "bit_mask", "delimited_list",
 )  # fmt: skip
+DESCRIPTIONS = re.compile(r"\S\s*[=:]\s*\S")  # 1 = open
 NONE = "none"
 """The role of a column that has none of the known roles."""
 
@@ -39,7 +41,7 @@ NONE = "none"
 class Correction:
     """One stated belief: `name` is a pattern for SCHEMA.TABLE or TABLE, followed by .COLUMN for columns."""
 
-    belief: Literal["kind", "role", "references"]
+    belief: Literal["kind", "role", "references", "values"]
     name: str
     value: str
     where: str
@@ -58,7 +60,7 @@ def correct_columns(
 ) -> None:
     """Apply the corrections of columns; a stated role replaces all roles of its column."""
     for correction in corrections:
-        if correction.belief == "kind":
+        if correction.belief in {"kind", "values"}:
             continue
         for table, column in columns_of(correction, catalog):
             if (correction.belief, correction.value) == ("role", "reference"):
@@ -79,6 +81,18 @@ def correct_columns(
                 new.append(Role(correction.value, "high", correction.reason))
             roles.setdefault(table.id, {})[column] = new
             inferred[table.id] = kept
+
+
+def value_descriptions(
+    corrections: Iterable[Correction], catalog: Catalog
+) -> list[tuple[str, str, str, str]]:
+    """Return the rows of value_descriptions."""
+    return [
+        (*table.id, column, correction.value)
+        for correction in corrections
+        if correction.belief == "values"
+        for table, column in columns_of(correction, catalog)
+    ]
 
 
 def correct_kinds(
@@ -193,7 +207,13 @@ def _key(correction: Correction, target: Table) -> str:
 
 
 def require(belief: str, value: str, where: str) -> None:
-    """Refuse an unknown kind or role, and suggest the nearest one."""
+    """Refuse an unknown kind or role, and suggest the nearest one; and descriptions that describe no value."""
+    if belief == "values":
+        if not DESCRIPTIONS.search(value):
+            raise UsageError(
+                f"{where}: {value!r} describes no value", help='write values = "1 = open, 2 = paid"'
+            )
+        return
     known: Sequence[str] = KINDS if belief == "kind" else (*ROLES, NONE)
     if value not in known:
         near = difflib.get_close_matches(value, known, n=1)

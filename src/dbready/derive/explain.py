@@ -25,6 +25,14 @@ from column_roles
 where schema_name = ? and table_name = ?
 order by column_name, role
 """
+# What the settings file says comes first.
+DESCRIBED_COLUMNS = """
+select c.column_name, c.data_type, coalesce(d.description || ', ' || c.comment, d.description, c.comment)
+from columns as c
+left join value_descriptions as d using (schema_name, table_name, column_name)
+where c.schema_name = ? and c.table_name = ?
+order by c.ordinal_position
+"""
 REFERENCES = """
 select columns, referenced_schema, referenced_table, 'declared', constraint_name, 0, 0
 from foreign_keys
@@ -107,7 +115,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that occurs, how often in a sample, and what the column's comment says that it means."""
+    """A value that occurs, how often in a sample, and what the column's comment or dbready.toml says that it means."""
 
     value: str
     rows: int
@@ -292,8 +300,7 @@ def _columns(facts: sqlite3.Connection, schema: str, table: str) -> tuple[Column
     for column, *rest in facts.execute(ROLES, [schema, table]):
         roles.setdefault(column, []).append(Role(*rest))
     rows = facts.execute(
-        "select column_name, data_type, comment from columns where schema_name = ? and table_name = ? "
-        "order by ordinal_position",
+        DESCRIBED_COLUMNS,
         [schema, table],
     )
     return tuple(

@@ -117,6 +117,9 @@ def _derive(
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
     _store(facts, catalog, found, kinds_found, inferred)
+    described = corrections.value_descriptions(given, catalog)
+    names = snapshot.fact_columns()["value_descriptions"]
+    snapshot.insert(facts, "value_descriptions", names, described)
     snapshot.insert(facts, "refuted_references", observed.COLUMNS, observed.rows(refuted))
     snapshot.insert(facts, "conventions", CONVENTION_COLUMNS, usual)
     snapshot.insert(facts, "time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))

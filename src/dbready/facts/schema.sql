@@ -489,6 +489,16 @@ create table sensitive_columns (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- What dbready.toml says that the values of columns mean.
+-- Depends on: tables, columns.
+create table value_descriptions (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that holds the values
+    description text not null, -- text in the form of a comment: 1 = open, 2 = paid
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
 -- What this database usually does.
 -- Depends on: tables, columns, keys, column_roles, table_kinds.
 create table conventions (
