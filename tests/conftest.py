@@ -32,23 +32,34 @@ SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh", "chromium")
 NEEDS_SERVER = frozenset(
     {*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd", "ssh_client"}
 )
-# Files whose tests start servers or many processes of their own, build wheels, or wait for time limits.
+# Files whose tests start servers or many processes of their own, build wheels, wait for time limits, or
+# otherwise take seconds: tests without a server are to be run after every change.
 WAITS = frozenset(
     {
+        "test_acceptance.py",
+        "test_changes.py",
+        "test_checklist.py",
+        "test_ci_recipes.py",
         "test_cleartext.py",
         "test_completion.py",
         "test_confinement.py",
+        "test_connection_steps.py",
+        "test_demo.py",
+        "test_dependencies.py",
         "test_fuzz_servers.py",
         "test_interrupts.py",
         "test_large_facts.py",
         "test_memory.py",
         "test_mysql_session.py",
         "test_opening.py",
+        "test_output.py",
         "test_packaging.py",
         "test_pressure.py",
+        "test_sandbox.py",
         "test_scratch.py",
+        "test_statement_writes.py",
         "test_streams.py",
-        "test_connection_steps.py",
+        "test_time_zones.py",
         "test_tls.py",
     }
 )
