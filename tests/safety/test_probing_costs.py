@@ -202,6 +202,22 @@ def test_no_transaction_stays_open_while_probing_pauses(
     assert set(seen) == {("idle", None, 0)}
 
 
+def test_a_session_that_is_ended_meanwhile_leaves_an_incomplete_audit(
+    dbready: Dbready, postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql_database.execute(SHOP)
+    server = postgresql_database.server
+    assert server
+    end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'dbready/%'"
+    monkeypatch.setattr("dbready.probe.budget.Budget.rest", lambda *_: server.execute(end))
+    ended = dbready("audit", postgresql_database.url, "--probe", "--format", "json")
+    assert ended.code == 3
+    report = json.loads(ended.out)
+    assert report["coverage"]["live_rows"]["outcome"] == "lost"
+    assert report["findings"]
+    assert "the connection was lost while live rows were read" in report["summary"]["verdict"]
+
+
 def test_a_table_that_another_session_holds_costs_a_second(postgresql_database: Database) -> None:
     postgresql_database.execute(SHOP)
     begun = time.monotonic()

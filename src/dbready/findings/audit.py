@@ -236,8 +236,11 @@ class Audit:
     @property
     def is_incomplete(self) -> bool:
         """Say whether something could not be examined that rules may have reported."""
-        return any(item.is_incomplete for item in self.not_collected) or any(
-            result.is_incomplete for result in self.results
+        is_lost = self.live_rows is not None and self.live_rows.is_lost
+        return (
+            is_lost
+            or any(item.is_incomplete for item in self.not_collected)
+            or any(result.is_incomplete for result in self.results)
         )
 
     @property

@@ -27,3 +27,8 @@ class LiveRows:
     outcome: str
     """completed, out_of_time, out_of_pages or lost (the connection)."""
     unfinished: tuple[Unfinished, ...] = ()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the connection ended meanwhile: another attempt may read more."""
+        return self.outcome == "lost"

@@ -6,7 +6,7 @@ import json
 import math
 import sqlite3
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ TABLES = ("probing", "probe_runs", "probe_results", "column_values", "json_paths
 PAGES_PER_LOOKUP = 2  # of an index that is in use, the upper levels are in memory
 OUTCOMES = {"locked": "locked", "denied": "denied", "timeout": "timeout"}
 POLICY = "row-level security"
+LOST = "the connection was lost"
 FILE_SIZE = "select c.page_count * s.page_size from pragma_page_count as c, pragma_page_size as s"
 # Tables whose rows may be read. Views, foreign tables and virtual tables run what others defined.
 READABLE = """
@@ -78,7 +79,22 @@ class _Probing:
     facts: sqlite3.Connection
     budget: Budget
     leaves: Mapping[TableId, TableId]
-    sources: dict[TableId, Source | Run]
+    sources: dict[TableId, Source | Run] = field(default_factory=dict)
+    hidden: frozenset[TableId] = field(init=False)
+    readable: frozenset[TableId] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read once which tables may be read."""
+        self.hidden = frozenset(self.facts.execute(HIDDEN))
+        self.readable = frozenset(self.facts.execute(READABLE))
+
+    def refusal(self, key: TableId) -> Run | None:
+        """Return why a table is not read, without asking the server; None if it may be."""
+        if key in self.hidden:
+            return Run("hidden", "a row security policy decides which rows this account sees")
+        if key not in self.readable:
+            return Run("denied", "the account may not read this table, or it is no base table")
+        return None
 
     def source(self, schema: str, table: str) -> Source:
         """Return how the rows of a table are sampled; its size is asked for once."""
@@ -119,13 +135,13 @@ def probe(
     started_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     budget = Budget(request.seconds, _most_pages(session, facts))
     sent = session.sent
-    state = _Probing(session, facts, budget, request.leaves, {})
+    state = _Probing(session, facts, budget, request.leaves)
     todo = subjects(facts, request.probes, session.dialect)
     ended = None
     for number, (one, subject) in enumerate(todo):
         ended = ended if ended == "lost" else budget.spent
         if ended:
-            reason = {"lost": "the connection was lost"}.get(ended, "the budget was used up")
+            reason = {"lost": LOST}.get(ended, "the budget was used up")
             run = Run("failed" if ended == "lost" else "out_of_budget", reason)
             store_run(facts, one, subject, run)
             continue
@@ -147,11 +163,11 @@ def probe(
 
 def preview(session: Session, facts: sqlite3.Connection, request: Request) -> list[str]:
     """Return the statements that probe() would send, EXPLAIN aside; sends only questions about sizes."""
-    state = _Probing(session, facts, Budget(request.seconds, 0), request.leaves, {})
+    state = _Probing(session, facts, Budget(request.seconds, 0), request.leaves)
     found = []
     for one, subject in subjects(facts, request.probes, session.dialect):
         key = (subject["schema_name"], subject["table_name"])
-        if _unreadable(facts, key):
+        if state.refusal(key):
             continue
         try:
             source = state.source(*key)
@@ -203,12 +219,9 @@ def _probe_one(state: _Probing, one: Probe, subject: Subject) -> str | None:
     return "lost" if run.outcome == "failed" and run.reason == LOST else None
 
 
-LOST = "the connection was lost"
-
-
 def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[dict[str, Any]]]:
     key = (subject["schema_name"], subject["table_name"])
-    if refusal := _unreadable(state.facts, key):
+    if refusal := state.refusal(key):
         return refusal, []
     source = sql = None
     if state.session.version_number < one.versions.get(state.session.dialect, 0):
@@ -291,14 +304,6 @@ def _settings(one: Probe, dialect: str) -> str:
     if dialect != "postgresql":
         return ""
     return POSTGRESQL_SETTINGS + (POSTGRESQL_LOOKUPS if one.cost != "sample" else "")
-
-
-def _unreadable(facts: sqlite3.Connection, key: tuple[str, str]) -> Run | None:
-    if key in set(facts.execute(HIDDEN)):
-        return Run("hidden", "a row security policy decides which rows this account sees")
-    if key not in set(facts.execute(READABLE)):
-        return Run("denied", "the account may not read this table, or it is no base table")
-    return None
 
 
 def _refused(error: StatementError) -> Run:

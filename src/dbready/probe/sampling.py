@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 Method = Literal["whole", "pages", "windows", "first", "ends"]
 
-SEED = (
-    20_260_101  # constant: the findings of two nights differ because of the rows, not of the dice
-)
+# Constant: the findings of two nights differ because of the rows, not of the dice.
+SEED = 20_260_101
 MOST_PAGES = 1_000
 SHARE_OF_PAGES = 0.006  # what the probes of all tables read stays below 1 % of the database
 FEWEST_PAGES = 24  # of a random sample: a page or two more or less must not matter
