@@ -21,7 +21,7 @@ from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.derive import derive
 from dbready.facts import scope, snapshot
-from dbready.probe import file, partitions, run, sampling
+from dbready.probe import file, partitions, run, sampling, subjects
 from tests.servers import PostgreSQL
 
 if TYPE_CHECKING:
@@ -175,9 +175,9 @@ def scans(
     for one in probes:
         if one.cost == "ends":  # reads no sample that a scan could replace
             continue
-        subjects = [subject for _, subject in run.subjects(facts, [one], "postgresql")][:most]
+        found = [subject for _, subject in subjects.subjects(facts, [one], "postgresql")][:most]
         cost = Cost()
-        for subject in subjects:
+        for subject in found:
             whole = sampling.Source(
                 subject["schema_name"], subject["table_name"], "whole", 0, 10**12
             )
@@ -186,7 +186,7 @@ def scans(
             watcher.execute(sql.encode())
             cost.seconds += time.monotonic() - begun
             cost.subjects += 1
-        if subjects:
+        if found:
             yield one.name, cost
 
 

@@ -95,10 +95,11 @@ def _built_in() -> tuple[Probe, ...]:
 
 
 def _of_strangers(directory: Path) -> Iterable[Probe]:
-    from dbready.probe import accept  # noqa: PLC0415 - loads a parser
+    from dbready.probe import accept, subjects  # noqa: PLC0415 - loads a parser
 
     for probe in read_directory(directory):
         accept.require_harmless(probe)
+        subjects.require_valid(probe)
         yield probe
 
 

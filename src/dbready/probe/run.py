@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from dbready.connect.session import StatementError, one_row
 from dbready.facts import snapshot
-from dbready.facts.sandbox import guarded
-from dbready.facts.sandbox import rows as limited
 from dbready.probe import plans, sampling
 from dbready.probe.budget import DEFAULT_SECONDS, LEAST_BYTES, Budget, pages_for
 from dbready.probe.ranges import ranges
 from dbready.probe.results import SAMPLED, Run, store, store_run
 from dbready.probe.sampling import POSTGRESQL_LOOKUPS, POSTGRESQL_SETTINGS, UnreadableError
+from dbready.probe.subjects import subjects
 from dbready.probe.text import fill
 
 if TYPE_CHECKING:
@@ -50,15 +49,6 @@ HIDDEN = """
 select schema_name, table_name
 from tables
 where is_row_security_active
-"""
-# Generated columns would be computed by expressions of the database; types that it defines run its
-# functions. Enumerated types are compared and printed by the server itself.
-UNTOUCHABLE = """
-select schema_name, table_name, column_name
-from columns
-where is_generated
-    or type_family in ('composite', 'other', 'geometry', 'xml')
-    or (data_type like '%.%' and enum_name is null and domain_name is null)
 """
 
 
@@ -176,32 +166,6 @@ def preview(session: Session, facts: sqlite3.Connection, request: Request) -> li
         sql = statement(one, subject, source, session.dialect)
         found.append(_settings(one, session.dialect) + sql)
     return found
-
-
-def subjects(
-    facts: sqlite3.Connection, probes: Sequence[Probe], dialect: str
-) -> list[tuple[Probe, Subject]]:
-    """Return what is to be probed, the most valuable subject of each probe first."""
-    found = []
-    untouchable = set(facts.execute(UNTOUCHABLE))
-    for order, one in enumerate(probes):
-        if dialect not in one.statements:
-            continue
-        with guarded(facts, is_trusted=True):
-            cursor = facts.execute(one.subjects)
-            names = [column[0] for column in cursor.description]
-            rows = [dict(zip(names, row, strict=True)) for row in limited(cursor)]
-        touchable = (
-            row
-            for row in rows
-            if not any(
-                (row["schema_name"], row["table_name"], row[name]) in untouchable
-                for name in one.columns
-            )
-        )
-        found += [(number, order, one, row) for number, row in enumerate(touchable)]
-    found.sort(key=lambda item: item[:2])
-    return [(one, row) for _, _, one, row in found]
 
 
 def _probe_one(state: _Probing, one: Probe, subject: Subject) -> str | None:
