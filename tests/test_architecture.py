@@ -29,11 +29,12 @@ ALLOWED = {
     "report": {"findings"},
     "checklist": {"facts", "findings", "report"},  # report: names and texts as Markdown
     "doctor": {"collect", "connect", "engine", "facts", "report", "findings"},
+    "history": {"facts", "findings"},
     "sample": set(),  # the database of the demo
 }
 DRIVERS = {"sqlalchemy", "psycopg", "pymysql", "paramiko", "sshtunnel"}
 WRITERS = {"jinja2", "junitparser", "markdown_it"}  # what reports of some formats need
-MAY_IMPORT_DRIVERS = ("connect/", "collect/inspector.py")
+MAY_IMPORT_DRIVERS = ("connect/", "collect/inspector.py", "history/")
 
 
 def imports(path: Path) -> Iterator[str]:

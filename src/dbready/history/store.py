@@ -1,0 +1,364 @@
+"""The store of a history: a SQLite file or a PostgreSQL database, through SQLAlchemy Core.
+
+Every run is written in one transaction. Writing the same run again changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import NullPool
+
+from dbready.facts import snapshot
+from dbready.findings.finding import SEVERITIES
+from dbready.history import contents, schema
+from dbready.history.records import Change, Night, Run, Scan, Span, TargetNight
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dbready.history.records import Outcome, State
+
+SPAN_COLUMNS = {
+    "target": "target_name",
+    "opened_run": "opened_run_id",
+    "closed_run": "closed_run_id",
+    "schema": "schema_name",
+    "table": "table_name",
+    "column": "column_name",
+}
+CHANGE_COLUMNS = {"schema": "schema_name", "table": "table_name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one run adds to the history; `facts` are contents by fact table (see contents.py)."""
+
+    target: str
+    environment: str | None
+    started_at: str
+    ended_at: str
+    outcome: Outcome
+    exit_code: int
+    attempts: int = 1
+    compared_with: int | None = None
+    error: str | None = None
+    cause: str | None = None
+    help: str | None = None
+    label: str | None = None
+    dialect: str | None = None
+    product: str | None = None
+    version: str | None = None
+    table_count: int | None = None
+    estimated_rows: int | None = None
+    total_bytes: int | None = None
+    by_severity: Mapping[str, int] | None = None
+    facts: Mapping[str, bytes] | None = None
+    baseline: bytes | None = None
+    report: bytes | None = None
+    rules: bytes | None = None
+    changes: Sequence[Change] = ()
+    opened: Sequence[Span] = ()
+    """Spans that begin with this run; the number of the run is filled in."""
+    closed: Sequence[str] = ()
+    """Fingerprints whose open span ends with this run."""
+
+
+class History:
+    """An open history."""
+
+    def __init__(self, url: str | sa.URL) -> None:
+        """Open a history, and create its tables in an empty database."""
+        self.engine = sa.create_engine(url, poolclass=NullPool)
+        with self.engine.begin() as connection:
+            schema.metadata.create_all(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Make all changes of the block, or none."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    # Writing
+
+    def begin(
+        self, scan: Mapping[str, Any], targets: Sequence[str], options: Mapping[str, object]
+    ) -> Scan:
+        """Add a scan that is running; `scan` has its name, start, version, host and process."""
+        row = {
+            **scan,
+            "state": "running",
+            "target_names": json.dumps(list(targets)),
+            "options": json.dumps(dict(options), sort_keys=True),
+        }
+        with self.transaction() as connection:
+            connection.execute(sa.insert(schema.scans).values(row))
+        return self.scan(str(row["scan_name"]))
+
+    def end(self, scan: Scan, state: State, ended_at: str) -> None:
+        """Say that a scan is complete or was interrupted."""
+        with self.transaction() as connection:
+            connection.execute(
+                sa.update(schema.scans)
+                .where(schema.scans.c.scan_id == scan.scan_id)
+                .values(state=state, ended_at=ended_at)
+            )
+
+    def record(self, scan: Scan, entry: Entry) -> Run:
+        """Add a run with all that belongs to it; the run that is there already if it was added before."""
+        with self.transaction() as connection:
+            found = connection.execute(
+                sa.select(schema.runs.c.run_id).where(
+                    schema.runs.c.scan_id == scan.scan_id,
+                    schema.runs.c.target_name == entry.target,
+                )
+            ).scalar()
+            run_id = found or self._add(connection, scan, entry)
+        return self.run(run_id)
+
+    def _add(self, connection: sa.Connection, scan: Scan, entry: Entry) -> int:
+        stored = {
+            name: self._keep(connection, content)
+            for name, content in (
+                ("baseline_hash", entry.baseline),
+                ("report_hash", entry.report),
+                ("rules_hash", entry.rules),
+            )
+        }
+        severities = entry.by_severity or {}
+        names = {field.name for field in fields(Entry)} & set(schema.runs.c.keys())
+        values = {name: getattr(entry, name) for name in names}
+        run_id: int = connection.execute(
+            sa.insert(schema.runs)
+            .values(
+                **values,
+                **stored,
+                **{name: severities.get(name) for name in SEVERITIES},
+                scan_id=scan.scan_id,
+                target_name=entry.target,
+                is_first=int(entry.compared_with is None),
+            )
+            .returning(schema.runs.c.run_id)
+        ).scalar_one()
+        for table, content in (entry.facts or {}).items():
+            connection.execute(
+                sa.insert(schema.run_facts).values(
+                    run_id=run_id, fact_table=table, content_hash=self._keep(connection, content)
+                )
+            )
+        self._add_changes(connection, run_id, entry)
+        return run_id
+
+    def _add_changes(self, connection: sa.Connection, run_id: int, entry: Entry) -> None:
+        changes = [
+            {"run_id": run_id, "position": at, **_row(change, CHANGE_COLUMNS)}
+            for at, change in enumerate(entry.changes)
+        ]
+        if changes:
+            connection.execute(sa.insert(schema.changes), changes)
+        spans = schema.finding_spans
+        if entry.closed:
+            connection.execute(
+                sa.update(spans)
+                .where(
+                    spans.c.target_name == entry.target,
+                    spans.c.closed_run_id.is_(None),
+                    spans.c.fingerprint.in_(entry.closed),
+                )
+                .values(closed_run_id=run_id, closed_at=entry.started_at)
+            )
+        opened = [
+            _row(span, SPAN_COLUMNS) | {"opened_run_id": run_id, "opened_at": entry.started_at}
+            for span in entry.opened
+        ]
+        if opened:
+            connection.execute(sa.insert(spans), opened)
+
+    def _keep(self, connection: sa.Connection, content: bytes | None) -> str | None:
+        """Store content unless it is there, and return its hash."""
+        if content is None:
+            return None
+        name = contents.hash_of(content)
+        is_there = sa.select(schema.contents.c.content_hash).where(
+            schema.contents.c.content_hash == name
+        )
+        if connection.execute(is_there).first() is None:
+            # Another shard may store the same at this moment.
+            insert = (
+                postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
+            )
+            connection.execute(
+                insert(schema.contents)
+                .values(content_hash=name, content=contents.packed(content))
+                .on_conflict_do_nothing()
+            )
+        return name
+
+    # Reading
+
+    def _all(self, statement: sa.Select[Any]) -> list[sa.RowMapping]:
+        with self.engine.connect() as connection:
+            return list(connection.execute(statement).mappings())
+
+    def scans(self, limit: int | None = None) -> list[Scan]:
+        """Return the scans, the latest first."""
+        query = sa.select(schema.scans).order_by(schema.scans.c.scan_id.desc()).limit(limit)
+        return [_scan(row) for row in self._all(query)]
+
+    def scan(self, name: str) -> Scan:
+        """Return the scan of a name; KeyError if there is none."""
+        rows = self._all(sa.select(schema.scans).where(schema.scans.c.scan_name == name))
+        if not rows:
+            raise KeyError(name)
+        return _scan(rows[0])
+
+    def run(self, run_id: int) -> Run:
+        """Return a run by its number; KeyError if there is none."""
+        rows = self._all(sa.select(schema.runs).where(schema.runs.c.run_id == run_id))
+        if not rows:
+            raise KeyError(run_id)
+        return _run(rows[0])
+
+    def runs(
+        self,
+        target: str | None = None,
+        *,
+        scan: Scan | None = None,
+        outcome: Outcome | None = None,
+        limit: int | None = None,
+    ) -> list[Run]:
+        """Return runs, the latest first: of a target, of a scan, with an outcome."""
+        query = sa.select(schema.runs).order_by(schema.runs.c.run_id.desc()).limit(limit)
+        if target is not None:
+            query = query.where(schema.runs.c.target_name == target)
+        if scan is not None:
+            query = query.where(schema.runs.c.scan_id == scan.scan_id)
+        if outcome is not None:
+            query = query.where(schema.runs.c.outcome == outcome)
+        return [_run(row) for row in self._all(query)]
+
+    def last_complete(self, target: str) -> Run | None:
+        """Return the last complete run of a target, with which the next one is compared."""
+        return next(iter(self.runs(target, outcome="complete", limit=1)), None)
+
+    def targets(self) -> list[str]:
+        """Return the names of all targets that were scanned, sorted."""
+        column = schema.runs.c.target_name
+        return [
+            row["target_name"] for row in self._all(sa.select(column).distinct().order_by(column))
+        ]
+
+    def changes(self, run: Run) -> tuple[Change, ...]:
+        """Return what a run found changed, the most important first."""
+        columns = schema.changes.c
+        query = sa.select(schema.changes).where(columns.run_id == run.run_id)
+        return tuple(_change(row) for row in self._all(query.order_by(columns.position)))
+
+    def spans(self, target: str | None = None, *, is_open: bool | None = None) -> list[Span]:
+        """Return findings with the time in which they were seen, in the order in which they were opened."""
+        columns = schema.finding_spans.c
+        query = sa.select(schema.finding_spans).order_by(
+            columns.opened_run_id, columns.rule, columns.object_name, columns.fingerprint
+        )
+        if target is not None:
+            query = query.where(columns.target_name == target)
+        if is_open is not None:
+            closed = columns.closed_run_id
+            query = query.where(closed.is_(None) if is_open else closed.is_not(None))
+        return [_span(row) for row in self._all(query)]
+
+    def night(self, scan: Scan, fail_on: str = "high") -> Night:
+        """Return what a scan says of each of its targets, in the order in which they were named."""
+        runs = {run.target: run for run in self.runs(scan=scan)}
+        order = {name: at for at, name in enumerate(scan.targets)}
+        found = sorted(runs.values(), key=lambda run: order.get(run.target, len(order)))
+        return Night(
+            scan,
+            tuple(TargetNight(run, self.changes(run)) for run in found),
+            tuple(name for name in scan.targets if name not in runs),
+            fail_on,
+        )
+
+    def content(self, name: str) -> bytes:
+        """Return stored content by its hash; KeyError if there is none."""
+        query = sa.select(schema.contents.c.content).where(schema.contents.c.content_hash == name)
+        rows = self._all(query)
+        if not rows:
+            raise KeyError(name)
+        return contents.unpacked(rows[0]["content"])
+
+    def facts(self, run: Run) -> sqlite3.Connection:
+        """Return the facts of a run as a snapshot in memory, as collected: without what is derived."""
+        query = (
+            sa.select(schema.run_facts.c.fact_table, schema.contents.c.content)
+            .join(
+                schema.contents,
+                schema.contents.c.content_hash == schema.run_facts.c.content_hash,
+            )
+            .where(schema.run_facts.c.run_id == run.run_id)
+        )
+        facts = snapshot.new()
+        contents.into_facts(
+            facts,
+            {row["fact_table"]: contents.unpacked(row["content"]) for row in self._all(query)},
+        )
+        return facts
+
+
+def _row(value: Change | Span, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a value as a row: booleans as numbers, names as the tables have them."""
+    return {
+        names.get(name, name): int(held) if isinstance(held, bool) else held
+        for name, held in asdict(value).items()
+    }
+
+
+def _scan(row: sa.RowMapping) -> Scan:
+    return Scan(
+        row["scan_id"],
+        row["scan_name"],
+        row["state"],
+        row["started_at"],
+        row["ended_at"],
+        row["dbready_version"],
+        row["host"],
+        row["process_id"],
+        tuple(json.loads(row["target_names"])),
+        json.loads(row["options"]),
+    )
+
+
+def _run(row: sa.RowMapping) -> Run:
+    names = {field.name for field in fields(Run)} & set(row)
+    values: dict[str, Any] = {name: row[name] for name in names}
+    counted = row["high"] is not None
+    return Run(
+        **values
+        | {
+            "target": row["target_name"],
+            "is_first": bool(row["is_first"]),
+            "by_severity": {name: row[name] for name in SEVERITIES} if counted else None,
+        }
+    )
+
+
+def _change(row: sa.RowMapping) -> Change:
+    back = {column: name for name, column in CHANGE_COLUMNS.items()}
+    values: dict[str, Any] = {
+        back.get(name, name): held
+        for name, held in row.items()
+        if name not in {"run_id", "position"}
+    }
+    return Change(**values | {name: bool(values[name]) for name in ("is_drift", "is_breaking")})
+
+
+def _span(row: sa.RowMapping) -> Span:
+    back = {column: name for name, column in SPAN_COLUMNS.items()}
+    values: dict[str, Any] = {back.get(name, name): held for name, held in row.items()}
+    return Span(**values | {"is_accepted": bool(values["is_accepted"])})
