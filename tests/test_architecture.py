@@ -30,6 +30,7 @@ ALLOWED = {
     "checklist": {"facts", "findings", "report"},  # report: names and texts as Markdown
     "doctor": {"collect", "connect", "engine", "facts", "report", "findings"},
     "history": {"facts", "findings"},
+    "scan": {"facts", "findings", "history", "report"},  # report: names and texts as Markdown
     "sample": set(),  # the database of the demo
 }
 DRIVERS = {"sqlalchemy", "psycopg", "pymysql", "paramiko", "sshtunnel"}

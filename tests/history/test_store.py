@@ -127,3 +127,12 @@ def test_a_night_names_the_targets_that_were_not_scanned(history: History) -> No
     night = history.night(scan)
     assert [(each.run.target, each.changes) for each in night.targets] == [("billing", (CHANGE,))]
     assert night.not_scanned == ("shop",)
+
+
+def test_a_night_says_when_a_target_was_last_scanned_completely(history: History) -> None:
+    history.record(begin(history), entry())
+    scan = begin(history, "night-2")
+    later = Entry("shop", "prod", "2026-01-16T01:00:00Z", "2026-01-16T01:00:00Z", "failed", 3)
+    history.record(scan, later)
+    (shop,) = history.night(scan).targets
+    assert (shop.run.outcome, shop.last_complete_at) == ("failed", NIGHT)

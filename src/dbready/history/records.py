@@ -118,6 +118,8 @@ class TargetNight:
 
     run: Run
     changes: tuple[Change, ...] = ()
+    last_complete_at: str | None = None
+    """When the target was last scanned completely, this run among them; None: never."""
 
 
 @dataclass(frozen=True, slots=True)

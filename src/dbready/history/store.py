@@ -278,12 +278,25 @@ class History:
         runs = {run.target: run for run in self.runs(scan=scan)}
         order = {name: at for at, name in enumerate(scan.targets)}
         found = sorted(runs.values(), key=lambda run: order.get(run.target, len(order)))
+        last = self._last_complete(scan)
         return Night(
             scan,
-            tuple(TargetNight(run, self.changes(run)) for run in found),
+            tuple(TargetNight(run, self.changes(run), last.get(run.target)) for run in found),
             tuple(name for name in scan.targets if name not in runs),
             fail_on,
         )
+
+    def _last_complete(self, scan: Scan) -> dict[str, str]:
+        """Return when each target was last scanned completely, up to a scan."""
+        columns = schema.runs.c
+        latest = (
+            sa.select(sa.func.max(columns.run_id))
+            .where(columns.outcome == "complete", columns.scan_id <= scan.scan_id)
+            .group_by(columns.target_name)
+        )
+        query = sa.select(columns.target_name, columns.started_at)
+        rows = self._all(query.where(columns.run_id.in_(latest)))
+        return {row["target_name"]: row["started_at"] for row in rows}
 
     def content(self, name: str) -> bytes:
         """Return stored content by its hash; KeyError if there is none."""

@@ -1,0 +1,1 @@
+"""Scans: many targets audited in one night, and who is told what changed."""
