@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
@@ -37,6 +38,7 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or person(table, column, base[-2] if assigned else base[-1], "person", targets)
         or _compound(table, column, base, targets)
         or _partly_named(table, column, base, targets)
+        or _glued_part(table, column, base, targets)
         or same_long_key(table, column, base, targets)
         or synonym(table, column, base, targets)
     )
@@ -82,6 +84,9 @@ def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Gu
     ends = [base[start:] for start in range(len(base))]
     for end in ends:
         if own := own_module(table, column, end, targets):
+            is_one_of_several = end[-1] in _coded() and targets.is_end_of_several(end[-1], table)
+            if is_one_of_several and not "".join(own.table.stems).endswith("".join(base)):
+                return replace(own, confidence="low", is_ambiguous=True)
             return own
     for end in ends:
         if compound := targets.modules.compound(end, table):
@@ -92,7 +97,11 @@ def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Gu
 def own_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table of the words in the same module, unless it joins what the column refers to."""
     modules = targets.modules
-    own = modules.own(base, table) or modules.own_compound(base, table)
+    own = (
+        modules.own(base, table)
+        or modules.eponymous(base, table)
+        or modules.own_compound(base, table)
+    )
     if own is None or is_join(own, column, targets):
         return None
     return Guess(own, "medium", f"{column.name} names a table of the same module")
@@ -112,6 +121,14 @@ def _glued(table: Table, column: Column, base: Words, targets: Targets) -> Guess
     target = next((target for target in found if target), None)
     reason = f"{column.name} is the table's name with a qualifier"
     return Guess(target, "medium", reason) if target else None
+
+
+def _glued_part(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose name, written as one word, begins or ends so: standard_attr_id."""
+    found = targets.glued(base, table)
+    if found is None or is_join(found, column, targets):
+        return None
+    return Guess(found, "medium", f"{column.name} is a part of the one word of the table's name")
 
 
 @cached
@@ -157,8 +174,7 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
-    coded = stem_words("references", "coded") | stem_words("references", "generic")
-    is_vague = base[0] in coded and targets.is_end_of_several(base[0], table)
+    is_vague = base[0] in _coded() and targets.is_end_of_several(base[0], table)
     if is_vague and not _is_named_beside(partial, table):
         return True  # fk_type is of one of ten types
     if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
@@ -173,6 +189,12 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
 
 
+@cached
+def _coded() -> frozenset[str]:
+    """Return the words that many things have one of, such as a type."""
+    return stem_words("references", "coded") | stem_words("references", "generic")
+
+
 def _is_named_beside(partial: Table, table: Table) -> bool:
     """Say whether what precedes the last word of a table's name is in the referrer's name, too."""
     return not set(partial.stems[:-1]).isdisjoint(table.stems)
@@ -183,12 +205,22 @@ def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -
     if partial is None:
         return _own_name(table, column, base)
     # Tables that begin alike belong together; elsewhere one word in common is little.
-    confidence: Confidence = "medium" if shared(partial, table) else "low"
+    is_near = bool(shared(partial, table)) and (
+        not targets.is_end_of_several(base[-1], table) or _is_part(partial, table)
+    )
+    confidence: Confidence = "medium" if is_near else "low"
     return Guess(partial, confidence, f"the end of {column.name} is a part of the table's name")
+
+
+def _is_part(one: Table, other: Table) -> bool:
+    """Say whether the name of one of two tables begins with the whole name of the other."""
+    short, long = sorted((one.stems, other.stems), key=len)
+    return long[: len(short)] == short
 
 
 def _own_name(table: Table, column: Column, base: Words) -> Guess | None:
     """Return the table itself for commercial_partner_id in res_partner."""
     if len(base) == 1 or base[-1] != table.stems[-1] or table.primary_key == [column.name]:
         return None
-    return Guess(table, "low", f"the end of {column.name} is a part of this table's own name")
+    reason = f"the end of {column.name} is a part of this table's own name"
+    return Guess(table, "low", reason, is_ambiguous=table.stems != base[-1:])

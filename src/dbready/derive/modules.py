@@ -70,6 +70,11 @@ class Modules:
                 return found
         return None
 
+    def eponymous(self, base: Words, referrer: Table) -> Table | None:
+        """Return the one table that is named as its module is: thread, of forum_threads_thread."""
+        found = self._by_tail.get((referrer.id[0], base + base), ())
+        return found[0] if len(found) == 1 and found[0] is not referrer else None
+
     def own_compound(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table of the referrer's module whose last word ends in the words."""
         for module in _modules(referrer):

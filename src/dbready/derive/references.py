@@ -251,9 +251,17 @@ def _combine_with_comment(
         )
     if guess and RANK[guess.confidence] < RANK[stated.confidence]:
         return guess
+    if guess and guess.confidence != "low" and _is_longer(guess.table, target):
+        return guess  # the comment of org_unit_id speaks of a unit in short
     return Guess(
         target, stated.confidence, f"its comment names {target.id[1]}", is_from_comment=True
     )
+
+
+def _is_longer(named: Table, commented: Table) -> bool:
+    """Say whether a table's name ends in the name of another: org_unit and unit."""
+    kept = len(commented.stems)
+    return len(named.stems) > kept and named.stems[-kept:] == commented.stems
 
 
 def _is_compatible(column: Column, key: Column) -> bool:

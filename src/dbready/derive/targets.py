@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import abbreviates, is_acronym
 from dbready.derive.extensions import Extensions, is_within
+from dbready.derive.glued_names import GluedNames
 from dbready.derive.modules import Modules
-from dbready.derive.names import Words, key_words, split, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem_words, stems
 from dbready.derive.own_key import has_own_key
 from dbready.derive.people_tables import PeopleTables
 from dbready.derive.table_index import (
@@ -21,6 +22,7 @@ from dbready.derive.table_index import (
     owning,
     put,
 )
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -33,6 +35,8 @@ _MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
 _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
 _MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
 _SHORTEST_PREFIX = 4
+_ANONYMOUS_SHARE = 0.7  # of a schema's keys, from which their names say nothing
+_FEWEST_KEYS = 5
 _FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
 
 
@@ -58,6 +62,8 @@ class Targets:
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
         self._text_keyed: set[tuple[str, str]] = set()
         self._key_families: dict[str, Counter[str]] | None = None
+        self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
+        self._glued = GluedNames()
         fillers = stem_words("references", "table_end")
         self.crossings = {
             (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
@@ -75,7 +81,11 @@ class Targets:
             return
         if len(table.primary_key) > 1 and table.partition_key is None:
             put(self._composite, table, "".join(table.stems))
-        put(self._by_name, table, "".join(table.stems))
+        # What a schema's tables all begin with is left out within the schema only: blobs.doc_type
+        # is no table of types to the other schemas.
+        self._by_name.setdefault((table.id[0], "".join(table.stems)), []).append(table)
+        self._by_name.setdefault((None, "".join(stems(table.id[1]))), []).append(table)
+        self._count_key(table, key)
         keys = (key, *table.alternate_keys)
         if any(name in table.columns and table.columns[name].family == "text" for name in keys):
             self._text_keyed.add((table.id[0], table.stems[-1]))
@@ -92,9 +102,23 @@ class Targets:
             self._by_tail.setdefault(tail, []).append(table)
         for word in set(table.stems):
             self._by_word.setdefault((table.id[0], word), []).append(table)
+        self._glued.add(table)
         if split(key) != ("id",):
             put(self._by_key, table, key.lower())
             self._sharing.setdefault(key.lower(), set()).add(table.stems)
+
+    def _count_key(self, table: Table, key: str) -> None:
+        self._anonymous_keys[table.id[0], split(key) in ANONYMOUS] += 1
+
+    def has_anonymous_keys(self, schema: str) -> bool:
+        """Say whether keys are named id: one named user_id then refers to the row that it extends."""
+        anonymous = self._anonymous_keys[schema, True]
+        named = self._anonymous_keys[schema, False]
+        return anonymous >= _FEWEST_KEYS and anonymous >= _ANONYMOUS_SHARE * (anonymous + named)
+
+    def glued(self, base: Words, referrer: Table) -> Table | None:
+        """Return the one table whose name, as one word, begins or ends with the words."""
+        return self._glued.only(base, referrer)
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""
@@ -236,6 +260,10 @@ class Targets:
         named = self.named(key_words(column)[0], referrer[0])
         if named and named.id != referrer and (named.key() or "").lower() == name:
             return named
+        if self.has_anonymous_keys(referrer[0]) and key_words(column)[1] in words(
+            "references", "suffix"
+        ):
+            return None
         if self._composite.get((referrer[0], "".join(key_words(column)[0]))):
             return None  # tables keyed by party_id extend party, whose own key is longer
         for schema in (referrer[0], None):
