@@ -158,8 +158,8 @@ def is_file(path: Path | None) -> bool:
         return False
 
 
-def write(text: str, path: Path | None, *, color: bool = False) -> None:
-    """Write a report to a file, whole or not at all, or else to stdout."""
+def write(text: str, path: Path | None, *, color: bool = False, mode: int | None = None) -> None:
+    """Write a report to a file, whole or not at all, or else to stdout; only the owner may read it, or see mode."""
     if path is None:
         is_plain = "NO_COLOR" in os.environ or not sys.stdout.isatty()
         click.echo(text if is_plain or not color else _colored(text), nl=False)
@@ -173,6 +173,8 @@ def write(text: str, path: Path | None, *, color: bool = False) -> None:
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
+            if mode is not None:
+                scratch.chmod(mode)
             scratch.replace(path)
         finally:
             scratch.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dbready import text_file
-from dbready.config import acceptance, beliefs, checklist, policy, rules
+from dbready.config import acceptance, beliefs, checklist, notify, policy, rules
 from dbready.config.keys import (
     KEYS,
     PARTS,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dbready.config.acceptance import Acceptance
     from dbready.config.beliefs import Beliefs, Owner
     from dbready.config.checklist import Checklist
+    from dbready.config.notify import Notifications
     from dbready.config.policy import Policy
     from dbready.derive.corrections import Correction
     from dbready.engine.settings import RuleSettings
@@ -116,6 +117,7 @@ class Config:
     policy: Policy = policy.NOTHING
     acceptance: Acceptance = acceptance.NOTHING
     checklist: Checklist = checklist.NOTHING
+    notifications: Notifications = notify.NOTHING
 
 
 def find(directory: Path) -> Path | None:
@@ -164,6 +166,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         **rules.SECTIONS,
         **acceptance.SECTIONS,
         **checklist.SECTIONS,
+        **notify.SECTIONS,
     }
     require_keys(path, lines, (), document, known)
     return Config(
@@ -175,6 +178,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         policy.read(path, document, lines),
         acceptance.read(path, document, lines),
         checklist.read(path, document, lines),
+        notify.read(path, document, lines),
     )
 
 

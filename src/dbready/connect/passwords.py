@@ -43,6 +43,8 @@ class Source:
     kind: Kind
     value: str | tuple[str, ...] = field(repr=False)  # a command may hold a secret of its own
     where: str
+    noun: str = "password"
+    """What it holds, as its keys in dbready.toml begin: another secret is fetched in the same ways."""
 
 
 def described(kind: Kind, value: str | Sequence[str]) -> str:
@@ -64,13 +66,13 @@ def fetch(source: Source, account: str) -> str:
     password = readers[source.kind](source)
     secrets.remember(password)
     if not password:
-        raise _unusable(source, "is empty", help_="its first line has to be the password")
+        raise _unusable(source, "is empty", help_=f"its first line has to be the {source.noun}")
     return password
 
 
 def _unusable(source: Source, what: str, *, cause: str | None = None, help_: str) -> DbreadyError:
     return UsageError(
-        f"{source.where}: the password's {described(source.kind, source.value)} {what}",
+        f"{source.where}: the {source.noun}'s {described(source.kind, source.value)} {what}",
         cause=cause,
         help=help_,
     )
@@ -79,7 +81,7 @@ def _unusable(source: Source, what: str, *, cause: str | None = None, help_: str
 def _from_variable(source: Source) -> str:
     name = str(source.value)
     if name not in os.environ:
-        raise _unusable(source, "is not set", help_=f"export {name}, or change password_env")
+        raise _unusable(source, "is not set", help_=f"export {name}, or change {source.noun}_env")
     return os.environ[name]
 
 

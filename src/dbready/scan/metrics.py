@@ -1,0 +1,162 @@
+"""Writes a night as OpenMetrics text, for node_exporter's textfile collector or any scraper.
+
+Gauges only, without timestamps: the older Prometheus text format, which node_exporter reads, has the
+same form (https://prometheus.io/docs/specs/om/open_metrics_spec/).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.findings.finding import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dbready.history.records import Night, TargetNight
+
+    Sample = tuple[Mapping[str, str], float]
+
+CHANGES = ("new", "worse", "reopened", "gone")
+
+
+def render(night: Night, exit_code: int) -> str:
+    """Return the metrics of a night; the same night always gives the same text."""
+    families = [*_of_scan(night, exit_code), *_of_targets(night.targets)]
+    return "".join(_family(*family) for family in families) + "# EOF\n"
+
+
+def _of_scan(night: Night, exit_code: int) -> Iterator[tuple[str, str, list[Sample]]]:
+    scan = night.scan
+    ended = scan.ended_at or scan.started_at
+    yield "scan_start_time_seconds", "When the scan started.", [({}, _seconds(scan.started_at))]
+    yield "scan_end_time_seconds", "When the scan ended.", [({}, _seconds(ended))]
+    yield "scan_exit_code", "Exit code of the scan.", [({}, exit_code)]
+    yield "scan_targets", "Targets of the scan.", [({}, len(scan.targets))]
+    yield (
+        "scan_missing_targets",
+        "Targets of the scan without a result.",
+        [({}, len(night.not_scanned))],
+    )
+
+
+def _of_targets(
+    targets: Iterable[TargetNight],
+) -> Iterator[tuple[str, str, list[Sample]]]:
+    named = [(_labels(target), target) for target in sorted(targets, key=_name)]
+    yield (
+        "target_complete",
+        "1 if the target was scanned completely, else 0.",
+        [(labels, int(target.run.outcome == "complete")) for labels, target in named],
+    )
+    yield (
+        "target_last_complete_time_seconds",
+        "When the target was last scanned completely.",
+        [
+            (labels, _seconds(target.last_complete_at))
+            for labels, target in named
+            if target.last_complete_at
+        ],
+    )
+    yield (
+        "target_duration_seconds",
+        "How long the scan of the target took.",
+        [
+            (labels, _seconds(target.run.ended_at) - _seconds(target.run.started_at))
+            for labels, target in named
+        ],
+    )
+    yield (
+        "target_tables",
+        "Tables of the target.",
+        [
+            (labels, target.run.table_count)
+            for labels, target in named
+            if target.run.table_count is not None
+        ],
+    )
+    yield (
+        "target_size_bytes",
+        "Size of the target's tables and indexes.",
+        [
+            (labels, target.run.total_bytes)
+            for labels, target in named
+            if target.run.total_bytes is not None
+        ],
+    )
+    yield (
+        "target_findings",
+        "Open findings, without those that are accepted.",
+        [
+            ({**labels, "severity": severity}, target.run.by_severity.get(severity, 0))
+            for labels, target in named
+            if target.run.by_severity is not None
+            for severity in SEVERITIES
+        ],
+    )
+    yield (
+        "target_changes",
+        "Findings that changed since the last complete scan.",
+        list(_changes(named)),
+    )
+    yield (
+        "target_schema_changes",
+        "Changes of the schema since the last complete scan.",
+        [
+            (
+                {**labels, "breaking": str(is_breaking).lower()},
+                sum(
+                    change.is_drift and change.is_breaking is is_breaking
+                    for change in target.changes
+                ),
+            )
+            for labels, target in named
+            for is_breaking in (True, False)
+        ],
+    )
+
+
+def _changes(named: Iterable[tuple[Mapping[str, str], TargetNight]]) -> Iterator[Sample]:
+    for labels, target in named:
+        counted = Counter(change.change for change in target.changes if not change.is_drift)
+        for change in CHANGES:
+            yield {**labels, "change": change}, counted[change]
+
+
+def _name(target: TargetNight) -> str:
+    return target.run.target
+
+
+def _labels(target: TargetNight) -> dict[str, str]:
+    return {"target": target.run.target, "environment": target.run.environment or ""}
+
+
+def _family(name: str, help_: str, samples: list[Sample]) -> str:
+    full = f"dbready_{name}"
+    unit = next((unit for unit in ("seconds", "bytes") if name.endswith(f"_{unit}")), None)
+    head = [f"# TYPE {full} gauge"]
+    if unit:
+        head.append(f"# UNIT {full} {unit}")
+    head.append(f"# HELP {full} {help_}")
+    lines = [f"{full}{_labelled(labels)} {_number(value)}" for labels, value in samples]
+    return "".join(f"{line}\n" for line in [*head, *lines])
+
+
+def _labelled(labels: Mapping[str, str]) -> str:
+    if not labels:
+        return ""
+    return "{" + ",".join(f'{name}="{_escaped(text)}"' for name, text in labels.items()) + "}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else f"{value:.3f}"
+
+
+def _seconds(moment: str) -> float:
+    return dt.datetime.fromisoformat(moment).timestamp()
