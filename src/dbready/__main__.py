@@ -2,4 +2,5 @@
 
 from dbready.cli.main import main
 
-main()
+if __name__ == "__main__":  # the processes of a scan import this module too
+    main()

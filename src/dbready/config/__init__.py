@@ -11,13 +11,13 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dbready import text_file
-from dbready.config import acceptance, beliefs, checklist, notify, policy, rules
+from dbready.config import acceptance, beliefs, checklist, nightly, notify, policy, rules
 from dbready.config.keys import (
     KEYS,
     PARTS,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dbready.config.acceptance import Acceptance
     from dbready.config.beliefs import Beliefs, Owner
     from dbready.config.checklist import Checklist
+    from dbready.config.nightly import Nightly
     from dbready.config.notify import Notifications
     from dbready.config.policy import Policy
     from dbready.derive.corrections import Correction
@@ -55,15 +56,17 @@ class Settings:
     corrections: tuple[Correction, ...] = ()
     acceptance: Acceptance = acceptance.NOTHING
     owners: tuple[Owner, ...] = ()
+    above: tuple[str, ...] = ("targets",)
+    """The tables that enclose this one; (): it is a table of its own, such as [history]."""
 
     @property
     def line(self) -> int:
         """Return the line where the target starts."""
-        return line_of(self.lines, ("targets", self.name))
+        return line_of(self.lines, (*self.above, self.name))
 
     def where(self, *keys: str) -> str:
         """Return the file and line of a key, for messages."""
-        return f"{self.path}:{line_of(self.lines, ('targets', self.name, *keys))}"
+        return f"{self.path}:{line_of(self.lines, (*self.above, self.name, *keys))}"
 
     def value(self, *keys: str) -> Any:  # noqa: ANN401 - the types of KEYS
         """Return a value with its variables expanded; None if it is absent."""
@@ -107,7 +110,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A settings file: its targets by name, and its corrections and vocabulary."""
+    """A settings file: its targets by name, and what it says of the rest."""
 
     path: Path | None
     targets: Mapping[str, Settings]
@@ -118,6 +121,15 @@ class Config:
     acceptance: Acceptance = acceptance.NOTHING
     checklist: Checklist = checklist.NOTHING
     notifications: Notifications = notify.NOTHING
+    nightly: Nightly = nightly.NOTHING
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+
+    @property
+    def history(self) -> Settings | None:
+        """Return where scans are stored, if the file says so."""
+        if self.path is None or self.nightly.history is None:
+            return None
+        return Settings("history", self.path, self.nightly.history, self.lines, above=())
 
 
 def find(directory: Path) -> Path | None:
@@ -167,6 +179,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         **acceptance.SECTIONS,
         **checklist.SECTIONS,
         **notify.SECTIONS,
+        **nightly.SECTIONS,
     }
     require_keys(path, lines, (), document, known)
     return Config(
@@ -179,6 +192,8 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         acceptance.read(path, document, lines),
         checklist.read(path, document, lines),
         notify.read(path, document, lines),
+        nightly.read(path, document, lines),
+        lines,
     )
 
 

@@ -53,3 +53,10 @@ def into_facts(facts: sqlite3.Connection, contents: Mapping[str, bytes]) -> None
         kept = [at for at, name in enumerate(columns) if name in known[table]]
         names = [columns[at] for at in kept]
         snapshot.insert(facts, table, names, ([row[at] for at in kept] for row in rows))
+
+
+def from_packed(packed_contents: Mapping[str, bytes]) -> sqlite3.Connection:
+    """Return a snapshot in memory with the stored content of fact tables."""
+    facts = snapshot.new()
+    into_facts(facts, {table: unpacked(content) for table, content in packed_contents.items()})
+    return facts

@@ -113,6 +113,22 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """A part of a scan that ran on its own: shard 3 of 50, for example."""
+
+    number: int
+    count: int
+    host: str
+    process_id: int
+    started_at: str
+    ended_at: str | None
+
+    def __str__(self) -> str:
+        """Return it as --shard names it."""
+        return f"{self.number}/{self.count}"
+
+
+@dataclass(frozen=True, slots=True)
 class TargetNight:
     """What a scan says of one target."""
 
@@ -131,3 +147,5 @@ class Night:
     not_scanned: tuple[str, ...] = ()
     """Targets of the scan without a run: it was interrupted, or a shard did not come."""
     fail_on: str = "high"
+    missing_shards: tuple[str, ...] = ()
+    """Shards of the scan that did not come, or did not end, such as 3/50."""

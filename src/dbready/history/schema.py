@@ -43,6 +43,19 @@ scans = Table(
     sqlite_autoincrement=True,
 )
 
+# Which shards of a scan came, and which of them ended.
+shards = Table(
+    "shards",
+    metadata,
+    Column("scan_id", ForeignKey("scans.scan_id", ondelete="CASCADE"), primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("shard_count", Integer, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("process_id", Integer, nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("ended_at", Text),
+)
+
 # One row a target and night.
 runs = Table(
     "runs",
@@ -76,7 +89,9 @@ runs = Table(
         "baseline_hash", Text
     ),  # what is known after this run, as findings/baseline_file.py writes it
     Column("report_hash", Text),  # the JSON report
-    Column("rules_hash", Text),  # JSON: a hash of each rule that ran, by name
+    Column(
+        "rules_hash", Text
+    ),  # JSON: version, settings, and a hash of each rule that ran, by name
     UniqueConstraint("scan_id", "target_name"),
     Index("runs_of_target", "target_name", "run_id"),
     sqlite_autoincrement=True,

@@ -6,24 +6,31 @@ Every run is written in one transaction. Writing the same run again changes noth
 from __future__ import annotations
 
 import json
+import os
+import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import NullPool
 
-from dbready.facts import snapshot
 from dbready.findings.finding import SEVERITIES
-from dbready.history import contents, schema
-from dbready.history.records import Change, Night, Run, Scan, Span, TargetNight
+from dbready.history import contents, migrations, schema
+from dbready.history.errors import HistoryError, HistoryLostError, explained
+from dbready.history.records import Change, Night, Run, Scan, Shard, Span, TargetNight
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dbready.history.records import Outcome, State
+
+BUSY_MILLISECONDS = 30_000
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+"""Seconds between attempts to store a run while the server of the history is away."""
 
 SPAN_COLUMNS = {
     "target": "target_name",
@@ -68,21 +75,46 @@ class Entry:
     """Spans that begin with this run; the number of the run is filled in."""
     closed: Sequence[str] = ()
     """Fingerprints whose open span ends with this run."""
+    renewed: Sequence[tuple[str, Span]] = ()
+    """Open spans by their fingerprint so far, as they are now: renamed, reworded or accepted."""
+
+
+def url_of_file(path: Path) -> sa.URL:
+    """Return the URL of a history in a SQLite file."""
+    return sa.URL.create("sqlite", database=str(path))
 
 
 class History:
     """An open history."""
 
-    def __init__(self, url: str | sa.URL) -> None:
-        """Open a history, and create its tables in an empty database."""
-        self.engine = sa.create_engine(url, poolclass=NullPool)
-        with self.engine.begin() as connection:
-            schema.metadata.create_all(connection)
+    def __init__(
+        self,
+        url: str | sa.URL,
+        *,
+        label: str | None = None,
+        connect: Callable[[], Any] | None = None,
+    ) -> None:
+        """Open a history, create its tables in an empty database, and bring older ones forward.
+
+        `label` names it in messages, without secrets; `connect` opens a connection, where the URL does not
+        say how. Refuses newer histories and databases of something else; a new file is the owner's alone.
+        """
+        creator = {"creator": connect} if connect else {}
+        self.engine = sa.create_engine(url, poolclass=NullPool, **creator)
+        self.label = label or self.engine.url.database or "in memory"
+        self._is_file = self.engine.dialect.name == "sqlite"
+        if self._is_file:
+            _require_private(self.engine.url.database)
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(dbready_writes=True)
+        with self.transaction() as connection:
+            migrations.migrate(connection, self.label)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """Make all changes of the block, or none."""
-        with self.engine.begin() as connection:
+        with explained(self.label), self._writing.begin() as connection:
             yield connection
 
     # Writing
@@ -101,6 +133,65 @@ class History:
             connection.execute(sa.insert(schema.scans).values(row))
         return self.scan(str(row["scan_name"]))
 
+    def join(
+        self,
+        scan: Mapping[str, Any],
+        targets: Sequence[str],
+        options: Mapping[str, object],
+        shard: tuple[int, int],
+    ) -> Scan:
+        """Take part in a scan as one of its shards, the first of which adds it.
+
+        The scan's targets are those of all its shards. A shard that comes again continues.
+        """
+        row = {
+            **scan,
+            "state": "running",
+            "target_names": "[]",
+            "options": json.dumps(dict(options), sort_keys=True),
+        }
+        number, count = shard
+        with self.transaction() as connection:
+            connection.execute(self._insert(schema.scans).values(row).on_conflict_do_nothing())
+            columns = schema.scans.c
+            found = connection.execute(
+                sa.select(columns.scan_id, columns.target_names)
+                .where(columns.scan_name == row["scan_name"])
+                .with_for_update()
+            ).one()
+            names = dict.fromkeys([*json.loads(found.target_names), *targets])
+            connection.execute(
+                sa.update(schema.scans)
+                .where(columns.scan_id == found.scan_id)
+                .values(target_names=json.dumps(list(names)), state="running", ended_at=None)
+            )
+            keys = {"scan_id": found.scan_id, "shard": number, "shard_count": count}
+            values = {name: scan[name] for name in ("host", "process_id", "started_at")}
+            connection.execute(
+                self._insert(schema.shards)
+                .values(**keys, **values)
+                .on_conflict_do_update(index_elements=list(keys), set_={**values, "ended_at": None})
+            )
+        return self.scan(str(row["scan_name"]))
+
+    def leave(self, scan: Scan, shard: tuple[int, int], ended_at: str) -> None:
+        """Say that a shard of a scan has ended."""
+        columns = schema.shards.c
+        with self.transaction() as connection:
+            connection.execute(
+                sa.update(schema.shards)
+                .where(
+                    columns.scan_id == scan.scan_id,
+                    columns.shard == shard[0],
+                    columns.shard_count == shard[1],
+                )
+                .values(ended_at=ended_at)
+            )
+
+    def _insert(self, table: sa.Table) -> Any:  # noqa: ANN401 - of either dialect
+        """Return an insert that can say what happens to rows that are there."""
+        return sqlite.insert(table) if self._is_file else postgresql.insert(table)
+
     def end(self, scan: Scan, state: State, ended_at: str) -> None:
         """Say that a scan is complete or was interrupted."""
         with self.transaction() as connection:
@@ -111,7 +202,18 @@ class History:
             )
 
     def record(self, scan: Scan, entry: Entry) -> Run:
-        """Add a run with all that belongs to it; the run that is there already if it was added before."""
+        """Add a run with all that belongs to it; the run that is there already if it was added before.
+
+        While the server of the history is away, it is tried again for a minute.
+        """
+        for pause in PAUSES:
+            try:
+                return self._record(scan, entry)
+            except HistoryLostError:
+                time.sleep(pause)
+        return self._record(scan, entry)
+
+    def _record(self, scan: Scan, entry: Entry) -> Run:
         with self.transaction() as connection:
             found = connection.execute(
                 sa.select(schema.runs.c.run_id).where(
@@ -173,6 +275,18 @@ class History:
                 )
                 .values(closed_run_id=run_id, closed_at=entry.started_at)
             )
+        for fingerprint, span in entry.renewed:
+            now = _row(span, SPAN_COLUMNS)
+            kept = {"target_name", "opened_run_id", "opened_at", "closed_run_id", "closed_at"}
+            connection.execute(
+                sa.update(spans)
+                .where(
+                    spans.c.target_name == entry.target,
+                    spans.c.closed_run_id.is_(None),
+                    spans.c.fingerprint == fingerprint,
+                )
+                .values({name: value for name, value in now.items() if name not in kept})
+            )
         opened = [
             _row(span, SPAN_COLUMNS) | {"opened_run_id": run_id, "opened_at": entry.started_at}
             for span in entry.opened
@@ -190,11 +304,8 @@ class History:
         )
         if connection.execute(is_there).first() is None:
             # Another shard may store the same at this moment.
-            insert = (
-                postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
-            )
             connection.execute(
-                insert(schema.contents)
+                self._insert(schema.contents)
                 .values(content_hash=name, content=contents.packed(content))
                 .on_conflict_do_nothing()
             )
@@ -203,7 +314,7 @@ class History:
     # Reading
 
     def _all(self, statement: sa.Select[Any]) -> list[sa.RowMapping]:
-        with self.engine.connect() as connection:
+        with explained(self.label), self.engine.connect() as connection:
             return list(connection.execute(statement).mappings())
 
     def scans(self, limit: int | None = None) -> list[Scan]:
@@ -254,6 +365,22 @@ class History:
             row["target_name"] for row in self._all(sa.select(column).distinct().order_by(column))
         ]
 
+    def shards(self, scan: Scan) -> list[Shard]:
+        """Return the shards of a scan that came, by number."""
+        columns = schema.shards.c
+        query = sa.select(schema.shards).where(columns.scan_id == scan.scan_id)
+        return [
+            Shard(
+                row["shard"],
+                row["shard_count"],
+                row["host"],
+                row["process_id"],
+                row["started_at"],
+                row["ended_at"],
+            )
+            for row in self._all(query.order_by(columns.shard_count, columns.shard))
+        ]
+
     def changes(self, run: Run) -> tuple[Change, ...]:
         """Return what a run found changed, the most important first."""
         columns = schema.changes.c
@@ -284,6 +411,7 @@ class History:
             tuple(TargetNight(run, self.changes(run), last.get(run.target)) for run in found),
             tuple(name for name in scan.targets if name not in runs),
             fail_on,
+            tuple(self._missing_shards(scan)),
         )
 
     def _last_complete(self, scan: Scan) -> dict[str, str]:
@@ -298,6 +426,14 @@ class History:
         rows = self._all(query.where(columns.run_id.in_(latest)))
         return {row["target_name"]: row["started_at"] for row in rows}
 
+    def _missing_shards(self, scan: Scan) -> Iterator[str]:
+        came = self.shards(scan)
+        ended = {(shard.number, shard.count) for shard in came if shard.ended_at is not None}
+        for count in sorted({shard.count for shard in came}):
+            for number in range(1, count + 1):
+                if (number, count) not in ended:
+                    yield f"{number}/{count}"
+
     def content(self, name: str) -> bytes:
         """Return stored content by its hash; KeyError if there is none."""
         query = sa.select(schema.contents.c.content).where(schema.contents.c.content_hash == name)
@@ -306,8 +442,8 @@ class History:
             raise KeyError(name)
         return contents.unpacked(rows[0]["content"])
 
-    def facts(self, run: Run) -> sqlite3.Connection:
-        """Return the facts of a run as a snapshot in memory, as collected: without what is derived."""
+    def packed_facts(self, run: Run) -> dict[str, bytes]:
+        """Return the facts of a run by fact table, as they are stored: compressed."""
         query = (
             sa.select(schema.run_facts.c.fact_table, schema.contents.c.content)
             .join(
@@ -316,12 +452,44 @@ class History:
             )
             .where(schema.run_facts.c.run_id == run.run_id)
         )
-        facts = snapshot.new()
-        contents.into_facts(
-            facts,
-            {row["fact_table"]: contents.unpacked(row["content"]) for row in self._all(query)},
-        )
-        return facts
+        return {row["fact_table"]: row["content"] for row in self._all(query)}
+
+    def facts(self, run: Run) -> sqlite3.Connection:
+        """Return the facts of a run as a snapshot in memory, as collected: without what is derived."""
+        return contents.from_packed(self.packed_facts(run))
+
+
+def _require_private(database: str | None) -> None:
+    """Create the file of a new history so that only its owner can read it."""
+    if not database or database == ":memory:":
+        return
+    path = Path(database)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise HistoryError(
+            f"the history {path} cannot be opened",
+            cause=error.strerror,
+            help="name a file that you may write to: --history FILE",
+        ) from None
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    """Set up a connection: SQLAlchemy begins its transactions, and others may wait for this one.
+
+    The journal is SQLite's own, not WAL: one file that can be copied, on any file system.
+    """
+    del record
+    connection.isolation_level = None
+    connection.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("pragma foreign_keys = on")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Begin a transaction; one that writes takes the lock at once, or two of them could wait for each other."""
+    writes = connection.get_execution_options().get("dbready_writes")
+    connection.exec_driver_sql("begin immediate" if writes else "begin")
 
 
 def _row(value: Change | Span, names: Mapping[str, str]) -> dict[str, Any]:
