@@ -28,6 +28,7 @@ ALLOWED = {
     "findings": set(),
     "report": {"findings"},
     "checklist": {"facts", "findings", "report"},  # report: names and texts as Markdown
+    "export": {"derive", "facts", "findings", "report"},  # derive: JSON Schemas from probe facts
     "doctor": {"collect", "connect", "engine", "facts", "report", "findings"},
     "history": {"facts", "findings"},
     "scan": {"facts", "findings", "history", "report"},  # report: names and texts as Markdown

@@ -23,6 +23,7 @@ COMMANDS = {
     "docs": "dbready.cli.docs:docs",
     "doctor": "dbready.cli.doctor:doctor",
     "explain": "dbready.cli.explain:explain",
+    "export": "dbready.cli.export:export",
     "guide": "dbready.cli.guide:guide",
     "init": "dbready.cli.init:init",
     "probes": "dbready.cli.probes:probes",

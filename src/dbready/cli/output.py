@@ -115,14 +115,15 @@ def _require_writable(path: Path | None, *, is_forced: bool) -> None:
     if path is None:
         return
     try:
-        _require_no_database(path)
+        require_no_database(path)
         if not is_forced:
             _require_replaceable(path)
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
-def _require_no_database(path: Path) -> None:
+def require_no_database(path: Path) -> None:
+    """Refuse to replace a database or a snapshot, even with --force."""
     if path.is_file() and snapshot.is_sqlite(path):
         raise UsageError(
             f"{path} is a database or a snapshot; it was not overwritten",

@@ -86,14 +86,14 @@ class _Facts:
     collected_at: datetime | None
 
 
-def inventory(facts: sqlite3.Connection) -> Inventory:
-    """Return every table and view of prepared facts."""
+def inventory(facts: sqlite3.Connection, *, uses_log: bool = True) -> Inventory:
+    """Return every table and view of prepared facts; without uses_log, no table is copied from the log."""
     row = facts.execute("select collected_at from snapshot").fetchone()
     known = _Facts(
         _by_table(facts, COLUMNS),
         _by_table(facts, ROLES),
         _by_table(facts, KEYS),
-        bool(facts.execute(LOG).fetchone()[0]),
+        uses_log and bool(facts.execute(LOG).fetchone()[0]),
         _time(row[0] if row else None),
     )
     tables = [_table(known, *row) for row in facts.execute(TABLES)]

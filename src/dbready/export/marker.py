@@ -1,0 +1,27 @@
+"""The mark by which a file is recognized as an export of dbready, and so may be replaced."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_BEGINNING = 400  # bytes
+# In a comment, or in the first value of a JSON document. Sheets have no comments, but a header.
+_BEGINNING = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:.{0,200}Written by dbready export [a-z-]+\. |schema,table,column,position,)",
+    re.DOTALL,
+)
+
+
+def sentence(format_: str) -> str:
+    """Return what marks an export in this format."""
+    return f"Written by dbready export {format_}. Changes are overwritten."
+
+
+def comment(format_: str, begin: str = "#") -> str:
+    """Return the mark as a line of comment."""
+    return f"{begin} {sentence(format_)}\n"
+
+
+def is_export(beginning: bytes) -> bool:
+    """Say whether a file that begins like this was written by dbready export."""
+    return _BEGINNING.match(beginning) is not None

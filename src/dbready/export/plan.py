@@ -1,0 +1,90 @@
+"""The extraction plan of a table: from the log, by a cursor or in full, and what that will miss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbready.export.model import Column, Table
+
+Method = Literal["log", "incremental", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to copy a table: the method, the cursor and key it needs, why, and what it does not copy."""
+
+    method: Method
+    cursor: str | None
+    key: tuple[str, ...]
+    reason: str
+    misses: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """Return the plan as one line of prose."""
+        how = f"incremental by {self.cursor}" if self.cursor else self.method
+        missed = f" Not copied: {'; '.join(self.misses)}." if self.misses else ""
+        return f"Extraction: {how}; {self.reason}.{missed}"
+
+
+def of(table: Table) -> Plan:
+    """Return the plan of a table; without a usable cursor or log, it is copied in full."""
+    how = table.extraction
+    if how.method == "log":
+        return Plan("log", None, table.primary_key, how.reason, ())
+    cursor = table.by_name.get(how.cursor or "")
+    if cursor is None:
+        return Plan("full", None, table.primary_key, how.reason, tuple(_of_copies(table)))
+    misses = (*_of_method(table), *_of_cursor(cursor))
+    return Plan("incremental", cursor.name, table.primary_key, how.reason, misses)
+
+
+def _of_copies(table: Table) -> Iterator[str]:
+    if table.is_view:
+        return
+    yield "values that a row had between two copies"
+
+
+def _of_method(table: Table) -> Iterator[str]:
+    if table.extraction.method == "new rows":
+        yield "later changes and deletes of rows"
+        return
+    if not any({"deleted_at", "is_deleted"} & set(column.roles) for column in table.columns):
+        yield "deletes"
+    else:
+        yield "deletes that set no mark"
+    if not table.primary_key:
+        yield "which copied row a changed row replaces, because no columns identify a row"
+
+
+def _of_cursor(cursor: Column) -> Iterator[str]:
+    if cursor.is_nullable:
+        yield f"rows in which {cursor.name} is NULL"
+    if cursor.family == "date":
+        yield "rows written later on the day of the last sync, unless that day is read again"
+    elif cursor.family in {"timestamp", "time"} and cursor.datetime_precision == 0:
+        yield "rows written later in the second of the last sync, unless that second is read again"
+    yield (
+        "rows whose transaction was still open during the last sync, unless the time before it is read again"
+        if cursor.family in {"timestamp", "date", "text", "time"}
+        else "rows whose transaction was still open during the last sync"
+    )
+    if cursor.family == "timestamp" and cursor.has_time_zone is False and cursor.time_zone != "UTC":
+        zone = f" ({cursor.time_zone})" if cursor.time_zone else ""
+        yield f"rows written in an hour that clocks repeat in autumn, if {cursor.name} is local time{zone}"
+    if any(note.rule in UNRELIABLE for note in cursor.notes):
+        yield f"changes that do not set {cursor.name}"
+
+
+UNRELIABLE = {"stale-updated-at", "updated-at-no-longer-set"}
+
+
+def slow(table: Table, plan: Plan) -> str | None:
+    """Say what makes each sync slow, if something does."""
+    if plan.cursor is None or plan.cursor in table.indexed:
+        return None
+    return f"No index begins with {plan.cursor}: each sync reads the whole table."
