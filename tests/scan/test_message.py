@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbready.scan.message import MOST_LINES, Selection, message
+from dbready.scan.compose import MOST_LINES, Selection, message
 from tests.nights import ADDED, DROPPED, FLOAT, change, failed, night, target
 
 EVERYTHING = Selection(when="always")

@@ -11,7 +11,7 @@ from dbready.config.keys import VARIABLE
 from dbready.connect import passwords, secrets
 from dbready.connect.passwords import Source
 from dbready.errors import UsageError
-from dbready.scan.message import Selection, message
+from dbready.scan.compose import Selection, message
 
 if TYPE_CHECKING:
     import re
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from dbready.config.notify import Address, Notifications, Notify
     from dbready.connect.passwords import Kind
     from dbready.history.records import Night
+    from dbready.scan.compose import When
     from dbready.scan.heartbeat import Heartbeat
-    from dbready.scan.message import Format, When
+    from dbready.scan.message import Format
     from dbready.scan.notify import Destination
 
 KINDS: dict[str, Kind] = {"url_env": "variable", "url_file": "file", "url_command": "command"}
