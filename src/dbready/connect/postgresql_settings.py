@@ -32,6 +32,11 @@ def pinned(limits: Limits) -> dict[str, str]:
         "default_transaction_isolation": "read committed",
         "default_transaction_deferrable": "off",
         "quote_all_identifiers": "off",  # expressions are facts
+        # An audit keeps one core of the server busy, not several; catalogs of a million columns are
+        # sorted in memory instead of temporary files. Compiling the statements takes longer than it saves.
+        "jit": "off",
+        "max_parallel_workers_per_gather": "0",
+        "work_mem": "64MB",
         **{name: f"{int(seconds * 1000)}ms" for name, seconds in milliseconds.items()},
     }
 

@@ -8,8 +8,9 @@ with recursive bases (oid, base, type_modifier, is_not_null) as (
     join pg_catalog.pg_type t on t.oid = b.base
     where t.typtype = 'd'
 ),
-types as materialized (
-    select
+-- Distinct for the planner, which otherwise expects many types for each column, and sorts all columns by type.
+types as not materialized (
+    select distinct on (t.oid)
         t.oid,
         d.oid is not null as is_domain,
         case
@@ -58,6 +59,13 @@ types as materialized (
         on s.oid = t.typnamespace
         and s.nspname = 'public'
 ),
+dropped as materialized (
+    select attrelid, pg_catalog.array_agg(attnum) as numbers
+    from pg_catalog.pg_attribute
+    where attisdropped
+        and attnum > 0
+    group by attrelid
+),
 owned_sequences as materialized (
     select distinct d.refobjid, d.refobjsubid
     from pg_catalog.pg_depend d
@@ -80,7 +88,14 @@ select
     n.nspname as schema_name,
     c.relname as table_name,
     a.attname as column_name,
-    pg_catalog.row_number() over (partition by a.attrelid order by a.attnum)::int as ordinal_position,
+    case
+        when x.numbers is null then a.attnum
+        else a.attnum - (
+            select pg_catalog.count(*)
+            from pg_catalog.unnest(x.numbers) as g (number)
+            where g.number < a.attnum
+        )
+    end::int as ordinal_position,
     pg_catalog.substr(pg_catalog.format_type(a.atttypid, a.atttypmod), t.name_start) as data_type,
     t.type_family,
     case
@@ -125,6 +140,7 @@ join types t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef f
     on f.adrelid = a.attrelid
     and f.adnum = a.attnum
+left join dropped x on x.attrelid = a.attrelid
 left join owned_sequences q
     on q.refobjid = a.attrelid
     and q.refobjsubid = a.attnum
