@@ -142,6 +142,7 @@ def test_every_fact_is_described() -> None:
     for table, columns in snapshot.fact_columns().items():
         section = page.split(f"\n## {table}\n", 1)[1].split("\n## ", 1)[0]
         assert ("**Derived.**" in section) == (table in snapshot.derived_tables())
+        assert ("**Over nights.**" in section) == (table in snapshot.nightly_tables())
         assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(columns)
 
 

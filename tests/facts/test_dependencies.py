@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from tests.conftest import Database
 
 DERIVED = snapshot.derived_tables()
-COLLECTED = tuple(sorted(set(snapshot.fact_columns()) - set(DERIVED) - {"coverage", "snapshot"}))
+COLLECTED = tuple(
+    sorted(
+        set(snapshot.fact_columns()) - set(snapshot.computed_tables()) - {"coverage", "snapshot"}
+    )
+)
 
 
 def copy_of(facts: sqlite3.Connection) -> sqlite3.Connection:

@@ -231,7 +231,14 @@ def test_derived_facts_are_known_by_name() -> None:
         "data_origins",
         "conventions",
     }
-    assert set(snapshot.derived_tables()) < set(snapshot.fact_columns())
+    assert set(snapshot.nightly_tables()) == {
+        "compared_scans",
+        "counter_changes",
+        "key_usage_changes",
+        "replication_changes",
+        "probe_changes",
+    }
+    assert set(snapshot.computed_tables()) < set(snapshot.fact_columns())
 
 
 def test_an_old_sqlite_is_refused_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:

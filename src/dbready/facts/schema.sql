@@ -509,3 +509,87 @@ create table conventions (
     reason text not null, -- one line: what it was concluded from
     primary key (convention, value)
 ) strict, without rowid;
+
+-- OVER NIGHTS: how the facts differ from those of earlier scans. Made anew by each audit, never collected, and empty
+-- where there is no earlier scan. What a reset, restart, restore or failover makes incomparable is NULL.
+
+-- The intervals between each scan and the one before it, up to this audit.
+-- Depends on: server.
+create table compared_scans (
+    interval_number integer primary key, -- 1 is the interval that ends with this audit, 2 the one before it
+    counted_from text not null, -- when the earlier facts were read, ISO 8601 in UTC
+    counted_until text not null, -- when the later facts were read
+    hours real, -- length of the interval; NULL if the clock went backwards
+    days_ago real, -- age of counted_until at the time of this audit, in days; NULL if the clock went backwards
+    is_restarted integer, -- whether the server was started in the interval
+    replica_lag_before real, -- how far the replica's replay was behind at the start, in seconds
+    replica_lag_after real, -- how far it was behind at the end
+    unknown_reason text -- why no counter of the interval is known; NULL if they are
+) strict;
+
+-- What the server counted for each table in each interval. Tables that only one of the two scans saw are not listed.
+-- Depends on: tables, table_statistics, compared_scans.
+create table counter_changes (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- name of the table
+    interval_number integer not null, -- interval of compared_scans
+    inserted_rows integer, -- rows inserted in the interval
+    updated_rows integer, -- rows updated in the interval; a row that is updated twice counts twice
+    deleted_rows integer, -- rows deleted in the interval; truncate and dropped partitions do not count
+    changed_rows integer, -- sum of the three, also where the server counts them only together
+    rows_before integer, -- estimated rows at the start
+    rows_after integer, -- estimated rows at the end
+    bytes_before integer, -- table with its indexes at the start, estimated
+    bytes_after integer, -- table with its indexes at the end, estimated
+    is_recreated integer, -- whether the table was created anew or rebuilt in the interval
+    primary key (schema_name, table_name, interval_number)
+) strict, without rowid;
+
+-- How fast identity columns use up their numbers.
+-- Depends on: tables, columns, table_statistics, compared_scans.
+create table key_usage_changes (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- identity column
+    used_before integer not null, -- highest number given out at the start of the longest comparable time
+    used_after integer not null, -- highest number given out now
+    maximum integer not null, -- highest number that the sequence and the type allow
+    counted_from text not null, -- when used_before was read, ISO 8601 in UTC
+    days real not null, -- length of the comparable time, in days
+    used_per_day real not null, -- numbers used up in a day, on average over that time
+    days_left real, -- days until the numbers run out at this pace; NULL if none were used
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- What each replication slot retained at both ends of each interval. Slots that only one of the two scans saw are not listed.
+-- Depends on: replication_slots, compared_scans.
+create table replication_changes (
+    slot_name text not null, -- name of the slot
+    interval_number integer not null, -- interval of compared_scans
+    retained_before integer, -- bytes of the log that the slot retained at the start
+    retained_after integer, -- bytes that it retained at the end
+    was_active integer, -- whether a consumer was reading from it at the start
+    is_active integer, -- whether a consumer was reading from it at the end
+    primary key (slot_name, interval_number)
+) strict, without rowid;
+
+-- What probes found, compared with the scan in which the same probe last examined the same column.
+-- Depends on: tables, columns, probe_results, compared_scans.
+create table probe_changes (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table that was read
+    column_name text not null, -- column that was examined
+    probe text not null, -- name of the probe
+    measure text not null, -- what was counted, as in probe_results
+    compared_with text not null, -- as in probe_runs
+    scan_number integer not null, -- scan that read the later rows: 0 is this audit, 1 the scan before it
+    counted_from text not null, -- when the earlier rows were read, ISO 8601 in UTC
+    counted_until text not null, -- when the later rows were read
+    found_before integer not null, -- rows of the earlier sample in which it was found
+    sampled_before integer not null, -- rows of the earlier sample to which it could apply
+    highest_share_before real not null, -- upper end of the 95 % confidence interval of the earlier share
+    found_after integer not null, -- rows of the later sample in which it was found
+    sampled_after integer not null, -- rows of the later sample to which it could apply
+    lowest_share_after real not null, -- lower end of the 95 % confidence interval of the later share
+    primary key (schema_name, table_name, column_name, probe, measure, compared_with, scan_number)
+) strict, without rowid;

@@ -78,9 +78,22 @@ def _columns(facts: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
 
 
 def derived_tables() -> tuple[str, ...]:
-    """Return the names of the tables that an audit computes and a snapshot leaves empty."""
-    derived = schema_sql().split("-- DERIVED:", 1)[1]
-    return tuple(re.findall(r"^create table (\w+)", derived, re.MULTILINE))
+    """Return the names of the tables that an audit derives from the facts of one moment."""
+    return _tables_in(schema_sql().split("-- DERIVED:", 1)[1].split("-- OVER NIGHTS:", 1)[0])
+
+
+def nightly_tables() -> tuple[str, ...]:
+    """Return the names of the tables that an audit computes by comparison with earlier scans."""
+    return _tables_in(schema_sql().split("-- OVER NIGHTS:", 1)[1])
+
+
+def computed_tables() -> tuple[str, ...]:
+    """Return the names of all tables that an audit computes and a snapshot leaves empty."""
+    return derived_tables() + nightly_tables()
+
+
+def _tables_in(sql: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"^create table (\w+)", sql, re.MULTILINE))
 
 
 @cache
@@ -236,7 +249,7 @@ def load(path: Path) -> sqlite3.Connection:
         with verification.bounded(facts, size):
             verification.require_contract(facts, _contract())
             shorten(facts)
-            _renew_derived(facts)
+            _renew_computed(facts)
     except (sqlite3.Error, UnicodeError, verification.DamageError) as error:
         facts.close()
         raise _damaged(path, str(error)) from error
@@ -267,13 +280,13 @@ def _contract() -> dict[str, verification.Definitions]:
         return {
             table: verification.definitions(facts, table)
             for table in fact_columns()
-            if table not in derived_tables()
+            if table not in computed_tables()
         }
 
 
-def _renew_derived(facts: sqlite3.Connection) -> None:
-    """Create the derived tables anew: audits compute them, so older snapshots need not have them all."""
-    for name in derived_tables():
+def _renew_computed(facts: sqlite3.Connection) -> None:
+    """Create the computed tables anew: audits fill them, so older snapshots need not have them all."""
+    for name in computed_tables():
         facts.execute(f"drop table if exists {name}")
     facts.executescript(schema_sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
 

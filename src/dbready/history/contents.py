@@ -32,10 +32,10 @@ def unpacked(stored: bytes) -> bytes:
 
 
 def of_facts(facts: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
-    """Return the content of every fact table that has rows, without what is derived; equal facts give equal bytes."""
-    derived = set(snapshot.derived_tables())
+    """Return the content of every fact table that has rows, without computed ones; equal facts give equal bytes."""
+    computed = set(snapshot.computed_tables())
     for table, columns in snapshot.fact_columns().items():
-        if table in derived:
+        if table in computed:
             continue
         names = ", ".join(columns)
         rows = facts.execute(f"select {names} from {table} order by {names}").fetchall()  # noqa: S608 - names of the contract
