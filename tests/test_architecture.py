@@ -26,6 +26,7 @@ ALLOWED = {
     "probe": {"connect", "facts"},
     "engine": {"facts", "findings"},
     "findings": set(),
+    "drift": {"facts", "findings"},
     "report": {"findings"},
     "checklist": {"facts", "findings", "report"},  # report: names and texts as Markdown
     "export": {"derive", "facts", "findings", "report"},  # derive: JSON Schemas from probe facts

@@ -15,6 +15,7 @@ ORDER = (
     "server",
     "replica_lag",
     "server_settings",
+    "extensions",
     "schemas",
     "tables",
     "columns",

@@ -25,6 +25,7 @@ create table server (
     host_service text, -- RDS, Aurora, Cloud SQL, Azure, Supabase, Neon..., or self-managed; NULL where nothing tells
     host_service_evidence text, -- what host_service was concluded from
     database_name text, -- database or file that was read; NULL where several databases were
+    database_id text, -- the database's own number, unlike that of any other database; NULL: unknown
     server_role text, -- primary or replica
     replica_lag_seconds real, -- how far the replica's replay is behind, in seconds
     replica_count integer, -- replicas attached to this server, where the account may see them
@@ -56,6 +57,14 @@ create table server_settings (
     setting_name text not null, -- name as the server spells it
     setting_value text, -- value in force for this session
     primary key (setting_name)
+) strict, without rowid;
+
+-- Extensions that are installed in the database: PostgreSQL.
+create table extensions (
+    extension_name text not null, -- name of the extension
+    version text, -- version that is installed
+    schema_name text, -- schema that its objects are in
+    primary key (extension_name)
 ) strict, without rowid;
 
 -- Schemas (MySQL and MariaDB: databases) that are not the system's.
@@ -90,6 +99,7 @@ create table tables (
     can_select integer, -- whether the account may read all or some of its columns
     can_write integer, -- whether the account may insert, update, delete or truncate
     created_at text, -- when the table was created, where the server remembers it
+    table_id integer, -- number that the table keeps when it is renamed, within database_id: PostgreSQL's oid; NULL: unknown
     primary key (schema_name, table_name)
 ) strict, without rowid;
 
@@ -119,6 +129,7 @@ create table columns (
     character_set text, -- character set of text
     collation text, -- collation of text
     comment text, -- documentation kept in the database
+    column_id integer, -- number that the column keeps when it is renamed, within table_id: PostgreSQL's attnum; NULL: unknown
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 

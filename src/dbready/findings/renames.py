@@ -8,15 +8,18 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     Place = tuple[str | None, str | None]
-    Columns = tuple[tuple[str, str], ...]
+    Trait = tuple[str, str]
+    Columns = tuple[Trait, ...]
+    Traits = tuple[Mapping[Place, Collection[Trait]], Mapping[Place, Collection[Trait]]]
 
 LEAST_SHARED = 0.6  # columns of a renamed table that kept name and type
 ALIKE = 0.6  # names of which one looks like the other
 MOST_PAIRS = 100_000  # of names to compare
 CERTAIN_LEAD = 0.05  # by which the best candidate has to lead
+NO_TRAITS: Traits = ({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +41,44 @@ class Renames:
 
 def between(before: Mapping[Place, Columns], now: Mapping[Place, Columns]) -> Renames:
     """Return the probable renames; a table or column that has several candidates was not renamed."""
-    tables = _tables(before, now)
-    columns = {}
+    gone = [place for place in before if place not in now]
+    added = [place for place in now if place not in before]
+    renamed = tables(before, now, gone, added)
+    found = {}
     for place, known in before.items():
-        present = now.get(tables.get(place, place))
+        present = now.get(renamed.get(place, place))
         if present is not None and present != known:
-            columns[place] = _columns(known, present)
-    return Renames(tables, columns)
+            found[place] = columns(known, present)
+    return Renames(renamed, found)
 
 
-def _tables(before: Mapping[Place, Columns], now: Mapping[Place, Columns]) -> dict[Place, Place]:
-    gone = sorted((place for place in before if place not in now), key=str)
-    added = sorted((place for place in now if place not in before), key=str)
+def tables(
+    before: Mapping[Place, Columns],
+    now: Mapping[Place, Columns],
+    gone: Collection[Place],
+    added: Collection[Place],
+    traits: Traits = NO_TRAITS,
+) -> dict[Place, Place]:
+    """Return which of the tables that are gone is probably which of those that were added.
+
+    `traits` says more about the tables of each side, such as what refers to them.
+    """
+    gone, added = sorted(gone, key=str), sorted(added, key=str)
     # id, name and created_at are in every table: they identify none.
-    counted = Counter(name for columns in now.values() for name, _ in columns)
+    counted = Counter(name for present in now.values() for name, _ in present)
     owners = {name: new for new in added for name, _ in now[new] if counted[name] == 1}
     scores = {
         (old, new): score
         for old in gone
         for new in _candidates(old, before[old], added, owners, len(gone))
-        if (score := _score(old, before[old], new, now[new]))
+        if (
+            score := _score(
+                old,
+                {*before[old], *traits[0].get(old, ())},
+                new,
+                {*now[new], *traits[1].get(new, ())},
+            )
+        )
     }
     forwards = _best(scores.items())
     backwards = _best(((new, old), score) for (old, new), score in scores.items())
@@ -75,9 +96,9 @@ def _candidates(
     return sorted(found, key=str)
 
 
-def _score(old: Place, known: Columns, new: Place, present: Columns) -> float | None:
+def _score(old: Place, known: set[Trait], new: Place, present: set[Trait]) -> float | None:
     """Return how probable it is that one table became the other; None if it is not."""
-    shared = len(set(known) & set(present)) / (len(set(known) | set(present)) or 1)
+    shared = len(known & present) / (len(known | present) or 1)
     return shared + _likeness(old[1], new[1]) / 2 if shared >= LEAST_SHARED else None
 
 
@@ -94,7 +115,7 @@ def _best(scores: Iterable[tuple[tuple[Place, Place], float]]) -> dict[Place, Pl
     return best
 
 
-def _columns(known: Columns, present: Columns) -> dict[str, str]:
+def columns(known: Columns, present: Columns) -> dict[str, str]:
     """Return the columns that are in the place of one that is gone, with its type."""
     old_names, new_names = {name for name, _ in known}, {name for name, _ in present}
     renamed = {}

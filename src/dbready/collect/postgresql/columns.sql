@@ -132,6 +132,7 @@ select
     case when t.is_domain then pg_catalog.substr(pg_catalog.format_type(a.atttypid, null), t.name_start) end as domain_name,
     o.collname as collation,
     d.description as comment,
+    a.attnum as column_id,
     a.attgenerated <> '' and l.relation is not null as _locked
 from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid

@@ -71,6 +71,7 @@ select
     case when c.relrowsecurity then pg_catalog.row_security_active(c.oid) else false end as is_row_security_active,
     pg_catalog.has_any_column_privilege(c.oid, 'select') as can_select,
     pg_catalog.has_table_privilege(c.oid, 'insert, update, delete, truncate') as can_write,
+    c.oid::pg_catalog.int8 as table_id,
     pg_catalog.concat(c.oid, '/', c.xmin) as _version
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -1,0 +1,97 @@
+"""Renames are exact within one PostgreSQL database, and said to be probable between two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.drift.compare import compare
+from tests.drift.databases import facts_of, lines
+
+if TYPE_CHECKING:
+    from tests.conftest import Database
+    from tests.servers import PostgreSQL
+
+TABLES = """
+create table customers (id bigint primary key, email text not null, city text);
+create table orders (id bigint primary key, customer_id bigint references customers, total numeric);
+"""
+
+
+def test_renames_within_one_database_are_exact(postgresql_database: Database) -> None:
+    postgresql_database.execute(TABLES)
+    before = facts_of(postgresql_database)
+    postgresql_database.execute(
+        "alter table orders rename to x; alter table x rename column total to y; "
+        "alter table customers drop column city; alter table customers add column town text"
+    )
+    changes = compare(before, facts_of(postgresql_database))
+    assert lines(changes) == {
+        "renamed table x",
+        "renamed column x.y",
+        "removed column customers.city",
+        "added column customers.town",
+    }
+    assert {change.old_name for change in changes} == {"orders", "total", None}
+    assert not any(change.is_probable for change in changes)
+
+
+def test_tables_that_swapped_their_names_are_two_renames(postgresql_database: Database) -> None:
+    postgresql_database.execute(TABLES)
+    before = facts_of(postgresql_database)
+    postgresql_database.execute(
+        "alter table orders rename to x; alter table customers rename to orders; "
+        "alter table x rename to customers"
+    )
+    changes = compare(before, facts_of(postgresql_database))
+    assert {(change.old_name, change.table) for change in changes} == {
+        ("orders", "customers"),
+        ("customers", "orders"),
+    }
+    assert {change.what for change in changes} == {"renamed"}
+
+
+def test_renames_between_two_databases_are_probable(
+    postgresql_database: Database, postgresql: PostgreSQL
+) -> None:
+    postgresql_database.execute(TABLES)
+    postgresql.create_database("renamed")
+    try:
+        postgresql.execute(
+            f"{TABLES}; alter table orders rename to purchases; "
+            "alter table customers rename column email to mail",
+            "renamed",
+        )
+        changes = compare(facts_of(postgresql_database), facts_of(postgresql.url("renamed")))
+    finally:
+        postgresql.drop_database("renamed")
+    assert lines(changes) == {"renamed table purchases", "renamed column customers.mail"}
+    assert all(change.is_probable for change in changes)
+
+
+def test_numbers_of_another_database_identify_nothing(
+    postgresql_database: Database, postgresql: PostgreSQL
+) -> None:
+    postgresql_database.execute(TABLES)
+    postgresql.create_database("other")
+    try:
+        postgresql.execute(TABLES, "other")
+        facts = [facts_of(postgresql_database), facts_of(postgresql.url("other"))]
+    finally:
+        postgresql.drop_database("other")
+    ids = {each.execute("select database_id from server").fetchone() for each in facts}
+    assert len(ids) == len(facts)
+
+
+def test_an_account_without_the_function_gets_no_number_and_no_error(
+    postgresql_database: Database,
+) -> None:
+    postgresql_database.execute("revoke execute on function pg_control_system() from public")
+    postgresql_database.execute("create role plain login")
+    try:
+        assert postgresql_database.server
+        url = postgresql_database.server.url(postgresql_database.name)
+        postgresql_database.execute("alter role plain password 'p'")
+        facts = facts_of(url.replace("postgres@", "plain:p@"))
+    finally:
+        postgresql_database.execute("drop role plain")
+    assert facts.execute("select database_id from server").fetchone() == (None,)
