@@ -666,3 +666,35 @@ def test_the_type_of_a_file_is_no_code_of_the_row(name: str) -> None:
 def test_a_symbol_is_a_weaker_code() -> None:
     assert roles_among({"symbol": "text"}, "symbol") == {"code": "medium"}
     assert roles_among({"code": "text"}, "code") == {"code": "high"}
+
+
+@pytest.mark.parametrize(
+    ("column", "confidence"),
+    [
+        ("taxLines", "low"),
+        ("cpu_info", "low"),
+        ("categories", "low"),
+        ("extra_fields", "medium"),
+        ("user_options", "medium"),
+    ],
+)
+def test_a_text_with_more_room_than_its_neighbours_may_hold_json(
+    column: str, confidence: str
+) -> None:
+    facts = facts_of({"orders": {"id": "bigint pk", "code": "varchar(36)", column: "text"}})
+    assert roles_of(facts, "orders", column).get("json") == confidence
+    only_long = facts_of({"orders": {"id": "bigint pk", "code": "text", column: "text"}})
+    assert "json" not in roles_of(only_long, "orders", column)
+
+
+@pytest.mark.parametrize("column", ["notes", "comments", "firstnames", "address", "body"])
+def test_prose_is_no_json_however_long_it_is(column: str) -> None:
+    facts = facts_of({"orders": {"id": "bigint pk", "code": "varchar(36)", column: "text"}})
+    assert "json" not in roles_of(facts, "orders", column)
+
+
+def test_a_state_is_no_json_beside_json() -> None:
+    columns = {"id": "bigint pk", "metadata": "text", "state": "text", "numa_topology": "text"}
+    facts = facts_of({"payments": columns})
+    assert roles_of(facts, "payments", "numa_topology")["json"] == "medium"
+    assert "json" not in roles_of(facts, "payments", "state")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Roles = dict[str, list[Role]]
 
 
+_UNLIMITED = frozenset({"text", "mediumtext", "longtext", "clob", "nclob", "ntext"})
+_SAID = frozenset({"json", "status", "token", "description", "name", "email", "phone", "label"})
+
+
 def adjust_roles(table: Table, roles: Roles) -> None:
     """Correct the roles of one table in place, in the light of its other columns."""
     if "scheduled_time" in {role.role for found in roles.values() for role in found}:
@@ -37,6 +41,7 @@ def adjust_roles(table: Table, roles: Roles) -> None:
     _add_money(table, roles)
     if "json" in present:
         _add_json(table, roles)
+    _add_long_texts(table, roles)
 
 
 def _accept_present_tense(table: Table, roles: Roles) -> None:
@@ -211,6 +216,42 @@ def _add_json(table: Table, roles: Roles) -> None:
             reason = f"a long text named '{last}', beside {known}"
             others = [role for role in found if role.role != "json"]
             roles[column.name] = [*others, Role("json", "medium", reason)]
+
+
+def _add_long_texts(table: Table, roles: Roles) -> None:
+    """Suspect JSON in texts that were given more room than the others of their table: taxLines."""
+    texts = [column for column in table.columns.values() if column.family == "text"]
+    if len({_kind(column) for column in texts}) < 2:  # noqa: PLR2004 - nothing to compare
+        return
+    for column in texts:
+        found = roles.get(column.name, [])
+        if not _is_unlimited(column) or any(role.role in _SAID for role in found):
+            continue
+        names = split(column.name)
+        reason = f"named '{names[-1]}', and longer than other texts of the table"
+        if len(names) > 1 and names[-1] in _extra_words(names[0]):
+            roles[column.name] = [*found, Role("json", "medium", reason)]
+        elif names[-1] in words("columns", "json_long") or _is_list(names[-1]):
+            roles[column.name] = [*found, Role("json", "low", reason)]
+
+
+def _extra_words(first: str) -> frozenset[str]:
+    """Return the last words of long texts that hold JSON, more of them after extra: extra_fields."""
+    return words("columns", "json_extra" if first == "extra" else "json_options")
+
+
+def _is_list(word: str) -> bool:
+    """Say whether a word is a plural, other than of what people write: categories, not comments."""
+    is_plural = word.endswith("s") and not word.endswith("ss") and word != stem(word)
+    return is_plural and not word.endswith(tuple(words("columns", "json_prose")))
+
+
+def _kind(column: Column) -> str:
+    return column.data_type.partition("(")[0].lower()
+
+
+def _is_unlimited(column: Column) -> bool:
+    return _kind(column) in _UNLIMITED
 
 
 def _is_json(found: list[Role]) -> bool:
