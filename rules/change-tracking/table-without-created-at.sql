@@ -5,9 +5,12 @@ confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
 question   = "How can you tell when a row of this table was created?"
-population = "table_kinds where kind in ('entity', 'event', 'history') and housekeeping is null and (kind <> 'entity' or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
+population = "table_kinds where kind in ('entity', 'event', 'history') and housekeeping is null and (kind <> 'entity' or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was created"
 since      = "0.1.0"
+
+[options]
+small_table = 5
 */
 with referenced as (
   select distinct referenced_schema as schema_name, referenced_table as table_name
@@ -20,8 +23,13 @@ with referenced as (
 business as (
   select distinct schema_name, table_name
   from column_roles
-  where role in ('money', 'status', 'email', 'phone')
+  where role in ('money', 'email', 'phone')
     and confidence <> 'low'
+),
+sizes as (
+  select schema_name, table_name, count(*) as column_count
+  from columns
+  group by schema_name, table_name
 ),
 recorded as materialized (
   select distinct original_schema, original_table
@@ -65,22 +73,13 @@ select k.schema_name, k.table_name, k.kind, k.confidence,
     ) then 'rows whose times are in the row that they extend'
     when o.original_table is not null then 'tables whose changes a history records'
     when p.parent_table is not null then 'parents whose rows are in other tables'
-    when (
-      select count(*)
-      from columns as c
-      where c.schema_name = k.schema_name
-        and c.table_name = k.table_name
-    ) <= 2 and not exists (
-      select 1
-      from foreign_keys as f
-      where f.schema_name = k.schema_name
-        and f.table_name = k.table_name
-    ) then 'lists of values'
+    when z.column_count <= :small_table and b.table_name is null and k.kind = 'entity' then 'small tables that describe others'
     when r.table_name is null and b.table_name is null and k.kind = 'entity' then 'details that no other table refers to'
   end as excluded_by
 from table_kinds as k
 left join referenced as r using (schema_name, table_name)
 left join business as b using (schema_name, table_name)
+left join sizes as z using (schema_name, table_name)
 left join recorded as o
   on o.original_schema = k.schema_name
   and o.original_table = k.table_name
@@ -96,5 +95,5 @@ where not exists (
       and r.confidence <> 'low'
       and (r.role = 'created_at'
         or r.role = 'event_time' and (k.kind <> 'entity' or not c.is_nullable and lower(c.column_name) not like 'last%')
-        or r.role = 'updated_at' and k.kind <> 'entity')
+        or r.role in ('updated_at', 'deleted_at') and k.kind <> 'entity')
   )

@@ -58,6 +58,13 @@ select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_
     ) then 'rows whose times are in the row that they extend'
     when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
     when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
+    when z.column_count <= :attribute_columns and z.text_count and b.table_name is null and not exists (
+      select 1
+      from column_roles as o
+      where o.schema_name = k.schema_name
+        and o.table_name = k.table_name
+        and o.role = 'reference'
+    ) then 'small tables that describe others'
     when r.table_name is null and b.table_name is null then 'details that no other table refers to'
   end as excluded_by
 from table_kinds as k

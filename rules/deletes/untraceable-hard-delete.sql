@@ -67,6 +67,20 @@ select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated
     else 'high'
   end as severity,
   case
+    when exists (
+      select 1
+      from column_roles as r
+      join columns as c using (schema_name, table_name, column_name)
+      where r.schema_name = k.schema_name
+        and r.table_name = k.table_name
+        and r.role = 'status'
+        and r.confidence = 'high'
+        and c.type_family in ('text', 'enum')
+        and (lower(c.column_name) = 'state'
+          or c.default_expression like '%active%'
+          or c.comment like '%delet%'
+          or c.comment like '%remov%')
+    ) then 'low' -- deleted may be a state
     when coalesce(s.deleted_rows, 0) = 0 then 'medium'
     when k.confidence = 'low' then 'medium'
     when exists (

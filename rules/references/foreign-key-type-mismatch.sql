@@ -31,11 +31,14 @@ join columns as a
   on a.schema_name = f.schema_name
   and a.table_name = f.table_name
   and a.column_name = f.column_name
+join server
 join columns as b
   on b.schema_name = f.referenced_schema
   and b.table_name = f.referenced_table
   and b.column_name = f.referenced_column
 where a.type_family <> b.type_family and 'boolean' not in (a.type_family, b.type_family)
   or a.type_family = 'integer' and a.numeric_precision < b.numeric_precision
-  or a.type_family = 'text' and a.character_length < coalesce(b.character_length, a.character_length + 1)
+  or a.type_family = 'text' and a.character_length < b.character_length
+  -- PostgreSQL compares text and varchar as one type
+  or a.type_family = 'text' and server.dialect <> 'postgresql' and a.character_length is not null and b.character_length is null
 group by f.schema_name, f.table_name, f.constraint_name

@@ -20,7 +20,7 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
   r.referenced_table || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target, r.confidence,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   case
-    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
   end as excluded_by
 from inferred_references as r

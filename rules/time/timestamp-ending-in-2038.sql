@@ -23,6 +23,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
   iif(c.type_family = 'timestamp', 'high', 'medium') as confidence,
   case
     when k.kind in ('cache', 'queue', 'transient') then k.kind
+    when k.housekeeping is not null then k.housekeeping
     when c.type_family <> 'timestamp' and k.kind in ('staging', 'backup', 'framework') then k.kind
     when exists (
       select 1

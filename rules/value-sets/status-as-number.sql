@@ -28,7 +28,18 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       and t.role = 'status_changed_at'
   ) as has_change_time,
   iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a code
-  iif(max(r.role = 'status' and r.confidence = 'high'), 'high', 'medium') as confidence,
+  case
+    when exists (
+      select 1
+      from column_roles as g
+      where g.schema_name = c.schema_name
+        and g.table_name = c.table_name
+        and g.column_name = c.column_name
+        and g.role = 'reference'
+    ) then 'low' -- a table may say what its numbers mean
+    when max(r.role = 'status' and r.confidence = 'high') then 'high'
+    else 'medium'
+  end as confidence,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.original_table is not null then 'copies of past rows'

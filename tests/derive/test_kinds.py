@@ -404,3 +404,45 @@ def test_records_that_change_still_outlive_what_they_are_about(
     assert kinds_of(facts)[name] == "entity"
     rows = facts.execute("select table_name, outlives_target from inferred_references")
     assert dict(rows.fetchall()) == {name: 1, "pages": 0}
+
+
+def test_rows_of_one_period_are_a_copy_of_the_table_that_they_repeat() -> None:
+    events = {"id": "bigint pk", "camera_id": "bigint", "started_at": "timestamp", "size": "bigint"}
+    hour = {"event_id": "bigint pk", "camera_id": "bigint", "started_at": "timestamp"}
+    facts = facts_of({"events": events, "events_hour": hour | {"size": "bigint"}})
+    assert kinds_of(facts)["events_hour"] == "cache"
+
+
+def test_a_log_of_what_has_a_start_and_an_end_is_written_twice() -> None:
+    times = {"start_timestamp": "timestamp", "end_timestamp": "timestamp"}
+    facts = facts_of(
+        {
+            "session_log": {"id": "uuid pk", **times},
+            "request_log": {"id": "uuid pk", "created_at": "timestamp", "path": "text"},
+        }
+    )
+    assert kinds_of(facts) == {"session_log": "event", "request_log": "event"}
+    used = facts.execute("select table_name, effective_kind from table_kinds").fetchall()
+    assert dict(used) == {"session_log": "entity", "request_log": "event"}
+
+
+@pytest.mark.parametrize("table", ["deleted_users", "users_tombstones", "crm_deleteduser"])
+def test_a_table_of_what_was_deleted_is_a_record(table: str) -> None:
+    columns = {"id": "bigint pk", "user_key": "bigint", "deleted_on": "timestamp"}
+    assert kinds_of(facts_of({"users": KEY, table: columns}))[table] in {"event", "history"}
+
+
+def test_a_type_may_have_a_text_beside_its_label_and_a_payment_method_more() -> None:
+    facts = facts_of(
+        {
+            "enum_document_types": {"id": "bigint pk", "name": "text", "issuer": "text"},
+            "payment_method": {"id": "bigint pk", "name": "text", "handler": "text"},
+            "documents": {
+                "id": "bigint pk",
+                "enum_document_types_id": "bigint",
+                "payment_method_id": "bigint",
+            },
+        }
+    )
+    assert kinds_of(facts)["enum_document_types"] == "lookup"
+    assert kinds_of(facts)["payment_method"] == "entity"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stems
-from dbready.derive.tables import Kind
+from dbready.derive.tables import Kind, is_copy
 from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import words
 
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 
+_PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
+
+
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
     last = meaning.last
+    if deletions := _deletions(meaning):
+        return deletions
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
     is_still = has_time and not meaning.changing
@@ -45,9 +50,38 @@ def _log(meaning: Meaning, *, is_still: bool) -> Kind:
     last = meaning.last
     if flag := handled_later(meaning):
         return Kind("event", "low", f"named '{last}', but {flag} may be set later", is_record=True)
+    if ended := _ended_later(meaning):
+        reason = f"named '{last}', but {ended} may be set when what it is about ends"
+        return Kind("event", "low", reason, is_record=True)
     if is_still:
         return Kind("event", "high", f"named '{last}', and its rows have a time")
     return Kind("event", "medium", f"named '{last}'")
+
+
+def _ended_later(meaning: Meaning) -> str | None:
+    """Return the end of what a row is about, if its start is known as well: the row is written twice."""
+    starts, ends = words("tables", "start"), words("tables", "end")
+    times = [
+        (set(split(column.name)), column.name)
+        for column in meaning.table.columns.values()
+        if column.family in {"timestamp", "text", "integer"} and len(split(column.name)) > 1
+    ]
+    if all(starts.isdisjoint(names) for names, _ in times):
+        return None
+    moments = words("time", "moment")
+    return next(
+        (name for names, name in times if names & ends and not moments.isdisjoint(names)), None
+    )
+
+
+def _deletions(meaning: Meaning) -> Kind | None:
+    """Return event for a table of what was deleted elsewhere: deleted_users, tombstones."""
+    gone = words("tables", "deletions")
+    *before, last = meaning.words
+    glued = any(last.startswith(word) and len(last) > len(word) for word in gone)
+    if not (glued or gone.intersection((*before[-1:], last))) or meaning.is_referenced:
+        return None
+    return Kind("event", "medium", "its rows record what was deleted", is_record=True)
 
 
 def _is_planned(meaning: Meaning) -> bool:
@@ -131,6 +165,23 @@ def _time_in_key(meaning: Meaning) -> str | None:
         if meaning.has(name, "event_time") and column.family != "text":
             found = name
     return found
+
+
+def summary(meaning: Meaning, names: Names) -> Kind | None:
+    """Return cache for sums, and for rows of a period that another table has: events_day."""
+    last = meaning.words[-1]
+    if meaning.is_referenced:
+        return None
+    base = names.base(meaning, meaning.words[:-1]) if last in _PERIODS else None
+    if base and is_copy(meaning.table, base):
+        return Kind("cache", "medium", f"it repeats rows of {base.id[1]} of one {last}")
+    has_numbers = any(
+        column.family in {"integer", "decimal", "float"} and name not in meaning.references
+        for name, column in meaning.table.columns.items()
+    )
+    if last in words("tables", "summary") and has_numbers:
+        return Kind("cache", "medium", f"named '{last}': it can be made again from other tables")
+    return None
 
 
 def rollup(meaning: Meaning) -> Kind | None:

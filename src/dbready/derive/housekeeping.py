@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import key_words, stem_words
+from dbready.derive.names import key_words, split, stem_words
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ _BUSINESS = frozenset({"money", "deleted_at", "is_deleted"})
 
 
 _UNREFERENCED = ("settings", "search", "permissions", "counters")
+_MOST_SETTING_COLUMNS = 6
 _SHORTEST_END = 5  # letters of a word that may be glued to others: apitoken
 
 
@@ -31,10 +32,21 @@ def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
             return kept
     if meaning.is_referenced:
         return None
+    if _is_key_and_value(meaning):
+        return "settings"
     purpose = next((purpose for purpose in _UNREFERENCED if _is_named(meaning, purpose)), None)
     if purpose == "settings" and _is_about_other_rows(meaning):
         return None
     return "search index" if purpose == "search" else purpose
+
+
+def _is_key_and_value(meaning: Meaning) -> bool:
+    """Say whether rows are names with a value each, and of nothing else: system_info."""
+    columns = meaning.table.columns
+    names = {split(name)[-1] for name in columns}
+    named = words("housekeeping", "key").intersection(names)
+    few = len(columns) <= _MOST_SETTING_COLUMNS and not meaning.references
+    return few and bool(named) and not words("housekeeping", "value").isdisjoint(names)
 
 
 def _is_about_other_rows(meaning: Meaning) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.copies import backup, past_copy, staging
-from dbready.derive.events import event_by_name, event_by_shape, event_flag, rollup
+from dbready.derive.events import event_by_name, event_by_shape, event_flag, rollup, summary
 from dbready.derive.frameworks import family_guess, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.names import stem, stem_words, stems
@@ -38,6 +38,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or cache(meaning, names)
         or queue(meaning, names)
         or transient(meaning, names)
+        or summary(meaning, names)
         or rollup(meaning)
         or history(meaning, names)
         or event_by_name(meaning, names)

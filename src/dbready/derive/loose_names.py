@@ -146,7 +146,7 @@ def nearly_named(table: Table, column: Column, base: Words, targets: Targets) ->
         return None  # the table of that name is meant, but which of its columns is unclear
     if partial := targets.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
-        if _is_ambiguous(table, base, partial, targets):
+        if _is_ambiguous(table, base, partial, targets) or targets.is_module(base, partial):
             return Guess(partial, "low", reason, is_ambiguous=True)
         return Guess(partial, "medium", reason)
     if begun := targets.beginning(base, table, column.name):

@@ -173,14 +173,13 @@ def _holds_labels(meaning: Meaning) -> bool:
 
 
 def _is_attribute(meaning: Meaning, column: Column) -> bool:
-    """Say whether a column is a small fact about a code: the minor units of a currency."""
+    """Say whether a column is a small fact about a code: the minor units of a currency, its issuer."""
     key = meaning.table.key()
-    is_coded = bool(key and meaning.has(key, "code")) or stem(meaning.words[-1]) in stem_words(
-        "tables", "lookup"
-    )
+    last = stem(meaning.words[-1])
+    is_coded = bool(key and meaning.has(key, "code")) or last in stem_words("tables", "lookup")
+    is_text = column.family == "text" and last in stem_words("tables", "lookup_sure")
     return (
-        is_coded
-        and column.family in {"integer", "decimal"}
+        (is_text or (is_coded and column.family in {"integer", "decimal"}))
         and column.name not in meaning.references
         and not meaning.roles.get(column.name)
     )

@@ -37,6 +37,7 @@ _MOST_TAIL = 3  # words at the end of a table's name that a column may be named 
 _SHORTEST_PREFIX = 4
 _ANONYMOUS_SHARE = 0.7  # of a schema's keys, from which their names say nothing
 _FEWEST_KEYS = 5
+_FEWEST_OF_MODULE = 3  # tables whose names begin alike
 _FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
 
 
@@ -236,6 +237,15 @@ class Targets:
         """Say whether the names of several other tables end in the word."""
         found = self._by_end.get((referrer.id[0], word), ())
         return sum(len(table.stems) > 1 and table is not referrer for table in found) > 1
+
+    def is_module(self, base: Words, target: Table) -> bool:
+        """Say whether a table's name begins with the words only as several others' do: content_file."""
+        if target.stems[: len(base)] != base or target.stems[-len(base) :] == base:
+            return False
+        if stem_words("references", "filler").issuperset(target.stems[len(base) :]):
+            return False  # customer_entity holds the customers
+        alike = self._by_word.get((target.id[0], base[0]), ())
+        return sum(table.stems[: len(base)] == base for table in alike) >= _FEWEST_OF_MODULE
 
     def ends_a_name(self, word: str, schema: str) -> bool:
         """Say whether the word is the last one of the name of a table of the schema."""
