@@ -9,6 +9,7 @@ from dbready.cli.rules import facts_of_example
 from dbready.engine import inventory
 from dbready.engine.examples import on_sqlite
 from dbready.export import model
+from tests.facts.building import facts_of
 from tests.findings.making import audit_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,15 @@ create table coupons (id integer primary key, code text not null);
 create table countries (code text primary key, name text not null);
 create view open_orders as select * from orders;
 """
+CHAIN_KEYS = """
+insert into keys (schema_name, table_name, key_name, key_type, columns, column_count, has_nullable_column)
+select 'shop', table_name, 'pk', 'primary', '["id"]', 1, 0
+from tables
+"""
+CHAIN_REFERENCES = """
+insert into foreign_keys
+values ('shop', ?, 'fk', '["parent_id"]', 1, 'shop', ?, '["id"]', null, null, 0, 1, 1)
+"""
 
 
 def model_of(
@@ -66,3 +76,15 @@ def of_facts(
     row = dict(zip([each[0] for each in cursor.description], cursor.fetchone(), strict=True))
     audit = audit_of(results, server={**row, **(server or {})})
     return model.read(facts, inventory.inventory(facts), audit)
+
+
+def chain(tables: int, columns: int) -> Model:
+    """Return the model of tables with an id, many columns, and a reference to the table before."""
+    names = [f"some_column_{number}" for number in range(columns)]
+    facts = facts_of(
+        {f"shop.some_table_{number}": ["id", "parent_id", *names] for number in range(tables)}
+    )
+    facts.execute(CHAIN_KEYS)
+    pairs = [(f"some_table_{number}", f"some_table_{number - 1}") for number in range(1, tables)]
+    facts.executemany(CHAIN_REFERENCES, pairs)
+    return of_facts(facts)

@@ -13,7 +13,7 @@ from dbready.export.formats import BY_NAME, FORMATS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dbready.cli.options import Reading
     from dbready.export.formats import Format
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if PATH is out of date.")
 @click.option("--force", is_flag=True, help="Replace files even if they are not exports.")
+@click.option(
+    "--around",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only matching tables, NAME or SCHEMA.NAME, and the tables that they refer to or that refer "
+    "to them; repeatable.",
+)
 @click.option(
     "--no-log",
     is_flag=True,
@@ -60,6 +67,15 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
 
     \b
     dbt          sources.yml with descriptions, freshness and tests
+    singer       catalog for Singer taps and Meltano
+    airbyte      configured catalog for Airbyte
+    odcs         data contract (Open Data Contract Standard 3.1)
+    json-schema  a JSON Schema for each table; PATH is a directory
+    dbml         diagram of everything for DBML tools
+    mermaid      diagram; in a directory, one for each cluster of tables
+    markdown     data dictionary
+    html         data dictionary as one page
+    csv          data dictionary as a sheet
 
     Exit codes: 0 written, or with --check everything is up to date, 1 with --check something is
     not, 2 usage error, 3 something could not be read.
@@ -79,7 +95,7 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         pipeline.prepare(facts, how.scope, how)
-        model, audit = _model(facts, how, uses_log=not options["no_log"])
+        model, audit = _model(facts, how, options["around"], uses_log=not options["no_log"])
     _require_schemas(model, chosen.schemas)
     texts, directory = _texts(wanted, model, chosen, path)
     code = EXIT_CLEAN
@@ -156,18 +172,20 @@ def _require_schemas(model: Model, schemas: Mapping[str, str]) -> None:
             )
 
 
-def _model(facts: sqlite3.Connection, how: Reading, *, uses_log: bool) -> tuple[Model, Audit]:
+def _model(
+    facts: sqlite3.Connection, how: Reading, around: Sequence[str], *, uses_log: bool
+) -> tuple[Model, Audit]:
     """Return what is exported, and the audit that it is part of."""
     from dbready.cli import pipeline, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import inventory, loader, settings  # noqa: PLC0415
-    from dbready.export import model  # noqa: PLC0415
+    from dbready.export import model, neighbourhood  # noqa: PLC0415
 
     rules = loader.select(settings.apply(loader.load(how.rule_directories), how.rules), (), ())
     chosen, _ = loader.of_profile(rules, getattr(how.policy, "profile", None) or "reader")
     audit = pipeline.audit(facts, chosen, "never", "low")
     audit = policy.judge(audit, facts, how, policy.Policy("medium")).audit
     known = inventory.inventory(facts, uses_log=uses_log)
-    return model.read(facts, known, audit), audit
+    return neighbourhood.around(model.read(facts, known, audit), around), audit
 
 
 def _texts(

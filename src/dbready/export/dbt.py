@@ -105,6 +105,8 @@ def _extraction(how: plan.Plan) -> dict[str, Any]:
     said["reason"] = _plain(how.reason)
     if how.misses:
         said["misses"] = [_plain(text) for text in how.misses]
+    if how.notes:
+        said["notes"] = [_plain(text) for text in how.notes]
     return said
 
 

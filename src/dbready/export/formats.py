@@ -39,5 +39,16 @@ class Format:
         return written
 
 
-FORMATS = (Format("dbt", ".yml"),)
+FORMATS = (
+    Format("dbt", ".yml"),
+    Format("singer", ".json"),
+    Format("airbyte", ".json"),
+    Format("odcs", ".odcs.yaml"),
+    Format("json-schema", ".schema.json", is_file=False, is_directory=True),
+    Format("dbml", ".dbml"),
+    Format("mermaid", ".mmd", is_directory=True),
+    Format("markdown", ".md"),
+    Format("html", ".html"),
+    Format("csv", ".csv"),
+)
 BY_NAME = {each.name: each for each in FORMATS}

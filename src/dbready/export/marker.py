@@ -7,7 +7,7 @@ import re
 LONGEST_BEGINNING = 400  # bytes
 # In a comment, or in the first value of a JSON document. Sheets have no comments, but a header.
 _BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:.{0,200}Written by dbready export [a-z-]+\. |schema,table,column,position,)",
+    rb"(?:\xef\xbb\xbf)?(?:.{0,200}Written by dbready export [a-z-]+\.|schema,table,column,position,)",
     re.DOTALL,
 )
 

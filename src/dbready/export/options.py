@@ -17,5 +17,3 @@ class Options:
     """Hours after which dbt warns of a table without new rows; 0: never."""
     schemas: Mapping[str, str] = field(default_factory=dict)
     """The schema into which each schema is loaded, where it has another name there."""
-    around: tuple[str, ...] = ()
-    """Tables whose neighbourhood a diagram shows; empty: all."""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from dbready.export.model import Column, Table
 
 Method = Literal["log", "incremental", "full"]
+# Rules whose findings say that an update time is not set by every change.
+UNRELIABLE = frozenset({"stale-updated-at", "updated-at-no-longer-set"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,16 @@ class Plan:
     key: tuple[str, ...]
     reason: str
     misses: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What else to know before the first sync."""
 
     @property
     def sentence(self) -> str:
         """Return the plan as one line of prose."""
         how = f"incremental by {self.cursor}" if self.cursor else self.method
         missed = f" Not copied: {'; '.join(self.misses)}." if self.misses else ""
-        return f"Extraction: {how}; {self.reason}.{missed}"
+        notes = "".join(f" {note[:1].upper()}{note[1:]}." for note in self.notes)
+        return f"Extraction: {how}; {self.reason}.{missed}{notes}"
 
 
 def of(table: Table) -> Plan:
@@ -40,13 +45,26 @@ def of(table: Table) -> Plan:
     if cursor is None:
         return Plan("full", None, table.primary_key, how.reason, tuple(_of_copies(table)))
     misses = (*_of_method(table), *_of_cursor(cursor))
-    return Plan("incremental", cursor.name, table.primary_key, how.reason, misses)
+    return Plan(
+        "incremental",
+        cursor.name,
+        table.primary_key,
+        how.reason,
+        misses,
+        tuple(_notes(table, cursor)),
+    )
+
+
+def _notes(table: Table, cursor: Column) -> Iterator[str]:
+    if cursor.name not in table.indexed:
+        yield f"no index begins with {cursor.name}: each sync reads the whole table"
+    if not table.primary_key:
+        yield "no columns identify a row: rows that are read twice stay in the copy twice"
 
 
 def _of_copies(table: Table) -> Iterator[str]:
-    if table.is_view:
-        return
-    yield "values that a row had between two copies"
+    if not table.is_view:
+        yield "values that a row had between two copies"
 
 
 def _of_method(table: Table) -> Iterator[str]:
@@ -57,8 +75,6 @@ def _of_method(table: Table) -> Iterator[str]:
         yield "deletes"
     else:
         yield "deletes that set no mark"
-    if not table.primary_key:
-        yield "which copied row a changed row replaces, because no columns identify a row"
 
 
 def _of_cursor(cursor: Column) -> Iterator[str]:
@@ -78,13 +94,3 @@ def _of_cursor(cursor: Column) -> Iterator[str]:
         yield f"rows written in an hour that clocks repeat in autumn, if {cursor.name} is local time{zone}"
     if any(note.rule in UNRELIABLE for note in cursor.notes):
         yield f"changes that do not set {cursor.name}"
-
-
-UNRELIABLE = {"stale-updated-at", "updated-at-no-longer-set"}
-
-
-def slow(table: Table, plan: Plan) -> str | None:
-    """Say what makes each sync slow, if something does."""
-    if plan.cursor is None or plan.cursor in table.indexed:
-        return None
-    return f"No index begins with {plan.cursor}: each sync reads the whole table."

@@ -113,41 +113,34 @@ def write(audit: Audit, wanted: Wanted) -> str:
     )
 
 
+def page(template: str, **values: object) -> str:
+    """Return a page without a script, made of one of the templates; all values are shown as text."""
+    style = _asset("style.css")
+    made = _templates().get_template(template)
+    return (
+        made.render(style=style, policy=_policy(str(style)), version=__version__, **values) + "\n"
+    )
+
+
 def tables(audit: Audit, sentence: str) -> str:
     """Return a page with the inventory and a section for each table."""
     inventory = audit.inventory or Inventory()
     found = Counter((each.about.schema, each.about.table) for each in audit.findings)
-    style = _asset("style.css")
-    template = _templates().get_template("tables.html")
-    return (
-        template.render(
-            audit=audit,
-            version=__version__,
-            style=style,
-            policy=_policy(str(style)),
-            sentence=sentence,
-            tables=[(table, found[table.place]) for table in inventory.tables],
-            sections=list(_sections(inventory, {}, everything=False)),
-            inventory=inventory,
-            texts=summary,
-            coverage=list(coverage.unread(audit)),
-        )
-        + "\n"
+    return page(
+        "tables.html",
+        audit=audit,
+        sentence=sentence,
+        tables=[(table, found[table.place]) for table in inventory.tables],
+        sections=list(_sections(inventory, {}, everything=False)),
+        inventory=inventory,
+        texts=summary,
+        coverage=list(coverage.unread(audit)),
     )
 
 
 def review(text: str, title: str) -> str:
     """Return a page with a review, which is written as Markdown."""
-    style = _asset("style.css")
-    template = _templates().get_template("review.html")
-    page = template.render(
-        text=pages.review(text),
-        title=visible(title),
-        version=__version__,
-        style=style,
-        policy=_policy(str(style)),
-    )
-    return page + "\n"
+    return page("review.html", text=pages.review(text), title=visible(title))
 
 
 @cache
