@@ -639,3 +639,17 @@ def test_a_code_of_the_table_of_that_name_is_of_no_other_table() -> None:
     facts = facts_of({**tables, "inputs": {**KEY, "dataset_uuid": "text"}})
     index(facts, "inputs", "dataset_uuid")
     assert references_of(facts) == {}
+
+
+def test_the_only_table_of_logins_with_passwords_holds_the_users_whatever_it_is_called() -> None:
+    facts = facts_of(
+        {
+            "auth_facilityuser": {**KEY, "username": "text", "password": "text"},
+            "auth_settings": {**KEY, "login_note": "text", "picture_password_settings": "text"},
+            "lessons": {**KEY, "created_by_id": "bigint", "user_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {
+        "lessons.created_by_id": ("auth_facilityuser", "medium"),
+        "lessons.user_id": ("auth_facilityuser", "medium"),
+    }

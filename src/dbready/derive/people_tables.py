@@ -84,7 +84,20 @@ class PeopleTables:
                 for table in tables:
                     if table.stems[place] == word and _can_log_in(table):
                         return table
-        return None
+        return self._only_with_passwords(schema)
+
+    def _only_with_passwords(self, schema: str) -> Table | None:
+        """Return the one table of logins with passwords, whatever it is called: facilityuser."""
+        found = [
+            table
+            for table in self._catalog.values()
+            if table.id[0] == schema
+            and not table.is_partition
+            and table.key() is not None
+            and _holds_passwords(table)
+            and _can_log_in(table)
+        ]
+        return found[0] if len(found) == 1 else None
 
 
 def _can_log_in(table: Table) -> bool:
@@ -94,3 +107,13 @@ def _can_log_in(table: Table) -> bool:
 
 def _has_password(table: Table) -> bool:
     return any({"password", "passwd"}.intersection(split(name)) for name in table.columns)
+
+
+def _holds_passwords(table: Table) -> bool:
+    """Say whether a table has a text for a password, and not only settings about passwords."""
+    passwords = {"password", "passwd"}
+    return any(
+        column.family == "text"
+        and not passwords.isdisjoint((split(column.name)[0], split(column.name)[-1]))
+        for column in table.columns.values()
+    )
