@@ -45,6 +45,8 @@ class TargetError(DbreadyError):
     """The target could not be reached or read: exit code 3. `step` names what failed, where known."""
 
     step: str | None = None
+    may_pass = False
+    """Whether the same attempt may succeed soon, and does no harm: never after a wrong password."""
 
 
 class RuleError(UsageError):

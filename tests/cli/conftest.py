@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.cli import demo, main
+from dbready.cli import demo, main, scan_plan
 from dbready.connect import secrets
 from tests.cli.running import Ended
+from tests.cli.scanning import Fleet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,3 +54,11 @@ def small(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path)) as database:
         database.executescript(LOW_ONLY)
     return path
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, dbready: Dbready, monkeypatch: pytest.MonkeyPatch) -> Fleet:
+    """Return an empty fleet, whose targets are scanned in threads of this process, without pauses."""
+    monkeypatch.setattr(scan_plan, "_executor", lambda plan: ThreadPoolExecutor(plan.jobs))
+    monkeypatch.setattr(scan_plan, "PAUSES", (0.01, 0.01))
+    return Fleet(tmp_path, dbready)

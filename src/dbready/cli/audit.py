@@ -123,7 +123,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     from dbready.report import fixes, formats  # noqa: PLC0415
 
     how = reading(options)
-    chosen, kept = _chosen(options, how)
+    chosen, kept = chosen_rules(options, how)
     applied = policy.of(options, kept["fail_on"])
     if how.show_sql:
         pipeline.show_sql(target, how)
@@ -154,7 +154,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     return result.exit_code
 
 
-def _chosen(options: dict[str, Any], how: Reading) -> tuple[list[Rule], dict[str, Any]]:
+def chosen_rules(options: dict[str, Any], how: Reading) -> tuple[list[Rule], dict[str, Any]]:
     """Return the rules to run, and what an audit says of profile and exit code."""
     from dbready.cli import policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import loader, settings  # noqa: PLC0415

@@ -162,7 +162,7 @@ def database(audit: Audit, schemas: Mapping[str, str]) -> str | None:
 
 
 def refuse_other(
-    known: Baseline, dialect: str, database: str | None, examined: Examined, path: Path
+    known: Baseline, dialect: str, database: str | None, examined: Examined, path: Path | str
 ) -> None:
     """Refuse the baseline of another target: of another kind of server, or with other tables."""
     is_same_kind = known.dialect == dialect or {known.dialect, dialect} <= MYSQL

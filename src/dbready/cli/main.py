@@ -28,6 +28,7 @@ COMMANDS = {
     "init": "dbready.cli.init:init",
     "probes": "dbready.cli.probes:probes",
     "rules": "dbready.cli.rules:rules",
+    "scan": "dbready.cli.scan:scan",
     "suppress": "dbready.cli.suppress:suppress",
     "tables": "dbready.cli.tables:tables",
     "targets": "dbready.cli.targets:targets",

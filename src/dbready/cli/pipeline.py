@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dbready.cli import probing
+from dbready.cli import probing, unattended
 from dbready.cli.clock import Clock
 from dbready.connect import secrets
 from dbready.connect import session as sessions
@@ -67,14 +67,21 @@ def _session(target: Target, reading: Reading, clock: Clock) -> Session:
 
 
 def notify(text: str) -> None:
-    """Print a message to stderr, without secrets."""
+    """Print a message to stderr, without secrets; where nobody watches, keep it."""
     words = visible(secrets.redact(text))
+    if (kept := unattended.notices()) is not None:
+        kept.append(words)
+        return
     click.echo(f"dbready: {words}", err=True)
 
 
 def prompting() -> Ask | None:
-    """Return a hidden prompt for secrets; None without a terminal."""
-    if os.environ.get("CI") or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    """Return a hidden prompt for secrets; None without a terminal, or where nobody watches."""
+    if (
+        unattended.notices() is not None
+        or os.environ.get("CI")
+        or not (sys.stdin.isatty() and sys.stderr.isatty())
+    ):
         return None
     return lambda text: str(
         click.prompt(

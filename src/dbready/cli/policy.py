@@ -108,17 +108,17 @@ def judge(audit: Audit, facts: sqlite3.Connection, how: Reading, policy: Policy)
 
     Takes an audit of which nothing has been left out. Refuses the baseline of another target.
     """
-    results = _accepted(_mapped(audit.results, facts, policy.schemas), how, policy)
-    audit = replace(audit, owners=_owners(facts, how.beliefs.owners if how.beliefs else ()))
+    results = with_acceptance(_mapped(audit.results, facts, policy.schemas), how, policy)
+    audit = replace(audit, owners=owners(facts, how.beliefs.owners if how.beliefs else ()))
     if policy.path is None:
-        return Judged(replace(audit, results=_reported(results, policy)))
+        return Judged(replace(audit, results=reported(results, policy)))
     examined = baselines.examined(audit, facts, how, policy.schemas)
     dialect = str(audit.server["dialect"])
     database = baselines.database(audit, policy.schemas)
     before = policy.known or Baseline(dialect, database)
     baselines.refuse_other(before, dialect, database, examined, policy.path)
     compared = baseline.compare(before, results, examined, str(policy.path))
-    shown = _reported(compared.results, policy)
+    shown = reported(compared.results, policy)
     judged = replace(audit, results=shown, comparison=compared.comparison)
     if not policy.updates:
         return Judged(judged)
@@ -172,8 +172,8 @@ def _mapped(
     )
 
 
-def _accepted(results: Sequence[Result], how: Reading, policy: Policy) -> list[Result]:
-    """Return the results with suppressions and decisions; warn of those that match nothing, or refuse them."""
+def with_acceptance(results: Sequence[Result], how: Reading, policy: Policy) -> list[Result]:
+    """Return the results with suppressions and decisions; warns of those that match nothing, or refuses them."""
     today = dt.datetime.now(dt.UTC).date()
     suppressions = suppress.on(today, how.acceptance.suppressions)
     decisions = how.acceptance.decisions
@@ -197,14 +197,15 @@ def _accepted(results: Sequence[Result], how: Reading, policy: Policy) -> list[R
     return marked
 
 
-def _reported(results: Iterable[Result], policy: Policy) -> tuple[Result, ...]:
+def reported(results: Iterable[Result], policy: Policy) -> tuple[Result, ...]:
+    """Return the results without what is accepted, which is set apart, or below a limit."""
     return tuple(
         at_least(acceptance.set_aside(result), policy.min_confidence, policy.min_severity)
         for result in results
     )
 
 
-def _owners(facts: sqlite3.Connection, stated: Sequence[Owner]) -> dict[Place, str]:
+def owners(facts: sqlite3.Connection, stated: Sequence[Owner]) -> dict[Place, str]:
     """Return the owners of tables and schemas: as the settings file says, else as the server does."""
     found: dict[Place, str] = {}
     for schema, table, owner in facts.execute(OWNERS):

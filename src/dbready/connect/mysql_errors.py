@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 STATEMENT_TIMEOUT = 1969  # MariaDB: ER_STATEMENT_TIMEOUT
 QUERY_TIMEOUT = 3024  # MySQL: ER_QUERY_TIMEOUT
+MAY_PASS = frozenset(
+    {ER.CON_COUNT_ERROR, ER.TOO_MANY_USER_CONNECTIONS, ER.SERVER_SHUTDOWN, CR.CR_SERVER_LOST}
+)
 INSECURE_TRANSPORT = 3159  # ER_SECURE_TRANSPORT_REQUIRED
 
 REFUSALS: dict[int, Refusal] = {
@@ -69,7 +72,10 @@ def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
         message, advice = _unreachable(words)
     else:
         message, advice = CAUSES.get(code, OTHERWISE)
-    return TargetError(message.format(label=target.label), cause=words, help=advice)
+    refusal = TargetError(message.format(label=target.label), cause=words, help=advice)
+    is_silent = "timed out" in words
+    refusal.may_pass = "Connection refused" in words or (code in MAY_PASS and not is_silent)
+    return refusal
 
 
 def _host(words: str) -> str:
@@ -128,6 +134,10 @@ CAUSES = {
     ER.DBACCESS_DENIED_ERROR: (
         "{label}: this account may not use the database",
         "ask for: grant select on DATABASE.* to 'user'@'host'",
+    ),
+    ER.TOO_MANY_USER_CONNECTIONS: (
+        "{label}: this account has no free connections",
+        "try later, or ask for a larger max_user_connections",
     ),
     ER.CON_COUNT_ERROR: (
         "{label} has no free connections",

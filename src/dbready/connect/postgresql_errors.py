@@ -37,7 +37,9 @@ def refused(
     message, advice = _assumed_database(target, words) or next(
         ((message, advice) for mark, message, advice in CAUSES if mark in words), OTHERWISE
     )
-    return TargetError(message.format(label=target.label), cause=words, help=advice)
+    refusal = TargetError(message.format(label=target.label), cause=words, help=advice)
+    refusal.may_pass = any(mark in words for mark in MAY_PASS)
+    return refusal
 
 
 def _password_wanted(target: Target, words: str) -> PasswordWantedError:
@@ -119,6 +121,16 @@ OTHERWISE = (
     "cannot connect to {label}",
     "check host, port, account and network; try psql with the same URL",
 )
+MAY_PASS = (
+    "Connection refused",
+    "too many",
+    "remaining connection slots",
+    "the database system is starting up",
+    "the database system is shutting down",
+    "the database system is not yet accepting connections",
+    "the database system is in recovery mode",
+    "server closed the connection unexpectedly",
+)
 # libpq reports causes in words only; the first matching mark decides.
 CAUSES = (
     (
@@ -166,5 +178,15 @@ CAUSES = (
         "too many",
         "{label} has no free connections",
         "try later, or ask for a reserved connection for the audit account",
+    ),
+    (
+        "remaining connection slots",
+        "{label} has no free connections",
+        "try later, or ask for a reserved connection for the audit account",
+    ),
+    (
+        "the database system is",
+        "{label} does not accept connections at the moment",
+        "try later: the server is starting, stopping or recovering",
     ),
 )

@@ -124,8 +124,10 @@ def run_timed_out(label: str, seconds: float, cause: str | None) -> TargetError:
 
 def connection_lost(label: str, words: str) -> TargetError:
     """Return the error for a connection that ended during an audit."""
-    return TargetError(
+    error = TargetError(
         f"the connection to {label} was lost",
         cause=words,
         help="run the audit again; if it recurs, check the server's log and timeouts of proxies and firewalls",
     )
+    error.may_pass = True
+    return error

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbready.findings.audit import Audit
-    from dbready.findings.finding import Finding
+    from dbready.findings.finding import DatabaseObject
 
 USUAL_SCHEMAS = {None, "public", "main"}  # omitted, as in the terminal report
 
@@ -51,17 +51,18 @@ def _found(audit: Audit) -> str:
     notes: list[str] = [first.severity, *([first.state] if first.state else [])]
     if first.suppression:
         notes.append(f"suppression expired on {first.suppression.expires}")
-    place = "" if first.about.kind == "server" else f" in {_place(first)}"
-    words = f"{first.rule}{place} ({', '.join(notes)})"
+    where = "" if first.about.kind == "server" else f" in {place(first.about)}"
+    words = f"{first.rule}{where} ({', '.join(notes)})"
     more = f" and {len(others)} others" if others[1:] else " and 1 other" if others else ""
     are = "are" if others else "is"
     return f"{words}{more} {are} at or above {_threshold(audit)}"
 
 
-def _place(finding: Finding) -> str:
-    schema = finding.about.schema
-    is_plain = schema in USUAL_SCHEMAS or finding.about.table is None
-    return str(finding.about) if is_plain else f"{schema}.{finding.about}"
+def place(about: DatabaseObject) -> str:
+    """Return the name of an object as reports have it: with its schema, unless that is the usual one."""
+    schema = about.schema
+    is_plain = schema in USUAL_SCHEMAS or about.table is None
+    return str(about) if is_plain else f"{schema}.{about}"
 
 
 def _nothing(audit: Audit) -> str:

@@ -5,6 +5,7 @@ Every run is written in one transaction. Writing the same run again changes noth
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import time
@@ -18,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import NullPool
 
 from dbready.findings.finding import SEVERITIES
-from dbready.history import contents, migrations, schema
+from dbready.history import contents, migrations, retention, schema
 from dbready.history.errors import HistoryError, HistoryLostError, explained
 from dbready.history.records import Change, Night, Run, Scan, Shard, Span, TargetNight
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dbready.history.records import Outcome, State
+    from dbready.history.retention import Pruned
 
 BUSY_MILLISECONDS = 30_000
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
@@ -192,6 +194,17 @@ class History:
         """Return an insert that can say what happens to rows that are there."""
         return sqlite.insert(table) if self._is_file else postgresql.insert(table)
 
+    def resume(self, scan: Scan, about: Mapping[str, Any]) -> Scan:
+        """Continue a scan that was interrupted, in the process that `about` names."""
+        values = {name: about[name] for name in ("dbready_version", "host", "process_id")}
+        with self.transaction() as connection:
+            connection.execute(
+                sa.update(schema.scans)
+                .where(schema.scans.c.scan_id == scan.scan_id)
+                .values(**values, state="running", ended_at=None)
+            )
+        return self.scan(scan.name)
+
     def end(self, scan: Scan, state: State, ended_at: str) -> None:
         """Say that a scan is complete or was interrupted."""
         with self.transaction() as connection:
@@ -200,6 +213,15 @@ class History:
                 .where(schema.scans.c.scan_id == scan.scan_id)
                 .values(state=state, ended_at=ended_at)
             )
+
+    def prune(self, keep: dt.timedelta, now: dt.datetime | None = None) -> Pruned:
+        """Remove what is older than `keep`; the last complete run of each target stays.
+
+        For who holds the lock of all scans: a scan may refer to content that is about to be removed.
+        """
+        before = (now or dt.datetime.now(dt.UTC)) - keep
+        with self.transaction() as connection:
+            return retention.prune(connection, before.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
     def record(self, scan: Scan, entry: Entry) -> Run:
         """Add a run with all that belongs to it; the run that is there already if it was added before.
@@ -357,6 +379,24 @@ class History:
     def last_complete(self, target: str) -> Run | None:
         """Return the last complete run of a target, with which the next one is compared."""
         return next(iter(self.runs(target, outcome="complete", limit=1)), None)
+
+    def last_baseline(self, target: str) -> Run | None:
+        """Return the last run of a target that has a baseline: the last complete one, or one after it."""
+        columns = schema.runs.c
+        query = (
+            sa.select(schema.runs)
+            .where(columns.target_name == target, columns.baseline_hash.is_not(None))
+            .order_by(columns.run_id.desc())
+            .limit(1)
+        )
+        return next((_run(row) for row in self._all(query)), None)
+
+    def interrupt(self, ended_at: str) -> list[Scan]:
+        """Mark scans as interrupted whose process has died; for who holds the lock of all scans."""
+        dead = [scan for scan in self.scans() if scan.state == "running"]
+        for scan in dead:
+            self.end(scan, "interrupted", ended_at)
+        return dead
 
     def targets(self) -> list[str]:
         """Return the names of all targets that were scanned, sorted."""
