@@ -42,7 +42,7 @@ format: $(TOOLS)  ## format the sources
 docs: $(TOOLS)  ## regenerate pages and samples
 	$(BIN)/python scripts/generate-docs
 
-picture: $(TOOLS)  ## take the picture of the HTML report
+picture: $(TOOLS)  ## take the pictures of the HTML report and the dashboard
 	@scripts/install-servers
 	$(BIN)/python scripts/take-screenshot
 
@@ -50,6 +50,7 @@ bench: $(TOOLS)  ## measure speed against other tools; BENCH_ARGS="--help" for s
 	@scripts/install-servers
 	$(BIN)/python -m benchmarks.bench $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.probing $(PROBING_ARGS)
+	$(BIN)/python -m benchmarks.site $(SITE_ARGS)
 
 accuracy: $(TOOLS)  ## measure the accuracy of inferred references; FACTS=FOLDER, ARGS="-v" lists them
 	$(BIN)/python -m benchmarks.accuracy $(FACTS) $(ARGS)

@@ -210,6 +210,11 @@ class Page:
         self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **common)
         self.send("Input.dispatchKeyEvent", type="keyUp", **common)
 
+    def busy(self) -> float:
+        """Return the seconds of processor time that the page has used, once Performance is enabled."""
+        found = self.send("Performance.getMetrics")["metrics"]
+        return next(each["value"] for each in found if each["name"] == "TaskDuration")  # type: ignore[no-any-return]
+
     def picture(self, path: Path) -> None:
         """Write what is visible as a PNG."""
         found = self.send("Page.captureScreenshot", format="png", optimizeForSpeed=False)

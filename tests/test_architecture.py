@@ -33,6 +33,7 @@ ALLOWED = {
     "doctor": {"collect", "connect", "engine", "facts", "report", "findings"},
     "history": {"facts", "findings"},
     "scan": {"facts", "findings", "history", "report"},  # report: names and texts as Markdown
+    "site": {"findings", "history", "report"},
     "sample": set(),  # the database of the demo
 }
 DRIVERS = {"sqlalchemy", "psycopg", "pymysql", "paramiko", "sshtunnel"}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from dataclasses import replace
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,10 +19,12 @@ from dbready.findings.finding import DatabaseObject, Standing
 from dbready.report import html
 from dbready.report.formats import Wanted
 from tests.findings.making import audit_of, finding_of, result_of
+from tests.report.accessibility import require_accessible
 from tests.report.test_hostile_names import EVIL, hostile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from dbready.findings.audit import Audit
     from tests.chromium import Chromium, Page
@@ -291,24 +291,12 @@ def test_an_injected_script_would_not_run(
     tab.close()
 
 
-ACCESSIBILITY = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
-RULES = re.findall(r'^    "(.+?)": \(\) =>', ACCESSIBILITY, re.MULTILINE)
-
-
 @pytest.mark.parametrize("how", ["severity", "table"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_can_be_used_by_everyone(page: Page, scheme: str, how: str) -> None:
     page.media(scheme=scheme)
     pick(page, "group", how)
     require_accessible(page)
-
-
-def require_accessible(page: Page) -> None:
-    """Open everything on a page and hold it against the rules."""
-    page.run("document.querySelectorAll('details').forEach(x => { x.open = true; })")
-    wrong = {rule: page.run(f"{ACCESSIBILITY.strip()}[{rule!r}]()") for rule in RULES}
-    assert len(RULES) > 10
-    assert wrong == {rule: [] for rule in RULES}
 
 
 def test_the_page_of_tables_can_be_used_by_everyone(chromium: Chromium, tmp_path: Path) -> None:
@@ -320,12 +308,6 @@ def test_the_page_of_tables_can_be_used_by_everyone(chromium: Chromium, tmp_path
     assert tab.named("Runtime.exceptionThrown") == []
     assert tab.named("Log.entryAdded") == []
     tab.close()
-
-
-def processor(page: Page) -> float:
-    """Return the seconds of processor time that the page has used."""
-    found = page.send("Performance.getMetrics")["metrics"]
-    return next(each["value"] for each in found if each["name"] == "TaskDuration")  # type: ignore[no-any-return]
 
 
 @pytest.mark.slow
@@ -343,10 +325,10 @@ def test_ten_thousand_findings_do_not_freeze_the_page(chromium: Chromium, tmp_pa
         "back": lambda: pick(tab, "group", "severity"),
     }
     for name, step in steps.items():
-        before = processor(tab)
+        before = tab.busy()
         step()
         tab.run("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        assert processor(tab) - before < FREEZE, name
+        assert tab.busy() - before < FREEZE, name
     assert tab.run("document.getElementById('shown').textContent") == "1 of 10,000 findings"
     assert path.stat().st_size < 10_000_000
     tab.close()

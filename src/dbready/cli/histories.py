@@ -26,17 +26,20 @@ history_option = click.option(
 )
 
 
-def opened(typed: str | None, known: Config) -> History:
-    """Return the open history: the one that was typed, else the file's, else that of this account."""
+def opened(typed: str | None, known: Config, *, must_exist: bool = False) -> History:
+    """Return the open history: the one that was typed, else the file's, else that of this account.
+
+    must_exist refuses a file that is not there, for commands that only read.
+    """
     from dbready.history.store import History  # noqa: PLC0415 - --help needs none of it
 
     settings = None if typed else known.history
     place = typed or (settings.value("url") if settings else None)
     if place is None:
-        return _of_file(default_path())
+        return _of_file(default_path(), must_exist=must_exist)
     if "://" not in place:
         folder = settings.path.parent if settings else Path()
-        return _of_file(folder / Path(place).expanduser())
+        return _of_file(folder / Path(place).expanduser(), must_exist=must_exist)
     scheme = place.split("://", 1)[0].split("+", 1)[0].lower()
     if scheme in {"postgresql", "postgres"}:
         label, connect = _postgresql(place, settings)
@@ -44,7 +47,7 @@ def opened(typed: str | None, known: Config) -> History:
     if scheme == "sqlite":
         path = place.split(":///", 1)[-1]
         folder = settings.path.parent if settings else Path()
-        return _of_file(folder / Path(path).expanduser())
+        return _of_file(folder / Path(path).expanduser(), must_exist=must_exist)
     raise UsageError(f"a history cannot be kept in {scheme}://", help=f"name {FORMS}")
 
 
@@ -55,11 +58,16 @@ def default_path() -> Path:
     return platformdirs.user_state_path("dbready") / "history.db"
 
 
-def _of_file(path: Path) -> History:
+def _of_file(path: Path, *, must_exist: bool) -> History:
     from dbready.history.store import History, url_of_file  # noqa: PLC0415 - --help needs none of it
 
     if path.is_dir():
         raise UsageError(f"the history {path} is a directory", help="name a file in it")
+    if must_exist and not path.exists():
+        raise UsageError(
+            f"there is no history {path}",
+            help="scan first, with: dbready scan; or name another with --history",
+        )
     return History(url_of_file(path))
 
 

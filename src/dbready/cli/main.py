@@ -29,6 +29,7 @@ COMMANDS = {
     "probes": "dbready.cli.probes:probes",
     "rules": "dbready.cli.rules:rules",
     "scan": "dbready.cli.scan:scan",
+    "site": "dbready.cli.site:site",
     "suppress": "dbready.cli.suppress:suppress",
     "tables": "dbready.cli.tables:tables",
     "targets": "dbready.cli.targets:targets",

@@ -356,7 +356,7 @@ class History:
         rows = self._all(sa.select(schema.runs).where(schema.runs.c.run_id == run_id))
         if not rows:
             raise KeyError(run_id)
-        return _run(rows[0])
+        return as_run(rows[0])
 
     def runs(
         self,
@@ -374,7 +374,7 @@ class History:
             query = query.where(schema.runs.c.scan_id == scan.scan_id)
         if outcome is not None:
             query = query.where(schema.runs.c.outcome == outcome)
-        return [_run(row) for row in self._all(query)]
+        return [as_run(row) for row in self._all(query)]
 
     def last_complete(self, target: str) -> Run | None:
         """Return the last complete run of a target, with which the next one is compared."""
@@ -389,7 +389,7 @@ class History:
             .order_by(columns.run_id.desc())
             .limit(1)
         )
-        return next((_run(row) for row in self._all(query)), None)
+        return next((as_run(row) for row in self._all(query)), None)
 
     def interrupt(self, ended_at: str) -> list[Scan]:
         """Mark scans as interrupted whose process has died; for who holds the lock of all scans."""
@@ -425,7 +425,7 @@ class History:
         """Return what a run found changed, the most important first."""
         columns = schema.changes.c
         query = sa.select(schema.changes).where(columns.run_id == run.run_id)
-        return tuple(_change(row) for row in self._all(query.order_by(columns.position)))
+        return tuple(as_change(row) for row in self._all(query.order_by(columns.position)))
 
     def spans(self, target: str | None = None, *, is_open: bool | None = None) -> list[Span]:
         """Return findings with the time in which they were seen, in the order in which they were opened."""
@@ -555,7 +555,8 @@ def _scan(row: sa.RowMapping) -> Scan:
     )
 
 
-def _run(row: sa.RowMapping) -> Run:
+def as_run(row: sa.RowMapping) -> Run:
+    """Return a row of runs as a value."""
     names = {field.name for field in fields(Run)} & set(row)
     values: dict[str, Any] = {name: row[name] for name in names}
     counted = row["high"] is not None
@@ -569,7 +570,8 @@ def _run(row: sa.RowMapping) -> Run:
     )
 
 
-def _change(row: sa.RowMapping) -> Change:
+def as_change(row: sa.RowMapping) -> Change:
+    """Return a row of changes as a value."""
     back = {column: name for name, column in CHANGE_COLUMNS.items()}
     values: dict[str, Any] = {
         back.get(name, name): held

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from dbready import __version__
 from dbready.findings.cause import groups
 from dbready.findings.finding import SEVERITIES, STATES
 from dbready.findings.inventory import Inventory
-from dbready.report import block, coverage, diagram, pages, sql, standing, summary
-from dbready.report.text import approximate, qualified, size, visible
+from dbready.report import block, coverage, diagram, pages, sql, standing, summary, web
+from dbready.report.text import qualified, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +26,7 @@ if TYPE_CHECKING:
     from dbready.report.diagram import Diagram
     from dbready.report.formats import Wanted
 
+STYLE = ("colors.css", "style.css")
 MOST_COLUMNS = 10_000  # in sections of tables; with more, browsers take seconds to load the page
 MOST_STARTING = 5  # rules in the summary
 
@@ -84,15 +80,15 @@ def write(audit: Audit, wanted: Wanted) -> str:
     for each in (shown for found in blocks for shown in found.findings):
         thing = each.finding.about
         by_table.setdefault((thing.schema or "", thing.table or ""), []).append(each)
-    style, script = _asset("style.css"), _asset("script.js")
-    template = _templates().get_template("report.html")
+    style, script = web.asset(*STYLE), web.asset("script.js")
+    template = web.templates().get_template("report.html")
     return (
         template.render(
             audit=audit,
             version=__version__,
             style=style,
             script=script,
-            policy=_policy(str(style), str(script)),
+            policy=web.policy(str(style), str(script)),
             severities=[
                 (severity, [x for x in blocks if x.part.severity == severity])
                 for severity in SEVERITIES
@@ -115,10 +111,11 @@ def write(audit: Audit, wanted: Wanted) -> str:
 
 def page(template: str, **values: object) -> str:
     """Return a page without a script, made of one of the templates; all values are shown as text."""
-    style = _asset("style.css")
-    made = _templates().get_template(template)
+    style = web.asset(*STYLE)
+    made = web.templates().get_template(template)
     return (
-        made.render(style=style, policy=_policy(str(style)), version=__version__, **values) + "\n"
+        made.render(style=style, policy=web.policy(str(style)), version=__version__, **values)
+        + "\n"
     )
 
 
@@ -141,51 +138,6 @@ def tables(audit: Audit, sentence: str) -> str:
 def review(text: str, title: str) -> str:
     """Return a page with a review, which is written as Markdown."""
     return page("review.html", text=pages.review(text), title=visible(title))
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        loader=FunctionLoader(_text),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalized,
-    )
-    environment.filters.update(
-        set=set,
-        rows=lambda number: "" if number is None else approximate(number) if number else "0",
-        bytes=size,
-        qualified=qualified,
-        number=lambda number: f"{number:,}",
-    )
-    return environment
-
-
-def _finalized(value: Any) -> Any:  # noqa: ANN401 - what a template prints
-    """Make names visible; markup and numbers are printed as they are."""
-    return visible(value) if type(value) is str else value
-
-
-def _text(name: str) -> str:
-    return (files("dbready.report") / "templates" / name).read_text("utf-8")
-
-
-def _asset(name: str) -> Markup:
-    # A file of dbready's own, which the content security policy names by its hash.
-    return Markup(_text(name))  # noqa: S704
-
-
-def _policy(style: str, script: str | None = None) -> str:
-    """Return a policy under which only this style and script have an effect, and nothing is fetched."""
-    sources = {"style-src": style} | ({"script-src": script} if script else {})
-    allowed = "; ".join(f"{name} 'sha256-{_digest(text)}'" for name, text in sources.items())
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _blocks(audit: Audit, numbers: Mapping[tuple[str, str], int]) -> list[Block]:

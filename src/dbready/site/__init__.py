@@ -1,0 +1,1 @@
+"""The dashboard: static pages made from a history of scans."""

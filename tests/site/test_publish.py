@@ -1,0 +1,101 @@
+"""A site is written whole or not at all, and touches no file of others."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.errors import DbreadyError, UsageError
+from dbready.site import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OLD = (("index.html", f"<!doctype html>\n{publish.MARK} 0 -->\nold"), ("pages/old.html", "old"))
+NEW = (("index.html", f"<!doctype html>\n{publish.MARK} 1 -->\nnew"), ("pages/new.html", "new"))
+
+
+def content(folder: Path) -> dict[str, str]:
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    return {name: path.read_text("utf-8")[-3:] for name, path in found.items() if path.is_file()}
+
+
+def failing(error: BaseException) -> Iterator[tuple[str, str]]:
+    yield NEW[0]
+    raise error
+
+
+def test_a_site_replaces_the_one_before_it(tmp_path: Path) -> None:
+    publish.write(OLD, tmp_path)
+    publish.require_ours(tmp_path, is_forced=False)
+    publish.write(NEW, tmp_path)
+    assert content(tmp_path) == {"index.html": "new", "pages/new.html": "new"}
+
+
+@pytest.mark.parametrize("error", [ValueError("a page"), KeyboardInterrupt()])
+def test_a_failure_leaves_the_old_site(tmp_path: Path, error: BaseException) -> None:
+    publish.write(OLD, tmp_path)
+    with pytest.raises(type(error)):
+        publish.write(failing(error), tmp_path)
+    assert content(tmp_path) == {"index.html": "old", "pages/old.html": "old"}
+
+
+def test_a_failure_leaves_no_new_directory(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a page"):
+        publish.write(failing(ValueError("a page")), tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_full_disk_leaves_the_old_site_and_says_so(tmp_path: Path) -> None:
+    publish.write(OLD, tmp_path)
+    error = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(DbreadyError, match="No space left") as caught:
+        publish.write(failing(error), tmp_path)
+    assert caught.value.exit_code == 3
+    assert content(tmp_path) == {"index.html": "old", "pages/old.html": "old"}
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_a_swap_that_fails_half_way_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    publish.write(OLD, tmp_path)
+    rename, calls = Path.rename, []
+
+    def fail_once(path: Path, place: Path) -> Path:
+        calls.append(path)
+        if len(calls) == number:
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, place)
+
+    monkeypatch.setattr(Path, "rename", fail_once)
+    with pytest.raises(DbreadyError, match="Input/output"):
+        publish.write(NEW, tmp_path)
+    assert content(tmp_path) == {"index.html": "old", "pages/old.html": "old"}
+
+
+def test_files_of_others_are_refused_and_kept_with_force(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("own", "utf-8")
+    with pytest.raises(UsageError, match="not a site of dbready"):
+        publish.require_ours(tmp_path, is_forced=False)
+    publish.require_ours(tmp_path, is_forced=True)
+    publish.write(NEW, tmp_path)
+    assert content(tmp_path) == {
+        "index.html": "new",
+        "pages/new.html": "new",
+        "thesis.txt": "own",
+    }
+    publish.require_ours(tmp_path, is_forced=False)  # it is a site now
+
+
+def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("", "utf-8")
+    with pytest.raises(UsageError, match="not a directory"):
+        publish.require_ours(tmp_path / "site", is_forced=True)
+
+
+def test_an_empty_directory_is_ours(tmp_path: Path) -> None:
+    publish.require_ours(tmp_path, is_forced=False)
