@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from tests.chromium import Chromium
+from tests.other_servers import ClickHouse, Firebird
 from tests.processes import ServerMissingError, program
 from tests.servers import MariaDB, PgBouncer, PostgreSQL
 from tests.sshd import Sshd
@@ -25,10 +26,18 @@ if TYPE_CHECKING:
     from tests.servers import Row, Server
 
 pytest_plugins = ["tests.scratch", "tests.secret_watch"]
-Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd, Chromium)
+Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd, Chromium, Firebird, ClickHouse)
 Started = TypeVar("Started")
 DIALECTS = ("postgresql", "mariadb", "sqlite")
-SERVERS = ("postgresql", "mariadb", "pgbouncer", "openssh", "chromium")
+SERVERS = (
+    "postgresql",
+    "mariadb",
+    "pgbouncer",
+    "openssh",
+    "chromium",
+    "firebird",
+    "clickhouse",
+)
 NEEDS_SERVER = frozenset(
     {*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd", "ssh_client"}
 )
@@ -150,6 +159,18 @@ def postgresql() -> Iterator[PostgreSQL]:
 def mariadb() -> Iterator[MariaDB]:
     """Return this worker's MariaDB server."""
     yield from _started("mariadb", MariaDB)
+
+
+@pytest.fixture(scope="session")
+def firebird() -> Iterator[Firebird]:
+    """Return this worker's Firebird server."""
+    yield from _started("firebird", Firebird)
+
+
+@pytest.fixture(scope="session")
+def clickhouse() -> Iterator[ClickHouse]:
+    """Return this worker's ClickHouse server."""
+    yield from _started("clickhouse", ClickHouse)
 
 
 @pytest.fixture(scope="session")

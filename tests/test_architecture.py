@@ -38,7 +38,7 @@ ALLOWED = {
 }
 DRIVERS = {"sqlalchemy", "psycopg", "pymysql", "paramiko", "sshtunnel"}
 WRITERS = {"jinja2", "junitparser", "markdown_it"}  # what reports of some formats need
-MAY_IMPORT_DRIVERS = ("connect/", "collect/inspector.py", "history/")
+MAY_IMPORT_DRIVERS = ("connect/", "collect/inspector/", "history/")
 
 
 def imports(path: Path) -> Iterator[str]:

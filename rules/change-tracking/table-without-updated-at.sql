@@ -4,6 +4,7 @@ severity   = "medium"
 confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
+assumes    = ["row_updates"]
 question   = "How can you tell which rows of this table changed since yesterday?"
 population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was last changed"

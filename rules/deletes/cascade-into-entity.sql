@@ -4,6 +4,7 @@ severity   = "medium"
 confidence = "medium"
 object     = "foreign_key"
 tags       = ["deletes"]
+assumes    = ["foreign_keys"]
 question   = "Should these rows disappear with the row they refer to, and does anyone else need them?"
 population = "foreign_keys where on_delete = 'cascade'"
 message    = "deleting a row of {referenced_table} also deletes its rows in {table_name}, which other tables refer to"

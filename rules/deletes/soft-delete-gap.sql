@@ -4,6 +4,7 @@ severity   = "medium"
 confidence = "medium"
 object     = "table"
 tags       = ["deletes"]
+assumes    = ["row_updates"]
 question   = "Are rows of this table deleted for good, and how would a copy find out?"
 population = "table_kinds where kind = 'entity'"
 message    = "{table_name} has no {marker_column}, which {table_count} of {population} tables have"

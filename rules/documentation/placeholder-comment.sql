@@ -8,7 +8,7 @@ question   = "What does this column hold, beyond what its name says?"
 population = "columns where comment is not null"
 message    = "the comment of {column_name} is '{comment}'"
 detail     = "'{comment}'"
-dialects   = ["postgresql", "mysql", "mariadb"]
+dialects   = ["postgresql", "mysql", "mariadb", "other"]
 since      = "0.1.0"
 */
 with bare as materialized (

@@ -7,7 +7,7 @@ tags       = ["documentation"]
 question   = "What exactly does this column hold, in which unit, and who assigns it?"
 population = "column_roles where role in ('money', 'external_id', 'migrated_marker', 'status')"
 message    = "{column_name}: {missing}"
-dialects   = ["postgresql", "mysql", "mariadb"]
+dialects   = ["postgresql", "mysql", "mariadb", "other"]
 default    = false
 since      = "0.1.0"
 */

@@ -7,7 +7,7 @@ tags       = ["documentation"]
 question   = "Where is this table documented, and who keeps that up to date?"
 population = "tables"
 message    = "no comment says what a row of {table_name} is"
-dialects   = ["postgresql", "mysql", "mariadb"]
+dialects   = ["postgresql", "mysql", "mariadb", "other"]
 since      = "0.1.0"
 */
 select t.schema_name, t.table_name,

@@ -7,7 +7,7 @@ tags       = ["origin"]
 question   = "Is this the production data, and what is the schema called in other environments?"
 population = "schemas"
 message    = "{schema_name} names an environment: the same query needs another schema name in each"
-dialects   = ["postgresql", "mysql", "mariadb"]
+dialects   = ["postgresql", "mysql", "mariadb", "other"]
 since      = "0.1.0"
 */
 with words as (

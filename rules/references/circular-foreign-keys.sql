@@ -4,6 +4,7 @@ severity   = "info"
 confidence = "high"
 object     = "table"
 tags       = ["references"]
+assumes    = ["foreign_keys"]
 question   = "In which order are these tables loaded, and which column is filled in afterwards?"
 population = "tables"
 message    = "{table_name} and {circle_tables} refer to each other: no load order satisfies every foreign key"

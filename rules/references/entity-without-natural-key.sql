@@ -4,6 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "table"
 tags       = ["keys"]
+assumes    = ["unique_keys"]
 question   = "Which columns must never occur twice, and what happens if they do?"
 population = "table_kinds where kind in ('entity', 'lookup')"
 message    = "nothing keeps {candidate_columns} unique: the same thing can exist twice under different values of {key_columns}"

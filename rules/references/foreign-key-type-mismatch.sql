@@ -4,6 +4,7 @@ severity   = "medium"
 confidence = "high"
 object     = "foreign_key"
 tags       = ["references", "types"]
+assumes    = ["foreign_keys"]
 question   = "Which of the two types is right, and when will the other be changed?"
 population = "foreign_keys"
 message    = "{columns} is {column_type}, but the key of {referenced_table} it refers to is {referenced_type}"

@@ -4,6 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "key"
 tags       = ["keys"]
+assumes    = ["unique_keys"]
 question   = "May two rows agree in this key when one of its columns is NULL?"
 population = "keys where key_type = 'unique' and column_count > 1"
 message    = "{columns} may repeat where {nullable_columns} is NULL"

@@ -4,6 +4,7 @@ severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["references"]
+assumes    = ["foreign_keys"]
 question   = "Does every value of this column exist in the table it refers to, and what guarantees it?"
 population = "column_roles where role = 'reference'"
 message    = "{column_name} appears to refer to {referenced_table}, but no foreign key enforces it"

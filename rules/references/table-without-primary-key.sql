@@ -4,6 +4,7 @@ severity   = "medium"
 confidence = "high"
 object     = "table"
 tags       = ["keys"]
+assumes    = ["unique_keys"]
 question   = "Which columns uniquely identify a row of this table?"
 population = "tables where table_type <> 'foreign table'"
 message    = "{table_name} has no primary key; {identity}"

@@ -4,6 +4,7 @@ severity   = "high"
 confidence = "high"
 object     = "server"
 tags       = ["references"]
+assumes    = ["foreign_keys"]
 question   = "Does every connection that writes enforce foreign keys, including imports and manual fixes?"
 population = "server"
 message    = "{setting_name} is {setting_value} unless a session overrides it: {foreign_key_count} declared foreign keys are not enforced"

@@ -4,6 +4,7 @@ severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["time", "change-tracking"]
+assumes    = ["row_updates"]
 question   = "How does an incremental load avoid missing rows that change later in the same second?"
 population = "column_roles where role = 'updated_at'"
 message    = "{column_name} is {data_type}: two changes in the same {unit} get the same value"

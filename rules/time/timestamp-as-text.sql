@@ -8,7 +8,7 @@ question   = "Which format and time zone do writers of this text use, and which 
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
 message    = "{column_name} is {data_type}: it accepts any format, and dates that do not exist"
 detail     = "{data_type}"
-dialects   = ["postgresql", "mysql", "mariadb"]
+dialects   = ["postgresql", "mysql", "mariadb", "other"]
 since      = "0.1.0"
 */
 -- Few columns are left when the others are joined.

@@ -175,7 +175,7 @@ def test_show_sql_prints_what_is_sent(dbready: Dbready, postgresql_database: Dat
 
 
 def test_a_target_that_makes_no_sense_is_a_usage_error(dbready: Dbready) -> None:
-    assert dbready("doctor", "oracle://scott@db.example.com/orcl").code == 2
+    assert dbready("doctor", "access://scott@db.example.com/orcl").code == 2
 
 
 def test_an_output_that_cannot_show_marks_gets_plain_ones() -> None:

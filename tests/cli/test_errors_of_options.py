@@ -79,8 +79,7 @@ def test_a_pattern_that_matches_nothing_is_refused(
 @pytest.mark.parametrize(
     ("target", "help_"),
     [
-        ("oracle://scott@db.invalid/shop", "supported targets: postgresql://"),
-        ("mssql://a@db.invalid/shop", "supported targets: postgresql://"),
+        ("access://scott@db.invalid/shop", "supported targets: postgresql://"),
         ("postgress://a@db.invalid/shop", "did you mean postgres"),
     ],
 )

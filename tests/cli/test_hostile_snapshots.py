@@ -92,7 +92,7 @@ def test_additional_objects_of_a_snapshot_are_never_read(kept: Path, sql: str) -
 
 
 WRONG_VALUES = {
-    "dialect": ("update server set dialect = 'oracle'", "its dialect is 'oracle'"),
+    "dialect": ("update server set dialect = 'No SQL'", "its dialect is 'No SQL'"),
     "no list": ("update indexes set columns = '{}'", "indexes.columns holds something other than"),
     "no JSON": ("update indexes set columns = '['", "indexes.columns holds something other than"),
     "lists in a list": ("update indexes set columns = '[[]]'", "indexes.columns holds something"),

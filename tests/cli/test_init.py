@@ -92,7 +92,7 @@ def test_an_existing_file_is_never_touched(dbready: Dbready, path: Path) -> None
         (("--name", "prod"), "there is no terminal to prompt on"),
         (("--name", "shop.db", "--url", URL), "is not a valid target name"),
         (("--name", "a", "--url", "db.example.com"), "is not a URL"),
-        (("--name", "a", "--url", "oracle://h/d"), "cannot audit oracle://"),
+        (("--name", "a", "--url", "access://h/d"), "cannot audit access://"),
         (("--name", "a", "--url", URL, "--dialect", "mysql"), "both url and dialect"),
         (("--name", "a", "--url", URL, "--host", "h"), "host cannot be combined with url"),
         (("--name", "a", "--url", "mysql://u:s3cr3t-x@h/d"), "the URL contains a password"),

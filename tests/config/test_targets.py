@@ -90,7 +90,7 @@ def test_errors_name_the_line(folder: Path, line: str, sentence: str, help_: str
         ("[targets.'shop.db']\nurl = 'x'", 1, "is not a valid target name"),
         ("\n[targets.prod]\nuser = 'x'", 2, "has neither url nor dialect"),
         ("[targets.prod]\nurl = 'x'\ndialect = 'mysql'", 1, "has both url and dialect"),
-        ("[targets.prod]\ndialect = 'oracle'", 2, "dialect cannot be 'oracle'"),
+        ("[targets.prod]\nprobe = 'often'", 2, "probe cannot be 'often'"),
         ("[targets.prod", 1, "not valid TOML"),
     ],
 )

@@ -101,7 +101,7 @@ def reading(options: dict[str, Any]) -> Reading:
         (*known.rule_directories, *(settings.files("rule_directories") if settings else ())),
         settings.acceptance + known.acceptance if settings else known.acceptance,
         policies.changed(known.policy, settings.values) if settings else known.policy,
-        probing=probing.chosen(options, settings, is_snapshot=target.kind == "snapshot"),
+        probing=probing.chosen(options, settings, target),
         settings_at=_settings_at(known, settings),
         is_explicit=settings is not None or reached.config is not None,
         checklist=known.checklist,
@@ -202,6 +202,11 @@ DECORATORS: tuple[Callable[[Any], Any], ...] = (
         "--allow-cleartext-password",
         is_flag=True,
         help="Send the password in clear text even to an unverified server that requests it.",
+    ),
+    click.option(
+        "--allow-unprotected",
+        is_flag=True,
+        help="Read even through a session that cannot be made read-only; see dbready docs dialects.",
     ),
     click.option(
         "--schema",

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from dbready.cli.options import Reading
     from dbready.cli.output import Destination
+    from dbready.collect.inspector.session import ReflectingSession
     from dbready.connect.session import Ask, Session
     from dbready.connect.target import Target
     from dbready.engine.rule import Rule
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 
+COMPOSED = (
+    "SQLAlchemy composes most statements for this dialect while it reads the catalog, so they are not "
+    "listed; audit or collect with --verbose prints each one as it is sent"
+)
 SHOW_INVENTORY = {"html"}  # formats
 
 
@@ -61,9 +66,16 @@ def _session(target: Target, reading: Reading, clock: Clock) -> Session:
     from dbready.connect import opening  # noqa: PLC0415 - audits of snapshots connect to nothing
 
     opened = opening.connect(target, reading.limits, ask=ask, notify=notify)
+    if reading.verbose and target.kind == "generic":
+        cast("ReflectingSession", opened).on_statement = show_statement
     if reading.warning:
         notify(f"warning: {reading.warning}")  # only now: an error is one error
     return opened
+
+
+def show_statement(sql: str) -> None:
+    """Print a statement to stderr when it is sent."""
+    click.echo(visible(secrets.redact(" ".join(sql.split()))), err=True)
 
 
 def notify(text: str) -> None:
@@ -125,6 +137,8 @@ def show_sql(
     # Which text is sent depends on the server's version, known from the handshake.
     with closing(_session(target, reading, Clock())) as session:
         todo = statements(session.dialect, session.version_number, target.database)
+        if target.kind == "generic":
+            notify(COMPOSED)
         asked = [*(also(session) if also else ()), *(statement.sql for statement in todo)]
         texts = [*session.preamble, *map(session.describe, asked)]
         if reading.probing:

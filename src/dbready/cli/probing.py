@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 import click
 
 from dbready.errors import UsageError
+from dbready.facts import dialects
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dbready.cli.options import Reading
     from dbready.config import Settings
     from dbready.connect.session import Session
+    from dbready.connect.target import Target
     from dbready.probe.file import Probe
 
     Progress = Callable[[str, int, int], None]
@@ -76,9 +78,7 @@ DECORATORS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def chosen(
-    options: dict[str, Any], settings: Settings | None, *, is_snapshot: bool
-) -> Probing | None:
+def chosen(options: dict[str, Any], settings: Settings | None, target: Target) -> Probing | None:
     """Take the options of probes_rows() out of a command's parameters; None: no row is read."""
     if "probe" not in options:
         return None
@@ -95,12 +95,20 @@ def chosen(
             f'--probe: {settings.where("probe") if settings else ""} says probe = "never"',
             help="ask the person who set it; without --probe no row is read",
         )
+    is_wanted = typed or (typed is None and said in {"always", "replica"})
+    if is_wanted and target.kind == "generic":
+        product = dialects.product(target.dialect or "").name
+        raise UsageError(
+            f"dbready has no probes for {product}",
+            help="leave out --probe, and probe in dbready.toml",
+        )
+    is_snapshot = target.kind == "snapshot"
     if typed and is_snapshot:
         raise UsageError(
             "--probe: a snapshot has no rows",
             help="read them while collecting: dbready collect TARGET --probe -o FILE",
         )
-    if typed is False or is_snapshot or not (typed or said in {"always", "replica"}):
+    if is_snapshot or not is_wanted:
         return None
     where: Where = "replica" if said == "replica" else "always"
     return Probing(where, seconds, directories, keeps_values=not no_values)

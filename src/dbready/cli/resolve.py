@@ -15,6 +15,7 @@ from dbready.connect import target as targets
 from dbready.connect import tls
 from dbready.connect.passwords import Kind, Source
 from dbready.errors import UsageError
+from dbready.facts.dialects import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ class Typed:
     ssh: Sequence[str] = ()
     ssh_accept_new: bool = False
     allow_cleartext_password: bool = False
+    allow_unprotected: bool = False
 
 
 def resolve(text: str, typed: Typed) -> tuple[Target, Settings | None]:
@@ -134,7 +136,9 @@ def _named(settings: Settings) -> Target:
 def url_of_parts(settings: Settings) -> str:
     """Return the URL for dialect, host, port, database, user and service."""
     dialect, host, port = (settings.value(key) for key in ("dialect", "host", "port"))
-    user, database = (quote(settings.value(key) or "", safe="") for key in ("user", "database"))
+    user = quote(settings.value("user") or "", safe="")
+    # SQLAlchemy takes the database of its own dialects as it is: a path keeps its slashes.
+    database = quote(settings.value("database") or "", safe="" if dialect in OWN else "/")
     options = {"service": settings.value("service")}
     if host and host.startswith("/"):
         options["host" if dialect == "postgresql" else "unix_socket"] = host
@@ -166,15 +170,36 @@ def _with_options(target: Target, settings: Settings | None, typed: Typed) -> Ta
     allows = typed.allow_cleartext_password or bool(
         settings and settings.value("allow_cleartext_password")
     )
-    if target.kind not in {"postgresql", "mysql"}:
+    allows_writes = typed.allow_unprotected or bool(
+        settings and settings.value("allow_unprotected")
+    )
+    if target.kind == "generic":
+        _require_none_of_tls(target, asked)
+    if target.kind not in {"postgresql", "mysql", "generic"} or target.path is not None:
         if asked != tls.NOTHING_ASKED or route or allows:
             raise UsageError(
                 f"{target.label} is a file: options for TLS, SSH and passwords do not apply",
                 help="leave these options out",
             )
-        return target
+        return replace(target, allow_unprotected=allows_writes)
     label = f"{target.label} through {route.hops[-1].host}" if route else target.label
-    return replace(target, tls=asked, route=route, label=label, allow_cleartext_password=allows)
+    return replace(
+        target,
+        tls=asked,
+        route=route,
+        label=label,
+        allow_cleartext_password=allows,
+        allow_unprotected=allows_writes,
+    )
+
+
+def _require_none_of_tls(target: Target, asked: tls.Tls) -> None:
+    """Refuse options for TLS that dbready could not pass on: each driver has its own."""
+    if asked != tls.NOTHING_ASKED and target.path is None:
+        raise UsageError(
+            f"options for TLS do not apply to {target.dialect}:// URLs",
+            help="write those of the driver into the URL; see dbready docs dialects",
+        )
 
 
 def _tls(settings: Settings | None, typed: Typed) -> tls.Tls:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from dbready import __version__
@@ -18,11 +18,13 @@ from dbready.connect.session import StatementError, connection_lost
 from dbready.connect.tls import is_near
 from dbready.errors import TargetError
 from dbready.facts import snapshot
+from dbready.facts.dialects import OWN
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
+    from dbready.collect.inspector.session import ReflectingSession
     from dbready.collect.statements import Statement
     from dbready.connect.session import Session
     from dbready.connect.target import Target
@@ -45,10 +47,15 @@ def collect(
     collected_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = snapshot.new()
     todo = statements(session.dialect, session.version_number, target.database)
+    if target.kind == "generic":
+        _reflect(session, target, facts, progress)
+        todo = () if session.dialect in OWN else todo  # conformance tests compare the two readers
     for number, statement in enumerate(todo):
         if progress:
             progress(statement.name, number, len(todo))
         _collect_one(session, target, facts, statement)
+    if target.kind == "generic":
+        _complete_reflected(session, target, facts, {statement.fact for statement in todo})
     _forget_contradicted_location(facts, target)
     _cover_invisible_databases(facts, todo)
     gaps.record(facts, gaps.missing_counters(facts))
@@ -65,6 +72,30 @@ def collect(
         ],
     )
     return facts
+
+
+def _reflect(
+    session: Session, target: Target, facts: sqlite3.Connection, progress: Progress | None
+) -> None:
+    """Read what SQLAlchemy's Inspector tells; the statements of the dialect's own follow."""
+    from dbready.collect.inspector import reading  # noqa: PLC0415 - needs SQLAlchemy
+
+    try:
+        found = reading.fill(facts, cast("ReflectingSession", session), target, progress)
+    except StatementError as error:
+        if error.refusal == "lost":
+            raise connection_lost(target.label, error.message) from error
+        raise _unidentified(target, error.message) from error
+    gaps.record(facts, found)
+
+
+def _complete_reflected(
+    session: Session, target: Target, facts: sqlite3.Connection, asked: set[str]
+) -> None:
+    from dbready.collect.inspector import server, unknown  # noqa: PLC0415 - as above
+
+    server.complete(facts, cast("ReflectingSession", session), target)
+    gaps.record(facts, unknown.gaps(facts, session.dialect, asked))
 
 
 def _forget_contradicted_location(facts: sqlite3.Connection, target: Target) -> None:
@@ -111,7 +142,7 @@ def _collect_one(
     if statement.name == "grants":
         gaps.record(facts, privileges.unknown(facts, error))
         return
-    if statement.name == "server":
+    if statement.name == "server" and target.kind != "generic":
         raise _unidentified(target, error.message) from error
     gaps.record(facts, [gaps.of_statement(statement, error, _account(facts))])
 

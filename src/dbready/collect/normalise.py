@@ -176,7 +176,7 @@ def _enum_values(facts: sqlite3.Connection) -> None:
         strings = [token.text for token in ddl.tokens(data_type) if token.kind == "string"]
         values = [text[1:-1].replace("''", "'").replace("\\\\", "\\") for text in strings]
         facts.executemany(
-            "insert into enum_values values (?, ?, ?, ?, ?)",
+            "insert or ignore into enum_values values (?, ?, ?, ?, ?)",
             [
                 (schema, table, column, position, value)
                 for position, value in enumerate(values, start=1)

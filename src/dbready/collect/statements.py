@@ -50,7 +50,7 @@ COMPLETES = {
     ),
 }
 FALLBACK: dict[str, str] = {"mariadb": "mysql"}
-SYSTEM_SCHEMAS = "not in ('information_schema', 'mysql', 'performance_schema', 'sys')"
+SYSTEM_SCHEMAS = "not in ('information_schema', 'INFORMATION_SCHEMA', 'mysql', 'performance_schema', 'sys', 'system')"
 # "-- on mariadb", "-- since 80000", "-- on mysql before 80000" at the end of a line.
 MARKED_LINE = re.compile(
     r"^(?P<line>.*?)\s*--(?: on (?P<dialect>mysql|mariadb))?(?: (?P<when>since|before) (?P<version>\d+))?$"

@@ -38,6 +38,7 @@ KEYS: Mapping[str, str] = {
     "password_command": COMMAND,
     "password_keyring": TEXT,
     "allow_cleartext_password": "true or false",
+    "allow_unprotected": "true or false",
     "tls": TEXT,
     "ca": TEXT,
     "cert": TEXT,
@@ -68,7 +69,6 @@ SSH_KEYS: Mapping[str, str] = {
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "tls": ("verify-full", "verify-ca", "require", "disable"),
     "probe": ("never", "replica", "always"),
-    "dialect": ("postgresql", "mysql", "mariadb"),
     "profile": ("reader", "owner"),
     "fail_on": ("high", "medium", "low", "info", "never"),
 }

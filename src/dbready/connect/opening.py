@@ -87,6 +87,11 @@ def _driver(target: Target) -> Driver:
         from dbready.connect import postgresql  # noqa: PLC0415 - the one driver that is needed
 
         return postgresql
+    if target.kind == "generic":
+        from dbready.connect.generic import opening  # noqa: PLC0415
+
+        opening.require_driver(target)
+        return opening
     from dbready.connect import mysql  # noqa: PLC0415
 
     return mysql

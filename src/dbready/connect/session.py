@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 APPLICATION_NAME = f"dbready/{__version__}"
 
-Refusal = Literal["locked", "denied", "timeout", "lost", "other"]
-Dialect = Literal["postgresql", "mysql", "mariadb", "sqlite"]
+Refusal = Literal["locked", "denied", "timeout", "lost", "unsupported", "other"]
+Dialect: TypeAlias = str  # one of facts/dialects.py, or SQLAlchemy's name of another
 Ask: TypeAlias = (
     "Callable[[str], str | None]"  # shows a prompt, returns what was typed without echo
 )

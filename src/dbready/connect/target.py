@@ -1,16 +1,16 @@
-"""Targets: a database URL, a SQLite file or a snapshot."""
+"""Targets: a database URL, a SQLite or DuckDB file, or a snapshot."""
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlsplit
 
 from dbready.connect import other_forms, secrets
+from dbready.connect.generic import drivers, urls
 from dbready.connect.tls import NOTHING_ASKED, Tls
 from dbready.errors import TargetError, UsageError
 from dbready.facts import snapshot
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dbready.connect.passwords import Source
     from dbready.connect.tunnel import Route
 
-Kind = Literal["postgresql", "mysql", "sqlite", "snapshot"]
+Kind = Literal["postgresql", "mysql", "sqlite", "generic", "snapshot"]
 
 SCHEMES: dict[str, Kind] = {
     "postgresql": "postgresql",
@@ -31,6 +31,7 @@ SCHEMES: dict[str, Kind] = {
 SECRET_OPTIONS = ("password", "sslpassword", "ssl_key_password")
 NOT_ESCAPED = re.compile(r"%(?![0-9a-fA-F]{2})")
 SEPARATORS = re.compile(r"[;,|=&\s]")
+DUCKDB_MAGIC = b"DUCK"  # after a checksum of 8 bytes
 LONGEST_LABEL = 64  # one more than DNS allows
 HIGHEST_PORT = 65535
 FORMS = "postgresql://USER@HOST/DATABASE, mysql://..., mariadb://..., sqlite:///PATH, or the path of a file"
@@ -55,6 +56,10 @@ class Target:
     defaults_group: str | None = None
     allow_cleartext_password: bool = False
     """Whether a server that is not verified may have the password in clear text."""
+    dialect: str | None = None
+    """Of a generic target: the name under which facts and rules know its dialect."""
+    allow_unprotected: bool = False
+    """Whether to read through a session that would accept writes."""
 
 
 def parse(text: str, folder: Path | None = None) -> Target:
@@ -74,16 +79,31 @@ def _from_url(text: str, folder: Path | None) -> Target:
     scheme = text.split(":", 1)[0].split("+", 1)[0].lower()
     kind = SCHEMES.get(scheme)
     if kind is None:
-        # mssql is not a misspelling of mysql.
-        near = difflib.get_close_matches(scheme, SCHEMES, n=1, cutoff=0.85)
-        raise UsageError(
-            f"dbready cannot audit {scheme}:// databases",
-            help=f"did you mean {near[0]}://?" if near else f"supported targets: {FORMS}",
-        )
+        return _from_other_url(scheme, text, folder)
     if kind == "sqlite":
         path = Path(unquote(_sqlite_path(text)))
         return _from_path(folder / path.expanduser() if folder else path)
     return _from_server_url(kind, scheme, text)
+
+
+def _from_other_url(scheme: str, text: str, folder: Path | None) -> Target:
+    """Parse the URL of a dialect that is read through SQLAlchemy."""
+    urls.remember_secrets(text)
+    urls.require_reachable(scheme, SCHEMES, FORMS)
+    dialect = drivers.dialect_of(scheme)
+    named = urls.file_named(scheme, text)
+    if named is None:
+        return replace(_from_server_url("generic", scheme, text), dialect=dialect)
+    path = folder / Path(named).expanduser() if folder else Path(named)
+    if not path.is_file():
+        raise UsageError(
+            f"there is no file {path}", help="check the path; dbready creates no databases"
+        )
+    return _of_file(dialect, path, text)
+
+
+def _of_file(dialect: str, path: Path, url: str) -> Target:
+    return Target("generic", str(path), url=url, path=path, database=path.stem, dialect=dialect)
 
 
 def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
@@ -107,7 +127,8 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
     options = dict(parse_qsl(parts.query))
     for name in SECRET_OPTIONS:
         secrets.remember(options.get(name))
-    database = unquote(parts.path.lstrip("/")) or None
+    path = parts.path.removeprefix("/") if kind == "generic" else parts.path.lstrip("/")
+    database = unquote(path) or None
     account_name = unquote(parts.username) if parts.username else options.get("user")
     place = f"[{host}]" if ":" in host else host or options.get("host", "")
     user = f"{account_name}@" if account_name else ""
@@ -216,6 +237,9 @@ def _from_path(path: Path) -> Target:
         return Target("snapshot", str(path), path=path)
     if mark == "sqlite" and path.suffix != ".snapshot":
         return Target("sqlite", str(path), path=path, database=path.name)
+    if mark == "duckdb":
+        urls.require_reachable("duckdb", SCHEMES, FORMS)
+        return _of_file("duckdb", path, f"duckdb:///{quote(str(path))}")
     raise TargetError(_what_is(path, mark), help=_instead(path, mark))
 
 
@@ -226,6 +250,8 @@ def _mark(path: Path) -> str:
         header = file.read(len(snapshot.SQLITE_MAGIC))
     if header == snapshot.SQLITE_MAGIC:
         return "sqlite"
+    if header[8:12] == DUCKDB_MAGIC:
+        return "duckdb"
     return "other" if header else "empty"
 
 

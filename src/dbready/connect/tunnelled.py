@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from dbready.connect.session import StatementError
 from dbready.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from dbready.connect.session import Dialect, Session
+    from dbready.connect.session import Dialect, Notify, Session
+
+T = TypeVar("T")
 
 
 class Tunnel(Protocol):
@@ -51,9 +53,42 @@ class TunnelledSession:
         try:
             return self._session.query(sql, seconds)
         except StatementError as error:
-            if error.refusal == "lost" and self._tunnel.dead:
-                raise StatementError("lost", tunnel_words(self._tunnel.dead)) from error
-            raise
+            raise self._named(error) from error
+
+    def reflect(self, ask: Callable[[Any], T]) -> T:
+        """Ask SQLAlchemy's Inspector, on sessions that have one."""
+        try:
+            answer: T = self._session.reflect(ask)  # type: ignore[attr-defined]
+        except StatementError as error:
+            raise self._named(error) from error
+        return answer
+
+    @property
+    def sqlalchemy_dialect(self) -> object:
+        """SQLAlchemy's dialect, on sessions that have one."""
+        return self._session.sqlalchemy_dialect  # type: ignore[attr-defined]
+
+    @property
+    def on_statement(self) -> Notify | None:
+        """What is called with each statement, on sessions through SQLAlchemy."""
+        found: Notify | None = self._session.on_statement  # type: ignore[attr-defined]
+        return found
+
+    @on_statement.setter
+    def on_statement(self, called: Notify | None) -> None:
+        self._session.on_statement = called  # type: ignore[attr-defined]
+
+    @property
+    def protection(self) -> str | None:
+        """What refuses writes, on sessions through SQLAlchemy."""
+        found: str | None = self._session.protection  # type: ignore[attr-defined]
+        return found
+
+    def _named(self, error: StatementError) -> StatementError:
+        """Return the error, with the dead tunnel as its cause if there is one."""
+        if error.refusal == "lost" and self._tunnel.dead:
+            return StatementError("lost", tunnel_words(self._tunnel.dead))
+        return error
 
     def warnings(self) -> Sequence[str]:
         """Return the server's warnings about the last query."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dbready.doctor.findings import unreadable, visible_tables
+from dbready.facts.dialects import OWN
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +26,7 @@ CAPTURE = {
     "mariadb": ("log_bin", "binlog_format", "binlog_row_image", "gtid_strict_mode"),
 }
 MOST_NAMES = 4
+ABOUT_HOSTS = ("postgresql", "mysql", "mariadb")
 
 
 def server(facts: sqlite3.Connection) -> dict[str, Any]:
@@ -46,6 +48,12 @@ def answers(facts: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     yield "server", _product(row)
     if row["dialect"] == "sqlite":
         yield "encoding", row["encoding"] or "unknown"
+    elif row["dialect"] not in OWN:
+        yield "account", _known(row["account"])
+        yield (
+            "settings",
+            f"time zone {_known(row['time_zone'])}, encoding {_known(row['encoding'])}",
+        )
     else:
         yield "role", _role(row)
         yield "account", _account(row)
@@ -57,8 +65,8 @@ def answers(facts: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         )
         yield "connections", _connections(row)
         yield "change log", _capture(row["dialect"], capture(facts))
-    yield "tables", _tables(facts)
-    if row["dialect"] != "sqlite":
+    yield "tables", _tables(facts) if row["dialect"] in OWN else f"{visible_tables(facts)} visible"
+    if row["dialect"] in OWN and row["dialect"] != "sqlite":
         yield "new tables", _new_tables(facts)
 
 
@@ -75,7 +83,7 @@ def _product(row: Row) -> str:
             else f"on {row['host_service']}"
         )
         return f"{text}, {where} ({row['host_service_evidence']})"
-    return text if row["dialect"] == "sqlite" else f"{text}; hosting service unknown"
+    return f"{text}; hosting service unknown" if row["dialect"] in ABOUT_HOSTS else text
 
 
 def _role(row: Row) -> str:

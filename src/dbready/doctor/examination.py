@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from dbready.collect.collector import collect
 from dbready.connect import opening
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
+    from dbready.collect.inspector.session import ReflectingSession
     from dbready.connect.session import Ask, Limits, Notify, Session
     from dbready.connect.target import Target
     from dbready.facts.scope import Scope
@@ -72,6 +73,10 @@ def examine(target: Target, options: ExaminationOptions) -> Examination:
     """Try each step in turn; those after the first failure are not tried. Raises only UsageError."""
     if target.kind == "snapshot" and target.path:
         return _of_snapshot(target, snapshot.load(target.path), options.scope)
+    if target.kind == "generic":
+        from dbready.connect.generic.opening import require_driver  # noqa: PLC0415 - needs SQLAlchemy
+
+        require_driver(target)
     order = _order(target)
     done = list(network.reach(target, options.limits.connect)) if "tcp" in order else []
     if any(step.state == "failed" for step in done):
@@ -80,7 +85,7 @@ def examine(target: Target, options: ExaminationOptions) -> Examination:
     try:
         session = opening.connect(target, options.limits, ask=options.ask, notify=options.notify)
     except TargetError as error:
-        key = "file" if target.kind == "sqlite" else failed_at(error)
+        key = "file" if target.path else failed_at(error)
         done += [*before(key, order, done), failed(key, error)]
         return Examination(target.label, is_live=True, steps=complete(done, order))
     with closing(session):
@@ -93,7 +98,7 @@ def examine(target: Target, options: ExaminationOptions) -> Examination:
 
 
 def _order(target: Target) -> tuple[str, ...]:
-    if target.kind == "sqlite":
+    if target.path:
         return FILE_STEPS
     return SERVER_STEPS if target.route is None else TUNNEL_STEPS
 
@@ -101,7 +106,7 @@ def _order(target: Target) -> tuple[str, ...]:
 def _read(
     session: Session, target: Target, options: ExaminationOptions
 ) -> tuple[list[Step], sqlite3.Connection | None, tuple[str, ...]]:
-    steps = [_read_only(session)]
+    steps = [_protection(session) if target.kind == "generic" else _read_only(session)]
     warned = warnings.at_login(session)
     try:
         facts = collect(session, target, options.progress)
@@ -121,6 +126,20 @@ def read_only_question(session: Session) -> str:
         return "select query_only from temp.pragma_query_only"
     is_new = session.dialect == "mysql" and session.version_number >= READ_ONLY_SINCE
     return f"select @@session.{'transaction' if is_new else 'tx'}_read_only"
+
+
+def _protection(session: Session) -> Step:
+    """Return what was found out about a session through SQLAlchemy when it was opened."""
+    found = cast("ReflectingSession", session).protection
+    if found:
+        return Step("read_only", "ok", found)
+    return Step(
+        "read_only",
+        "limited",
+        "the server may accept writes on this session; dbready sends none",
+        None,
+        "make sure that the account may only read",
+    )
 
 
 def _read_only(session: Session) -> Step:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.doctor.steps import Step
 from dbready.engine import availability
+from dbready.facts.dialects import OWN, product
 from dbready.facts.snapshot import OPTIONAL_FACTS, STATISTICS
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def connection(facts: sqlite3.Connection, target: Target) -> Iterator[Step]:
     (account, database, method, encrypted, version, near) = facts.execute(
         "select account, database_name, authentication_method, is_encrypted, tls_version, is_local from server"
     ).fetchone()
-    if target.kind == "sqlite":
+    if target.path:
         yield Step("file", "ok", "opens read-only")
         return
     if target.route is not None:
@@ -39,9 +40,12 @@ def connection(facts: sqlite3.Connection, target: Target) -> Iterator[Step]:
         yield Step("ssh", "ok", f"through {hops}: host key verified, logged in")
     if encrypted:
         yield Step("tls", "ok", version or "encrypted")
+    elif encrypted is None:
+        yield Step("tls", "none", "left to the driver")
     else:
         yield Step("tls", "none", "not encrypted" + (", on this machine" if near else ""))
-    yield Step("login", "ok", f"as {account}" + (f", by {method}" if method else ""))
+    name = account or "the account that the driver chose"
+    yield Step("login", "ok", f"as {name}" + (f", by {method}" if method else ""))
     yield Step("database", "ok", database or "all databases visible to the account")
 
 
@@ -75,6 +79,9 @@ def _privileges(facts: sqlite3.Connection) -> Step:
         if hides:
             return Step("privileges", "failed", "no table is visible", None, SELECT_HELP)
         return Step("privileges", "none", "there are no tables")
+    if dialect not in OWN:
+        words = f"dbready does not read them on {product(dialect).name}; {count} tables are visible"
+        return Step("privileges", "none", words)
     if hidden:
         names = ", ".join(f"{schema}.{table}" for schema, table in hidden[:MOST_NAMES])
         more = f" and {len(hidden) - MOST_NAMES} more" if len(hidden) > MOST_NAMES else ""

@@ -26,7 +26,9 @@ def reach(target: Target, seconds: float) -> Iterator[Step]:
     """Return the steps name and tcp of a target without tunnel; ends with the first that failed."""
     address = address_of(target)
     if address is None:
-        yield Step("name", "none", "a socket, or several hosts to choose from")
+        is_service = target.kind == "generic"
+        words = "left to the driver" if is_service else "a socket, or several hosts to choose from"
+        yield Step("name", "none", words)
         yield Step("tcp", "none", "left to the driver")
         return
     host, port = address
@@ -48,6 +50,8 @@ def address_of(target: Target) -> tuple[str, int] | None:
     """Return the one host and port of a server; None for a socket and for several hosts."""
     if target.kind == "postgresql":
         from dbready.connect.postgresql import address  # noqa: PLC0415 - the one driver that is needed
+    elif target.kind == "generic":
+        from dbready.connect.generic.opening import address  # noqa: PLC0415
     else:
         from dbready.connect.mysql import address  # noqa: PLC0415
     try:

@@ -30,7 +30,7 @@ def question(session: Session) -> str | None:
     """Return what asks whether the server runs code at login; None where it has no such thing."""
     if session.dialect == "postgresql":
         return LOGIN_TRIGGERS if session.version_number >= LOGIN_TRIGGERS_SINCE else None
-    return None if session.dialect == "sqlite" else INIT_CONNECT
+    return INIT_CONNECT if session.dialect in {"mysql", "mariadb"} else None
 
 
 def at_login(session: Session) -> tuple[str, ...]:

@@ -162,6 +162,8 @@ def unread_rows(rule: Rule, known: Availability) -> str | None:
 
 def not_collected(facts: sqlite3.Connection, rules: Sequence[Rule]) -> tuple[NotCollected, ...]:
     """Return what could not be collected, each with the rules that need it."""
+    (dialect,) = facts.execute("select dialect from server").fetchone() or ("",)
+    rules = [rule for rule in rules if rule.runs_on(dialect)]
     affected: dict[Missing, tuple[str, ...]] = {}
     found = []
     for fact, columns, schema, table, reason, remedy, is_incomplete in facts.execute(NOT_COLLECTED):

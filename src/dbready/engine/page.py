@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready import text_file
 from dbready.errors import RuleError
-from dbready.facts.verification import DIALECTS
+from dbready.facts.dialects import OWN as DIALECTS
 
 if TYPE_CHECKING:
     from dbready.engine.rule import Rule
@@ -144,7 +144,7 @@ def _dialects(rule: Rule, line: int, named: tuple[str, ...]) -> tuple[str, ...]:
                 f"{rule.page_path}:{line}: there is no dialect {dialect}",
                 help=f"dialects: {', '.join(DIALECTS)}",
             )
-    return named or rule.dialects
+    return named or tuple(name for name in rule.dialects if name in DIALECTS)
 
 
 def _require_sections(rule: Rule, page: str, found: list[Fence]) -> None:

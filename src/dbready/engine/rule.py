@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from dbready.errors import RuleError
-from dbready.facts.verification import DIALECTS
+from dbready.facts import dialects as products
 from dbready.findings.finding import CONFIDENCES, SEVERITIES, Confidence, Kind, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+DIALECTS = (*products.OWN, products.OTHER)
+NAMED_DIALECTS = (*products.PRODUCTS, products.OTHER)
 Audience = Literal["reader", "owner"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
     "detail", "default", "audience", "group", "escalates", "fix", "workaround", "dialects",
-    "requires", "probes", "or_probes", "finds_more_with", "options",
+    "requires", "assumes", "probes", "or_probes", "finds_more_with", "options",
 )  # fmt: skip
 
 # The columns that identify the object of a row.
@@ -79,6 +81,8 @@ class Rule:
     workarounds: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = DIALECTS
     requires: tuple[str, ...] = ()
+    assumes: tuple[str, ...] = ()
+    """Features of products without which the rule makes no sense: see facts/dialects.py."""
     probes: tuple[str, ...] = ()
     """Probes of live rows that the rule needs."""
     or_probes: tuple[str, ...] = ()
@@ -105,6 +109,11 @@ class Rule:
         if self.group is not None:
             return self.group
         return tuple(name for name in GROUPS.get(self.object, ()) if name in self.returns)
+
+    def runs_on(self, dialect: str) -> bool:
+        """Say whether the rule is meant for a dialect."""
+        is_other = dialect not in {"", *products.OWN} and products.OTHER in self.dialects
+        return is_other or dialect in self.dialects
 
     def fix_for(self, dialect: str) -> str | None:
         """Return the fix template of a dialect; MariaDB falls back to MySQL's."""
@@ -146,6 +155,7 @@ def parse(path: Path, text: str) -> Rule:
         workarounds=values.get("workaround", {}),
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
+        assumes=tuple(values.get("assumes", ())),
         probes=tuple(values.get("probes", ())),
         or_probes=tuple(values.get("or_probes", ())),
         finds_more_with=tuple(values.get("finds_more_with", ())),
@@ -207,18 +217,25 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     for key in ("fix", "workaround"):
         texts = {f"{key}.{name}": template for name, template in values.get(key, {}).items()}
         _require_texts(path, text, texts, tuple(texts))
-    for key in ("tags", "dialects", "requires", "probes", "or_probes", "group"):
+    for key in ("tags", "dialects", "requires", "assumes", "probes", "or_probes", "group"):
         if not _is_list_of_texts(values.get(key, [])):
             raise RuleError(
                 f"{path}:{line_of(text, key)}: {key} is not a list of strings",
                 help=f'write {key} = ["..."]',
             )
     named = (*values.get("dialects", ()), *values.get("fix", {}), *values.get("workaround", {}))
-    for dialect in named:
-        if dialect not in DIALECTS:
+    _require_known(path, text, named, "dialect", NAMED_DIALECTS)
+    _require_known(path, text, values.get("assumes", ()), "feature", tuple(products.FEATURES))
+
+
+def _require_known(
+    path: Path, text: str, names: Iterable[str], what: str, known: tuple[str, ...]
+) -> None:
+    for name in names:
+        if name not in known:
             raise RuleError(
-                f"{path}:{line_of(text, dialect)}: there is no dialect {dialect}",
-                help=f"dialects: {', '.join(DIALECTS)}",
+                f"{path}:{line_of(text, name)}: there is no {what} {name}",
+                help=f"{what}s: {', '.join(known)}",
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import availability, page, rows
+from dbready.facts import dialects
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
 from dbready.findings.audit import Result, outcome
@@ -25,13 +26,7 @@ EMPTY = {
     "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
     "column_statistics": "needs statistics of values, which the server does not have: run analyze, or use --probe",
 }
-PRODUCTS = {
-    "postgresql": "PostgreSQL",
-    "mysql": "MySQL",
-    "mariadb": "MariaDB",
-    "sqlite": "SQLite",
-}
-
+SERVERS = ("postgresql", "mysql", "mariadb")
 
 # Facts about a table that rest on other tables.
 RELATIONAL = frozenset({"foreign_keys", "inferred_references", "table_kinds", "conventions"})
@@ -54,9 +49,8 @@ def _run_one(
     rule: Rule, facts: sqlite3.Connection, about: Database, available: Availability
 ) -> Result:
     rule = availability.without_replaced(rule, available)
-    if about.dialect not in rule.dialects:
-        product = PRODUCTS.get(about.dialect, "an unknown server")
-        return _result(rule, "skipped", reason=f"not applicable on {product}")
+    if reason := _not_applicable(rule, about.dialect):
+        return _result(rule, "skipped", reason=reason)
     if obstacle := availability.obstacle_to(rule, available):
         reason, is_incomplete = obstacle
         return _result(rule, "skipped", reason=reason, is_incomplete=is_incomplete)
@@ -81,6 +75,19 @@ def _run_one(
         reason=gap.reason if gap else None,
         not_examined=gap.tables if gap else 0,
     )
+
+
+def _not_applicable(rule: Rule, dialect: str) -> str | None:
+    """Return why a rule makes no sense on a dialect; None where it does."""
+    product = dialects.product(dialect).name if dialect else "an unknown server"
+    if rule.probes and dialect not in {"", *dialects.OWN}:
+        return f"needs live rows, which dbready does not read on {product}"
+    if not rule.runs_on(dialect):
+        if dialect not in dialects.OWN and set(SERVERS) <= set(rule.dialects):
+            return f"needs facts that dbready does not read on {product}"
+        return f"not applicable on {product}"
+    lacking = dialects.lacks(dialect, rule.assumes)
+    return f"not applicable on {product}: {lacking}" if lacking else None
 
 
 def _empty(rule: Rule, facts: sqlite3.Connection) -> str | None:

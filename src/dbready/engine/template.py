@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from dbready.engine.rule import placeholders
+from dbready.facts import dialects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +68,7 @@ def quoted(name: str, dialect: str) -> str:
     """Return a name as the dialect's SQL spells it, bare where that is safe."""
     if PLAIN_NAME.fullmatch(name) and name not in reserved_words():
         return name
-    mark = "`" if dialect in {"mysql", "mariadb"} else '"'
-    return mark + name.replace(mark, mark * 2) + mark
+    return dialects.quoted(name, dialect)
 
 
 def format_value(name: str, value: object) -> str:

@@ -18,8 +18,8 @@ create table snapshot (
 -- One row: which server was read, as whom.
 -- Depends on: tables.
 create table server (
-    dialect text not null, -- postgresql, mysql, mariadb or sqlite
-    product text not null, -- PostgreSQL, MySQL, MariaDB, SQLite
+    dialect text not null, -- postgresql, mysql, mariadb, sqlite, or the name of another: duckdb, oracle, mssql...
+    product text not null, -- PostgreSQL, MySQL, MariaDB, SQLite, DuckDB, Oracle Database...
     version text not null, -- version as the server prints it, without build details
     version_number integer not null, -- major * 10000 + minor * 100 + patch
     host_service text, -- RDS, Aurora, Cloud SQL, Azure, Supabase, Neon..., or self-managed; NULL where nothing tells
@@ -69,7 +69,7 @@ create table extensions (
 
 -- Schemas (MySQL and MariaDB: databases) that are not the system's.
 create table schemas (
-    schema_name text not null, -- schema; MySQL and MariaDB: database; SQLite: main
+    schema_name text not null, -- schema; MySQL, MariaDB and ClickHouse: database; products without schemas: main
     owner text, -- owning account
     comment text, -- documentation kept in the database
     can_use integer, -- whether the account may use the schema

@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from dbready.facts import dialects
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 STEPS_BETWEEN_LOOKS = 1_000_000
 # An honest file needs about five instructions a byte.
 STEPS_A_BYTE = 100
@@ -123,8 +124,8 @@ def require_contract(facts: sqlite3.Connection, contract: Mapping[str, Definitio
 
 def _require_values(facts: sqlite3.Connection) -> None:
     (dialect,) = facts.execute("select dialect from server").fetchone()
-    if dialect not in DIALECTS:
-        message = f"its dialect is {dialect!r}, which this version does not support"
+    if not dialects.NAME.fullmatch(dialect):
+        message = f"its dialect is {dialect!r}, which is not a name"
         raise DamageError(message)
     for table, columns in LISTS.items():
         for column in columns:

@@ -41,6 +41,10 @@ IN_WORDS = {
     "deleted_rows": "counts of written rows",
     "identity_last_value": "sequence positions",
     "replica_lag_seconds": "replication status",
+    "is_superuser": "rights of the account",
+    "can_select": "owners and privileges of tables",
+    "can_use": "privileges on schemas",
+    "character_set": "character sets",
 }
 
 

@@ -67,7 +67,9 @@ def _live_rows(audit: Audit) -> Iterator[str]:
 
 def _not_read(audit: Audit) -> Iterator[str]:
     gaps: dict[tuple[str, str, bool], list[NotCollected]] = {}
-    for item in audit.not_collected:
+    unread, known = _unread_of_all(audit.not_collected)
+    yield from unread
+    for item in known:
         # The whole table is excluded: which of its facts are missing does not matter.
         is_left_out = item.table and (item.is_incomplete or item.fact == "columns")
         what = "" if is_left_out else item.what
@@ -77,6 +79,26 @@ def _not_read(audit: Audit) -> Iterator[str]:
         yield _gap(what, reason, items)
     if len(gaps) > MOST_REASONS:
         yield f"And {len(gaps) - MOST_REASONS} more reasons; --format json has them all."
+
+
+def _unread_of_all(
+    items: Sequence[NotCollected],
+) -> tuple[list[str], list[NotCollected]]:
+    """Return a sentence for each reason why several facts of every table are unknown, and the other gaps."""
+    together: dict[str, list[NotCollected]] = {}
+    for item in items:
+        if not (item.schema or item.table or item.remedy or item.is_incomplete):
+            together.setdefault(item.reason, []).append(item)
+    sentences: list[str] = []
+    told: set[NotCollected] = set()
+    for reason, group in together.items():
+        if len(group) > 1:
+            told.update(group)
+            what = ", ".join(dict.fromkeys(item.what for item in group))
+            rules = sorted({rule for item in group for rule in item.rules})
+            needed = f" Needed by {_listed(rules)}." if rules else ""
+            sentences.append(f"Unknown: {what}: {reason}.{needed}")
+    return sentences, [item for item in items if item not in told]
 
 
 def _gap(what: str, reason: str, items: Sequence[NotCollected]) -> str:

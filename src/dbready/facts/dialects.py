@@ -1,0 +1,89 @@
+"""Database products by dialect: their names, how their SQL spells names, and what they do not have.
+
+A dialect is one of OWN, which dbready reads with statements of its own, or SQLAlchemy's name of
+another, which is read through SQLAlchemy's Inspector.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OWN: Final = ("postgresql", "mysql", "mariadb", "sqlite")
+OTHER: Final = "other"
+"""Stands for every dialect that is not one of OWN where rules list dialects."""
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# What a product may lack, and how that is said.
+FEATURES: Final[Mapping[str, str]] = {
+    "foreign_keys": "it has no foreign keys",
+    "unique_keys": "its keys do not keep rows unique",
+    "row_updates": "it adds rows and seldom changes them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What dbready knows of a product without asking a server."""
+
+    name: str
+    quotes: tuple[str, str] = ('"', '"')
+    """What encloses a name; the closing mark is doubled within it."""
+    lacks: frozenset[str] = frozenset()
+    """Names of FEATURES."""
+    enforces_keys: bool | None = None
+    """Whether it refuses rows that contradict a declared key; None: unknown."""
+    without: frozenset[str] = frozenset()
+    """Fact tables that are empty because the product has no such thing."""
+
+
+BACKTICKS = ("`", "`")
+PRODUCTS: Final[Mapping[str, Product]] = {
+    "postgresql": Product("PostgreSQL", enforces_keys=True),
+    "mysql": Product("MySQL", BACKTICKS, enforces_keys=True),
+    "mariadb": Product("MariaDB", BACKTICKS, enforces_keys=True),
+    "sqlite": Product("SQLite", enforces_keys=True),
+    "bigquery": Product("BigQuery", BACKTICKS, enforces_keys=False),
+    "clickhouse": Product(
+        "ClickHouse",
+        BACKTICKS,
+        frozenset(FEATURES),
+        enforces_keys=False,
+        without=frozenset({"triggers", "replication_slots"}),
+    ),
+    "cockroachdb": Product("CockroachDB", enforces_keys=True),
+    "databricks": Product("Databricks", BACKTICKS, enforces_keys=False),
+    "db2": Product("Db2", enforces_keys=True),
+    "duckdb": Product(
+        "DuckDB",
+        enforces_keys=True,
+        without=frozenset({"triggers", "replication_slots", "scheduled_jobs", "statement_writes"}),
+    ),
+    "firebird": Product("Firebird", enforces_keys=True),
+    "hana": Product("SAP HANA", enforces_keys=True),
+    "mssql": Product("SQL Server", ("[", "]"), enforces_keys=True),
+    "oracle": Product("Oracle Database", enforces_keys=True),
+    "redshift": Product("Redshift", enforces_keys=False),
+    "snowflake": Product("Snowflake", enforces_keys=False),
+    "trino": Product("Trino", lacks=frozenset({"foreign_keys", "unique_keys"})),
+}
+
+
+def product(dialect: str) -> Product:
+    """Return what is known of a dialect's product; of an unknown one, only its name."""
+    return PRODUCTS.get(dialect) or Product(dialect)
+
+
+def lacks(dialect: str, features: tuple[str, ...]) -> str | None:
+    """Return why features do not exist on a dialect, the first that it lacks; None where it has all."""
+    missing = product(dialect).lacks
+    return next((FEATURES[feature] for feature in features if feature in missing), None)
+
+
+def quoted(name: str, dialect: str) -> str:
+    """Return a name enclosed in the marks of the dialect's SQL."""
+    first, last = product(dialect).quotes
+    return f"{first}{name.replace(last, last * 2)}{last}"
