@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 SOURCE = Path(dbready.__file__).parent
 FOR_ALL = {"", "errors", "interrupts", "text_file"}  # dbready/__init__.py holds the version
 ALLOWED = {
-    "config": {"derive", "engine", "findings"},  # settings: beliefs about tables, and rules
+    "config": {
+        "derive",
+        "drift",
+        "engine",
+        "findings",
+    },  # settings: beliefs about tables, and rules
     "connect": {"facts"},  # a target may be a snapshot
     "facts": set(),
     "collect": {"connect", "facts"},
@@ -27,7 +32,7 @@ ALLOWED = {
     "engine": {"facts", "findings"},
     "findings": set(),
     "drift": {"facts", "findings"},
-    "report": {"findings"},
+    "report": {"drift", "findings"},
     "checklist": {"facts", "findings", "report"},  # report: names and texts as Markdown
     "export": {"derive", "facts", "findings", "report"},  # derive: JSON Schemas from probe facts
     "doctor": {"collect", "connect", "engine", "facts", "report", "findings"},

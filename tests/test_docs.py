@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dbready.cli.main import cli
-from dbready.config import acceptance, checklist, keys, rules
+from dbready.config import acceptance, checklist, drift, keys, rules
 from dbready.derive import corrections
 from dbready.engine import loader
 from dbready.facts import snapshot
@@ -214,6 +214,8 @@ def test_every_key_of_the_settings_file_is_described() -> None:
         *checklist.KEYS,
         *checklist.QUESTION,
         *checklist.METRIC,
+        *drift.KEYS,
+        *drift.RENAME,
         *corrections.ROLES,
         *corrections.KINDS,
     ]

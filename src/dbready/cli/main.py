@@ -20,6 +20,7 @@ COMMANDS = {
     "collect": "dbready.cli.collect:collect",
     "completion": "dbready.cli.completion:completion",
     "demo": "dbready.cli.demo:demo",
+    "diff": "dbready.cli.diff:diff",
     "docs": "dbready.cli.docs:docs",
     "doctor": "dbready.cli.doctor:doctor",
     "explain": "dbready.cli.explain:explain",

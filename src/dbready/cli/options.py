@@ -67,8 +67,8 @@ class Reading:
     """What the settings file says of the go-live review."""
 
 
-def reading(options: dict[str, Any]) -> Reading:
-    """Take the options of reads_target() out of a command's parameters, and resolve its TARGET.
+def reading(options: dict[str, Any], text: str | None = None) -> Reading:
+    """Take the options of reads_target() out of a command's parameters, and resolve `text`, else its TARGET.
 
     The settings of a named target fill in what was not typed; senseless limits are refused.
     """
@@ -76,7 +76,7 @@ def reading(options: dict[str, Any]) -> Reading:
     from dbready.cli.resolve import Typed, password_exposure, resolve, shared_settings, untrusted  # noqa: PLC0415 - --help needs none of it
     from dbready.config import policy as policies  # noqa: PLC0415
 
-    text = str(click.get_current_context().params["target"])
+    text = text or str(click.get_current_context().params["target"])
     reached = Typed(**{field.name: options.pop(field.name) for field in fields(Typed)})
     options.pop("debug")
     show_sql, verbose = options.pop("show_sql"), options.pop("verbose")
@@ -153,7 +153,14 @@ def _positive(name: str, seconds: float) -> float:
 
 def reads_target(function: Callable[P, R]) -> Callable[P, R]:
     """Add TARGET and the options that say how it is read."""
-    for decorate in reversed(DECORATORS):
+    for decorate in reversed((TARGET, *DECORATORS)):
+        function = decorate(function)
+    return function
+
+
+def reads_sides(function: Callable[P, R]) -> Callable[P, R]:
+    """Add the arguments A and B, and the options that say how each of them is read."""
+    for decorate in reversed((*SIDES, *DECORATORS)):
         function = decorate(function)
     return function
 
@@ -169,8 +176,12 @@ config_option = click.option(
     help="Settings file.  [default: dbready.toml in this directory or a parent]",
 )
 
+TARGET = click.argument("target", shell_complete=completion.targets)
+SIDES = (
+    click.argument("a", metavar="A", shell_complete=completion.targets),
+    click.argument("b", metavar="B", shell_complete=completion.targets),
+)
 DECORATORS: tuple[Callable[[Any], Any], ...] = (
-    click.argument("target", shell_complete=completion.targets),
     config_option,
     click.option(
         "--tls",

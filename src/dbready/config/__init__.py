@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dbready import text_file
-from dbready.config import acceptance, beliefs, checklist, nightly, notify, policy, rules
+from dbready.config import acceptance, beliefs, checklist, drift, nightly, notify, policy, rules
 from dbready.config.keys import (
     KEYS,
     PARTS,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dbready.config.acceptance import Acceptance
     from dbready.config.beliefs import Beliefs, Owner
     from dbready.config.checklist import Checklist
+    from dbready.config.drift import DriftSettings
     from dbready.config.nightly import Nightly
     from dbready.config.notify import Notifications
     from dbready.config.policy import Policy
@@ -122,6 +123,7 @@ class Config:
     checklist: Checklist = checklist.NOTHING
     notifications: Notifications = notify.NOTHING
     nightly: Nightly = nightly.NOTHING
+    drift: DriftSettings = drift.NOTHING
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
     @property
@@ -180,6 +182,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         **checklist.SECTIONS,
         **notify.SECTIONS,
         **nightly.SECTIONS,
+        **drift.SECTIONS,
     }
     require_keys(path, lines, (), document, known)
     return Config(
@@ -193,6 +196,7 @@ def parse(path: Path, text: str, document: Mapping[str, Any]) -> Config:
         checklist.read(path, document, lines),
         notify.read(path, document, lines),
         nightly.read(path, document, lines),
+        drift.read(path, document, lines),
         lines,
     )
 

@@ -31,6 +31,22 @@ if TYPE_CHECKING:
 ALIKE = {"mysql", "mariadb"}
 NAMES = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
 PARTS = ("columns", "keys", "foreign_keys", "checks", "indexes", "triggers")
+# Facts of workflows and statistics describe rows and loads, which are not compared here.
+UNREAD = """
+select fact, schema_name, table_name, reason, max(is_incomplete)
+from coverage
+where coverage_kind = 'not_collected'
+    and (
+        is_incomplete
+        or fact is null
+        or fact not in (
+            'table_statistics', 'column_statistics', 'statement_writes', 'scheduled_jobs',
+            'replication_slots', 'probing', 'server'
+        )
+    )
+group by fact, schema_name, table_name, reason
+order by schema_name, table_name, fact
+"""
 RENAMED = "queries that name {} fail"
 
 
@@ -44,6 +60,8 @@ class NotCompared:
     schema: str | None
     table: str | None
     reason: str
+    is_incomplete: bool
+    """Whether reading failed; otherwise, the account may not see it or the server lacks it."""
 
 
 def compare(
@@ -88,15 +106,10 @@ def not_compared(before: sqlite3.Connection, after: sqlite3.Connection) -> tuple
     """Return what could not be read on either side, and is therefore unknown rather than changed."""
     found = []
     for name, facts in (("before", before), ("after", after)):
-        rows = facts.execute(
-            "select distinct fact, schema_name, table_name, reason from coverage "
-            "where coverage_kind = 'not_collected' "
-            "and (is_incomplete or fact is null or fact not in "
-            "('table_statistics', 'column_statistics', 'statement_writes', 'scheduled_jobs', "
-            "'replication_slots')) "
-            "order by 2, 3, 1"
-        )
-        found += [NotCompared(name, *row) for row in rows]
+        found += [
+            NotCompared(name, fact, schema, table, reason, bool(failed))
+            for fact, schema, table, reason, failed in facts.execute(UNREAD)
+        ]
     return tuple(found)
 
 

@@ -31,16 +31,21 @@ NAMES = {
 class Sides:
     """Two sides of one table, and how names of the first one read on the second."""
 
-    __slots__ = ("after", "before", "names", "pair", "pairing")
+    __slots__ = ("after", "before", "gone", "names", "pair", "pairing")
 
     def __init__(self, pair: Pair, pairing: Pairing, before: Side, after: Side) -> None:
         self.pair, self.pairing, self.before, self.after = pair, pairing, before, after
         self.names = {old.lower(): new.lower() for old, new in pair.new_names.items()}
+        self.gone = pair.before.columns.keys() - pair.columns.keys()
 
     def now(self, names: Names) -> Names:
         """Return what columns of the first side are called on the second."""
         columns = self.pair.columns
         return tuple(name if name is None else columns.get(name, name) for name in names)
+
+    def is_implied(self, row: Row) -> bool:
+        """Say whether something is gone because one of its columns is."""
+        return not self.gone.isdisjoint(names_of(row["columns"]))
 
     def condition(self, text: str | None, *, is_before: bool) -> tuple[str, ...]:
         """Return a condition in one spelling, with today's names."""
@@ -158,7 +163,7 @@ def foreign_keys(sides: Sides) -> Iterator[Change]:
         same_columns = [other for other in new if other[0] == signature[0]]
         if len(same_columns) == 1:
             yield reference(row, new.pop(same_columns[0])[1])
-        else:
+        elif not sides.is_implied(row):
             yield reference(row, None)
     for _, row in new.values():
         yield reference(None, row)
@@ -221,6 +226,8 @@ def checks(sides: Sides) -> Iterator[Change]:
     added = {row["constraint_name"]: row for found in new.values() for row in found}
     for row in removed:
         other = added.pop(row["constraint_name"], None)
+        if other is None and sides.is_implied(row):
+            continue
         yield _difference(sides, "check", (row, other), _described_check)
     for row in added.values():
         yield _difference(sides, "check", (None, row), _described_check)
@@ -266,6 +273,8 @@ def indexes(sides: Sides, options: Options) -> Iterator[Change]:
     added = {row["index_name"]: row for found in new.values() for row in found}
     for row in [row for found in old.values() for row in found]:
         other = added.pop(row["index_name"], None)
+        if other is None and sides.is_implied(row):
+            continue
         lost = _slow_increments(sides, row) if other is None else None
         yield _difference(sides, "index", (row, other), _described_index, lost)
     for row in added.values():

@@ -62,7 +62,7 @@ def consequence(before: Row, after: Row) -> str | None:
     if old == new == "array" and before["data_type"] != after["data_type"]:
         return "the elements are of another type"
     if reason := _narrower(before, after):
-        return f"{reason}: longer or larger values have been cut, rounded or refused"
+        return f"{reason}: values that no longer fit have been cut, rounded or refused"
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.drift.change import Change, Kind
+from dbready.drift.change import Change, Kind, difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,15 +38,8 @@ def compare(pair: Pair, before: Side, after: Side, options: Options) -> Iterator
     old, new = pair.before.row, pair.after.row
 
     def change(kind: Kind, name: str, column: str, consequence: str | None = None) -> Change:
-        return Change(
-            "changed",
-            kind,
-            *pair.after.place,
-            name=name,
-            before=text(old[column]),
-            after=text(new[column]),
-            consequence=consequence,
-        )
+        texts = (text(old[column]), text(new[column]))
+        return difference(kind, pair.after.place, texts, name=name, consequence=consequence)
 
     for column, name in OPTIONS:
         if old[column] != new[column] and _is_known(old[column], new[column]):

@@ -44,7 +44,7 @@ FORMATS = (
     Format("terminal", (".txt", ".log", ""), r"dbready \d"),
     Format("json", (".json",), r'\{\s*"schema_version"'),
     Format("html", (".html", ".htm"), r"<!doctype html>\s*<!-- dbready \d"),
-    Format("markdown", (".md", ".markdown"), r"<!-- dbready( tables| guide)?: "),
+    Format("markdown", (".md", ".markdown"), r"<!-- dbready( tables| guide| diff)?: "),
     Format("csv", (".csv",), r"severity,confidence,|schema,table,type,kind,"),
     Format("sarif", (".sarif", ".sarif.json"), r'\{\s*"\$schema": "[^"]*/sarif-2\.1\.0\.json"'),
     Format("junit", (".xml",), r'<\?xml [^>]*>\s*<testsuites name="dbready"'),

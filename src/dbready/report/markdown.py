@@ -56,9 +56,14 @@ def _joined(head: Sequence[str], blocks: Sequence[str], foot: Sequence[str]) -> 
 
 def marker(audit: Audit) -> str:
     """Return the comment that identifies reports of this target."""
+    return comment(f"dbready: {audit.label}")
+
+
+def comment(text: str) -> str:
+    """Return a text as a comment, which it cannot end."""
     # Two hyphens would end an HTML comment.
-    label = re.sub(r"-(?=-)|[<>]", lambda match: f"%{ord(match[0]):02X}", visible(audit.label))
-    return f"<!-- dbready: {label} -->"
+    kept = re.sub(r"-(?=-)|[<>]", lambda match: f"%{ord(match[0]):02X}", visible(text))
+    return f"<!-- {kept} -->"
 
 
 def _head(audit: Audit) -> list[str]:

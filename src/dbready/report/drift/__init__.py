@@ -1,0 +1,1 @@
+"""Writers of what differs between two databases, one module per format."""

@@ -1,0 +1,215 @@
+"""`dbready diff`: its exit codes, formats, sides and settings."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+if TYPE_CHECKING:
+    from tests.cli.running import Dbready
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "diff.schema.json"
+BEFORE = """
+create table customers (id integer primary key, email text not null, phone text, status text);
+create table orders (id integer primary key, customer_id integer references customers (id), note text);
+"""
+AFTER = """
+create table customers (id integer primary key, email text not null, telephone text, status text);
+create table orders (id integer primary key, customer_id integer references customers (id));
+create table invoices (number text);
+"""
+
+
+def made(path: Path, sql: str) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(sql)
+    return path
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Path:
+    return made(tmp_path / "before.db", BEFORE)
+
+
+@pytest.fixture
+def after(tmp_path: Path) -> Path:
+    return made(tmp_path / "after.db", AFTER)
+
+
+def document(dbready: Dbready, *arguments: object) -> dict[str, Any]:
+    done = dbready("diff", *arguments, "--format", "json")
+    found: dict[str, Any] = json.loads(done.out)
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(found)
+    assert found["summary"]["exit_code"] == done.code
+    return found
+
+
+def changes(found: dict[str, Any]) -> set[tuple[str, str, str | None, str | None]]:
+    return {(x["what"], x["kind"], x["table"], x["column"]) for x in found["changes"]}
+
+
+def test_changes_are_shown_by_table_with_what_they_break(
+    dbready: Dbready, before: Path, after: Path
+) -> None:
+    done = dbready("diff", before, after)
+    assert done.code == 0
+    assert "BREAKS  note removed: TEXT\n            -> queries that name note fail" in done.out
+    assert "phone renamed to telephone (probably:" in done.out
+    assert "invoices added (1 column)" in done.out
+    assert "3 differences; 2 of them break loads. Exit code 0." in done.out
+
+
+def test_two_equal_databases_have_no_differences(
+    dbready: Dbready, before: Path, tmp_path: Path
+) -> None:
+    other = made(tmp_path / "other.db", BEFORE)
+    assert "No differences. Exit code 0." in dbready("diff", before, other, "--fail-on-drift").out
+
+
+def test_drift_and_breaking_changes_make_the_exit_code_on_request(
+    dbready: Dbready, before: Path, after: Path, tmp_path: Path
+) -> None:
+    wider = made(tmp_path / "wider.db", f"{BEFORE} create table more (id integer primary key);")
+    assert dbready("diff", before, wider).code == 0
+    assert dbready("diff", before, wider, "--breaking").code == 0
+    assert dbready("diff", before, wider, "--fail-on-drift").code == 1
+    broken = document(dbready, before, after, "--breaking")
+    assert broken["summary"]["exit_code"] == 1
+    assert all(change["is_breaking"] for change in broken["changes"])
+
+
+def test_json_lists_every_change(dbready: Dbready, before: Path, after: Path) -> None:
+    found = document(dbready, before, after)
+    assert changes(found) == {
+        ("renamed", "column", "customers", "telephone"),
+        ("removed", "column", "orders", "note"),
+        ("added", "table", "invoices", None),
+    }
+    assert {(x["what"], x["name"], x["table"]) for x in found["findings"]} >= {
+        ("added", "table-without-primary-key", "invoices")
+    }
+
+
+def test_reports_are_written_in_every_format_and_replaced(
+    dbready: Dbready, before: Path, after: Path, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"drift{suffix}" for suffix in (".html", ".md", ".json", ".txt")]
+    for _ in range(2):
+        done = dbready("diff", before, after, *(word for path in paths for word in ("-o", path)))
+        assert done.code == 0, done.err
+    for path in paths:
+        assert "telephone" in path.read_text("utf-8")
+
+
+def test_names_hold_no_markup(dbready: Dbready, tmp_path: Path) -> None:
+    one = made(tmp_path / "one.db", "create table a (id integer primary key)")
+    name = "<b>*x*</b>"
+    other = made(tmp_path / "two.db", f'create table "{name}" (id integer, "y\x1b[1m" text)')
+    page, text = tmp_path / "x.html", tmp_path / "x.md"
+    done = dbready("diff", one, other, "-o", page, "-o", text, "-o", "-")
+    assert "\x1b" not in done.out
+    assert "<b>" not in page.read_text("utf-8")
+    assert "<b>" not in text.read_text("utf-8")
+
+
+def test_snapshots_and_databases_are_compared(
+    dbready: Dbready, before: Path, after: Path, tmp_path: Path
+) -> None:
+    snapshot = tmp_path / "before.snapshot"
+    assert dbready("collect", before, "-o", snapshot).code == 0
+    assert changes(document(dbready, snapshot, after)) == changes(document(dbready, before, after))
+
+
+def test_patterns_of_the_settings_file_leave_changes_out(
+    dbready: Dbready, before: Path, after: Path, tmp_path: Path
+) -> None:
+    settings = tmp_path / "dbready.toml"
+    settings.write_text('[drift]\nignore = ["table:inv*", "orders.note", "finding:*"]\n', "utf-8")
+    found = document(dbready, before, after, "--config", settings)
+    assert changes(found) == {("renamed", "column", "customers", "telephone")}
+    assert found["summary"]["ignored"] >= 2
+    assert found["findings"] == []
+
+
+def test_the_settings_file_confirms_and_denies_renames(
+    dbready: Dbready, before: Path, after: Path, tmp_path: Path
+) -> None:
+    settings = tmp_path / "dbready.toml"
+    entry = '[[drift.rename]]\ntable = "customers"\ncolumn = "telephone"\nto = "phone"\n'
+    settings.write_text(entry, "utf-8")
+    (renamed,) = [
+        change
+        for change in document(dbready, before, after, "--config", settings)["changes"]
+        if change["what"] == "renamed"
+    ]
+    assert not renamed["is_probable"]
+    settings.write_text(f"{entry}confirmed = false\n", "utf-8")
+    found = changes(document(dbready, before, after, "--config", settings))
+    assert ("removed", "column", "customers", "phone") in found
+    assert ("added", "column", "customers", "telephone") in found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ('[drift]\nignore = ["indx:*"]', "nothing of the kind indx is compared"),
+        ('[[drift.rename]]\ntable = "a"', "this [[drift.rename]] has no to"),
+        ('[drift]\nignored = ["a"]', "unknown key ignored"),
+    ],
+)
+def test_wrong_settings_are_refused_with_their_line(
+    dbready: Dbready, before: Path, after: Path, tmp_path: Path, written: tuple[str, str]
+) -> None:
+    text, words = written
+    settings = tmp_path / "dbready.toml"
+    settings.write_text(text, "utf-8")
+    done = dbready("diff", before, after, "--config", settings)
+    assert done.code == 2
+    assert words in done.sentence
+
+
+def test_a_live_database_is_not_compared_with_itself(dbready: Dbready, before: Path) -> None:
+    done = dbready("diff", before, before)
+    assert done.code == 2
+    assert "compared with itself" in done.sentence
+
+
+def test_what_a_side_could_not_read_is_not_removed(
+    dbready: Dbready, before: Path, tmp_path: Path
+) -> None:
+    snapshot = tmp_path / "part.snapshot"
+    assert dbready("collect", before, "-o", snapshot).code == 0
+    with closing(sqlite3.connect(snapshot)) as facts:
+        facts.execute("delete from tables where table_name = 'orders'")
+        facts.execute("delete from columns where table_name = 'orders'")
+        facts.execute(
+            "insert into coverage (coverage_kind, schema_name, table_name, reason, is_incomplete) "
+            "values ('not_collected', 'main', 'orders', 'it was locked', 1)"
+        )
+        facts.commit()
+    found = document(dbready, before, snapshot, "--fail-on-drift")
+    assert found["changes"] == []
+    assert found["summary"]["exit_code"] == 3
+    assert [(x["side"], x["table"], x["reason"]) for x in found["not_compared"]] == [
+        ("after", "orders", "it was locked")
+    ]
+    assert "it was locked" in dbready("diff", before, snapshot).out
+
+
+def test_databases_of_different_kinds_are_refused(
+    dbready: Dbready, before: Path, tmp_path: Path
+) -> None:
+    snapshot = tmp_path / "other.snapshot"
+    assert dbready("collect", before, "-o", snapshot).code == 0
+    with closing(sqlite3.connect(snapshot)) as facts:
+        facts.execute("update server set dialect = 'postgresql'")
+        facts.commit()
+    done = dbready("diff", before, snapshot)
+    assert done.code == 2
+    assert done.help == "compare databases of the same kind"
