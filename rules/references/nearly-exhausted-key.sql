@@ -6,8 +6,8 @@ object     = "column"
 tags       = ["keys", "types"]
 question   = "When will the numbers run out, and which other tables and programs store them in a type of the same size?"
 population = "columns where is_identity"
-message    = "{column_name} has used {used_percent} percent of the range of {data_type}"
-detail     = "{used_percent} percent of the range used"
+message    = "{column_name} has used {used_percent} percent of the range of {data_type}{time_left}"
+detail     = "{used_percent} percent of the range used{time_left}"
 dialects   = ["postgresql", "mysql", "mariadb"]
 requires   = ["table_statistics"]
 escalates  = "used_percent"
@@ -33,8 +33,16 @@ with limits as (
   where c.is_identity
     and coalesce(s.identity_column, c.column_name) = c.column_name
 )
-select schema_name, table_name, column_name, data_type, used as last_value, maximum, estimated_rows,
-  round(100.0 * used / maximum) as used_percent,
-  iif(used >= 0.85 * maximum, 'high', 'medium') as severity
-from limits
-where used >= :share * maximum
+select l.schema_name, l.table_name, l.column_name, l.data_type, l.used as last_value, l.maximum, l.estimated_rows,
+  round(100.0 * l.used / l.maximum) as used_percent,
+  cast(k.days_left as integer) as days_left,
+  coalesce('; ' || cast(k.days_left as integer) || ' days are left at the pace since ' || substr(k.counted_from, 1, 10), '') as time_left,
+  iif(l.used >= 0.85 * l.maximum or k.days_left <= 60, 'high', 'medium') as severity
+from limits as l
+left join key_usage_changes as k
+  on k.schema_name = l.schema_name
+  and k.table_name = l.table_name
+  and k.column_name = l.column_name
+  and k.days >= 5.75 -- a busy day is not a pace
+  and k.days_left < 3650
+where l.used >= :share * l.maximum

@@ -34,4 +34,19 @@ where p.measure = 'orphans'
       and r.table_name = p.table_name
       and r.column_name = p.column_name
   )
+  -- newly-orphaned-reference reports what is recent
+  and not exists (
+    select 1
+    from probe_changes as c
+    where c.schema_name = p.schema_name
+      and c.table_name = p.table_name
+      and c.column_name = p.column_name
+      and c.probe = p.probe
+      and c.measure = p.measure
+      and c.compared_with = p.compared_with
+      and c.found_before = 0
+      and c.found_after > 0
+      and c.sampled_before >= 100
+      and (c.lowest_share_after > c.highest_share_before or (c.sample_before = 'whole' and c.sample_after = 'whole'))
+  )
 group by p.schema_name, p.table_name, p.column_name

@@ -87,6 +87,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Omit less severe findings.",
 )
+@click.option(
+    "--since",
+    multiple=True,
+    type=PATH,
+    metavar="SNAPSHOT",
+    help="Also report what has changed since an earlier dbready collect of TARGET; repeatable.",
+)
 @baseline_options
 @rules_option
 @click.option(
@@ -123,6 +130,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     from dbready.report import fixes, formats  # noqa: PLC0415
 
     how = reading(options)
+    how = replace(how, earlier=pipeline.earlier(options["since"]))
     chosen, kept = chosen_rules(options, how)
     applied = policy.of(options, kept["fail_on"])
     if how.show_sql:

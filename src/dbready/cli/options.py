@@ -18,6 +18,7 @@ from dbready.facts.scope import Scope
 from dbready.report import formats
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
 
     from dbready.cli.probing import Probing
@@ -65,6 +66,8 @@ class Reading:
     """Whether the user chose the settings file for this target, rather than dbready finding it."""
     checklist: Checklist = NO_CHECKLIST
     """What the settings file says of the go-live review."""
+    earlier: tuple[sqlite3.Connection, ...] = ()
+    """Facts of earlier scans to compare with, the latest first; see derive/over_nights.py."""
 
 
 def reading(options: dict[str, Any], text: str | None = None) -> Reading:

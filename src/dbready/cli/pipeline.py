@@ -25,6 +25,7 @@ STATEMENT_SECONDS = 2.0  # probe/budget.py, without loading it
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from dbready.cli.options import Reading
     from dbready.cli.output import Destination
@@ -43,22 +44,47 @@ COMPOSED = (
     "SQLAlchemy composes most statements for this dialect while it reads the catalog, so they are not "
     "listed; audit or collect with --verbose prints each one as it is sent"
 )
+COLLECTED_AT = "select collected_at from snapshot"
 SHOW_INVENTORY = {"html"}  # formats
 
 
 def facts_of(text: str, reading: Reading, progress: Progress | None = None) -> sqlite3.Connection:
-    """Return the facts of a target as collected: read from the server, or loaded from a snapshot."""
+    """Return the facts of a target as collected, compared with those of earlier scans."""
     target = reading.target or targets.parse(text)
     if target.kind == "snapshot" and target.path:
-        return snapshot.load(target.path)
+        facts = snapshot.load(target.path)
+        _compare(facts, reading)
+        return facts
     clock = Clock()
     with closing(_session(target, reading, clock)) as session:
         left = max(0.0, reading.limits.run - clock.seconds())
         with sessions.deadline(left, session.abort) as expired:
             facts = _collect(session, target, reading, progress, expired.is_set)
+            _compare(facts, reading)
             if reading.probing:
                 probing.read_rows(session, facts, reading, progress)
+                _compare(facts, reading)  # probes choose by what was written, and add to it
             return facts
+
+
+def _compare(facts: sqlite3.Connection, reading: Reading) -> None:
+    if reading.earlier:
+        from dbready.derive import over_nights  # noqa: PLC0415 - most audits compare nothing
+
+        over_nights.compare_counters(facts, reading.earlier)
+
+
+def earlier(paths: Sequence[Path]) -> tuple[sqlite3.Connection, ...]:
+    """Return the facts of earlier snapshots, the latest first; refuses files that are none."""
+    for path in paths:
+        if not path.is_file() or not snapshot.is_snapshot(path):
+            raise UsageError(
+                f"--since: {path} is not a snapshot",
+                help="name a file that was written earlier by: dbready collect TARGET -o FILE",
+            )
+    loaded = [snapshot.load(path) for path in paths]
+    loaded.sort(key=lambda facts: facts.execute(COLLECTED_AT).fetchone(), reverse=True)
+    return tuple(loaded)
 
 
 def _session(target: Target, reading: Reading, clock: Clock) -> Session:

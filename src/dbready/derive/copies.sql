@@ -49,5 +49,6 @@ create temp table probed (
     sampled_rows integer not null,
     lowest_share real not null,
     highest_share real not null,
+    sample text not null,
     primary key (schema_name, table_name, column_name, probe, measure, compared_with, scan)
 ) without rowid;

@@ -101,7 +101,7 @@ SELECTS = {
     """,
     "probed": """
         select schema_name, table_name, column_name, probe, measure, compared_with, found_rows, sampled_rows,
-            lowest_share, highest_share
+            lowest_share, highest_share, sample
         from probe_results
     """,
 }

@@ -270,14 +270,15 @@ with series as (
         lag(scan) over earlier as scan_before,
         lag(found_rows) over earlier as found_before,
         lag(sampled_rows) over earlier as sampled_before,
-        lag(highest_share) over earlier as highest_share_before
+        lag(highest_share) over earlier as highest_share_before,
+        lag(sample) over earlier as sample_before
     from temp.probed
     window earlier as (partition by schema_name, table_name, column_name, probe, measure, compared_with order by scan desc)
 )
 select p.schema_name, p.table_name, p.column_name, p.probe, p.measure, p.compared_with, p.scan,
     e.collected_at, l.collected_at,
-    p.found_before, p.sampled_before, p.highest_share_before,
-    p.found_rows, p.sampled_rows, p.lowest_share
+    p.found_before, p.sampled_before, p.highest_share_before, p.sample_before,
+    p.found_rows, p.sampled_rows, p.lowest_share, p.sample
 from series as p
 join temp.scans as e on e.scan = p.scan_before
 join temp.scans as l on l.scan = p.scan

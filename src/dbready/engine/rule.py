@@ -23,7 +23,7 @@ TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
     "detail", "default", "audience", "group", "escalates", "fix", "workaround", "dialects",
-    "requires", "assumes", "probes", "or_probes", "finds_more_with", "options",
+    "requires", "over_days", "assumes", "probes", "or_probes", "finds_more_with", "options",
 )  # fmt: skip
 
 # The columns that identify the object of a row.
@@ -83,6 +83,8 @@ class Rule:
     requires: tuple[str, ...] = ()
     assumes: tuple[str, ...] = ()
     """Features of products without which the rule makes no sense: see facts/dialects.py."""
+    over_days: float = 0
+    """Days that earlier scans have to reach back."""
     probes: tuple[str, ...] = ()
     """Probes of live rows that the rule needs."""
     or_probes: tuple[str, ...] = ()
@@ -156,6 +158,7 @@ def parse(path: Path, text: str) -> Rule:
         dialects=tuple(values.get("dialects", DIALECTS)),
         requires=tuple(values.get("requires", ())),
         assumes=tuple(values.get("assumes", ())),
+        over_days=values.get("over_days", 0),
         probes=tuple(values.get("probes", ())),
         or_probes=tuple(values.get("or_probes", ())),
         finds_more_with=tuple(values.get("finds_more_with", ())),
@@ -208,6 +211,7 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
             f"{path}:{line_of(text, 'default')}: default is not a boolean",
             help="write default = false for a rule that runs only when it is selected by name",
         )
+    _require_days(path, text, values.get("over_days", 0))
     for key in ("fix", "workaround", "options"):
         if not isinstance(values.get(key, {}), dict):
             raise RuleError(
@@ -237,6 +241,14 @@ def _require_known(
                 f"{path}:{line_of(text, name)}: there is no {what} {name}",
                 help=f"{what}s: {', '.join(known)}",
             )
+
+
+def _require_days(path: Path, text: str, days: object) -> None:
+    if isinstance(days, bool) or not isinstance(days, int | float) or days < 0:
+        raise RuleError(
+            f"{path}:{line_of(text, 'over_days')}: over_days is not a number of days",
+            help="write over_days = 7 for a rule that needs scans of a week",
+        )
 
 
 def _require_texts(path: Path, text: str, values: dict[str, Any], keys: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dbready.engine import availability, page, rows
+from dbready.engine import availability, over_nights, page, rows
 from dbready.facts import dialects
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
@@ -55,8 +55,9 @@ def _run_one(
         reason, is_incomplete = obstacle
         return _result(rule, "skipped", reason=reason, is_incomplete=is_incomplete)
     gap = availability.not_examined(rule, available)
-    if unread := availability.unread_rows(rule, available):
-        return _result(rule, "skipped", reason=unread)
+    if missing := availability.unread_rows(rule, available) or over_nights.obstacle(rule, facts):
+        return _result(rule, "skipped", reason=missing)
+    gap = max(filter(None, (gap, over_nights.not_examined(rule, facts))), default=None)
     if empty := _empty(rule, facts):
         return _result(rule, "skipped", reason=gap.reason if gap else empty)
     gap = availability.with_unseen(rule, gap, available)

@@ -599,8 +599,10 @@ create table probe_changes (
     found_before integer not null, -- rows of the earlier sample in which it was found
     sampled_before integer not null, -- rows of the earlier sample to which it could apply
     highest_share_before real not null, -- upper end of the 95 % confidence interval of the earlier share
+    sample_before text not null, -- how the earlier rows were chosen, as in probe_results
     found_after integer not null, -- rows of the later sample in which it was found
     sampled_after integer not null, -- rows of the later sample to which it could apply
     lowest_share_after real not null, -- lower end of the 95 % confidence interval of the later share
+    sample_after text not null, -- how the later rows were chosen
     primary key (schema_name, table_name, column_name, probe, measure, compared_with, scan_number)
 ) strict, without rowid;
