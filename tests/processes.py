@@ -104,16 +104,26 @@ class Process:
         self.home = home
         self.log = home / "server.log"
         self._end = end
+        self._command = command_as(owner, command, death=end.name.removeprefix("SIG"))
+        self._child = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self._child = subprocess.Popen(
-                command_as(owner, command, death=end.name.removeprefix("SIG")),
-                cwd=home,
+            return subprocess.Popen(
+                self._command,
+                cwd=self.home,
                 env={**os.environ, "TZ": "UTC", "LC_ALL": "C"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 process_group=0,  # Ctrl-C is for the tests, which then stop their servers
             )
+
+    def restart(self, end: signal.Signals | None = None) -> None:
+        """End the process with a signal, its usual one by default, and start it again on its directory."""
+        self._child.send_signal(end or self._end)
+        self._child.wait(STOP_SECONDS)
+        self._child = self._start()
 
     def wait_for(self, ready: Callable[[], object], errors: type[Exception]) -> None:
         """Wait until the server answers; stops it and raises with its log when it does not."""

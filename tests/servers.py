@@ -128,7 +128,15 @@ class PostgreSQL:
         self.process = Process(
             [str(programs / "postgres"), "-D", str(data), *options], home, owner, end=signal.SIGINT
         )
+        self._wait()
+
+    def _wait(self) -> None:
         self.process.wait_for(lambda: self.execute("select 1"), psycopg.OperationalError)
+
+    def restart(self, end: signal.Signals | None = None) -> None:
+        """Restart the server; SIGQUIT ends it as a crash does."""
+        self.process.restart(end)
+        self._wait()
 
     def url(
         self, database: str | None = None, user: str | None = None, password: str | None = None
@@ -251,7 +259,15 @@ class MariaDB:
         }
         command += [f"--{name}={value}" for name, value in values.items()]
         self.process = Process(command, home, owner, end=signal.SIGTERM)
+        self._wait()
+
+    def _wait(self) -> None:
         self.process.wait_for(lambda: self.execute("select 1"), pymysql.OperationalError)
+
+    def restart(self) -> None:
+        """Restart the server."""
+        self.process.restart()
+        self._wait()
 
     def url(
         self, database: str | None = None, user: str | None = None, password: str | None = None

@@ -323,7 +323,8 @@ def test_statements_for_mysql_are_whole_on_every_version(version: int) -> None:
 
 def test_mariadb_uses_the_statements_of_mysql_where_they_do_not_differ() -> None:
     names = [statement.name for statement in statements.statements("mysql", 80036)]
-    assert [statement.name for statement in statements.statements("mariadb", 101100)] == names
+    of_mariadb = [statement.name for statement in statements.statements("mariadb", 101100)]
+    assert [name for name in of_mariadb if name != "user_statistics"] == names
 
 
 def test_only_newer_servers_are_asked_for_what_they_know() -> None:

@@ -28,6 +28,7 @@ ORDER = (
     "views",
     "table_statistics",
     "table_counters",
+    "user_statistics",
     "identity_values",
     "column_statistics",
     "replication_slots",
@@ -44,6 +45,7 @@ COMPLETES = {
         "table_statistics",
         ("inserted_rows", "updated_rows", "deleted_rows", "counted_since"),
     ),
+    "user_statistics": ("table_statistics", ("changed_rows",)),
     "identity_values": (
         "table_statistics",
         ("identity_column", "identity_last_value", "identity_maximum"),

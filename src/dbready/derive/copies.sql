@@ -5,9 +5,11 @@ create temp table scans (
     dialect text not null,
     product text not null,
     database_name text,
+    database_id text,
     server_role text,
     replica_lag_seconds real,
-    started_at text
+    started_at text,
+    counters_discarded_at text
 );
 create temp table counters (
     scan integer not null,
@@ -17,6 +19,7 @@ create temp table counters (
     parent_table text,
     is_partition integer not null,
     created_at text,
+    table_id integer,
     estimated_rows integer,
     total_bytes integer,
     inserted_rows integer,

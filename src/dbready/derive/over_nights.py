@@ -84,13 +84,14 @@ def _copy(scan: sqlite3.Connection, facts: sqlite3.Connection, number: int) -> N
 
 SELECTS = {
     "scans": """
-        select n.collected_at, s.dialect, s.product, s.database_name, s.server_role, s.replica_lag_seconds, s.started_at
+        select n.collected_at, s.dialect, s.product, s.database_name, s.database_id, s.server_role,
+            s.replica_lag_seconds, s.started_at, s.counters_discarded_at
         from snapshot as n
         cross join server as s
     """,
     "counters": """
-        select s.schema_name, s.table_name, t.parent_schema, t.parent_table, t.is_partition, t.created_at,
-            s.estimated_rows, s.total_bytes, s.inserted_rows, s.updated_rows, s.deleted_rows, null as changed_rows,
+        select s.schema_name, s.table_name, t.parent_schema, t.parent_table, t.is_partition, t.created_at, t.table_id,
+            s.estimated_rows, s.total_bytes, s.inserted_rows, s.updated_rows, s.deleted_rows, s.changed_rows,
             s.counted_since, s.identity_column, s.identity_last_value, s.identity_maximum
         from table_statistics as s
         join tables as t using (schema_name, table_name)

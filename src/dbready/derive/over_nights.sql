@@ -12,13 +12,16 @@ select
     e.replica_lag_seconds as replica_lag_before,
     l.replica_lag_seconds as replica_lag_after,
     case
-        when unixepoch(l.collected_at) <= unixepoch(e.collected_at) then 'the clock went backwards between the scans'
+        when unixepoch(l.collected_at) <= unixepoch(e.collected_at) then 'the clock did not move forward between the scans'
         when l.dialect <> e.dialect or l.product <> e.product or l.database_name is not e.database_name
             then 'the scans read different databases'
+        when l.database_id <> e.database_id then 'another database has the same name: it was restored, or is on another server'
         when l.server_role <> e.server_role then 'the server became a ' || l.server_role
+        when l.counters_discarded_at is not e.counters_discarded_at
+            then 'the server discarded its counters, as after a crash, or another one took its place'
         when l.dialect in ('mysql', 'mariadb') and l.started_at is null then 'the server does not tell whether it was restarted'
         when l.dialect in ('mysql', 'mariadb') and coalesce(abs(unixepoch(l.started_at) - unixepoch(e.started_at)) > 2, 1)
-            then 'the server was restarted, which resets its counters'
+            then 'the server was restarted, or another one took its place'
     end as unknown_reason
 from temp.scans as e
 join temp.scans as l on l.scan = e.scan - 1
@@ -32,7 +35,8 @@ join temp.scans as l on l.scan = e.scan - 1
 where unixepoch(l.collected_at) > unixepoch(e.collected_at)
     and l.dialect = e.dialect
     and l.product = e.product
-    and l.database_name is e.database_name;
+    and l.database_name is e.database_name
+    and (l.database_id <> e.database_id) is not true;
 
 create temp table pairs (
     schema_name text not null,
@@ -68,7 +72,7 @@ select
     l.estimated_rows,
     e.total_bytes,
     l.total_bytes,
-    l.created_at <> e.created_at,
+    coalesce(l.table_id <> e.table_id, l.created_at <> e.created_at),
     case
         when s.dialect in ('mysql', 'mariadb') then coalesce(abs(unixepoch(l.counted_since) - unixepoch(e.counted_since)) > 2, 0)
         else l.counted_since is not e.counted_since
@@ -285,4 +289,5 @@ join temp.scans as l on l.scan = p.scan
 where unixepoch(l.collected_at) > unixepoch(e.collected_at)
     and l.dialect = e.dialect
     and l.product = e.product
-    and l.database_name is e.database_name;
+    and l.database_name is e.database_name
+    and (l.database_id <> e.database_id) is not true;

@@ -49,7 +49,8 @@ create table server (
     account_expires_at text, -- when the account's password ends, ISO 8601 in UTC; NULL: never, or unknown
     account_sessions integer, -- other sessions that use the account now; those of dbready do not count
     account_clients text, -- what these sessions say they are: application names, or hosts where they have none; at most five, JSON
-    started_at text -- when the server started, ISO 8601 in UTC
+    started_at text, -- when the server started, ISO 8601 in UTC
+    counters_discarded_at text -- when the server last discarded all its counters, as PostgreSQL does after a crash, ISO 8601 in UTC; NULL: unknown
 ) strict;
 
 -- Server settings that decide how data is written and captured.
@@ -244,6 +245,7 @@ create table table_statistics (
     inserted_rows integer, -- rows inserted since counted_since
     updated_rows integer, -- rows updated since counted_since
     deleted_rows integer, -- rows deleted since counted_since
+    changed_rows integer, -- rows inserted, updated or deleted, where the server also counts them together: MariaDB with userstat
     counted_since text, -- when the counters started, ISO 8601 in UTC; NULL: unknown
     analyzed_at text, -- when the estimates were last made, ISO 8601 in UTC
     identity_column text, -- column that identity_last_value speaks of; NULL: the table has only one

@@ -144,7 +144,16 @@ select
             limit 5
         ) c
     )::pg_catalog.text as account_clients,
-    pg_catalog.to_char(pg_catalog.pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started_at
+    pg_catalog.to_char(pg_catalog.pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as started_at,
+    -- Discarding sets both; a reset by hand sets one of them.
+    (
+        select
+            pg_catalog.to_char(
+                least(pg_catalog.pg_stat_get_bgwriter_stat_reset_time(), w.stats_reset) at time zone 'UTC',
+                'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+            )
+        from pg_catalog.pg_stat_get_archiver() w
+    ) as counters_discarded_at
 from pg_catalog.pg_database d
 left join pg_catalog.pg_stat_ssl s on s.pid = pg_catalog.pg_backend_pid()
 left join pg_catalog.pg_roles r on r.rolname = current_user
