@@ -154,19 +154,33 @@ def last_night(past: Past) -> LastNight:
         _said(each for each in own if each.change.is_drift),
         _said(each for each in findings if each.change.change == "gone"),
         len(changes) - len(own),
-        [past.targets[name] for name, point in points.items() if point.is_first],
+        [
+            past.targets[name]
+            for name, point in points.items()
+            if point.is_first and point.outcome != "failed"
+        ],
         is_running,
     )
 
 
 def _failures(targets: Iterable[Target]) -> list[Failure]:
-    found: defaultdict[tuple[str, str | None], list[Target]] = defaultdict(list)
+    # Errors name their target; what several have in common is the cause.
+    found: defaultdict[str, list[Target]] = defaultdict(list)
     for target in targets:
-        run = target.last
-        if run is not None:
-            found[(run.cause or run.error or "unknown reason", run.help)].append(target)
-    grouped = [Failure(reason, help_, some) for (reason, help_), some in found.items()]
+        if (run := target.last) is not None:
+            found[run.cause or run.error or "unknown reason"].append(target)
+    grouped = [_failure(cause, some) for cause, some in found.items()]
     return sorted(grouped, key=lambda failure: -len(failure.targets))
+
+
+def _failure(cause: str, targets: Sequence[Target]) -> Failure:
+    first = targets[0].last
+    is_one = len(targets) == 1 and first is not None
+    return Failure(
+        (first.error or cause) if is_one and first else cause,
+        first.help if first else None,
+        targets,
+    )
 
 
 def _said(found: Iterable[Found]) -> Said:

@@ -40,7 +40,7 @@ def state(target: Target, now: datetime, fail_on: str) -> State:
     if days > NIGHT:
         return State("not scanned", f"for {duration(days)}")
     if run.outcome == "failed":
-        return State("failed", " ".join(filter(None, (_sentence(run), run.cause))))
+        return State("failed", run.error or run.cause or "the scan failed")
     if run.outcome == "incomplete":
         return State("incomplete", run.error or "some of it could not be read")
     return _judged(run, fail_on)
@@ -52,10 +52,6 @@ def _judged(run: Run, fail_on: str) -> State:
     if not failing:
         return State("ok")
     return State("findings", ", ".join(f"{count} {name}" for name, count in failing.items()))
-
-
-def _sentence(run: Run) -> str:
-    return f"{run.error or 'the scan failed'}{':' if run.cause else ''}"
 
 
 def at_least(fail_on: str) -> tuple[Severity, ...]:
@@ -77,6 +73,8 @@ def days_between(start: str, end: str) -> float:
 
 def duration(days: float) -> str:
     """Return a time for reading: 5 hours, 12 days, 4 months."""
+    if days * 24 < 1:
+        return "under 1 hour"
     if days < 1:
         return _plural(round(days * 24), "hour")
     if days < 60:  # noqa: PLR2004 - two months

@@ -26,6 +26,8 @@
     return `${labels[place]}: ${parts.join(", ")}${partly}`;
   };
 
+  const is = (count) => `${number(count)} ${count === 1 ? "is" : "are"}`;
+
   for (let place = last; place >= 0; place -= 1) {
     list.append(element("option", labels[place], { value: place }));
   }
@@ -54,7 +56,7 @@
     by("later").disabled = isNow;
     by("shown").textContent = isNow
       ? inWords(place)
-      : `${inWords(place)}. ${number(open)} of these findings are still open, ${number(since)} are gone since.`;
+      : `${inWords(place)}. Of these findings, ${is(open)} still open, ${is(since)} gone now.`;
     const report = by("report");
     const found = reports.findIndex(([first, end]) => first <= night && night <= end);
     if (report) {
@@ -62,7 +64,7 @@
       report.href = `${report.href.split("#")[0]}#${found}`;
       report.textContent = `Full report of ${labels[place]}`;
     }
-    mark(place);
+    markChosen();
   }
 
   function mark(place) {
@@ -70,6 +72,11 @@
     const x = +left + ((+right - left) * (place + 0.5)) / numbers.length;
     by("cursor").setAttribute("d", `M${x.toFixed(1)} ${top}V${floor}`);
   }
+
+  const markChosen = () => {
+    if (+list.value === last) by("cursor").setAttribute("d", "");
+    else mark(+list.value);
+  };
 
   const placeAt = (event) => {
     const box = chart.getBoundingClientRect();
@@ -88,7 +95,7 @@
   });
   chart.addEventListener("pointerleave", () => {
     hover.textContent = caption;
-    mark(+list.value);
+    markChosen();
   });
   chart.addEventListener("click", (event) => {
     list.value = placeAt(event);
