@@ -279,13 +279,15 @@ def progress_display(reading: Reading) -> tuple[ExitStack, Progress | None]:
     if not sys.stderr.isatty():
         return stack, None
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.live import Live  # noqa: PLC0415 - as above
 
-    status = Console(stderr=True).status("connecting")
+    # Without a thread that refreshes it: a process with threads cannot start a second one safely.
+    status = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
     stack.callback(status.stop)
 
     def show(name: str, number: int, total: int) -> None:
         status.start()  # not before: a prompt for a password may come first
-        status.update(f"reading {name.replace('_', ' ')} ({number + 1}/{total})")
+        status.update(f"reading {name.replace('_', ' ')} ({number + 1}/{total})", refresh=True)
 
     return stack, show
 

@@ -50,6 +50,7 @@ class Cap:
             yield
         finally:
             done.set()
+            thread.join(1)
 
     def _watch(self, done: threading.Event, abort: Callable[[], None]) -> None:
         while not done.wait(SECONDS_BETWEEN_LOOKS):

@@ -111,6 +111,7 @@ def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Ev
         yield expired
     finally:
         timer.cancel()
+        timer.join(1)
 
 
 def run_timed_out(label: str, seconds: float, cause: str | None) -> TargetError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dbready.engine import availability, over_nights, page, rows
+from dbready.engine import availability, over_nights, page, rows, second_process
 from dbready.facts import dialects
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
@@ -12,13 +13,15 @@ from dbready.findings.audit import Result, outcome
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from dbready.engine.availability import Availability
+    from dbready.engine.availability import Availability, NotExamined
     from dbready.engine.rows import Database
     from dbready.engine.rule import Rule
     from dbready.facts.sandbox import Row
     from dbready.findings.audit import Outcome
+
+    Returned = tuple[list[Row], int]
 
 # Why what a rule requires may be empty: the rule then knows nothing, and is not clean.
 EMPTY = {
@@ -42,27 +45,50 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     row = facts.execute("select dialect from server").fetchone()
     about = rows.database(facts, row[0] if row else "")
     available = availability.read(facts)
-    return [_run_one(rule, facts, about, available) for rule in known]
+    rules = [availability.without_replaced(rule, available) for rule in known]
+    done = {
+        number: result
+        for number, rule in enumerate(rules)
+        if (result := _skipped(rule, facts, about, available))
+    }
+    todo = [number for number in range(len(rules)) if number not in done]
+    tasks = [partial(_execute, rules[number], facts, about) for number in todo]
+    with second_process.answering(tasks, facts) as answers:
+        for at, number in enumerate(todo):
+            rule = rules[number]
+            gap = availability.with_unseen(rule, _gap(rule, facts, available), available)
+            done[number] = _run_one(rule, gap, about, partial(answers.of, at))
+    return [done[number] for number in range(len(rules))]
 
 
-def _run_one(
+def _skipped(
     rule: Rule, facts: sqlite3.Connection, about: Database, available: Availability
-) -> Result:
-    rule = availability.without_replaced(rule, available)
+) -> Result | None:
+    """Return the result of a rule that cannot run here; None for the others."""
     if reason := _not_applicable(rule, about.dialect):
         return _result(rule, "skipped", reason=reason)
     if obstacle := availability.obstacle_to(rule, available):
         reason, is_incomplete = obstacle
         return _result(rule, "skipped", reason=reason, is_incomplete=is_incomplete)
-    gap = availability.not_examined(rule, available)
     if missing := availability.unread_rows(rule, available) or over_nights.obstacle(rule, facts):
         return _result(rule, "skipped", reason=missing)
-    gap = max(filter(None, (gap, over_nights.not_examined(rule, facts))), default=None)
     if empty := _empty(rule, facts):
+        gap = _gap(rule, facts, available)
         return _result(rule, "skipped", reason=gap.reason if gap else empty)
-    gap = availability.with_unseen(rule, gap, available)
+    return None
+
+
+def _gap(rule: Rule, facts: sqlite3.Connection, available: Availability) -> NotExamined | None:
+    """Return in how many of the known tables a rule may have missed something; None where in none."""
+    gaps = (availability.not_examined(rule, available), over_nights.not_examined(rule, facts))
+    return max(filter(None, gaps), default=None)
+
+
+def _run_one(
+    rule: Rule, gap: NotExamined | None, about: Database, execute: Callable[[], Returned]
+) -> Result:
     try:
-        returned, population = _execute(rule, facts, about)
+        returned, population = execute()
         findings, ruled_out = rows.findings(rule, returned, population, about)
     except Exception as error:  # noqa: BLE001 - a faulty rule fails alone
         reason = str(error) or type(error).__name__
@@ -121,7 +147,7 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
     )
 
 
-def _execute(rule: Rule, facts: sqlite3.Connection, about: Database) -> tuple[list[Row], int]:
+def _execute(rule: Rule, facts: sqlite3.Connection, about: Database) -> Returned:
     with guarded(facts, is_trusted=rule.is_built_in):
         cursor = facts.execute(rule.sql, rule.options)
         returned = list(limited(cursor))

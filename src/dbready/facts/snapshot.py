@@ -25,6 +25,9 @@ APPLICATION_ID = 0x64627264  # "dbrd" in SQLite's header: tells a snapshot from 
 SQLITE_MAGIC = b"SQLite format 3\0"
 LARGEST_FILE = 4_000_000_000
 PAGES_AT_ONCE = 10_000  # of a copy: in between, a signal is noticed
+# In memory, reading a page writes to its end. In large pages, a fork of the process therefore copies little.
+PAGE_SIZE = 65_536
+FILE_PAGE_SIZE = 4096
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 DEPENDS_ON = re.compile(
     r"^(?:-- Depends on: (?P<sources>[\w, ]+)\.\n)?create table (?P<table>\w+)", re.MULTILINE
@@ -116,7 +119,7 @@ def _reachable(table: str, direct: Mapping[str, frozenset[str]]) -> frozenset[st
     return frozenset(found)
 
 
-def new() -> sqlite3.Connection:
+def new(page_size: int = PAGE_SIZE) -> sqlite3.Connection:
     """Return an empty snapshot in memory."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UsageError(
@@ -125,6 +128,7 @@ def new() -> sqlite3.Connection:
             help="use another Python build; python.org and uv ship a current SQLite",
         )
     facts = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    facts.execute(f"pragma page_size = {page_size}")
     facts.execute("pragma temp_store = memory")  # large sorts count as memory, and fill no disk
     facts.execute("pragma trusted_schema = off")
     facts.executescript(schema_sql())
@@ -185,9 +189,7 @@ def save(facts: sqlite3.Connection, path: Path) -> None:
         os.close(handle)
         scratch = Path(name)
         try:
-            # VACUUM INTO copies no free pages, which still hold rows that were taken out of scope.
-            # It accepts the empty file, which nobody else may read from the start.
-            facts.execute("vacuum into ?", [name])
+            _copy(facts, name)
             scratch.replace(path)
         finally:
             scratch.unlink(missing_ok=True)
@@ -197,6 +199,29 @@ def save(facts: sqlite3.Connection, path: Path) -> None:
             _as_os_error(error),
             help="name a file in a directory that exists and that you may write to",
         ) from error
+
+
+def _copy(facts: sqlite3.Connection, name: str) -> None:
+    """Copy all rows into an empty file, which nobody else may read from the start.
+
+    VACUUM INTO would keep the size of pages, which are mostly empty in a small snapshot.
+    """
+    facts.execute("attach ? as file", [name])
+    try:
+        facts.execute(f"pragma file.page_size = {FILE_PAGE_SIZE}")
+        facts.execute("pragma file.journal_mode = off")
+        facts.execute("pragma file.synchronous = off")
+        facts.execute(f"pragma file.application_id = {APPLICATION_ID}")
+        facts.execute(f"pragma file.user_version = {SCHEMA_VERSION}")
+        tables = facts.execute("select name, sql from main.sqlite_schema where type = 'table'")
+        with transaction(facts):
+            for table, sql in tables.fetchall():
+                facts.execute(re.sub(r"(?i)^create table ", "create table file.", sql))
+                facts.execute(f"insert into file.{table} select * from main.{table}")  # noqa: S608 - names of the contract
+    finally:
+        if facts.in_transaction:
+            facts.execute("rollback")
+        facts.execute("detach file")
 
 
 def _as_os_error(error: OSError | sqlite3.Error) -> OSError:
@@ -238,14 +263,11 @@ def load(path: Path) -> sqlite3.Connection:
     size = path.stat().st_size
     if size > LARGEST_FILE:
         raise _damaged(path, f"it is larger than {LARGEST_FILE // 10**9} GB")
-    facts = new()
     try:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as file, verification.bounded(file, size):
-            (version,) = file.execute("pragma user_version").fetchone()
-            if version != SCHEMA_VERSION:
-                raise _other_version(path, version)
-            file.backup(facts, pages=PAGES_AT_ONCE)
+        facts = _copied(path, size)
+    except (sqlite3.Error, UnicodeError, verification.DamageError) as error:
+        raise _damaged(path, str(error)) from error
+    try:
         with verification.bounded(facts, size):
             verification.require_contract(facts, _contract())
             shorten(facts)
@@ -254,6 +276,22 @@ def load(path: Path) -> sqlite3.Connection:
         facts.close()
         raise _damaged(path, str(error)) from error
     return facts
+
+
+def _copied(path: Path, size: int) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as file, verification.bounded(file, size):
+        (version,) = file.execute("pragma user_version").fetchone()
+        if version != SCHEMA_VERSION:
+            raise _other_version(path, version)
+        (page_size,) = file.execute("pragma page_size").fetchone()
+        facts = new(page_size)  # a copy of pages has their size
+        try:
+            file.backup(facts, pages=PAGES_AT_ONCE)
+        except BaseException:
+            facts.close()
+            raise
+        return facts
 
 
 def _damaged(path: Path, cause: str) -> TargetError:

@@ -1,0 +1,160 @@
+"""Runs the statements of rules in two processes: the second one begins with the last rule.
+
+The second process is a fork: it sees the same facts without a copy. It sends back rows, never
+findings. Whatever it does not answer, the first process runs itself, so results do not depend on it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import mmap
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from dbready import interrupts
+from dbready.facts import snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Sequence
+
+MANY_COLUMNS = 50_000  # below, a second process gains less than a tenth of a second
+MOST_COLUMNS_IN_SMALL_PAGES = 300_000
+LENGTH = 8  # bytes of a number
+AT_ONCE = 1 << 16  # bytes that a pipe holds
+
+
+class Answers:
+    """What tasks return, whichever process runs them."""
+
+    def __init__(
+        self, tasks: Sequence[Callable[[], Any]], reader: int, claims: mmap.mmap | bytearray
+    ) -> None:
+        self._tasks = tasks
+        self._reader = reader
+        self._claims = claims
+        self._known: dict[int, Any] = {}
+
+    def of(self, number: int) -> Any:  # noqa: ANN401 - what the task returns
+        """Return the answer to a task, waiting for it if the second process has begun it."""
+        is_ours = not self._claims[number]
+        self._claims[number] = 1
+        answer = None if is_ours else self._received(number)
+        return self._tasks[number]() if answer is None else answer
+
+    def _received(self, number: int) -> Any:  # noqa: ANN401 - as above
+        while number not in self._known:
+            message = _read(self._reader)
+            if message is None:
+                return None
+            task, answer = message
+            self._known[task] = answer
+        return self._known.pop(number)
+
+
+def is_worthwhile(facts: sqlite3.Connection) -> bool:
+    """Say whether a second process is possible here, and gains time without taking too much memory."""
+    (columns,) = facts.execute("select count(*) from columns").fetchone()
+    (page_size,) = facts.execute("pragma page_size").fetchone()
+    # A second process copies most of what is in small pages, as those of a snapshot file are.
+    most = sys.maxsize if page_size == snapshot.PAGE_SIZE else MOST_COLUMNS_IN_SMALL_PAGES
+    return (
+        sys.platform == "linux"  # libraries of other systems do not survive a fork
+        and MANY_COLUMNS <= columns <= most
+        and len(os.sched_getaffinity(0)) > 1
+        # A fork has one thread only, and locks that others held stay locked in it.
+        and threading.active_count() == 1
+    )
+
+
+@contextlib.contextmanager
+def answering(tasks: Sequence[Callable[[], Any]], facts: sqlite3.Connection) -> Iterator[Answers]:
+    """Start a second process if that gains time, which runs tasks from the last to the first.
+
+    It ends with the block. Tasks return what marshal can write, and never None.
+    """
+    if not is_worthwhile(facts):
+        yield Answers(tasks, -1, bytearray(len(tasks)))
+        return
+    claims = mmap.mmap(-1, max(1, len(tasks)))  # shared by both; two may rarely claim the same task
+    reader, writer = os.pipe()
+    # A signal that arrives before the second process is prepared must not end it as if it were the first.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _signals())
+    child = os.fork()
+    if child == 0:
+        _work(tasks, claims, writer)
+    os.close(writer)
+    try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        yield Answers(tasks, reader, claims)
+    finally:
+        os.close(reader)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        claims.close()
+
+
+def _signals() -> set[signal.Signals]:
+    return {signal.Signals[name] for name in interrupts.SIGNALS}
+
+
+def _work(tasks: Sequence[Callable[[], Any]], claims: mmap.mmap, writer: int) -> None:
+    """Run tasks until the other process has begun the rest; never returns."""
+    parent = os.getppid()
+    try:
+        for each in _signals():
+            signal.signal(each, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _signals())
+        os.set_blocking(writer, False)
+        waiting = bytearray()
+        for number in reversed(range(len(tasks))):
+            if claims[number] or os.getppid() != parent:
+                break
+            claims[number] = 1
+            try:
+                answer = tasks[number]()
+            except Exception:  # noqa: BLE001 - the other process runs it again and says what is wrong
+                answer = None
+            waiting += _message(number, answer)
+            _send(writer, waiting)
+        os.set_blocking(writer, True)
+        while waiting:
+            _send(writer, waiting)
+    finally:
+        os._exit(0)
+
+
+def _message(number: int, answer: Any) -> bytes:  # noqa: ANN401 - what the task returned
+    text = marshal.dumps((number, answer))
+    return len(text).to_bytes(LENGTH, "big") + text
+
+
+def _send(writer: int, waiting: bytearray) -> None:
+    """Write what the pipe has room for: the other process reads when it needs an answer."""
+    with contextlib.suppress(BlockingIOError):
+        while waiting:
+            del waiting[: os.write(writer, waiting[:AT_ONCE])]
+
+
+def _read(reader: int) -> tuple[int, Any] | None:
+    """Return the next message; None where the second process has ended before its end."""
+    head = _bytes(reader, LENGTH)
+    text = _bytes(reader, int.from_bytes(head, "big")) if len(head) == LENGTH else b""
+    try:
+        number, answer = marshal.loads(text)  # noqa: S302 - written by our own process
+    except (EOFError, ValueError, TypeError):
+        return None
+    return number, answer
+
+
+def _bytes(reader: int, length: int) -> bytes:
+    parts = []
+    while length > 0 and (part := os.read(reader, min(length, AT_ONCE))):
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
