@@ -7,6 +7,7 @@ tags       = ["change-tracking"]
 question   = "How long was a row in each status, and where can that be looked up?"
 population = "column_roles join table_kinds as k using (schema_name, table_name) where role = 'status' and column_roles.confidence = 'high' and k.kind = 'entity'"
 message    = "{column_name} is overwritten on every change, and no column or history of {table_name} keeps the time"
+default    = false             # other tables often keep the time: logs, requests, signatures
 since      = "0.1.0"
 */
 with logged_schemas as materialized (

@@ -11,14 +11,19 @@ since      = "0.1.0"
 
 [options]
 small_table = 5
+usual_share = 0.8
 */
-with referenced as (
-  select distinct referenced_schema as schema_name, referenced_table as table_name
-  from foreign_keys
-  union
-  select referenced_schema, referenced_table
-  from inferred_references
-  where confidence <> 'low'
+with referenced as materialized (
+  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
+  from (
+    select referenced_schema, referenced_table, schema_name, table_name
+    from foreign_keys
+    union
+    select referenced_schema, referenced_table, schema_name, table_name
+    from inferred_references
+    where confidence <> 'low'
+  )
+  group by referenced_schema, referenced_table
 ),
 business as (
   select distinct schema_name, table_name
@@ -41,59 +46,71 @@ parents as materialized (
   from tables
   where parent_table is not null
     and not is_partition
-)
-select k.schema_name, k.table_name, k.kind, k.confidence,
-  iif(
+),
+judged as materialized (
+  select k.schema_name, k.table_name, k.kind, k.confidence,
     exists (
       select 1
-      from keys as p
-      join foreign_keys as f using (schema_name, table_name)
-      where p.schema_name = k.schema_name
-        and p.table_name = k.table_name
-        and p.key_type = 'primary'
-        and starts_with_columns(p.columns, f.columns)
-    ) or r.table_name is null, 'info', 'low' -- what nothing refers to is seldom the start of a load
-  ) as severity,
-  case
-    when k.housekeeping is not null then k.housekeeping
-    when k.kind not in ('entity', 'event', 'history') then k.kind
-    when k.part_of is not null and k.kind = 'entity' then 'parts of other rows'
-    when exists (
-      select 1
-      from foreign_keys as f
-      join keys as u on u.schema_name = f.schema_name
-        and u.table_name = f.table_name
-        and u.columns = f.columns
-      join column_roles as t on t.schema_name = f.referenced_schema
-        and t.table_name = f.referenced_table
-      where f.schema_name = k.schema_name
-        and f.table_name = k.table_name
-        and t.role = 'created_at'
-        and t.confidence <> 'low'
-    ) then 'rows whose times are in the row that they extend'
-    when o.original_table is not null then 'tables whose changes a history records'
-    when p.parent_table is not null then 'parents whose rows are in other tables'
-    when z.column_count <= :small_table and b.table_name is null and k.kind = 'entity' then 'small tables that describe others'
-    when r.table_name is null and b.table_name is null and k.kind = 'entity' then 'details that no other table refers to'
-  end as excluded_by
-from table_kinds as k
-left join referenced as r using (schema_name, table_name)
-left join business as b using (schema_name, table_name)
-left join sizes as z using (schema_name, table_name)
-left join recorded as o
-  on o.original_schema = k.schema_name
-  and o.original_table = k.table_name
-left join parents as p
-  on p.parent_schema = k.schema_name
-  and p.parent_table = k.table_name
-where not exists (
-    select 1
-    from column_roles as r
-    join columns as c using (schema_name, table_name, column_name)
-    where r.schema_name = k.schema_name
-      and r.table_name = k.table_name
-      and r.confidence <> 'low'
-      and (r.role = 'created_at'
-        or r.role = 'event_time' and (k.kind <> 'entity' or not c.is_nullable and lower(c.column_name) not like 'last%')
-        or r.role in ('updated_at', 'deleted_at') and k.kind <> 'entity')
-  )
+      from column_roles as r
+      join columns as c using (schema_name, table_name, column_name)
+      where r.schema_name = k.schema_name
+        and r.table_name = k.table_name
+        and r.confidence <> 'low'
+        and (r.role = 'created_at'
+          or r.role = 'event_time' and (k.kind <> 'entity' or not c.is_nullable and lower(c.column_name) not like 'last%')
+          or r.role in ('updated_at', 'deleted_at') and k.kind <> 'entity')
+    ) as has_time,
+    iif(
+      exists (
+        select 1
+        from keys as p
+        join foreign_keys as f using (schema_name, table_name)
+        where p.schema_name = k.schema_name
+          and p.table_name = k.table_name
+          and p.key_type = 'primary'
+          and starts_with_columns(p.columns, f.columns)
+      ) or r.table_name is null, 'info', 'low' -- what nothing refers to is seldom the start of a load
+    ) as severity,
+    case
+      when k.housekeeping is not null then k.housekeeping
+      when k.kind not in ('entity', 'event', 'history') then k.kind
+      when k.part_of is not null and k.kind = 'entity' then 'parts of other rows'
+      when exists (
+        select 1
+        from foreign_keys as f
+        join keys as u on u.schema_name = f.schema_name
+          and u.table_name = f.table_name
+          and u.columns = f.columns
+        join column_roles as t on t.schema_name = f.referenced_schema
+          and t.table_name = f.referenced_table
+        where f.schema_name = k.schema_name
+          and f.table_name = k.table_name
+          and t.role = 'created_at'
+          and t.confidence <> 'low'
+      ) then 'rows whose times are in the row that they extend'
+      when o.original_table is not null then 'tables whose changes a history records'
+      when p.parent_table is not null then 'parents whose rows are in other tables'
+      when z.column_count <= :small_table and b.table_name is null and k.kind = 'entity' then 'small tables that describe others'
+      when r.table_name is null and b.table_name is null and k.kind = 'entity' then 'details that no other table refers to'
+    end as excluded_by
+  from table_kinds as k
+  left join referenced as r using (schema_name, table_name)
+  left join business as b using (schema_name, table_name)
+  left join sizes as z using (schema_name, table_name)
+  left join recorded as o
+    on o.original_schema = k.schema_name
+    and o.original_table = k.table_name
+  left join parents as p
+    on p.parent_schema = k.schema_name
+    and p.parent_table = k.table_name
+),
+-- where most tables have the time, the others seldom need it: see the page
+usual as (
+  select avg(1.0 - has_time) as share
+  from judged
+  where excluded_by is null
+)
+select schema_name, table_name, kind, severity, excluded_by, iif(share >= :usual_share, confidence, 'low') as confidence
+from judged
+join usual
+where not has_time

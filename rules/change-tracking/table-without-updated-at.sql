@@ -14,14 +14,21 @@ since      = "0.1.0"
 fewest_updates = 100
 share = 0.01
 attribute_columns = 5
+usual_share = 0.8
+fewest_referrers = 2
+large_table = 10
 */
-with referenced as (
-  select distinct referenced_schema as schema_name, referenced_table as table_name
-  from foreign_keys
-  union
-  select referenced_schema, referenced_table
-  from inferred_references
-  where confidence <> 'low'
+with referenced as materialized (
+  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
+  from (
+    select referenced_schema, referenced_table, schema_name, table_name
+    from foreign_keys
+    union
+    select referenced_schema, referenced_table, schema_name, table_name
+    from inferred_references
+    where confidence <> 'low'
+  )
+  group by referenced_schema, referenced_table
 ),
 business as (
   select distinct schema_name, table_name
@@ -29,61 +36,82 @@ business as (
   where role in ('money', 'status', 'email', 'phone')
     and confidence <> 'low'
 ),
+personal as materialized (
+  select distinct schema_name, table_name
+  from column_roles
+  where role in ('money', 'email', 'phone')
+    and confidence <> 'low'
+),
 sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
   from columns
   group by schema_name, table_name
+),
+judged as materialized (
+  select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since, k.confidence,
+    exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = k.schema_name
+        and r.table_name = k.table_name
+        and r.role = 'updated_at'
+        and r.confidence <> 'low'
+    ) as has_time,
+    coalesce(r.referrers, 0) >= :fewest_referrers or p.table_name is not null or z.column_count >= :large_table as is_main,
+    case
+      when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
+      when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
+      when r.table_name is null then 'low'
+      else 'medium'
+    end as severity,
+    case
+      when k.housekeeping is not null then k.housekeeping
+      when k.kind <> 'entity' then k.kind
+      when exists (
+        select 1
+        from foreign_keys as f
+        join keys as u on u.schema_name = f.schema_name
+          and u.table_name = f.table_name
+          and u.columns = f.columns
+        join column_roles as t on t.schema_name = f.referenced_schema
+          and t.table_name = f.referenced_table
+        where f.schema_name = k.schema_name
+          and f.table_name = k.table_name
+          and t.role = 'updated_at'
+          and t.confidence <> 'low'
+      ) then 'rows whose times are in the row that they extend'
+      when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
+      when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
+      when z.column_count <= :attribute_columns and z.text_count and b.table_name is null and not exists (
+        select 1
+        from column_roles as o
+        where o.schema_name = k.schema_name
+          and o.table_name = k.table_name
+          and o.role = 'reference'
+      ) then 'small tables that describe others'
+      when r.table_name is null and b.table_name is null then 'details that no other table refers to'
+    end as excluded_by
+  from table_kinds as k
+  left join sizes as z using (schema_name, table_name)
+  left join referenced as r using (schema_name, table_name)
+  left join business as b using (schema_name, table_name)
+  left join personal as p using (schema_name, table_name)
+  left join table_statistics as s using (schema_name, table_name)
+  where not exists (
+      select 1
+      from table_kinds as h
+      where h.original_schema = k.schema_name
+        and h.original_table = k.table_name
+    )
+),
+-- Where other tables have the time, one that few tables refer to is often never changed.
+usual as (
+  select avg(1.0 - has_time) as share
+  from judged
+  where excluded_by is null
 )
-select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since, k.confidence,
-  case
-    when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
-    when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
-    when r.table_name is null then 'low'
-    else 'medium'
-  end as severity,
-  case
-    when k.housekeeping is not null then k.housekeeping
-    when k.kind <> 'entity' then k.kind
-    when exists (
-      select 1
-      from foreign_keys as f
-      join keys as u on u.schema_name = f.schema_name
-        and u.table_name = f.table_name
-        and u.columns = f.columns
-      join column_roles as t on t.schema_name = f.referenced_schema
-        and t.table_name = f.referenced_table
-      where f.schema_name = k.schema_name
-        and f.table_name = k.table_name
-        and t.role = 'updated_at'
-        and t.confidence <> 'low'
-    ) then 'rows whose times are in the row that they extend'
-    when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
-    when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
-    when z.column_count <= :attribute_columns and z.text_count and b.table_name is null and not exists (
-      select 1
-      from column_roles as o
-      where o.schema_name = k.schema_name
-        and o.table_name = k.table_name
-        and o.role = 'reference'
-    ) then 'small tables that describe others'
-    when r.table_name is null and b.table_name is null then 'details that no other table refers to'
-  end as excluded_by
-from table_kinds as k
-left join sizes as z using (schema_name, table_name)
-left join referenced as r using (schema_name, table_name)
-left join business as b using (schema_name, table_name)
-left join table_statistics as s using (schema_name, table_name)
-where not exists (
-    select 1
-    from column_roles as r
-    where r.schema_name = k.schema_name
-      and r.table_name = k.table_name
-      and r.role = 'updated_at'
-      and r.confidence <> 'low'
-  )
-  and not exists (
-    select 1
-    from table_kinds as h
-    where h.original_schema = k.schema_name
-      and h.original_table = k.table_name
-  )
+select schema_name, table_name, updated_rows, estimated_rows, counted_since, severity, excluded_by,
+  iif(share >= :usual_share or is_main, confidence, 'low') as confidence
+from judged
+join usual
+where not has_time

@@ -82,15 +82,15 @@ select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated
           or c.comment like '%delet%'
           or c.comment like '%remov%')
     ) then 'low' -- deleted may be a state
-    when coalesce(s.deleted_rows, 0) = 0 then 'medium'
-    when k.confidence = 'low' then 'medium'
     when exists (
       select 1
       from column_roles as r
       where r.schema_name = k.schema_name
         and r.table_name = k.table_name
         and r.role in ('deleted_at', 'is_deleted')
-    ) then 'medium'
+    ) then 'low'
+    when coalesce(s.deleted_rows, 0) = 0 then 'medium'
+    when k.confidence = 'low' then 'medium'
     else 'high'
   end as confidence,
   case

@@ -9,6 +9,7 @@ population = "columns"
 message    = "{column_name} is {data_type}: many loaders skip it or turn it into text"
 detail     = "{data_type}"
 group      = ["data_type"]
+default    = false             # many of these columns are never loaded
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.type_family,

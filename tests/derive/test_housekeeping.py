@@ -76,3 +76,16 @@ def test_a_corrected_kind_ends_the_belief() -> None:
         assert kept_for(facts) == {"mail_settings": "settings"}
         derive(facts, [correction])
         assert kept_for(facts) == {}
+
+
+def test_measurements_with_a_key_and_a_value_are_no_settings() -> None:
+    measured = {"id": "bigint pk", "stats_key": "text", "stats_value": "bigint"}
+    facts = facts_of(
+        {
+            "system_info": {"id": "bigint pk", "key": "text", "value": "text"},
+            "monitoring_rows": {**measured, "timestamp": "timestamp"},
+        }
+    )
+    derive(facts)
+    found = dict(facts.execute("select table_name, housekeeping from table_kinds").fetchall())
+    assert found == {"system_info": "settings", "monitoring_rows": None}

@@ -653,3 +653,23 @@ def test_the_only_table_of_logins_with_passwords_holds_the_users_whatever_it_is_
         "lessons.created_by_id": ("auth_facilityuser", "medium"),
         "lessons.user_id": ("auth_facilityuser", "medium"),
     }
+
+
+def test_ids_of_an_older_or_another_system_are_of_no_table_here() -> None:
+    facts = facts_of(
+        {
+            "pages": KEY,
+            "upstream_servers": KEY,
+            "legacy_page_map": {**KEY, "legacy_page_id": "bigint", "page_id": "bigint"},
+            "contents": {**KEY, "upstream_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {"legacy_page_map.page_id": ("pages", "high")}
+
+
+def test_who_did_something_may_be_of_any_table_where_a_type_says_which() -> None:
+    users = {"users": {**KEY, "email": "text", "password": "text"}}
+    columns = {"triggered_by": "bigint", "triggered_by_type": "text", "approved_by": "bigint"}
+    assert set(references_of(facts_of({**users, "runs": {**KEY, **columns}}))) == {
+        "runs.approved_by"
+    }

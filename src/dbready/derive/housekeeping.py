@@ -45,7 +45,8 @@ def _is_key_and_value(meaning: Meaning) -> bool:
     columns = meaning.table.columns
     names = {split(name)[-1] for name in columns}
     named = words("housekeeping", "key").intersection(names)
-    few = len(columns) <= _MOST_SETTING_COLUMNS and not meaning.references
+    has_time = any(column.family in {"timestamp", "date"} for column in columns.values())
+    few = len(columns) <= _MOST_SETTING_COLUMNS and not meaning.references and not has_time
     return few and bool(named) and not words("housekeeping", "value").isdisjoint(names)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import catalog as reading
 from dbready.derive import (
+    common_times,
     conventions,
     corrections,
     data_origins,
@@ -102,6 +103,7 @@ def _derive(
     inferred = references.infer(catalog, targets, evidence.read(facts, targets))
     refuted = observed.apply(facts, catalog, inferred)
     found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
+    common_times.add(catalog, found)
     for id_, table in catalog.items():
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
     del targets  # a large schema needs the memory

@@ -131,6 +131,14 @@ def _infer_reference(
         # Schemas side by side are often strangers: only foreign keys between them say otherwise.
         confidence = lower(confidence)
     reason = guess.reason
+    if (
+        confidence == "medium"
+        and column.family == "text"
+        and not (guess.is_from_comment or key_words(column.name)[1])
+        and targets.declares_nearly_all(table.id[0])
+    ):
+        confidence = "low"
+        reason = f"{reason}, but it is a text, and the schema declares nearly all references"
     if is_mismatch:
         # A text is often the id of another system where the key is a number; a UUID hardly is.
         is_sure = guess.is_from_comment or "uuid" in {column.family, key.family}
@@ -166,6 +174,8 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     """Say whether a column is something other than a reference, whatever its name suggests."""
     if guess.is_from_comment:
         return False
+    if split(column.name)[-1] == "by" and f"{column.name}_type" in table.columns:
+        return True  # the type says which table triggered_by refers to
     return (
         objections.counts_something(column.name, guess.table)
         or (
@@ -270,6 +280,8 @@ def _is_compatible(column: Column, key: Column) -> bool:
     if column.family in numbers and key.family in numbers:
         return True
     if column.family == "binary":
+        return column.data_type == key.data_type
+    if column.data_type.lower() in {"mediumtext", "longtext", "clob"}:
         return column.data_type == key.data_type
     return column.family == key.family
 

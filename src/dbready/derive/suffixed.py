@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 _FEW_SHARING = 2
+_OF_OTHERS = frozenset({"upstream", "remote", "foreign"})
+_OF_OLDER_SYSTEMS = frozenset({"legacy"})
 
 
 def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -61,11 +63,18 @@ def _is_external(table: Table, column: Column, targets: Targets) -> bool:
 
     A provider is one of this database where the name of a table ends so.
     """
-    before = [word for word in split(column.name)[:-1] if stem(word) not in table.own]
+    ordinary = words("references", "external_ordinary")
+    before = [
+        word
+        for word in split(column.name)[:-1]
+        if stem(word) not in table.own or word in _OF_OLDER_SYSTEMS
+    ]
     outside = words("references", "external").intersection(before)
-    is_ordinary = outside <= words("references", "external_ordinary")
+    is_ordinary = outside <= ordinary
     if outside and is_ordinary and targets.ends_a_name(stem(before[-1]), table.id[0]):
         return False
+    if outside and outside == set(before) and outside <= _OF_OTHERS:
+        return True  # upstream_id is no short form of upstream_servers
     return bool(outside) and (column.family == "text" or not is_ordinary)
 
 

@@ -36,6 +36,8 @@ _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in 
 _MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
 _SHORTEST_PREFIX = 4
 _ANONYMOUS_SHARE = 0.7  # of a schema's keys, from which their names say nothing
+_MANY_DECLARED = 20
+_DECLARED_SHARE = 0.8  # of the columns that are named like keys
 _FEWEST_KEYS = 5
 _FEWEST_OF_MODULE = 3  # tables whose names begin alike
 _FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
@@ -65,6 +67,8 @@ class Targets:
         self._key_families: dict[str, Counter[str]] | None = None
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._glued = GluedNames()
+        self._declared: dict[str, bool] = {}
+        self._of_schema: dict[str, list[Table]] | None = None
         fillers = stem_words("references", "table_end")
         self.crossings = {
             (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
@@ -128,6 +132,29 @@ class Targets:
     def may_be_natural(self, schema: str, name: str) -> bool:
         """Say whether a name has the last word of a table whose key is a text: feature_name."""
         return any((schema, word) in self._text_keyed for word in stems(name))
+
+    def declares_nearly_all(self, schema: str) -> bool:
+        """Say whether a schema declares nearly all references: what it does not declare is hardly one."""
+        if schema not in self._declared:
+            declared = named = 0
+            for table in self._tables_of(schema):
+                keys = {name for key in table.foreign_keys for name in key.columns}
+                declared += len(keys)
+                named += sum(
+                    bool(key_words(name)[1] in words("references", "suffix"))
+                    for name in table.columns.keys() - keys - set(table.primary_key)
+                )
+            self._declared[schema] = declared >= _MANY_DECLARED and declared >= _DECLARED_SHARE * (
+                declared + named
+            )
+        return self._declared[schema]
+
+    def _tables_of(self, schema: str) -> list[Table]:
+        if self._of_schema is None:
+            self._of_schema = {}
+            for table in self.catalog.values():
+                self._of_schema.setdefault(table.id[0], []).append(table)
+        return self._of_schema.get(schema, [])
 
     def has_keys_of(self, schema: str, family: str) -> bool:
         """Say whether many tables of a schema have a key of a type family."""

@@ -1,0 +1,26 @@
+"""Times of rows whose names begin with a word of the application."""
+
+from __future__ import annotations
+
+from tests.derive.building import facts_of, roles_of
+
+KEY = {"id": "bigint pk"}
+
+
+def test_a_time_that_many_tables_have_is_the_rows_own_whatever_word_precedes_it() -> None:
+    names = ("contents", "remotes", "exports", "versions", "domains", "artifacts")
+    times = {"zebra_created": "timestamp", "zebra_last_updated": "timestamp"}
+    facts = facts_of({name: {**KEY, **times} for name in names})
+    assert "updated_at" in roles_of(facts, "exports", "zebra_last_updated")
+    assert "created_at" in roles_of(facts, "exports", "zebra_created")
+
+
+def test_a_time_that_one_table_has_is_of_what_its_first_word_says() -> None:
+    names = ("contents", "remotes", "exports", "versions", "domains")
+    facts = facts_of(
+        {
+            **dict.fromkeys(names, KEY),
+            "feeds": {**KEY, "icon_last_updated": "timestamp"},
+        }
+    )
+    assert "updated_at" not in roles_of(facts, "feeds", "icon_last_updated")
