@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from dbready.errors import DbreadyError, UsageError
 from dbready.site import publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 OLD = (("index.html", f"<!doctype html>\n{publish.MARK} 0 -->\nold"), ("pages/old.html", "old"))
 NEW = (("index.html", f"<!doctype html>\n{publish.MARK} 1 -->\nnew"), ("pages/new.html", "new"))
@@ -58,20 +60,25 @@ def test_a_full_disk_leaves_the_old_site_and_says_so(tmp_path: Path) -> None:
     assert content(tmp_path) == {"index.html": "old", "pages/old.html": "old"}
 
 
-@pytest.mark.parametrize("number", range(1, 5))
+@pytest.mark.parametrize("number", range(1, 4))
 def test_a_swap_that_fails_half_way_is_undone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     publish.write(OLD, tmp_path)
-    rename, calls = Path.rename, []
+    moves = {"rename": Path.rename, "replace": Path.replace}
+    calls: list[Path] = []
 
-    def fail_once(path: Path, place: Path) -> Path:
-        calls.append(path)
-        if len(calls) == number:
-            raise OSError(errno.EIO, "Input/output error")
-        return rename(path, place)
+    def failing_once(name: str) -> Callable[[Path, Path], Path]:
+        def move(path: Path, place: Path) -> Path:
+            calls.append(path)
+            if len(calls) == number:
+                raise OSError(errno.EIO, "Input/output error")
+            return moves[name](path, place)
 
-    monkeypatch.setattr(Path, "rename", fail_once)
+        return move
+
+    for name in moves:
+        monkeypatch.setattr(Path, name, failing_once(name))
     with pytest.raises(DbreadyError, match="Input/output"):
         publish.write(NEW, tmp_path)
     assert content(tmp_path) == {"index.html": "old", "pages/old.html": "old"}
@@ -89,6 +96,25 @@ def test_files_of_others_are_refused_and_kept_with_force(tmp_path: Path) -> None
         "thesis.txt": "own",
     }
     publish.require_ours(tmp_path, is_forced=False)  # it is a site now
+
+
+def test_what_a_killed_run_left_is_removed_a_day_later(tmp_path: Path) -> None:
+    for name, age in (("old", 90_000), ("recent", 60)):
+        left = tmp_path / f"{publish.SCRATCH}{name}"
+        left.mkdir()
+        os.utime(left, (time.time() - age, time.time() - age))
+    publish.require_ours(tmp_path, is_forced=False)
+    publish.write(NEW, tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"index.html", "pages", f"{publish.SCRATCH}recent"}
+
+
+def test_a_web_server_may_read_the_pages(tmp_path: Path) -> None:
+    publish.write(NEW, tmp_path)
+    mask = os.umask(0)
+    os.umask(mask)
+    for path in tmp_path.rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o777 if path.is_dir() else 0o666) & ~mask
 
 
 def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path: Path) -> None:

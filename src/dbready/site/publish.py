@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 MARK = "<!-- dbready site"
 START = "index.html"
 PAGES = "pages"
-ENTRIES = (PAGES, START)  # in this order: the start page comes last, when what it links to is there
 SCRATCH = ".dbready-site-"
+STALE = 86_400  # seconds
 HELP = "name a directory that you may write to"
 
 
@@ -65,6 +66,7 @@ def write(pages: Iterable[tuple[str, str]], directory: Path) -> tuple[int, int]:
 
 
 def _write(pages: Iterable[tuple[str, str]], directory: Path) -> tuple[int, int]:
+    _remove_remains(directory)
     # Inside, so that it is on the same file system, also where the directory is a mount.
     scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=directory))
     try:
@@ -85,18 +87,26 @@ def _write(pages: Iterable[tuple[str, str]], directory: Path) -> tuple[int, int]
 
 
 def _swap(new: Path, old: Path, directory: Path) -> None:
-    """Exchange the entries of the site; put back what was there if that fails half-way."""
+    """Put the new pages in the place of the old ones, and back if the start page cannot follow."""
+    pages, start = directory / PAGES, directory / START
     moved: list[tuple[Path, Path]] = []
     try:
-        for name in ENTRIES:
-            place = directory / name
-            if place.is_symlink() or place.exists():
-                place.rename(old / name)
-                moved.append((old / name, place))
-            (new / name).rename(place)
-            moved.append((place, new / name))
+        if pages.is_symlink() or pages.exists():
+            pages.rename(old / PAGES)
+            moved.append((old / PAGES, pages))
+        (new / PAGES).rename(pages)
+        moved.append((pages, new / PAGES))
+        (new / START).replace(start)  # never missing: by it, a directory is known as a site
     except BaseException:
         for now, before in reversed(moved):
             with suppress(OSError):
                 now.rename(before)
         raise
+
+
+def _remove_remains(directory: Path) -> None:
+    """Remove what runs that were killed have left; a recent one may still be running."""
+    for path in directory.glob(f"{SCRATCH}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > STALE:
+                shutil.rmtree(path, ignore_errors=True)

@@ -72,16 +72,16 @@ def days_between(start: str, end: str) -> float:
 
 
 def duration(days: float) -> str:
-    """Return a time for reading: 5 hours, 12 days, 4 months."""
+    """Return a time for reading, rounded down: 5 hours, 12 days, 4 months."""
     if days * 24 < 1:
         return "under 1 hour"
     if days < 1:
-        return _plural(round(days * 24), "hour")
+        return _plural(int(days * 24), "hour")
     if days < 60:  # noqa: PLR2004 - two months
-        return _plural(round(days), "day")
+        return _plural(int(days), "day")
     if days < 730:  # noqa: PLR2004 - two years
-        return _plural(round(days / 30.4), "month")
-    return _plural(round(days / 365), "year")
+        return _plural(int(days / 30.4), "month")
+    return _plural(int(days / 365), "year")
 
 
 def _plural(count: int, unit: str) -> str:

@@ -52,6 +52,8 @@
       if (count) count.textContent = number(shown);
     }
     if (closed && !isNow) closed.open = true;
+    by("open").textContent = isNow ? "Open findings" : `Open on ${labels[place]}, and still open`;
+    if (closed) by("closed").textContent = isNow ? "Gone findings" : `Open on ${labels[place]}, and gone now`;
     by("earlier").disabled = place === 0;
     by("later").disabled = isNow;
     by("shown").textContent = isNow
