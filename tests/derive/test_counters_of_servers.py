@@ -6,14 +6,17 @@ import signal
 import subprocess
 import time
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dbready.cli import pipeline
 from dbready.cli.options import Reading
+from dbready.cli.probing import Probing
 from dbready.connect.session import Limits
 from dbready.derive import over_nights
+from dbready.engine import loader, runner
 from dbready.facts.scope import Scope
 from tests.servers import MariaDB, PostgreSQL, postgresql_programs
 
@@ -275,3 +278,58 @@ def test_an_account_that_sees_fewer_tables_compares_those_that_it_sees(
         account = ("night", "a-night-secret")
         with closing(collected(mariadb_shop, "nights", *account)) as after:
             assert compared(after, before) == {"orders": (3, 2, 1)}
+
+
+HONESTY = """
+create table honest (id integer primary key, created_at timestamp not null, updated_at timestamp not null, n integer);
+create index on honest (updated_at);
+create table silent (id integer primary key, created_at timestamp not null, updated_at timestamp not null, n integer);
+create index on silent (updated_at);
+insert into honest select n, '2026-01-01', '2026-02-01', 0 from generate_series(1, 1500) n;
+insert into silent select n, '2026-01-01', '2026-02-01', 0 from generate_series(1, 1500) n;
+"""
+UPDATES = """
+update honest set n = 1, updated_at = now() at time zone 'UTC' where id <= 800;
+update honest set n = 2, updated_at = now() at time zone 'UTC' where id <= 800;
+update silent set n = 1;
+insert into silent select n, now() at time zone 'UTC', now() at time zone 'UTC', 0 from generate_series(2001, 2100) n;
+"""
+
+
+def outcomes(facts: sqlite3.Connection, *names: str) -> dict[str, set[str]]:
+    """Return the objects that rules find in prepared facts; their outcome where they find none."""
+    rules = loader.select(loader.load(), names, ())
+    return {
+        result.name: {str(finding.about) for finding in result.findings} or {result.outcome}
+        for result in runner.run(rules, facts)
+    }
+
+
+@pytest.mark.parametrize("dialect", ["postgresql", "mariadb"])
+def test_updates_that_did_not_move_the_update_time_are_found(
+    dialect: str, shop: PostgreSQL, mariadb_shop: MariaDB
+) -> None:
+    server: Server = shop if dialect == "postgresql" else mariadb_shop
+    schema, updates = HONESTY, UPDATES
+    if dialect == "mariadb":
+        schema = schema.replace("create index on ", "create index u on ").replace(
+            "select n, '2026-01-01', '2026-02-01', 0 from generate_series(1, 1500) n",
+            "select seq, '2026-01-01', '2026-02-01', 0 from seq_1_to_1500",
+        )
+        updates = updates.replace("now() at time zone 'UTC'", "utc_timestamp()").replace(
+            "select n, utc_timestamp(), utc_timestamp(), 0 from generate_series(2001, 2100) n",
+            "select seq, utc_timestamp(), utc_timestamp(), 0 from seq_2001_to_2100",
+        )
+    server.execute(schema, "nights")
+    with closing(collected(server, "nights")) as before:
+        server.execute(updates, "nights")
+        time.sleep(1.1)
+        how = replace(READING, probing=Probing("always", 60), earlier=(before,))
+        with closing(pipeline.facts_of(server.url("nights"), how)) as after:
+            pipeline.prepare(after, Scope())
+            assert outcomes(after, "updates-without-update-time") == {
+                "updates-without-update-time": {"silent.updated_at"}
+            }
+            assert after.execute(
+                "select outcome from probe_runs where probe = 'moved-update-times' and table_name = 'honest'"
+            ).fetchall() == [("done",)]

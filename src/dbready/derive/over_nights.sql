@@ -281,12 +281,16 @@ with series as (
 )
 select p.schema_name, p.table_name, p.column_name, p.probe, p.measure, p.compared_with, p.scan,
     e.collected_at, l.collected_at,
-    p.found_before, p.sampled_before, p.highest_share_before, p.sample_before,
+    iif(e.scan is null, null, p.found_before),
+    iif(e.scan is null, null, p.sampled_before),
+    iif(e.scan is null, null, p.highest_share_before),
+    iif(e.scan is null, null, p.sample_before),
     p.found_rows, p.sampled_rows, p.lowest_share, p.sample
 from series as p
-join temp.scans as e on e.scan = p.scan_before
 join temp.scans as l on l.scan = p.scan
-where unixepoch(l.collected_at) > unixepoch(e.collected_at)
+left join temp.scans as e
+    on e.scan = p.scan_before
+    and unixepoch(l.collected_at) > unixepoch(e.collected_at)
     and l.dialect = e.dialect
     and l.product = e.product
     and l.database_name is e.database_name

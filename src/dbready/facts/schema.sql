@@ -586,7 +586,7 @@ create table replication_changes (
     primary key (slot_name, interval_number)
 ) strict, without rowid;
 
--- What probes found, compared with the scan in which the same probe last examined the same column.
+-- What probes found in this audit and in earlier scans, each with what the same probe found before; NULL if it had not run.
 -- Depends on: tables, columns, probe_results, compared_scans.
 create table probe_changes (
     schema_name text not null, -- schema of the table
@@ -596,12 +596,12 @@ create table probe_changes (
     measure text not null, -- what was counted, as in probe_results
     compared_with text not null, -- as in probe_runs
     scan_number integer not null, -- scan that read the later rows: 0 is this audit, 1 the scan before it
-    counted_from text not null, -- when the earlier rows were read, ISO 8601 in UTC
+    counted_from text, -- when the earlier rows were read, ISO 8601 in UTC
     counted_until text not null, -- when the later rows were read
-    found_before integer not null, -- rows of the earlier sample in which it was found
-    sampled_before integer not null, -- rows of the earlier sample to which it could apply
-    highest_share_before real not null, -- upper end of the 95 % confidence interval of the earlier share
-    sample_before text not null, -- how the earlier rows were chosen, as in probe_results
+    found_before integer, -- rows of the earlier sample in which it was found
+    sampled_before integer, -- rows of the earlier sample to which it could apply
+    highest_share_before real, -- upper end of the 95 % confidence interval of the earlier share
+    sample_before text, -- how the earlier rows were chosen, as in probe_results
     found_after integer not null, -- rows of the later sample in which it was found
     sampled_after integer not null, -- rows of the later sample to which it could apply
     lowest_share_after real not null, -- lower end of the 95 % confidence interval of the later share

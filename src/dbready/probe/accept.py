@@ -38,10 +38,11 @@ FUNCTIONS = frozenset(
     xor
     """.split()  # noqa: SIM905 - eighty words in quotes are hard to read
 ) | {
-    # what sqlglot calls strftime, date_format and the first argument of year
+    # what sqlglot calls strftime, date_format, the first argument of year, and from_unixtime
     "time_to_str",
     "ts_or_ds_to_date",
     "ts_or_ds_to_timestamp",
+    "unix_to_time",
 }
 FORBIDDEN = (
     exp.Into, exp.Lock, exp.Command, exp.DDL, exp.DML, exp.Parameter, exp.SessionParameter, exp.Pragma, exp.Hint,
