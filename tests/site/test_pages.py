@@ -306,9 +306,10 @@ def test_every_target_has_a_file_name_that_every_system_can_hold() -> None:
     names = ("shop", "Shop", "SHOP", "con", "a/b", "../up", "", " ", "ü", "x" * 300, "a.b", "a b")
     found = file_names(names)
     assert found["shop"] == "shop"
+    assert file_names(["Shop", "CRM"]) == {"Shop": "Shop", "CRM": "CRM"}
     assert len({each.casefold() for each in found.values()}) == len(names)
     for each in found.values():
-        assert re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,99}", each)
+        assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}", each)
         assert each != "con"
 
 

@@ -146,5 +146,5 @@ def _require_link(where: str, url: str) -> None:
     if urlsplit(bare).scheme not in {"http", "https", "file"} or "{" in bare:
         raise UsageError(
             f"{where}: report_url is not a URL with {' and '.join(PLACEHOLDERS)} in it",
-            help='write report_url = "https://dbready.example.com/targets/{target}.html"',
+            help='write report_url = "https://dbready.example.com/pages/targets/{target}.html"',
         )
