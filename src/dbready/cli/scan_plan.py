@@ -14,6 +14,7 @@ from dbready import __version__
 from dbready.cli import resolve, scan_target
 from dbready.cli.pipeline import notify
 from dbready.cli.servers import server_of
+from dbready.derive import over_nights
 from dbready.errors import DbreadyError, UsageError
 from dbready.history import locks
 from dbready.scan import fleet, shards
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[A-Za-z0-9][\w.:+-]{0,99}", re.ASCII)
 SECONDS = 600.0  # of a target, as --timeout of an audit
 GRACE = 60.0  # seconds in which rules run and sessions are closed, before a process is killed
+MOST_EARLIER = 100  # complete runs that are looked through for evidence over nights
 PAUSES = (1.0, 4.0, 15.0)  # seconds before each further attempt, where the cause may pass
 RESUME = "what was scanned is kept; complete it with: dbready scan --resume"
 
@@ -337,9 +339,18 @@ def _before(history: History, target: str) -> Before | None:
         history.content(kept.baseline_hash).decode(),
         history.content(kept.rules_hash) if kept.rules_hash else None,
         history.packed_facts(last),
+        tuple(_earlier(history, last)),
         open_spans,
         frozenset(span.fingerprint for span in spans) - is_open,
     )
+
+
+def _earlier(history: History, last: Run) -> Iterator[Mapping[str, bytes]]:
+    """Return facts of the runs before the last complete one that are worth comparing with."""
+    runs = history.runs(last.target, outcome="complete", limit=MOST_EARLIER)
+    for position in over_nights.worth_comparing([run.started_at for run in runs]):
+        if runs[position].run_id != last.run_id:
+            yield history.packed_facts(runs[position], over_nights.READS)
 
 
 def _entry(outcome: Outcome[Result], task: Task) -> Entry:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from dbready.cli.options import reading
 from dbready.cli.system_errors import explained
 from dbready.cli.unattended import unattended
 from dbready.connect.secrets import redact
+from dbready.derive import over_nights
 from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, TargetError, UsageError
 from dbready.facts import scope as scopes
 from dbready.facts import snapshot
@@ -106,6 +107,7 @@ def _scanned(task: Task, started: str, attempts: list[int]) -> Entry:
         rules, kept = chosen_rules(options, how)
         applied = policy.of(options, kept["fail_on"])
         with closing(_facts(task, how, attempts)) as facts:
+            _compare_counters(facts, task.before)
             collected = _collected(facts, how)
             pipeline.prepare(facts, how.scope, how)
             found = pipeline.audit(facts, rules, min_confidence="low", **kept)
@@ -128,6 +130,14 @@ def _facts(task: Task, how: Reading, attempts: list[int]) -> sqlite3.Connection:
             if pause is None or time.monotonic() + pause >= end:
                 raise
             time.sleep(pause)
+
+
+def _compare_counters(facts: sqlite3.Connection, before: Before | None) -> None:
+    """Add what the server's counters say happened since earlier runs; without any, nothing."""
+    with ExitStack() as stack:
+        packed = (before.facts, *before.earlier) if before else ()
+        earlier = [stack.enter_context(closing(contents.from_packed(each))) for each in packed]
+        over_nights.compare_counters(facts, earlier)
 
 
 def _collected(facts: sqlite3.Connection, how: Reading) -> dict[str, bytes]:

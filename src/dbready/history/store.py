@@ -25,7 +25,7 @@ from dbready.history.records import Change, Night, Run, Scan, Shard, Span, Targe
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from dbready.history.records import Outcome, State
     from dbready.history.retention import Pruned
@@ -482,8 +482,8 @@ class History:
             raise KeyError(name)
         return contents.unpacked(rows[0]["content"])
 
-    def packed_facts(self, run: Run) -> dict[str, bytes]:
-        """Return the facts of a run by fact table, as they are stored: compressed."""
+    def packed_facts(self, run: Run, tables: Collection[str] | None = None) -> dict[str, bytes]:
+        """Return the facts of a run by fact table, all or some, as they are stored: compressed."""
         query = (
             sa.select(schema.run_facts.c.fact_table, schema.contents.c.content)
             .join(
@@ -492,6 +492,8 @@ class History:
             )
             .where(schema.run_facts.c.run_id == run.run_id)
         )
+        if tables is not None:
+            query = query.where(schema.run_facts.c.fact_table.in_(tables))
         return {row["fact_table"]: row["content"] for row in self._all(query)}
 
     def facts(self, run: Run) -> sqlite3.Connection:

@@ -26,6 +26,8 @@ class Before:
     """Of the same run: version, settings and rules, as JSON."""
     facts: Mapping[str, bytes] = field(default_factory=dict)
     """Of the last complete run: content by fact table, compressed."""
+    earlier: tuple[Mapping[str, bytes], ...] = ()
+    """Of some complete runs before that, the latest first: what evidence over nights is made of."""
     open_spans: tuple[Span, ...] = ()
     closed: frozenset[str] = frozenset()
     """Fingerprints that were found gone, and are not open again."""
