@@ -86,8 +86,8 @@ class Fleet:
             env={**os.environ, "TMPDIR": tempfile.gettempdir()},
         )
 
-    def run(self, *arguments: object) -> Ended:
-        """Run `dbready scan` as a process."""
-        with self.start(*arguments) as process:
-            out, err = process.communicate(timeout=120)
+    def wait(self, process: subprocess.Popen[str]) -> Ended:
+        """Return how a process ended."""
+        with process:
+            out, err = process.communicate(timeout=300)
         return Ended(process.returncode, out, err)
