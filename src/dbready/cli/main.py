@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "dbready.cli.explain:explain",
     "export": "dbready.cli.export:export",
     "guide": "dbready.cli.guide:guide",
+    "history": "dbready.cli.history:history",
     "init": "dbready.cli.init:init",
     "probes": "dbready.cli.probes:probes",
     "rules": "dbready.cli.rules:rules",

@@ -22,6 +22,7 @@ from dbready.cli.system_errors import explained
 from dbready.cli.unattended import unattended
 from dbready.connect.secrets import redact
 from dbready.derive import over_nights
+from dbready.engine.inventory import inventory
 from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, TargetError, UsageError
 from dbready.facts import scope as scopes
 from dbready.facts import snapshot
@@ -47,6 +48,7 @@ NOT_CONDITIONS = frozenset(
     {"where", "must_fit", "is_expired"}
 )  # of settings: no finding depends on them
 
+NO_TARGET = "postgresql://nowhere.invalid/none"  # parsed for its settings, never connected to
 TOTAL_BYTES = """
 select iif(count(total_bytes) > 0, cast(total(total_bytes) as integer), null)
 from table_statistics
@@ -113,6 +115,23 @@ def _scanned(task: Task, started: str, attempts: list[int]) -> Entry:
             found = pipeline.audit(facts, rules, min_confidence="low", **kept)
             outcome = _compared(task, found, facts, how, applied, rules)
             return _entry(task, started, attempts[0], facts, outcome, collected)
+
+
+def audited_again(
+    task: Task, arguments: Sequence[str], facts: sqlite3.Connection, *, is_named: bool
+) -> Audit:
+    """Return the audit of stored facts, with the rules and settings of today; nothing is connected to."""
+    name = task.target if is_named else NO_TARGET
+    with audit_command.make_context("dbready audit", [name, *arguments]) as context:
+        options = dict(context.params)
+        options.pop("target")
+        how = reading({**options, "probe": None})
+        rules, kept = chosen_rules(options, how)
+        applied = policy.of(options, kept["fail_on"])
+        pipeline.prepare(facts, how.scope, how, is_quiet=True)
+        shown = inventory(facts)
+        found = pipeline.audit(facts, rules, min_confidence="low", inventory=shown, **kept)
+        return _compared(task, found, facts, how, applied, rules).audit
 
 
 def _facts(task: Task, how: Reading, attempts: list[int]) -> sqlite3.Connection:

@@ -72,6 +72,12 @@ def _on(runs: Sequence[Run], text: str, when: str) -> Run:
     return max(by_then, key=lambda run: (run.started_at[:10], run.run_id))
 
 
+def require_target(history: History, target: str) -> None:
+    """Refuse a target that the history does not know."""
+    if target not in history.targets():
+        raise _unknown(target, history.targets())
+
+
 def _no_runs(history: History, target: str, outcomes: Collection[Outcome]) -> UsageError:
     known = history.targets()
     if target in known:
@@ -79,6 +85,10 @@ def _no_runs(history: History, target: str, outcomes: Collection[Outcome]) -> Us
             f"the history has no {' or '.join(outcomes)} run of {target}",
             help=f"dbready history {target} shows what happened",
         )
+    return _unknown(target, known)
+
+
+def _unknown(target: str, known: Sequence[str]) -> UsageError:
     near = difflib.get_close_matches(target, known, n=1)
     listed = ", ".join(known) or "none yet: run dbready scan"
     return UsageError(

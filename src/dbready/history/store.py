@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import NullPool
 
 from dbready.findings.finding import SEVERITIES
-from dbready.history import contents, migrations, retention, schema
+from dbready.history import contents, migrations, renames, retention, schema
 from dbready.history.errors import HistoryError, HistoryLostError, explained
 from dbready.history.records import Change, Night, Run, Scan, Shard, Span, TargetNight
 
@@ -222,6 +222,17 @@ class History:
         before = (now or dt.datetime.now(dt.UTC)) - keep
         with self.transaction() as connection:
             return retention.prune(connection, before.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+    def rename(self, old: str, new: str) -> int:
+        """Give the runs and findings of a target another name; returns how many runs it has."""
+        with self.transaction() as connection:
+            return renames.rename(connection, old, new)
+
+    def shrink(self) -> None:
+        """Give space that prune() freed back to the system, where the history is a file."""
+        if self._is_file:
+            with explained(self.label), self.engine.connect() as connection:
+                connection.connection.driver_connection.execute("vacuum")  # type: ignore[union-attr]
 
     def record(self, scan: Scan, entry: Entry) -> Run:
         """Add a run with all that belongs to it; the run that is there already if it was added before.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -91,6 +92,21 @@ def changes(history: History) -> list[Changed]:
             Changed(row["run_id"], names[row["run_id"]], as_change(row))
             for row in connection.execute(query).mappings()
         ]
+
+
+def change_counts(history: History) -> dict[int, Counter[str]]:
+    """Return how many findings each run found new, worse, reopened and gone, by run."""
+    columns = schema.changes.c
+    query = (
+        sa.select(columns.run_id, columns.change, sa.func.count())
+        .where(columns.is_drift == 0)
+        .group_by(columns.run_id, columns.change)
+    )
+    found: dict[int, Counter[str]] = {}
+    with _reading(history) as connection:
+        for run_id, change, count in connection.execute(query):
+            found.setdefault(run_id, Counter())[change] = count
+    return found
 
 
 def last_runs(history: History, *, with_failed: bool = True) -> list[Run]:
