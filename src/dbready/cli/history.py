@@ -72,7 +72,7 @@ def list_(
 
 
 @history.command("show", epilog="Example: dbready history show shop@-1 -o shop.html")
-@click.argument("reference", metavar="NAME@WHEN")
+@click.argument("reference")
 @config_option
 @history_option
 @click.option(
@@ -94,9 +94,9 @@ def list_(
 @click.option("--all", "everything", is_flag=True, help="List all objects of all findings.")
 @debug_option
 def show(reference: str, **options: Any) -> None:  # noqa: ANN401 - the options above
-    """Print the report of a run: NAME@latest, NAME@-1 (the one before), or NAME@2026-11-20.
+    """Print the report of a run.
 
-    JSON is the report as it was. The other formats are made again from the stored facts, with the
+    REFERENCE is NAME@latest, NAME@-1 (the run before), or NAME@2026-11-20 (the last one by then). JSON is the report as it was. The other formats are made again from the stored facts, with the
     rules and the settings of today.
     """
     from dbready.cli import history_report, output  # noqa: PLC0415 - --help needs none of it
