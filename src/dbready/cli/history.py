@@ -96,7 +96,8 @@ def list_(
 def show(reference: str, **options: Any) -> None:  # noqa: ANN401 - the options above
     """Print the report of a run.
 
-    REFERENCE is NAME@latest, NAME@-1 (the run before), or NAME@2026-11-20 (the last one by then). JSON is the report as it was. The other formats are made again from the stored facts, with the
+    REFERENCE is NAME@latest, NAME@-1 (the run before), or NAME@2026-11-20 (the last one by then).
+    JSON is the report as it was. The other formats are made again from the stored facts, with the
     rules and the settings of today.
     """
     from dbready.cli import history_report, output  # noqa: PLC0415 - --help needs none of it
