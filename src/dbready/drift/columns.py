@@ -155,6 +155,8 @@ def _domain(row: Row) -> str:
 
 def _collations(sides: _Sides, old: Row, new: Row) -> tuple[str | None, str | None]:
     """Return collations in one spelling; the database's own is None, and is compared once for all columns."""
+    if old["collation"] == new["collation"]:
+        return None, None
     found = []
     for side, row in ((sides.before, old), (sides.after, new)):
         collation = row["collation"]

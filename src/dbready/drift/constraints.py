@@ -47,6 +47,11 @@ class Sides:
         """Say whether something is gone because one of its columns is."""
         return not self.gone.isdisjoint(names_of(row["columns"]))
 
+    def is_dangling(self, row: Row) -> bool:
+        """Say whether a reference is gone because the table that it refers to is."""
+        place = (row["referenced_schema"], row["referenced_table"])
+        return place in self.before.tables and place not in self.pairing.by_old
+
     def condition(self, text: str | None, *, is_before: bool) -> tuple[str, ...]:
         """Return a condition in one spelling, with today's names."""
         side = self.before if is_before else self.after
@@ -163,7 +168,7 @@ def foreign_keys(sides: Sides) -> Iterator[Change]:
         same_columns = [other for other in new if other[0] == signature[0]]
         if len(same_columns) == 1:
             yield reference(row, new.pop(same_columns[0])[1])
-        elif not sides.is_implied(row):
+        elif not sides.is_implied(row) and not sides.is_dangling(row):
             yield reference(row, None)
     for _, row in new.values():
         yield reference(None, row)

@@ -24,10 +24,19 @@ TOKEN = re.compile(
 TEXT_TYPE = r"(?:character varying|varchar|character|bpchar|text|citext|name)(?:\(\d+\))?"
 ANY_TYPE = r"[a-z_\"][\w\".]*(?: (?:varying|precision|with time zone|without time zone))*(?:\(\d+(?:,\s*\d+)?\))?"
 CAST_TO_TEXT = re.compile(rf"::{TEXT_TYPE}(?:\[\])?(?![\w(])", re.IGNORECASE)
+NUMBER_AS_TEXT = re.compile(
+    r"'(-?\d+(?:\.\d+)?)'::(?:numeric|smallint|integer|bigint|real|double precision)\b",
+    re.IGNORECASE,
+)
 CAST_OF_LITERAL = re.compile(
     rf"((?<![\w$])(?:'(?:[^']|'')*'|\(?-?\d+(?:\.\d+)?\)?|null|true|false))::{ANY_TYPE}(?:\[\])?",
     re.IGNORECASE,
 )
+# Before casts are left out.
+WITH_CASTS: Sequence[tuple[re.Pattern[str], str]] = (
+    (re.compile(r"\('now'(?:::text)?\)::date|'now'::date", re.IGNORECASE), "current_date"),
+    (re.compile(r"\bnextval\('[^']*'(?:::regclass)?\)|\bnextval\(`[^)]*\)", re.IGNORECASE), "nextval()"),
+)  # fmt: skip
 REWRITES: Sequence[tuple[re.Pattern[str], str]] = (
     # PostgreSQL prints these differently since version 14.
     (re.compile(r"\((?P<t>[\w.]+\(\)|current_timestamp) at time zone (?P<z>'[^']*')\)", re.IGNORECASE),
@@ -35,8 +44,6 @@ REWRITES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\b(?P<t>[\w.]+\(\)|current_timestamp) at time zone (?P<z>'[^']*')", re.IGNORECASE),
      r"timezone(\g<z>, \g<t>)"),
     (re.compile(r"\bextract\(\s*(?P<f>\w+)\s+from\s+", re.IGNORECASE), r"date_part('\g<f>', "),
-    (re.compile(r"\('now'(?:::text)?\)::date|'now'::date", re.IGNORECASE), "current_date"),
-    (re.compile(r"\bnextval\('[^']*'(?:::regclass)?\)|\bnextval\(`[^)]*\)", re.IGNORECASE), "nextval()"),
     (re.compile(r"\b(?:current_timestamp|now|localtimestamp)\(\s*\)|\b(?:transaction_timestamp)\(\)",
                 re.IGNORECASE), "current_timestamp"),
     (re.compile(r"\b(?:current_timestamp|now)\(\s*(?P<p>[0-6])\s*\)", re.IGNORECASE),
@@ -50,7 +57,8 @@ REWRITES: Sequence[tuple[re.Pattern[str], str]] = (
 SYNONYMS = {"!=": "<>", "true": "1", "false": "0"}
 OPEN, CLOSE = "()"
 JOINING = frozenset({"and", "or", "not"})
-LONGEST = 10_000  # characters that are rewritten: longer ones are compared as they are
+LOOSE = frozenset({"and", "or", "not", ",", "between", "case"})
+LONGEST = 5_000  # characters that are rewritten: longer ones are compared as they are
 
 
 @lru_cache(maxsize=50_000)
@@ -73,9 +81,10 @@ def renamed(tokens: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _rewritten(text: str) -> str:
+    for pattern, replacement in WITH_CASTS:
+        text = pattern.sub(replacement, text)
     if "::" in text:
-        text = REWRITES[3][0].sub(REWRITES[3][1], text)
-        text = REWRITES[4][0].sub(REWRITES[4][1], text)
+        text = NUMBER_AS_TEXT.sub(r"\1", text)
         text = CAST_TO_TEXT.sub("", text)
         text = CAST_OF_LITERAL.sub(r"\1", text)
     for pattern, replacement in REWRITES:
@@ -91,7 +100,6 @@ def _tokens(text: str, dialect: str) -> list[str]:
             continue
         if kind == "text":
             token = token[token.index("'") :]
-            # SQLite and MySQL accept 'x' and "x" for a text.
         elif kind == "quoted":
             is_text = token[0] == '"' and dialect in {"mysql", "mariadb"}
             token = f"'{token[1:-1]}'" if is_text else token[1:-1].lower()
@@ -101,52 +109,46 @@ def _tokens(text: str, dialect: str) -> list[str]:
     return found
 
 
-def _without_parentheses(tokens: list[str]) -> list[str]:
+def _without_parentheses(tokens: Sequence[str]) -> list[str]:
     """Leave out parentheses that group nothing: around one token, the whole, or a plain comparison."""
-    is_changed = True
-    while is_changed:
-        is_changed = False
-        for start, end in _groups(tokens):
-            if _is_redundant(tokens, start, end):
-                tokens = [*tokens[:start], *tokens[start + 1 : end], *tokens[end + 1 :]]
-                is_changed = True
-                break
-    return tokens
-
-
-def _groups(tokens: Sequence[str]) -> list[tuple[int, int]]:
-    """Return where parentheses open and close, the inner ones first."""
-    opened: list[int] = []
-    found = []
+    groups: list[list[str]] = [[]]
     for index, token in enumerate(tokens):
         if token == OPEN:
-            opened.append(index)
-        elif token == CLOSE and opened:
-            found.append((opened.pop(), index))
-    return found
+            groups.append([])
+        elif token == CLOSE and len(groups) > 1:
+            inner, outer = groups.pop(), groups[-1]
+            start = OPEN if len(groups) > 1 else None
+            before = outer[-1] if outer else start
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            is_redundant = _is_redundant(inner, before, after)
+            outer.extend(inner if is_redundant else [OPEN, *inner, CLOSE])
+        else:
+            groups[-1].append(token)
+    # Of an expression that was cut off, groups are still open.
+    return [token for group in groups for token in group]
 
 
-def _is_redundant(tokens: Sequence[str], start: int, end: int) -> bool:
-    before = tokens[start - 1] if start else None
-    after = tokens[end + 1] if end + 1 < len(tokens) else None
-    is_call = before is not None and (_is_name(before) and before not in JOINING)
-    if before == "(" and after == ")":
-        return True
-    if is_call:
+def _is_redundant(inner: Sequence[str], before: str | None, after: str | None) -> bool:
+    if not inner:
         return False
-    if before is None and after is None:
+    if before == OPEN and after == CLOSE:
         return True
-    inner = tokens[start + 1 : end]
-    if len(inner) == 1:
+    if before is not None and _is_name(before) and before not in JOINING:
+        return False  # the arguments of a function
+    if (before is None and after is None) or len(inner) == 1:
         return True
-    if any(token in {"and", "or", "not", ",", "between", "case"} for token in _top(inner)):
+    if any(token in LOOSE for token in _top(inner)):
         return False
     # A comparison or a term is bound more tightly than AND and OR.
-    is_operand = (before in {None, "(", "and", "or", ","}) and (
-        after in {None, ")", "and", "or", ","}
-    )
-    is_call_itself = _is_name(inner[0]) and len(inner) > 1 and inner[1] == "(" and _closes(inner)
-    return is_operand or is_call_itself
+    is_operand = before in {None, OPEN, "and", "or", ","} and after in {
+        None,
+        CLOSE,
+        "and",
+        "or",
+        ",",
+    }
+    is_call = _is_name(inner[0]) and inner[1] == OPEN and _closes(inner)
+    return is_operand or is_call
 
 
 def _closes(inner: Sequence[str]) -> bool:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from dbready.drift.pairing import Pairing
     from dbready.drift.side import Row, Side
 
-# They name or size a server, and differ between any two.
+# They name or size a server, or say how it stores pages, and differ between any two.
 OF_ONE_SERVER = frozenset(
-    {"server_id", "version_comment", "aurora_version", "max_connections", "server_uid"}
+    {"server_id", "version_comment", "aurora_version", "max_connections", "data_checksums"}
 )
 ZONES = frozenset({"TimeZone", "time_zone"})
 NAIVE = """
@@ -26,13 +26,14 @@ where type_family = 'timestamp'
     and has_time_zone = 0
 limit 1
 """
-SERVER: tuple[tuple[str, Kind, str], ...] = (
-    ("encoding", "setting", "encoding"),
-    ("default_collation", "setting", "default collation"),
-    ("is_read_only", "setting", "read only"),
-    ("version", "version", "version"),
-    ("host_service", "version", "service"),
-    ("server_role", "version", "role"),
+# Of server: the column, its kind and name, and settings that say the same.
+SERVER: tuple[tuple[str, Kind, str, frozenset[str]], ...] = (
+    ("encoding", "setting", "encoding", frozenset({"server_encoding", "character_set_database"})),
+    ("default_collation", "setting", "default collation", frozenset({"collation_database"})),
+    ("is_read_only", "setting", "read only", frozenset({"read_only"})),
+    ("version", "version", "version", frozenset()),
+    ("host_service", "version", "service", frozenset()),
+    ("server_role", "version", "role", frozenset()),
 )
 COUNTED = """
 select schema_name, table_name, estimated_rows, total_bytes
@@ -150,11 +151,11 @@ def _of_setting(name: str, old: str, new: str, after: Side) -> str | None:
 
 
 def _server(before: Side, after: Side, options: Options) -> Iterator[Change]:
-    known = {row[0] for row in after.rows("select lower(setting_name) from server_settings")}
-    for column, kind, name in SERVER:
+    known = {row[0] for row in after.rows("select setting_name from server_settings")}
+    for column, kind, name, settings in SERVER:
         old, new = before.server[column], after.server[column]
         is_asked = kind != "version" or options.everything
-        if old is None or new is None or old == new or not is_asked or column in known:
+        if old is None or new is None or old == new or not is_asked or settings & known:
             continue
         if before.unknown("server", None, column) or after.unknown("server", None, column):
             continue
