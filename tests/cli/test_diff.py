@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
     from tests.cli.running import Dbready
+    from tests.cli.scanning import Fleet
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "diff.schema.json"
 BEFORE = """
@@ -213,3 +214,22 @@ def test_databases_of_different_kinds_are_refused(
     done = dbready("diff", before, snapshot)
     assert done.code == 2
     assert done.help == "compare databases of the same kind"
+
+
+def test_stored_scans_are_compared_with_each_other_and_with_the_database(
+    dbready: Dbready, fleet: Fleet
+) -> None:
+    fleet.create("shop", sql=BEFORE)
+    fleet.write("", "shop")
+    fleet.scan()
+    fleet.create("shop", sql="alter table orders drop column note")
+    where = ("--config", fleet.folder / "dbready.toml")
+    expected = {("removed", "column", "orders", "note")}
+    assert changes(document(dbready, "shop@latest", "shop", *where)) == expected
+    fleet.scan()
+    assert changes(document(dbready, "shop@-1", "shop@latest", *where)) == expected
+    assert changes(document(dbready, "shop@latest", "shop", *where)) == set()
+    done = dbready("diff", "shop@-5", "shop", *where)
+    assert done.code == 2
+    assert "the history has 2 runs" in done.sentence
+    assert dbready("diff", "shop@latest", "shop@-1", *where, "--show-sql").code == 2

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.cli import pipeline
 from dbready.cli.options import Reading
+from dbready.cli.probing import Probing
 from dbready.connect.session import Limits
 from dbready.facts.scope import Scope
 
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from tests.conftest import Database
 
 
-def facts_of(database: Database | str, *, derived: bool = False) -> sqlite3.Connection:
-    """Return the facts of a database, on request with what they mean."""
+def facts_of(
+    database: Database | str, *, derived: bool = False, probe: bool = False
+) -> sqlite3.Connection:
+    """Return the facts of a database, on request with what they mean and what its rows say."""
     url = database if isinstance(database, str) else database.url
-    how = Reading(Limits(), Scope(), show_sql=False, verbose=False)
+    probing = Probing("always", 60.0) if probe else None
+    how = Reading(Limits(), Scope(), show_sql=False, verbose=False, probing=probing)
     facts = pipeline.facts_of(url, how)
     if derived:
         pipeline.add_meaning(facts)

@@ -28,9 +28,11 @@ select schema_name, table_name, column_name, column_value, row_count
 from column_values
 """
 TIMES = """
-select schema_name, table_name, column_name, detail
+select schema_name, table_name, column_name, max(detail)
 from probe_results
 where probe = 'data-history'
+    and json_extract(detail, '$.first_time') is not null
+group by schema_name, table_name, column_name
 """
 LEAST_ROWS = 50  # of both sides, before shares mean anything
 TIMES_FEWER = 100  # rows of one side against the other

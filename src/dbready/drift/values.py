@@ -102,7 +102,9 @@ def _occurring(
         come = _missing(new[place], old[place], is_whole=place in whole_before)
         if gone or come:
             change = difference("value_set", place, (_listed(gone), _listed(come)), name="holds")
-            is_sure = place in new_whole and place in whole_before
+            is_sure = not (gone and place not in new_whole) and not (
+                come and place not in whole_before
+            )
             yield replace(change, evidence=SAMPLED, is_probable=not is_sure)
 
 
@@ -137,13 +139,21 @@ def _shapes(
             next(iter(next(iter(each.values())).values()))[1] for each in (old[place], new[place])
         ]
         is_sure = place in new_whole and place in whole_before
+        shown: set[str] = set()
         for path in sorted(old[place].keys() | new[place].keys()):
-            if path.endswith("(rare keys)"):
+            if path.endswith("(rare keys)") or _parents(path) & shown:
                 continue
             known, present = old[place].get(path, {}), new[place].get(path, {})
             change = _of_path(place, path, (known, present), sizes, is_sure=is_sure)
             if change is not None:
+                shown |= {path} if change.what != "changed" else set()
                 yield change
+
+
+def _parents(path: str) -> set[str]:
+    """Return the paths that a path is below: $.items and $.items[] of $.items[].sku."""
+    cuts = [index for index, mark in enumerate(path) if mark in ".[" and index > 1]
+    return {path[:cut] for cut in cuts}
 
 
 def _of_path(
@@ -166,7 +176,7 @@ def _of_path(
         if not (is_sure or gone or come):
             return None
         is_other = bool(known)
-        broken = f"{path} is missing in every row"
+        broken = f"{path} is in none of the rows that were read"
     change = difference(
         "json_shape",
         place,

@@ -93,7 +93,11 @@ def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
 def _text(change: Change) -> str:
     special = SPECIAL.get(change.kind)
     text = special(change) if special else _plain(change)
-    return f"{text} (probably: {change.evidence})" if change.is_probable else text
+    if not change.is_probable:
+        return text
+    if change.kind in {"value_set", "json_shape"}:
+        return f"{text} (in samples of rows)"
+    return f"{text} (probably: {change.evidence})"
 
 
 def _plain(change: Change) -> str:
@@ -150,7 +154,9 @@ def _value_set(change: Change) -> str:
 
 
 def _json(change: Change) -> str:
-    return f"{change.column} {change.name}: {_values(change)}"
+    if change.what == "changed":
+        return f"{change.column}: {change.name} {_values(change)}"
+    return f"{change.column}: {change.name} {change.what} ({change.after or change.before})"
 
 
 def _grant(change: Change) -> str:
