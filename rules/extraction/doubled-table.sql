@@ -7,7 +7,7 @@ tags       = ["extraction", "over-nights"]
 question   = "What wrote so many rows: an import, a repeated run, or growth that goes on?"
 population = "(select distinct schema_name, table_name from counter_changes where rows_before is not null and rows_after is not null)"
 message    = "{table_name} grew from about {rows_before} to {rows_after} rows between {counted_from} and {counted_until} UTC"
-detail     = "from about {rows_before} to {rows_after} rows between {counted_from} and {counted_until} UTC"
+detail     = "from about {rows_before} to {rows_after} rows since {counted_from} UTC"
 requires   = ["counter_changes.rows_after"]
 since      = "0.2.0"
 

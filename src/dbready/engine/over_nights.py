@@ -36,7 +36,7 @@ def obstacle(rule: Rule, facts: sqlite3.Connection) -> str | None:
     for fact, column in _columns(rule):
         known, unknown, reason = _known(facts, fact, column)
         if unknown and not known:
-            return f"{fact}.{column}: {reason or NOT_COUNTED}"
+            return _unknown(column, reason)
     return None
 
 
@@ -46,8 +46,12 @@ def not_examined(rule: Rule, facts: sqlite3.Connection) -> NotExamined | None:
     for fact, column in _columns(rule):
         _, unknown, reason = _known(facts, fact, column)
         if unknown:
-            found.append(NotExamined(unknown, f"{fact}.{column}: {reason or NOT_COUNTED}"))
+            found.append(NotExamined(unknown, _unknown(column, reason)))
     return max(found, default=None)
+
+
+def _unknown(column: str, reason: str | None) -> str:
+    return f"{column.replace('_', ' ')} are unknown: {reason or NOT_COUNTED}"
 
 
 def _required(rule: Rule) -> list[str]:
