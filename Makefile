@@ -9,12 +9,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-unit fuzz check format docs picture bench accuracy clean
+.PHONY: help demo test test-unit test-integrations fuzz check format docs picture bench accuracy clean
 # Targets share one .venv and two cores; pytest does its own parallel work.
 .NOTPARALLEL:
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: $(PRODUCT)  ## audit a sample database
 	@$(BIN)/dbready demo
@@ -25,6 +25,10 @@ test: $(TOOLS)  ## run all tests; installs and starts the servers they need
 
 test-unit: $(TOOLS)  ## run the tests that need no server
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not server" $(PYTEST_ARGS)
+
+test-integrations: $(TOOLS)  ## run exports in dbt, Singer taps and other tools; installs them
+	@scripts/install-servers
+	$(BIN)/python -m pytest -m integration tests/integrations $(PYTEST_ARGS)
 
 fuzz: $(TOOLS)  ## run random inputs for SECONDS=60; SEED=... repeats a run
 	$(BIN)/python -m tests.fuzz
@@ -56,7 +60,7 @@ accuracy: $(TOOLS)  ## measure the accuracy of inferred references; FACTS=FOLDER
 	$(BIN)/python -m benchmarks.accuracy $(FACTS) $(ARGS)
 
 clean:  ## remove .venv, caches and builds
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-integrations build dist .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -111,8 +111,17 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(message)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a server or take long: `-m "not server"` leaves them out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that need a server or take long: `-m "not server"` leaves them out.
+
+    Tests with tools of others are deselected unless `-m integration` requests them.
+    """
+    of_others = [item for item in items if "integrations" in item.path.parts]
+    for item in of_others:
+        item.add_marker("integration")
+    if of_others and "integration" not in str(config.getoption("markexpr")):
+        items[:] = [item for item in items if "integrations" not in item.path.parts]
+        config.hook.pytest_deselected(items=of_others)
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         callspec = getattr(item, "callspec", None)

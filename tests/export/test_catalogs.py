@@ -26,7 +26,7 @@ ADDRESSES = "create table addresses (id integer primary key, street text not nul
 
 def streams_of_singer(*changes: str, sql: str = SHOP) -> dict[str, dict[str, Any]]:
     found = json.loads(singer.write(model_of(sql, changes), Options()))
-    return {stream["stream"]: stream for stream in found["streams"]}
+    return {stream["table_name"]: stream for stream in found["streams"]}
 
 
 def streams_of_airbyte(*changes: str, sql: str = SHOP) -> dict[str, dict[str, Any]]:
@@ -57,7 +57,8 @@ def test_the_method_stands_in_the_stream_and_in_its_metadata() -> None:
         assert stream.get("replication_key") == said.get("replication-key") == cursor
         assert stream["key_properties"] == said["table-key-properties"] == key
         assert said["dbready.reason"]
-    assert found["orders"]["tap_stream_id"] == "main-orders"
+    # Taps of the Meltano SDK look a stream up by either.
+    assert found["orders"]["tap_stream_id"] == found["orders"]["stream"] == "main-orders"
     assert set(found) == {"customers", "orders", "order_lines", "coupons", "countries"}
 
 

@@ -134,6 +134,11 @@ def test_enumerated_types_become_enums() -> None:
     text = dbml.write(model_of(SHOP, changes), Options())
     assert 'Enum "state" {\n  "on"\n  "off"\n}' in text
     assert '  "code" "state" [' in text
+    text = dbml.write(
+        model_of(SHOP, [*changes[:2], "update server set dialect = 'mariadb'"]), Options()
+    )
+    assert 'Enum "coupons_code" {\n  "on"\n  "off"\n}' in text
+    assert '  "code" "coupons_code" [' in text
 
 
 @pytest.mark.parametrize(

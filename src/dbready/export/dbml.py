@@ -34,7 +34,7 @@ def _block(head: str, lines: Iterable[str]) -> str:
 
 
 def _enums(model: Model) -> dict[str, tuple[str, ...]]:
-    """Return the values of each enumerated type; only those of PostgreSQL have names of their own."""
+    """Return the values of each enumerated type; only PostgreSQL's have names of their own."""
     return {
         _enum_name(model, table, column): column.values.values
         for table in model.tables
@@ -52,9 +52,11 @@ def _is_enum(column: Column) -> bool:
 
 
 def _enum_name(model: Model, table: Table, column: Column) -> str:
+    """Return the name of an enumerated type; tools take a full stop for the end of a schema."""
     if model.dialect == "postgresql":
-        return column.data_type
-    return f"{table.schema}.{table.name}.{column.name}"
+        return column.data_type.replace(".", "_")
+    schema = f"{table.schema}_" if len(model.schemas) > 1 else ""
+    return f"{schema}{table.name}_{column.name}".replace(".", "_")
 
 
 def _table(model: Model, table: Table) -> Iterator[str]:
@@ -97,7 +99,7 @@ def _settings(table: Table, column: Column) -> str:
 
 def _note(column: Column) -> str:
     parts = [column.comment] if column.comment else []
-    if column.values:
+    if column.values and not _is_enum(column):
         parts.append(f"Values {column.values.origin}: {', '.join(column.values.values)}")
     return ". ".join(parts)
 
@@ -132,12 +134,15 @@ def _end(schema: str, table: str, columns: Sequence[str]) -> str:
 
 
 def _type(column: Column) -> str:
-    return column.data_type if BARE_TYPE.fullmatch(column.data_type) else _name(column.data_type)
+    if BARE_TYPE.fullmatch(column.data_type):
+        return column.data_type
+    return _name(column.data_type.replace(".", "_"))
 
 
 def _name(text: str) -> str:
-    """Return a name between quotation marks, which it cannot hold."""
-    return f'"{visible(text).replace(chr(34), chr(39))}"'
+    """Return a name between quotation marks; tools disagree on how to escape one, and a backslash."""
+    plain = visible(text).replace("\\", "/").replace('"', "'")
+    return f'"{plain}"'
 
 
 def _text(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dbready.export import plan, yaml
+from dbready.export import names, plan, yaml
 from dbready.export.marker import comment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dbready.export.model import Column, Model, Reference, Table
     from dbready.export.options import Options
@@ -39,27 +40,46 @@ MOST_VALUES = 100
 WARN = {"config": {"severity": "warn"}}
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What dbt calls schemas and tables: it allows no spaces, and makes names of files of them."""
+
+    sources: Mapping[str, str]
+    tables: Mapping[str, Mapping[str, str]]
+
+    def reference(self, schema: str, table: str) -> str:
+        """Return how a test names a table."""
+        return f"source('{self.sources[schema]}', '{self.tables[schema][table]}')"
+
+
 def write(model: Model, options: Options) -> str:
-    """Return a properties file for dbt 1.10 or later, with a source for each schema."""
-    sources = [_source(model, schema, options) for schema in model.schemas]
+    """Return a properties file for dbt 1.10.6 or later, with a source for each schema."""
+    known = _Names(
+        names.slugs(model.schemas, r"\w"),
+        {
+            schema: names.slugs((x.name for x in model.tables if x.schema == schema), r"\w")
+            for schema in model.schemas
+        },
+    )
+    sources = [_source(model, schema, known, options) for schema in model.schemas]
     return comment("dbt") + yaml.dump({"version": 2, "sources": sources})
 
 
-def _source(model: Model, schema: str, options: Options) -> dict[str, Any]:
-    source: dict[str, Any] = {"name": _plain(schema)}
+def _source(model: Model, schema: str, known: _Names, options: Options) -> dict[str, Any]:
+    source: dict[str, Any] = {"name": known.sources[schema]}
     there = options.schemas.get(schema, schema)
-    if there != schema or not _is_simple(there):
+    if there != source["name"]:
         source["schema"] = _plain(_inside_quotes(there))
     if not _is_simple(there):
         source["quoting"] = {"schema": True}
     source["tables"] = [
-        _table(model, table, options) for table in model.tables if table.schema == schema
+        _table(model, table, known, options) for table in model.tables if table.schema == schema
     ]
     return source
 
 
-def _table(model: Model, table: Table, options: Options) -> dict[str, Any]:
-    made: dict[str, Any] = {"name": _plain(table.name)}
+def _table(model: Model, table: Table, known: _Names, options: Options) -> dict[str, Any]:
+    made: dict[str, Any] = {"name": known.tables[table.schema][table.name]}
     if not _is_simple(table.name):
         made |= {
             "identifier": _plain(_inside_quotes(table.name)),
@@ -70,7 +90,7 @@ def _table(model: Model, table: Table, options: Options) -> dict[str, Any]:
     made["config"] = _config(table, options)
     if tests := list(_table_tests(table)):
         made["data_tests"] = tests
-    made["columns"] = [_column(model, table, column) for column in table.columns]
+    made["columns"] = [_column(model, table, column, known) for column in table.columns]
     return made
 
 
@@ -146,7 +166,7 @@ def _table_tests(table: Table) -> Iterator[dict[str, Any]]:
             }
 
 
-def _column(model: Model, table: Table, column: Column) -> dict[str, Any]:
+def _column(model: Model, table: Table, column: Column, known: _Names) -> dict[str, Any]:
     made: dict[str, Any] = {"name": _plain(column.name)}
     if not _is_simple(column.name):
         made["quote"] = True
@@ -156,7 +176,7 @@ def _column(model: Model, table: Table, column: Column) -> dict[str, Any]:
     if column.roles:
         made["config"] = {"meta": {"roles": list(column.roles)}}
     # dbt puts names between quotation marks, but does not double those inside.
-    tests = [] if '"' in column.name else list(_tests(model, table, column))
+    tests = [] if '"' in column.name else list(_tests(model, table, column, known))
     if tests:
         made["data_tests"] = tests
     return made
@@ -174,7 +194,9 @@ def _description(column: Column) -> str:
     return "\n\n".join(parts)
 
 
-def _tests(model: Model, table: Table, column: Column) -> Iterator[str | dict[str, Any]]:
+def _tests(
+    model: Model, table: Table, column: Column, known: _Names
+) -> Iterator[str | dict[str, Any]]:
     if any(key.columns == (column.name,) for key in table.keys):
         yield "unique"
     if not column.is_nullable:
@@ -184,7 +206,7 @@ def _tests(model: Model, table: Table, column: Column) -> Iterator[str | dict[st
     for reference in table.references:
         is_one = reference.columns == (column.name,) and len(reference.referenced_columns) == 1
         if is_one and reference.target in model.places and not reference.outlives_target:
-            yield {"relationships": _relationship(reference)}
+            yield {"relationships": _relationship(reference, known)}
 
 
 def _accepted(column: Column, known: ValueSet) -> dict[str, Any]:
@@ -199,10 +221,9 @@ def _accepted(column: Column, known: ValueSet) -> dict[str, Any]:
     return {"arguments": arguments} | ({} if known.is_enforced else WARN)
 
 
-def _relationship(reference: Reference) -> dict[str, Any]:
-    schema, table = map(_literal, reference.target)
+def _relationship(reference: Reference, known: _Names) -> dict[str, Any]:
     arguments = {
-        "to": f"source({schema}, {table})",
+        "to": known.reference(*reference.target),
         "field": _plain(_expression(reference.referenced_columns[0])),
     }
     return {"arguments": arguments} | ({} if reference.is_enforced else WARN)
@@ -224,9 +245,3 @@ def _inside_quotes(name: str) -> str:
 def _plain(text: str) -> str:
     """Return a text that Jinja renders as it is."""
     return JINJA.sub("{{ '{' }}", text)
-
-
-def _literal(text: str) -> str:
-    """Return a text as a string of Jinja."""
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return f"'{escaped}'"

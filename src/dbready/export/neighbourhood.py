@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     Place = tuple[str, str]
 
-LARGEST = 20  # tables of a cluster: more than fit on a page
+LARGEST = 20  # tables of a cluster: more do not fit on a page
+OTHERS = "other tables"
 
 
 def around(model: Model, patterns: Sequence[str]) -> Model:
@@ -73,15 +74,31 @@ def clusters(model: Model) -> list[tuple[str, tuple[Table, ...]]]:
             one |= other
             cluster_of.update(dict.fromkeys(other, one))
     by_place = {table.place: table for table in model.tables}
-    groups = {id(places): places for places in cluster_of.values()}.values()
-    connected = [sorted(places) for places in groups if len(places) > 1]
-    alone = sorted(places for group in groups if len(group) == 1 for places in group)
-    found = [
-        (_central(places, popularity, degree), tuple(by_place[place] for place in places))
-        for places in connected
-    ]
-    found += [("other tables", tuple(by_place[place] for place in part)) for part in _parts(alone)]
-    return sorted(found, key=lambda cluster: (cluster[0] == "other tables", cluster[0]))
+    groups = {id(places): sorted(places) for places in cluster_of.values()}.values()
+    found = [(_central(places, popularity, degree), places) for places in groups if len(places) > 1]
+    alone = sorted(place for places in groups if len(places) == 1 for place in places)
+    found += _leftovers(alone, known, popularity)
+    found.sort(key=lambda cluster: (cluster[0] == OTHERS, cluster))
+    return [(name, tuple(by_place[place] for place in places)) for name, places in found]
+
+
+def _leftovers(
+    alone: Sequence[Place], known: Sequence[Reference], popularity: Counter[Place]
+) -> Iterator[tuple[str, list[Place]]]:
+    """Return clusters of the tables that had no room beside those that they refer to."""
+    targets: dict[Place, Place] = {}
+    for each in sorted(known, key=lambda each: (popularity[each.target], each.target)):
+        targets.setdefault((each.schema, each.table), each.target)
+    by_target: dict[Place | None, list[Place]] = {}
+    for place in alone:
+        by_target.setdefault(targets.get(place), []).append(place)
+    others = by_target.pop(None, [])
+    for target, places in by_target.items():
+        if target is None or len(places) == 1:
+            others += places
+        else:
+            yield from ((target[1], part) for part in _parts(places))
+    yield from ((OTHERS, part) for part in _parts(sorted(others)))
 
 
 def _matches(table: Table, pattern: str) -> bool:
@@ -92,6 +109,6 @@ def _central(places: Iterable[Place], popularity: Counter[Place], degree: Counte
     return min(places, key=lambda place: (-popularity[place], -degree[place], place))[1]
 
 
-def _parts(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+def _parts(places: list[Place]) -> Iterator[list[Place]]:
     for start in range(0, len(places), LARGEST):
         yield places[start : start + LARGEST]

@@ -24,7 +24,7 @@ def _stream(model: Model, table: Table) -> dict[str, Any]:
     how = plan.of(table)
     entry: dict[str, Any] = {
         "tap_stream_id": f"{table.schema}-{table.name}",
-        "stream": table.name,
+        "stream": f"{table.schema}-{table.name}",
         "table_name": table.name,
         "database_name": model.database,
         "is_view": False,
