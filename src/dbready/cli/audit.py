@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -127,6 +128,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     worse ones), 2 usage error, 3 the audit failed or is incomplete.
     """
     from dbready.cli import baselines, output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
+    from dbready.derive.ahead import Ahead  # noqa: PLC0415
     from dbready.report import fixes, formats  # noqa: PLC0415
 
     how = reading(options)
@@ -139,9 +141,9 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     where = output.destinations(options, formats.NAMES)
     shown_at = places.places(how, options["locate_in"])
     stack, progress = pipeline.progress_display(how)
-    with stack:
-        facts = pipeline.facts_of(target, how, progress)
-        pipeline.prepare(facts, how.scope, how)
+    with stack, closing(Ahead()) as ahead:
+        facts = pipeline.facts_of(target, how, progress, ahead)
+        pipeline.prepare(facts, how.scope, how, ahead)
         if options["json_schemas"]:
             json_schemas.write(facts, options["json_schemas"])
         shown = pipeline.inventory(facts, where)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -24,14 +25,16 @@ STATEMENT_SECONDS = 2.0  # probe/budget.py, without loading it
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from dbready.cli.options import Reading
     from dbready.cli.output import Destination
     from dbready.collect.inspector.session import ReflectingSession
-    from dbready.connect.session import Ask, Session
+    from dbready.connect.session import Ask, Deadline, Session
     from dbready.connect.target import Target
+    from dbready.derive.ahead import Ahead
+    from dbready.derive.meaning import Insert
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Audit, FailOn
     from dbready.findings.finding import Confidence
@@ -48,18 +51,27 @@ COLLECTED_AT = "select collected_at from snapshot"
 SHOW_INVENTORY = {"html"}  # formats
 
 
-def facts_of(text: str, reading: Reading, progress: Progress | None = None) -> sqlite3.Connection:
-    """Return the facts of a target as collected, compared with those of earlier scans."""
+def facts_of(
+    text: str, reading: Reading, progress: Progress | None = None, ahead: Ahead | None = None
+) -> sqlite3.Connection:
+    """Return the facts of a target as collected, compared with those of earlier scans.
+
+    Their meaning is derived `ahead` while statistics are read, where it depends on nothing else.
+    """
     target = reading.target or targets.parse(text)
     if target.kind == "snapshot" and target.path:
         facts = snapshot.load(target.path)
         _compare(facts, reading)
         return facts
+    from dbready.collect.collector import collect  # noqa: PLC0415 - audits of snapshots collect nothing
+
     clock = Clock()
     with closing(_session(target, reading, clock)) as session:
         left = max(0.0, reading.limits.run - clock.seconds())
         with sessions.deadline(left, session.abort) as expired:
-            facts = _collect(session, target, reading, progress, expired.is_set)
+            begin = None if ahead is None else partial(_derive_ahead, ahead, reading, expired)
+            with _explained(target, reading, expired):
+                facts = collect(session, target, progress, begin)
             _compare(facts, reading)
             if reading.probing:
                 probing.read_rows(session, facts, reading, progress)
@@ -128,19 +140,13 @@ def prompting() -> Ask | None:
     )
 
 
-def _collect(
-    session: Session,
-    target: Target,
-    reading: Reading,
-    progress: Progress | None,
-    is_expired: Callable[[], bool],
-) -> sqlite3.Connection:
-    from dbready.collect.collector import collect  # noqa: PLC0415 - audits of snapshots collect nothing
-
+@contextmanager
+def _explained(target: Target, reading: Reading, expired: Deadline) -> Iterator[None]:
+    """Say that the time was up where that is what broke the connection."""
     try:
-        return collect(session, target, progress)
+        yield
     except TargetError as error:
-        if is_expired():
+        if expired.is_set():
             raise sessions.run_timed_out(target.label, reading.limits.run, error.cause) from error
         raise
 
@@ -153,7 +159,8 @@ def show_sql(
     With --probe, the catalog is read to find out what probes would read; no row is.
     `also` returns what a command sends before it reads.
     """
-    from dbready.collect.statements import statements  # noqa: PLC0415 - only here and in _collect
+    from dbready.collect.collector import collect  # noqa: PLC0415 - as in facts_of
+    from dbready.collect.statements import statements  # noqa: PLC0415 - as above
 
     target = reading.target or targets.parse(text)
     if target.kind == "snapshot":
@@ -168,25 +175,53 @@ def show_sql(
         asked = [*(also(session) if also else ()), *(statement.sql for statement in todo)]
         texts = [*session.preamble, *map(session.describe, asked)]
         if reading.probing:
-            facts = _collect(session, target, reading, None, lambda: False)
+            facts = collect(session, target)
             found = probing.statements(session, facts, reading)
             texts += [session.describe(sql, STATEMENT_SECONDS) for sql in found]
     click.echo("\n".join(f"{sql};\n" for sql in texts), nl=False)
 
 
-def add_meaning(
-    facts: sqlite3.Connection, reading: Reading | None = None, *, is_quiet: bool = False
+def _derive_ahead(
+    ahead: Ahead, reading: Reading, expired: Deadline, facts: sqlite3.Connection
 ) -> None:
-    """Add derived facts, with the corrections of the settings file; quietly where it is done again later."""
+    """Begin to derive in a second process, unless rows or earlier scans are still to say something."""
+    from dbready.collect.normalise import normalise  # noqa: PLC0415 - as in facts_of
+
+    def work(facts: sqlite3.Connection, insert: Insert) -> list[str]:
+        normalise(facts)  # the first process does so when it has read everything
+        return _derive(facts, reading, insert)
+
+    if not (reading.probing or reading.earlier):
+        with expired.paused():
+            ahead.start(facts, work)
+
+
+def _derive(
+    facts: sqlite3.Connection, reading: Reading | None, insert: Insert = snapshot.insert
+) -> list[str]:
     from dbready.derive import derive, vocabulary  # noqa: PLC0415 - collecting needs no meaning
 
     beliefs = reading.beliefs if reading else None
     vocabulary.extend(beliefs.vocabulary if beliefs else {})
-    warnings = derive(
+    return derive(
         facts,
         beliefs.corrections if beliefs else (),
         is_explicit=reading is not None and reading.is_explicit,
+        insert=insert,
     )
+
+
+def add_meaning(
+    facts: sqlite3.Connection,
+    reading: Reading | None = None,
+    ahead: Ahead | None = None,
+    *,
+    is_quiet: bool = False,
+) -> None:
+    """Add derived facts, with the corrections of the settings file; quietly where it is done again later."""
+    warnings = ahead.store(facts) if ahead else None
+    if warnings is None:
+        warnings = _derive(facts, reading)
     for warning in () if is_quiet else warnings:
         notify(f"warning: {warning}")
 
@@ -195,11 +230,12 @@ def prepare(
     facts: sqlite3.Connection,
     scope: scopes.Scope,
     reading: Reading | None = None,
+    ahead: Ahead | None = None,
     *,
     is_quiet: bool = False,
 ) -> None:
     """Prepare collected facts for rules: add derived facts, and remove what is out of scope."""
-    add_meaning(facts, reading, is_quiet=is_quiet)
+    add_meaning(facts, reading, ahead, is_quiet=is_quiet)
     scopes.apply(facts, scope)
     scopes.apply_defaults(facts)
     scopes.drop_incomplete(facts)

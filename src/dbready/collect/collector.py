@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+FIRST_STATISTICS = "table_statistics"
 COMPLETED_BY = {"replica_lag": replica_lag.complete, "grants": privileges.complete}
 MOMENTS = {"tables": "before", "presence": "after"}
 SEES_ANYTHING = (
@@ -40,9 +41,15 @@ SEES_NOTHING = "the account sees no database here"
 
 
 def collect(
-    session: Session, target: Target, progress: Progress | None = None
+    session: Session,
+    target: Target,
+    progress: Progress | None = None,
+    before_statistics: Callable[[sqlite3.Connection], None] | None = None,
 ) -> sqlite3.Connection:
-    """Return a snapshot in memory; coverage records what could not be read. Raises TargetError if disconnected."""
+    """Return a snapshot in memory; coverage records what could not be read. Raises TargetError if disconnected.
+
+    `before_statistics` gets the facts when all that describes the schema has been read.
+    """
     started = time.monotonic()
     collected_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     facts = snapshot.new()
@@ -51,6 +58,8 @@ def collect(
         _reflect(session, target, facts, progress)
         todo = () if session.dialect in OWN else todo  # conformance tests compare the two readers
     for number, statement in enumerate(todo):
+        if statement.name == FIRST_STATISTICS and before_statistics:
+            before_statistics(facts)
         if progress:
             progress(statement.name, number, len(todo))
         _collect_one(session, target, facts, statement)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
@@ -95,23 +96,49 @@ def one_row(session: Session, sql: str, width: int = 1) -> Sequence[object]:
     return found[0]
 
 
+class Deadline(threading.Event):
+    """Calls `abort` from another thread at a moment, and is set then."""
+
+    def __init__(self, seconds: float, abort: Callable[[], None]) -> None:
+        super().__init__()
+        self._end = time.monotonic() + seconds
+        self._abort = abort
+        self._timer = threading.Timer(seconds, self._expire)
+
+    def start(self) -> None:
+        """Watch the time."""
+        self._timer = threading.Timer(max(0.0, self._end - time.monotonic()), self._expire)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End the thread that watches the time."""
+        self._timer.cancel()
+        self._timer.join(1)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Run the block without another thread; its time counts, and is looked at when it ends."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    def _expire(self) -> None:
+        self.set()
+        self._abort()
+
+
 @contextmanager
-def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[threading.Event]:
+def deadline(seconds: float, abort: Callable[[], None]) -> Iterator[Deadline]:
     """Call `abort` if the block runs longer than the limit; the event is set then."""
-    expired = threading.Event()
-
-    def expire() -> None:
-        expired.set()
-        abort()
-
-    timer = threading.Timer(seconds, expire)
-    timer.daemon = True
-    timer.start()
+    expired = Deadline(seconds, abort)
+    expired.start()
     try:
         yield expired
     finally:
-        timer.cancel()
-        timer.join(1)
+        expired.stop()
 
 
 def run_timed_out(label: str, seconds: float, cause: str | None) -> TargetError:

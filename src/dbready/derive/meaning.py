@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dbready.derive import catalog as reading
@@ -33,13 +34,15 @@ from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.corrections import Correction
     from dbready.derive.references import Reference
     from dbready.derive.tables import Kind
 
+    Insert = Callable[[sqlite3.Connection, str, Sequence[str], Iterable[Sequence[object]]], None]
+    Store = Callable[[str, Sequence[str], Iterable[Sequence[object]]], None]
     TableRoles = dict[TableId, dict[str, list[Role]]]
 
 _MANY_TABLES = 5_000
@@ -72,26 +75,31 @@ ROLE_COLUMNS = ("schema_name", "table_name", "column_name", "role", "confidence"
 
 
 def derive(
-    facts: sqlite3.Connection, given: Sequence[Correction] = (), *, is_explicit: bool = True
+    facts: sqlite3.Connection,
+    given: Sequence[Correction] = (),
+    *,
+    is_explicit: bool = True,
+    insert: Insert = snapshot.insert,
 ) -> list[str]:
     """Fill the derived tables of a snapshot anew from its facts; sends nothing to the target.
 
     Corrections win over what is inferred. One that must fit this database and does not is refused;
     unless `is_explicit`, all are ignored where none fits. Returns warnings about others that were ignored.
+    `insert` stores the rows, in the order of the calls.
     """
     # Hundreds of thousands of tuples are kept: repeated searches for cycles among them would
     # double the time.
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        return _derive(facts, given, is_explicit=is_explicit)
+        return _derive(facts, given, partial(insert, facts), is_explicit=is_explicit)
     finally:
         if was_collecting:
             gc.enable()
 
 
 def _derive(
-    facts: sqlite3.Connection, given: Sequence[Correction], *, is_explicit: bool
+    facts: sqlite3.Connection, given: Sequence[Correction], store: Store, *, is_explicit: bool
 ) -> list[str]:
     catalog = reading.read(facts)
     unmatched = corrections.unmatched(given, catalog)
@@ -118,15 +126,15 @@ def _derive(
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
-    _store(facts, catalog, found, kinds_found, inferred)
+    _store(store, catalog, found, kinds_found, inferred)
     described = corrections.value_descriptions(given, catalog)
     names = snapshot.fact_columns()["value_descriptions"]
-    snapshot.insert(facts, "value_descriptions", names, described)
-    snapshot.insert(facts, "refuted_references", observed.COLUMNS, observed.rows(refuted))
-    snapshot.insert(facts, "conventions", CONVENTION_COLUMNS, usual)
-    snapshot.insert(facts, "time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
-    snapshot.insert(facts, "data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
-    snapshot.insert(facts, "sensitive_columns", sensitive.COLUMNS, list(sensitive.find(facts)))
+    store("value_descriptions", names, described)
+    store("refuted_references", observed.COLUMNS, observed.rows(refuted))
+    store("conventions", CONVENTION_COLUMNS, usual)
+    store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
+    store("data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
+    store("sensitive_columns", sensitive.COLUMNS, list(sensitive.find(facts)))
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
 
 
@@ -238,7 +246,7 @@ def _kinds(
 
 
 def _store(
-    facts: sqlite3.Connection,
+    store: Store,
     catalog: Catalog,
     found: TableRoles,
     kinds_found: dict[TableId, Kind],
@@ -246,7 +254,7 @@ def _store(
 ) -> None:
     # Roles are forgotten as they are stored: those of a large schema take more than 100 MB.
     rows = (row for id_, table in catalog.items() for row in roles.rows(table, found.pop(id_)))
-    snapshot.insert(facts, "column_roles", ROLE_COLUMNS, rows)
+    store("column_roles", ROLE_COLUMNS, rows)
     kind_rows = (
         (
             *id_,
@@ -260,7 +268,7 @@ def _store(
         )
         for id_, kind in kinds_found.items()
     )
-    snapshot.insert(facts, "table_kinds", KIND_COLUMNS, kind_rows)
+    store("table_kinds", KIND_COLUMNS, kind_rows)
     reference_rows = (
         _reference_row(
             id_, reference, outlives_target=kinds.outlives_targets(catalog[id_], kinds_found[id_])
@@ -268,7 +276,7 @@ def _store(
         for id_, references_of_table in inferred.items()
         for reference in references_of_table
     )
-    snapshot.insert(facts, "inferred_references", REFERENCE_COLUMNS, reference_rows)
+    store("inferred_references", REFERENCE_COLUMNS, reference_rows)
 
 
 def _reference_row(

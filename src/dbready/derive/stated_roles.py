@@ -72,6 +72,11 @@ def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
             yield (schema, table), column, role
 
 
+def rest_on_statistics(facts: sqlite3.Connection) -> bool:
+    """Say whether the server's statistics state a role."""
+    return facts.execute(f"{TABLE_AND_ID_VALUES} limit 1").fetchone() is not None
+
+
 def _role_in_comment(family: str, comment: str) -> Role | None:
     if family == "text":
         phrase = next((words for words in _LIST_WORDS if words in comment), None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dbready.engine import availability, over_nights, page, rows, second_process
-from dbready.facts import dialects
+from dbready.engine import availability, over_nights, page, rows
+from dbready.facts import dialects, second_process
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
 from dbready.findings.audit import Result, outcome

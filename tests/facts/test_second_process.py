@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.derive.meaning import derive
-from dbready.engine import loader, runner, second_process
-from dbready.facts import snapshot
+from dbready.engine import loader, runner
+from dbready.facts import second_process, snapshot
 from tests.facts.building import facts_of
 
 if TYPE_CHECKING:

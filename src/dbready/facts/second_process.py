@@ -1,7 +1,7 @@
-"""Runs the statements of rules in two processes: the second one begins with the last rule.
+"""A second process that works on the same facts, to use a second core.
 
-The second process is a fork: it sees the same facts without a copy. It sends back rows, never
-findings. Whatever it does not answer, the first process runs itself, so results do not depend on it.
+It is a fork: it sees the facts without a copy, and sends back rows. Whatever it does not answer, the
+first process works out itself, so results do not depend on it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MANY_COLUMNS = 50_000  # below, a second process gains less than a tenth of a second
 MOST_COLUMNS_IN_SMALL_PAGES = 300_000
+FIRST_FILE = 3  # after stdin, stdout and stderr
 LENGTH = 8  # bytes of a number
 AT_ONCE = 1 << 16  # bytes that a pipe holds
 
@@ -48,7 +49,7 @@ class Answers:
 
     def _received(self, number: int) -> Any:  # noqa: ANN401 - as above
         while number not in self._known:
-            message = _read(self._reader)
+            message = read(self._reader)
             if message is None:
                 return None
             task, answer = message
@@ -80,57 +81,82 @@ def answering(tasks: Sequence[Callable[[], Any]], facts: sqlite3.Connection) -> 
     if not is_worthwhile(facts):
         yield Answers(tasks, -1, bytearray(len(tasks)))
         return
-    claims = mmap.mmap(-1, max(1, len(tasks)))  # shared by both; two may rarely claim the same task
+    with (
+        mmap.mmap(-1, max(1, len(tasks))) as claims,  # shared by both
+        working(lambda writer: _answer(tasks, claims, writer)) as reader,
+    ):
+        yield Answers(tasks, reader, claims)
+
+
+@contextlib.contextmanager
+def working(work: Callable[[int], object]) -> Iterator[int]:
+    """Start a second process that writes to a pipe, and return the end to read from.
+
+    It ends with the block, whether it has finished or not, and holds no other file or connection open.
+    """
     reader, writer = os.pipe()
     # A signal that arrives before the second process is prepared must not end it as if it were the first.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _signals())
     child = os.fork()
     if child == 0:
-        _work(tasks, claims, writer)
+        _run(work, writer)
     os.close(writer)
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        yield Answers(tasks, reader, claims)
+        yield reader
     finally:
         os.close(reader)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        claims.close()
 
 
 def _signals() -> set[signal.Signals]:
     return {signal.Signals[name] for name in interrupts.SIGNALS}
 
 
-def _work(tasks: Sequence[Callable[[], Any]], claims: mmap.mmap, writer: int) -> None:
-    """Run tasks until the other process has begun the rest; never returns."""
-    parent = os.getppid()
+def _run(work: Callable[[int], object], writer: int) -> None:
+    """Work in the second process; never returns."""
     try:
+        os.closerange(FIRST_FILE, writer)
+        os.closerange(writer + 1, os.sysconf("SC_OPEN_MAX"))
         for each in _signals():
             signal.signal(each, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _signals())
-        os.set_blocking(writer, False)
-        waiting = bytearray()
-        for number in reversed(range(len(tasks))):
-            if claims[number] or os.getppid() != parent:
-                break
-            claims[number] = 1
-            try:
-                answer = tasks[number]()
-            except Exception:  # noqa: BLE001 - the other process runs it again and says what is wrong
-                answer = None
-            waiting += _message(number, answer)
-            _send(writer, waiting)
-        os.set_blocking(writer, True)
-        while waiting:
-            _send(writer, waiting)
+        work(writer)
     finally:
         os._exit(0)
 
 
-def _message(number: int, answer: Any) -> bytes:  # noqa: ANN401 - what the task returned
-    text = marshal.dumps((number, answer))
+def _answer(tasks: Sequence[Callable[[], Any]], claims: mmap.mmap | bytearray, writer: int) -> None:
+    """Run tasks until the other process has begun the rest; two may rarely claim the same one."""
+    first = os.getppid()
+    os.set_blocking(writer, False)
+    waiting = bytearray()
+    for number in reversed(range(len(tasks))):
+        if claims[number] or os.getppid() != first:
+            break
+        claims[number] = 1
+        try:
+            answer = tasks[number]()
+        except Exception:  # noqa: BLE001 - the other process runs it again and says what is wrong
+            answer = None
+        waiting += _message((number, answer))
+        _send(writer, waiting)
+    os.set_blocking(writer, True)
+    while waiting:
+        _send(writer, waiting)
+
+
+def write(writer: int, message: Any) -> None:  # noqa: ANN401 - what marshal can write
+    """Write a message, waiting until the other process has read the ones before it."""
+    waiting = bytearray(_message(message))
+    while waiting:
+        _send(writer, waiting)
+
+
+def _message(message: Any) -> bytes:  # noqa: ANN401 - what marshal can write
+    text = marshal.dumps(message)
     return len(text).to_bytes(LENGTH, "big") + text
 
 
@@ -141,15 +167,14 @@ def _send(writer: int, waiting: bytearray) -> None:
             del waiting[: os.write(writer, waiting[:AT_ONCE])]
 
 
-def _read(reader: int) -> tuple[int, Any] | None:
-    """Return the next message; None where the second process has ended before its end."""
+def read(reader: int) -> Any:  # noqa: ANN401 - what was written
+    """Return the next message; None where the second process has ended."""
     head = _bytes(reader, LENGTH)
     text = _bytes(reader, int.from_bytes(head, "big")) if len(head) == LENGTH else b""
     try:
-        number, answer = marshal.loads(text)  # noqa: S302 - written by our own process
+        return marshal.loads(text)  # noqa: S302 - written by our own process
     except (EOFError, ValueError, TypeError):
         return None
-    return number, answer
 
 
 def _bytes(reader: int, length: int) -> bytes:

@@ -1,0 +1,86 @@
+"""Derives in a second process while statistics are still being read, on which nearly nothing depends."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dbready.derive import stated_roles
+from dbready.facts import second_process, snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Sequence
+
+    from dbready.derive.meaning import Insert
+
+ROWS_AT_ONCE = 5_000
+# Tables that are created or dropped meanwhile lose their facts.
+SIZES = "select (select count(*) from tables), (select count(*) from columns)"
+
+
+class Ahead:
+    """What a second process derives, which close() ends."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._reader: int | None = None
+        self._sizes: tuple[int, int] | None = None
+
+    def close(self) -> None:
+        """End the second process, if there is one."""
+        self._stack.close()
+
+    def start(
+        self, facts: sqlite3.Connection, work: Callable[[sqlite3.Connection, Insert], list[str]]
+    ) -> None:
+        """Begin, if that gains time, to derive from facts that are complete but for statistics.
+
+        `work` derives what it is given, stores rows with the function that it is given, and returns warnings.
+        """
+        if self._reader is None and second_process.is_worthwhile(facts):
+            self._sizes = facts.execute(SIZES).fetchone()
+            self._reader = self._stack.enter_context(
+                second_process.working(lambda writer: _work(facts, work, writer))
+            )
+
+    def store(self, facts: sqlite3.Connection) -> list[str] | None:
+        """Store what was derived, and return the warnings; None where the facts have to be read again.
+
+        That is so where nothing was begun, or failed, where facts have changed since, and where
+        statistics state a role.
+        """
+        reader = self._reader
+        self._reader = None
+        if reader is None or facts.execute(SIZES).fetchone() != self._sizes:
+            return None
+        if stated_roles.rest_on_statistics(facts):
+            return None
+        for name in snapshot.derived_tables():
+            facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+        while message := second_process.read(reader):
+            table, names, rows = message
+            if table is None:
+                return list(rows)
+            snapshot.insert(facts, table, names, rows)
+        return None
+
+
+def _work(
+    facts: sqlite3.Connection,
+    work: Callable[[sqlite3.Connection, Insert], list[str]],
+    writer: int,
+) -> None:
+    def send(
+        _facts: sqlite3.Connection,
+        table: str,
+        names: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        waiting = iter(rows)
+        while some := [tuple(row) for row in islice(waiting, ROWS_AT_ONCE)]:
+            second_process.write(writer, (table, list(names), some))
+
+    warnings = work(facts, send)
+    second_process.write(writer, (None, [], warnings))

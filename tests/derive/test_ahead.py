@@ -1,0 +1,116 @@
+"""What a second process derives is what this one would derive, or it is not used."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.derive import derive
+from dbready.derive.ahead import Ahead
+from dbready.derive.meaning import CONVENTION_COLUMNS
+from dbready.facts import second_process, snapshot
+from tests.facts.building import add, add_table, facts_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from dbready.derive.meaning import Insert
+
+TABLES = {
+    "shop.customers": ["id", "email", "created_at", "password_hash"],
+    "shop.orders": ["id", "customer_id", "status", "updated_at", "deleted_at"],
+    "shop.order_events": ["id", "order_id", "occurred_at", "subject"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start a second process also for the few facts of a test."""
+    monkeypatch.setattr(second_process, "is_worthwhile", lambda _facts: True)
+
+
+@pytest.fixture
+def facts() -> Iterator[sqlite3.Connection]:
+    with closing(facts_of(TABLES)) as facts:
+        yield facts
+
+
+@pytest.fixture
+def ahead() -> Iterator[Ahead]:
+    with closing(Ahead()) as ahead:
+        yield ahead
+
+
+def work(facts: sqlite3.Connection, insert: Insert) -> list[str]:
+    derive(facts, insert=insert)
+    return ["a correction was ignored"]
+
+
+def derived(facts: sqlite3.Connection) -> dict[str, list[object]]:
+    names = snapshot.derived_tables()
+    return {name: facts.execute(f"select * from {name}").fetchall() for name in names}
+
+
+def test_it_stores_what_this_process_would_derive(facts: sqlite3.Connection, ahead: Ahead) -> None:
+    ahead.start(facts, work)
+    assert ahead.store(facts) == ["a correction was ignored"]
+    stored = derived(facts)
+    derive(facts)
+    assert stored == derived(facts)
+    assert all(stored[name] for name in ("column_roles", "table_kinds", "sensitive_columns"))
+
+
+def test_facts_that_arrive_meanwhile_are_kept(facts: sqlite3.Connection, ahead: Ahead) -> None:
+    ahead.start(facts, work)
+    add_statistics(facts, '["new","paid"]')
+    assert ahead.store(facts) is not None
+    assert facts.execute("select common_values from column_statistics").fetchall() == [
+        ('["new","paid"]',)
+    ]
+
+
+def test_it_is_not_used_where_a_table_was_created_or_dropped_meanwhile(
+    facts: sqlite3.Connection, ahead: Ahead
+) -> None:
+    ahead.start(facts, work)
+    add_table(facts, "shop", "carts", ["id"])
+    assert ahead.store(facts) is None
+
+
+def test_it_is_not_used_where_statistics_state_a_role(
+    facts: sqlite3.Connection, ahead: Ahead
+) -> None:
+    ahead.start(facts, work)
+    add_statistics(facts, '["customers,1","orders,2"]')
+    assert ahead.store(facts) is None
+    derive(facts)
+    reason = "polymorphic: its values are the name of a table and an id"
+    assert (reason,) in facts.execute("select reason from column_roles").fetchall()
+
+
+def test_it_is_not_used_where_deriving_failed(facts: sqlite3.Connection, ahead: Ahead) -> None:
+    def fails(facts: sqlite3.Connection, insert: Insert) -> list[str]:
+        row = ("primary_key", "half", 1, 1, "not all tables were looked at")
+        insert(facts, "conventions", CONVENTION_COLUMNS, [row])
+        raise ValueError
+
+    ahead.start(facts, fails)
+    assert ahead.store(facts) is None
+    derive(facts)
+    assert ("half",) not in facts.execute("select value from conventions").fetchall()
+
+
+def test_small_schemas_are_derived_when_everything_is_read(
+    facts: sqlite3.Connection, ahead: Ahead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    ahead.start(facts, work)
+    assert ahead.store(facts) is None
+
+
+def add_statistics(facts: sqlite3.Connection, values: str) -> None:
+    place = {"schema_name": "shop", "table_name": "order_events", "column_name": "subject"}
+    add(facts, "column_statistics", {**place, "common_values": values})
