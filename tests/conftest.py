@@ -54,6 +54,7 @@ WAITS = frozenset(
         "test_confinement.py",
         "test_connection_steps.py",
         "test_dask.py",
+        "test_scan_dask.py",
         "test_demo.py",
         "test_dependencies.py",
         "test_fuzz_servers.py",

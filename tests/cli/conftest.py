@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.cli import demo, main, scan_plan
+from dbready.cli import demo, main, scan_run
 from dbready.connect import secrets
 from tests.cli.running import Ended
 from tests.cli.scanning import Fleet
@@ -59,6 +59,6 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture
 def fleet(tmp_path: Path, dbready: Dbready, monkeypatch: pytest.MonkeyPatch) -> Fleet:
     """Return an empty fleet, whose targets are scanned in threads of this process, without pauses."""
-    monkeypatch.setattr(scan_plan, "_executor", lambda plan: ThreadPoolExecutor(plan.jobs))
-    monkeypatch.setattr(scan_plan, "PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(scan_run, "_processes", ThreadPoolExecutor)
+    monkeypatch.setattr(scan_run, "PAUSES", (0.01, 0.01))
     return Fleet(tmp_path, dbready)

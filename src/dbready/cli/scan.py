@@ -32,10 +32,13 @@ MOST_JOBS = 64
 @click.option(
     "--jobs",
     type=click.IntRange(1, MOST_JOBS),
-    default=4,
-    show_default=True,
     metavar="N",
-    help="Targets at a time; of each server, only one.",
+    help="Targets at a time; of each server, only one.  [default: 4, or the workers of --executor]",
+)
+@click.option(
+    "--executor",
+    metavar="URL",
+    help="Run the targets on a Dask cluster: dask://HOST:8786, the address of its scheduler.",
 )
 @click.option(
     "--probe/--no-probe",

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -158,6 +159,12 @@ def load(path: Path | None) -> Config:
             cause=words,
             help="create one with: dbready init",
         ) from None
+    return _parsed(path, text)
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, text: str) -> Config:
+    """Return what a text says; a scan asks for the same one with each target."""
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
