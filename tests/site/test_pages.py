@@ -336,3 +336,12 @@ def test_the_number_of_statements_does_not_depend_on_nights(tmp_path: Path) -> N
         pages_of(other)
         counts.append(len(seen_statements))
     assert counts[0] == counts[1] < 20
+
+
+@pytest.mark.parametrize(
+    ("value", "top"),
+    [(0, 2), (1, 2), (3, 4), (9, 10), (11, 12), (107, 120), (121, 160), (4001, 6000)],
+)
+def test_the_axis_ends_at_a_round_number_near_the_highest(value: int, top: int) -> None:
+    bars = charts.bars([], {0: (value, 0)})
+    assert [tick.text.replace(",", "") for tick in bars.up] == ["0", str(top // 2), str(top)]

@@ -173,9 +173,11 @@ def _area(
 
 
 def _round_up(value: int) -> int:
-    """Return an even, round number that is at least the value."""
-    size = 10 ** max(int(math.log10(max(value, 1))), 0)
-    return next(int(size * step) for step in (1, 2, 4, 6, 8, 10) if size * step >= max(value, 2))
+    """Return an even, round number that is at least the value, and not much more."""
+    wanted = max(value, 2)
+    size = 10 ** int(math.log10(wanted))
+    tops = (size * tenths // 10 for tenths in (10, 12, 16, 20, 30, 40, 60, 80, 100))
+    return next(top for top in tops if top >= wanted and top % 2 == 0)
 
 
 def _dates(nights: Sequence[Night], band: float) -> list[Tick]:

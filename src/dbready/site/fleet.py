@@ -185,8 +185,13 @@ def _failure(cause: str, targets: Sequence[Target]) -> Failure:
 
 def _said(found: Iterable[Found]) -> Said:
     changes = sorted(found, key=_weight)
-    targets = {each.target.name: each.target for each in changes}
-    return Said(changes[:MOST_SAID], len(changes[MOST_SAID:]), list(targets.values()))
+    first: dict[str, Found] = {}
+    for each in changes:
+        first.setdefault(each.target.name, each)
+    # As many targets as there is room for, before a second change of one of them.
+    shown = [*first.values(), *(each for each in changes if first[each.target.name] is not each)]
+    targets = [each.target for each in first.values()]
+    return Said(shown[:MOST_SAID], len(shown[MOST_SAID:]), targets)
 
 
 def _weight(each: Found) -> tuple[object, ...]:

@@ -90,12 +90,15 @@ def _rule(name: str, file: str, about: About, targets: list[OfTarget]) -> Rule:
 
 
 def searchable(rules: Sequence[Rule], past: Past) -> dict[str, object]:
-    """Return all open findings in columns, as findings.js reads them: a line of a table costs a few bytes."""
+    """Return all open findings in columns, as findings.js reads them: a few bytes each.
+
+    What a rule finds in a target stands next to each other, by severity.
+    """
     places = {name: number for number, name in enumerate(past.targets)}
     columns: dict[str, list[object]] = {"t": [], "r": [], "s": [], "o": [], "d": []}
     for number, rule in enumerate(rules):
         for each in rule.targets:
-            for span in each.spans:
+            for span in sorted(each.spans, key=lambda span: SEVERITIES.index(span.severity)):
                 columns["t"].append(places[each.target.name])
                 columns["r"].append(number)
                 columns["s"].append(SEVERITIES.index(span.severity))
