@@ -25,7 +25,11 @@ def write(model: Model, options: Options) -> str:
     enums = _enums(model)
     blocks = [_block(f"Enum {_name(name)}", map(_name, values)) for name, values in enums.items()]
     blocks += ["\n".join(_table(model, table)) for table in model.tables]
-    blocks += ["\n".join(_reference(model, each)) for each in neighbourhood.references(model)]
+    by_place = {table.place: table for table in model.tables}
+    blocks += [
+        "\n".join(_reference(by_place[each.schema, each.table], each))
+        for each in neighbourhood.references(model)
+    ]
     return "\n\n".join([comment("dbml", "//").rstrip("\n"), *blocks]) + "\n"
 
 
@@ -104,7 +108,7 @@ def _note(column: Column) -> str:
     return ". ".join(parts)
 
 
-def _reference(model: Model, reference: Reference) -> Iterator[str]:
+def _reference(table: Table, reference: Reference) -> Iterator[str]:
     name = ""
     if reference.reason is not None:
         yield f"// Believed, not declared: {visible(reference.reason)}"
@@ -117,14 +121,13 @@ def _reference(model: Model, reference: Reference) -> Iterator[str]:
     shown = f" [{', '.join(settings)}]" if settings else ""
     from_ = _end(reference.schema, reference.table, reference.columns)
     to = _end(*reference.target, reference.referenced_columns)
-    yield f"Ref {name}: {from_} {_relation(model, reference)} {to}{shown}".replace("Ref :", "Ref:")
+    yield f"Ref {name}: {from_} {_relation(table, reference)} {to}{shown}".replace("Ref :", "Ref:")
 
 
-def _relation(model: Model, reference: Reference) -> str:
+def _relation(table: Table, reference: Reference) -> str:
     """Return the sign of many to one, or of one to one if the referencing columns are a key."""
-    place = (reference.schema, reference.table)
-    keys = next(table.keys for table in model.tables if table.place == place)
-    return "-" if any(set(key.columns) == set(reference.columns) for key in keys) else ">"
+    is_key = any(set(key.columns) == set(reference.columns) for key in table.keys)
+    return "-" if is_key else ">"
 
 
 def _end(schema: str, table: str, columns: Sequence[str]) -> str:

@@ -37,7 +37,7 @@ SHORT = {
 def write(model: Model, options: Options) -> str:
     """Return one diagram of all tables; refuses what Mermaid would not draw."""
     del options
-    text = _shortest(model, model.tables, names_of(model))
+    text = _shortest(list(neighbourhood.references(model)), model.tables, names_of(model))
     if len(text) > LONGEST:
         raise UsageError(
             f"a diagram of {len(model.tables):,} tables has {len(text):,} characters; Mermaid draws 50,000",
@@ -51,12 +51,13 @@ def files(model: Model, options: Options) -> Mapping[str, str]:
     """Return a diagram for each cluster of tables, by file name."""
     del options
     shown = names_of(model)
+    references = list(neighbourhood.references(model))
     found = neighbourhood.clusters(model)
     stems = names.slugs((f"{number} {name}" for number, (name, _) in enumerate(found)), r"\w.\- ")
     made: dict[str, str] = {}
     for number, (name, tables) in enumerate(found):
         stem = stems[f"{number} {name}"].split(" ", 1)[-1]
-        for part, text in enumerate(_parts(model, tables, shown)):
+        for part, text in enumerate(_parts(references, tables, shown)):
             suffix = f" {part + 1}" if part else ""
             made[_free(f"{stem}{suffix}", made)] = text
     return made
@@ -78,45 +79,53 @@ def names_of(model: Model) -> dict[Place, str]:
         for table in model.tables
     }
     found: dict[Place, str] = {}
+    taken: set[str] = set()
     for place, text in texts.items():
         name = DIRECTION.sub("_", re.sub(r'["\\%\x00-\x1f\x7f]', "_", text)) or "_"
-        while name in found.values():
+        while name in taken:
             name += "_"
+        taken.add(name)
         found[place] = name
     return found
 
 
-def _parts(model: Model, tables: Sequence[Table], shown: Mapping[Place, str]) -> Iterator[str]:
+def _parts(
+    references: Sequence[Reference], tables: Sequence[Table], shown: Mapping[Place, str]
+) -> Iterator[str]:
     """Return one diagram, or several where one would be too long."""
-    text = _shortest(model, tables, shown)
+    text = _shortest(references, tables, shown)
     if len(text) <= LONGEST or len(tables) == 1:
-        yield text if len(text) <= LONGEST else _without_columns(model, tables, shown)
+        yield text if len(text) <= LONGEST else _diagram(references, tables, shown, most=None)
         return
     half = len(tables) // 2
-    yield from _parts(model, tables[:half], shown)
-    yield from _parts(model, tables[half:], shown)
+    yield from _parts(references, tables[:half], shown)
+    yield from _parts(references, tables[half:], shown)
 
 
-def _shortest(model: Model, tables: Sequence[Table], shown: Mapping[Place, str]) -> str:
+def _shortest(
+    references: Sequence[Reference], tables: Sequence[Table], shown: Mapping[Place, str]
+) -> str:
     """Return a diagram with all columns or, if it would be too long, only those of keys and references."""
-    text = _diagram(model, tables, shown, most=MANY_COLUMNS)
-    return text if len(text) <= LONGEST else _diagram(model, tables, shown, most=0)
-
-
-def _without_columns(model: Model, tables: Sequence[Table], shown: Mapping[Place, str]) -> str:
-    return _diagram(model, tables, shown, most=None)
+    text = _diagram(references, tables, shown, most=MANY_COLUMNS)
+    return text if len(text) <= LONGEST else _diagram(references, tables, shown, most=0)
 
 
 def _diagram(
-    model: Model, tables: Sequence[Table], shown: Mapping[Place, str], *, most: int | None
+    references: Sequence[Reference],
+    tables: Sequence[Table],
+    shown: Mapping[Place, str],
+    *,
+    most: int | None,
 ) -> str:
     lines = [comment("mermaid", "%%").rstrip("\n"), "erDiagram"]
     for table in tables:
         lines += _entity(table, shown[table.place], most)
-    places = {table.place for table in tables}
-    for each in neighbourhood.references(model):
-        if (each.schema, each.table) in places:
-            lines.append(_reference(model, each, shown))
+    by_place = {table.place: table for table in tables}
+    lines += [
+        _reference(by_place[each.schema, each.table], each, shown)
+        for each in references
+        if (each.schema, each.table) in by_place
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -149,8 +158,7 @@ def _attribute(table: Table, column: Column) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _reference(model: Model, each: Reference, shown: Mapping[Place, str]) -> str:
-    table = next(table for table in model.tables if table.place == (each.schema, each.table))
+def _reference(table: Table, each: Reference, shown: Mapping[Place, str]) -> str:
     is_one = any(set(key.columns) <= set(each.columns) for key in table.keys)
     is_optional = any(
         table.by_name[name].is_nullable for name in each.columns if name in table.by_name

@@ -227,7 +227,7 @@ def read(facts: sqlite3.Connection, known: inventory.Inventory, audit: Audit) ->
         values.read(facts, comments),
         _json_schemas(facts),
         _notes(audit),
-        audit.owners,
+        _owners(facts, audit),
     )
     tables = [_table(each, made) for each in known.tables]
     return Model(
@@ -244,6 +244,13 @@ def _database(audit: Audit) -> str:
     if name is None and audit.server["dialect"] == "sqlite":
         name = audit.label.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return str(name or audit.server["dialect"])
+
+
+def _owners(facts: sqlite3.Connection, audit: Audit) -> Mapping[tuple[str | None, str | None], str]:
+    """Return the owners of tables, unless the server names the same account for all of them."""
+    accounts = {row[0] for row in facts.execute("select distinct owner from tables")}
+    named = {owner for (_, table), owner in audit.owners.items() if table is not None}
+    return {} if len(accounts) == 1 and named == accounts else audit.owners
 
 
 def _by_table(facts: sqlite3.Connection, sql: str) -> Mapping[Place, list[tuple[Any, ...]]]:

@@ -22,11 +22,12 @@ def write(model: Model, options: Options) -> str:
 
 def _stream(model: Model, table: Table) -> dict[str, Any]:
     how = plan.of(table)
+    database = _database(model, table)
     entry: dict[str, Any] = {
         "tap_stream_id": f"{table.schema}-{table.name}",
         "stream": f"{table.schema}-{table.name}",
         "table_name": table.name,
-        "database_name": model.database,
+        "database_name": database,
         "is_view": False,
         "key_properties": list(how.key),
         "replication_method": METHODS[how.method],
@@ -38,7 +39,7 @@ def _stream(model: Model, table: Table) -> dict[str, Any]:
         "properties": {column.name: _schema(column) for column in table.columns},
     }
     entry["metadata"] = [
-        {"breadcrumb": [], "metadata": _of_table(model, table, how)},
+        {"breadcrumb": [], "metadata": _of_table(database, table, how)},
         *(
             {"breadcrumb": ["properties", column.name], "metadata": _of_column(column, how)}
             for column in table.columns
@@ -47,11 +48,16 @@ def _stream(model: Model, table: Table) -> dict[str, Any]:
     return entry
 
 
-def _of_table(model: Model, table: Table, how: plan.Plan) -> dict[str, Any]:
+def _database(model: Model, table: Table) -> str:
+    """Return the database of a table: for MySQL and MariaDB, what others call its schema."""
+    return table.schema if model.dialect in {"mysql", "mariadb"} else model.database
+
+
+def _of_table(database: str, table: Table, how: plan.Plan) -> dict[str, Any]:
     found: dict[str, Any] = {
         "inclusion": "available",
         "selected": True,
-        "database-name": model.database,
+        "database-name": database,
         "schema-name": table.schema,
         "is-view": False,
         "table-key-properties": list(how.key),
