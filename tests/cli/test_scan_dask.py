@@ -39,7 +39,7 @@ def wait_for(fleet: Fleet, results: int) -> None:
 def test_a_lost_worker_costs_no_target(fleet: Fleet, cluster: Cluster) -> None:
     fleet.create(*NAMES)
     fleet.write("", *NAMES)
-    assert fleet.run("--executor", cluster.url).code == 0
+    assert fleet.scan("--executor", cluster.url).code == 0
     fleet.create(NAMES[4], sql=REFUNDS)
     with fleet.start("--executor", cluster.url) as scan:
         wait_for(fleet, len(NAMES) + 3)
