@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         options = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
         length = int(self.headers.get("Content-Length") or 0)
         sql = f"{options.get('query', '')} {self.rfile.read(length).decode()}".strip().rstrip(";")
-        print(f"{options.get('client_name', '')}|{sql}", flush=True)  # noqa: T201 - the server's log
+        print(f"{self.headers.get('User-Agent', '')}|{sql}", flush=True)  # noqa: T201 - the server's log
         user, _, password = self._credentials(options).partition(":")
         if USERS.get(user) != password:
             self._answer(
@@ -58,11 +58,11 @@ class Handler(BaseHTTPRequestHandler):
             )
             return
         chosen = [f"{name} = {options[name]}" for name in SETTINGS if name in options]
-        if database := options.get("database"):
-            sql = self._in_database(sql, database)
         text = f"{sql}\nsettings {', '.join(chosen)}" if chosen else sql
         try:
             with self.lock:
+                if database := options.get("database"):
+                    self.connection_of_engine.query(f"use `{database}`", "Null")
                 found = self.connection_of_engine.query(
                     text, options.get("default_format", "TabSeparated")
                 )
@@ -73,11 +73,6 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(200, answer)
 
     do_GET = do_POST  # noqa: N815 - the name that http.server looks for
-
-    def _in_database(self, sql: str, database: str) -> str:
-        with self.lock:
-            self.connection_of_engine.query(f"use `{database}`", "Null")
-        return sql
 
     def _credentials(self, options: dict[str, str]) -> str:
         kind, _, encoded = self.headers.get("Authorization", "").partition(" ")

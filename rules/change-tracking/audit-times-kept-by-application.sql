@@ -4,6 +4,7 @@ severity   = "low"
 confidence = "high"
 object     = "table"
 tags       = ["change-tracking"]
+assumes    = ["triggers"]
 question   = "Which writes bypass the application, such as imports, bulk updates and manual fixes, and do they set these times?"
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
 message    = "{audit_columns} of {table_name}: {consequence}{without_it}"

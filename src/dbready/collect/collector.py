@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
+    from sqlalchemy.engine import Dialect
+
     from dbready.collect.inspector.session import ReflectingSession
     from dbready.collect.statements import Statement
     from dbready.connect.session import Session
@@ -101,8 +103,9 @@ def _reflect(
 def _complete_reflected(
     session: Session, target: Target, facts: sqlite3.Connection, asked: set[str]
 ) -> None:
-    from dbready.collect.inspector import server, unknown  # noqa: PLC0415 - as above
+    from dbready.collect.inspector import reading, server, unknown  # noqa: PLC0415 - as above
 
+    reading.remove_views(facts)
     server.complete(facts, cast("ReflectingSession", session), target)
     gaps.record(facts, unknown.gaps(facts, session.dialect, asked))
 
@@ -188,6 +191,8 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     locked: set[tuple[str | None, str | None]] = set()
     hidden: list[Gap] = []
     names, rows = session.query(statement.sql)
+    if (dialect := getattr(session, "sqlalchemy_dialect", None)) is not None:
+        names, rows = _spelled_as_reflected(dialect, Table(names, rows))
     if complete := COMPLETED_BY.get(statement.name):
         complete(facts, Table(names, rows))
         return
@@ -213,6 +218,13 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     known = locked or gaps.known_as_locked(facts)
     locked |= attributed(locked_tables(session.warnings()), known)
     gaps.record(facts, [*hidden, *gaps.of_locked_tables(statement, locked)])
+
+
+def _spelled_as_reflected(dialect: Dialect, table: Table) -> Table:
+    """Spell names as SQLAlchemy does: what a server keeps in upper case because it was not quoted, in lower case."""
+    from dbready.collect.inspector.names import spelled  # noqa: PLC0415 - needs SQLAlchemy
+
+    return spelled(dialect, table)
 
 
 def _with_version(session: Session, table: Table) -> Table:

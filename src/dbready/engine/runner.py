@@ -110,7 +110,7 @@ def _not_applicable(rule: Rule, dialect: str) -> str | None:
     if rule.probes and dialect not in {"", *dialects.OWN}:
         return f"needs live rows, which dbready does not read on {product}"
     if not rule.runs_on(dialect):
-        if dialect not in dialects.OWN and set(SERVERS) <= set(rule.dialects):
+        if dialect and not dialects.is_embedded(dialect) and set(SERVERS) <= set(rule.dialects):
             return f"needs facts that dbready does not read on {product}"
         return f"not applicable on {product}"
     lacking = dialects.lacks(dialect, rule.assumes)

@@ -22,6 +22,7 @@ FEATURES: Final[Mapping[str, str]] = {
     "foreign_keys": "it has no foreign keys",
     "unique_keys": "its keys do not keep rows unique",
     "row_updates": "it adds rows and seldom changes them",
+    "triggers": "it has no triggers",
 }
 
 
@@ -37,44 +38,68 @@ class Product:
     enforces_keys: bool | None = None
     """Whether it refuses rows that contradict a declared key; None: unknown."""
     without: frozenset[str] = frozenset()
-    """Fact tables that are empty because the product has no such thing."""
+    """Fact tables of which nothing is unknown, because the product has no such thing."""
 
 
 BACKTICKS = ("`", "`")
+NO_TRIGGERS: Final = frozenset({"triggers"})
+# A file has no accounts, no replicas, no jobs and no other sessions.
+EMBEDDED: Final = frozenset(
+    {
+        "columns",
+        "replication_slots",
+        "scheduled_jobs",
+        "schemas",
+        "server",
+        "statement_writes",
+        "tables",
+        "triggers",
+    }
+)
 PRODUCTS: Final[Mapping[str, Product]] = {
     "postgresql": Product("PostgreSQL", enforces_keys=True),
     "mysql": Product("MySQL", BACKTICKS, enforces_keys=True),
     "mariadb": Product("MariaDB", BACKTICKS, enforces_keys=True),
     "sqlite": Product("SQLite", enforces_keys=True),
-    "bigquery": Product("BigQuery", BACKTICKS, enforces_keys=False),
+    "bigquery": Product("BigQuery", BACKTICKS, NO_TRIGGERS, enforces_keys=False),
     "clickhouse": Product(
         "ClickHouse",
         BACKTICKS,
         frozenset(FEATURES),
         enforces_keys=False,
-        without=frozenset({"triggers", "replication_slots"}),
+        without=frozenset({"triggers", "replication_slots", "scheduled_jobs"}),
     ),
     "cockroachdb": Product("CockroachDB", enforces_keys=True),
-    "databricks": Product("Databricks", BACKTICKS, enforces_keys=False),
+    "databricks": Product("Databricks", BACKTICKS, NO_TRIGGERS, enforces_keys=False),
     "db2": Product("Db2", enforces_keys=True),
     "duckdb": Product(
         "DuckDB",
+        lacks=NO_TRIGGERS,
         enforces_keys=True,
-        without=frozenset({"triggers", "replication_slots", "scheduled_jobs", "statement_writes"}),
+        without=EMBEDDED,
     ),
-    "firebird": Product("Firebird", enforces_keys=True),
+    "firebird": Product(
+        "Firebird",
+        enforces_keys=True,
+        without=frozenset({"replication_slots", "scheduled_jobs"}),
+    ),
     "hana": Product("SAP HANA", enforces_keys=True),
     "mssql": Product("SQL Server", ("[", "]"), enforces_keys=True),
     "oracle": Product("Oracle Database", enforces_keys=True),
-    "redshift": Product("Redshift", enforces_keys=False),
-    "snowflake": Product("Snowflake", enforces_keys=False),
-    "trino": Product("Trino", lacks=frozenset({"foreign_keys", "unique_keys"})),
+    "redshift": Product("Redshift", lacks=NO_TRIGGERS, enforces_keys=False),
+    "snowflake": Product("Snowflake", lacks=NO_TRIGGERS, enforces_keys=False),
+    "trino": Product("Trino", lacks=frozenset({"foreign_keys", "unique_keys", "triggers"})),
 }
 
 
 def product(dialect: str) -> Product:
     """Return what is known of a dialect's product; of an unknown one, only its name."""
     return PRODUCTS.get(dialect) or Product(dialect)
+
+
+def is_embedded(dialect: str) -> bool:
+    """Say whether a product has no server: no accounts, no settings of others, no replicas."""
+    return dialect == "sqlite" or "server" in product(dialect).without
 
 
 def lacks(dialect: str, features: tuple[str, ...]) -> str | None:

@@ -7,3 +7,4 @@ from system.tables
 where database {schemas}
     and not is_temporary
     and engine not in ('View', 'MaterializedView', 'LiveView', 'WindowView')
+    and not startsWith(name, '.inner')

@@ -90,6 +90,8 @@ class _Schema:
         names = self._ask("tables", lambda inspector: inspector.get_table_names(self._asked))
         if names is None:
             return
+        hidden = schemas.PARTS_OF_VIEWS.get(self._session.dialect)
+        names = [name for name in names if not (hidden and hidden.match(name))]
         answers = {
             method: self._ask(fact, _by_table(question, self._asked))
             for method, (question, fact) in QUESTIONS.items()
@@ -170,6 +172,14 @@ class _Schema:
                 return None
             self._gaps.append(Gap(fact, error.message, schema=None, columns=columns))
             return None
+
+
+def remove_views(facts: sqlite3.Connection) -> None:
+    """Remove facts of tables that are views: some dialects list views among the tables."""
+    views = "select schema_name, view_name from views"
+    for fact, columns in snapshot.fact_columns().items():
+        if fact != "coverage" and {"schema_name", "table_name"} <= set(columns):
+            facts.execute(f"delete from {fact} where (schema_name, table_name) in ({views})")  # noqa: S608 - names of the contract
 
 
 def _by_table(method: str, schema: str | None) -> Callable[[Inspector], ByTable]:

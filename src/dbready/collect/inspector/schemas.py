@@ -36,6 +36,8 @@ SYSTEM: Final[Mapping[str, re.Pattern[str]]] = {
         "trino": r"information_schema$",
     }.items()
 }
+# Tables in which a product keeps what belongs to its views.
+PARTS_OF_VIEWS = {"clickhouse": re.compile(r"\.inner")}
 # Products of which one connection sees several databases as schemas: the URL's is the only one that is read.
 DATABASES_ARE_SCHEMAS = frozenset({"clickhouse", "mysql", "mariadb"})
 

@@ -39,6 +39,8 @@ def gaps(facts: sqlite3.Connection, dialect: str, asked: Collection[str]) -> Ite
         if columns is None:
             if fact not in known:
                 yield Gap(fact, NOT_READ, is_incomplete=False)
+        elif fact in dialects.product(dialect).without:
+            continue
         elif unknown := tuple(column for column in columns if not _is_known(facts, fact, column)):
             yield Gap(fact, NOT_READ, columns=unknown, is_incomplete=False)
 

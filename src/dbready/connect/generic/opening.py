@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, exc
@@ -66,6 +67,8 @@ def connect(
     password: str | None = None,
 ) -> GenericSession:
     """Open a session that is read-only as far as the dialect allows; refuses one that is not."""
+    # What drivers log reaches the user as an error of ours, without secrets.
+    logging.getLogger().addHandler(logging.NullHandler())
     url = _url(target)
     _require_hidden_password(target, url, password, through_tunnel=tunnel is not None)
     if password:
