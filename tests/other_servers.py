@@ -69,7 +69,8 @@ class Firebird:
         self._run(made)
         command = ["env", *places, server, "-p", str(self.port), "-e", str(root)]
         command += ["-el", str(self.home / "lock"), "-em", str(root)]
-        self.process = Process(command, self.home, self._owner, end=signal.SIGTERM)
+        # It does not end on SIGTERM while it waits for clients.
+        self.process = Process(command, self.home, self._owner, end=signal.SIGKILL)
         self.process.wait_for(lambda: self.create_database("ready"), RuntimeError)
 
     def create_database(self, name: str) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import event, inspect
 
 from dbready.connect.generic.errors import statement_error
-from dbready.connect.generic.worker import GivenUpError, Worker
+from dbready.connect.generic.worker import CancelledError, GivenUpError, Worker
 from dbready.connect.session import StatementError
 
 if TYPE_CHECKING:
@@ -124,15 +124,16 @@ class GenericSession:
                 with suppress(Exception):  # no transaction stays open; what failed has ended it
                     self._connection.rollback()
 
+        cancel = self._cancel if self._measures.cancel else None
         try:
-            return self._worker.run(whole, limit)
-        except GivenUpError as error:
+            return self._worker.run(whole, limit, cancel)
+        except CancelledError:
+            raise StatementError("timeout", f"no answer within {limit:g} s") from None
+        except GivenUpError:
             self._is_broken = True
-            self._cancel()
             self._worker.abort()
-            if error.why == "late":
-                raise StatementError("lost", f"no answer within {limit:g} s") from None
-            raise StatementError("lost", "the connection was given up") from None
+            words = f"no answer within {limit:g} s, or the time of the audit is over"
+            raise StatementError("lost", words) from None
         except KeyboardInterrupt:
             self._is_broken = True
             self._cancel()

@@ -14,12 +14,15 @@ T = TypeVar("T")
 SECONDS_BETWEEN_LOOKS = 0.1
 
 
-class GivenUpError(Exception):
-    """The work did not end: `why` is late or aborted."""
+SECONDS_TO_CANCEL = 2.0
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+
+class GivenUpError(Exception):
+    """The work did not end in time, or was aborted; it may still hold the connection."""
+
+
+class CancelledError(Exception):
+    """The work did not end in time and was cancelled; the connection can be used."""
 
 
 class Worker:
@@ -33,13 +36,17 @@ class Worker:
         self._started = 0.0
         threading.Thread(target=self._work, name="dbready-session", daemon=True).start()
 
-    def run(self, action: Callable[[], T], seconds: float) -> T:
+    def run(
+        self, action: Callable[[], T], seconds: float, cancel: Callable[[], None] | None = None
+    ) -> T:
         """Return what the action returns; raises GivenUpError after abort(), or if a step is late.
 
-        Each call of step() within the action begins the time anew.
+        Each call of step() within the action begins the time anew. A late step is cancelled if that
+        is possible, and CancelledError says that it ended.
         """
         if self._aborted.is_set():
-            raise GivenUpError("aborted")
+            raise GivenUpError
+        limit, is_cancelled = seconds, False
         answers: SimpleQueue[object] = SimpleQueue()
         self.step()
         self._todo.put((action, answers))
@@ -47,11 +54,17 @@ class Worker:
             try:
                 answer = answers.get(timeout=SECONDS_BETWEEN_LOOKS)
             except Empty:
-                if self._aborted.is_set():
-                    raise GivenUpError("aborted") from None
-                if time.monotonic() - self._started > seconds:
-                    raise GivenUpError("late") from None
+                is_late = time.monotonic() - self._started > limit
+                if self._aborted.is_set() or (is_late and (is_cancelled or cancel is None)):
+                    raise GivenUpError from None
+                if is_late and cancel is not None:
+                    cancel()
+                    limit, is_cancelled = limit + SECONDS_TO_CANCEL, True
                 continue
+            if self._aborted.is_set():
+                raise GivenUpError
+            if is_cancelled:
+                raise CancelledError
             if isinstance(answer, _Failure):
                 raise answer.error
             return answer  # type: ignore[return-value]
