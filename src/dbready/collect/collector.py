@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from dbready import __version__
@@ -23,8 +23,6 @@ from dbready.facts.dialects import OWN
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
-
-    from sqlalchemy.engine import Dialect
 
     from dbready.collect.inspector.session import ReflectingSession
     from dbready.collect.statements import Statement
@@ -220,7 +218,7 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     gaps.record(facts, [*hidden, *gaps.of_locked_tables(statement, locked)])
 
 
-def _spelled_as_reflected(dialect: Dialect, table: Table) -> Table:
+def _spelled_as_reflected(dialect: Any, table: Table) -> Table:  # noqa: ANN401 - SQLAlchemy's, which is not loaded here
     """Spell names as SQLAlchemy does: what a server keeps in upper case because it was not quoted, in lower case."""
     from dbready.collect.inspector.names import spelled  # noqa: PLC0415 - needs SQLAlchemy
 
