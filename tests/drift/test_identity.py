@@ -1,4 +1,4 @@
-"""Renames are exact within one PostgreSQL database, and said to be probable between two."""
+"""Renames are exact within one database whose server numbers its tables, and said to be probable between two."""
 
 from __future__ import annotations
 
@@ -95,3 +95,35 @@ def test_an_account_without_the_function_gets_no_number_and_no_error(
     finally:
         postgresql_database.execute("drop role plain")
     assert facts.execute("select database_id from server").fetchone() == (None,)
+
+
+def test_tables_that_were_renamed_within_one_mariadb_server_are_exact(
+    mariadb_database: Database,
+) -> None:
+    mariadb_database.execute(
+        "create table orders (id int primary key, a text); create table `old tags` (id int primary key)"
+    )
+    before = facts_of(mariadb_database)
+    mariadb_database.execute("rename table orders to x; rename table `old tags` to `new tags`")
+    changes = compare(before, facts_of(mariadb_database))
+    assert {(change.old_name, change.table, change.is_probable) for change in changes} == {
+        ("orders", "x", False),
+        ("old tags", "new tags", True),  # its name in InnoDB is encoded
+    }
+
+
+def test_an_account_without_process_gets_no_numbers_and_misses_nothing(
+    mariadb_database: Database,
+) -> None:
+    name = mariadb_database.name
+    mariadb_database.execute(
+        "create table orders (id int primary key); create user reader identified by 'r'; "
+        f"grant select, trigger, event on {name}.* to reader"
+    )
+    try:
+        facts = facts_of(mariadb_database.url.replace("root@", "reader:r@"))
+    finally:
+        mariadb_database.execute("drop user reader")
+    assert facts.execute("select table_name, table_id from tables").fetchall() == [("orders", None)]
+    missing = facts.execute("select fact from coverage where fact in ('tables', 'table_ids')")
+    assert missing.fetchall() == []

@@ -91,9 +91,9 @@ def test_a_restored_dump_is_the_same_on_postgresql(
 ) -> None:
     postgresql_database.execute(POSTGRESQL + PARTITIONED + INDEXES)
     folder = postgresql_programs()
-    dump = [folder / "pg_dump", "--no-owner", postgresql_database.url]
+    dump = [str(folder / "pg_dump"), "--no-owner", postgresql_database.url]
     text = subprocess.run(dump, capture_output=True, check=True).stdout
-    restore = [folder / "psql", "--quiet", "--set=ON_ERROR_STOP=1", postgresql.url(copy)]
+    restore = [str(folder / "psql"), "--quiet", "--set=ON_ERROR_STOP=1", postgresql.url(copy)]
     subprocess.run(restore, input=text, capture_output=True, check=True)
     require_same(postgresql_database, postgresql.url(copy))
 

@@ -18,6 +18,7 @@ ORDER = (
     "extensions",
     "schemas",
     "tables",
+    "table_ids",
     "columns",
     "enum_values",
     "keys",
@@ -41,6 +42,7 @@ ORDER = (
 COMPLETES = {
     "replica_lag": ("server", ("server_role", "replica_lag_seconds")),
     "grants": ("tables", ("can_select", "can_write")),
+    "table_ids": ("tables", ("table_id",)),
     "table_counters": (
         "table_statistics",
         ("inserted_rows", "updated_rows", "deleted_rows", "counted_since"),

@@ -14,7 +14,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.drift import columns, constraints, pairing, surroundings, tables, values
+from dbready.drift import (
+    checks,
+    columns,
+    indexes,
+    keys,
+    pairing,
+    parts,
+    references,
+    surroundings,
+    tables,
+    triggers,
+    values,
+)
 from dbready.drift.change import BY_NATURE, DEFAULTS, KINDS, Change
 from dbready.drift.column_pairing import IN_WORDS
 from dbready.drift.side import read
@@ -29,7 +41,6 @@ if TYPE_CHECKING:
     from dbready.drift.side import Side, Table
 
 ALIKE = {"mysql", "mariadb"}
-NAMES = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
 PARTS = ("columns", "keys", "foreign_keys", "checks", "indexes", "triggers")
 # Facts of workflows and statistics describe rows and loads, which are not compared here.
 UNREAD = """
@@ -96,7 +107,7 @@ def require_comparable(before: Side, after: Side) -> None:
     dialects = {before.dialect, after.dialect}
     if len(dialects) > 1 and not dialects <= ALIKE:
         raise UsageError(
-            f"{before.label} is {NAMES[before.dialect]}, {after.label} is {NAMES[after.dialect]}: "
+            f"{before.label} is {before.server['product']}, {after.label} is {after.server['product']}: "
             "their types cannot be compared",
             help="compare databases of the same kind",
         )
@@ -183,23 +194,23 @@ def _parts(
         yield from columns.compare(pair, before, after, options)
     if not pair.new_names and not options.everything and not paired.schemas and _same(pair, paired):
         return
-    sides = constraints.Sides(pair, paired, before, after)
+    sides = parts.Sides(pair, paired, before, after)
     if known["keys"]:
-        yield from constraints.keys(sides)
+        yield from keys.compare(sides)
     if known["foreign_keys"]:
-        yield from constraints.foreign_keys(sides)
+        yield from references.compare(sides)
     if known["checks"]:
-        yield from constraints.checks(sides)
+        yield from checks.compare(sides)
     if known["indexes"]:
-        yield from constraints.indexes(sides, options)
+        yield from indexes.compare(sides, options)
     if known["triggers"]:
-        yield from constraints.triggers(sides)
+        yield from triggers.compare(sides)
 
 
 def _same(pair: Pair, paired: Pairing) -> bool:
     """Say whether everything is written as before, and refers to tables that are called as before."""
 
-    def parts(table: Table) -> tuple[object, ...]:
+    def of(table: Table) -> tuple[object, ...]:
         return (table.keys, table.foreign_keys, table.checks, table.indexes, table.triggers)
 
     is_moved = any(
@@ -212,4 +223,4 @@ def _same(pair: Pair, paired: Pairing) -> bool:
         )
         for key in pair.before.foreign_keys
     )
-    return parts(pair.before) == parts(pair.after) and not is_moved
+    return of(pair.before) == of(pair.after) and not is_moved

@@ -25,7 +25,7 @@ create table server (
     host_service text, -- RDS, Aurora, Cloud SQL, Azure, Supabase, Neon..., or self-managed; NULL where nothing tells
     host_service_evidence text, -- what host_service was concluded from
     database_name text, -- database or file that was read; NULL where several databases were
-    database_id text, -- the database's own number, unlike that of any other database; NULL: unknown
+    database_id text, -- the database's own number, or its server's, unlike that of any other; NULL: unknown
     server_role text, -- primary or replica
     replica_lag_seconds real, -- how far the replica's replay is behind, in seconds
     replica_count integer, -- replicas attached to this server, where the account may see them
@@ -100,7 +100,7 @@ create table tables (
     can_select integer, -- whether the account may read all or some of its columns
     can_write integer, -- whether the account may insert, update, delete or truncate
     created_at text, -- when the table was created, where the server remembers it
-    table_id integer, -- number that the table keeps when it is renamed, within database_id: PostgreSQL's oid; NULL: unknown
+    table_id integer, -- number that the table keeps when it is renamed, within database_id: PostgreSQL's oid, InnoDB's table id; NULL: unknown
     primary key (schema_name, table_name)
 ) strict, without rowid;
 

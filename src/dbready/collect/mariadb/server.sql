@@ -14,6 +14,7 @@ select
     when granted.has_super then 'the account has SUPER'
   end as host_service_evidence,
   database() as database_name,
+  identity.server_uid as database_id,
   case
     when status.applies = 'ON' then 'replica'
     when status.sends > 0 or not @@global.read_only then 'primary'
@@ -69,3 +70,8 @@ cross join (
     group by substring_index(host, ':', 1)
   ) by_client
 ) other
+cross join (
+  select max(variable_value) as server_uid
+  from information_schema.global_variables
+  where variable_name = 'SERVER_UID'
+) identity

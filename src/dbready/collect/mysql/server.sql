@@ -22,6 +22,7 @@ select
     when granted.has_super then 'the account has SUPER'
   end as host_service_evidence,
   database() as database_name,
+  settings.server_uuid as database_id,
   case
     when replication.applies > 0 or (settings.aurora_version is not null and @@innodb_read_only) then 'replica'
     when replication.sends > 0 then 'primary'
@@ -67,9 +68,11 @@ cross join (
   where variable_name in ('Ssl_version', 'Uptime', 'Threads_connected')
 ) wire
 cross join (
-  select max(case when variable_name = 'aurora_version' then variable_value end) as aurora_version
+  select
+    max(case when variable_name = 'aurora_version' then variable_value end) as aurora_version,
+    max(case when variable_name = 'server_uuid' then variable_value end) as server_uuid
   from performance_schema.session_variables
-  where variable_name = 'aurora_version'
+  where variable_name in ('aurora_version', 'server_uuid')
 ) settings
 cross join (
   select

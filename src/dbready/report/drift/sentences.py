@@ -111,7 +111,7 @@ def _plain(change: Change) -> str:
         return f"{where}{label}{colon}{text}" if label else f"{where}{text}"
     value = _short(change.after if change.before is None else change.before)
     if change.kind in SHORT:
-        return f"{where}{label} {value} {change.what}".replace("  ", " ")
+        return " ".join(word for word in (where.strip(), label, value, change.what) if word)
     return f"{where}{label} {change.what}: {value}" if label else f"{where}{value} {change.what}"
 
 

@@ -79,8 +79,14 @@ def _changes(lines: Iterable[Line], width: int) -> Iterator[str]:
 
 
 def _paragraphs(title: str, texts: Iterable[str], width: int) -> Iterator[str]:
-    lines = [part for text in texts for part in wrap(visible(text), width - 2)]
+    lines = [part for text in texts for part in _hanging(visible(text), width)]
     if lines:
         yield title
         yield from lines
         yield ""
+
+
+def _hanging(text: str, width: int) -> list[str]:
+    """Break a text, and indent what follows its first line."""
+    first, *others = wrap(text, width - 2) or [""]
+    return [first, *(f"  {line}" for line in others)]
