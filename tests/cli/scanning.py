@@ -59,10 +59,23 @@ class Fleet:
         return document
 
     def changes(self, *arguments: object) -> dict[str, list[tuple[str, str, str]]]:
-        """Run a scan, and return what changed by target: state, rule and object."""
+        """Run a scan, and return which findings changed by target: state, rule and object."""
         return {
             target["name"]: [
-                (each["change"], each["rule"], each["object_name"]) for each in target["changes"]
+                (each["change"], each["rule"], each["object_name"])
+                for each in target["changes"]
+                if not each["is_drift"]
+            ]
+            for target in self.night(*arguments)["targets"]
+        }
+
+    def drift(self, *arguments: object) -> dict[str, list[tuple[str, bool]]]:
+        """Run a scan, and return how schemas changed by target: the sentence, and whether it breaks loads."""
+        return {
+            target["name"]: [
+                (each["text"], each["is_breaking"])
+                for each in target["changes"]
+                if each["is_drift"]
             ]
             for target in self.night(*arguments)["targets"]
         }

@@ -67,6 +67,29 @@ def test_what_is_gone_comes_back(fleet: Fleet) -> None:
     assert (one.closed_run, two.closed_run) == (2, None)
 
 
+def test_a_changed_schema_is_reported_once(fleet: Fleet) -> None:
+    fleet.create("shop", "billing")
+    fleet.write("", "shop", "billing")
+    fleet.scan()
+    fleet.create("shop", sql="create table notes (id integer primary key, note text)")
+    fleet.create("billing", sql="alter table orders drop column updated_at")
+    found = fleet.drift()
+    assert found["shop"] == [("table notes added (2 columns)", False)]
+    ((text, is_breaking),) = found["billing"]
+    assert text.startswith("orders: updated_at removed: TEXT not null")
+    assert text.endswith("; queries that name updated_at fail")
+    assert is_breaking
+    assert fleet.drift() == {"shop": [], "billing": []}
+
+
+def test_settings_leave_out_changes_of_the_schema(fleet: Fleet) -> None:
+    fleet.create("shop")
+    fleet.write('[drift]\nignore = ["note*"]', "shop")
+    fleet.scan()
+    fleet.create("shop", sql="create table notes (id integer primary key, note text)")
+    assert fleet.drift() == {"shop": []}
+
+
 def test_a_renamed_table_is_no_new_finding(fleet: Fleet) -> None:
     columns = ", ".join(f"c{number} text" for number in range(8))
     fleet.create(

@@ -126,7 +126,20 @@ def _before(history: History, target: str) -> Before | None:
         history.packed_facts(last),
         tuple(_earlier(history, last)),
         open_spans,
+        _reported_drift(history, last),
         frozenset(span.fingerprint for span in spans) - is_open,
+    )
+
+
+def _reported_drift(history: History, last: Run) -> frozenset[tuple[str, str, str]]:
+    """Return the changes of the schema that were reported since the last complete run."""
+    runs = history.runs(last.target, outcome="incomplete", limit=MOST_EARLIER)
+    return frozenset(
+        (change.change, change.object_name, change.text)
+        for run in runs
+        if run.run_id > last.run_id
+        for change in history.changes(run)
+        if change.is_drift
     )
 
 

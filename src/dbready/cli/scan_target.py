@@ -10,14 +10,16 @@ import json
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dbready.cli import baselines, pipeline, policy
+from dbready.cli import baselines, pipeline, policy, scan_drift
 from dbready.cli.audit import audit as audit_command
 from dbready.cli.audit import chosen_rules
 from dbready.cli.options import reading
+from dbready.cli.resolve import settings_file
 from dbready.cli.system_errors import explained
 from dbready.cli.unattended import unattended
 from dbready.connect.secrets import redact
@@ -114,6 +116,10 @@ def _scanned(task: Task, started: str, attempts: list[int]) -> Entry:
             pipeline.prepare(facts, how.scope, how)
             found = pipeline.audit(facts, rules, min_confidence="low", **kept)
             outcome = _compared(task, found, facts, how, applied, rules)
+            if task.before and outcome.seen and outcome.is_compared:
+                settings = settings_file(Path(task.config)).drift
+                drift = scan_drift.changes(task.before, collected, how, settings)
+                outcome = replace(outcome, seen=changes.with_drift(outcome.seen, drift))
             return _entry(task, started, attempts[0], facts, outcome, collected)
 
 

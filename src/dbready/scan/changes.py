@@ -129,6 +129,18 @@ def since(audit: Audit, target: str, before: Before, known: Baseline, present: C
     return Seen(tuple(changes), tuple(opened), tuple(renewed), tuple(sorted(closed)))
 
 
+def with_drift(seen: Seen, drift: Iterable[Change]) -> Seen:
+    """Return what a run adds, with what changed in the schema: before what is gone, if it breaks loads."""
+    every = [*seen.changes, *drift]
+    return replace(seen, changes=tuple(sorted(every, key=_rank)))
+
+
+def _rank(change: Change) -> int:
+    if change.is_drift:
+        return 1 if change.is_breaking else 2
+    return 3 if change.change == "gone" else 0
+
+
 def _state(finding: Finding, was: Span | None, before: Before) -> str | None:
     if was is None:
         return "reopened" if finding.fingerprint in before.closed else "new"

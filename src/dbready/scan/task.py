@@ -29,6 +29,8 @@ class Before:
     earlier: tuple[Mapping[str, bytes], ...] = ()
     """Of some complete runs before that, the latest first: what evidence over nights is made of."""
     open_spans: tuple[Span, ...] = ()
+    drift: frozenset[tuple[str, str, str]] = frozenset()
+    """Changes of the schema that incomplete runs since then reported: change, object and text."""
     closed: frozenset[str] = frozenset()
     """Fingerprints that were found gone, and are not open again."""
 
