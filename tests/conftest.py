@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.servers import Row, Server
 
-pytest_plugins = ["tests.scratch", "tests.secret_watch"]
+pytest_plugins = ["tests.scratch", "tests.secret_watch", "tests.fork_server"]
 Running = TypeVar("Running", PostgreSQL, MariaDB, PgBouncer, Sshd, Chromium, Firebird, ClickHouse)
 Started = TypeVar("Started")
 DIALECTS = ("postgresql", "mariadb", "sqlite")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from tests.cli.running import Ended
 from tests.cli.scanning import Fleet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.cli.running import Dbready
@@ -57,8 +59,10 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def fleet(tmp_path: Path, dbready: Dbready, monkeypatch: pytest.MonkeyPatch) -> Fleet:
+def fleet(tmp_path: Path, dbready: Dbready, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fleet]:
     """Return an empty fleet, whose targets are scanned in threads of this process, without pauses."""
     monkeypatch.setattr(scan_run, "_processes", ThreadPoolExecutor)
     monkeypatch.setattr(scan_run, "PAUSES", (0.01, 0.01))
-    return Fleet(tmp_path, dbready)
+    # Short, since sockets are made there; what ends at this moment may still remove its own files.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        yield Fleet(tmp_path, dbready, scratch)

@@ -7,7 +7,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,6 +35,8 @@ class Fleet:
 
     folder: Path
     dbready: Dbready
+    scratch: str
+    """The temporary directory of processes: killed ones leave files there."""
 
     def write(self, text: str, *names: str) -> None:
         """Write dbready.toml: a text, and then a target for each SQLite database."""
@@ -96,7 +97,7 @@ class Fleet:
             stdin=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
-            env={**os.environ, "TMPDIR": tempfile.gettempdir()},
+            env={**os.environ, "TMPDIR": self.scratch},
         )
 
     def wait(self, process: subprocess.Popen[str]) -> Ended:

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of scans."""
+"""A fork server for tests that run tasks in processes of their own."""
 
 from __future__ import annotations
 
