@@ -9,7 +9,9 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
+from dbready.history import schema
 from dbready.site import charts, fleet, past, reports, states
 from dbready.site import target as targets
 from dbready.site.names import file_names
@@ -217,6 +219,27 @@ def test_the_time_to_fix_leaves_out_what_was_there_before_the_first_scan(history
     assert not seen(history)["young"].is_baseline
 
 
+def test_an_accepted_finding_that_is_gone_is_not_fixed(history: History) -> None:
+    night(history, "2026-01-01", entry("shop", "2026-01-01"))
+    accepted = [replace(span("amount"), is_accepted=True)]
+    night(history, "2026-01-05", entry("shop", "2026-01-05", compared_with=1, opened=accepted))
+    night(history, "2026-01-15", entry("shop", "2026-01-15", compared_with=2, closed=["amount"]))
+    assert fixed(history) == targets.Fixed(None, 0)
+
+
+def test_a_history_whose_old_runs_were_pruned_says_since_when_at_least(history: History) -> None:
+    three_nights(history)
+    night(history, "2026-01-16", entry("shop", "2026-01-16", compared_with=3, opened=[span("new")]))
+    with history.transaction() as connection:
+        connection.execute(sa.delete(schema.runs).where(schema.runs.c.run_id < 4))
+    known = seen(history)
+    assert (known["old"].first, known["old"].is_baseline) == (-1, True)
+    assert known["young"].is_baseline
+    assert known["new"].first >= 0
+    assert fixed(history) == targets.Fixed(None, 0)
+    assert "pages/targets/shop.html" in pages_of(history)
+
+
 def test_what_a_changed_rule_no_longer_finds_is_not_fixed(history: History) -> None:
     three_nights(history, because="rules")
     assert fixed(history) == targets.Fixed(None, 0)
@@ -319,8 +342,6 @@ def test_the_same_history_makes_the_same_pages(history: History) -> None:
 
 
 def test_the_number_of_statements_does_not_depend_on_nights(tmp_path: Path) -> None:
-    import sqlalchemy as sa  # noqa: PLC0415 - this test only
-
     counts = []
     for nights in (5, 40):
         folder = tmp_path / str(nights)

@@ -154,13 +154,13 @@ def _groups(found: Iterable[Seen]) -> list[Group]:
 def _fixed(closed: Iterable[Seen]) -> Fixed:
     """Return the mean time from the night that first saw a finding to the night that found it fixed.
 
-    Findings of the first scan are left out, since they may be older; so are those that a changed
-    rule or setting ended.
+    Findings of the first scan are left out, since they may be older; so are accepted ones, and
+    those that a changed rule or setting ended.
     """
     times = [
         states.days_between(each.span.opened_at, each.span.closed_at)
         for each in closed
-        if each.span.closed_at and not each.is_baseline and each.why_gone is None
+        if each.span.closed_at and not (each.is_baseline or each.why_gone or each.span.is_accepted)
     ]
     return Fixed(states.duration(sum(times) / len(times)) if times else None, len(times))
 
