@@ -333,3 +333,19 @@ def test_updates_that_did_not_move_the_update_time_are_found(
             assert after.execute(
                 "select outcome from probe_runs where probe = 'moved-update-times' and table_name = 'honest'"
             ).fetchall() == [("done",)]
+
+
+def test_a_slot_retains_more_at_each_collection(shop: PostgreSQL) -> None:
+    shop.execute("select pg_create_physical_replication_slot('idle_reader', true)")
+    try:
+        with closing(collected(shop, "nights")) as before:
+            shop.execute(WRITES, "nights")
+            with closing(collected(shop, "nights")) as after:
+                over_nights.compare_counters(after, [before])
+                ((name, first, last, is_active),) = after.execute(
+                    "select slot_name, retained_before, retained_after, is_active from replication_changes"
+                ).fetchall()
+                assert (name, is_active) == ("idle_reader", 0)
+                assert last > first
+    finally:
+        shop.execute("select pg_drop_replication_slot('idle_reader')")

@@ -125,3 +125,130 @@ def test_scans_to_compare_are_nightly_for_a_week_and_weekly_for_a_month() -> Non
     assert {later - earlier for earlier, later in pairwise(weekly)} == {156}
     assert max(hours) <= 37 * 24 + 1
     assert len(hours) <= 15
+
+
+MYSQL = {"dialect": "mysql", "product": "MySQL", "database_name": None, "server_role": None}
+
+
+@pytest.mark.parametrize(
+    ("started_at", "expected"),
+    [
+        ("2025-11-01T00:00:02Z", [(5, 0, 0)]),  # computed from whole seconds
+        ("2026-01-14T12:00:00Z", [(None, None, None)]),
+        (None, [(None, None, None)]),
+    ],
+)
+def test_a_restart_of_mysql_makes_its_counters_unknown(
+    started_at: str | None, expected: list[tuple[int | None, ...]]
+) -> None:
+    # performance_schema counts from the start of the server.
+    facts = scan(0, (1005, 40, 0), **MYSQL | {"started_at": started_at})
+    facts.execute("update table_statistics set counted_since = ?", [started_at])
+    over_nights.compare_counters(facts, [scan(1, (1000, 40, 0), **MYSQL)])
+    assert changes(facts) == expected
+    if expected == [(None, None, None)]:
+        assert "restarted" in str(reason(facts))
+
+
+def test_tables_that_performance_schema_does_not_list_are_unknown() -> None:
+    facts = scan(0, (5, 0, 0), **MYSQL)
+    over_nights.compare_counters(facts, [scan(1, (None, None, None), **MYSQL)])
+    assert changes(facts) == [(None, None, None)]
+    assert changes(facts, "customers") == [(0, 0, 0)]
+
+
+def test_probes_are_compared_with_the_last_scan_that_ran_them() -> None:
+    nights = [scan(days) for days in range(4)]
+    for night, found in ((0, 7), (1, 5), (3, 0)):
+        snapshot.insert(
+            nights[night],
+            "probe_results",
+            snapshot.fact_columns()["probe_results"],
+            [
+                (
+                    *("app", "orders", "customer_id", "orphans", "orphans", ""),
+                    *(found, 1000, 0.001, 0.009, "pages", "{}", "select"),
+                )
+            ],
+        )
+    over_nights.compare_counters(nights[0], nights[1:])
+    assert nights[0].execute(
+        "select scan_number, counted_from, found_before, found_after from probe_changes order by scan_number"
+    ).fetchall() == [
+        (0, "2026-01-14T01:00:00Z", 5, 7),
+        (1, "2026-01-12T01:00:00Z", 0, 5),
+        (3, None, None, 0),
+    ]
+
+
+def test_slots_are_compared_where_both_scans_saw_them() -> None:
+    nights = [scan(days) for days in range(3)]
+    for facts, retained in zip(nights, (900, 500, None), strict=True):
+        if retained is not None:
+            snapshot.insert(
+                facts,
+                "replication_slots",
+                ("slot_name", "slot_type", "is_active", "retained_bytes"),
+                [("warehouse", "logical", 1, retained)],
+            )
+    over_nights.compare_counters(nights[0], nights[1:])
+    assert nights[0].execute("select * from replication_changes").fetchall() == [
+        ("warehouse", 1, 500, 900, 1, 1)
+    ]
+
+
+def test_a_key_is_followed_back_to_where_it_was_lower_or_unknown() -> None:
+    nights = [scan(days) for days in range(5)]
+    for facts, used in zip(nights, (1300, 1200, 1100, None, 900), strict=True):
+        facts.execute("update columns set is_identity = 1 where column_name = 'id'")
+        facts.execute(
+            "update table_statistics set identity_last_value = ? where table_name = 'orders'",
+            [used],
+        )
+    over_nights.compare_counters(nights[0], nights[1:])
+    assert nights[0].execute(
+        "select table_name, used_before, used_after, maximum, days, used_per_day from key_usage_changes"
+    ).fetchall() == [("orders", 1100, 1300, 2147483647, 2.0, 100.0)]
+
+
+def test_partitions_of_many_tables_are_summed_in_a_few_steps() -> None:
+    nights = [scan(days) for days in range(2)]
+    for days, facts in enumerate(nights):
+        names = [(f"p{parent}", f"p{parent}_{part}") for parent in range(300) for part in range(8)]
+        tables = {parent: (0, None) for parent, _ in names} | {
+            part: (1, parent) for parent, part in names
+        }
+        snapshot.insert(
+            facts,
+            "tables",
+            (
+                "schema_name",
+                "table_name",
+                "table_type",
+                "is_partition",
+                "parent_schema",
+                "parent_table",
+            ),
+            [
+                ("app", name, "base table", part, "app", parent)
+                for name, (part, parent) in tables.items()
+            ],
+        )
+        snapshot.insert(
+            facts,
+            "table_statistics",
+            ("schema_name", "table_name", *COUNTERS, "counted_since"),
+            [("app", name, 10 - days, 0, 0, STARTED) for name in tables],
+        )
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    nights[0].set_progress_handler(count, 1000)
+    over_nights.compare_counters(nights[0], nights[1:])
+    nights[0].set_progress_handler(None, 0)
+    assert changes(nights[0], "p7") == [(8, 0, 0)]
+    assert steps < 4000  # thousands of instructions; 218,000 without the index

@@ -32,6 +32,7 @@ create temp table counters (
     identity_maximum integer,
     primary key (schema_name, table_name, scan)
 ) without rowid;
+create index temp.partitions on counters (parent_schema, parent_table, scan) where is_partition;
 create temp table slots (
     scan integer not null,
     slot_name text not null,
