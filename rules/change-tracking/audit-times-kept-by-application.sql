@@ -108,7 +108,8 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   end as consequence,
   iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
   case
-    when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue') then k.kind
+    when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
+    when k.housekeeping is not null then k.housekeeping
     when k.kind in ('event', 'history') and (min(u.role) = 'updated_at' or k.original_table is not null) then k.kind
     when p.parent_table is not null then 'parents whose rows are in other tables'
   end as excluded_by

@@ -15,8 +15,7 @@ fewest_updates = 100
 share = 0.01
 attribute_columns = 5
 usual_share = 0.8
-fewest_referrers = 2
-large_table = 10
+fewest_referrers = 3
 */
 with referenced as materialized (
   select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
@@ -57,7 +56,7 @@ judged as materialized (
         and r.role = 'updated_at'
         and r.confidence <> 'low'
     ) as has_time,
-    coalesce(r.referrers, 0) >= :fewest_referrers or p.table_name is not null or z.column_count >= :large_table as is_main,
+    coalesce(r.referrers, 0) >= iif(p.table_name is null, :fewest_referrers, 1) as is_main,
     case
       when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
       when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'

@@ -15,6 +15,8 @@ since      = "0.1.0"
 share = 0.001
 fewest_deletes = 100
 attribute_columns = 5
+usual_share = 0.8
+fewest_referrers = 3
 */
 with log as (
   select max(setting_name = 'wal_level' and setting_value = 'logical')
@@ -22,13 +24,23 @@ with log as (
       and max(setting_name = 'binlog_format' and setting_value = 'ROW') as keeps_rows
   from server_settings
 ),
-referenced as (
-  select distinct referenced_schema as schema_name, referenced_table as table_name
-  from foreign_keys
-  union
-  select referenced_schema, referenced_table
-  from inferred_references
-  where confidence <> 'low'
+referenced as materialized (
+  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
+  from (
+    select referenced_schema, referenced_table, schema_name, table_name
+    from foreign_keys
+    union
+    select referenced_schema, referenced_table, schema_name, table_name
+    from inferred_references
+    where confidence <> 'low'
+  )
+  group by referenced_schema, referenced_table
+),
+personal as materialized (
+  select distinct schema_name, table_name
+  from column_roles
+  where role in ('money', 'email', 'phone')
+    and confidence <> 'low'
 ),
 business as (
   select distinct schema_name, table_name
@@ -50,98 +62,114 @@ deleters as (
     order by account
   )
   group by schema_name, table_name
+),
+judged as materialized (
+  select k.schema_name, k.table_name,
+    coalesce(r.referrers, 0) >= iif(p.table_name is null, :fewest_referrers, 1) as is_main,
+    not exists (
+        select 1
+        from column_roles as r
+        where r.schema_name = k.schema_name
+          and r.table_name = k.table_name
+          and r.role in ('deleted_at', 'is_deleted')
+          and r.confidence <> 'low'
+      )
+      and not exists (
+        select 1
+        from triggers as t
+        where t.schema_name = k.schema_name
+          and t.table_name = k.table_name
+          and coalesce(t.is_enabled, 1)
+          and has_column(t.events, 'delete')
+      )
+      and not exists (
+        select 1
+        from table_kinds as h
+        where h.schema_name = k.schema_name
+          and h.table_name > rtrim(k.table_name, 's')
+          and h.table_name < rtrim(k.table_name, 's') || char(1114111)
+          and h.kind = 'history'
+          and h.confidence <> 'low'
+      )
+      and not exists (
+        select 1
+        from table_kinds as h
+        where h.original_schema = k.schema_name
+          and h.original_table = k.table_name
+      ) as is_untraceable,
+    s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
+    iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
+    d.accounts as deleted_by, coalesce(' by ' || d.accounts, '') as by_accounts,
+    case
+      when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
+      when log.keeps_rows then 'medium'
+      when s.deleted_rows < :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) then 'medium'
+      when exists (
+        select 1
+        from columns as c
+        where c.schema_name = k.schema_name
+          and c.table_name = k.table_name
+          and c.column_name like '%expir%'
+      ) then 'medium'
+      else 'high'
+    end as severity,
+    case
+      when exists (
+        select 1
+        from column_roles as r
+        join columns as c using (schema_name, table_name, column_name)
+        where r.schema_name = k.schema_name
+          and r.table_name = k.table_name
+          and r.role = 'status'
+          and r.confidence = 'high'
+          and c.type_family in ('text', 'enum')
+          and (lower(c.column_name) = 'state'
+            or c.default_expression like '%active%'
+            or c.comment like '%delet%'
+            or c.comment like '%remov%')
+      ) then 'low' -- deleted may be a state
+      when exists (
+        select 1
+        from column_roles as r
+        where r.schema_name = k.schema_name
+          and r.table_name = k.table_name
+          and r.role in ('deleted_at', 'is_deleted')
+      ) then 'low'
+      when coalesce(s.deleted_rows, 0) = 0 then 'medium'
+      when k.confidence = 'low' then 'medium'
+      else 'high'
+    end as confidence,
+    case
+      when k.housekeeping is not null then k.housekeeping
+      when k.kind <> 'entity' then k.kind
+      when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
+      when z.column_count <= 2 and z.text_count then 'lists of values'
+      when r.table_name is null and b.table_name is null then 'details that no other table refers to'
+    end as excluded_by
+  from table_kinds as k
+  left join sizes as z using (schema_name, table_name)
+  left join referenced as r using (schema_name, table_name)
+  left join business as b using (schema_name, table_name)
+  left join personal as p using (schema_name, table_name)
+  left join table_statistics as s using (schema_name, table_name)
+  left join deleters as d using (schema_name, table_name)
+  left join log
+  where not exists (
+      select 1
+      from conventions as usual
+      where usual.convention = 'soft_delete'
+        and usual.table_count >= 3
+        and usual.table_count >= 0.5 * usual.population
+    )
+),
+-- Where other tables keep traces, one that few tables refer to seldom loses rows that are missed.
+share as (
+  select avg(is_untraceable) as untraceable
+  from judged
+  where excluded_by is null
 )
-select k.schema_name, k.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
-  iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
-  d.accounts as deleted_by, coalesce(' by ' || d.accounts, '') as by_accounts,
-  case
-    when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
-    when log.keeps_rows then 'medium'
-    when s.deleted_rows < :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) then 'medium'
-    when exists (
-      select 1
-      from columns as c
-      where c.schema_name = k.schema_name
-        and c.table_name = k.table_name
-        and c.column_name like '%expir%'
-    ) then 'medium'
-    else 'high'
-  end as severity,
-  case
-    when exists (
-      select 1
-      from column_roles as r
-      join columns as c using (schema_name, table_name, column_name)
-      where r.schema_name = k.schema_name
-        and r.table_name = k.table_name
-        and r.role = 'status'
-        and r.confidence = 'high'
-        and c.type_family in ('text', 'enum')
-        and (lower(c.column_name) = 'state'
-          or c.default_expression like '%active%'
-          or c.comment like '%delet%'
-          or c.comment like '%remov%')
-    ) then 'low' -- deleted may be a state
-    when exists (
-      select 1
-      from column_roles as r
-      where r.schema_name = k.schema_name
-        and r.table_name = k.table_name
-        and r.role in ('deleted_at', 'is_deleted')
-    ) then 'low'
-    when coalesce(s.deleted_rows, 0) = 0 then 'medium'
-    when k.confidence = 'low' then 'medium'
-    else 'high'
-  end as confidence,
-  case
-    when k.housekeeping is not null then k.housekeeping
-    when k.kind <> 'entity' then k.kind
-    when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
-    when z.column_count <= 2 and z.text_count then 'lists of values'
-    when r.table_name is null and b.table_name is null then 'details that no other table refers to'
-  end as excluded_by
-from table_kinds as k
-left join sizes as z using (schema_name, table_name)
-left join referenced as r using (schema_name, table_name)
-left join business as b using (schema_name, table_name)
-left join table_statistics as s using (schema_name, table_name)
-left join deleters as d using (schema_name, table_name)
-left join log
-where not exists (
-    select 1
-    from column_roles as r
-    where r.schema_name = k.schema_name
-      and r.table_name = k.table_name
-      and r.role in ('deleted_at', 'is_deleted')
-      and r.confidence <> 'low'
-  )
-  and not exists (
-    select 1
-    from triggers as t
-    where t.schema_name = k.schema_name
-      and t.table_name = k.table_name
-      and coalesce(t.is_enabled, 1)
-      and has_column(t.events, 'delete')
-  )
-  and not exists (
-    select 1
-    from table_kinds as h
-    where h.schema_name = k.schema_name
-      and h.table_name > rtrim(k.table_name, 's')
-      and h.table_name < rtrim(k.table_name, 's') || char(1114111)
-      and h.kind = 'history'
-      and h.confidence <> 'low'
-  )
-  and not exists (
-    select 1
-    from table_kinds as h
-    where h.original_schema = k.schema_name
-      and h.original_table = k.table_name
-  )
-  and not exists (
-    select 1
-    from conventions as usual
-    where usual.convention = 'soft_delete'
-      and usual.table_count >= 3
-      and usual.table_count >= 0.5 * usual.population
-  )
+select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
+  severity, excluded_by, iif(untraceable >= :usual_share or is_main, confidence, 'low') as confidence
+from judged
+join share
+where is_untraceable

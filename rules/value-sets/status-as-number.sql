@@ -38,7 +38,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and g.role = 'reference'
     ) then 'low' -- a table may say what its numbers mean
     when max(r.role = 'status' and r.confidence = 'high') then 'high'
-    when lower(c.column_name) glob '*mode' then 'low' -- how the application behaves, and seldom what the row is
+    -- filter_type, render_mode: how the application behaves as often as what the row is
+    when lower(c.column_name) not in ('type', 'kind', 'type_id', 'typ', 'category') then 'low'
     else 'medium'
   end as confidence,
   case

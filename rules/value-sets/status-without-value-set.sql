@@ -32,6 +32,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.original_table is not null then 'copies of past rows'
+    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'previous[_]*' then 'copies of past rows'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

@@ -673,3 +673,36 @@ def test_who_did_something_may_be_of_any_table_where_a_type_says_which() -> None
     assert set(references_of(facts_of({**users, "runs": {**KEY, **columns}}))) == {
         "runs.approved_by"
     }
+
+
+DECLARED = [(f"t{n}", "user_id", "users") for n in range(14)]
+
+
+def _declaring(**more: dict[str, str]) -> sqlite3.Connection:
+    """Return facts of a schema that declares the keys of 14 tables, and of some more tables."""
+    tables = {table: {**KEY, "user_id": "bigint"} for table, _, _ in DECLARED}
+    return facts_of({**USERS, **tables, **more}, DECLARED)
+
+
+def test_beside_declared_keys_a_name_of_another_style_is_a_guess() -> None:
+    facts = _declaring(lists={**KEY, "autorespond_owner": "bigint", "owner_id": "bigint"})
+    found = references_of(facts)
+    assert found["lists.owner_id"] == ("users", "medium")
+    assert found.get("lists.autorespond_owner", ("", "low"))[1] == "low"
+
+
+def test_a_key_to_which_no_foreign_key_leads_may_be_of_another_system() -> None:
+    ports = {
+        "member_port": {"port_id": "bigint key", "user_id": "bigint"},
+        "vip": {"vip_id": "bigint pk", "port_id": "bigint"},
+    }
+    named = {table: {f"{table}_id": "bigint pk", "user_id": "bigint"} for table, _, _ in DECLARED}
+    users = {"users": {"user_id": "bigint pk", "email": "text"}}
+    assert references_of(facts_of(ports))["vip.port_id"][1] == "high"
+    declaring = facts_of({**users, **named, **ports}, DECLARED)
+    assert references_of(declaring)["vip.port_id"][1] == "low"
+
+
+def test_the_next_number_to_give_out_is_a_guess() -> None:
+    facts = facts_of({"request": KEY, "lists": {**KEY, "next_request_id": "bigint"}})
+    assert references_of(facts).get("lists.next_request_id", ("", "low"))[1] == "low"

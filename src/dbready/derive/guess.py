@@ -25,3 +25,7 @@ class Guess:
     """Whether it is of the same module, in a database that names references without an ending."""
     from_identities: bool = False
     """Whether declared keys of this column name start from columns that identify their row, too."""
+    is_by_key: bool = False
+    """Whether only the name of the target's key suggests it."""
+    is_precedent: bool = False
+    """Whether declared keys of this column name lead there."""

@@ -83,4 +83,5 @@ def by_precedent(
         "high" if is_named or count > 1 else "medium",
         leads.format(column.name),
         from_identities=known.from_identities,
+        is_precedent=True,
     )

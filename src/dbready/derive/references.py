@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import objections
 from dbready.derive.guess import Guess
-from dbready.derive.names import ANONYMOUS, key_words, split, stem
+from dbready.derive.names import ANONYMOUS, key_words, split, stem, stems
 from dbready.derive.polymorphic import KEY_LENGTHS, is_polymorphic, names_any_table
 from dbready.derive.precedents import by_precedent
 from dbready.derive.precedents import read as precedents_of
@@ -139,6 +139,9 @@ def _infer_reference(
     ):
         confidence = "low"
         reason = f"{reason}, but it is a text, and the schema declares nearly all references"
+    if against := _departs_from_declared(table, column, guess, targets):
+        confidence = "low"
+        reason = f"{reason}, but {against}"
     if is_mismatch:
         # A text is often the id of another system where the key is a number; a UUID hardly is.
         is_sure = guess.is_from_comment or "uuid" in {column.family, key.family}
@@ -204,6 +207,20 @@ def _adjust_confidence(
     return replace(guess, confidence="low", reason=f"{guess.reason}, {against}")
 
 
+def _departs_from_declared(
+    table: Table, column: Column, guess: Guess, targets: Targets
+) -> str | None:
+    """Return how a guess differs from the references that its schema declares, if it does."""
+    if guess.is_from_comment or guess.is_precedent or guess.table is table:
+        return None
+    base, suffix = key_words(column.name)
+    if not suffix and guess.confidence != "high" and targets.names_keys(table.id[0]):
+        return "the references that the schema declares are named like keys"
+    if guess.is_by_key and base != guess.table.stems and not targets.is_referred_to(guess.table):
+        return "no foreign key leads to that table"
+    return None
+
+
 def _reason_against(
     table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
 ) -> str | None:
@@ -215,9 +232,11 @@ def _reason_against(
         and column.name in guess.table.columns
     ):
         return f"which has {column.name} beside its key"
-    is_shorter = column.family == key.family == "text" and (column.length or 0) < (key.length or 0)
-    if guess.confidence != "high" and column.length and is_shorter:
-        return f"whose key does not fit into {column.data_type}"
+    is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
+    if is_next and guess.table is not table and key_words(column.name)[1]:
+        return "but it may be the next number to give out"
+    if guess.confidence != "high" and (against := _length_against(column, key)):
+        return against
     if guess.confidence != "high" and objections.denotes_a_value(column, guess.table):
         return "which has a column of that name beside its key"
     if (
@@ -227,6 +246,18 @@ def _reason_against(
     ):
         return "but it may only record how far a process got"
     return None
+
+
+def _length_against(column: Column, key: Column) -> str | None:
+    """Return how the lengths of two texts speak against a reference, if they do."""
+    if not (
+        column.family == key.family == "text" and column.length and column.length != key.length
+    ):
+        return None
+    if key.length and column.length > key.length:
+        return f"but {column.data_type} is longer than its key"
+    is_shorter = column.length < (key.length or 0)
+    return f"whose key does not fit into {column.data_type}" if is_shorter else None
 
 
 def _key_of(target: Table, column: Column) -> Column | None:

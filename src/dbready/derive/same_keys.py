@@ -56,11 +56,17 @@ def _key_owner(table: Table, column: Column, base: Words, targets: Targets) -> G
     owner = targets.key_owner(column.name, table.id)
     if owner and targets.has_own_key(owner) and not is_copy(table, column, owner):
         return _nearer(table, column, base, owner, targets) or Guess(
-            owner, "high", f"the table's primary key is named {owner.key()}, too"
+            owner,
+            "high",
+            f"the table's primary key is named {owner.key()}, too",
+            is_by_key=True,
         )
     if owner is None and (ended := targets.key_ending(column.name, table.id)):
         return _nearer(table, column, base[-1:], ended, targets) or Guess(
-            ended, "medium", f"{column.name} ends in the table's key, {ended.key()}"
+            ended,
+            "medium",
+            f"{column.name} ends in the table's key, {ended.key()}",
+            is_by_key=True,
         )
     return None
 
@@ -92,6 +98,7 @@ def same_long_key(table: Table, column: Column, base: Words, targets: Targets) -
         owner,
         "low" if sharing > 1 or is_mapping else "medium",
         f"the table's primary key is named {owner.key()}, too",
+        is_by_key=True,
     )
 
 

@@ -37,6 +37,8 @@ _MOST_TAIL = 3  # words at the end of a table's name that a column may be named 
 _SHORTEST_PREFIX = 4
 _ANONYMOUS_SHARE = 0.7  # of a schema's keys, from which their names say nothing
 _MANY_DECLARED = 20
+_FEW_DECLARED = 12
+_NAMED_SHARE = 0.95  # of the columns of declared keys
 _DECLARED_SHARE = 0.8  # of the columns that are named like keys
 _FEWEST_KEYS = 5
 _FEWEST_OF_MODULE = 3  # tables whose names begin alike
@@ -68,6 +70,8 @@ class Targets:
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._glued = GluedNames()
         self._declared: dict[str, bool] = {}
+        self._ways: dict[str, tuple[int, int]] = {}
+        self.referred = {key.target for table in catalog.values() for key in table.foreign_keys}
         self._of_schema: dict[str, list[Table]] | None = None
         fillers = stem_words("references", "table_end")
         self.crossings = {
@@ -148,6 +152,28 @@ class Targets:
                 declared + named
             )
         return self._declared[schema]
+
+    def is_referred_to(self, table: Table) -> bool:
+        """Say whether a foreign key leads to a table, or whether its schema declares few."""
+        return table.id in self.referred or self._declared_ways(table.id[0])[0] < _FEW_DECLARED
+
+    def names_keys(self, schema: str) -> bool:
+        """Say whether the columns of a schema's foreign keys are nearly all named like keys."""
+        declared, named = self._declared_ways(schema)
+        return declared >= _FEW_DECLARED and named >= _NAMED_SHARE * declared
+
+    def _declared_ways(self, schema: str) -> tuple[int, int]:
+        """Return how many columns a schema's foreign keys have, and how many are named like keys."""
+        if schema not in self._ways:
+            columns = [
+                name
+                for table in self._tables_of(schema)
+                for key in table.foreign_keys
+                for name in key.columns
+            ]
+            named = sum(key_words(name)[1] in words("references", "suffix") for name in columns)
+            self._ways[schema] = (len(columns), named)
+        return self._ways[schema]
 
     def _tables_of(self, schema: str) -> list[Table]:
         if self._of_schema is None:
