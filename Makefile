@@ -54,6 +54,7 @@ bench: $(TOOLS)  ## measure speed against other tools; BENCH_ARGS="--help" for s
 	@scripts/install-servers
 	$(BIN)/python -m benchmarks.bench $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.probing $(PROBING_ARGS)
+	$(BIN)/python -m benchmarks.fleet $(FLEET_ARGS)
 	$(BIN)/python -m benchmarks.site $(SITE_ARGS)
 
 accuracy: $(TOOLS)  ## measure the accuracy of inferred references; FACTS=FOLDER, ARGS="-v" lists them
