@@ -58,7 +58,7 @@ having count(*) > 1
 
 def scan_in_child(folder: Path, *arguments: str) -> None:
     """Run a scan whose targets are threads of this process, so that a signal ends all of it."""
-    scan_run._processes = ThreadPoolExecutor  # noqa: SLF001
+    scan_run._processes = lambda jobs: ThreadPoolExecutor(jobs)  # noqa: PLW0108, SLF001
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - until the process ends
     command = ["scan", "--config", str(folder / "dbready.toml"), "--jobs", "2", *arguments]
     os._exit(main._run(command))  # noqa: SLF001

@@ -289,8 +289,10 @@ def _ended(plan: Plan, scan: Scan) -> Night:
             not_scanned=tuple(name for name in night.not_scanned if name in own),
             missing_shards=(),
         )
+    left = history.night(scan).not_scanned
     # A target that is gone from the file cannot be scanned any more: the scan is complete without it.
-    history.end(scan, "complete", ended_at)
+    is_whole = not any(name in plan.known.targets for name in left)
+    history.end(scan, "complete" if is_whole else "interrupted", ended_at)
     night = history.night(history.scan(scan.name), plan.fail_on)
     _tell_renames(plan, night)
     _prune(plan)

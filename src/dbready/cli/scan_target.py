@@ -146,15 +146,15 @@ def _facts(task: Task, how: Reading, attempts: list[int]) -> sqlite3.Connection:
     pauses = iter(task.pauses)
     while True:
         attempts[0] += 1
-        left = max(0.001, end - time.monotonic())
-        limited = replace(how, limits=replace(how.limits, run=left))
         try:
-            return pipeline.facts_of(task.target, limited)
+            return pipeline.facts_of(task.target, how)
         except TargetError as error:
             pause = next(pauses, None) if error.may_pass else None
             if pause is None or time.monotonic() + pause >= end:
                 raise
             time.sleep(pause)
+        left = round(max(0.001, end - time.monotonic()), 3)
+        how = replace(how, limits=replace(how.limits, run=left))
 
 
 def _compare_counters(facts: sqlite3.Connection, before: Before | None) -> None:

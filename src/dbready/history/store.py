@@ -117,6 +117,10 @@ class History:
     def transaction(self) -> Iterator[sa.Connection]:
         """Make all changes of the block, or none."""
         with explained(self.label), self._writing.begin() as connection:
+            if (
+                not self._is_file
+            ):  # what is reported was stored, also where the server's default is off
+                connection.exec_driver_sql("set local synchronous_commit = on")
             yield connection
 
     # Writing
