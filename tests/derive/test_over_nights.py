@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -127,7 +127,12 @@ def test_scans_to_compare_are_nightly_for_a_week_and_weekly_for_a_month() -> Non
     assert len(hours) <= 15
 
 
-MYSQL = {"dialect": "mysql", "product": "MySQL", "database_name": None, "server_role": None}
+MYSQL: dict[str, Any] = {
+    "dialect": "mysql",
+    "product": "MySQL",
+    "database_name": None,
+    "server_role": None,
+}
 
 
 @pytest.mark.parametrize(

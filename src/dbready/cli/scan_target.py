@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,6 @@ from dbready.cli.resolve import settings_file
 from dbready.cli.system_errors import explained
 from dbready.cli.unattended import unattended
 from dbready.connect.secrets import redact
-from dbready.derive import over_nights
 from dbready.engine.inventory import inventory
 from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, TargetError, UsageError
 from dbready.facts import scope as scopes
@@ -38,7 +37,7 @@ from dbready.scan.task import Result
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dbready.cli.options import Reading
     from dbready.engine.rule import Rule
@@ -110,8 +109,10 @@ def _scanned(task: Task, started: str, attempts: list[int]) -> Entry:
         how = reading(options)
         rules, kept = chosen_rules(options, how)
         applied = policy.of(options, kept["fail_on"])
-        with closing(_facts(task, how, attempts)) as facts:
-            _compare_counters(facts, task.before)
+        with (
+            _earlier(task.before) as earlier,
+            closing(_facts(task, replace(how, earlier=earlier), attempts)) as facts,
+        ):
             collected = _collected(facts, how)
             pipeline.prepare(facts, how.scope, how)
             found = pipeline.audit(facts, rules, min_confidence="low", **kept)
@@ -157,12 +158,12 @@ def _facts(task: Task, how: Reading, attempts: list[int]) -> sqlite3.Connection:
         how = replace(how, limits=replace(how.limits, run=left))
 
 
-def _compare_counters(facts: sqlite3.Connection, before: Before | None) -> None:
-    """Add what the server's counters say happened since earlier runs; without any, nothing."""
+@contextmanager
+def _earlier(before: Before | None) -> Iterator[tuple[sqlite3.Connection, ...]]:
+    """Open the facts of earlier runs, the latest first: what happened since then is derived from them."""
+    packed = (before.facts, *before.earlier) if before else ()
     with ExitStack() as stack:
-        packed = (before.facts, *before.earlier) if before else ()
-        earlier = [stack.enter_context(closing(contents.from_packed(each))) for each in packed]
-        over_nights.compare_counters(facts, earlier)
+        yield tuple(stack.enter_context(closing(contents.from_packed(each))) for each in packed)
 
 
 def _collected(facts: sqlite3.Connection, how: Reading) -> dict[str, bytes]:

@@ -72,7 +72,7 @@ select
     l.estimated_rows,
     e.total_bytes,
     l.total_bytes,
-    coalesce(l.table_id <> e.table_id, l.created_at <> e.created_at),
+    iif((l.created_at <> e.created_at) is true, 1, coalesce(l.table_id <> e.table_id, l.created_at <> e.created_at)),
     case
         when s.dialect in ('mysql', 'mariadb') then coalesce(abs(unixepoch(l.counted_since) - unixepoch(e.counted_since)) > 2, 0)
         else l.counted_since is not e.counted_since
