@@ -47,18 +47,15 @@ def compare_counters(facts: sqlite3.Connection, earlier: Sequence[sqlite3.Connec
 def worth_comparing(times: Sequence[str]) -> list[int]:
     """Choose the earlier scans to compare with, by position: times are ISO 8601, the latest first.
 
-    Takes about one scan a day for a week, then one a week for another month: at most 15.
+    Takes the latest, about one a day for a week and one a week for another month, and the earliest of
+    this time, so that what a scan reported is not forgotten by the next one: at most 16.
     """
-    chosen: list[int] = []
     moments = [datetime.fromisoformat(time) for time in times]
-    for position, moment in enumerate(moments):
-        if not chosen:
-            chosen.append(position)
-            continue
-        age, gap = moments[0] - moment, moments[chosen[-1]] - moment
-        if age > LONGEST:
-            break
-        if gap >= (NIGHT if age <= NIGHTLY_UNTIL else WEEK):
+    recent = [at for at, moment in enumerate(moments) if moments[0] - moment <= LONGEST]
+    chosen = recent[:1]
+    for position in recent[1:]:
+        age, gap = moments[0] - moments[position], moments[chosen[-1]] - moments[position]
+        if gap >= (NIGHT if age <= NIGHTLY_UNTIL else WEEK) or position == recent[-1]:
             chosen.append(position)
     return chosen
 
