@@ -47,6 +47,10 @@ class _Names:
     sources: Mapping[str, str]
     tables: Mapping[str, Mapping[str, str]]
 
+    def has(self, schema: str, table: str) -> bool:
+        """Say whether a table is one of the sources."""
+        return table in self.tables.get(schema, {})
+
     def reference(self, schema: str, table: str) -> str:
         """Return how a test names a table."""
         return f"source('{self.sources[schema]}', '{self.tables[schema][table]}')"
@@ -73,12 +77,12 @@ def _source(model: Model, schema: str, known: _Names, options: Options) -> dict[
     if not _is_simple(there):
         source["quoting"] = {"schema": True}
     source["tables"] = [
-        _table(model, table, known, options) for table in model.tables if table.schema == schema
+        _table(table, known, options) for table in model.tables if table.schema == schema
     ]
     return source
 
 
-def _table(model: Model, table: Table, known: _Names, options: Options) -> dict[str, Any]:
+def _table(table: Table, known: _Names, options: Options) -> dict[str, Any]:
     made: dict[str, Any] = {"name": known.tables[table.schema][table.name]}
     if not _is_simple(table.name):
         made |= {
@@ -90,7 +94,7 @@ def _table(model: Model, table: Table, known: _Names, options: Options) -> dict[
     made["config"] = _config(table, options)
     if tests := list(_table_tests(table)):
         made["data_tests"] = tests
-    made["columns"] = [_column(model, table, column, known) for column in table.columns]
+    made["columns"] = [_column(table, column, known) for column in table.columns]
     return made
 
 
@@ -166,7 +170,7 @@ def _table_tests(table: Table) -> Iterator[dict[str, Any]]:
             }
 
 
-def _column(model: Model, table: Table, column: Column, known: _Names) -> dict[str, Any]:
+def _column(table: Table, column: Column, known: _Names) -> dict[str, Any]:
     made: dict[str, Any] = {"name": _plain(column.name)}
     if not _is_simple(column.name):
         made["quote"] = True
@@ -176,7 +180,7 @@ def _column(model: Model, table: Table, column: Column, known: _Names) -> dict[s
     if column.roles:
         made["config"] = {"meta": {"roles": list(column.roles)}}
     # dbt puts names between quotation marks, but does not double those inside.
-    tests = [] if '"' in column.name else list(_tests(model, table, column, known))
+    tests = [] if '"' in column.name else list(_tests(table, column, known))
     if tests:
         made["data_tests"] = tests
     return made
@@ -194,9 +198,7 @@ def _description(column: Column) -> str:
     return "\n\n".join(parts)
 
 
-def _tests(
-    model: Model, table: Table, column: Column, known: _Names
-) -> Iterator[str | dict[str, Any]]:
+def _tests(table: Table, column: Column, known: _Names) -> Iterator[str | dict[str, Any]]:
     if any(key.columns == (column.name,) for key in table.keys):
         yield "unique"
     if not column.is_nullable:
@@ -205,7 +207,7 @@ def _tests(
         yield {"accepted_values": _accepted(column, column.values)}
     for reference in table.references:
         is_one = reference.columns == (column.name,) and len(reference.referenced_columns) == 1
-        if is_one and reference.target in model.places and not reference.outlives_target:
+        if is_one and known.has(*reference.target) and not reference.outlives_target:
             yield {"relationships": _relationship(reference, known)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dbready.export import plan
@@ -14,6 +15,27 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 50
 DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is known of at least one column of a table."""
+
+    references: bool
+    values: bool
+    findings: bool
+    descriptions: bool
+
+
+def shown(table: Table) -> Shown:
+    """Return which columns a list of a table's columns needs."""
+    columns = table.columns
+    return Shown(
+        bool(table.references),
+        any(each.values or each.json_schema for each in columns),
+        any(each.notes for each in columns),
+        any(each.comment or facts_of(each) for each in columns),
+    )
 
 
 def key_of(table: Table, column: Column) -> str:
