@@ -8,12 +8,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
     from tests.cli.running import Dbready
     from tests.cli.scanning import Fleet
+    from tests.conftest import Database
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "diff.schema.json"
 BEFORE = """
@@ -233,3 +235,58 @@ def test_stored_scans_are_compared_with_each_other_and_with_the_database(
     assert done.code == 2
     assert "the history has 2 runs" in done.sentence
     assert dbready("diff", "shop@latest", "shop@-1", *where, "--show-sql").code == 2
+
+
+def test_a_screen_lists_the_tables_that_matter_most_and_a_file_all(
+    dbready: Dbready, tmp_path: Path
+) -> None:
+    names = [f"t{number}" for number in range(40)]
+    tables = [f"create table {name} (id integer primary key, c_{name} integer);" for name in names]
+    one = made(tmp_path / "one.db", "".join(tables))
+    changed = [text.replace("integer)", "text)") for text in tables[:-1]]
+    other = made(tmp_path / "two.db", "".join([*changed, tables[-1].replace("c_", "d")]))
+    file = tmp_path / "drift.txt"
+    out = dbready("diff", one, other, "-o", file, "-o", "-").out
+    assert "15 more changes in 15 tables" in out
+    assert file.read_text("utf-8").count("BREAKS") == 40
+    assert "BREAKS  c_t39 renamed to dt39" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_table_that_is_locked_on_one_side_is_not_compared(
+    dbready: Dbready, database: Database, tmp_path: Path
+) -> None:
+    database.execute(
+        "create table orders (id integer primary key, total integer check (total > 0)); "
+        "create table items (id integer primary key, note text)"
+    )
+    snapshot = tmp_path / "before.snapshot"
+    assert dbready("collect", database.url, "-o", snapshot).code == 0
+    database.execute("alter table items drop column note")
+    with psycopg.connect(database.url) as other:
+        other.execute("lock table orders in access exclusive mode")
+        found = document(dbready, snapshot, database.url, "--lock-timeout", "0.2")
+    assert changes(found) == {("removed", "column", "items", "note")}
+    assert found["summary"]["exit_code"] == 3
+    assert {(each["side"], each["table"]) for each in found["not_compared"]} == {
+        ("after", "orders")
+    }
+
+
+def test_tables_that_the_account_cannot_see_are_not_removed(
+    dbready: Dbready, mariadb_database: Database, tmp_path: Path
+) -> None:
+    name = mariadb_database.name
+    mariadb_database.execute(
+        "create table orders (id int primary key); create table items (id int primary key);"
+        f"create user viewer identified by 'v'; grant select on {name}.orders to viewer"
+    )
+    snapshot = tmp_path / "before.snapshot"
+    assert dbready("collect", mariadb_database.url, "-o", snapshot).code == 0
+    try:
+        url = mariadb_database.url.replace("root@", "viewer:v@")
+        found = document(dbready, snapshot, url)
+    finally:
+        mariadb_database.execute("drop user viewer")
+    assert {change for change in changes(found) if change[1] == "table"} == set()
+    assert any("others may exist" in each["reason"] for each in found["not_compared"])

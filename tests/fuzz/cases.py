@@ -240,6 +240,19 @@ def snapshot_file(random: Random, folder: Path) -> Sequence[str]:
     return [*chosen, str(path), *more]
 
 
+def comparison(random: Random, folder: Path) -> Sequence[str]:
+    """Return a comparison of two snapshots with wrong values."""
+    dialect = random.choice(["postgresql", "mysql", "sqlite"])
+    paths = [folder / "before.snapshot", folder / "after.snapshot"]
+    for path in paths:
+        with closing(_honest(random, dialect)) as facts:
+            snapshot.save(facts, path)
+        _change_values(random, path)
+    report = ["--format", random.choice(["terminal", "json", "markdown", "html"])]
+    more = random.choice([[], ["--all"], ["--breaking"], ["--fail-on-drift"]])
+    return ["diff", *map(str, paths), *report, *more]
+
+
 def _change_values(random: Random, path: Path) -> None:
     odd: list[object] = [
         None,
@@ -322,5 +335,6 @@ CASES: dict[str, Case] = {
     "settings": settings,
     "rule": rule,
     "snapshot": snapshot_file,
+    "comparison": comparison,
     "baseline": baseline,
 }

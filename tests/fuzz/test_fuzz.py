@@ -6,7 +6,7 @@ import pytest
 
 from tests.fuzz import running
 
-MANY = {"url": 60, "settings": 20, "rule": 6, "snapshot": 16, "baseline": 16}
+MANY = {"url": 60, "settings": 20, "rule": 6, "snapshot": 16, "comparison": 16, "baseline": 16}
 
 
 @pytest.mark.parametrize("kind", MANY)

@@ -94,7 +94,14 @@ def diff(a: str, b: str, **options: Any) -> int:  # noqa: ANN401 - the options a
     drift = replace(
         drift, only_breaking=options["breaking"], fail_on_drift=options["fail_on_drift"]
     )
-    texts = [formats.render(each.format_, drift, output.width(each.path)) for each in where]
+    texts = [
+        formats.render(
+            each.format_,
+            drift,
+            formats.Wanted(output.width(each.path), is_whole=output.is_file(each.path)),
+        )
+        for each in where
+    ]
     for each, text in zip(where, texts, strict=True):
         output.write(text, each.path, color=each.format_ == "terminal")
     return drift.exit_code

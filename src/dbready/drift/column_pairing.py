@@ -111,10 +111,10 @@ def _by_reference(
     def single(table: Table, among: Collection[str]) -> dict[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = {}
         for key in table.foreign_keys:
-            (name, *others) = names_of(key["columns"])
-            if name is not None and not others and name in among:
+            names = names_of(key["columns"])
+            if len(names) == 1 and names[0] is not None and names[0] in among:
                 target = (key["referenced_table"], key["referenced_columns"])
-                found.setdefault(target, []).append(name)
+                found.setdefault(target, []).append(names[0])
         return found
 
     known, present = single(old, left), single(new, free)

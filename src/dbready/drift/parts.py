@@ -72,7 +72,7 @@ def change(
 
 def listed(names: Names) -> str:
     """Return names as a list to read."""
-    return ", ".join("(expression)" if name is None else name for name in names)
+    return ", ".join("(expression)" if name is None else str(name) for name in names)
 
 
 def widened(sides: Sides, removed: Sequence[Row], added: Sequence[Row]) -> list[tuple[Row, Row]]:

@@ -132,13 +132,13 @@ def _times(before: Side, after: Side, pairing: Pairing) -> Iterator[Change]:
 
 
 def _range(detail: str) -> tuple[dt.date, dt.date] | None:
-    found = json.loads(detail)
     try:
+        found = json.loads(detail)
         days = [
             dt.datetime.fromtimestamp(float(found[name]), dt.UTC).date()
             for name in ("first_time", "last_time")
         ]
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+    except (KeyError, TypeError, ValueError, OverflowError, OSError, RecursionError):
         return None
     return days[0], days[1]
 

@@ -29,7 +29,7 @@ def compare(sides: Sides) -> Iterator[Change]:
 
 
 def _doing(row: Row) -> tuple[object, ...]:
-    events = tuple(sorted(json.loads(row["events"])))
+    events = frozenset(json.loads(row["events"]))
     return (
         row["timing"],
         events,
@@ -41,7 +41,7 @@ def _doing(row: Row) -> tuple[object, ...]:
 
 
 def _described_trigger(row: Row) -> str:
-    words = [row["timing"], " or ".join(json.loads(row["events"]))]
+    words = [row["timing"], " or ".join(map(str, json.loads(row["events"])))]
     if row["function_name"]:
         words.append(f"calls {row['function_name']}")
     if names := names_of(row["assigned_columns"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dbready.facts import dialects
@@ -32,7 +33,9 @@ LISTS = {
     "statement_writes": ("columns",),
     "scheduled_jobs": ("condition_columns",),
     "probing": ("probes",),
+    "coverage": ("columns",),
 }
+MAY_HOLD_NUMBERS = frozenset({"column_statistics"})
 OBJECTS = {"probe_results": ("detail",)}
 NO_OBJECT = """
 select 1
@@ -44,6 +47,9 @@ where case
     end
 limit 1
 """
+MOMENTS = "select collected_at from snapshot union all select started_at from probing"
+NESTED = "'array', 'object'"
+NO_TEXT = f"{NESTED}, 'integer', 'real', 'true', 'false'"
 NO_LIST = """
 select 1
 from {table}
@@ -55,7 +61,7 @@ where {column} is not null
         else exists (
             select 1
             from json_each({table}.{column}) as item
-            where item.type in ('array', 'object')
+            where item.type in ({types})
         )
     end
 limit 1
@@ -129,10 +135,17 @@ def _require_values(facts: sqlite3.Connection) -> None:
         raise DamageError(message)
     for table, columns in LISTS.items():
         for column in columns:
-            query = NO_LIST.format(table=table, column=column)
+            types = NESTED if table in MAY_HOLD_NUMBERS else NO_TEXT
+            query = NO_LIST.format(table=table, column=column, types=types)
             if facts.execute(query).fetchone():
                 message = f"{table}.{column} holds something other than a list"
                 raise DamageError(message)
+    for (moment,) in facts.execute(MOMENTS):
+        try:
+            datetime.fromisoformat(moment)
+        except ValueError:
+            message = f"{moment!r} is not a time"
+            raise DamageError(message) from None
     for table, columns in OBJECTS.items():
         for column in columns:
             if facts.execute(NO_OBJECT.format(table=table, column=column)).fetchone():

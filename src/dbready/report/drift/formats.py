@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,15 @@ if TYPE_CHECKING:
     from dbready.drift.result import Drift
 
 
-def render(name: str, drift: Drift, width: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a comparison is written: its width in columns, and whether it may be longer than a few screens."""
+
+    width: int = 100
+    is_whole: bool = False
+
+
+def render(name: str, drift: Drift, wanted: Wanted) -> str:
     """Return the comparison in a format, with a final newline."""
-    written: str = import_module(f"dbready.report.drift.{name}").write(drift, width)
+    written: str = import_module(f"dbready.report.drift.{name}").write(drift, wanted)
     return written

@@ -9,11 +9,12 @@ from dbready.report.drift import sentences
 
 if TYPE_CHECKING:
     from dbready.drift.result import Drift
+    from dbready.report.drift.formats import Wanted
 
 
-def write(drift: Drift, width: int) -> str:
+def write(drift: Drift, wanted: Wanted) -> str:
     """Return the page; it needs no scripts."""
-    del width
+    del wanted
     omitted = sentences.omitted_schemas(drift)
     tables = [
         (sentences.title(place, changes, omitted), [sentences.line(each) for each in changes])

@@ -11,13 +11,14 @@ from dbready import __version__
 if TYPE_CHECKING:
     from dbready.drift.change import Change
     from dbready.drift.result import Drift
+    from dbready.report.drift.formats import Wanted
 
 SCHEMA_VERSION = 1
 
 
-def write(drift: Drift, width: int) -> str:
+def write(drift: Drift, wanted: Wanted) -> str:
     """Return the document; it has every field whatever was found."""
-    del width
+    del wanted
     document = {
         "schema_version": SCHEMA_VERSION,
         "dbready_version": __version__,

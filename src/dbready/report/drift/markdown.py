@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dbready.drift.result import Drift
+    from dbready.report.drift.formats import Wanted
     from dbready.report.drift.sentences import Line
 
 ROOM = 100  # characters for the line that counts what does not fit
 
 
-def write(drift: Drift, width: int) -> str:
+def write(drift: Drift, wanted: Wanted) -> str:
     """Return the comparison, at most LONGEST characters; lines that do not fit are counted."""
-    del width
+    del wanted
     names = f"{drift.before.name} {drift.after.name}"
     head = [
         comment(f"dbready diff: {names}"),

@@ -13,31 +13,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dbready.drift.result import Drift
+    from dbready.report.drift.formats import Wanted
     from dbready.report.drift.sentences import Line
 
 NARROWEST, WIDEST = 60, 120
+MOST_TABLES = 25  # on a screen
 BREAKS = "  BREAKS  "
 PLAIN = " " * len(BREAKS)
 
 
-def write(drift: Drift, width: int) -> str:
-    """Return the comparison of a screen this wide."""
-    width = min(max(width, NARROWEST), WIDEST)
+def write(drift: Drift, wanted: Wanted) -> str:
+    """Return the comparison; unless a whole one is wanted, it lists the tables that matter most."""
+    width = min(max(wanted.width, NARROWEST), WIDEST)
     lines = [f"dbready {__version__}: what changed from A to B"]
     for letter, side in (("A", drift.before), ("B", drift.after)):
         name = "" if side.name == side.label else f"{side.name}, "
         text = f"{letter}: {name}{side.label}, {side.server}, {side.size}, {side.collected_at}"
         lines += wrap(visible(text), width)
     lines.append("")
-    lines += _lines(drift, width)
+    lines += _lines(drift, width, None if wanted.is_whole else MOST_TABLES)
     return joined([*lines, *wrap(visible(drift.verdict), width)])
 
 
-def _lines(drift: Drift, width: int) -> Iterator[str]:
+def _lines(drift: Drift, width: int, most: int | None) -> Iterator[str]:
     omitted = sentences.omitted_schemas(drift)
     groups = [sentences.systemic(group, omitted) for group in drift.systemic]
     yield from _section("IN MANY TABLES", groups, width)
-    for place, changes in drift.by_table:
+    by_table = drift.by_table
+    for place, changes in by_table[:most]:
         yield visible(sentences.title(place, changes, omitted))
         whole = [x for x in changes if x.kind == "table" and x.what != "renamed"]
         rest = [sentences.line(change) for change in changes if change not in whole]
@@ -46,6 +49,11 @@ def _lines(drift: Drift, width: int) -> Iterator[str]:
             yield from wrap(visible(f"BREAKS  {text}"), width, "  ")
         yield from _changes(rest, width)
         yield ""
+    if left := by_table[len(by_table[:most]) :]:
+        count = sum(len(changes) for _, changes in left)
+        others = [sentences.table_name(place, omitted) for place, _ in left]
+        text = f"{count} more changes in {len(left)} tables: {sentences.listed(others)}; -o FILE lists them"
+        yield from (*wrap(visible(text), width), "")
     around = [sentences.line(change) for change in drift.surroundings]
     yield from _section("SERVER AND SCHEMAS", around, width)
     if not drift.only_breaking:
