@@ -50,12 +50,27 @@ def tasks(count: int) -> list[Callable[[], tuple[int, bool]]]:
     return [partial(numbered, number) for number in range(count)]
 
 
-def has_children() -> bool:
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the processes that were started."""
+    started: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        child = fork()
+        started.append(child)
+        return child
+
+    monkeypatch.setattr(os, "fork", noted)
+    return started
+
+
+def is_gone(process: int) -> bool:
     try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return False
-    return True
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def test_both_processes_answer_and_every_answer_is_that_of_its_task(
@@ -103,7 +118,9 @@ def test_the_first_process_answers_what_a_dead_second_one_has_begun(
         assert [answers.of(number) for number in range(4)] == [(n, True) for n in range(4)]
 
 
-def test_the_second_process_ends_with_the_block(facts: sqlite3.Connection) -> None:
+def test_the_second_process_ends_with_the_block(
+    facts: sqlite3.Connection, children: list[int]
+) -> None:
     def interrupted() -> None:
         with second_process.answering([lambda: numbered(0, 60.0)], facts):
             time.sleep(0.1)
@@ -111,10 +128,12 @@ def test_the_second_process_ends_with_the_block(facts: sqlite3.Connection) -> No
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert not has_children()
+    assert [is_gone(child) for child in children] == [True]
 
 
-def test_rules_find_the_same_in_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_find_the_same_in_two_processes(
+    monkeypatch: pytest.MonkeyPatch, children: list[int]
+) -> None:
     tables = {f"shop.{name}": ["id", "created_at", "total"] for name in ("orders", "items")}
     with closing(facts_of(tables)) as facts:
         facts.execute(
@@ -127,7 +146,7 @@ def test_rules_find_the_same_in_two_processes(monkeypatch: pytest.MonkeyPatch) -
         alone = runner.run(rules, facts)
     assert [shown(each) for each in together] == [shown(each) for each in alone]
     assert "found" in {each.outcome for each in alone}
-    assert not has_children()
+    assert [is_gone(child) for child in children] == [True]
 
 
 def shown(result: Result) -> list[object]:
