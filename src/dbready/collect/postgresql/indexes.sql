@@ -19,14 +19,17 @@ select
             and k.number <> 0
         where k.position <= x.indnkeyatts
     ) as columns,
-    (
-        select pg_catalog.array_to_json(pg_catalog.array_agg(a.attname order by k.position))::pg_catalog.text
-        from pg_catalog.unnest(x.indkey) with ordinality as k (number, position)
-        join pg_catalog.pg_attribute a
-            on a.attrelid = x.indrelid
-            and a.attnum = k.number
-        where k.position > x.indnkeyatts
-    ) as included_columns,
+    case
+        when x.indnatts > x.indnkeyatts
+            then (
+                select pg_catalog.array_to_json(pg_catalog.array_agg(a.attname order by k.position))::pg_catalog.text
+                from pg_catalog.unnest(x.indkey) with ordinality as k (number, position)
+                join pg_catalog.pg_attribute a
+                    on a.attrelid = x.indrelid
+                    and a.attnum = k.number
+                where k.position > x.indnkeyatts
+            )
+    end as included_columns,
     m.amname as method,
     x.indisunique as is_unique,
     x.indisprimary as is_primary,
