@@ -118,6 +118,17 @@ def test_the_first_process_answers_what_a_dead_second_one_has_begun(
         assert [answers.of(number) for number in range(4)] == [(n, True) for n in range(4)]
 
 
+def test_the_first_process_answers_everything_where_none_can_be_started(
+    facts: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    with second_process.answering(tasks(3), facts) as answers:
+        assert [answers.of(number) for number in range(3)] == [(n, True) for n in range(3)]
+
+
 def test_the_second_process_ends_with_the_block(
     facts: sqlite3.Connection, children: list[int]
 ) -> None:

@@ -53,9 +53,16 @@ class Ahead:
         """
         reader = self._reader
         self._reader = None
-        if reader is None or facts.execute(SIZES).fetchone() != self._sizes:
+        if reader is None:
             return None
-        if stated_roles.rest_on_statistics(facts):
+        try:
+            return self._stored(facts, reader)
+        finally:
+            self.close()
+
+    def _stored(self, facts: sqlite3.Connection, reader: int) -> list[str] | None:
+        has_changed = facts.execute(SIZES).fetchone() != self._sizes
+        if has_changed or stated_roles.rest_on_statistics(facts):
             return None
         for name in snapshot.derived_tables():
             facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract

@@ -97,7 +97,10 @@ def working(work: Callable[[int], object]) -> Iterator[int]:
     reader, writer = os.pipe()
     # A signal that arrives before the second process is prepared must not end it as if it were the first.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _signals())
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # too many processes, or too little memory: nothing will be read
+        child = None
     if child == 0:
         _run(work, writer)
     os.close(writer)
@@ -106,9 +109,14 @@ def working(work: Callable[[int], object]) -> Iterator[int]:
         yield reader
     finally:
         os.close(reader)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        if child is not None:
+            _end(child)
+
+
+def _end(child: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 
 
 def _signals() -> set[signal.Signals]:
