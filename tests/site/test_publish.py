@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +84,39 @@ def test_a_swap_that_fails_half_way_is_undone(
     with pytest.raises(DbreadyError, match="Input/output"):
         publish.write(NEW, tmp_path)
     assert content(tmp_path) == {"index.html": "old", "pages/old.html": "old"}
+
+
+HALF = """
+import sys, time
+from pathlib import Path
+from dbready.site import publish
+
+def pages():
+    yield "index.html", "new"
+    yield "pages/new.html", "new"
+    print("half", flush=True)
+    time.sleep(600)
+
+publish.write(pages(), Path(sys.argv[1]))
+"""
+
+
+def test_a_run_that_is_killed_leaves_the_old_site_and_does_not_stop_the_next(
+    tmp_path: Path,
+) -> None:
+    publish.write(OLD, tmp_path)
+    child = subprocess.Popen([sys.executable, "-c", HALF, tmp_path], stdout=subprocess.PIPE)
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"half\n"
+        child.kill()
+    left = [path for path in tmp_path.iterdir() if path.name.startswith(publish.SCRATCH)]
+    assert len(left) == 1
+    assert (tmp_path / "index.html").read_text("utf-8").endswith("old")
+    assert [path.name for path in (tmp_path / "pages").iterdir()] == ["old.html"]
+    publish.require_ours(tmp_path, is_forced=False)
+    publish.write(NEW, tmp_path)
+    assert (tmp_path / "index.html").read_text("utf-8").endswith("new")
 
 
 def test_files_of_others_are_refused_and_kept_with_force(tmp_path: Path) -> None:
