@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from dbready import __version__
-from dbready.collect import gaps, presence, privileges, replica_lag, workflows
+from dbready.collect import gaps, presence, privileges, relatives, replica_lag, workflows
 from dbready.collect.gaps import Gap
+from dbready.collect.inspector import unknown
 from dbready.collect.mysql_warnings import attributed, locked_tables
 from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
-from dbready.collect.statements import statements
+from dbready.collect.statements import simpler, statements
 from dbready.connect.session import StatementError, connection_lost
 from dbready.connect.tls import is_near
 from dbready.errors import TargetError
@@ -101,7 +102,7 @@ def _reflect(
 def _complete_reflected(
     session: Session, target: Target, facts: sqlite3.Connection, asked: set[str]
 ) -> None:
-    from dbready.collect.inspector import reading, server, unknown  # noqa: PLC0415 - as above
+    from dbready.collect.inspector import reading, server  # noqa: PLC0415 - as above
 
     reading.remove_views(facts)
     server.complete(facts, cast("ReflectingSession", session), target)
@@ -146,17 +147,34 @@ def _collect_one(
         return
     if error.refusal == "lost":
         raise connection_lost(target.label, error.message) from error
-    if statement.name == "replica_lag":
-        gaps.record(facts, gaps.hidden_replication(facts, error))
-        return
-    if statement.name == "table_ids":
-        return  # without the numbers, renames are recognized by likeness
-    if statement.name == "grants":
-        gaps.record(facts, privileges.unknown(facts, error))
-        return
-    if statement.name == "server" and target.kind != "generic":
+    is_answered = error.refusal == "other" and _ask_relative(session, target, facts, statement)
+    if not is_answered and statement.name == "server" and target.kind != "generic":
         raise _unidentified(target, error.message) from error
-    gaps.record(facts, [gaps.of_statement(statement, error, _account(facts))])
+    gaps.record(facts, _gaps(facts, statement, error, is_answered=is_answered))
+
+
+def _gaps(
+    facts: sqlite3.Connection, statement: Statement, error: StatementError, *, is_answered: bool
+) -> list[Gap]:
+    """Return what is unknown after an error, or after a relative's answer in its place."""
+    if is_answered:
+        untold = Gap("server", error.message, columns=unknown.OF_SERVERS, is_incomplete=False)
+        return [untold] if statement.name == "server" else []
+    if statement.name == "replica_lag":
+        return gaps.hidden_replication(facts, error)
+    if statement.name == "grants":
+        return list(privileges.unknown(facts, error))
+    return [gaps.of_statement(statement, error, _account(facts))]
+
+
+def _ask_relative(
+    session: Session, target: Target, facts: sqlite3.Connection, statement: Statement
+) -> bool:
+    """Say whether the simpler statement for relatives of the dialect's server returned the facts."""
+    simple = simpler(statement, session.dialect, session.version_number, target.database)
+    if simple is None or _attempt(session, facts, simple) is not None:
+        return False
+    return statement.name != "server" or _is_identified(facts)
 
 
 def _is_identified(facts: sqlite3.Connection) -> bool:
@@ -204,6 +222,7 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
         return
     table = reshape(statement.fact, table, lambda schema, name: locked.add((schema, name)))
     if statement.fact == "server":
+        table = relatives.described(table)
         table = _with_version(session, table)
     if "_version" in table.names:
         table = presence.remember(facts, MOMENTS[statement.name], table)

@@ -151,7 +151,9 @@ def hidden_replication(facts: sqlite3.Connection, error: StatementError) -> list
     if role == "primary" or not columns:
         return []
     privilege = "replica monitor" if dialect == "mariadb" else "replication client"
-    remedy = f"grant {privilege} on *.* to {grantee(account)}"
+    remedy = None
+    if error.refusal == "denied":
+        remedy = f"grant {privilege} on *.* to {grantee(account)}"
     return [Gap("server", error.message, remedy, columns=columns, is_incomplete=False)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -54,7 +54,12 @@ COMPLETES = {
     ),
 }
 FALLBACK: dict[str, str] = {"mariadb": "mysql"}
-SYSTEM_SCHEMAS = "not in ('information_schema', 'INFORMATION_SCHEMA', 'mysql', 'performance_schema', 'sys', 'system')"
+# Of MySQL, MariaDB and their relatives, some of which spell them in upper case and compare exactly.
+NAMES_OF_SYSTEM_SCHEMAS = (
+    "information_schema", "INFORMATION_SCHEMA", "mysql", "performance_schema", "PERFORMANCE_SCHEMA",
+    "sys", "system", "METRICS_SCHEMA", "oceanbase", "LBACSYS", "ORAAUDITOR", "__recyclebin", "__public",
+)  # fmt: skip
+SYSTEM_SCHEMAS = f"not in ({', '.join(map(repr, NAMES_OF_SYSTEM_SCHEMAS))})"
 # "-- on mariadb", "-- since 80000", "-- on mysql before 80000" at the end of a line.
 MARKED_LINE = re.compile(
     r"^(?P<line>.*?)\s*--(?: on (?P<dialect>mysql|mariadb))?(?: (?P<when>since|before) (?P<version>\d+))?$"
@@ -84,6 +89,16 @@ def statements(
             fact, columns = COMPLETES.get(name, (name, None))
             found.append(Statement(name, fact, sql, columns))
     return tuple(found)
+
+
+def simpler(
+    statement: Statement, dialect: Dialect, version: int, database: str | None = None
+) -> Statement | None:
+    """Return what to ask a relative of the dialect's server that does not understand a statement."""
+    text = _text(dialect, f"relatives/{statement.name}")
+    if text is None:
+        return None
+    return replace(statement, sql=_in_scope(_for_server(text, dialect, version), database))
 
 
 @cache

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-DEFAULT_EXCLUSIONS = """
+DEFAULT_EXCLUSIONS = r"""
 select schema_name, table_name, 'partition, counted with its parent' as reason
 from tables
 where is_partition
@@ -22,6 +22,12 @@ union all
 select schema_name, table_name, 'belongs to an extension'
 from tables
 where extension_name is not null
+    and not is_partition
+union all
+select schema_name, table_name, 'internal to the product'
+from tables
+where (schema_name like '\_timescaledb\_%' escape '\' or schema_name in ('crdb_internal', 'columnar_internal'))
+    and extension_name is null
     and not is_partition
 """
 

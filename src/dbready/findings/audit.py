@@ -40,8 +40,8 @@ def is_systemic(found: int, population: int | None) -> bool:
 IN_WORDS = {
     "deleted_rows": "counts of written rows",
     "identity_last_value": "sequence positions",
+    "is_superuser": "replication and rights of the account",
     "replica_lag_seconds": "replication status",
-    "is_superuser": "rights of the account",
     "can_select": "owners and privileges of tables",
     "can_use": "privileges on schemas",
     "character_set": "character sets",

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 UNSUPPORTED = "the dialect's package does not read them"
 NOT_READ = "not read through SQLAlchemy"
+OF_SERVERS: Final = (
+    "server_role", "replica_lag_seconds", "replica_count", "is_read_only", "is_encrypted",
+    "is_superuser", "can_write", "can_create",
+)  # fmt: skip
 # Of each fact table, the columns that only statements of a dialect's own could fill; None: all of them.
 NOT_ASKED: Final[Mapping[str, tuple[str, ...] | None]] = {
-    "server": (
-        "server_role", "replica_lag_seconds", "replica_count", "is_read_only", "is_encrypted",
-        "is_superuser", "can_write", "can_create",
-    ),
+    "server": OF_SERVERS,
     "server_settings": None,
     "schemas": ("can_use", "covers_new_tables"),
     "tables": ("owner", "can_select", "can_write", "created_at"),

@@ -1,0 +1,43 @@
+"""Through SSH, other databases are reached as PostgreSQL is, and nothing is left behind."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.safety.running import started
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.running import Ended
+    from tests.other_servers import ClickHouse, Firebird
+    from tests.safety.conftest import Bastion
+
+
+def audited(tmp_path: Path, bastion: Bastion, url: str) -> Ended:
+    arguments = ("audit", url, *bastion.options, "--format", "json")
+    with started(tmp_path, *arguments, environment=bastion.environment) as audit:
+        return audit.ended()
+
+
+def test_firebird_is_audited_through_ssh(
+    firebird: Firebird, bastion: Bastion, tmp_path: Path
+) -> None:
+    firebird.create_database("tunnelled")
+    firebird.execute("recreate table orders (id int);", "tunnelled")
+    ended = audited(tmp_path, bastion, firebird.url("tunnelled"))
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["target"]["table_count"] == 1
+    assert "masterkey" not in ended.out + ended.err
+    assert not bastion.sshd.sessions()
+
+
+def test_clickhouse_is_audited_through_ssh(
+    clickhouse: ClickHouse, bastion: Bastion, tmp_path: Path
+) -> None:
+    clickhouse.execute("create database if not exists tunnelled")
+    ended = audited(tmp_path, bastion, clickhouse.url("tunnelled"))
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["target"]["product"] == "ClickHouse"
+    assert not bastion.sshd.sessions()
