@@ -150,3 +150,25 @@ def test_servers_take_odd_names_and_texts_as_they_are_quoted(database: Database)
         run("create table {table} ({column} varchar(100))", names)
         run("insert into {table} ({column}) values ({text})", {**names, "text": text})
         assert run("select {column} from {table}", names) == [(text,)]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    {
+        "mssql": "[shop].[Order]]s]",
+        "oracle": '"SHOP"."Order]s"',
+        "firebird": '"SHOP"."Order]s"',
+        "clickhouse": "`shop`.`Order]s`",
+        "duckdb": '"shop"."Order]s"',
+    }.items(),
+)
+def test_names_are_quoted_as_other_products_spell_them(dialect: str, expected: str) -> None:
+    assert template.qualified("shop", "Order]s", dialect) == expected
+
+
+def test_a_fix_for_another_product_keeps_its_quotes() -> None:
+    row = {"schema_name": "dbo", "table_name": "orders", "column_name": "order"}
+    text = "alter table {table} add default getutcdate() for {column}"
+    assert template.fix(text, row, "mssql") == (
+        "alter table [dbo].[orders] add default getutcdate() for [order]"
+    )

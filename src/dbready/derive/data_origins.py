@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from dbready.facts import dialects
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
@@ -210,8 +212,7 @@ def _outside(history: History, start: float | None, end: float) -> str:
 def _quoted(name: str, dialect: str) -> str:
     if PLAIN.fullmatch(name):
         return name
-    mark = "`" if dialect in {"mysql", "mariadb"} else '"'
-    return mark + name.replace(mark, mark * 2) + mark
+    return dialects.quoted(name, dialect)
 
 
 def _gap(history: History) -> tuple[str | None, str | None]:

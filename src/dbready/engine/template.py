@@ -65,7 +65,9 @@ def qualified(schema: str | None, table: str, dialect: str) -> str:
 
 
 def quoted(name: str, dialect: str) -> str:
-    """Return a name as the dialect's SQL spells it, bare where that is safe."""
+    """Return a name as the dialect's SQL spells it, bare where that is known to be safe."""
+    if dialect not in dialects.OWN:
+        return dialects.quoted(name, dialect)
     if PLAIN_NAME.fullmatch(name) and name not in reserved_words():
         return name
     return dialects.quoted(name, dialect)

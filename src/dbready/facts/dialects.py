@@ -35,6 +35,8 @@ class Product:
     """What encloses a name; the closing mark is doubled within it."""
     lacks: frozenset[str] = frozenset()
     """Names of FEATURES."""
+    folds_upper: bool = False
+    """Whether names that are not quoted are kept in upper case; facts spell them in lower case."""
     enforces_keys: bool | None = None
     """Whether it refuses rows that contradict a declared key; None: unknown."""
     without: frozenset[str] = frozenset()
@@ -71,7 +73,7 @@ PRODUCTS: Final[Mapping[str, Product]] = {
     ),
     "cockroachdb": Product("CockroachDB", enforces_keys=True),
     "databricks": Product("Databricks", BACKTICKS, NO_TRIGGERS, enforces_keys=False),
-    "db2": Product("Db2", enforces_keys=True),
+    "db2": Product("Db2", folds_upper=True, enforces_keys=True),
     "duckdb": Product(
         "DuckDB",
         lacks=NO_TRIGGERS,
@@ -80,14 +82,15 @@ PRODUCTS: Final[Mapping[str, Product]] = {
     ),
     "firebird": Product(
         "Firebird",
+        folds_upper=True,
         enforces_keys=True,
         without=frozenset({"replication_slots", "scheduled_jobs"}),
     ),
-    "hana": Product("SAP HANA", enforces_keys=True),
+    "hana": Product("SAP HANA", folds_upper=True, enforces_keys=True),
     "mssql": Product("SQL Server", ("[", "]"), enforces_keys=True),
-    "oracle": Product("Oracle Database", enforces_keys=True),
+    "oracle": Product("Oracle Database", folds_upper=True, enforces_keys=True),
     "redshift": Product("Redshift", lacks=NO_TRIGGERS, enforces_keys=False),
-    "snowflake": Product("Snowflake", lacks=NO_TRIGGERS, enforces_keys=False),
+    "snowflake": Product("Snowflake", lacks=NO_TRIGGERS, folds_upper=True, enforces_keys=False),
     "trino": Product("Trino", lacks=frozenset({"foreign_keys", "unique_keys", "triggers"})),
 }
 
@@ -109,6 +112,8 @@ def lacks(dialect: str, features: tuple[str, ...]) -> str | None:
 
 
 def quoted(name: str, dialect: str) -> str:
-    """Return a name enclosed in the marks of the dialect's SQL."""
+    """Return a name enclosed in the marks of the dialect's SQL, in the case in which the server keeps it."""
     first, last = product(dialect).quotes
+    if product(dialect).folds_upper and name == name.lower():
+        name = name.upper()
     return f"{first}{name.replace(last, last * 2)}{last}"

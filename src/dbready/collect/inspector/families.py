@@ -187,17 +187,15 @@ def _family(type_: Any, text: str, name: str) -> str:  # noqa: ANN401
             return found
         if base.__name__.endswith("RANGE"):
             return "range"
+    if (
+        type(type_).__name__ == "NUMBER"
+    ):  # of Oracle and Snowflake; SQLAlchemy calls it an integer too
+        return "integer" if getattr(type_, "scale", None) == 0 else "decimal"
     for known, family in BY_BASE:
         if isinstance(type_, known):
-            return _of_scale(type_, family)
+            return family
     inner = _unwrapped(text).lower()
     return next((family for pattern, family in BY_TEXT if re.match(pattern, inner)), "other")
-
-
-def _of_scale(type_: Any, family: str) -> str:  # noqa: ANN401
-    """Oracle's and Snowflake's NUMBER without digits after the point holds whole numbers."""
-    is_whole = type(type_).__name__ == "NUMBER" and getattr(type_, "scale", None) == 0
-    return "integer" if family == "decimal" and is_whole else family
 
 
 def _unwrapped(text: str) -> str:
