@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 from sqlalchemy import types as sqltypes
-from sqlalchemy.dialects import mssql, mysql, oracle, postgresql
 
 from dbready.collect.inspector.families import Described, described
 
+# Modules without type information for their constructors.
+mssql, mysql, oracle, postgresql = (
+    import_module(f"sqlalchemy.dialects.{name}")
+    for name in ("mssql", "mysql", "oracle", "postgresql")
+)
 DIALECTS = {
     "mssql": mssql.dialect(),
     "oracle": oracle.dialect(),

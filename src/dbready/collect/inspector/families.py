@@ -180,22 +180,28 @@ def _text(type_: Any, dialect: Dialect) -> str:  # noqa: ANN401
 def _family(type_: Any, text: str, name: str) -> str:  # noqa: ANN401
     if name in {"mysql", "mariadb"} and re.fullmatch(r"tinyint\(1\)|bit\(1\)", text, re.IGNORECASE):
         return "boolean"
-    if found := OF_DIALECT.get((name, type(type_).__name__.upper())):
+    if found := _family_of_name(type_, name):
         return found
-    for base in type(type_).__mro__[:-1]:  # object is no type of a column
-        if found := BY_NAME.get(base.__name__.upper()):
-            return found
-        if base.__name__.endswith("RANGE"):
-            return "range"
-    if (
-        type(type_).__name__ == "NUMBER"
-    ):  # of Oracle and Snowflake; SQLAlchemy calls it an integer too
-        return "integer" if getattr(type_, "scale", None) == 0 else "decimal"
     for known, family in BY_BASE:
         if isinstance(type_, known):
             return family
     inner = _unwrapped(text).lower()
     return next((family for pattern, family in BY_TEXT if re.match(pattern, inner)), "other")
+
+
+def _family_of_name(type_: Any, name: str) -> str | None:  # noqa: ANN401
+    if found := OF_DIALECT.get((name, type(type_).__name__.upper())):
+        return found
+    if (
+        type(type_).__name__ == "NUMBER"
+    ):  # of Oracle and Snowflake; SQLAlchemy calls it an integer too
+        return "integer" if getattr(type_, "scale", None) == 0 else "decimal"
+    for base in type(type_).__mro__[:-1]:  # object is no type of a column
+        if found := BY_NAME.get(base.__name__.upper()):
+            return found
+        if base.__name__.endswith("RANGE"):
+            return "range"
+    return None
 
 
 def _unwrapped(text: str) -> str:
