@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,6 @@ from tests.derive.test_over_nights import SHOP, scan
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-    from pathlib import Path
 
     from dbready.findings.audit import Result
 
@@ -76,6 +76,36 @@ def test_a_table_that_was_created_again_makes_the_rule_partial() -> None:
     with closing(scan(0, (9, 0, 0))) as facts, closing(scan(1, (90, 0, 0))) as before:
         found = result("new-hard-deletes", facts, before)
     assert (found.outcome, found.not_examined) == ("partial", 1)
+
+
+@pytest.mark.parametrize("name", ["new-hard-deletes", "doubled-table", "soon-exhausted-key"])
+def test_nothing_is_clean_in_a_database_that_was_restored(name: str) -> None:
+    with (
+        closing(scan(0, (9, 0, 0), database_id="7/2")) as facts,
+        closing(scan(9, (9, 0, 0), database_id="7/1")) as before,
+    ):
+        found = result(name, facts, before)
+    assert found.outcome == "skipped"
+    assert "another database has the same name" in str(found.reason)
+
+
+def test_a_restore_leaves_what_was_known_before_and_all_tables_unexamined() -> None:
+    nights = [scan(days, (9, 0, 0), database_id="7/2" if days == 0 else "7/1") for days in range(3)]
+    found = result("new-hard-deletes", *nights)
+    assert (found.outcome, found.not_examined) == ("partial", 2)
+
+
+def test_the_rule_of_the_manual_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "over-nights.md").read_text("utf-8")
+    text = page.split("```sql\n")[-1].split("```")[0]
+    (tmp_path / "many-writes.sql").write_text(text, "utf-8")
+    (house,) = loader.load_directory(tmp_path)
+    facts = scan(0, (2_000_000, 0, 0))
+    over_nights.compare_counters(facts, [scan(1, (900_000, 0, 0))])
+    (found,) = runner.run([house], facts)
+    assert [finding.message for finding in found.findings] == [
+        "1100000 rows of orders were written since 2026-01-14T01:00:00Z"
+    ]
 
 
 def test_what_happened_before_a_reset_is_still_found() -> None:

@@ -36,7 +36,7 @@ RELATIONAL = frozenset({"foreign_keys", "inferred_references", "table_kinds", "c
 # What probes found, and what is derived from it.
 ROW_FACTS = frozenset({
     "probe_results", "probe_runs", "column_values", "json_paths", "inferred_references",
-    "refuted_references", "time_zones", "data_origins",
+    "refuted_references", "time_zones", "data_origins", "probe_changes",
 })  # fmt: skip
 
 
