@@ -12,7 +12,7 @@ from tests.cli.scanning import REFUNDS
 from tests.dask_cluster import Cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.cli.scanning import Fleet
 
@@ -37,19 +37,24 @@ def wait_for(fleet: Fleet, results: int) -> None:
 
 
 def test_a_lost_worker_costs_no_target(fleet: Fleet, cluster: Cluster) -> None:
-    fleet.create(*NAMES)
-    fleet.write("", *NAMES)
+    lose_a_worker(fleet, cluster, NAMES)
+
+
+def lose_a_worker(fleet: Fleet, cluster: Cluster, names: Sequence[str]) -> None:
+    """Scan targets twice, lose a worker in the second night, and find every target scanned once."""
+    fleet.create(*names)
+    fleet.write("", *names)
     assert fleet.scan("--executor", cluster.url).code == 0
-    fleet.create(NAMES[4], sql=REFUNDS)
+    fleet.create(names[4], sql=REFUNDS)
     with fleet.start("--executor", cluster.url) as scan:
-        wait_for(fleet, len(NAMES) + 3)
+        wait_for(fleet, len(names) + 3)
         cluster.workers[0].stop()
         out, err = scan.communicate(timeout=120)
     assert (scan.returncode, err) == (1, "")
-    assert out.split("WHAT CHANGED\n\n")[1].startswith("shop04\n  new, high: refunds.amount")
+    assert out.split("WHAT CHANGED\n\n")[1].startswith(f"{names[4]}\n  new, high: refunds.amount")
     (night, _) = fleet.history.scans()
     runs = fleet.history.runs(scan=night)
-    assert sorted(run.target for run in runs) == NAMES
+    assert sorted(run.target for run in runs) == list(names)
     assert {run.outcome for run in runs} == {"complete"}
 
 
