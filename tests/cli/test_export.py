@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.export.formats import FORMATS
-from tests.cli.running import assert_refused
+from tests.cli.running import assert_refused, run_bound_by_permissions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,3 +144,79 @@ def test_schemas_are_mapped_by_pairs_of_existing_names(dbready: Dbready, small: 
     assert_refused(wrong, 2, "is not a pair of schemas", "NAME_IN_THE_WAREHOUSE")
     unknown = dbready("export", "dbt", small, "--map-schema", "mian=raw")
     assert_refused(unknown, 2, "no schema mian", "main")
+
+
+def test_what_people_add_to_a_contract_is_kept(
+    dbready: Dbready, small: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "small.odcs.yaml"
+    assert dbready("export", "odcs", small, "-o", path).code == 0
+    text = path.read_text("utf-8").replace("status: draft", "status: active")
+    path.write_text(f"{text}# Ask Ann.\nteam:\n- name: Checkout\n", "utf-8")
+    before = path.read_text("utf-8")
+    assert dbready("export", "odcs", small, "-o", path, "--check").code == 0
+    with closing(sqlite3.connect(small)) as database:
+        database.executescript("alter table orders add column invented_column text")
+    assert dbready("export", "odcs", small, "-o", path, "--check").code == 1
+    assert dbready("export", "odcs", small, "-o", path).code == 0
+    after = path.read_text("utf-8")
+    assert "invented_column" in after
+    assert after.startswith(before.split("schema:")[0])
+    assert after.endswith("# Ask Ann.\nteam:\n- name: Checkout\n")
+
+
+def test_a_directory_loses_only_exports_of_what_is_gone(
+    dbready: Dbready, small: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "schemas"
+    with closing(sqlite3.connect(small)) as database:
+        database.executescript("create table gone (id integer primary key)")
+    assert dbready("export", "json-schema", small, "-o", folder).code == 0
+    (folder / "own.schema.json").write_text("{}")
+    (folder / "README.md").write_text("ours")
+    with closing(sqlite3.connect(small)) as database:
+        database.executescript("drop table gone")
+    checked = dbready("export", "json-schema", small, "-o", folder, "--check")
+    assert (checked.code, "gone.schema.json is no longer needed" in checked.out) == (1, True)
+    assert dbready("export", "json-schema", small, "-o", folder).code == 0
+    assert set(contents(folder)) == {"main.orders.schema.json", "own.schema.json", "README.md"}
+
+
+def test_of_several_files_all_are_written_or_none(
+    dbready: Dbready, small: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "schemas"
+    with closing(sqlite3.connect(small)) as database:
+        database.executescript("create table added (id integer primary key)")
+    folder.mkdir()
+    (folder / "main.orders.schema.json").write_text("{}")
+    refused = dbready("export", "json-schema", small, "-o", folder)
+    assert_refused(refused, 2, "was not written by dbready export", "--force")
+    assert set(contents(folder)) == {"main.orders.schema.json"}
+    assert dbready("export", "json-schema", small, "-o", folder, "--force").code == 0
+    assert set(contents(folder)) == {"main.orders.schema.json", "main.added.schema.json"}
+
+
+def test_a_directory_that_may_not_be_written_stays_as_it_is(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "diagrams"
+    folder.mkdir()
+    folder.chmod(0o555)
+    ended = run_bound_by_permissions(
+        "export", "mermaid", small, "-o", folder, files=[small, folder]
+    )
+    assert_refused(ended, 2, "cannot write", "that you may write to")
+    assert list(folder.iterdir()) == []
+
+
+def test_mermaid_writes_a_file_or_a_directory(dbready: Dbready, shop: Path, tmp_path: Path) -> None:
+    assert dbready("export", "mermaid", shop, "-o", tmp_path / "shop.mmd").code == 0
+    assert dbready("export", "mermaid", shop, "-o", tmp_path / "shop").code == 0
+    assert (tmp_path / "shop.mmd").is_file()
+    assert len(list((tmp_path / "shop").iterdir())) > 1
+    around = dbready("export", "mermaid", shop, "--around", "coupons")
+    assert '"orders" }o..o| "coupons" : "coupon_id"' in around.out
+    assert '"customers"' not in around.out
+    refused = dbready("export", "mermaid", shop, "--around", "nothing")
+    assert_refused(refused, 2, "--around nothing matches no table", "SCHEMA.TABLE")
+    refused = dbready("export", "json-schema", shop, "-o", tmp_path / "shop.mmd")
+    assert_refused(refused, 2, "is a file", "-o DIR")

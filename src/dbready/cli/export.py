@@ -87,7 +87,7 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     wanted = BY_NAME[options["format"]]
     path: Path | None = None if str(options["output"]) == "-" else options["output"]
     _refuse(wanted, path, options)
-    chosen = _options(options)
+    chosen = _options(options, path)
     if how.show_sql:
         pipeline.show_sql(target, how)
         return EXIT_CLEAN
@@ -138,10 +138,12 @@ def _is_directory(wanted: Format, path: Path) -> bool:
     return wanted.is_directory
 
 
-def _options(options: Mapping[str, Any]) -> Options:
+def _options(options: Mapping[str, Any], path: Path | None) -> Options:
+    from dbready.cli import exported  # noqa: PLC0415 - --help needs none of it
     from dbready.export.options import Options  # noqa: PLC0415 - --help needs none of it
 
-    return Options(options["freshness"], _schemas(options["map_schema"]))
+    schemas = _schemas(options["map_schema"])
+    return Options(options["freshness"], schemas, exported.existing(path))
 
 
 def _schemas(texts: Iterable[str]) -> dict[str, str]:

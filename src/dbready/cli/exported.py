@@ -46,6 +46,13 @@ def refuse_unwritable(path: Path, *, is_directory: bool, is_forced: bool) -> Non
         raise unwritable(str(path), error, help=HELP) from None
 
 
+def existing(path: Path | None) -> str | None:
+    """Return the text of an export that is there; None if there is none, or another file."""
+    if path is None or not path.is_file() or not _is_export(path):
+        return None
+    return _current(path)
+
+
 def write(texts: Mapping[Path, str], directory: Path | None, *, is_forced: bool) -> None:
     """Write every file or none; exports in the directory that are no longer made are removed.
 

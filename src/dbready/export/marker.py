@@ -12,14 +12,14 @@ _BEGINNING = re.compile(
 )
 
 
-def sentence(format_: str) -> str:
-    """Return what marks an export in this format."""
-    return f"Written by dbready export {format_}. Changes are overwritten."
+def sentence(format_: str, what: str = "Changes are") -> str:
+    """Return what marks an export in this format, and what of it is overwritten."""
+    return f"Written by dbready export {format_}. {what} overwritten."
 
 
-def comment(format_: str, begin: str = "#") -> str:
+def comment(format_: str, begin: str = "#", what: str = "Changes are") -> str:
     """Return the mark as a line of comment."""
-    return f"{begin} {sentence(format_)}\n"
+    return f"{begin} {sentence(format_, what)}\n"
 
 
 def is_export(beginning: bytes) -> bool:

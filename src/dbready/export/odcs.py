@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dbready.export.values import ValueSet
 
 SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+TOP = re.compile(r"[A-Za-z\"'#]")  # how a part of the contract, or a comment before it, begins
 LOGICAL = {
     "boolean": "boolean",
     "integer": "integer",
@@ -62,8 +63,7 @@ class _Names:
 
 
 def write(model: Model, options: Options) -> str:
-    """Return the contract, as a draft; views are left out."""
-    del options
+    """Return the contract, a draft at first; what people wrote outside `schema` is kept. No views."""
     tables = names.of_tables(model, "_")
     known = _Names(
         tables,
@@ -73,16 +73,28 @@ def write(model: Model, options: Options) -> str:
             for table in model.tables
         },
     )
-    contract = {
+    head = {
         "apiVersion": "v3.1.0",
         "kind": "DataContract",
         "id": names.slugs([model.database])[model.database],
         "name": model.database,
         "version": "1.0.0",
         "status": "draft",
-        "schema": [_table(table, known) for table in model.tables],
     }
-    return comment("odcs") + yaml.dump(contract)
+    schema = yaml.dump({"schema": [_table(table, known) for table in model.tables]})
+    before, after = _kept(options.existing)
+    return (before or comment("odcs", what="Only schema is") + yaml.dump(head)) + schema + after
+
+
+def _kept(existing: str | None) -> tuple[str, str]:
+    """Return the lines of a contract before and after its schema; nothing if it has none."""
+    lines = (existing or "").splitlines(keepends=True)
+    start = next((at for at, line in enumerate(lines) if line.startswith("schema:")), None)
+    if start is None:
+        return "", ""
+    rest = lines[start + 1 :]
+    end = next((at for at, line in enumerate(rest) if TOP.match(line)), len(rest))
+    return "".join(lines[:start]), "".join(rest[end:])
 
 
 def _table(table: Table, known: _Names) -> dict[str, Any]:

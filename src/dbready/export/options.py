@@ -17,3 +17,5 @@ class Options:
     """Hours after which dbt warns of a table without new rows; 0: never."""
     schemas: Mapping[str, str] = field(default_factory=dict)
     """The schema into which each schema is loaded, where it has another name there."""
+    existing: str | None = None
+    """The export that is replaced: a data contract keeps what people add to it."""
