@@ -693,7 +693,7 @@ def test_beside_declared_keys_a_name_of_another_style_is_a_guess() -> None:
 
 def test_a_key_to_which_no_foreign_key_leads_may_be_of_another_system() -> None:
     ports = {
-        "member_port": {"port_id": "bigint key", "user_id": "bigint"},
+        "member_port": {"port_id": "bigint key", "weight": "numeric", "title": "text"},
         "vip": {"vip_id": "bigint pk", "port_id": "bigint"},
     }
     named = {table: {f"{table}_id": "bigint pk", "user_id": "bigint"} for table, _, _ in DECLARED}
