@@ -16,6 +16,8 @@ since      = "0.1.0"
 
 [options]
 fewest_updates = 10
+usual_share = 0.8
+fewest_referrers = 3
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence, c.is_nullable, c.default_expression, c.is_generated,
@@ -78,6 +80,27 @@ writers as (
   )
   group by schema_name, table_name
 ),
+referenced as materialized (
+  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
+  from (
+    select referenced_schema, referenced_table, schema_name, table_name
+    from foreign_keys
+    union
+    select referenced_schema, referenced_table, schema_name, table_name
+    from inferred_references
+    where confidence <> 'low'
+  )
+  group by referenced_schema, referenced_table
+),
+population as (
+  select count(*) as tables
+  from (
+    select distinct schema_name, table_name
+    from column_roles
+    where role in ('created_at', 'updated_at')
+      and confidence <> 'low'
+  )
+),
 parents as materialized (
   select distinct parent_schema, parent_table
   from tables
@@ -106,7 +129,12 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
     when min(u.default_expression is not null) then 'set on insert by a default, and nothing in the database keeps it current'
     else 'no default, trigger or ON UPDATE keeps it current'
   end as consequence,
-  iif(min(u.confidence) = 'high', 'high', 'medium') as confidence,
+  case
+    -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
+    when max(c.calls) is null and count(*) over () < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
+    when min(u.confidence) = 'high' then 'high'
+    else 'medium'
+  end as confidence,
   case
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
     when k.housekeeping is not null then k.housekeeping
@@ -115,6 +143,8 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   end as excluded_by
 from unkept as u
 join table_kinds as k using (schema_name, table_name)
+left join referenced as r using (schema_name, table_name)
+join population
 left join counted as c using (schema_name, table_name, column_name)
 left join writers as w using (schema_name, table_name)
 left join parents as p

@@ -36,12 +36,6 @@ referenced as materialized (
   )
   group by referenced_schema, referenced_table
 ),
-personal as materialized (
-  select distinct schema_name, table_name
-  from column_roles
-  where role in ('money', 'email', 'phone')
-    and confidence <> 'low'
-),
 business as (
   select distinct schema_name, table_name
   from column_roles
@@ -65,7 +59,7 @@ deleters as (
 ),
 judged as materialized (
   select k.schema_name, k.table_name,
-    coalesce(r.referrers, 0) >= iif(p.table_name is null, :fewest_referrers, 1) as is_main,
+    coalesce(r.referrers, 0) >= :fewest_referrers as is_main,
     not exists (
         select 1
         from column_roles as r
@@ -150,7 +144,6 @@ judged as materialized (
   left join sizes as z using (schema_name, table_name)
   left join referenced as r using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
-  left join personal as p using (schema_name, table_name)
   left join table_statistics as s using (schema_name, table_name)
   left join deleters as d using (schema_name, table_name)
   left join log
