@@ -25,6 +25,7 @@ WIDTH, HEIGHT = 960, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 92, 10, 24
 LABEL = 15  # height of a line of text
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+THICKEST = 20.0  # bar
 CLOSEST = 60.0  # between two dates of the axis
 
 
@@ -236,7 +237,7 @@ class Bars:
     """Schema changes of the fleet, a bar a night."""
 
     bars: Sequence[Bar]
-    band: float
+    thick: float
     across: Sequence[Tick]
     up: Sequence[Tick]
     text: str
@@ -252,11 +253,12 @@ def bars(nights: Sequence[Night], counts: Mapping[int, tuple[int, int]]) -> Bars
     floor, right = 120, WIDTH - 16
     top = _round_up(max((count for count, _ in counts.values()), default=1))
     band = (right - LEFT) / max(len(nights), 1)
+    thick = min(max(band * 0.8, 1.2), THICKEST)
     unit = (floor - TOP) / top
     made = [
         Bar(
             night,
-            LEFT + night.number * band,
+            LEFT + (night.number + 0.5) * band - thick / 2,
             counts[night.number][0],
             counts[night.number][0] * unit,
             counts[night.number][1],
@@ -271,4 +273,4 @@ def bars(nights: Sequence[Night], counts: Mapping[int, tuple[int, int]]) -> Bars
     if busiest:
         text += f", most on {busiest.night.label} ({busiest.count:,})"
     ticks = [Tick(floor - value * unit, f"{value:,}") for value in (0, top // 2, top)]
-    return Bars(made, band, _dates(nights, band), ticks, f"{text}.")
+    return Bars(made, thick, _dates(nights, band), ticks, f"{text}.")
