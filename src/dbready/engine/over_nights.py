@@ -83,4 +83,5 @@ def _known(facts: sqlite3.Connection, fact: str, column: str) -> _Known:
 
 def _is_empty(facts: sqlite3.Connection, name: str) -> bool:
     fact = name.partition(".")[0]
-    return facts.execute(f"select not exists (select 1 from {fact})").fetchone() == (1,)  # noqa: S608 - a name of the contract
+    (is_empty,) = facts.execute(f"select not exists (select 1 from {fact})").fetchone()  # noqa: S608 - a name of the contract
+    return bool(is_empty)

@@ -176,7 +176,7 @@ def _area(
 def _round_up(value: int) -> int:
     """Return an even, round number that is at least the value, and not much more."""
     wanted = max(value, 2)
-    size = 10 ** int(math.log10(wanted))
+    size: int = 10 ** int(math.log10(wanted))
     tops = (size * tenths // 10 for tenths in (10, 12, 16, 20, 30, 40, 60, 80, 100))
     return next(top for top in tops if top >= wanted and top % 2 == 0)
 
