@@ -50,6 +50,26 @@ def test_tables_that_swapped_their_names_are_two_renames(postgresql_database: Da
     assert {change.what for change in changes} == {"renamed"}
 
 
+def test_a_renamed_schema_is_one_change(postgresql_database: Database) -> None:
+    postgresql_database.execute("create schema shop; create table shop.orders (id int primary key)")
+    postgresql_database.execute("create table shop.items (id int references shop.orders)")
+    before = facts_of(postgresql_database)
+    postgresql_database.execute("alter schema shop rename to sales")
+    (change,) = compare(before, facts_of(postgresql_database))
+    assert (change.what, change.kind, change.old_name) == ("renamed", "schema", "shop")
+    assert change.is_breaking
+    assert not change.is_probable
+
+
+def test_a_table_that_moved_to_another_schema_was_renamed(postgresql_database: Database) -> None:
+    postgresql_database.execute(f"create schema sales; {TABLES}")
+    before = facts_of(postgresql_database)
+    postgresql_database.execute("alter table orders set schema sales")
+    (change,) = [x for x in compare(before, facts_of(postgresql_database)) if x.kind == "table"]
+    assert (change.before, change.after) == ("public.orders", "sales.orders")
+    assert not change.is_probable
+
+
 def test_renames_between_two_databases_are_probable(
     postgresql_database: Database, postgresql: PostgreSQL
 ) -> None:

@@ -48,6 +48,8 @@ class Pairing:
     added: list[Table] = field(default_factory=list)
     schemas: dict[str, str] = field(default_factory=dict)
     """What schemas of the first side are called on the second, where the names differ."""
+    renamed_schemas: dict[str, str] = field(default_factory=dict)
+    """Schemas that have another name now, in one database."""
     by_old: dict[Place, Pair] = field(default_factory=dict)
 
     def now(self, schema: str, table: str) -> Place:
@@ -63,13 +65,14 @@ class Pairing:
 
 def pair(before: Side, after: Side, options: Options) -> Pairing:
     """Return the tables of two sides in pairs; what is left over was removed or added."""
-    schemas = dict(options.schemas) or _only_schemas(before, after)
-    schemas = {old: new for old, new in schemas.items() if old != new}
     is_same = _is_same_database(before, after)
     numbers = _numbers(before, after) if is_same else {}
+    renamed = _renamed_schemas(before, after, numbers) if before.dialect == "postgresql" else {}
+    schemas = dict(options.schemas) or renamed or _only_schemas(before, after, numbers)
+    schemas = {old: new for old, new in schemas.items() if old != new}
     matched = _matched(before, after, schemas, numbers, options.renames)
     column_numbers = column_pairing.numbers(before, after, numbers) if is_same else {}
-    found = Pairing(schemas=schemas)
+    found = Pairing(schemas=schemas, renamed_schemas=renamed)
     for old, (new, how) in sorted(matched.items(), key=lambda item: item[1][0]):
         tables = (before.tables[old], after.tables[new])
         columns, ways = column_pairing.pair(*tables, column_numbers.get(old), options.renames)
@@ -119,10 +122,20 @@ def _now(place: Place, schemas: Mapping[str, str]) -> Place:
     return schemas.get(place[0], place[0]), place[1]
 
 
-def _only_schemas(before: Side, after: Side) -> dict[str, str]:
+def _renamed_schemas(before: Side, after: Side, numbers: Mapping[Place, Place]) -> dict[str, str]:
+    """Return schemas that are gone and whose tables are all in one new schema, by their numbers."""
+    found: dict[str, set[str]] = {}
+    for (old, _), (new, _) in numbers.items():
+        if old not in after.schemas and new not in before.schemas:
+            found.setdefault(old, set()).add(new)
+    return {old: new.pop() for old, new in found.items() if len(new) == 1}
+
+
+def _only_schemas(before: Side, after: Side, numbers: Mapping[Place, Place]) -> dict[str, str]:
     """Return the only schemas of both sides as one, if their names differ: databases of MySQL are schemas."""
     old, new = before.schemas, after.schemas
-    return dict(zip(old, new, strict=True)) if len(old) == len(new) == 1 else {}
+    is_known = bool(numbers)  # the same database, whose tables the numbers find in any schema
+    return dict(zip(old, new, strict=True)) if len(old) == len(new) == 1 and not is_known else {}
 
 
 def _is_same_database(before: Side, after: Side) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.drift.change import Change
+from dbready.drift.column_pairing import IN_WORDS
 from dbready.drift.tables import text
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ def _schemas(before: Side, after: Side, pairing: Pairing) -> Iterator[Change]:
     old = {row["schema_name"]: row for row in before.rows("select * from schemas")}
     new = {row["schema_name"]: row for row in after.rows("select * from schemas")}
     now = {name: pairing.schemas.get(name, name) for name in old}
+    for name, new_name in sorted(pairing.renamed_schemas.items()):
+        yield Change(
+            "renamed", "schema", new_name, before=name, after=new_name, old_name=name,
+            consequence=f"queries that name {name} fail", evidence=IN_WORDS["identity"],
+        )  # fmt: skip
     if not before.unknown("schemas") and not after.unknown("schemas"):
         # A schema without tables holds nothing to load; one with tables is gone with each of them.
         for name in sorted(name for name in old if now[name] not in new):

@@ -170,6 +170,8 @@ def _view(change: Change) -> str:
 
 
 def _schema(change: Change) -> str:
+    if change.what == "renamed":
+        return f"schema {change.old_name} renamed to {change.schema}"
     return f"schema {change.schema} {change.what}"
 
 
