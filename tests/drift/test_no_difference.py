@@ -167,3 +167,17 @@ def test_settings_and_sizes_of_a_server_are_compared_on_request_only(
     finally:
         postgresql.execute("drop table a", copy)
         postgresql.execute("drop role other")
+
+
+def test_another_body_of_a_trigger_is_a_change(
+    mariadb_database: Database, mariadb: MariaDB, mariadb_copy: str
+) -> None:
+    for name, value in ((mariadb_database.name, "'x'"), (mariadb_copy, "'y'")):
+        mariadb.execute(
+            "create table a (id int primary key, n text); "
+            f"create trigger t before insert on a for each row set new.n = {value}",
+            name,
+        )
+    (change,) = compare(facts_of(mariadb_database), facts_of(mariadb.url(mariadb_copy)))
+    assert (change.kind, change.name) == ("trigger", "t")
+    assert change.after == "before insert sets n, with another body"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from itertools import groupby
@@ -114,9 +115,20 @@ def _triggers(table: Table) -> Table:
 
     def rows() -> Iterator[Row]:
         for row in table.rows:
-            yield (*(row[index] for index in plain), *understand(row, at))
+            yield (*(row[index] for index in plain), *understand(row, at), _body_hash(row, at))
 
-    return Table([*names, *added], rows())
+    return Table([*names, *added, "body_hash"], rows())
+
+
+def _body_hash(row: Sequence[object], at: dict[str, int]) -> str | None:
+    """Return 16 hex digits by which bodies can be compared without being kept; layout makes no difference."""
+    text = row[at["_sql"] if "_sql" in at else at["_body"]]
+    if text is None:
+        return None
+    # SQLite keeps the whole statement, with the names of the trigger and the table.
+    words = re.split(r"\bbegin\b", str(text), maxsplit=1, flags=re.IGNORECASE)[-1].split()
+    words += [str(row[at["_arguments"]])] if "_arguments" in at else []
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
 def _sqlite_trigger(row: Sequence[object], at: dict[str, int]) -> Row:

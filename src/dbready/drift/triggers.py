@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.drift.columns import UPDATED
@@ -25,12 +26,16 @@ def compare(sides: Sides) -> Iterator[Change]:
         before, after = old.get(name), new.get(name)
         if before is not None and after is not None and _doing(before) == _doing(after):
             continue
-        yield change(sides, "trigger", (before, after), _described_trigger, _stale(sides, before))
+        pair = (before, after)
+        found = change(sides, "trigger", pair, _described_trigger, _stale(sides, before))
+        is_body = found.before == found.after
+        yield replace(found, after=f"{found.after}, with another body") if is_body else found
 
 
 def _doing(row: Row) -> tuple[object, ...]:
     events = frozenset(json.loads(row["events"]))
     return (
+        row["body_hash"],
         row["timing"],
         events,
         bool(row["is_row_level"]),
