@@ -194,7 +194,7 @@ def _description(column: Column) -> str:
     if column.time_zone and not column.has_time_zone:
         parts.append(f"No time zone; rows show times in {column.time_zone}.")
     if column.sensitive:
-        parts.append(f"Probably {column.sensitive}.")
+        parts.append(f"Probably holds {column.sensitive}.")
     return "\n\n".join(parts)
 
 

@@ -91,7 +91,7 @@ def facts_of(column: Column) -> list[str]:
     """Return what else is known about the data of a column."""
     said = []
     if column.sensitive:
-        said.append(f"probably {column.sensitive}")
+        said.append(f"probably holds {column.sensitive}")
     if column.time_zone and not column.has_time_zone:
         said.append(f"rows show times in {column.time_zone}")
     if column.is_generated:
