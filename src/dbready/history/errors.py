@@ -12,7 +12,7 @@ from dbready.errors import DbreadyError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RESUME = "the scan that was interrupted is completed with: dbready scan --resume"
+RESUME = "an interrupted scan is completed with: dbready scan --resume"
 
 
 class HistoryError(DbreadyError):
