@@ -38,11 +38,12 @@ class Fleet:
     scratch: str
     """The temporary directory of processes: killed ones leave files there."""
 
-    def write(self, text: str, *names: str) -> None:
-        """Write dbready.toml: a text, and then a target for each SQLite database."""
+    def write(self, text: str, *names: str, keeps: bool = True) -> None:
+        """Write dbready.toml: a text, and a target for each SQLite database; it keeps its history in a file."""
         targets = "".join(f'[targets.{name}]\nurl = "sqlite:///{name}.db"\n' for name in names)
         path = self.folder / "dbready.toml"
-        path.write_text(f'history = "history.db"\n{text}\n{targets}', "utf-8")
+        history = 'history = "history.db"\n' if keeps else ""
+        path.write_text(f"{history}{text}\n{targets}", "utf-8")
 
     def create(self, *names: str, sql: str = ORDERS) -> None:
         """Create SQLite databases, or change them."""

@@ -116,3 +116,31 @@ def test_a_shard_does_not_overlap_with_itself_or_with_a_whole_scan(
     assert many.scan("--history", history).code == 3
     lock.release()
     assert many.scan("--history", history).code == 0
+
+
+def test_the_password_of_a_history_is_fetched_and_never_shown(
+    many: Fleet, postgresql: PostgreSQL, history: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del history  # the database is there, and belongs to the superuser
+    postgresql.execute("create role keeper login password 'h1story-secret'")
+    postgresql.execute("alter database nightly owner to keeper")
+    try:
+        url = postgresql.url("nightly", "keeper")
+        many.write(f'[history]\nurl = "{url}"\npassword_env = "KEEPER"\n', NAMES[0], keeps=False)
+        monkeypatch.setenv("KEEPER", "wr0ng-secret")
+        refused = many.scan()
+        assert (refused.code, refused.out) == (3, "")
+        assert f"the history {url} cannot be reached" in refused.err
+        assert "wr0ng-secret" not in refused.err
+        monkeypatch.setenv("KEEPER", "h1story-secret")
+        ended = many.scan()
+        assert (ended.code, ended.err) == (0, "")
+        typed = postgresql.url("nightly", "keeper", "h1story-secret")
+        exposed = many.scan("--history", typed)
+        assert exposed.code == 0
+        assert "other users can see the password" in exposed.err
+        assert "h1story-secret" not in ended.out + exposed.out + exposed.err
+    finally:
+        postgresql.drop_database("nightly")
+        postgresql.execute("drop role keeper")
+        postgresql.create_database("nightly")

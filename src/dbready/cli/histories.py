@@ -75,13 +75,16 @@ def _postgresql(place: str, settings: Settings | None) -> tuple[str, Callable[[]
     """Return the label and what connects, as for a target: its passwords, TLS, and no cleartext."""
     import getpass  # noqa: PLC0415 - only where a server is named
 
-    from dbready.cli.resolve import source_of  # noqa: PLC0415 - as above
+    from dbready.cli.pipeline import notify  # noqa: PLC0415 - as above
+    from dbready.cli.resolve import password_exposure, source_of  # noqa: PLC0415
     from dbready.connect import passwords, postgresql_options  # noqa: PLC0415
     from dbready.connect import target as targets  # noqa: PLC0415
     from dbready.history.postgresql import connecting  # noqa: PLC0415
 
     target = targets.parse(place)
     source = source_of(settings) if settings else None
+    if warning := password_exposure(target, settings):
+        notify(f"warning: {warning}")
     password = None
     if source and not target.has_password:
         password = passwords.fetch(source, target.account or getpass.getuser())

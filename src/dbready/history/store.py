@@ -1,4 +1,4 @@
-"""The store of a history: a SQLite file or a PostgreSQL database, through SQLAlchemy Core.
+"""The store of a history, opened to be written: a SQLite file or a PostgreSQL database, by SQLAlchemy Core.
 
 Every run is written in one transaction. Writing the same run again changes nothing.
 """
@@ -10,7 +10,7 @@ import json
 import os
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,28 +21,19 @@ from sqlalchemy.pool import NullPool
 from dbready.findings.finding import SEVERITIES
 from dbready.history import contents, migrations, renames, retention, schema
 from dbready.history.errors import HistoryError, HistoryLostError, explained
-from dbready.history.records import Change, Night, Run, Scan, Shard, Span, TargetNight
+from dbready.history.reading import Reader
+from dbready.history.rows import CHANGE_COLUMNS, SPAN_COLUMNS, as_row
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from dbready.history.records import Outcome, State
+    from dbready.history.records import Change, Outcome, Run, Scan, Span, State
     from dbready.history.retention import Pruned
 
 BUSY_MILLISECONDS = 30_000
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds between attempts to store a run while the server of the history is away."""
-
-SPAN_COLUMNS = {
-    "target": "target_name",
-    "opened_run": "opened_run_id",
-    "closed_run": "closed_run_id",
-    "schema": "schema_name",
-    "table": "table_name",
-    "column": "column_name",
-}
-CHANGE_COLUMNS = {"schema": "schema_name", "table": "table_name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ def url_of_file(path: Path) -> sa.URL:
     return sa.URL.create("sqlite", database=str(path))
 
 
-class History:
+class History(Reader):
     """An open history."""
 
     def __init__(
@@ -122,8 +113,6 @@ class History:
             ):  # what is reported was stored, also where the server's default is off
                 connection.exec_driver_sql("set local synchronous_commit = on")
             yield connection
-
-    # Writing
 
     def begin(
         self, scan: Mapping[str, Any], targets: Sequence[str], options: Mapping[str, object]
@@ -296,7 +285,7 @@ class History:
 
     def _add_changes(self, connection: sa.Connection, run_id: int, entry: Entry) -> None:
         changes = [
-            {"run_id": run_id, "position": at, **_row(change, CHANGE_COLUMNS)}
+            {"run_id": run_id, "position": at, **as_row(change, CHANGE_COLUMNS)}
             for at, change in enumerate(entry.changes)
         ]
         if changes:
@@ -313,7 +302,7 @@ class History:
                 .values(closed_run_id=run_id, closed_at=entry.started_at)
             )
         for fingerprint, span in entry.renewed:
-            now = _row(span, SPAN_COLUMNS)
+            now = as_row(span, SPAN_COLUMNS)
             kept = {"target_name", "opened_run_id", "opened_at", "closed_run_id", "closed_at"}
             connection.execute(
                 sa.update(spans)
@@ -325,7 +314,7 @@ class History:
                 .values({name: value for name, value in now.items() if name not in kept})
             )
         opened = [
-            _row(span, SPAN_COLUMNS) | {"opened_run_id": run_id, "opened_at": entry.started_at}
+            as_row(span, SPAN_COLUMNS) | {"opened_run_id": run_id, "opened_at": entry.started_at}
             for span in entry.opened
         ]
         if opened:
@@ -348,172 +337,12 @@ class History:
             )
         return name
 
-    # Reading
-
-    def _all(self, statement: sa.Select[Any]) -> list[sa.RowMapping]:
-        with explained(self.label), self.engine.connect() as connection:
-            return list(connection.execute(statement).mappings())
-
-    def scans(self, limit: int | None = None) -> list[Scan]:
-        """Return the scans, the latest first."""
-        query = sa.select(schema.scans).order_by(schema.scans.c.scan_id.desc()).limit(limit)
-        return [_scan(row) for row in self._all(query)]
-
-    def scan(self, name: str) -> Scan:
-        """Return the scan of a name; KeyError if there is none."""
-        rows = self._all(sa.select(schema.scans).where(schema.scans.c.scan_name == name))
-        if not rows:
-            raise KeyError(name)
-        return _scan(rows[0])
-
-    def run(self, run_id: int) -> Run:
-        """Return a run by its number; KeyError if there is none."""
-        rows = self._all(sa.select(schema.runs).where(schema.runs.c.run_id == run_id))
-        if not rows:
-            raise KeyError(run_id)
-        return as_run(rows[0])
-
-    def runs(
-        self,
-        target: str | None = None,
-        *,
-        scan: Scan | None = None,
-        outcome: Outcome | None = None,
-        limit: int | None = None,
-    ) -> list[Run]:
-        """Return runs, the latest first: of a target, of a scan, with an outcome."""
-        query = sa.select(schema.runs).order_by(schema.runs.c.run_id.desc()).limit(limit)
-        if target is not None:
-            query = query.where(schema.runs.c.target_name == target)
-        if scan is not None:
-            query = query.where(schema.runs.c.scan_id == scan.scan_id)
-        if outcome is not None:
-            query = query.where(schema.runs.c.outcome == outcome)
-        return [as_run(row) for row in self._all(query)]
-
-    def last_complete(self, target: str) -> Run | None:
-        """Return the last complete run of a target, with which the next one is compared."""
-        return next(iter(self.runs(target, outcome="complete", limit=1)), None)
-
-    def last_baseline(self, target: str) -> Run | None:
-        """Return the last run of a target that has a baseline: the last complete one, or one after it."""
-        columns = schema.runs.c
-        query = (
-            sa.select(schema.runs)
-            .where(columns.target_name == target, columns.baseline_hash.is_not(None))
-            .order_by(columns.run_id.desc())
-            .limit(1)
-        )
-        return next((as_run(row) for row in self._all(query)), None)
-
     def interrupt(self, ended_at: str) -> list[Scan]:
         """Mark scans as interrupted whose process has died; for who holds the lock of all scans."""
         dead = [scan for scan in self.scans() if scan.state == "running"]
         for scan in dead:
             self.end(scan, "interrupted", ended_at)
         return dead
-
-    def targets(self) -> list[str]:
-        """Return the names of all targets that were scanned, sorted."""
-        column = schema.runs.c.target_name
-        return [
-            row["target_name"] for row in self._all(sa.select(column).distinct().order_by(column))
-        ]
-
-    def shards(self, scan: Scan) -> list[Shard]:
-        """Return the shards of a scan that came, by number."""
-        columns = schema.shards.c
-        query = sa.select(schema.shards).where(columns.scan_id == scan.scan_id)
-        return [
-            Shard(
-                row["shard"],
-                row["shard_count"],
-                row["host"],
-                row["process_id"],
-                row["started_at"],
-                row["ended_at"],
-            )
-            for row in self._all(query.order_by(columns.shard_count, columns.shard))
-        ]
-
-    def changes(self, run: Run) -> tuple[Change, ...]:
-        """Return what a run found changed, the most important first."""
-        columns = schema.changes.c
-        query = sa.select(schema.changes).where(columns.run_id == run.run_id)
-        return tuple(as_change(row) for row in self._all(query.order_by(columns.position)))
-
-    def spans(self, target: str | None = None, *, is_open: bool | None = None) -> list[Span]:
-        """Return findings with the time in which they were seen, in the order in which they were opened."""
-        columns = schema.finding_spans.c
-        query = sa.select(schema.finding_spans).order_by(
-            columns.opened_run_id, columns.rule, columns.object_name, columns.fingerprint
-        )
-        if target is not None:
-            query = query.where(columns.target_name == target)
-        if is_open is not None:
-            closed = columns.closed_run_id
-            query = query.where(closed.is_(None) if is_open else closed.is_not(None))
-        return [_span(row) for row in self._all(query)]
-
-    def night(self, scan: Scan, fail_on: str = "high") -> Night:
-        """Return what a scan says of each of its targets, in the order in which they were named."""
-        runs = {run.target: run for run in self.runs(scan=scan)}
-        order = {name: at for at, name in enumerate(scan.targets)}
-        found = sorted(runs.values(), key=lambda run: order.get(run.target, len(order)))
-        last = self._last_complete(scan)
-        return Night(
-            scan,
-            tuple(TargetNight(run, self.changes(run), last.get(run.target)) for run in found),
-            tuple(name for name in scan.targets if name not in runs),
-            fail_on,
-            tuple(self._missing_shards(scan)),
-        )
-
-    def _last_complete(self, scan: Scan) -> dict[str, str]:
-        """Return when each target was last scanned completely, up to a scan."""
-        columns = schema.runs.c
-        latest = (
-            sa.select(sa.func.max(columns.run_id))
-            .where(columns.outcome == "complete", columns.scan_id <= scan.scan_id)
-            .group_by(columns.target_name)
-        )
-        query = sa.select(columns.target_name, columns.started_at)
-        rows = self._all(query.where(columns.run_id.in_(latest)))
-        return {row["target_name"]: row["started_at"] for row in rows}
-
-    def _missing_shards(self, scan: Scan) -> Iterator[str]:
-        came = self.shards(scan)
-        ended = {(shard.number, shard.count) for shard in came if shard.ended_at is not None}
-        for count in sorted({shard.count for shard in came}):
-            for number in range(1, count + 1):
-                if (number, count) not in ended:
-                    yield f"{number}/{count}"
-
-    def content(self, name: str) -> bytes:
-        """Return stored content by its hash; KeyError if there is none."""
-        query = sa.select(schema.contents.c.content).where(schema.contents.c.content_hash == name)
-        rows = self._all(query)
-        if not rows:
-            raise KeyError(name)
-        return contents.unpacked(rows[0]["content"])
-
-    def packed_facts(self, run: Run, tables: Collection[str] | None = None) -> dict[str, bytes]:
-        """Return the facts of a run by fact table, all or some, as they are stored: compressed."""
-        query = (
-            sa.select(schema.run_facts.c.fact_table, schema.contents.c.content)
-            .join(
-                schema.contents,
-                schema.contents.c.content_hash == schema.run_facts.c.content_hash,
-            )
-            .where(schema.run_facts.c.run_id == run.run_id)
-        )
-        if tables is not None:
-            query = query.where(schema.run_facts.c.fact_table.in_(tables))
-        return {row["fact_table"]: row["content"] for row in self._all(query)}
-
-    def facts(self, run: Run) -> sqlite3.Connection:
-        """Return the facts of a run as a snapshot in memory, as collected: without what is derived."""
-        return contents.from_packed(self.packed_facts(run))
 
 
 def _require_private(database: str | None) -> None:
@@ -547,58 +376,3 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     """Begin a transaction; one that writes takes the lock at once, or two of them could wait for each other."""
     writes = connection.get_execution_options().get("dbready_writes")
     connection.exec_driver_sql("begin immediate" if writes else "begin")
-
-
-def _row(value: Change | Span, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a value as a row: booleans as numbers, names as the tables have them."""
-    return {
-        names.get(name, name): int(held) if isinstance(held, bool) else held
-        for name, held in asdict(value).items()
-    }
-
-
-def _scan(row: sa.RowMapping) -> Scan:
-    return Scan(
-        row["scan_id"],
-        row["scan_name"],
-        row["state"],
-        row["started_at"],
-        row["ended_at"],
-        row["dbready_version"],
-        row["host"],
-        row["process_id"],
-        tuple(json.loads(row["target_names"])),
-        json.loads(row["options"]),
-    )
-
-
-def as_run(row: sa.RowMapping) -> Run:
-    """Return a row of runs as a value."""
-    names = {field.name for field in fields(Run)} & set(row)
-    values: dict[str, Any] = {name: row[name] for name in names}
-    counted = row["high"] is not None
-    return Run(
-        **values
-        | {
-            "target": row["target_name"],
-            "is_first": bool(row["is_first"]),
-            "by_severity": {name: row[name] for name in SEVERITIES} if counted else None,
-        }
-    )
-
-
-def as_change(row: sa.RowMapping) -> Change:
-    """Return a row of changes as a value."""
-    back = {column: name for name, column in CHANGE_COLUMNS.items()}
-    values: dict[str, Any] = {
-        back.get(name, name): held
-        for name, held in row.items()
-        if name not in {"run_id", "position"}
-    }
-    return Change(**values | {name: bool(values[name]) for name in ("is_drift", "is_breaking")})
-
-
-def _span(row: sa.RowMapping) -> Span:
-    back = {column: name for name, column in SPAN_COLUMNS.items()}
-    values: dict[str, Any] = {back.get(name, name): held for name, held in row.items()}
-    return Span(**values | {"is_accepted": bool(values["is_accepted"])})

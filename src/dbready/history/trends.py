@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from dbready.history import contents, schema
 from dbready.history.errors import explained
-from dbready.history.store import as_change, as_run
+from dbready.history.rows import as_change, as_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
