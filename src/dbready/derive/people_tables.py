@@ -24,6 +24,7 @@ class PeopleTables:
         self._found: dict[str, Table | None] = {}
         self._has_others: dict[tuple[str, TableId], bool] = {}
         self._users: dict[str, Counter[TableId]] | None = None
+        self._logins: dict[str, list[Table]] | None = None
         named = stem_words("references", "people") | stem_words("references", "staff")
         for table in catalog.values():
             if table.is_partition or table.key() is None or named.isdisjoint(table.stems):
@@ -88,15 +89,13 @@ class PeopleTables:
 
     def _only_with_passwords(self, schema: str) -> Table | None:
         """Return the one table of logins with passwords, whatever it is called: facilityuser."""
-        found = [
-            table
-            for table in self._catalog.values()
-            if table.id[0] == schema
-            and not table.is_partition
-            and table.key() is not None
-            and _holds_passwords(table)
-            and _can_log_in(table)
-        ]
+        if self._logins is None:  # for all schemas at once: there may be thousands
+            self._logins = {}
+            for table in self._catalog.values():
+                is_target = not table.is_partition and table.key() is not None
+                if is_target and _holds_passwords(table) and _can_log_in(table):
+                    self._logins.setdefault(table.id[0], []).append(table)
+        found = self._logins.get(schema, [])
         return found[0] if len(found) == 1 else None
 
 
