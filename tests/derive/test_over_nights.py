@@ -117,21 +117,38 @@ def test_a_table_that_was_dropped_and_created_again_is_unknown_and_others_are_kn
     assert reason(facts) is None
 
 
-def test_scans_to_compare_are_nightly_for_a_week_and_weekly_for_a_month() -> None:
-    hourly = [(NOW - timedelta(hours=hours)).isoformat() for hours in range(1, 24 * 60)]
-    hours = [position + 1 for position in over_nights.worth_comparing(hourly)]
-    assert hours[:3] == [1, 21, 41]
-    weekly = [hour for hour in hours if hour > 8 * 24 + 1]
-    assert {later - earlier for earlier, later in pairwise(weekly[:-1])} == {156}
-    assert max(hours) <= 37 * 24 + 1
-    assert len(hours) <= 16
+def chosen(*moments: datetime) -> list[datetime]:
+    """Return the scans that are compared with, of scans at these times."""
+    latest_first = sorted(moments, reverse=True)
+    positions = over_nights.worth_comparing([moment.isoformat() for moment in latest_first])
+    return [latest_first[position] for position in positions]
+
+
+def test_nightly_scans_are_compared_for_a_week_and_one_a_week_for_a_month() -> None:
+    nights = [NOW - timedelta(days=days) for days in range(60)]
+    ages = [(NOW - moment).days for moment in chosen(*nights)]
+    assert ages[:9] == [0, 1, 2, 3, 4, 5, 6, 7, 8]
+    assert all(later - earlier == 7 for earlier, later in pairwise(ages[9:-1]))
+    assert max(ages) == 37
+
+
+def test_of_many_scans_a_day_two_are_compared() -> None:
+    hourly = [NOW - timedelta(hours=hours) for hours in range(24 * 60)]
+    assert len(chosen(*hourly)) <= 25
+
+
+@pytest.mark.parametrize("hour", [2, 10, 14, 22])
+def test_a_scan_between_two_nights_does_not_hide_what_a_night_found(hour: int) -> None:
+    nights = [NOW - timedelta(days=days) for days in range(7)]
+    extra = NOW - timedelta(days=3) + timedelta(hours=hour)
+    assert set(nights) <= set(chosen(*nights, extra))
 
 
 def test_scans_of_one_day_reach_back_to_the_first() -> None:
-    minutes = [(NOW - timedelta(minutes=minute)).isoformat() for minute in range(30)]
-    assert over_nights.worth_comparing(minutes) == [0, 29]
-    assert over_nights.worth_comparing(minutes[:1]) == [0]
-    assert over_nights.worth_comparing([]) == []
+    minutes = [NOW - timedelta(minutes=minute) for minute in range(30)]
+    assert chosen(*minutes) == [minutes[0], minutes[-1]]
+    assert chosen(NOW) == [NOW]
+    assert chosen() == []
 
 
 MYSQL: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -17,8 +18,7 @@ READS = frozenset({
     "snapshot", "server", "tables", "table_statistics", "replication_slots", "probe_results",
 })  # fmt: skip
 """The fact tables that an earlier scan needs: the others may be left empty."""
-NIGHT = timedelta(hours=20)
-WEEK = timedelta(days=6, hours=12)
+HALF_A_DAY = timedelta(hours=12)
 NIGHTLY_UNTIL = timedelta(days=8)
 LONGEST = timedelta(days=37)
 COPIES = ("scans", "counters", "slots", "probed")
@@ -47,17 +47,20 @@ def compare_counters(facts: sqlite3.Connection, earlier: Sequence[sqlite3.Connec
 def worth_comparing(times: Sequence[str]) -> list[int]:
     """Choose the earlier scans to compare with, by position: times are ISO 8601, the latest first.
 
-    Takes the latest, about one a day for a week and one a week for another month, and the earliest of
-    this time, so that what a scan reported is not forgotten by the next one: at most 16.
+    Takes the first and the last scan of each day (from noon to noon, UTC) for eight days, and the first
+    of each week for another month. Days have fixed ends, so that a scan that was compared is compared
+    again by the next scans: what it found does not come and go.
     """
     moments = [datetime.fromisoformat(time) for time in times]
-    recent = [at for at, moment in enumerate(moments) if moments[0] - moment <= LONGEST]
-    chosen = recent[:1]
-    for position in recent[1:]:
-        age, gap = moments[0] - moments[position], moments[chosen[-1]] - moments[position]
-        if gap >= (NIGHT if age <= NIGHTLY_UNTIL else WEEK) or position == recent[-1]:
-            chosen.append(position)
-    return chosen
+    periods: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for position, moment in enumerate(moments):
+        age, day = moments[0] - moment, (moment - HALF_A_DAY).toordinal()
+        if age <= LONGEST:
+            period = ("day", day) if age <= NIGHTLY_UNTIL else ("week", day // 7)
+            periods[period].append(position)
+    chosen = {found[-1] for found in periods.values()}
+    chosen |= {found[0] for (unit, _), found in periods.items() if unit == "day"}
+    return sorted(chosen)
 
 
 def _forget(facts: sqlite3.Connection) -> None:
