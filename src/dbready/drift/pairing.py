@@ -211,7 +211,8 @@ def _by_likeness(
     }
     traits = (_references(before), _references(after))
     found = renames.tables(known, present, list(old), list(new), traits)
-    pairs = [(place, target) for place in old for target in new if found.get(place) == target]
+    known_by_place: dict[AnyPlace, Place] = {place: place for place in new}
+    pairs = [(place, known_by_place[found[place]]) for place in old if place in found]
     return [each for each in pairs if each not in denied]
 
 
