@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 CLASS = 0x64627264  # of PostgreSQL's advisory locks: ours
 WHOLE = 0  # the scan itself; shards share it, and hold one of their own
+# A machine that loses its power does not end its session: the server asks after half a minute.
+NOTICE_DEAD_CLIENTS = """
+select
+  set_config('tcp_keepalives_idle', '30', false),
+  set_config('tcp_keepalives_interval', '10', false),
+  set_config('tcp_keepalives_count', '3', false)
+"""
 
 
 class Lock(Protocol):
@@ -118,6 +125,7 @@ class _OfPostgresql:
         with explained(self._history.label):
             connection = self._history.engine.connect()
             self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            self._connection.exec_driver_sql(NOTICE_DEAD_CLIENTS)
             is_taken = self._take(self._connection)
         if not is_taken:
             self.release()
