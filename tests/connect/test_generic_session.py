@@ -155,6 +155,16 @@ def test_sql_server_is_refused_where_its_database_accepts_writes() -> None:
     assert not taken.is_protected
 
 
+def test_arguments_of_another_driver_are_not_guessed() -> None:
+    import importlib  # noqa: PLC0415 - one test
+
+    mssql = importlib.import_module("sqlalchemy.dialects.mssql.pymssql").dialect()
+    taken = measures.measures(mssql, "mssql", Limits())
+    assert not taken.arguments
+    assert not taken.url_options
+    assert "Updateability" in str(taken.question)
+
+
 def test_oracle_begins_each_transaction_read_only(
     unknown_dialect: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:

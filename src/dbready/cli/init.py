@@ -28,7 +28,7 @@ HEAD = """\
 # All keys with their comments; those that are given are written without #.
 KEYS: tuple[tuple[str, object, str], ...] = (
     ("url", "postgresql://auditor@db.example.com/shop", "or its parts: dialect, host, ..."),
-    ("dialect", "postgresql", "postgresql, mysql or mariadb"),
+    ("dialect", "postgresql", "postgresql, mysql, mariadb, or another: dbready docs dialects"),
     ("host", "db.example.com", "as seen from this machine, or from the last SSH server"),
     ("port", 5432, ""),
     ("database", "shop", ""),

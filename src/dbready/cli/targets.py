@@ -113,4 +113,6 @@ def _password(settings: Settings) -> str | None:
         "postgres": "PGPASSWORD, ~/.pgpass or a prompt",
         "mysql": "~/.my.cnf, MYSQL_PWD or a prompt",
         "mariadb": "~/.my.cnf, MYSQL_PWD or a prompt",
-    }.get(str(dialect))
+        "sqlite": None,
+        "duckdb": None,
+    }.get(str(dialect), "a prompt")

@@ -174,12 +174,15 @@ class _Schema:
             return None
 
 
-def remove_views(facts: sqlite3.Connection) -> None:
-    """Remove facts of tables that are views: some dialects list views among the tables."""
-    views = "select schema_name, view_name from views"
+def remove_strangers(facts: sqlite3.Connection) -> None:
+    """Remove facts of what is no table that was read: views among the tables, and tables of the system."""
+    facts.execute(
+        "delete from tables where (schema_name, table_name) in (select schema_name, view_name from views)"
+    )
+    tables = "select schema_name, table_name from tables"
     for fact, columns in snapshot.fact_columns().items():
-        if fact != "coverage" and {"schema_name", "table_name"} <= set(columns):
-            facts.execute(f"delete from {fact} where (schema_name, table_name) in ({views})")  # noqa: S608 - names of the contract
+        if fact not in {"tables", "coverage"} and {"schema_name", "table_name"} <= set(columns):
+            facts.execute(f"delete from {fact} where (schema_name, table_name) not in ({tables})")  # noqa: S608 - names of the contract
 
 
 def _by_table(method: str, schema: str | None) -> Callable[[Inspector], ByTable]:

@@ -39,7 +39,7 @@ UNREACHABLE = re.compile(
     re.IGNORECASE,
 )
 LOCKED_FILE = re.compile(r"could not set lock|being used by another process", re.IGNORECASE)
-UNREADABLE_FILE = re.compile(r"not a valid duckdb|storage version|serialization", re.IGNORECASE)
+NEWER_FILE = re.compile(r"newer version of DuckDB", re.IGNORECASE)
 LONGEST_WORDS = 400
 
 
@@ -115,8 +115,8 @@ def _file_refused(target: Target, words: str) -> TargetError:
     return TargetError(
         f"{target.label} cannot be opened",
         cause=words,
-        help="open it with a newer release of the package (pip install --upgrade duckdb)"
-        if UNREADABLE_FILE.search(words)
+        help="copy it into a file of an older format: attach 'NEW' (storage_version 'v1.0.0'); copy from database OLD to NEW"
+        if NEWER_FILE.search(words)
         else "check the file, and whether you may read it",
     )
 

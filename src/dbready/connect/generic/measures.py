@@ -6,7 +6,7 @@ protection. Where nothing is known, the session is refused unless the user allow
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from dbready.connect.session import APPLICATION_NAME
@@ -43,13 +43,18 @@ class Measures:
 
 
 def measures(dialect: Dialect, name: str, limits: Limits) -> Measures:
-    """Return the measures for a dialect; relatives of PostgreSQL and MySQL get theirs."""
+    """Return the measures for a dialect and its driver; relatives of PostgreSQL and MySQL get theirs.
+
+    Of a driver whose arguments are not known, only what the server itself provides is used.
+    """
     if made := BY_NAME.get(name):
-        return made(limits)
+        taken = made(limits)
+        is_known = DRIVERS.get(name, dialect.driver) == dialect.driver
+        return taken if is_known else replace(taken, arguments={}, url_options={}, prepare=None)
     families = {base.__name__ for base in type(dialect).__mro__}
-    if "PGDialect" in families:
+    if "PGDialect" in families and dialect.driver in {"psycopg", "psycopg2"}:
         return _postgresql(limits)
-    if "MySQLDialect" in families:
+    if "MySQLDialect" in families and dialect.driver == "pymysql":
         return _mysql(limits)
     return Measures()
 
@@ -173,6 +178,8 @@ def _mysql(limits: Limits) -> Measures:
     )
 
 
+# The drivers whose arguments the measures name.
+DRIVERS: Mapping[str, str] = {"mssql": "pyodbc", "oracle": "oracledb"}
 BY_NAME: Mapping[str, Callable[[Limits], Measures]] = {
     "clickhouse": _clickhouse,
     "duckdb": _duckdb,
