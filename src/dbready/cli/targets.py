@@ -97,6 +97,7 @@ def _ssh(given: str | Mapping[str, Any] | None) -> str | None:
 def _password(settings: Settings) -> str | None:
     from dbready.cli.resolve import SOURCES  # noqa: PLC0415 - as above
     from dbready.connect.passwords import described  # noqa: PLC0415
+    from dbready.facts.dialects import NAME  # noqa: PLC0415
 
     for key, kind in SOURCES.items():
         if key in settings.values:
@@ -115,4 +116,4 @@ def _password(settings: Settings) -> str | None:
         "mariadb": "~/.my.cnf, MYSQL_PWD or a prompt",
         "sqlite": None,
         "duckdb": None,
-    }.get(str(dialect), "a prompt")
+    }.get(str(dialect), "a prompt" if NAME.fullmatch(str(dialect)) else None)

@@ -104,7 +104,7 @@ def _complete_reflected(
 ) -> None:
     from dbready.collect.inspector import reading, server  # noqa: PLC0415 - as above
 
-    reading.remove_views(facts)
+    reading.remove_strangers(facts)
     server.complete(facts, cast("ReflectingSession", session), target)
     gaps.record(facts, unknown.gaps(facts, session.dialect, asked))
 

@@ -115,7 +115,8 @@ def _file_refused(target: Target, words: str) -> TargetError:
     return TargetError(
         f"{target.label} cannot be opened",
         cause=words,
-        help="copy it into a file of an older format: attach 'NEW' (storage_version 'v1.0.0'); copy from database OLD to NEW"
+        help="in DuckDB, copy it into a file of an older format: "
+        "attach 'OLD' as a; attach 'NEW' as b (storage_version 'v1.0.0'); copy from database a to b"
         if NEWER_FILE.search(words)
         else "check the file, and whether you may read it",
     )
