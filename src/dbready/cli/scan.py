@@ -89,7 +89,7 @@ def scan(names: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - the o
     reached, hangs or crashes costs only itself. The first scan of a target reports no change.
 
     Exit codes: 0 nothing new or worse at or above --fail-on, 1 such findings, 2 usage error, 3 a
-    target could not be scanned, or only in part (then 1 is not seen, but said).
+    target could not be scanned, or only in part; the last line then also names such findings.
     """
     from dbready.cli import histories, scan_plan  # noqa: PLC0415 - --help needs none of it
     from dbready.cli.notifications import audience  # noqa: PLC0415
