@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FIRST_STATISTICS = "table_statistics"
 COMPLETED_BY = {"replica_lag": replica_lag.complete, "grants": privileges.complete}
+IDENTITIES = {"database_id", "table_ids"}
 MOMENTS = {"tables": "before", "presence": "after"}
 SEES_ANYTHING = (
     "select 1 from schemas union select 1 from server where is_superuser or dialect not like 'm%'"
@@ -160,7 +161,7 @@ def _gaps(
     if is_answered:
         untold = Gap("server", error.message, columns=unknown.OF_SERVERS, is_incomplete=False)
         return [untold] if statement.name == "server" else []
-    if statement.name == "table_ids":
+    if statement.name in IDENTITIES:
         return []  # without these numbers, renames are recognized by likeness
     if statement.name == "replica_lag":
         return gaps.hidden_replication(facts, error)
@@ -259,7 +260,7 @@ def _complete(facts: sqlite3.Connection, fact: str, table: Table) -> None:
     key = [name for name in table.names if name in {"schema_name", "table_name"}]
     rest = [name for name in table.names if name not in key]
     assignments = ", ".join(f"{name} = :{name}" for name in rest)
-    conditions = " and ".join(f"{name} = :{name}" for name in key)
+    conditions = " and ".join(f"{name} = :{name}" for name in key) or "true"
     rows = (dict(zip(table.names, row, strict=True)) for row in table.rows)
     with snapshot.transaction(facts):
         facts.executemany(f"update {fact} set {assignments} where {conditions}", rows)  # noqa: S608 - names of our own files

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ORDER = (
     "server",
+    "database_id",
     "replica_lag",
     "server_settings",
     "extensions",
@@ -42,6 +43,7 @@ ORDER = (
 COMPLETES = {
     "replica_lag": ("server", ("server_role", "replica_lag_seconds")),
     "grants": ("tables", ("can_select", "can_write")),
+    "database_id": ("server", ("database_id",)),
     "table_ids": ("tables", ("table_id",)),
     "table_counters": (
         "table_statistics",

@@ -63,27 +63,6 @@ select
     (select service from service) as host_service,
     (select evidence from service) as host_service_evidence,
     pg_catalog.current_database() as database_name,
-    -- ts_stat runs the function only where the account may call it.
-    (
-        select pg_catalog.concat(w.word, '/', d.oid)
-        from pg_catalog.pg_database d
-        cross join lateral pg_catalog.ts_stat(
-            case
-                when exists (
-                    select
-                    from pg_catalog.pg_proc p
-                    join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-                    where n.nspname = 'pg_catalog'
-                        and p.proname = 'pg_control_system'
-                        and pg_catalog.has_function_privilege(p.oid, 'execute')
-                )
-                    then 'select pg_catalog.array_to_tsvector(array[s.system_identifier::pg_catalog.text])
-                        from pg_catalog.pg_control_system() as s'
-                else 'select null::pg_catalog.tsvector where false'
-            end
-        ) w
-        where d.datname = pg_catalog.current_database()
-    ) as database_id,
     case when pg_catalog.pg_is_in_recovery() then 'replica' else 'primary' end as server_role,
     case
         when not pg_catalog.pg_is_in_recovery() or (select service from hint) = 'Aurora' then null
