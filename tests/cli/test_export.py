@@ -173,13 +173,19 @@ def test_a_directory_loses_only_exports_of_what_is_gone(
         database.executescript("create table gone (id integer primary key)")
     assert dbready("export", "json-schema", small, "-o", folder).code == 0
     (folder / "own.schema.json").write_text("{}")
+    assert dbready("export", "singer", small, "-o", folder / "catalog.json").code == 0
     (folder / "README.md").write_text("ours")
     with closing(sqlite3.connect(small)) as database:
         database.executescript("drop table gone")
     checked = dbready("export", "json-schema", small, "-o", folder, "--check")
     assert (checked.code, "gone.schema.json is no longer needed" in checked.out) == (1, True)
     assert dbready("export", "json-schema", small, "-o", folder).code == 0
-    assert set(contents(folder)) == {"main.orders.schema.json", "own.schema.json", "README.md"}
+    assert set(contents(folder)) == {
+        "main.orders.schema.json",
+        "own.schema.json",
+        "catalog.json",
+        "README.md",
+    }
 
 
 def test_of_several_files_all_are_written_or_none(

@@ -92,7 +92,8 @@ def test_no_name_breaks_a_format(evil: str, format_: Format) -> None:
     facts.execute("update columns set comment = ?, default_expression = ?", [evil, evil])
     for text in texts(format_, of_facts(facts)):
         assert parsed(format_, text)
-        assert marker.is_export(text.encode("utf-8", "replace")[: marker.LONGEST_BEGINNING])
+        beginning = text.encode("utf-8", "replace")[: marker.LONGEST_BEGINNING]
+        assert marker.format_of(beginning) == format_.name
         assert text.endswith("\n")
 
 

@@ -102,11 +102,11 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     if path is None:
         click.echo(next(iter(texts.values())), nl=False)
     elif options["check"]:
-        changed = list(exported.differences(texts, directory))
+        changed = list(exported.differences(texts, directory, wanted.name))
         exported.print_lines(changed)
         code = EXIT_FOUND if changed else EXIT_CLEAN
     else:
-        exported.write(texts, directory, is_forced=options["force"])
+        exported.write(texts, directory, wanted.name, is_forced=options["force"])
     if audit.is_incomplete:
         pipeline.notify("warning: some tables could not be read and are not in the export")
         return EXIT_INCOMPLETE
@@ -143,7 +143,7 @@ def _options(options: Mapping[str, Any], path: Path | None) -> Options:
     from dbready.export.options import Options  # noqa: PLC0415 - --help needs none of it
 
     schemas = _schemas(options["map_schema"])
-    return Options(options["freshness"], schemas, exported.existing(path))
+    return Options(options["freshness"], schemas, exported.existing(path, options["format"]))
 
 
 def _schemas(texts: Iterable[str]) -> dict[str, str]:

@@ -46,15 +46,17 @@ def refuse_unwritable(path: Path, *, is_directory: bool, is_forced: bool) -> Non
         raise unwritable(str(path), error, help=HELP) from None
 
 
-def existing(path: Path | None) -> str | None:
-    """Return the text of an export that is there; None if there is none, or another file."""
-    if path is None or not path.is_file() or not _is_export(path):
+def existing(path: Path | None, format_: str) -> str | None:
+    """Return the text of an export in this format that is there; None if there is none."""
+    if path is None or not path.is_file() or _format_of(path) != format_:
         return None
     return _current(path)
 
 
-def write(texts: Mapping[Path, str], directory: Path | None, *, is_forced: bool) -> None:
-    """Write every file or none; exports in the directory that are no longer made are removed.
+def write(
+    texts: Mapping[Path, str], directory: Path | None, format_: str, *, is_forced: bool
+) -> None:
+    """Write every file or none; exports of this format that are no longer made are removed.
 
     Refuses to replace what is neither empty nor an export, unless it is forced.
     """
@@ -67,14 +69,14 @@ def write(texts: Mapping[Path, str], directory: Path | None, *, is_forced: bool)
             _refuse_others(texts)
         changed = {path: text for path, text in texts.items() if _current(path) != text}
         _replace_all(changed)
-        for path in _stale(directory, texts):
+        for path in _stale(directory, texts, format_):
             path.unlink()
     except OSError as error:
         name = error.filename or directory or next(iter(texts))
         raise unwritable(str(name), error, help=HELP) from None
 
 
-def differences(texts: Mapping[Path, str], directory: Path | None) -> Iterator[str]:
+def differences(texts: Mapping[Path, str], directory: Path | None, format_: str) -> Iterator[str]:
     """Return, line by line, what would change; nothing if every file is current."""
     try:
         for path, text in texts.items():
@@ -83,7 +85,7 @@ def differences(texts: Mapping[Path, str], directory: Path | None) -> Iterator[s
                 yield f"{path} does not exist"
             elif current != text:
                 yield from _difference(path, current, text)
-        for path in _stale(directory, texts):
+        for path in _stale(directory, texts, format_):
             yield f"{path} is no longer needed"
     except OSError as error:
         raise UsageError(
@@ -123,25 +125,25 @@ def _current(path: Path) -> str | None:
 
 def _refuse_others(paths: Mapping[Path, str] | Sequence[Path]) -> None:
     for path in paths:
-        if path.is_file() and path.stat().st_size and not _is_export(path):
+        if path.is_file() and path.stat().st_size and _format_of(path) is None:
             raise UsageError(
                 f"{path} exists and was not written by dbready export; it was not overwritten",
                 help="name another file, or replace this one with --force",
             )
 
 
-def _is_export(path: Path) -> bool:
+def _format_of(path: Path) -> str | None:
+    """Return the format of an export; None for other files."""
     with path.open("rb") as file:
-        return marker.is_export(file.read(marker.LONGEST_BEGINNING))
+        return marker.format_of(file.read(marker.LONGEST_BEGINNING))
 
 
-def _stale(directory: Path | None, texts: Mapping[Path, str]) -> list[Path]:
-    """Return the exports of the directory that are not made any more, such as that of a dropped table."""
+def _stale(directory: Path | None, texts: Mapping[Path, str], format_: str) -> list[Path]:
+    """Return the exports in this format that are not made any more, such as that of a dropped table."""
     if directory is None or not directory.is_dir():
         return []
-    suffixes = {"".join(path.suffixes[-2:]) for path in texts} | {path.suffix for path in texts}
     found = [path for path in sorted(directory.iterdir()) if path.is_file() and path not in texts]
-    return [path for path in found if path.suffix in suffixes and _is_export(path)]
+    return [path for path in found if _format_of(path) == format_]
 
 
 def _replace_all(texts: Mapping[Path, str]) -> None:

@@ -7,7 +7,7 @@ import re
 LONGEST_BEGINNING = 400  # bytes
 # In a comment, or in the first value of a JSON document. Sheets have no comments, but a header.
 _BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:.{0,200}Written by dbready export [a-z-]+\.|schema,table,column,position,)",
+    rb"(?:\xef\xbb\xbf)?(?:.{0,200}Written by dbready export (?P<format>[a-z-]+)\.|schema,table,column,position,)",
     re.DOTALL,
 )
 
@@ -22,6 +22,7 @@ def comment(format_: str, begin: str = "#", what: str = "Changes are") -> str:
     return f"{begin} {sentence(format_, what)}\n"
 
 
-def is_export(beginning: bytes) -> bool:
-    """Say whether a file that begins like this was written by dbready export."""
-    return _BEGINNING.match(beginning) is not None
+def format_of(beginning: bytes) -> str | None:
+    """Return the format of a file that begins like this; None if dbready export did not write it."""
+    match = _BEGINNING.match(beginning)
+    return None if match is None else (match["format"] or b"csv").decode()

@@ -64,7 +64,7 @@ def _notes(table: Table, cursor: Column) -> Iterator[str]:
 
 def _of_copies(table: Table) -> Iterator[str]:
     if not table.is_view:
-        yield "values that a row had between two copies"
+        yield "intermediate versions of rows between two copies"
 
 
 def _of_method(table: Table) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _of_method(table: Table) -> Iterator[str]:
     if not any({"deleted_at", "is_deleted"} & set(column.roles) for column in table.columns):
         yield "deletes"
     else:
-        yield "deletes that set no mark"
+        yield "rows deleted without being marked first"
 
 
 def _of_cursor(cursor: Column) -> Iterator[str]:
@@ -91,6 +91,9 @@ def _of_cursor(cursor: Column) -> Iterator[str]:
     )
     if cursor.family == "timestamp" and cursor.has_time_zone is False and cursor.time_zone != "UTC":
         zone = f" ({cursor.time_zone})" if cursor.time_zone else ""
-        yield f"rows written in an hour that clocks repeat in autumn, if {cursor.name} is local time{zone}"
+        yield (
+            "rows written in the repeated hour when daylight saving time ends, "
+            f"if {cursor.name} is local time{zone}"
+        )
     if any(note.rule in UNRELIABLE for note in cursor.notes):
         yield f"changes that do not set {cursor.name}"
