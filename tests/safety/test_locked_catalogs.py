@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 LIMITS = Limits(connect=5, lock=0.1, statement=10)
 STATEMENTS = "\n".join(
-    path.read_text("utf-8") for path in (files("dbready.collect") / "postgresql").iterdir()
+    path.read_text("utf-8")
+    for path in (files("dbready.collect") / "postgresql").iterdir()
+    if path.is_file()
 )
 CATALOGS = sorted(set(re.findall(r"\b(?:from|join)\s+pg_catalog\.(pg_\w+)\b(?!\()", STATEMENTS)))
 # A finding of most rules, and for each catalog something that depends on it.
