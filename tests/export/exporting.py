@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbready.cli.rules import facts_of_example
 from dbready.engine import inventory
 from dbready.engine.examples import on_sqlite
-from dbready.export import model
+from dbready.export import reading
 from tests.facts.building import facts_of
 from tests.findings.making import audit_of
 
@@ -75,7 +75,7 @@ def of_facts(
     cursor = facts.execute("select * from server")
     row = dict(zip([each[0] for each in cursor.description], cursor.fetchone(), strict=True))
     audit = audit_of(results, server={**row, **(server or {})})
-    return model.read(facts, inventory.inventory(facts), audit)
+    return reading.read(facts, inventory.inventory(facts), audit)
 
 
 def chain(tables: int, columns: int) -> Model:

@@ -180,14 +180,15 @@ def _model(
     """Return what is exported, and the audit that it is part of."""
     from dbready.cli import pipeline, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import inventory, loader, settings  # noqa: PLC0415
-    from dbready.export import model, neighbourhood  # noqa: PLC0415
+    from dbready.export import neighbourhood  # noqa: PLC0415
+    from dbready.export.reading import read  # noqa: PLC0415
 
     rules = loader.select(settings.apply(loader.load(how.rule_directories), how.rules), (), ())
     chosen, _ = loader.of_profile(rules, getattr(how.policy, "profile", None) or "reader")
     audit = pipeline.audit(facts, chosen, "never", "low")
     audit = policy.judge(audit, facts, how, policy.Policy("medium")).audit
     known = inventory.inventory(facts, uses_log=uses_log)
-    return neighbourhood.around(model.read(facts, known, audit), around), audit
+    return neighbourhood.around(read(facts, known, audit), around), audit
 
 
 def _texts(
