@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from dbready.scan import shards
 from dbready.scan.compose import MOST_LINES, Selection, message
 from tests.nights import ADDED, DROPPED, FLOAT, change, failed, night, target
 
@@ -69,6 +72,15 @@ def test_a_target_that_the_scan_did_not_reach_is_named() -> None:
     assert told.text() == (
         "billing\n  not scanned: the scan ended before it: run dbready scan --resume"
     )
+
+
+def test_a_target_whose_shard_did_not_come_names_the_shard() -> None:
+    (shard,) = (text for text in ("1/2", "2/2") if shards.takes(shards.parse(text), "billing"))
+    told = message(
+        replace(night(target("shop"), missing=["billing"]), missing_shards=(shard,)), Selection()
+    )
+    assert told
+    assert told.text() == f"billing\n  not scanned: its shard, {shard}, did not end: run it again"
 
 
 @pytest.mark.parametrize("when", ["changed", "failed"])

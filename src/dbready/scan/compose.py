@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dbready.findings.finding import SEVERITIES
 from dbready.report.text import visible
+from dbready.scan import shards
 from dbready.scan.message import Item, Message
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def message(night: Night, selection: Selection) -> Message | None:
         return None  # about none of the targets of this scan
     found = [item for name, changes in changed.items() for item in _changes(name, changes)]
     found.sort(key=_importance)
-    items = _by_target([*found, *map(_failure, failed), *map(_missing, missing)])
+    absent = [_missing(name, night.missing_shards) for name in missing]
+    items = _by_target([*found, *map(_failure, failed), *absent])
     is_whole = len(items) <= MOST_LINES
     shown = items if is_whole else items[: MOST_LINES - 1]
     return Message(
@@ -151,7 +153,10 @@ def _failure(target: TargetNight) -> Item:
     return Item(run.target, what, f"{sentence}{since}{_short(advice)}")
 
 
-def _missing(name: str) -> Item:
+def _missing(name: str, missing_shards: Sequence[str]) -> Item:
+    for shard in missing_shards:
+        if shards.takes(shards.parse(shard), name):
+            return Item(name, "not scanned", f"its shard, {shard}, did not end: run it again")
     return Item(name, "not scanned", "the scan ended before it: run dbready scan --resume")
 
 
