@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.processes import HOST
 from tests.safety.running import started
 
 if TYPE_CHECKING:
@@ -41,3 +46,15 @@ def test_clickhouse_is_audited_through_ssh(
     assert ended.code == 0, ended.err
     assert json.loads(ended.out)["target"]["product"] == "ClickHouse"
     assert not bastion.sshd.sessions()
+
+
+@pytest.mark.parametrize("scheme", ["firebird", "clickhousedb"])
+def test_a_server_that_accepts_and_says_nothing_ends_the_run(tmp_path: Path, scheme: str) -> None:
+    with socket.create_server((HOST, 0)) as silent:
+        url = f"{scheme}://auditor:secret-x@{HOST}:{silent.getsockname()[1]}/x"
+        begun = time.monotonic()
+        with started(tmp_path, "audit", url, "--timeout", "2") as audit:
+            ended = audit.ended()
+    assert ended.code == 3
+    assert time.monotonic() - begun < 25  # and the process ends too
+    assert "secret-x" not in ended.err

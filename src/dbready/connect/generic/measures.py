@@ -6,6 +6,7 @@ protection. Where nothing is known, the session is refused unless the user allow
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ class Measures:
     url_options: Mapping[str, str] = field(default_factory=dict)
     """Options of the URL that the dialect understands; they win as well."""
     execution_options: Mapping[str, Any] = field(default_factory=dict)
+    before: Callable[[Mapping[str, Any]], None] | None = None
+    """Called with the driver's arguments before it connects."""
     prepare: Callable[[Any], None] | None = None
     """Called with each new connection of the driver."""
     statements: Sequence[str] = ()
@@ -84,7 +87,16 @@ def _firebird(limits: Limits) -> Measures:
             access_mode=TraAccessMode.READ,
         )
 
+    def limit(arguments: Mapping[str, Any]) -> None:
+        """Keep a server that accepts and says nothing from holding up the end of the process."""
+        from firebird.driver import core, driver_config  # noqa: PLC0415 - an optional driver
+
+        seconds = max(1, int(min(limits.connect, limits.run)))
+        driver_config.get_database(arguments["database"]).timeout.value = seconds
+        atexit.unregister(core._api_shutdown)  # noqa: SLF001 - it waits for connections that were given up
+
     return Measures(
+        before=limit,
         prepare=prepare,
         question="select mon$read_only from mon$transactions where mon$transaction_id = current_transaction",
     )

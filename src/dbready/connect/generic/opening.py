@@ -112,6 +112,9 @@ def _engine(target: Target, url: URL, name: str, limits: Limits) -> tuple[Engine
     taken = measures(url.get_dialect()(), name, limits)
     url = url.update_query_dict(dict(taken.url_options))
     engine = create_engine(url, poolclass=NullPool, connect_args=dict(taken.arguments))
+    if taken.before is not None:
+        before = taken.before
+        event.listen(engine, "do_connect", lambda _dialect, _record, _, named: before(named))
     if taken.prepare is not None:
         prepare = taken.prepare
         event.listen(engine, "connect", lambda raw, _: prepare(raw))
