@@ -46,11 +46,12 @@ def history(fleet: Fleet, *arguments: object) -> Ended:
 def test_scans_and_targets_are_listed(nights: Fleet) -> None:
     ended = nights.dbready("history", "--config", nights.folder / "dbready.toml")
     assert (ended.code, ended.err) == (0, "")
-    head, scans, targets, _ = ended.out.split("\n\n")
+    head, scans, targets, words = ended.out.split("\n\n")
     assert "3 scans of 2 targets" in head
     assert [line.split()[1:4] for line in scans.splitlines()[2:]] == [["complete", "2", "2"]] * 3
     assert [line.split()[0] for line in targets.splitlines()[2:]] == ["billing", "shop"]
     assert "5 days" in targets
+    assert "mean time to fix: from the scan that first saw a finding" in words
 
 
 def test_a_target_shows_when_a_finding_was_seen(nights: Fleet) -> None:
@@ -58,7 +59,7 @@ def test_a_target_shows_when_a_finding_was_seen(nights: Fleet) -> None:
     gone = out.split("GONE\n")[1].split("\n\n")[0]
     (line,) = [line for line in gone.splitlines() if "money-as-float" in line]
     assert line.split() == ["high", "money-as-float", "refunds.amount", ago(15), ago(10)]
-    assert "A finding was open for 5 days on average." in out
+    assert "Mean time to fix: 5 days." in out
     head, bars = out.splitlines()[0].rsplit(" ", 1)
     assert head == "shop: 3 runs; open findings:"
     assert (bars[1], bars[0]) == ("█", bars[2])

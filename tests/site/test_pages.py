@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from dbready.history import schema
+from dbready.history import durations, schema, trends
 from dbready.site import charts, fleet, past, reports, states
 from dbready.site import target as targets
 from dbready.site.names import file_names
@@ -215,6 +215,7 @@ def three_nights(history: History, because: str = "database") -> None:
 def test_the_time_to_fix_leaves_out_what_was_there_before_the_first_scan(history: History) -> None:
     three_nights(history)
     assert fixed(history) == targets.Fixed("10 days", 1)
+    assert durations.days_to_fix(history.spans("shop"), trends.origins(history)) == [10]
     assert seen(history)["old"].is_baseline
     assert not seen(history)["young"].is_baseline
 
@@ -243,6 +244,7 @@ def test_a_history_whose_old_runs_were_pruned_says_since_when_at_least(history: 
 def test_what_a_changed_rule_no_longer_finds_is_not_fixed(history: History) -> None:
     three_nights(history, because="rules")
     assert fixed(history) == targets.Fixed(None, 0)
+    assert durations.days_to_fix(history.spans("shop"), trends.origins(history)) == []
     assert seen(history)["young"].why_gone == "rules"
 
 

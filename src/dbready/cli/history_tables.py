@@ -14,6 +14,7 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from dbready.history.durations import Origins
     from dbready.history.records import Run, Scan, Span
     from dbready.history.store import History
 
@@ -39,7 +40,7 @@ def _of_all(history: History, *, everything: bool) -> Iterator[str]:
         yield f"{history.label}: no scan yet; start one with: dbready scan"
         return
     names = history.targets()
-    counts = trends.change_counts(history)
+    counts, origins = trends.change_counts(history), trends.origins(history)
     first = min(scan.started_at for scan in scans)
     yield f"{history.label}: {_count(len(scans), 'scan')} of {_count(len(names), 'target')} since {first}"
     shown = scans if everything else scans[:MOST_SCANS]
@@ -56,10 +57,12 @@ def _of_all(history: History, *, everything: bool) -> Iterator[str]:
     ) + _more(len(scans) - len(shown), "scan")
     yield (
         _table(
-            ("target", *SEVERITIES, "trend", "last complete scan", "open for"),
-            [_target(history, name) for name in names],
+            ("target", *SEVERITIES, "trend", "last complete scan", "mean time to fix"),
+            [_target(history, name, origins) for name in names],
         )
-        + "\n\ntrend: open findings, scan by scan; open for: mean time until a finding was gone"
+        + "\n\ntrend: open findings, scan by scan"
+        "\nmean time to fix: from the scan that first saw a finding to the one that found it gone;"
+        "\n  without findings of the first scan, accepted ones, and those ended by changed rules or settings"
     )
 
 
@@ -77,18 +80,23 @@ def _changed(counts: Mapping[int, Counter[str]], runs: Iterable[Run]) -> list[ob
     return [total[state] or "-" for state in COUNTED]
 
 
-def _target(history: History, name: str) -> list[object]:
+def _target(history: History, name: str, origins: Origins) -> list[object]:
     runs = history.runs(name, limit=durations.MOST_BARS)
     last = next((run for run in runs if run.by_severity is not None), None)
     counted = last.by_severity if last and last.by_severity else {}
     complete = history.last_complete(name)
+    fixed = _mean_days(history, name, origins)
     return [
         name,
         *(counted.get(severity, "-") for severity in SEVERITIES),
         _trend(runs),
         complete.started_at if complete else "never",
-        durations.in_days(durations.mean_days_open(history.spans(name, is_open=False))),
+        "-" if fixed is None else durations.in_words(fixed),
     ]
+
+
+def _mean_days(history: History, name: str, origins: Origins) -> float | None:
+    return durations.mean(durations.days_to_fix(history.spans(name, is_open=False), origins))
 
 
 def _trend(runs: Sequence[Run]) -> str:
@@ -99,7 +107,8 @@ def _of_target(history: History, name: str, *, everything: bool) -> Iterator[str
     refs.require_target(history, name)
     runs, counts = history.runs(name), trends.change_counts(history)
     spans = [span for span in history.spans(name) if not span.is_accepted]
-    yield f"{name}: {_count(len(runs), 'run')}; open findings: {_trend(runs)}"
+    trend = _trend(runs).strip()
+    yield f"{name}: {_count(len(runs), 'run')}" + (f"; open findings: {trend}" if trend else "")
     shown = runs if everything else runs[:MOST_SCANS]
     yield _table(
         ("began", "outcome", *SEVERITIES, *(HEADS.get(x, x) for x in COUNTED)),
@@ -108,13 +117,14 @@ def _of_target(history: History, name: str, *, everything: bool) -> Iterator[str
     yield from _findings("OPEN", [span for span in spans if span.closed_at is None], everything)
     closed = [span for span in reversed(spans) if span.closed_at is not None]
     yield from _findings("GONE", closed, everything)
-    mean = durations.mean_days_open(closed)
+    mean = durations.mean(durations.days_to_fix(closed, trends.origins(history)))
     if mean is not None:
-        yield f"A finding was open for {durations.in_days(mean)} on average."
+        yield f"Mean time to fix: {durations.in_words(mean)}."
     failed = next((run for run in runs if run.outcome != "complete"), None)
     if failed is not None and failed == runs[0]:
         helps = f"\nhelp: {failed.help}" if failed.help else ""
-        yield f"The last run is {failed.outcome}: {failed.error}{helps}"
+        ended = "failed" if failed.outcome == "failed" else "is incomplete"
+        yield f"The last run {ended}: {failed.error}{helps}"
 
 
 def _run(run: Run, counts: Mapping[int, Counter[str]]) -> list[object]:
@@ -167,6 +177,7 @@ def as_json(history: History, name: str | None) -> str:
     if name is not None:
         refs.require_target(history, name)
     names = history.targets() if name is None else [name]
+    origins = trends.origins(history)
     document = {
         "history": history.label,
         "scans": [] if name else [asdict(scan) for scan in history.scans()],
@@ -175,7 +186,7 @@ def as_json(history: History, name: str | None) -> str:
                 "name": each,
                 "runs": [asdict(run) for run in history.runs(each)],
                 "findings": [asdict(span) for span in history.spans(each)],
-                "mean_days_open": durations.mean_days_open(history.spans(each, is_open=False)),
+                "mean_days_to_fix": _mean_days(history, each, origins),
             }
             for each in names
         ],

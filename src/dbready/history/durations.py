@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from dbready.history.records import Run, Span
 
@@ -29,27 +30,61 @@ def open_findings(run: Run) -> int | None:
     return None if run.by_severity is None else sum(run.by_severity.values())
 
 
-def mean_days_open(spans: Iterable[Span]) -> float | None:
-    """Return the mean time in days from the scan that first saw a finding to the one that found it gone.
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """What tells findings that were fixed from those whose time means nothing."""
 
-    Accepted findings do not count; None if none was closed yet.
+    later_runs: Collection[int]
+    """Runs that the history still has and that are not the first of their target."""
+    ended_by_settings: Collection[tuple[str | None, int]]
+    """Fingerprint and run of findings that went because rules or settings changed."""
+
+
+def days_to_fix(spans: Iterable[Span], origins: Origins) -> list[float]:
+    """Return for each fixed finding the days from the scan that first saw it to the one that found it gone.
+
+    Accepted findings do not count, nor those of the first scan, which may be older, nor those that
+    changed rules or settings ended.
     """
-    days = [
-        max(0.0, (_moment(span.closed_at) - _moment(span.opened_at)) / dt.timedelta(days=1))
+    return [
+        days_between(span.opened_at, span.closed_at)
         for span in spans
-        if span.closed_at is not None and not span.is_accepted
+        if span.closed_at is not None
+        and span.closed_run is not None
+        and not span.is_accepted
+        and span.opened_run in origins.later_runs
+        and (span.fingerprint, span.closed_run) not in origins.ended_by_settings
     ]
+
+
+def mean(days: Sequence[float]) -> float | None:
+    """Return the mean; None of no value."""
     return sum(days) / len(days) if days else None
 
 
-def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)
+def moment(text: str) -> dt.datetime:
+    """Return a stored time; one without a zone is in UTC."""
+    found = dt.datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
-def in_days(days: float | None) -> str:
-    """Return a number of days in words; - if it is not known."""
-    if days is None:
-        return "-"
+def days_between(start: str, end: str) -> float:
+    """Return the days from one stored time to another; 0 where a clock went backwards."""
+    return max((moment(end) - moment(start)) / dt.timedelta(days=1), 0.0)
+
+
+def in_words(days: float) -> str:
+    """Return a time for reading, rounded down: 5 hours, 12 days, 4 months."""
+    if days * 24 < 1:
+        return "under 1 hour"
     if days < 1:
-        return "under a day"
-    return f"{days:.0f} {'day' if round(days) == 1 else 'days'}"
+        return _plural(int(days * 24), "hour")
+    if days < 60:  # noqa: PLR2004 - two months
+        return _plural(int(days), "day")
+    if days < 730:  # noqa: PLR2004 - two years
+        return _plural(int(days / 30.4), "month")
+    return _plural(int(days / 365), "year")
+
+
+def _plural(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

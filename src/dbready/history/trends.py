@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import sqlalchemy as sa
 
 from dbready.history import contents, schema
+from dbready.history.durations import Origins
 from dbready.history.errors import explained
 from dbready.history.rows import as_change, as_run
 
@@ -107,6 +108,20 @@ def change_counts(history: History) -> dict[int, Counter[str]]:
         for run_id, change, count in connection.execute(query):
             found.setdefault(run_id, Counter())[change] = count
     return found
+
+
+def origins(history: History) -> Origins:
+    """Return what the mean time to fix of every target needs to know."""
+    runs, columns = schema.runs.c, schema.changes.c
+    later = sa.select(runs.run_id).where(runs.is_first == 0)
+    ended = sa.select(columns.fingerprint, columns.run_id).where(
+        columns.change == "gone", columns.because != "database"
+    )
+    with _reading(history) as connection:
+        return Origins(
+            frozenset(connection.scalars(later)),
+            frozenset((fingerprint, run_id) for fingerprint, run_id in connection.execute(ended)),
+        )
 
 
 def last_runs(history: History, *, with_failed: bool = True) -> list[Run]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from dbready.findings.finding import SEVERITIES
+from dbready.history import durations
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dbready.findings.finding import Severity
     from dbready.history.records import Run
     from dbready.site.past import Target
@@ -36,9 +38,9 @@ def state(target: Target, now: datetime, fail_on: str) -> State:
     """Return the state of a target; findings below fail_on leave it ok."""
     run = target.last
     assert run is not None  # noqa: S101 - a target is known by its runs
-    days = (now - moment(run.started_at)).total_seconds() / 86_400
+    days = (now - durations.moment(run.started_at)).total_seconds() / 86_400
     if days > NIGHT:
-        return State("not scanned", f"for {duration(days)}")
+        return State("not scanned", f"for {durations.in_words(days)}")
     if run.outcome == "failed":
         return State("failed", run.error or run.cause or "the scan failed")
     if run.outcome == "incomplete":
@@ -58,31 +60,3 @@ def at_least(fail_on: str) -> tuple[Severity, ...]:
     """Return the severities from a severity on, the most severe first; "never" has none."""
     order: list[Severity] = sorted(SEVERITIES, key=("high", "medium", "low", "info").index)
     return tuple(order[: order.index(fail_on) + 1]) if fail_on in order else ()
-
-
-def moment(text: str) -> datetime:
-    """Return a stored time; one without a zone is in UTC."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def days_between(start: str, end: str) -> float:
-    """Return the days from one stored time to another; 0 where a clock went backwards."""
-    return max((moment(end) - moment(start)).total_seconds() / 86_400, 0.0)
-
-
-def duration(days: float) -> str:
-    """Return a time for reading, rounded down: 5 hours, 12 days, 4 months."""
-    if days * 24 < 1:
-        return "under 1 hour"
-    if days < 1:
-        return _plural(int(days * 24), "hour")
-    if days < 60:  # noqa: PLR2004 - two months
-        return _plural(int(days), "day")
-    if days < 730:  # noqa: PLR2004 - two years
-        return _plural(int(days / 30.4), "month")
-    return _plural(int(days / 365), "year")
-
-
-def _plural(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dbready.findings.finding import SEVERITIES
-from dbready.site import charts, states
+from dbready.history import durations
+from dbready.site import charts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -114,7 +115,7 @@ def page(target: Target, past: Past, facts: Mapping[str, bytes]) -> Page:
         [each for each in seen if each.gone is None and each.span.is_accepted],
         closed[:MOST_CLOSED],
         len(still[MOST_OPEN:]),
-        _fixed(closed),
+        _fixed(target),
         list(_nights(target)),
         _tables(facts, target.open),
         _data(target, past),
@@ -136,7 +137,7 @@ def _seen(
         opened.number if opened else -1,
         gone,
         bool(point.is_first) if point else True,
-        states.duration(states.days_between(span.opened_at, end)),
+        durations.in_words(durations.days_between(span.opened_at, end)),
         why.get((span.fingerprint, gone)) if gone is not None else None,
     )
 
@@ -151,18 +152,16 @@ def _groups(found: Iterable[Seen]) -> list[Group]:
     ]
 
 
-def _fixed(closed: Iterable[Seen]) -> Fixed:
-    """Return the mean time from the night that first saw a finding to the night that found it fixed.
-
-    Findings of the first scan are left out, since they may be older; so are accepted ones, and
-    those that a changed rule or setting ended.
-    """
-    times = [
-        states.days_between(each.span.opened_at, each.span.closed_at)
-        for each in closed
-        if each.span.closed_at and not (each.is_baseline or each.why_gone or each.span.is_accepted)
-    ]
-    return Fixed(states.duration(sum(times) / len(times)) if times else None, len(times))
+def _fixed(target: Target) -> Fixed:
+    later = {point.run_id for point in target.points.values() if not point.is_first}
+    ended = {
+        (each.change.fingerprint, target.points[each.night.number].run_id)
+        for each in target.changes
+        if each.change.change == "gone" and each.change.because != "database"
+    }
+    days = durations.days_to_fix(target.spans, durations.Origins(later, ended))
+    mean = durations.mean(days)
+    return Fixed(None if mean is None else durations.in_words(mean), len(days))
 
 
 def _nights(target: Target) -> Iterable[NightOf]:
