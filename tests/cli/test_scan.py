@@ -113,9 +113,9 @@ def test_a_target_that_fails_costs_only_itself(fleet: Fleet) -> None:
     assert MONEY[1] in ended.out.split("WHAT FAILED")[0]
     assert ended.out.split("WHAT FAILED\n\n")[1].splitlines() == [
         "dead: not scanned: nothing listens on postgresql://auditor@127.0.0.1:1/shop",
-        "  cause: Connection refused Is the server running on that host and accepting TCP/IP connections?",
+        "  cause: Connection refused",
         "  help: check host and port, whether the server is running, and whether a tunnel is needed",
-        "  never scanned completely, 3 attempts",
+        "  never scanned completely; tried 3 times in this scan",
         "",
         f"Exit code 3: dead was not scanned completely; {FOUND}",
     ]

@@ -69,7 +69,7 @@ def test_without_a_snapshot_the_report_says_what_is_missing(dbready: Dbready, sm
     )
 
 
-@pytest.mark.parametrize("name", ["missing.snapshot", "text.snapshot", "small.db"])
+@pytest.mark.parametrize("name", ["text.snapshot", "small.db"])
 def test_what_is_no_snapshot_is_refused(
     dbready: Dbready, small: Path, tmp_path: Path, name: str
 ) -> None:
@@ -77,3 +77,11 @@ def test_what_is_no_snapshot_is_refused(
     path = small if name == "small.db" else tmp_path / name
     ended = dbready("audit", small, "--since", path)
     assert_refused(ended, 2, f"--since: {path} is not a snapshot", NOT_A_SNAPSHOT)
+
+
+def test_a_snapshot_that_does_not_exist_is_refused(
+    dbready: Dbready, small: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "missing.snapshot"
+    ended = dbready("audit", small, "--since", path)
+    assert_refused(ended, 2, f"--since: {path} does not exist", NOT_A_SNAPSHOT)

@@ -59,7 +59,7 @@ def test_what_is_new_comes_before_what_is_unchanged(width: int) -> None:
     assert "orders  new" in new
     assert "orders  old" not in text
     assert squeezed(old).startswith("MEDIUM house-rule (1)")
-    states = "Since the baseline ci/baseline.json: 1 new, 0 worse, 1 unchanged, 0 gone."
+    states = "Compared with ci/baseline.json: 1 new, 0 worse, 1 unchanged, 0 gone."
     assert section(text, "BASELINE") == states
 
 

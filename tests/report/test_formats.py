@@ -239,7 +239,7 @@ def states_in_junit(text: str) -> list[str]:
 
 
 def states_in_markdown(text: str) -> list[str]:
-    (words,) = re.findall(r"^Since the baseline base.json: (.*)\.$", text, re.MULTILINE)
+    (words,) = re.findall(r"^Compared with base.json: (.*)\.$", text, re.MULTILINE)
     counts = [part.split() for part in words.split(", ")]
     (accepted,) = re.findall(r"^\* `a-reference` \((\d+)\): suppressed", text, re.MULTILINE)
     return [name for count, name in (*counts, (accepted, "accepted")) for _ in range(int(count))]

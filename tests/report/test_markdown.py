@@ -82,7 +82,7 @@ def test_what_is_new_or_worse_is_listed_first_and_what_is_gone_at_the_end() -> N
         comparison=Comparison("base.json", (gone,)),
     )
     text = written(audit)
-    assert "Since the baseline base.json: 1 new, 1 worse, 12 unchanged, 1 gone." in text
+    assert "Compared with base.json: 1 new, 1 worse, 12 unchanged, 1 gone." in text
     assert "* `public.table_012.placed_at` **worse: rows was 10, is 20**\n" in text
     assert "* `public.table_013.placed_at` **new**\n" in text
     assert "## Gone since the baseline\n\n* `old-rule`: `public.carts`\n" in text

@@ -41,7 +41,7 @@ def history() -> None:
     """Show what scans found over time: dbready history [NAME].
 
     Without a command, lists the scans and their targets, or with NAME the runs of a target, its
-    open findings and when each was first seen. A target that is called like a command is listed
+    open findings and when each was first seen. A target named like a command is listed
     with dbready history list NAME.
     """
 

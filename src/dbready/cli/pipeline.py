@@ -91,7 +91,7 @@ def earlier(paths: Sequence[Path]) -> tuple[sqlite3.Connection, ...]:
     for path in paths:
         if not path.is_file() or not snapshot.is_snapshot(path):
             raise UsageError(
-                f"--since: {path} is not a snapshot",
+                f"--since: {path} {'is not a snapshot' if path.exists() else 'does not exist'}",
                 help="name a file that was written earlier by: dbready collect TARGET -o FILE",
             )
     loaded = [snapshot.load(path) for path in paths]

@@ -201,7 +201,8 @@ def _compared(  # noqa: PLR0913, PLR0917 - the stages of one audit
     audit = replace(found, owners=policy.owners(facts, how.beliefs.owners if how.beliefs else ()))
     examined = baselines.examined(audit, facts, how, {})
     known = _known(task.before, audit, examined)
-    path = f"the history (run {task.before.run_id})" if task.before and known else "the history"
+    earlier = task.before.started_at if task.before and known else None
+    path = f"the scan of {earlier}" if earlier else "the history (no earlier scan)"
     compared = baseline.compare(known or _empty(audit), results, examined, path)
     shown = policy.reported(compared.results, applied)
     audit = replace(audit, results=shown, comparison=compared.comparison)

@@ -24,7 +24,7 @@ def refused(
     target: Target, error: psycopg.Error, given: dict[str, Any], limits: Limits
 ) -> TargetError:
     """Return why connecting failed, and what to do; libpq reports causes as text only."""
-    attempts = " ".join(secrets.redact(str(error)).split())
+    attempts = " ".join(SUGGESTION.sub("", secrets.redact(str(error))).split())
     words = _once(attempts)
     if "no password supplied" in words:
         return _password_wanted(target, words)
@@ -103,6 +103,8 @@ def _rejected_server(attempts: str, given: dict[str, Any]) -> tuple[str, Address
 ATTEMPT = re.compile(
     r'(?:connection failed: )?connection to server (?:at|on socket) "[^"]*"(?: \([^)]*\))?(?:, port \d+)? failed: '
 )
+# libpq appends a question to some causes; `help:` asks it in better words.
+SUGGESTION = re.compile(r"\s+Is the server running [^?\n]*\?")
 # Of several servers, psycopg lists the names that were tried, and libpq reports addresses.
 LISTED = re.compile(
     r"- host: '(?P<host>[^']*)', port: '(?P<port>\d+)', hostaddr: '(?P<address>[^']*)': "

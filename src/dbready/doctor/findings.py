@@ -80,7 +80,7 @@ def _privileges(facts: sqlite3.Connection) -> Step:
             return Step("privileges", "failed", "no table is visible", None, SELECT_HELP)
         return Step("privileges", "none", "there are no tables")
     if dialect not in OWN:
-        words = f"dbready does not read them on {product(dialect).name}; {count} tables are visible"
+        words = f"dbready does not read them on {product(dialect).name}; tables visible: {count}"
         return Step("privileges", "none", words)
     if hidden:
         names = ", ".join(f"{schema}.{table}" for schema, table in hidden[:MOST_NAMES])

@@ -59,4 +59,4 @@ def states(audit: Audit) -> str | None:
     counted = ", ".join(f"{count} {state}" for state, count in audit.by_state.items())
     unknown = len(audit.comparison.not_examined)
     more = f"; {unknown} could not be examined" if unknown else ""
-    return f"Since the baseline {audit.comparison.path}: {counted}{more}."
+    return f"Compared with {audit.comparison.path}: {counted}{more}."

@@ -194,7 +194,7 @@ def _failed(night: Night) -> Iterator[str]:
         lines = [f"{run.target}: {what}: {run.error}"]
         lines += [f"  cause: {run.cause}"] if run.cause else []
         lines += [f"  help: {run.help}"] if run.help else []
-        tried = f", {run.attempts} attempts" if run.attempts > 1 else ""
+        tried = f"; tried {run.attempts} times in this scan" if run.attempts > 1 else ""
         yield "\n".join([*lines, f"  {since}{tried}"])
     if night.missing_shards:
         yield (
