@@ -71,7 +71,9 @@ MOST_JOBS = 64
     help="Name of the scan; its shards share it.  [default: when it began; of shards, the date in UTC]",
 )
 @click.option(
-    "--merge", is_flag=True, help="Report what the shards of a scan found, and which did not come."
+    "--merge",
+    is_flag=True,
+    help="Report what the shards of a scan found, and name those that did not run.",
 )
 @format_option
 @click.option(

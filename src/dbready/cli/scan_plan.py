@@ -195,7 +195,7 @@ def run(plan: Plan) -> Night:
 
 
 def merged(plan: Plan) -> Night:
-    """Return the night of all shards, and end it; targets and shards that did not come are named."""
+    """Return the night of all shards, and end it; targets and shards that did not run are named."""
     history = plan.history
     lock = locks.take(history)
     try:

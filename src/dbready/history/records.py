@@ -145,7 +145,7 @@ class Night:
     scan: Scan
     targets: tuple[TargetNight, ...]
     not_scanned: tuple[str, ...] = ()
-    """Targets of the scan without a run: it was interrupted, or a shard did not come."""
+    """Targets of the scan without a run: it was interrupted, or a shard did not run."""
     fail_on: str = "high"
     missing_shards: tuple[str, ...] = ()
-    """Shards of the scan that did not come, or did not end, such as 3/50."""
+    """Shards of the scan that did not run, or did not finish, such as 3/50."""

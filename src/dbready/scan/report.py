@@ -198,7 +198,7 @@ def _failed(night: Night) -> Iterator[str]:
         yield "\n".join([*lines, f"  {since}{tried}"])
     if night.missing_shards:
         yield (
-            f"shards that did not come or did not end: {', '.join(night.missing_shards)}\n"
+            f"shards that did not run or did not finish: {', '.join(night.missing_shards)}\n"
             "  help: run dbready scan with each --shard and this --scan-name, and --merge again"
         )
     elif night.not_scanned:
