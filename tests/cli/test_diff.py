@@ -68,6 +68,16 @@ def test_changes_are_shown_by_table_with_what_they_break(
     assert "3 differences; 2 of them break loads. Exit code 0." in done.out
 
 
+def test_markdown_says_once_that_a_table_was_added(
+    dbready: Dbready, before: Path, after: Path
+) -> None:
+    out = dbready("diff", before, after, "--format", "markdown").out
+    assert "### invoices added (1 column)" in out
+    assert "* added: 1 column" not in out
+    removed = dbready("diff", after, before, "--format", "markdown").out
+    assert "every query on it fails" in removed.split("### invoices removed")[1].split("###")[0]
+
+
 def test_two_equal_databases_have_no_differences(
     dbready: Dbready, before: Path, tmp_path: Path
 ) -> None:

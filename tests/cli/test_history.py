@@ -48,7 +48,7 @@ def test_scans_and_targets_are_listed(nights: Fleet) -> None:
     assert (ended.code, ended.err) == (0, "")
     head, scans, targets, words = ended.out.split("\n\n")
     assert "3 scans of 2 targets" in head
-    assert [line.split()[1:4] for line in scans.splitlines()[2:]] == [["complete", "2", "2"]] * 3
+    assert [line.split()[1:4] for line in scans.splitlines()[2:]] == [["finished", "2", "2"]] * 3
     assert [line.split()[0] for line in targets.splitlines()[2:]] == ["billing", "shop"]
     assert "5 days" in targets
     assert "mean time to fix: from the scan that first saw a finding" in words

@@ -71,7 +71,9 @@ def _scan(history: History, scan: Scan, counts: Mapping[int, Counter[str]]) -> l
     outcomes = Counter(run.outcome for run in runs)
     failed = len(scan.targets) - outcomes["complete"]
     changed = _changed(counts, runs)
-    return [scan.name, scan.state, len(scan.targets), outcomes["complete"], failed or "-", *changed]
+    # All targets had their turn, which says nothing about whether they could be scanned.
+    state = "finished" if scan.state == "complete" else scan.state
+    return [scan.name, state, len(scan.targets), outcomes["complete"], failed or "-", *changed]
 
 
 def _changed(counts: Mapping[int, Counter[str]], runs: Iterable[Run]) -> list[object]:

@@ -57,9 +57,16 @@ def _blocks(drift: Drift) -> Iterator[str]:
     groups = [sentences.systemic(group, omitted) for group in drift.systemic]
     yield from _section("In many tables", map(_line, groups))
     for place, changes in drift.by_table:
-        lines = [sentences.line(change) for change in changes]
+        # The title says what became of the whole table; what that breaks is left to say.
+        lines = [
+            sentences.line(change)
+            for change in changes
+            if change.consequence
+            or change.kind != "table"
+            or change.what not in {"added", "removed"}
+        ]
         title = escape(sentences.title(place, changes, omitted))
-        yield from _section(title, map(_line, lines))
+        yield from _section(title, map(_line, lines)) if lines else ("", f"### {title}")
     yield from _section(
         "Server and schemas", (_line(sentences.line(x)) for x in drift.surroundings)
     )
