@@ -12,6 +12,7 @@ import os
 import signal
 import tempfile
 import threading
+import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from multiprocessing import connection as connections
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -161,5 +162,8 @@ def _end_with_parent() -> None:
     def wait() -> None:
         connections.wait([parent.sentinel])
         os.kill(os.getpid(), signal.SIGTERM)
+        # A signal that comes just before a system call is not seen until the call returns.
+        time.sleep(PATIENCE)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=wait, name="dbready-parent", daemon=True).start()
