@@ -13,6 +13,7 @@ from dbready.errors import UsageError
 from dbready.findings.audit import FailOn
 
 if TYPE_CHECKING:
+    from dbready.cli.notifications import Audience
     from dbready.cli.scan_plan import Plan
     from dbready.history.records import Night
 
@@ -106,7 +107,7 @@ def scan(names: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - the o
     return _told(plan, told, options)
 
 
-def _told(plan: Plan, told: Any, options: dict[str, Any]) -> int:  # noqa: ANN401 - an Audience
+def _told(plan: Plan, told: Audience, options: dict[str, Any]) -> int:
     """Run the scan, print the night, and tell everybody; the exit code is that of the scan."""
     from dbready.cli import scan_plan  # noqa: PLC0415 - as above
     from dbready.cli.pipeline import notify  # noqa: PLC0415

@@ -22,10 +22,6 @@ T = TypeVar("T")
 SCHEME = "dask://"
 CONNECT_SECONDS = 10.0
 WORKER_SECONDS = 60.0  # clusters that grow on demand need some
-LOST = (
-    "check the scheduler, and complete the scan with: dbready scan --resume",
-    "the targets that have a result keep it",
-)
 
 
 class WorkerLostError(Exception):
@@ -109,7 +105,8 @@ class DaskExecutor(Executor):
         if done.cancelled():
             # Nothing else cancels: the client does when it gives up on the scheduler.
             error = SchedulerLostError(
-                f"the Dask scheduler {self._address} was lost", cause=LOST[1], help=LOST[0]
+                f"the Dask scheduler {self._address} was lost",
+                help="check the scheduler, and complete the scan with: dbready scan --resume",
             )
         else:
             error = done.exception()

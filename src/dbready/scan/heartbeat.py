@@ -18,7 +18,7 @@ from dbready.errors import EXIT_FOUND, UsageError
 ATTEMPTS = 3
 PAUSE_SECONDS = 2.0
 SECONDS = 10.0
-LONGEST_BODY = 10_000  # bytes that Healthchecks keeps are more
+LONGEST_BODY = 10_000  # bytes; Healthchecks keeps 100 kB of a ping
 
 
 class Heartbeat:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dbready.findings.finding import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from dbready.history.records import Night, TargetNight
 
@@ -42,59 +42,15 @@ def _of_scan(night: Night, exit_code: int) -> Iterator[tuple[str, str, list[Samp
     )
 
 
-def _of_targets(
-    targets: Iterable[TargetNight],
-) -> Iterator[tuple[str, str, list[Sample]]]:
+def _of_targets(targets: Iterable[TargetNight]) -> Iterator[tuple[str, str, list[Sample]]]:
     named = [(_labels(target), target) for target in sorted(targets, key=_name)]
-    yield (
-        "target_complete",
-        "1 if the target was scanned completely, else 0.",
-        [(labels, int(target.run.outcome == "complete")) for labels, target in named],
-    )
-    yield (
-        "target_last_complete_time_seconds",
-        "When the target was last scanned completely.",
-        [
-            (labels, _seconds(target.last_complete_at))
-            for labels, target in named
-            if target.last_complete_at
-        ],
-    )
-    yield (
-        "target_duration_seconds",
-        "How long the scan of the target took.",
-        [
-            (labels, _seconds(target.run.ended_at) - _seconds(target.run.started_at))
-            for labels, target in named
-        ],
-    )
-    yield (
-        "target_tables",
-        "Tables of the target.",
-        [
-            (labels, target.run.table_count)
-            for labels, target in named
-            if target.run.table_count is not None
-        ],
-    )
-    yield (
-        "target_size_bytes",
-        "Size of the target's tables and indexes.",
-        [
-            (labels, target.run.total_bytes)
-            for labels, target in named
-            if target.run.total_bytes is not None
-        ],
-    )
+    for name, help_, value in ONE_A_TARGET:
+        known = [(labels, value(target)) for labels, target in named]
+        yield name, help_, [(labels, number) for labels, number in known if number is not None]
     yield (
         "target_findings",
         "Open findings, without those that are accepted.",
-        [
-            ({**labels, "severity": severity}, target.run.by_severity.get(severity, 0))
-            for labels, target in named
-            if target.run.by_severity is not None
-            for severity in SEVERITIES
-        ],
+        list(_findings(named)),
     )
     yield (
         "target_changes",
@@ -104,18 +60,53 @@ def _of_targets(
     yield (
         "target_schema_changes",
         "Changes of the schema since the last complete scan.",
-        [
-            (
-                {**labels, "breaking": str(is_breaking).lower()},
-                sum(
-                    change.is_drift and change.is_breaking is is_breaking
-                    for change in target.changes
-                ),
-            )
-            for labels, target in named
-            for is_breaking in (True, False)
-        ],
+        list(_schema_changes(named)),
     )
+
+
+def _last_complete(target: TargetNight) -> float | None:
+    return _seconds(target.last_complete_at) if target.last_complete_at else None
+
+
+def _duration(target: TargetNight) -> float:
+    return _seconds(target.run.ended_at) - _seconds(target.run.started_at)
+
+
+ONE_A_TARGET: tuple[tuple[str, str, Callable[[TargetNight], float | None]], ...] = (
+    (
+        "target_complete",
+        "1 if the target was scanned completely, else 0.",
+        lambda target: target.run.outcome == "complete",
+    ),
+    (
+        "target_last_complete_time_seconds",
+        "When the target was last scanned completely.",
+        _last_complete,
+    ),
+    ("target_duration_seconds", "How long the scan of the target took.", _duration),
+    ("target_tables", "Tables of the target.", lambda target: target.run.table_count),
+    (
+        "target_size_bytes",
+        "Size of the target's tables and indexes.",
+        lambda target: target.run.total_bytes,
+    ),
+)
+
+
+def _findings(named: Iterable[tuple[Mapping[str, str], TargetNight]]) -> Iterator[Sample]:
+    for labels, target in named:
+        counted = target.run.by_severity
+        if counted is None:
+            continue  # unknown, not none
+        for severity in SEVERITIES:
+            yield {**labels, "severity": severity}, counted.get(severity, 0)
+
+
+def _schema_changes(named: Iterable[tuple[Mapping[str, str], TargetNight]]) -> Iterator[Sample]:
+    for labels, target in named:
+        drift = [change.is_breaking for change in target.changes if change.is_drift]
+        for is_breaking in (True, False):
+            yield {**labels, "breaking": str(is_breaking).lower()}, drift.count(is_breaking)
 
 
 def _changes(named: Iterable[tuple[Mapping[str, str], TargetNight]]) -> Iterator[Sample]:
