@@ -11,6 +11,8 @@ detail     = "see {other_name}"
 fix.postgresql = "drop index concurrently {schema_name}.{droppable_name}"
 fix.mysql = "drop index {index_name} on {table}"
 fix.sqlite = "drop index {index_name}"
+fix.mssql  = "drop index {index_name} on {table}"
+fix.oracle = "drop index {schema_name}.{index_name}"
 audience   = "owner"
 since      = "0.1.0"
 */

@@ -9,7 +9,9 @@ population = "foreign_keys"
 message    = "no index of {table_name} starts with {columns}: deleting a row of {referenced_table} scans the whole table"
 detail     = "-> {referenced_table}"
 fix.postgresql = "create index concurrently on {table} ({indexable_columns})"
-dialects   = ["postgresql", "sqlite"]
+fix.mssql  = "create index <name> on {table} ({indexable_columns})"
+fix.oracle = "create index <name> on {table} ({indexable_columns})"
+dialects   = ["postgresql", "sqlite", "mssql", "oracle"] # the others make the index themselves
 audience   = "owner"
 since      = "0.1.0"
 */

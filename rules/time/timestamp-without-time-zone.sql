@@ -11,6 +11,8 @@ message    = "{column_name} is {data_type}: {time_zone}"
 detail     = "{type_or_zone}"
 fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone {zone}"
 workaround.postgresql = "select {column} at time zone {zone} from {table}"
+workaround.mssql = "select {column} at time zone {zone} from {table}"
+workaround.oracle = "select from_tz(cast({column} as timestamp), {zone}) from {table}"
 workaround.mysql = "select convert_tz({column}, {zone}, '+00:00') from {table}"
 since      = "0.1.0"
 */

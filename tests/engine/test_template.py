@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.engine import template
+from dbready.engine import loader, template
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -172,3 +172,56 @@ def test_a_fix_for_another_product_keeps_its_quotes() -> None:
     assert template.fix(text, row, "mssql") == (
         "alter table [dbo].[orders] add default getutcdate() for [order]"
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "dialect", "expected"),
+    [
+        ("duplicate-index", "mssql", "drop index [by_day] on [shop].[orders]"),
+        ("duplicate-index", "oracle", 'drop index "SHOP"."BY_DAY"'),
+        (
+            "foreign-key-without-index",
+            "mssql",
+            "create index <name> on [shop].[orders] ([day], [No])",
+        ),
+        (
+            "foreign-key-without-index",
+            "oracle",
+            'create index <name> on "SHOP"."ORDERS" ("DAY", "No")',
+        ),
+    ],
+)
+def test_fixes_for_sql_server_and_oracle_are_written_as_their_manuals_do(
+    rule: str, dialect: str, expected: str
+) -> None:
+    row = {
+        "schema_name": "shop",
+        "table_name": "orders",
+        "index_name": "by_day",
+        "indexable_columns": '["day", "No"]',
+    }
+    (found,) = (each for each in loader.load() if each.name == rule)
+    assert found.runs_on(dialect)
+    fix = found.fix_for(dialect)
+    assert fix is not None
+    assert template.fix(fix, row, dialect) == expected
+
+
+def test_workarounds_for_sql_server_and_oracle_leave_the_zone_open() -> None:
+    row = {
+        "schema_name": "shop",
+        "table_name": "orders",
+        "column_name": "made",
+        "zone": "<zone of the values>",
+    }
+    (rule,) = (each for each in loader.load() if each.name == "timestamp-without-time-zone")
+    filled = {
+        dialect: template.fix(rule.workarounds[dialect], row, dialect)
+        for dialect in ("mssql", "oracle")
+    }
+    assert filled == {
+        "mssql": "select [made] at time zone <zone of the values> from [shop].[orders]",
+        "oracle": (
+            'select from_tz(cast("MADE" as timestamp), <zone of the values>) from "SHOP"."ORDERS"'
+        ),
+    }
