@@ -253,3 +253,24 @@ def test_a_word_that_ends_several_extensions_makes_an_extension_of_another_table
     }
     facts = facts_of({**tables, "rights": {"rightid": "bigint key", "groupid": "bigint"}})
     assert references_of(facts)["rights.groupid"] == ("hstgrp", "medium")
+
+
+def test_a_table_whose_key_is_another_tables_extends_it_where_keys_are_named_id() -> None:
+    plain = {name: {"id": "bigint pk"} for name in ("app_user", "app_post", "app_tag", "app_site")}
+    extension = {"user_id": "bigint key", "quota": "integer"}
+    facts = facts_of({**plain, "app_vote": {"id": "bigint pk"}, "app_online": extension})
+    assert references_of(facts) == {"app_online.user_id": ("app_user", "high")}
+
+
+def test_a_key_that_is_named_after_its_own_table_extends_no_other() -> None:
+    plain = {name: {"id": "bigint pk"} for name in ("web_user", "web_post", "web_tag", "web_site")}
+    stored = {"upload_id": "text key", "path": "text"}
+    facts = facts_of(
+        {
+            **plain,
+            "web_vote": {"id": "bigint pk"},
+            "up_storedupload": stored,
+            "up_tempupload": stored,
+        }
+    )
+    assert references_of(facts) == {}

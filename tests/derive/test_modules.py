@@ -188,3 +188,68 @@ def test_a_part_of_the_table_itself_is_not_what_it_refers_to() -> None:
     references = references_of(facts_of({**tables, "product_unit": {**KEY, "category": "bigint"}}))
     assert references["account_invoice.tax"] == ("account_tax", "medium")
     assert references["product_unit.category"] == ("product_unit_category", "medium")
+
+
+def test_an_event_is_of_the_module_of_that_name_whatever_else_ends_so() -> None:
+    facts = facts_of(
+        {
+            "event_event": KEY,
+            "mail_bounceevent": KEY,
+            "log_auditevent": KEY,
+            "log_event_type": KEY,
+            "schedule_room": {**KEY, "event_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {"schedule_room.event_id": ("event_event", "medium")}
+
+
+@pytest.mark.parametrize(
+    "column", ["owner_content_type_id", "assigned_object_type_id", "polymorphic_ctype_id"]
+)
+def test_the_type_beside_the_id_of_a_row_of_any_table_is_a_content_type(column: str) -> None:
+    note = {**KEY, column: "bigint", "assigned_object_id": "uuid"}
+    references = references_of(facts_of({"django_content_type": KEY, "extras_note": note}))
+    assert references[f"extras_note.{column}"] == ("django_content_type", "medium")
+
+
+def test_a_type_beside_the_own_id_is_no_content_type() -> None:
+    plan = {**KEY, "type_id": "bigint"}
+    facts = facts_of({"django_content_type": KEY, "plans_plantype": KEY, "plans_plan": plan})
+    assert references_of(facts) == {"plans_plan.type_id": ("plans_plantype", "medium")}
+
+
+def test_the_longest_end_of_a_name_written_as_one_word_wins() -> None:
+    facts = facts_of(
+        {
+            "auth_user": KEY,
+            "ipam_prefix": KEY,
+            "dcim_rackgroup": KEY,
+            "dcim_redundancygroup": KEY,
+            "dcim_controller": {**KEY, "device_redundancy_group_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {
+        "dcim_controller.device_redundancy_group_id": ("dcim_redundancygroup", "medium")
+    }
+
+
+def test_an_external_integration_is_a_row_where_a_table_is_called_so() -> None:
+    facts = facts_of(
+        {
+            "extras_externalintegration": KEY,
+            "dcim_device": {**KEY, "external_integration_id": "bigint", "external_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {
+        "dcim_device.external_integration_id": ("extras_externalintegration", "medium")
+    }
+
+
+def test_the_object_of_a_table_written_as_one_word_is_of_the_table_that_it_begins_with() -> None:
+    facts = facts_of(
+        {
+            "networks": {"id": "varchar(36) key"},
+            "networkrbacs": {"id": "varchar(36) key", "object_id": "varchar(36)"},
+        }
+    )
+    assert references_of(facts) == {"networkrbacs.object_id": ("networks", "medium")}

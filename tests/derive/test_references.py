@@ -505,7 +505,8 @@ def test_a_stop_word_inside_a_longer_name_stops_nothing() -> None:
     tables = {"ci_trigger_requests": KEY, "ci_jobs": {**KEY, "trigger_request_id": "bigint"}}
     tables = {**tables, "ci_pipes": {**KEY, "request_id": "bigint"}}
     assert references_of(facts_of(tables)) == {
-        "ci_jobs.trigger_request_id": ("ci_trigger_requests", "medium")
+        "ci_jobs.trigger_request_id": ("ci_trigger_requests", "medium"),
+        "ci_pipes.request_id": ("ci_trigger_requests", "low"),
     }
 
 

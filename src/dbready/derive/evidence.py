@@ -25,6 +25,16 @@ limit 1
 """
 
 
+ALONE = """
+select 1
+from indexes
+where schema_name = ?
+    and table_name = ?
+    and columns = json_array(?)
+limit 1
+"""
+
+
 REQUIRED = """
 select 1
 from columns
@@ -45,6 +55,10 @@ class Evidence:
     def has_index(self, table: TableId, column: str) -> bool:
         """Say whether an index begins with the column, as for columns that are joined or searched by."""
         return self.facts.execute(LEADING, [*table, column]).fetchone() is not None
+
+    def has_own_index(self, table: TableId, column: str) -> bool:
+        """Say whether an index consists of the column, as most applications create for each foreign key."""
+        return self.facts.execute(ALONE, [*table, column]).fetchone() is not None
 
     def is_required(self, table: TableId, column: str) -> bool:
         """Say whether the column is NOT NULL."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, split, stem, stem_words
+from dbready.derive.names import Words, glued_ends, split, stem, stem_words
 from dbready.derive.people import person
 from dbready.derive.same_keys import same_long_key
 from dbready.derive.table_index import shared
@@ -28,7 +28,9 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
     says_key = "fk" in {split(column.name)[0], split(column.name)[-1]}
     if base[-1] in stem_words("references", "not_reference") and not says_key:
         # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
-        return nearly_named(table, column, base, targets) if len(base) > 1 else None
+        if len(base) > 1:
+            return nearly_named(table, column, base, targets)
+        return _only_so_called(table, column, base, targets)
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
         _glued(table, column, base, targets)
@@ -41,7 +43,32 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or _glued_part(table, column, base, targets)
         or same_long_key(table, column, base, targets)
         or synonym(table, column, base, targets)
+        or _begun_in_module(table, column, base, targets)
     )
+
+
+def _begun_in_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the one table of the module whose last word begins so: crontab_id, of beat_crontabschedule."""
+    if len(base) > 1 or targets.declares_nearly_all(table.id[0]):
+        return None
+    found = targets.modules.begun(base[0], table)
+    if found is None or is_join(found, column, targets):
+        return None
+    reason = f"{column.name} begins the last word of the name of a table of the same module"
+    return Guess(found, "low", reason)
+
+
+def _only_so_called(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the one table whose name ends in a word that often names no row: device_id, of dcim_device.
+
+    Only an index makes it likely, and a text may be the id of any system.
+    """
+    if column.family == "text" or targets.declares_nearly_all(table.id[0]):
+        return None
+    found = targets.tail(base, table)
+    if found is None or is_join(found, column, targets):
+        return None
+    return Guess(found, "low", f"{column.name} names the end of the table's name")
 
 
 def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -82,8 +109,12 @@ def _others_words(word: str) -> Words:
 def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose last word ends in the words: variation, of shop_itemvariation."""
     ends = [base[start:] for start in range(len(base))]
-    for end in ends:
-        if own := own_module(table, column, end, targets):
+    glued = glued_ends(column.name)[-len(ends) :]
+    for at, end in enumerate(ends):
+        own = own_module(table, column, end, targets)
+        if own is None and len(end) > 1 and at < len(glued):  # device_group_id, of dcim_devicegroup
+            own = own_module(table, column, (glued[at],), targets)
+        if own:
             is_one_of_several = end[-1] in _coded() and targets.is_end_of_several(end[-1], table)
             if is_one_of_several and not "".join(own.table.stems).endswith("".join(base)):
                 return replace(own, confidence="low", is_ambiguous=True)

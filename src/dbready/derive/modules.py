@@ -29,6 +29,7 @@ class Modules:
     def __init__(self, catalog: Catalog) -> None:
         self._of_schema: dict[str, list[Table]] = {}
         self._named: dict[tuple[str, Words], Table] = {}
+        self._by_beginning: dict[tuple[str, Words, str], list[Table]] = {}
         self._by_tail: dict[tuple[str, Words], list[Table]] = {}
         self._by_end: dict[tuple[str, Words, str], list[Table]] = {}
         self._words: set[tuple[str, str]] = set()
@@ -50,6 +51,9 @@ class Modules:
         if table.key() is None:
             return
         self._named.setdefault((schema, words), table)
+        if len(words[-1]) > _SHORTEST_END:
+            beginning = (schema, words[:-1], words[-1][:_SHORTEST_END])
+            self._by_beginning.setdefault(beginning, []).append(table)
         for count in range(1, min(_MOST_TAIL, len(words) - 1) + 1):
             self._by_tail.setdefault((schema, words[-count:]), []).append(table)
         *first, last = words
@@ -72,8 +76,28 @@ class Modules:
 
     def eponymous(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table that is named as its module is: thread, of forum_threads_thread."""
-        found = self._by_tail.get((referrer.id[0], base + base), ())
+        whole = self._named.get((referrer.id[0], base + base))
+        found = [whole] if whole else self._by_tail.get((referrer.id[0], base + base), ())
         return found[0] if len(found) == 1 and found[0] is not referrer else None
+
+    def begun(self, word: str, referrer: Table) -> Table | None:
+        """Return the one table of the referrer's module whose last word is longer and begins so."""
+        if len(word) < _SHORTEST_END:
+            return None
+        for module in _modules(referrer):
+            found = [
+                table
+                for table in self._by_beginning.get(
+                    (referrer.id[0], module, word[:_SHORTEST_END]), ()
+                )
+                if table is not referrer
+                and (last := stems(table.id[1])[-1]).startswith(word)
+                and len(last) - len(word) >= _SHORTEST_START
+                and not only_joins(table)
+            ]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def own_compound(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table of the referrer's module whose last word ends in the words."""

@@ -78,11 +78,18 @@ def stem_words(section: str, name: str) -> frozenset[str]:
 @cached
 def key_word(name: str) -> str:
     """Return what a key column names as one word, as tables are called: fileupload, of file_upload_id."""
+    return glued_ends(name)[0]
+
+
+@cached
+def glued_ends(name: str) -> Words:
+    """Return the ends of what a key column names, each as one word, the longest first."""
     kept = len(key_words(name)[0])
     names = split(name)
     start = 1 if names[0] in words("references", "prefix") and len(names) > kept else 0
     *first, last = names[start : start + kept]
-    return "".join((*first, stem(last)))
+    named = (*first, stem(last))
+    return tuple("".join(named[at:]) for at in range(len(named)))
 
 
 @cached

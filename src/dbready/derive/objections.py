@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import key_words, split, stem, stem_words, stems
+from dbready.derive.same_keys import is_copy
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -43,9 +44,22 @@ def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets
     """
     if guess.is_from_comment or guess.table is table or not is_identity_of_its_own(table, column):
         return False
-    if guess.from_identities:
+    if guess.from_identities or _extends_by_convention(table, column, guess, targets):
         return False
     return not names_exactly(table, column, guess.table, targets)
+
+
+def _extends_by_convention(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a row has the key of what it extends as its own, where keys are otherwise named id."""
+    base, suffix = key_words(column.name)
+    is_named_after_itself = "".join(table.stems).endswith("".join(base))
+    return (
+        guess.confidence != "low"
+        and suffix in words("references", "suffix")
+        and not is_named_after_itself
+        and targets.has_anonymous_keys(table.id[0])
+        and not is_copy(table, column, guess.table)
+    )
 
 
 def without_indirect_references(table: Table, found: list[Reference]) -> list[Reference]:

@@ -27,7 +27,7 @@ def has_own_key(table: Table) -> bool:
     is_short = len(base) >= _SHORTEST_ABBREVIATION and (
         name.startswith(base)
         or name.endswith(base)
-        or (len(table.stems) == 1 and _abbreviates(base, name))
+        or (len(table.stems) == 1 and (_abbreviates(base, name) or _shortens(name, base)))
         or (len(base) - len(name) in range(1, _MOST_ENDING + 1) and base.startswith(name))
         or _is_glued(key.lower(), name)
     )
@@ -37,6 +37,11 @@ def has_own_key(table: Table) -> bool:
 def _abbreviates(short: str, name: str) -> bool:
     """Say whether a word is made of letters of a name, from the first on: dept of departments."""
     return short[0] == name[0] and is_within(short, name)
+
+
+def _shortens(name: str, base: str) -> bool:
+    """Say whether a table's name is a short form of its key's word: usr, of user_no."""
+    return len(name) >= _SHORTEST_ABBREVIATION and _abbreviates(name, base)
 
 
 def _is_glued(key: str, name: str) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
+_MOST_OF_LIST = 3  # columns of a table that only lists values: name, description
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 
 
@@ -128,8 +129,14 @@ def _infer_reference(
     confidence = guess.confidence
     schemas = (table.id[0], guess.table.id[0])
     if not (schemas[0] == schemas[1] or schemas in targets.crossings or guess.is_from_comment):
-        # Schemas side by side are often strangers: only foreign keys between them say otherwise.
-        confidence = lower(confidence)
+        # Schemas side by side are often strangers: only foreign keys between them say otherwise,
+        # or an index of the column alone, as for the columns of foreign keys.
+        is_searched = (
+            confidence == "medium"
+            and not guess.is_precedent
+            and evidence.has_own_index(table.id, column.name)
+        )
+        confidence = confidence if is_searched else lower(confidence)
     reason = guess.reason
     if (
         confidence == "medium"
@@ -236,7 +243,12 @@ def _reason_against(
     if is_next and guess.table is not table and key_words(column.name)[1]:
         return "but it may be the next number to give out"
     if guess.confidence != "high" and (against := _length_against(column, key)):
-        return against
+        # A list of values has longer keys than the one column needs that refers to it.
+        is_of_list = (column.length or 0) < (key.length or 0) and (
+            len(guess.table.columns) <= _MOST_OF_LIST
+        )
+        if not (is_of_list and evidence.has_own_index(table.id, column.name)):
+            return against
     if guess.confidence != "high" and objections.denotes_a_value(column, guess.table):
         return "which has a column of that name beside its key"
     if (

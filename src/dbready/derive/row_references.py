@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import shortens
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, key_words, split, stem, stem_words
+from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.vocabulary import cached, words
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
+_CONTENT_TYPE = stems("content_type")
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
@@ -30,6 +31,8 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None  # the objects of object_classes are of any table
     schema, names = table.id[0], table.stems
     found = [targets.named(names[:kept], schema) for kept in range(len(names) - 1, 0, -1)]
+    if is_general and len(names) == 1:
+        found.append(targets.begun(names[0], schema))
     ends = [targets.named(names[start:], schema) for start in range(1, len(names))]
     if any(found) and any(ends):
         return None  # ref_id in user_entries is of users or of entries
@@ -106,6 +109,24 @@ def _own_row_words(name: str) -> tuple[Words, str] | None:
         return (), phrase
     rest = tuple(stem(word) for word in kept if word not in words("references", "own_row"))
     return (rest, phrase) if len(rest) < len(kept) else None
+
+
+def content_type(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return Django's table of content types for the type beside the id of a row of any table.
+
+    assigned_object_type_id beside assigned_object_id, owner_content_type_id.
+    """
+    names = split(column.name)
+    if names[-1] != "id" or names[-2:-1] not in {("type",), ("ctype",)}:
+        return None
+    types = targets.tail(_CONTENT_TYPE, table)
+    if types is None:
+        return None
+    is_named = names[-3:-1] == ("content", "type") or names[-2] == "ctype"
+    beside = (*names[:-2], "id")  # of type_id, the own id is beside
+    if is_named or (len(beside) > 1 and any(split(name) == beside for name in table.columns)):
+        return Guess(types, "medium", f"{types.id[1]} holds the types of the rows of any table")
+    return None
 
 
 def whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | None:

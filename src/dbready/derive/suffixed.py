@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import is_join, loosely_named, own_module
-from dbready.derive.names import Words, key_word, key_words, split, stem, stem_words, stems
+from dbready.derive.names import (
+    Words,
+    glued_ends,
+    key_word,
+    key_words,
+    split,
+    stem,
+    stem_words,
+    stems,
+)
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.row_references import own_row, owner, superior, whole_of_part
+from dbready.derive.row_references import content_type, own_row, owner, superior, whole_of_part
 from dbready.derive.same_keys import is_copy, same_key
 from dbready.derive.vocabulary import words
 
@@ -35,9 +44,13 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         if named := targets.named(base, table.id[0]):
             return Guess(named, "medium", f"{column.name} is named after the table, with a number")
     if _is_external(table, column, targets):
-        return None
+        # external_integration_id is of external_integrations, whatever other systems there are.
+        one_word = (key_word(column.name),)
+        is_own = len(base) > 1 and (targets.tail(base, table) or targets.tail(one_word, table))
+        return _unnamed(table, column, base, targets) if is_own else None
     return (
-        whole_of_part(table, column, targets)
+        content_type(table, column, targets)
+        or whole_of_part(table, column, targets)
         or owner(table, column, targets)
         or own_row(table, column, targets)
         or superior(table, column)
@@ -118,6 +131,10 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         is_known = known.union(table.own).issuperset(base[: -len(ended.stems)])
         sure: Confidence = "high" if is_known and ended is not table else "medium"
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
+    for start, end in enumerate(glued_ends(column.name)[:-1]):  # owner_content_type_id
+        if tail := targets.tail(base[start:], table) or targets.tail((end,), table):
+            reason = f"{column.name} ends in the last words of the table's name"
+            return Guess(tail, "medium", reason)
     around = targets.around(base, table)
     if around and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")

@@ -62,6 +62,7 @@ class Targets:
         self._by_first: Index = {}
         self._by_end: Index = {}
         self._by_filled_end: Index = {}
+        self._long_ends: dict[tuple[str, str], list[Table]] = {}
         self._by_words: Index = {}
         self._by_tail: Index = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
@@ -213,6 +214,13 @@ class Targets:
                 return found
         return only_here(self._by_name, schema, name + end)
 
+    def begun(self, name: str, schema: str) -> Table | None:
+        """Return the table with the longest name that a name of one word begins with: networkrbacs."""
+        for length in range(len(name) - 1, _SHORTEST_PREFIX - 1, -1):
+            if found := only_here(self._by_name, schema, name[:length]):
+                return found
+        return None
+
     def ending(self, base: Words, schema: str) -> Table | None:
         """Return the table with the longest name that the words end in: manager_staff is staff."""
         for start in range(1, len(base)):
@@ -288,8 +296,13 @@ class Targets:
 
     def is_end_of_several(self, word: str, referrer: Table) -> bool:
         """Say whether the names of several other tables end in the word."""
-        found = self._by_end.get((referrer.id[0], word), ())
-        return sum(len(table.stems) > 1 and table is not referrer for table in found) > 1
+        key = (referrer.id[0], word)
+        if key not in self._long_ends:
+            found = self._by_end.get(key, ())
+            self._long_ends[key] = [
+                table for table in found if len(table.stems) > 1 and not only_joins(table)
+            ]
+        return sum(table is not referrer for table in self._long_ends[key]) > 1
 
     def is_module(self, base: Words, target: Table) -> bool:
         """Say whether a table's name begins with the words only as several others' do: content_file."""
