@@ -53,10 +53,12 @@ WAITS = frozenset(
         "test_completion.py",
         "test_confinement.py",
         "test_connection_steps.py",
+        "test_counters_of_servers.py",
         "test_dask.py",
         "test_scan_dask.py",
         "test_demo.py",
         "test_dependencies.py",
+        "test_fuzz.py",
         "test_fuzz_servers.py",
         "test_history.py",
         "test_interrupts.py",
@@ -117,8 +119,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests that need a server or take long: `-m "not server"` leaves them out.
+    """Mark the tests that need a server or take long, and those that run whole commands.
 
+    `make test-unit` leaves out both; `-m "not server"` runs what needs no server, commands included.
     Tests with tools of others are deselected unless `-m integration` requests them.
     """
     of_others = [item for item in items if "integrations" in item.path.parts]
@@ -135,6 +138,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = is_slow or "safety" in item.path.parts or item.path.name in WAITS
         if names & NEEDS_SERVER or dialect in SERVERS or slow:
             item.add_marker("server")
+        if "cli" in item.path.parts or item.path.name == "test_docs.py":
+            item.add_marker("command")
 
 
 def left_out() -> set[str]:

@@ -80,6 +80,7 @@ def test_every_package_is_a_stage() -> None:
     assert found - {"cli"} <= set(ALLOWED)
 
 
+@pytest.mark.slow
 def test_only_what_connects_imports_drivers() -> None:
     paths = [path.relative_to(SOURCE).as_posix() for path in SOURCE.glob("**/*.py")]
     wrong = {
@@ -98,6 +99,7 @@ def test_the_command_line_starts_without_drivers() -> None:
     assert not (DRIVERS | WRITERS) & set(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_only_the_command_line_prints_or_exits() -> None:
     wrong = {
         str(path.relative_to(SOURCE))

@@ -359,6 +359,7 @@ TABLES = st.dictionaries(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(KNOWN), TABLES, st.randoms())
+@pytest.mark.slow
 def test_a_baseline_is_written_the_same_in_any_order_and_read_back(
     findings: list[Known], tables: dict[Any, Any], random: Random
 ) -> None:
