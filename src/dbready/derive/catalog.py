@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, Words, key_words, split, stems
+from dbready.derive.vocabulary import cached
 from dbready.facts.functions import mentions
 
 if TYPE_CHECKING:
@@ -25,22 +26,43 @@ _FEWEST_TABLES = 4
 TableId = tuple[str, str]
 
 
-# A tuple, not a dataclass: there are hundreds of thousands, and they are keys of caches.
-class Column(NamedTuple):
-    """What roles are inferred from; equal columns of different tables are equal values."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """What roles are inferred from; equal columns of different tables are one object.
+
+    Large schemas repeat a few thousand columns in all their tables. What follows from a column alone
+    is found once for each, by functions that are `cached`.
+    """
 
     name: str
     data_type: str
     family: str
     length: int | None
-    is_now: int
-    """Whether the default is the time of the insert."""
     on_update: str | None
     is_identity: int
-    is_touched: int = 0
-    """Whether a trigger sets it when the row is updated."""
+    is_now: int
+    """Whether the default is the time of the insert."""
     has_json_default: int = 0
     """Whether it is a text whose default is an object or an array of JSON."""
+    is_touched: int = 0
+    """Whether a trigger sets it when the row is updated."""
+    words: Words = field(init=False)
+    """Words of the name."""
+
+    def __post_init__(self) -> None:
+        """Split the name into words."""
+        object.__setattr__(self, "words", split(self.name))
+
+
+@cached
+def renamed(column: Column, name: str) -> Column:
+    """Return the column as it would be under another name."""
+    return column if name == column.name else replace(column, name=name)
+
+
+@cached
+def _touched(column: Column) -> Column:
+    return replace(column, is_touched=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +146,7 @@ def read(facts: sqlite3.Connection) -> Catalog:
 def _own_words(table: Table) -> set[str]:
     own = {table.stems[0], table.stems[-1]}
     if len(table.columns) >= _FEWEST_COLUMNS:
-        firsts = [split(name)[0] for name in table.columns]
+        firsts = [column.words[0] for column in table.columns.values()]
         if len(set(firsts)) <= (1 - _PREFIX_SHARE) * len(firsts) + 1:
             word, count = Counter(firsts).most_common(1)[0]
             if count >= _PREFIX_SHARE * len(firsts):
@@ -211,37 +233,38 @@ def _prefixes(tables: Iterable[TableId]) -> dict[str, str]:
 
 
 def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
-    known: dict[tuple[Any, ...], Column] = {}
-    schema = table = None
-    columns: dict[str, Column] = {}
-    # A key's generated default is left out: it would make every key column distinct. SQLite evaluates
-    # both sides of AND, but only the branch of CASE that applies.
-    for row in facts.execute(
+    # A row for each table, with a line of JSON for each column in the order of the primary key. Equal
+    # columns are equal lines, and are parsed once. A key's generated default is left out: it would make
+    # every key column distinct. SQLite evaluates both sides of AND, but only the branch of CASE that applies.
+    known: dict[str, Column] = {}
+    for schema, name, lines in facts.execute(
         """
-        select
-            schema_name, table_name, column_name, data_type, type_family, character_length,
-            case when type_family in ('timestamp', 'date') and default_expression is not null then
-                default_expression like '%now(%'
-                or default_expression like '%current_%'
-                or default_expression like '%localtime%'
-                or default_expression like '%clock_timestamp%'
-            else 0 end,
-            on_update_expression, is_identity, 0,
-            case when type_family = 'text' and default_expression is not null then
-                substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
-            else 0 end
+        select schema_name, table_name, group_concat(
+            json_array(
+                column_name, data_type, type_family, character_length, on_update_expression, is_identity,
+                case when type_family in ('timestamp', 'date') and default_expression is not null then
+                    default_expression like '%now(%'
+                    or default_expression like '%current_%'
+                    or default_expression like '%localtime%'
+                    or default_expression like '%clock_timestamp%'
+                else 0 end,
+                case when type_family = 'text' and default_expression is not null then
+                    substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
+                else 0 end
+            ),
+            char(10)
+        )
         from columns
-        order by schema_name, table_name, column_name
+        group by schema_name, table_name
         """
     ):
-        if row[1] != table or row[0] != schema:
-            schema, table = row[:2]
-            columns = catalog[schema, table].columns if (schema, table) in catalog else {}
-        # Most columns of a large schema are repeated in many tables: each is kept once.
-        column = known.get(row[2:])
-        if column is None:
-            column = known[row[2:]] = Column(*row[2:])
-        columns[column.name] = column
+        if table := catalog.get((schema, name)):
+            columns = table.columns
+            for line in lines.split("\n"):
+                column = known.get(line)
+                if column is None:
+                    column = known[line] = Column(*json.loads(line))
+                columns[column.name] = column
     _mark_touched(facts, catalog)
 
 
@@ -257,4 +280,4 @@ def _mark_touched(facts: sqlite3.Connection, catalog: Catalog) -> None:
     ):
         table = catalog.get((schema, name))
         if table and assigned in table.columns:
-            table.columns[assigned] = table.columns[assigned]._replace(is_touched=1)
+            table.columns[assigned] = _touched(table.columns[assigned])

@@ -51,7 +51,7 @@ def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str
         where comment is not null
         """
     ):
-        if target := target_in_comment(comment, (schema, table), targets):
+        if _phrases(comment) and (target := target_in_comment(comment, (schema, table), targets)):
             found[(schema, table), column] = target
     return found
 
@@ -77,6 +77,20 @@ def _phrases(comment: str) -> tuple[tuple[str, Confidence], ...]:
 
 
 def _target(text: str, schema: str, targets: Targets) -> TableId | None:
+    words = _names(text)
+    if words and "." in words[0]:
+        return _dotted(words[0].split("."), schema, targets)
+    # The longest name first: "purchase order" is more than "purchase".
+    for count in range(len(words), 0, -1):
+        base = tuple(part for word in words[:count] for part in stems(word))
+        if table := targets.named(base, schema):
+            return table.id
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _names(text: str) -> tuple[str, ...]:
+    """Return the words that a text begins with, which may be a table's name."""
     words: list[str] = []
     for word in text.split():
         match = _NAME.match(word)
@@ -87,14 +101,7 @@ def _target(text: str, schema: str, targets: Targets) -> TableId | None:
         words.append(re.sub(r"""["`'\[\]]""", "", match["name"]))
         if len(words) == _MOST_WORDS or not word[-1].isalnum():
             break
-    if words and "." in words[0]:
-        return _dotted(words[0].split("."), schema, targets)
-    # The longest name first: "purchase order" is more than "purchase".
-    for count in range(len(words), 0, -1):
-        base = tuple(part for word in words[:count] for part in stems(word))
-        if table := targets.named(base, schema):
-            return table.id
-    return None
+    return tuple(words)
 
 
 def _dotted(parts: list[str], schema: str, targets: Targets) -> TableId | None:

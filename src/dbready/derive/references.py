@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbready.derive import objections
+from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
 from dbready.derive.names import ANONYMOUS, key_words, split, stem, stems
 from dbready.derive.polymorphic import KEY_LENGTHS, is_polymorphic, names_any_table
@@ -165,7 +166,7 @@ def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | N
     is_short = start.lower() in table.own and stem(start.lower()) not in table.stems
     if not (is_short and key_words(rest)[1]):
         return None
-    guess = guess_suffixed(table, column._replace(name=rest), targets)
+    guess = guess_suffixed(table, renamed(column, rest), targets)
     return None if guess is None or guess.table is table else guess
 
 
@@ -177,7 +178,7 @@ def _without_last_word(table: Table, column: Column) -> Column:
     if not start or len(split(start)) == 1 or split(start)[-1] not in words("references", "suffix"):
         return column
     alike = [name for name in table.columns if name.rpartition("_")[0] == start or name == start]
-    return column._replace(name=start) if len(alike) > 1 else column
+    return renamed(column, start) if len(alike) > 1 else column
 
 
 def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.names import split
@@ -74,14 +75,18 @@ def of_rows(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 
 
 def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
-    for schema, table, column, family, length, comment in facts.execute(
+    # Few of the names in a schema are sensitive: only their columns, and those with a comment, are read.
+    names = facts.execute("select distinct column_name, type_family from columns")
+    named = {name for name, family in names if of_name(name, family)}
+    for schema, table, column, family, comment in facts.execute(
         """
-        select schema_name, table_name, column_name, type_family, character_length, comment
+        select schema_name, table_name, column_name, type_family, comment
         from columns
-        """
+        where (comment is not null or column_name in (select value from json_each(?)))
+          and (character_length is null or character_length >= ?)
+        """,
+        [json.dumps(sorted(named)), _SHORTEST],
     ):
-        if length is not None and length < _SHORTEST:
-            continue
         found = of_name(column, family) or (of_comment(comment, family) if comment else None)
         if found:
             yield (schema, table, column, *found)

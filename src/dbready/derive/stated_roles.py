@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dbready.derive.times import Role
@@ -28,15 +29,16 @@ where lower(expression) like '%''deleted''%'
   and json_array_length(columns) = 1
 """
 COMMENTED = """
-select schema_name, table_name, column_name, type_family, lower(comment)
+select schema_name, table_name, column_name, type_family, comment
 from columns
 where comment is not null
   and type_family in ('text', 'integer', 'decimal', 'binary', 'bit')
 """
+# The cross join makes SQLite begin with the statistics, of which there are fewer than columns.
 TABLE_AND_ID_VALUES = """
 select schema_name, table_name, column_name
-from columns
-join column_statistics using (schema_name, table_name, column_name)
+from column_statistics
+cross join columns using (schema_name, table_name, column_name)
 where type_family = 'text'
   and json_array_length(common_values) > 0
   and not exists (
@@ -77,7 +79,10 @@ def rest_on_statistics(facts: sqlite3.Connection) -> bool:
     return facts.execute(f"{TABLE_AND_ID_VALUES} limit 1").fetchone() is not None
 
 
-def _role_in_comment(family: str, comment: str) -> Role | None:
+# Schemas repeat their comments, as they repeat their columns.
+@lru_cache(maxsize=1 << 14)
+def _role_in_comment(family: str, text: str) -> Role | None:
+    comment = text.lower()
     if family == "text":
         phrase = next((words for words in _LIST_WORDS if words in comment), None)
         return Role("delimited_list", "high", f"its comment says '{phrase}'") if phrase else None

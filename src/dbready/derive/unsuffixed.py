@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import media, nearly_named, synonym
 from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem, stem_words, stems
@@ -48,7 +49,7 @@ def _has_key_beside(table: Table, column: Column) -> bool:
 def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:
     is_own = len(names) > 1 and (stem(names[0]) in table.own or names[0] in table.own)
     kept = names[1:] if is_own else names
-    if found := own_row(table, column._replace(name="_".join(kept)), targets):
+    if found := own_row(table, renamed(column, "_".join(kept)), targets):
         return found
     if found := superior(table, column):
         return found
