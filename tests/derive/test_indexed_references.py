@@ -65,3 +65,25 @@ def test_a_text_that_is_shorter_than_the_values_of_a_list_refers_to_it_where_it_
     assert references_of(facts) == {"pools.provisioning_status": ("provisioning_status", "low")}
     index(facts, "pools", "provisioning_status")
     assert references_of(facts) == {"pools.provisioning_status": ("provisioning_status", "medium")}
+
+
+@pytest.mark.parametrize(
+    ("column", "family", "target"),
+    [("to_account", "bigint", "accounts"), ("lb_algorithm", "text", "algorithms")],
+)
+def test_a_name_without_ending_that_ends_in_a_tables_name_needs_an_index(
+    column: str, family: str, target: str
+) -> None:
+    facts = facts_of(
+        {"accounts": KEY, "algorithms": {"name": "text key"}, "pools": {**KEY, column: family}}
+    )
+    assert references_of(facts) == {f"pools.{column}": (target, "low")}
+    index(facts, "pools", column)
+    assert references_of(facts) == {f"pools.{column}": (target, "medium")}
+
+
+def test_the_target_of_favorites_is_what_their_table_is_named_after_where_it_is_indexed() -> None:
+    favorites = {"user_id": "bigint key", "target_id": "bigint key"}
+    facts = facts_of({"users": KEY, "events": KEY, "favorite_events": favorites})
+    index(facts, "favorite_events", "target_id")
+    assert references_of(facts)["favorite_events.target_id"] == ("events", "medium")

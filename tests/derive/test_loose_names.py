@@ -187,3 +187,60 @@ def test_a_provider_is_of_another_system_unless_a_table_holds_providers() -> Non
     assert references_of(
         facts_of({"payment_provider": {"id": "text key"}, "payment": payment})
     ) == {"payment.provider_id": ("payment_provider", "medium")}
+
+
+def test_a_word_of_the_table_that_a_name_begins_with_is_that_table() -> None:
+    facts = facts_of(
+        {
+            "policies": KEY,
+            "access_policies": KEY,
+            "access_policy_rules": {**KEY, "policy_id": "bigint"},
+            "step_runs": KEY,
+            "step_run_results": {**KEY, "step_id": "bigint"},
+            "machineresolver": KEY,
+            "machineresolverconfig": {**KEY, "resolver_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {
+        "access_policy_rules.policy_id": ("access_policies", "medium"),
+        "step_run_results.step_id": ("step_runs", "medium"),
+        "machineresolverconfig.resolver_id": ("machineresolver", "medium"),
+    }
+
+
+def test_a_word_of_the_table_that_a_name_begins_with_is_another_beside_a_key_to_that_table() -> (
+    None
+):
+    facts = facts_of(
+        {
+            "assets": KEY,
+            "asset_reports": KEY,
+            "asset_report_lines": {**KEY, "asset_id": "bigint", "asset_report_id": "bigint"},
+            "site_event": KEY,
+            "event_team": KEY,
+            "event_team_limits": {**KEY, "event_id": "bigint", "team_id": "bigint"},
+        }
+    )
+    references = references_of(facts)
+    assert references["asset_report_lines.asset_id"] == ("assets", "high")
+    assert references["event_team_limits.event_id"] != ("event_team", "medium")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("parent_id", "child_id"), ("source_id", "target_id"), ("to_id", "from_id")]
+)
+def test_a_table_of_pairs_refers_twice_to_the_table_that_its_name_contains(
+    one: str, other: str
+) -> None:
+    pairs = {one: "bigint key", other: "bigint key"}
+    facts = facts_of({"step_runs": KEY, "runs": KEY, "step_run_parents": pairs})
+    assert references_of(facts) == {
+        f"step_run_parents.{one}": ("step_runs", "medium"),
+        f"step_run_parents.{other}": ("step_runs", "medium"),
+    }
+
+
+def test_a_type_that_has_a_table_of_its_own_with_a_text_key_refers_to_it() -> None:
+    types = {"name": "text key", "description": "text"}
+    facts = facts_of({"monitor_types": types, "monitors": {**KEY, "type": "text", "state": "text"}})
+    assert references_of(facts) == {"monitors.type": ("monitor_types", "medium")}

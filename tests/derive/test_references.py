@@ -557,7 +557,12 @@ def test_a_text_refers_to_the_table_of_its_name_whose_key_is_a_text(
     assert references_of(facts) == {f"rollouts.{column}": (target, confidence)}
 
 
-@pytest.mark.parametrize("column", ["country", "serialized_feature", "feature_title", "secret"])
+def test_a_text_that_ends_in_the_name_of_a_table_with_a_text_key_is_a_guess() -> None:
+    facts = facts_of({**TEXT_KEYED, "rollouts": {**KEY, "serialized_feature": "text"}})
+    assert references_of(facts) == {"rollouts.serialized_feature": ("features", "low")}
+
+
+@pytest.mark.parametrize("column", ["country", "feature_title", "secret"])
 def test_a_text_that_holds_something_else_is_not_a_natural_key(column: str) -> None:
     tables = {**TEXT_KEYED, "secrets": {"id": "text key"}, "rollouts": {**KEY, column: "text"}}
     assert references_of(facts_of(tables)) == {}

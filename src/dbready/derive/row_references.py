@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
 
 _CONTENT_TYPE = stems("content_type")
+_PAIRS = tuple(
+    (stems(one), stems(other))
+    for one, other in (
+        ("parent", "child"),
+        ("ancestor", "descendant"),
+        ("predecessor", "successor"),
+        ("source", "target"),
+        ("from", "to"),
+    )
+)
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
@@ -23,7 +33,8 @@ _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table whose name begins or ends this table's, for object_id in event_settings."""
     base, suffix = key_words(column.name)
-    is_general = not stem_words("references", "owner").isdisjoint(base)
+    is_target = base == ("target",)
+    is_general = is_target or not stem_words("references", "owner").isdisjoint(base)
     is_own_word = not is_general and _shortens_last_word(base, table)
     if not suffix or len(base) > 1 or not (is_general or is_own_word):
         return None
@@ -42,7 +53,7 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
     if owner is None or _has_key_named(table, owner.stems[-1]):
         return None
     reason = "the rows of this table belong to those of the table that its name contains"
-    return Guess(owner, "medium", reason)
+    return Guess(owner, "low" if is_target else "medium", reason)
 
 
 def _has_key_named(table: Table, word: str) -> bool:
@@ -109,6 +120,67 @@ def _own_row_words(name: str) -> tuple[Words, str] | None:
         return (), phrase
     rest = tuple(stem(word) for word in kept if word not in words("references", "own_row"))
     return (rest, phrase) if len(rest) < len(kept) else None
+
+
+def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool) -> Guess | None:
+    """Return the table that this table's name begins with, where the column repeats its last word.
+
+    policy_id in access_policy_conditions is of access_policies, whatever policies there are, and
+    step_id in step_run_results of step_runs, where no table has steps.
+    """
+    base, _suffix = key_words(column.name)
+    found = targets.begun_with(table)
+    if found is None or column.name in found.primary_key or len(base) >= len(found.stems) > 1:
+        return None
+    if any(word.startswith(_COPIES) for word in table.stems):
+        return None
+    if len(found.stems) > 1:
+        is_end = found.stems[-len(base) :] == base
+        is_start = not is_named and found.stems[:-1] == base
+    else:
+        word, end = found.stems[0], "".join(base)
+        is_end, is_start = word != end and word.endswith(end), False
+    if (
+        not (is_end or is_start)
+        or _has_column_of(found, base)
+        or _is_named_beside(table, column, found)
+    ):
+        return None
+    return Guess(found, "medium", "this table's name begins with that table's, which has the word")
+
+
+def _has_column_of(table: Table, base: Words) -> bool:
+    """Say whether a table refers with the words itself, so that rows of both may refer to one thing."""
+    return any(key_words(name)[0] == base and key_words(name)[1] for name in table.columns)
+
+
+def _is_named_beside(table: Table, column: Column, target: Table) -> bool:
+    """Say whether another column is named by the end of a table's name: report_id in asset_report_lines."""
+    name = "".join(target.stems)
+    return any(
+        suffix and other != column.name and name.endswith("".join(base))
+        for other in table.columns
+        for base, suffix in [key_words(other)]
+    )
+
+
+def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table whose rows are paired, for parent_id beside child_id in step_run_parents."""
+    base, suffix = key_words(column.name)
+    pair = next((pair for pair in _PAIRS if base in pair), None)
+    if pair is None or is_polymorphic(table, column):
+        return None
+    other = pair[1] if base == pair[0] else pair[0]
+    if not any(
+        key_words(name) == (other, suffix) and beside.family == column.family
+        for name, beside in table.columns.items()
+    ):
+        return None
+    found = targets.begun_with(table) or targets.ending(table.stems, table.id[0])
+    if found is None or found is table:
+        return None
+    phrase = f"{''.join(other)}"
+    return Guess(found, "medium", f"its rows pair those of {found.id[1]}: {phrase} is beside it")
 
 
 def content_type(table: Table, column: Column, targets: Targets) -> Guess | None:

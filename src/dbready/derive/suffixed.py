@@ -17,7 +17,15 @@ from dbready.derive.names import (
     stems,
 )
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.row_references import content_type, own_row, owner, superior, whole_of_part
+from dbready.derive.row_references import (
+    begun_with,
+    content_type,
+    own_row,
+    owner,
+    relative,
+    superior,
+    whole_of_part,
+)
 from dbready.derive.same_keys import is_copy, same_key
 from dbready.derive.vocabulary import words
 
@@ -37,6 +45,8 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     if suffix in words("references", "suffix_weak"):
         return same_key(table, column, base, targets)
     named = targets.named(base, table.id[0]) or targets.named((key_word(column.name),), table.id[0])
+    if whole := begun_with(table, column, targets, is_named=named is not None):
+        return whole
     if named:
         return _of_module(table, column, named, targets) or _named(table, column, named, targets)
     if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
@@ -50,6 +60,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         return _unnamed(table, column, base, targets) if is_own else None
     return (
         content_type(table, column, targets)
+        or relative(table, column, targets)
         or whole_of_part(table, column, targets)
         or owner(table, column, targets)
         or own_row(table, column, targets)

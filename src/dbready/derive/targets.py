@@ -62,6 +62,7 @@ class Targets:
         self._by_first: Index = {}
         self._by_end: Index = {}
         self._by_filled_end: Index = {}
+        self._begun: dict[TableId, Table | None] = {}
         self._long_ends: dict[tuple[str, str], list[Table]] = {}
         self._by_words: Index = {}
         self._by_tail: Index = {}
@@ -213,6 +214,18 @@ class Targets:
             ):
                 return found
         return only_here(self._by_name, schema, name + end)
+
+    def begun_with(self, referrer: Table) -> Table | None:
+        """Return the table with the longest name that a table's name begins with."""
+        if referrer.id not in self._begun:
+            schema, names = referrer.id[0], referrer.stems
+            starts = ("".join(names[:kept]) for kept in range(len(names) - 1, 0, -1))
+            found = (only_here(self._by_name, schema, start) for start in starts)
+            longest = next((table for table in found if table), None)
+            if longest is None and len(names) == 1:
+                longest = self.begun(names[0], schema)
+            self._begun[referrer.id] = longest
+        return self._begun[referrer.id]
 
     def begun(self, name: str, schema: str) -> Table | None:
         """Return the table with the longest name that a name of one word begins with: networkrbacs."""

@@ -68,7 +68,18 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
         or person(table, column, base[-1], "person_alone", targets)
         or same_key(table, column, base, targets)
         or _of_module(table, column, base, targets)
+        or _qualified(table, column, base, targets)
     )
+
+
+def _qualified(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of the last words where what precedes them says what for: to_account."""
+    before = stem_words("references", "qualifier")
+    at = next((at for at, word in enumerate(base) if word not in before), 0)
+    named = targets.named(base[at:], table.id[0]) if at else None
+    if named is None or named is table or targets.modules.always_has_suffixes(table):
+        return None
+    return Guess(named, "low", f"{column.name} is the table's name with a qualifier")
 
 
 def _of_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -120,6 +131,10 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
     """Return the table whose text key a text of its name holds: environment, feature_name."""
     base = stems(column.name)
     schema = table.id[0]
+    own = targets.named((*table.stems, *base), schema)
+    if own and _has_text_key(own, column, ()):  # type in monitors, of monitor_types
+        reason = f"{own.id[1]}, whose key is a text, is named after this table and {column.name}"
+        return Guess(own, "medium", reason, is_of_module=True)
     for kept in range(len(base) - 1, 0, -1):
         named = targets.named(base[:kept], schema)
         if named and named is not table and _has_text_key(named, column, base[kept:]):
@@ -127,6 +142,12 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
             return Guess(named, "high", reason)
     if base[-1] in stem_words("columns", "token"):
         return None
+    return _text_keyed(table, column, base, targets)
+
+
+def _text_keyed(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table with a text key, or a unique name, that is named like the whole column or its end."""
+    schema = table.id[0]
     # default_currency is one of the currencies; serialized_scorer is more than the key of one.
     qualifiers = stem_words("references", "qualifier") | stem_words("references", "own_row")
     starts = [at for at in range(len(base)) if qualifiers.issuperset(base[:at])]
@@ -138,6 +159,10 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
         if at == 0 and named and named is not table and (unique := unique_name(named, column)):
             reason = f"{column.name} is named after the table, whose {unique.name} is unique"
             return Guess(named, "medium", reason)
+    ended = targets.ending(base, schema)
+    if ended and ended is not table and _has_text_key(ended, column, ()):
+        reason = f"{column.name} ends in the table's name, whose key is a text"
+        return Guess(ended, "low", reason)
     return None
 
 
