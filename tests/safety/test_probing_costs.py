@@ -218,6 +218,22 @@ def test_a_session_that_is_ended_meanwhile_leaves_an_incomplete_audit(
     assert "the connection was lost while live rows were read" in report["summary"]["verdict"]
 
 
+def test_a_session_that_is_ended_before_its_statements_are_shown_is_a_lost_connection(
+    dbready: Dbready, postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql_database.execute(SHOP)
+    server = postgresql_database.server
+    assert server
+    end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'dbready/%'"
+    monkeypatch.setattr(
+        "dbready.probe.partitions.partitions", lambda _facts: server.execute(end) and {}
+    )
+    ended = dbready("audit", postgresql_database.url, "--probe", "--show-sql")
+    assert ended.code == 3
+    assert "was lost" in ended.err
+    assert "unexpected" not in ended.err
+
+
 def test_a_table_that_another_session_holds_costs_a_second(postgresql_database: Database) -> None:
     postgresql_database.execute(SHOP)
     begun = time.monotonic()

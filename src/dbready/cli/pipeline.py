@@ -176,7 +176,10 @@ def show_sql(
         texts = [*session.preamble, *map(session.describe, asked)]
         if reading.probing:
             facts = collect(session, target)
-            found = probing.statements(session, facts, reading)
+            try:
+                found = probing.statements(session, facts, reading)
+            except sessions.StatementError as error:
+                raise sessions.connection_lost(target.label, error.message) from error
             texts += [session.describe(sql, STATEMENT_SECONDS) for sql in found]
     click.echo("\n".join(f"{sql};\n" for sql in texts), nl=False)
 
