@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import rule as rules
@@ -15,12 +16,13 @@ from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Fi
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dbready.engine.rule import Rule
     from dbready.findings.finding import Cause
 
-    Row = Mapping[str, Any]
+    Row = tuple[object, ...]
+    Column = Sequence[Any]
     Place = tuple[str | None, str | None]
 
 LISTS = ("columns", "values", "events")  # endings of returned columns that hold JSON lists
@@ -78,56 +80,111 @@ def database(facts: sqlite3.Connection, dialect: str) -> Database:
 
 
 def findings(
-    rule: Rule, rows: Sequence[tuple[object, ...]], population: int, about: Database
+    rule: Rule, rows: Sequence[Row], population: int, about: Database
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Return what a rule found, and apart from it what a belief rules out; most important first.
 
     A row with a text in `excluded_by` is ruled out by that belief, unless the belief is the
     table's kind and that is of low confidence.
     """
-    form = _form(rule, about)
-    beliefs = _beliefs(form, rows)
-    found = beliefs.count(None)
-    systemic = is_systemic(found, max(population, found))
-    made = [
-        _finding(form, row, systemic=systemic and belief is None, belief=belief)
-        for row, belief in zip(rows, beliefs, strict=True)
-    ]
-    made.sort(key=lambda finding: _order(finding, about.importance))
+    if not rows:
+        return (), ()
+    # By column instead of by row: large schemas have hundreds of thousands of findings.
+    columns = {
+        name: _shared(values, about)
+        for name, values in zip(rule.returns, zip(*rows, strict=True), strict=True)
+    }
+    made = _findings(rule, columns, population, about)
+    made.sort(key=_place)
+    made.sort(key=lambda finding: _weight(finding, about.importance))  # keeps equal ones in order
     return (
         tuple(finding for finding in made if finding.excluded_by is None),
         tuple(finding for finding in made if finding.excluded_by is not None),
     )
 
 
-def _beliefs(form: _Form, rows: Sequence[tuple[object, ...]]) -> list[str | None]:
-    if rules.EXCLUDED_BY not in form.rule.returns:
-        return [None] * len(rows)
-    return [_belief(form.named(values), form.about) for values in rows]
+def _shared(values: Column, about: Database) -> list[Any]:
+    """Return the values of a column; texts that other findings have too are the same objects."""
+    shared = about.shared
+    return [shared.setdefault(value, value) if type(value) is str else value for value in values]
 
 
-def _belief(row: Row, about: Database) -> str | None:
-    belief = row.get(rules.EXCLUDED_BY)
-    if belief is None:
-        return None
-    if not isinstance(belief, str) or not belief.strip():
-        message = f"the rule returned {belief!r} as {rules.EXCLUDED_BY}, which takes a text or NULL"
-        raise TypeError(message)
-    place = (row.get("schema_name"), row.get("table_name"), belief)
-    return None if place in about.unsure_kinds else belief
+def _findings(
+    rule: Rule, columns: Mapping[str, Column], population: int, about: Database
+) -> list[Finding]:
+    for name in rule.returns:
+        if name.endswith(LISTS):
+            # A list that cannot be read costs the rule now, not the report later.
+            for value in set(columns[name]):
+                _value(name, value)
+    form = _form(rule, about)
+    rows = list(zip(*columns.values(), strict=True))
+    beliefs = _beliefs(columns, len(rows), about)
+    found = beliefs.count(None)
+    systemic = is_systemic(found, max(population, found))
+    returned = {} if rule.has_set_severity else columns
+    return [
+        Finding(
+            rule=rule.name,
+            severity=severity,
+            confidence=confidence,
+            about=thing,
+            detail=detail,
+            question=rule.question,
+            systemic=systemic and belief is None,
+            said=_Said(form, values),
+            excluded_by=belief,
+            cause=cause,
+            escalates=escalates,
+        )
+        for values, severity, confidence, thing, detail, belief, cause, escalates in zip(
+            rows,
+            _one_of(SEVERITIES, returned.get("severity"), rule.severity),
+            _one_of(CONFIDENCES, columns.get("confidence"), rule.confidence),
+            _objects(rule, columns),
+            _details(rule, columns, len(rows), about),
+            beliefs,
+            _causes(rule, columns, about),
+            _escalations(rule, columns),
+            strict=False,  # what is the same for all of them has no end
+        )
+    ]
 
 
-def _order(
-    finding: Finding, importance: Mapping[Place, int]
-) -> tuple[int, int, int, str, str, str]:
+def _beliefs(columns: Mapping[str, Column], count: int, about: Database) -> list[str | None]:
+    if rules.EXCLUDED_BY not in columns:
+        return [None] * count
+    nowhere = (None,) * count
+    return [
+        None if (*place, belief) in about.unsure_kinds else _belief(belief)
+        for *place, belief in zip(
+            columns.get("schema_name", nowhere),
+            columns.get("table_name", nowhere),
+            columns[rules.EXCLUDED_BY],
+            strict=True,
+        )
+    ]
+
+
+def _belief(belief: object) -> str | None:
+    if belief is None or (isinstance(belief, str) and belief.strip()):
+        return belief
+    message = f"the rule returned {belief!r} as {rules.EXCLUDED_BY}, which takes a text or NULL"
+    raise TypeError(message)
+
+
+def _place(finding: Finding) -> tuple[str, str, str]:
+    thing = finding.about
+    return thing.schema or "", thing.table or "", str(thing)
+
+
+def _weight(finding: Finding, importance: Mapping[Place, int]) -> tuple[int, int, int]:
+    """Return what sorts the gravest first, of these the surest, of these those on which most depends."""
     thing = finding.about
     return (
         SEVERITIES.index(finding.severity),
         CONFIDENCES.index(finding.confidence),
         -importance.get((thing.schema, thing.table), 0),
-        thing.schema or "",
-        thing.table or "",
-        str(thing),
     )
 
 
@@ -139,25 +196,20 @@ class _Form:
     about: Database
     fix: str | None
     workaround: str | None
-    keys: tuple[str, ...]
-    cause: tuple[str, ...]
     evidence: tuple[str, ...]
-    lists: tuple[str, ...]
-
-    def named(self, values: tuple[object, ...]) -> Row:
-        """Return the values of a row by the names of the rule's columns."""
-        return dict(zip(self.rule.returns, values, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, for the same reason as Finding.
+@dataclass(slots=True)
 class _Said:
     """Makes the words of a finding when a report asks for them."""
 
     form: _Form
-    values: tuple[object, ...]
+    values: Row
 
     def __call__(self) -> Words:
-        form, row = self.form, self.form.named(self.values)
+        form = self.form
+        row = dict(zip(form.rule.returns, self.values, strict=True))
         fix, workaround, dialect = form.fix, form.workaround, form.about.dialect
         return Words(
             message=template.message(form.rule.message, row),
@@ -168,56 +220,35 @@ class _Said:
 
 
 def _form(rule: Rule, about: Database) -> _Form:
-    keys = rules.KEY_COLUMNS[rule.object]
-    left_out = {*keys, *rules.OVERRIDES, rules.EXCLUDED_BY}
+    left_out = {*rules.KEY_COLUMNS[rule.object], *rules.OVERRIDES, rules.EXCLUDED_BY}
     return _Form(
         rule,
         about,
         rule.fix_for(about.dialect),
         rule.workaround_for(about.dialect),
-        keys,
-        rule.cause,
         tuple(name for name in rule.returns if name not in left_out),
-        tuple(name for name in rule.returns if name.endswith(LISTS)),
     )
 
 
-def _finding(
-    form: _Form, values: tuple[object, ...], *, systemic: bool, belief: str | None
-) -> Finding:
-    rule, shared = form.rule, form.about.shared
-    values = tuple(
-        [shared.setdefault(value, value) if type(value) is str else value for value in values]
-    )
-    row = form.named(values)
-    for name in form.lists:
-        _value(
-            name, row[name]
-        )  # a list that cannot be read costs the rule now, not the report later
-    detail = template.message(rule.detail, row) if rule.detail else None
-    cause = _cause(form.cause, row)
-    return Finding(
-        rule=rule.name,
-        severity=rule.severity
-        if rule.has_set_severity
-        else _one_of(SEVERITIES, row.get("severity"), rule.severity),
-        confidence=_one_of(CONFIDENCES, row.get("confidence"), rule.confidence),
-        about=_object(rule, form.keys, row),
-        detail=shared.setdefault(detail, detail),
-        question=rule.question,
-        systemic=systemic,
-        said=_Said(form, values),
-        excluded_by=belief,
-        cause=shared.setdefault(cause, cause),
-        escalates=_escalates(rule, row),
-    )
+def _details(
+    rule: Rule, columns: Mapping[str, Column], count: int, about: Database
+) -> Iterable[str | None]:
+    if not rule.detail:
+        return repeat(None)
+    return _shared(template.messages(rule.detail, columns, count), about)
 
 
-def _escalates(rule: Rule, row: Row) -> tuple[tuple[str, float], ...]:
-    """Return the evidence that makes a known finding worse when it grows: a number, or a list's length."""
+def _escalations(
+    rule: Rule, columns: Mapping[str, Column]
+) -> Iterable[tuple[tuple[str, float], ...]]:
+    """Return the evidence that makes known findings worse when it grows."""
     name = rule.escalates
-    value = row[name] if name else None
-    if name is None or value is None:
+    return repeat(()) if name is None else [_escalates(name, value) for value in columns[name]]
+
+
+def _escalates(name: str, value: object) -> tuple[tuple[str, float], ...]:
+    """Return name and value of a number, or of a list's length; nothing where it is unknown."""
+    if value is None:
         return ()
     if isinstance(value, str) and name.endswith(LISTS):
         return ((name, len(json.loads(value))),)
@@ -227,39 +258,58 @@ def _escalates(rule: Rule, row: Row) -> tuple[tuple[str, float], ...]:
     return ((name, value),) if math.isfinite(value) else ()
 
 
-def _cause(names: tuple[str, ...], row: Row) -> Cause:
-    """Return what the finding shares with others; a value that is unknown is shared with none."""
-    pairs = [
-        (name, naming_style(row["column_name"]) if name == NAMING_STYLE else row[name])
-        for name in names
+def _causes(rule: Rule, columns: Mapping[str, Column], about: Database) -> Iterable[Cause]:
+    """Return what findings share with others; a value that is unknown is shared with none."""
+    if not rule.cause:
+        return repeat(())
+    pairs = [_pairs(name, columns) for name in rule.cause]
+    shared = about.shared
+    return [
+        () if None in cause else shared.setdefault(cause, cause)
+        for cause in zip(*pairs, strict=True)
     ]
-    if any(value is None for _, value in pairs):
-        return ()
-    return tuple((name, template.format_value(name, value)) for name, value in pairs)
 
 
-def _one_of(known: tuple[Any, ...], value: object, default: object) -> Any:  # noqa: ANN401 - the literal type of `known`
-    if value is None:
-        return default
-    if value not in known:
+def _pairs(name: str, columns: Mapping[str, Column]) -> list[tuple[str, str] | None]:
+    if name == NAMING_STYLE:
+        names = columns["column_name"]
+        styles = {each: (name, naming_style(str(each))) for each in set(names)}
+        return [styles[each] for each in names]
+    return [
+        None if value is None else (name, template.format_value(name, value))
+        for value in columns[name]
+    ]
+
+
+def _one_of(known: tuple[Any, ...], values: Column | None, default: object) -> Iterable[Any]:
+    if values is None:
+        return repeat(default)
+    for value in set(values) - {None, *known}:
         message = f"the rule returned {value!r}, which is none of {', '.join(known)}"
         raise ValueError(message)
-    return value
+    return [default if value is None else value for value in values]
 
 
-def _object(rule: Rule, keys: tuple[str, ...], row: Row) -> DatabaseObject:
+def _objects(rule: Rule, columns: Mapping[str, Column]) -> Iterable[DatabaseObject]:
+    keys = rules.KEY_COLUMNS[rule.object]
     for key in keys:
-        if not isinstance(row[key], str):
-            message = f"the rule returned {row[key]!r} as {key}"
-            raise TypeError(message)
-    columns = row.get("columns") if "columns" in keys else None
-    return DatabaseObject(
-        kind=rule.object,
-        schema=row["schema_name"] if "schema_name" in keys else None,
-        table=row["table_name"] if "table_name" in keys else None,
-        column=row["column_name"] if "column_name" in keys else None,
-        columns=_names(columns) if columns else None,
-        name=row[NAMES[rule.object]] if rule.object in NAMES else None,
+        for value in columns[key]:
+            if not isinstance(value, str):
+                message = f"the rule returned {value!r} as {key}"
+                raise TypeError(message)
+    unknown: Iterable[Any] = repeat(None)
+    parts: dict[str, Iterable[Any]] = {key: columns[key] for key in keys}
+    if "columns" in parts:
+        names = {text: _names(text) if text else None for text in set(parts["columns"])}
+        parts["columns"] = [names[text] for text in parts["columns"]]
+    return map(
+        DatabaseObject,
+        repeat(rule.object),
+        parts.get("schema_name", unknown),
+        parts.get("table_name", unknown),
+        parts.get("column_name", unknown),
+        parts.get("columns", unknown),
+        parts.get(NAMES.get(rule.object, ""), unknown),
     )
 
 

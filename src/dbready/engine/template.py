@@ -12,7 +12,7 @@ from dbready.engine.rule import placeholders
 from dbready.facts import dialects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 PLAIN_TEXT = re.compile(r"(?:[\w .,()\[\]]|-(?!-))*")
@@ -36,6 +36,18 @@ def _names(template: str) -> tuple[str, ...]:
 def message(template: str, row: Mapping[str, object]) -> str:
     """Fill a message: names and values as they are, JSON lists with commas."""
     return template.format_map({name: format_value(name, row[name]) for name in _names(template)})
+
+
+def messages(template: str, columns: Mapping[str, Sequence[object]], count: int) -> list[str]:
+    """Fill a message for each of so many rows, whose values are given by column."""
+    names = _names(template)
+    if not names:
+        return [template.format()] * count
+    shown = ([format_value(name, value) for value in columns[name]] for name in names)
+    return [
+        template.format_map(dict(zip(names, values, strict=True)))
+        for values in zip(*shown, strict=True)
+    ]
 
 
 def fix(template: str, row: Mapping[str, object], dialect: str) -> str | None:
