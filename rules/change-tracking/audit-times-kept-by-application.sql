@@ -21,28 +21,30 @@ fewest_referrers = 3
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence, c.is_nullable, c.default_expression, c.is_generated,
-    c.on_update_expression, s.null_fraction,
+    c.on_update_expression,
     c.is_generated
       or c.on_update_expression is not null
       or r.role = 'created_at' and (not c.is_nullable or c.default_expression is not null) as is_kept
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
-  left join column_statistics as s using (schema_name, table_name, column_name)
   join server
   where r.role in ('created_at', 'updated_at')
     and r.confidence <> 'low'
     and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')
 ),
--- Windows, since a look into the other times for each of them takes minutes in a large schema.
+-- A window, since a look into the other times for each of them takes minutes in a large schema; one, since each is a sort.
 beside as (
   select times.*,
-    max(is_kept) over (partition by schema_name, table_name, role) as is_role_kept,
-    min(iif(role = 'created_at', column_name, null)) over (partition by schema_name, table_name) as creation_column
+    max(is_kept and role = 'created_at') over beside as is_creation_kept,
+    max(is_kept and role = 'updated_at') over beside as is_update_kept,
+    min(iif(role = 'created_at', column_name, null)) over beside as creation_column
   from times
+  window beside as (partition by schema_name, table_name)
 ),
 unkept as (
-  select t.*, t.role = 'updated_at' and t.is_nullable and t.default_expression is null as may_be_missing
+  select t.*, s.null_fraction, t.role = 'updated_at' and t.is_nullable and t.default_expression is null as may_be_missing
   from beside as t
+  left join column_statistics as s using (schema_name, table_name, column_name)
   where not t.is_generated
     and (t.role = 'updated_at' and t.on_update_expression is null
       or t.role = 'created_at' and t.is_nullable and t.default_expression is null)
@@ -55,7 +57,7 @@ unkept as (
         and coalesce(has_column(g.assigned_columns, t.column_name), 1)
     )
     -- not even another column with the same role
-    and not t.is_role_kept
+    and not iif(t.role = 'created_at', t.is_creation_kept, t.is_update_kept)
 ),
 -- Updates that the server counted and that do not set the column.
 counted as (

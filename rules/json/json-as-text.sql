@@ -31,7 +31,6 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.original_table is not null then 'copies of past rows'
   end as excluded_by
 from columns as c
-join table_kinds as k using (schema_name, table_name)
 left join column_roles as r
   on r.schema_name = c.schema_name
   and r.table_name = c.table_name
@@ -47,6 +46,9 @@ left join (
   on v.schema_name = c.schema_name
   and v.table_name = c.table_name
   and v.column_name = c.column_name
+cross join table_kinds as k -- in this order: few columns need their table's kind
+  on k.schema_name = c.schema_name
+  and k.table_name = c.table_name
 where c.type_family = 'text'
   and coalesce(c.character_length, 1000) > 50
   and (r.role is not null

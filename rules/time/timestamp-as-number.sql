@@ -12,20 +12,15 @@ workaround.postgresql = "select to_timestamp({column} / <units in a second>) fro
 workaround.mysql = "select from_unixtime({column} / <units in a second>) from {table}"
 since      = "0.1.0"
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, r.role, u.unit,
+select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
   coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
-  iif(r.is_sure or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
+  iif(max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
   iif(c.data_type like 'int%unsigned', 'low', 'medium') as severity,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
-from columns as c
-join table_kinds as k using (schema_name, table_name)
-join (
-  select schema_name, table_name, column_name, min(role) as role, max(confidence <> 'low') as is_sure
-  from column_roles
-  where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
-  group by schema_name, table_name, column_name
-) as r using (schema_name, table_name, column_name)
+from column_roles as r
+join columns as c using (schema_name, table_name, column_name)
 join server
+cross join table_kinds as k using (schema_name, table_name) -- in this order: few columns need their table's kind
 left join (
   select schema_name, table_name, column_name, replace(measure, '_', ' ') as unit, max(found_rows) as found_rows, sampled_rows
   from probe_results
@@ -35,13 +30,13 @@ left join (
     and found_rows >= 0.95 * sampled_rows
   group by schema_name, table_name, column_name
 ) as u using (schema_name, table_name, column_name)
-where c.type_family in ('integer', 'decimal', 'float')
+where r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
+  and c.type_family in ('integer', 'decimal', 'float')
   and not c.is_generated
   and not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'
   and lower(c.column_name) not glob '*id'
   and lower(c.column_name) not glob '*key'
-  and not (r.role = 'event_time' and lower(c.column_name) glob '*on')
   and c.column_name not glob '*Ms'
   and c.column_name not glob '*Sec'
   and c.column_name not like '%milli%'
@@ -66,3 +61,5 @@ where c.type_family in ('integer', 'decimal', 'float')
     or c.data_type not like 'int%'
     or c.data_type like '%unsigned%'
     or lower(c.column_name) glob '*date')
+group by c.schema_name, c.table_name, c.column_name
+having not (min(r.role) = 'event_time' and lower(c.column_name) glob '*on')

@@ -54,7 +54,7 @@ where not c.is_generated
         where r.schema_name = c.schema_name
           and r.table_name = c.table_name
           and r.column_name = c.column_name
-          and r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
+          and +r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time') -- +: one look into the index, not six
           and r.confidence <> 'low'
           and not (r.role = 'event_time' and lower(r.column_name) glob '*on')
           -- often a time of day, in seconds since midnight

@@ -30,19 +30,24 @@ with amounts as (
     and lower(c.column_name) not glob '*weight*'
     and lower(c.column_name) not glob '*time*'
     and lower(c.column_name) not glob '*count*'
-    and exists (
-      select 1
-      from columns as near
-      left join column_roles as r
-        on r.schema_name = near.schema_name
-        and r.table_name = near.table_name
-        and r.column_name = near.column_name
-        and r.role = 'money'
-        and r.confidence = 'high'
-      where near.schema_name = c.schema_name
-        and near.table_name = c.table_name
-        and near.column_name <> c.column_name
-        and (r.role is not null or lower(near.column_name) like '%currency%')
+    and (
+      exists (
+        select 1
+        from column_roles as near
+        where near.schema_name = c.schema_name
+          and near.table_name = c.table_name
+          and near.column_name <> c.column_name
+          and near.role = 'money'
+          and near.confidence = 'high'
+      )
+      or exists (
+        select 1
+        from columns as near
+        where near.schema_name = c.schema_name
+          and near.table_name = c.table_name
+          and near.column_name <> c.column_name
+          and near.column_name like '%currency%'
+      )
     )
     and not exists (
       select 1

@@ -56,7 +56,7 @@ where r.role = 'status'
     where other.schema_name = c.schema_name
       and other.table_name = c.table_name
       and other.column_name = c.column_name
-      and other.role in ('polymorphic_type', 'reference')
+      and +other.role in ('polymorphic_type', 'reference') -- +: one look into the index, not two
       and other.confidence <> 'low'
   )
   and not exists (

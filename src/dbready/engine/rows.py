@@ -32,21 +32,23 @@ NAMES = {
     "index": "index_name",
     "trigger": "trigger_name",
 }
-IMPORTANCE = """
-with refers as (
-  select referenced_schema as schema_name, referenced_table as table_name, table_name as other, columns
+REFERENCES = """
+select referenced_schema, referenced_table, count(*)
+from (
+  select referenced_schema, referenced_table, table_name, columns
   from foreign_keys
+  where table_name <> referenced_table
   union
   select referenced_schema, referenced_table, table_name, json_array(column_name)
   from inferred_references
   where confidence <> 'low'
+    and table_name <> referenced_table
 )
-select t.schema_name, t.table_name, coalesce(s.estimated_rows, 0),
-  count(r.other) filter (where r.other <> t.table_name)
-from tables as t
-left join table_statistics as s using (schema_name, table_name)
-left join refers as r using (schema_name, table_name)
-group by t.schema_name, t.table_name
+group by referenced_schema, referenced_table
+"""
+SIZES = """
+select schema_name, table_name, coalesce(estimated_rows, 0)
+from table_statistics
 """
 UNSURE_KINDS = """
 select schema_name, table_name, kind
@@ -64,17 +66,17 @@ class Database:
     """Tables by how much depends on them: references to them and rows, in coarse steps."""
     unsure_kinds: frozenset[tuple[str, str, str]]
     """Schema, table and kind of the beliefs that are too weak to rule a finding out."""
-    populations: dict[tuple[object, ...], int] = field(default_factory=dict)
-    """What rules have counted already: many have the same population."""
     shared: dict[Any, Any] = field(default_factory=dict)
     """Names, texts and causes that findings have in common: each is kept once."""
 
 
 def database(facts: sqlite3.Connection, dialect: str) -> Database:
-    """Read from the facts, in two statements, what every rule's findings need."""
+    """Read from the facts what every rule's findings need."""
+    references = {(schema, table): count for schema, table, count in facts.execute(REFERENCES)}
+    sizes = {(schema, table): max(0, rows) for schema, table, rows in facts.execute(SIZES)}
     importance = {
-        (schema, table): int(math.log2(1 + references) + math.log10(1 + max(0, rows)))
-        for schema, table, rows, references in facts.execute(IMPORTANCE)
+        place: int(math.log2(1 + references.get(place, 0)) + math.log10(1 + sizes.get(place, 0)))
+        for place in references.keys() | sizes.keys()
     }
     return Database(dialect, importance, frozenset(facts.execute(UNSURE_KINDS)))
 

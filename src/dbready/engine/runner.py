@@ -43,17 +43,19 @@ ROW_FACTS = frozenset({
 def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     """Run every rule; an error of one costs that rule only."""
     row = facts.execute("select dialect from server").fetchone()
-    about = rows.database(facts, row[0] if row else "")
+    dialect = row[0] if row else ""
     available = availability.read(facts)
     rules = [availability.without_replaced(rule, available) for rule in known]
     done = {
         number: result
         for number, rule in enumerate(rules)
-        if (result := _skipped(rule, facts, about, available))
+        if (result := _skipped(rule, facts, dialect, available))
     }
     todo = [number for number in range(len(rules)) if number not in done]
-    tasks = [partial(_execute, rules[number], facts, about) for number in todo]
+    counted: dict[tuple[object, ...], int] = {}
+    tasks = [partial(_execute, rules[number], facts, counted) for number in todo]
     with second_process.answering(tasks, facts) as answers:
+        about = rows.database(facts, dialect)
         for at, number in enumerate(todo):
             rule = rules[number]
             gap = availability.with_unseen(rule, _gap(rule, facts, available), available)
@@ -62,10 +64,10 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
 
 
 def _skipped(
-    rule: Rule, facts: sqlite3.Connection, about: Database, available: Availability
+    rule: Rule, facts: sqlite3.Connection, dialect: str, available: Availability
 ) -> Result | None:
     """Return the result of a rule that cannot run here; None for the others."""
-    if reason := _not_applicable(rule, about.dialect):
+    if reason := _not_applicable(rule, dialect):
         return _result(rule, "skipped", reason=reason)
     if obstacle := availability.obstacle_to(rule, available):
         reason, is_incomplete = obstacle
@@ -147,7 +149,10 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
     )
 
 
-def _execute(rule: Rule, facts: sqlite3.Connection, about: Database) -> Returned:
+def _execute(
+    rule: Rule, facts: sqlite3.Connection, counted: dict[tuple[object, ...], int]
+) -> Returned:
+    """Return a rule's rows and its population; `counted` has the populations that other rules share."""
     with guarded(facts, is_trusted=rule.is_built_in):
         cursor = facts.execute(rule.sql, rule.options)
         returned = list(limited(cursor))
@@ -155,8 +160,8 @@ def _execute(rule: Rule, facts: sqlite3.Connection, about: Database) -> Returned
             name: value for name, value in rule.options.items() if f":{name}" in rule.population
         }
         asked = (rule.population, *sorted(used.items()))
-        if asked not in about.populations:
+        if asked not in counted:
             # The name of a fact table and a condition, from a file that the loader has compiled.
             count = f"select count(*) from {rule.population}"  # noqa: S608
-            about.populations[asked] = facts.execute(count, rule.options).fetchone()[0]
-    return returned, about.populations[asked]
+            counted[asked] = facts.execute(count, rule.options).fetchone()[0]
+    return returned, counted[asked]

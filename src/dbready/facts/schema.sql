@@ -405,7 +405,7 @@ create table column_roles (
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name, column_name, role)
 ) strict, without rowid;
-create index column_roles_by_role on column_roles (role);
+create index column_roles_by_role on column_roles (role, schema_name, table_name, column_name, confidence);
 
 -- What each table is for.
 -- Depends on: tables, columns, keys, foreign_keys, column_roles, inferred_references, probe_results.
