@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split
@@ -12,29 +13,46 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import Catalog, Column, TableId
+    from dbready.derive.times import RolesByName
 
 _FEWEST_TABLES = 5
 _SHARE = 0.2  # of the tables that have a time of this name, from which it is about the row itself
 _OF_ROWS = frozenset({"created_at", "updated_at"})
+_TIMES = _OF_ROWS | {"event_time"}
 
 
-def add(catalog: Catalog, found: Mapping[TableId, dict[str, list[Role]]]) -> None:
+def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Add created_at and updated_at to times that many tables have, whatever word precedes them."""
+    shared: dict[int, list[TableId]] = {}
+    for id_, roles in found.items():
+        shared.setdefault(id(roles), []).append(id_)
     columns: dict[str, Column] = {}
     counts: Counter[str] = Counter()
-    for id_, roles in found.items():
-        for name, of_column in roles.items():
-            if any(role.role in {"event_time", "updated_at", "created_at"} for role in of_column):
-                counts[name] += 1
-                columns[name] = catalog[id_].columns[name]
+    for ids in sorted(shared.values(), key=itemgetter(-1)):
+        for name, of_column in found[ids[-1]].items():
+            if any(role.role in _TIMES for role in of_column):
+                counts[name] += len(ids)
+                columns[name] = catalog[ids[-1]].columns[name]
     fewest = max(_FEWEST_TABLES, _SHARE * len(found))
-    read = {name: _role(columns[name]) for name, count in counts.items() if count >= fewest}
-    for roles in found.values():
-        for name in read.keys() & roles.keys():
-            role = read[name]
-            if role and not _has(roles, role.role):
-                roles[name] = [other for other in roles[name] if other.role != "event_time"]
-                roles[name].append(role)
+    read = {
+        name: role
+        for name, count in counts.items()
+        if count >= fewest and (role := _role(columns[name]))
+    }
+    for ids in shared.values():
+        roles = found[ids[0]]
+        added = _with_times(roles, read)
+        if added is not roles:
+            found.update(dict.fromkeys(ids, added))
+
+
+def _with_times(roles: RolesByName, read: Mapping[str, Role]) -> RolesByName:
+    for name in [name for name in roles if name in read]:
+        role = read[name]
+        if not _has(roles, role.role):
+            others = (other for other in roles[name] if other.role != "event_time")
+            roles = {**roles, name: (*others, role)}
+    return roles
 
 
 def _role(column: Column) -> Role | None:
@@ -53,7 +71,7 @@ def _role(column: Column) -> Role | None:
     )
 
 
-def _has(roles: Mapping[str, list[Role]], role: str) -> bool:
+def _has(roles: RolesByName, role: str) -> bool:
     return any(
         other.role == role and other.confidence != "low"
         for of_column in roles.values()

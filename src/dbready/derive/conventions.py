@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.tables import Kind
-    from dbready.derive.times import Role
+    from dbready.derive.times import Roles
 
 _CONVENTIONS = {
     "updated_at": "update_column",
@@ -28,7 +28,7 @@ Row = tuple[str, str, int, int, str]
 
 def find(
     catalog: Catalog,
-    roles: Mapping[TableId, Mapping[str, list[Role]]],
+    roles: Mapping[TableId, Mapping[str, Roles]],
     kinds: Mapping[TableId, Kind],
 ) -> list[Row]:
     """Return the conventions that at least a quarter of the entity tables follow."""
@@ -52,7 +52,7 @@ def find(
     ]
 
 
-def _followed(roles: Mapping[str, list[Role]]) -> dict[str, str]:
+def _followed(roles: Mapping[str, Roles]) -> dict[str, str]:
     """Return the column with which a table follows each convention, the most certain one."""
     found: dict[str, tuple[int, str]] = {}
     for name, roles_of_column in roles.items():

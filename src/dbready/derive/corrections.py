@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dbready.derive.catalog import Catalog, Table, TableId
+    from dbready.derive.times import Roles
 
-    TableRoles = dict[TableId, dict[str, list[Role]]]
+    TableRoles = dict[TableId, dict[str, Roles]]
     References = dict[TableId, list[Reference]]
 
 KINDS = (
@@ -65,7 +66,7 @@ def correct_columns(
         for table, column in columns_of(correction, catalog):
             if (correction.belief, correction.value) == ("role", "reference"):
                 role = Role("reference", "high", correction.reason)
-                roles.setdefault(table.id, {})[column] = [role]
+                roles.setdefault(table.id, {})[column] = (role,)
                 continue
             kept = [item for item in inferred.get(table.id, ()) if item.column != column]
             new: list[Role] = []
@@ -79,7 +80,7 @@ def correct_columns(
                 new.append(Role("reference", "high", correction.reason))
             elif correction.value != NONE:
                 new.append(Role(correction.value, "high", correction.reason))
-            roles.setdefault(table.id, {})[column] = new
+            roles.setdefault(table.id, {})[column] = tuple(new)
             inferred[table.id] = kept
 
 

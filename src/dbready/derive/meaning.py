@@ -28,6 +28,7 @@ from dbready.derive import (
 from dbready.derive.housekeeping import housekeeping
 from dbready.derive.names import key_words, stem_words
 from dbready.derive.parts import whole
+from dbready.derive.table_roles import table_roles
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
 from dbready.facts import snapshot
@@ -40,12 +41,14 @@ if TYPE_CHECKING:
     from dbready.derive.corrections import Correction
     from dbready.derive.references import Reference
     from dbready.derive.tables import Kind
+    from dbready.derive.times import Roles
 
     Insert = Callable[[sqlite3.Connection, str, Sequence[str], Iterable[Sequence[object]]], None]
     Store = Callable[[str, Sequence[str], Iterable[Sequence[object]]], None]
-    TableRoles = dict[TableId, dict[str, list[Role]]]
+    TableRoles = dict[TableId, dict[str, Roles]]
 
 _MANY_TABLES = 5_000
+_OF_OTHER_SYSTEMS = frozenset({"external_id", "migrated_marker", "sequence_number"})
 CONVENTION_COLUMNS = ("convention", "value", "table_count", "population", "reason")
 KIND_COLUMNS = (
     "schema_name",
@@ -110,10 +113,7 @@ def _derive(
     targets = Targets(catalog)
     inferred = references.infer(catalog, targets, evidence.read(facts, targets))
     refuted = observed.apply(facts, catalog, inferred)
-    found = {id_: roles.table_roles(table) for id_, table in catalog.items()}
-    common_times.add(catalog, found)
-    for id_, table in catalog.items():
-        _add_references(table, found[id_], inferred.get(id_, ()), targets)
+    found = _roles(catalog, inferred, targets)
     del targets  # a large schema needs the memory
     _add_stated_roles(facts, found)
     observed.withdraw_statuses(facts, found)
@@ -138,22 +138,33 @@ def _derive(
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
 
 
+def _roles(
+    catalog: Catalog, inferred: dict[TableId, list[Reference]], targets: Targets
+) -> TableRoles:
+    alone = {id_: table_roles(table) for id_, table in catalog.items()}
+    common_times.add(catalog, alone)
+    found = {}
+    for id_, table in catalog.items():
+        found[id_] = dict(alone.pop(id_))
+        _add_references(table, found[id_], inferred.get(id_, ()), targets)
+    return found
+
+
 def _add_references(
     table: Table,
-    found: dict[str, list[Role]],
+    found: dict[str, Roles],
     inferred: list[Reference] | tuple[()],
     targets: Targets,
 ) -> None:
     """Add the roles that follow from references."""
     for type_column, id_column in polymorphic.pairs(table, targets):
         reason = f"{type_column} says which table {id_column} refers to"
-        kept = [
+        kept = (
             role for role in found.get(type_column, ()) if role.role not in {"type_code", "status"}
-        ]
-        found[type_column] = [*kept, Role("polymorphic_type", "high", reason)]
-        found.setdefault(id_column, []).append(
-            Role("reference", "medium", f"polymorphic: {reason}")
         )
+        found[type_column] = (*kept, Role("polymorphic_type", "high", reason))
+        reference_to_any = Role("reference", "medium", f"polymorphic: {reason}")
+        found[id_column] = (*found.get(id_column, ()), reference_to_any)
     for key in table.foreign_keys:
         for column in key.columns:
             reason = f"a foreign key to {key.target[1]}"
@@ -164,12 +175,12 @@ def _add_references(
         _keep_actors(found, reference.column, targets.catalog.get(reference.target))
 
 
-def _keep_actors(found: dict[str, list[Role]], column: str, target: Table | None) -> None:
+def _keep_actors(found: dict[str, Roles], column: str, target: Table | None) -> None:
     """Drop the actor role of a column named after a table that holds no people: actor_id."""
     if target is None or key_words(column)[0] != target.stems:
         return
     if not stem_words("references", "people").intersection(target.stems):
-        found[column][:] = [role for role in found[column] if role.role != "actor"]
+        found[column] = tuple(role for role in found[column] if role.role != "actor")
 
 
 def _add_stated_roles(facts: sqlite3.Connection, found: TableRoles) -> None:
@@ -178,21 +189,21 @@ def _add_stated_roles(facts: sqlite3.Connection, found: TableRoles) -> None:
         if id_ not in found:
             continue
         if role.role == "bit_mask":
-            roles_of_column = found[id_].get(column, [])
-            roles_of_column[:] = [
-                other for other in roles_of_column if other.role not in roles.NOT_OF_BIT_MASKS
-            ]
+            found[id_][column] = tuple(
+                other
+                for other in found[id_].get(column, ())
+                if other.role not in roles.NOT_OF_BIT_MASKS
+            )
         _add(found[id_], column, role)
 
 
-def _add(found: dict[str, list[Role]], column: str, role: Role) -> None:
+def _add(found: dict[str, Roles], column: str, role: Role) -> None:
     """Add a role once; a reference within the database replaces guesses about other systems."""
-    roles_of_column = found.setdefault(column, [])
-    if role.confidence != "low":
-        guesses = {"external_id", "migrated_marker", "sequence_number"}
-        roles_of_column[:] = [other for other in roles_of_column if other.role not in guesses]
-    if all(role.role != other.role for other in roles_of_column):
-        roles_of_column.append(role)
+    others = found.get(column, ())
+    if others and role.confidence != "low":
+        others = tuple(other for other in others if other.role not in _OF_OTHER_SYSTEMS)
+    is_known = any(role.role == other.role for other in others)
+    found[column] = others if is_known else (*others, role)
 
 
 def _kinds(

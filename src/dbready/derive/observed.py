@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, TableId
     from dbready.derive.tables import Kind
-    from dbready.derive.times import Role
+    from dbready.derive.times import Roles
 
     Inferred = dict[TableId, list[Reference]]
 
@@ -121,16 +121,16 @@ def _add(
     references.append(Reference(column, target, key, "medium", reason))
 
 
-def withdraw_statuses(
-    facts: sqlite3.Connection, found: Mapping[TableId, dict[str, list[Role]]]
-) -> None:
+def withdraw_statuses(facts: sqlite3.Connection, found: Mapping[TableId, dict[str, Roles]]) -> None:
     """Take the role of a status or type from columns whose rows hold too many different values."""
     for schema, table, column, distinct, sampled in facts.execute(_DISTINCT):
         if distinct <= _MOST_CODES or sampled >= _ROWS_PER_CODE * distinct:
             continue
-        roles = found.get((schema, table), {}).get(column)
-        if roles is not None:
-            roles[:] = [role for role in roles if role.role not in {"status", "type_code"}]
+        of_table = found.get((schema, table), {})
+        if column in of_table:
+            of_table[column] = tuple(
+                role for role in of_table[column] if role.role not in {"status", "type_code"}
+            )
 
 
 def correct_kinds(facts: sqlite3.Connection, kinds: dict[TableId, Kind]) -> None:

@@ -1,12 +1,10 @@
-"""What each column is for: from its name, type and default, and from the columns beside it."""
+"""What each column is for, from its name, type and default alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dbready.derive.deletions import deleted_flag
-from dbready.derive.names import split, stem
-from dbready.derive.row_context import adjust_roles
 from dbready.derive.times import (
     Confidence,
     Role,
@@ -21,29 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dbready.derive.catalog import Column, Table
+    from dbready.derive.times import Roles, RolesByName
 
-Roles = tuple[Role, ...]
 Reader = "Callable[[Sequence[str], Column], list[Role]]"
-
-
-def table_roles(table: Table) -> dict[str, list[Role]]:
-    """Return the roles of each column of one table that has any."""
-    own = table.own
-    roles: dict[str, list[Role]] = {}
-    for column in table.columns.values():
-        # A first word that repeats the table's name is ignored: post_modified in wp_posts.
-        first = split(column.name)[0]
-        found = column_roles(column, is_own=first in own or stem(first) in own)
-        if found:
-            roles[column.name] = list(found)
-    adjust_roles(table, roles)
-    return roles
 
 
 @cached
 def column_roles(column: Column, *, is_own: bool) -> Roles:
     """Return the roles that follow from a column's name and type alone."""
-    names = split(column.name)
+    names = column.words
     if len(names) > 1 and names[0] in words("words", "type_prefix"):
         found = _read(names[1:], column)
         if found and all(role.role != "event_time" for role in found):
@@ -293,7 +277,7 @@ _READERS = (
 )
 
 
-def rows(table: Table, roles: dict[str, list[Role]]) -> Iterable[tuple[str, ...]]:
+def rows(table: Table, roles: RolesByName) -> Iterable[tuple[str, ...]]:
     """Return rows of column_roles."""
     schema, name = table.id
     for column, found in sorted(roles.items()):

@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem, stem_words
+from dbready.derive.names import split, stem
 from dbready.derive.times import RANK, Role, core, is_long_text, is_planned_deletion
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Column, Table
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from dbready.derive.catalog import Column
     from dbready.derive.names import Words
 
     Roles = dict[str, list[Role]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a table when the roles of its columns are adjusted to each other."""
+
+    columns: Mapping[str, Column]
+    """Columns with roles, texts, floats, and columns with a word of words_beside()."""
+    own: AbstractSet[str]
+    """Words that, leading a column's name, only repeat the table."""
+    name: AbstractSet[str]
+    """Words of the table's name that are in table_words()."""
+    is_about_money: bool
+    """Whether the table's name is of something that has a price."""
+    key: AbstractSet[str]
+    """Columns of the primary key that may be versions."""
+    composite_keys: AbstractSet[str]
+    """Columns of keys of several columns that may be versions."""
+
+
+@cached
+def words_beside() -> frozenset[str]:
+    """Return the words by which a column without a role says something about those beside it."""
+    known = (("columns", "address"), ("columns", "oauth"), ("columns", "http"))
+    times = (("time", "file_facts"), ("time", "moment"))
+    return frozenset({"currency", "create", "update"}).union(
+        *(words(section, name) for section, name in (*known, *times))
+    )
+
+
+@cached
+def table_words() -> frozenset[str]:
+    """Return the words by which a table's name says something about its columns."""
+    return words("columns", "oauth") | words("columns", "http")
 
 
 _UNLIMITED = frozenset({"text", "mediumtext", "longtext", "clob", "nclob", "ntext"})
 _SAID = frozenset({"json", "status", "token", "description", "name", "email", "phone", "label"})
 
 
-def adjust_roles(table: Table, roles: Roles) -> None:
+def adjust_roles(table: Context, roles: Roles) -> None:
     """Correct the roles of one table in place, in the light of its other columns."""
     if "scheduled_time" in {role.role for found in roles.values() for role in found}:
         _accept_present_tense(table, roles)
@@ -44,7 +82,7 @@ def adjust_roles(table: Table, roles: Roles) -> None:
     _add_long_texts(table, roles)
 
 
-def _accept_present_tense(table: Table, roles: Roles) -> None:
+def _accept_present_tense(table: Context, roles: Roles) -> None:
     """Take delete_at for the time of a deletion where create_at and update_at have its tense."""
     known = None
     for name, found in roles.items():
@@ -64,7 +102,7 @@ def _accept_present_tense(table: Table, roles: Roles) -> None:
             ]
 
 
-def _accept_canceled(table: Table, roles: Roles) -> None:
+def _accept_canceled(table: Context, roles: Roles) -> None:
     """Take a boolean named canceled for a deletion marker where no status says what became of a row."""
     for name, found in roles.items():
         rest = [word for word in split(name) if word != "is"]
@@ -95,7 +133,7 @@ def _keep_best_deletion_markers(roles: Roles, group: set[str]) -> None:
         ]
 
 
-def _correct_update_times(table: Table, roles: Roles, *, has_creation: bool) -> None:
+def _correct_update_times(table: Context, roles: Roles, *, has_creation: bool) -> None:
     """Correct update times that are of a file, of a state, or of the only writing of the row."""
     for name, found in roles.items():
         names = split(name)
@@ -110,7 +148,7 @@ def _correct_update_times(table: Table, roles: Roles, *, has_creation: bool) -> 
                 found[at] = Role("created_at", "medium", "the row was written after its own time")
 
 
-def _has_column_ending_in(table: Table, name: str) -> bool:
+def _has_column_ending_in(table: Context, name: str) -> bool:
     known = words("time", name)
     return any(split(column)[-1] in known for column in table.columns)
 
@@ -124,7 +162,7 @@ def _has_state(roles: Roles) -> bool:
     )
 
 
-def _is_insert_time(table: Table, names: Words) -> bool:
+def _is_insert_time(table: Context, names: Words) -> bool:
     """Say whether write_clock stands beside clock, the time of what was written."""
     moments = words("time", "moment")
     written = {"write", "written"}.intersection(names)
@@ -134,7 +172,7 @@ def _is_insert_time(table: Table, names: Words) -> bool:
     return any(split(column) == rest for column in table.columns)
 
 
-def _drop_other_states(table: Table, roles: Roles) -> None:
+def _drop_other_states(table: Context, roles: Roles) -> None:
     """Drop the status role from address states, OAuth states and HTTP status codes."""
     for name, found in roles.items():
         if not any(role.role == "status" for role in found):
@@ -151,7 +189,7 @@ def _drop_other_states(table: Table, roles: Roles) -> None:
             found[:] = [Role("code", "medium", "the status that a server returned")]
 
 
-def _is_address_state(table: Table, names: Words) -> bool:
+def _is_address_state(table: Context, names: Words) -> bool:
     """Say whether a city, street or country with the same prefix stands beside a state."""
     address = words("columns", "address")
     return any(
@@ -159,19 +197,20 @@ def _is_address_state(table: Table, names: Words) -> bool:
     )
 
 
-def _has_word_of(table: Table, name: str) -> bool:
+def _has_word_of(table: Context, name: str) -> bool:
     known = words("columns", name)
-    return any(known.intersection(split(column)) for column in (table.id[1], *table.columns))
+    return not known.isdisjoint(table.name) or any(
+        known.intersection(column.words) for column in table.columns.values()
+    )
 
 
-def _drop_key_versions(table: Table, roles: Roles) -> None:
+def _drop_key_versions(table: Context, roles: Roles) -> None:
     """Drop the version role from parts of a key: those number rows, not changes."""
-    keys = {name for key in (table.primary_key, *table.unique_keys) if len(key) > 1 for name in key}
-    for name in keys & roles.keys():
+    for name in table.composite_keys & roles.keys():
         roles[name][:] = [role for role in roles[name] if role.role != "version"]
 
 
-def _add_money(table: Table, roles: Roles) -> None:
+def _add_money(table: Context, roles: Roles) -> None:
     """Mark floats such as total and tax as money beside a currency or other money."""
     weak = words("columns", "money_weak")
     candidates = [
@@ -189,15 +228,15 @@ def _add_money(table: Table, roles: Roles) -> None:
             found.append(Role("money", "medium", f"a number named '{names[-1]}', next to money"))
 
 
-def _is_about_money(table: Table, roles: Roles) -> bool:
+def _is_about_money(table: Context, roles: Roles) -> bool:
     return (
-        bool(stem_words("columns", "money_table").intersection(table.stems))
-        or any("currency" in split(name) for name in table.columns)
+        table.is_about_money
+        or any("currency" in column.words for column in table.columns.values())
         or any(role[:2] == ("money", "high") for found in roles.values() for role in found)
     )
 
 
-def _add_json(table: Table, roles: Roles) -> None:
+def _add_json(table: Context, roles: Roles) -> None:
     """Mark long texts such as meta_info as JSON where another text of the table holds JSON."""
     known = next(
         (
@@ -218,7 +257,7 @@ def _add_json(table: Table, roles: Roles) -> None:
             roles[column.name] = [*others, Role("json", "medium", reason)]
 
 
-def _add_long_texts(table: Table, roles: Roles) -> None:
+def _add_long_texts(table: Context, roles: Roles) -> None:
     """Suspect JSON in texts that were given more room than the others of their table: taxLines."""
     texts = [column for column in table.columns.values() if column.family == "text"]
     if len({_kind(column) for column in texts}) < 2:  # noqa: PLR2004 - nothing to compare
@@ -258,7 +297,7 @@ def _is_json(found: list[Role]) -> bool:
     return any(role.role == "json" and role.confidence != "low" for role in found)
 
 
-def _add_transitions(table: Table, roles: Roles) -> None:
+def _add_transitions(table: Context, roles: Roles) -> None:
     """Mark a time such as approved_at, beside a status, as the time of a status change."""
     steps = words("time", "transition")
     for name, found in roles.items():
@@ -274,7 +313,7 @@ def _add_transitions(table: Table, roles: Roles) -> None:
             found.append(Role("status_changed_at", "medium", "the time of a status change"))
 
 
-def _add_row_times(table: Table, roles: Roles, present: set[str]) -> None:
+def _add_row_times(table: Context, roles: Roles, present: set[str]) -> None:
     """Mark a time without a further name as the time at which the row was written."""
     for column in table.columns.values():
         found = roles.get(column.name, [])
@@ -295,15 +334,15 @@ def _add_row_times(table: Table, roles: Roles, present: set[str]) -> None:
         return
 
 
-def _is_versioned(table: Table, roles: Roles) -> bool:
+def _is_versioned(table: Context, roles: Roles) -> bool:
     """Say whether a row counts its own versions; a version in the key makes each version a row."""
     return any(
-        role.role == "version" and name not in table.primary_key
+        role.role == "version" and name not in table.key
         for name, found in roles.items()
         for role in found
     )
 
 
-def _has_general_name(table: Table, column: Column) -> bool:
+def _has_general_name(table: Context, column: Column) -> bool:
     own = table.own
     return all(word in own or stem(word) in own for word in core(split(column.name)))

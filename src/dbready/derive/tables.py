@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import Catalog, Table, TableId
-    from dbready.derive.times import Confidence, Role
+    from dbready.derive.times import Confidence, Roles
 
 DATE = re.compile(r"(19|20)\d{2}(\d{2}){1,2}")
 CHANGING = frozenset({"updated_at", "status", "deleted_at", "is_deleted"})
@@ -52,7 +52,7 @@ class Meaning:
     """What is known about a table when its kind is inferred."""
 
     table: Table
-    roles: Mapping[str, list[Role]]
+    roles: Mapping[str, Roles]
     references: frozenset[str]
     """Columns that refer to another table, declared or inferred."""
     is_referenced: bool
@@ -149,7 +149,7 @@ def is_copy(table: Table, base: Table) -> bool:
     return sum(own) > 1 and sum(own) >= _COPY_SHARE * len(own)
 
 
-def usual_roles(found: Mapping[TableId, Mapping[str, list[Role]]]) -> frozenset[str]:
+def usual_roles(found: Mapping[TableId, Mapping[str, Roles]]) -> frozenset[str]:
     """Return the roles of update times and deletion marks that nearly every table has, as from a mixin."""
     counts = Counter(
         name
@@ -169,7 +169,7 @@ def usual_roles(found: Mapping[TableId, Mapping[str, list[Role]]]) -> frozenset[
 
 def meaning_of(
     table: Table,
-    roles: Mapping[str, list[Role]],
+    roles: Mapping[str, Roles],
     inferred: frozenset[str],
     referenced: frozenset[TableId],
     usual: frozenset[str],

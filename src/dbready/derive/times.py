@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dbready.derive.catalog import Column
 
@@ -27,6 +27,13 @@ class Role(NamedTuple):
     role: str
     confidence: Confidence
     reason: str
+
+
+Roles: TypeAlias = tuple[Role, ...]
+"""Of one column. Columns of several tables may share them, so a change makes new ones."""
+
+RolesByName: TypeAlias = "Mapping[str, Roles]"
+"""Of a table, by column."""
 
 
 def lower(confidence: Confidence) -> Confidence:
