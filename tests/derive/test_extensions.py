@@ -274,3 +274,10 @@ def test_a_key_that_is_named_after_its_own_table_extends_no_other() -> None:
         }
     )
     assert references_of(facts) == {}
+
+
+def test_a_key_name_that_most_tables_share_says_no_more_than_id() -> None:
+    key = {"core_id": "uuid pk"}
+    plain = dict.fromkeys(("contents", "tasks", "remotes", "repos", "domains"), key)
+    facts = facts_of({**plain, "signatures": {"content_ptr_id": "uuid key", "digest": "text"}})
+    assert references_of(facts) == {"signatures.content_ptr_id": ("contents", "medium")}

@@ -87,3 +87,19 @@ def test_the_target_of_favorites_is_what_their_table_is_named_after_where_it_is_
     facts = facts_of({"users": KEY, "events": KEY, "favorite_events": favorites})
     index(facts, "favorite_events", "target_id")
     assert references_of(facts)["favorite_events.target_id"] == ("events", "medium")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("repo_version", "version_added_id"),
+        ("net_circuittermination", "circuit_termination_a_id"),
+        ("contribution_types", "accepted_contrib_type_id"),
+        ("dcim_device", "installed_device_id"),
+    ],
+)
+def test_words_around_a_name_that_say_what_for_need_an_index(table: str, column: str) -> None:
+    facts = facts_of({table: KEY, "log": KEY, "mail": KEY, "hub_links": {**KEY, column: "bigint"}})
+    assert references_of(facts) == {f"hub_links.{column}": (table, "low")}
+    index(facts, "hub_links", column)
+    assert references_of(facts) == {f"hub_links.{column}": (table, "medium")}

@@ -244,3 +244,34 @@ def test_a_type_that_has_a_table_of_its_own_with_a_text_key_refers_to_it() -> No
     types = {"name": "text key", "description": "text"}
     facts = facts_of({"monitor_types": types, "monitors": {**KEY, "type": "text", "state": "text"}})
     assert references_of(facts) == {"monitors.type": ("monitor_types", "medium")}
+
+
+def test_a_parent_is_a_row_of_the_table_whose_name_ends_so_as_one_word() -> None:
+    facts = facts_of(
+        {
+            "vm_disk": KEY,
+            "net_route": KEY,
+            "vm_vminterface": {**KEY, "parent_interface_id": "bigint"},
+            "lab_modulebay": KEY,
+            "lab_module": {**KEY, "parent_module_bay_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {
+        "vm_vminterface.parent_interface_id": ("vm_vminterface", "high"),
+        "lab_module.parent_module_bay_id": ("lab_modulebay", "medium"),
+    }
+
+
+def test_a_text_names_a_part_of_its_table_by_the_key_of_that_table() -> None:
+    bundles = {"name": "text key", "url": "text"}
+    facts = facts_of(
+        {
+            "dag_bundles": bundles,
+            "dags": {**KEY, "bundle_name": "text"},
+            "dag_bundle_team": {"dag_bundle_name": "text key", "team": "text"},
+        }
+    )
+    assert references_of(facts) == {
+        "dags.bundle_name": ("dag_bundles", "high"),
+        "dag_bundle_team.dag_bundle_name": ("dag_bundles", "high"),
+    }

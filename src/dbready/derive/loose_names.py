@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, glued_ends, split, stem, stem_words
 from dbready.derive.people import person
@@ -28,9 +29,9 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
     says_key = "fk" in {split(column.name)[0], split(column.name)[-1]}
     if base[-1] in stem_words("references", "not_reference") and not says_key:
         # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
-        if len(base) > 1:
-            return nearly_named(table, column, base, targets)
-        return _only_so_called(table, column, base, targets)
+        return (
+            nearly_named(table, column, base, targets) if len(base) > 1 else None
+        ) or _only_so_called(table, column, base[-1:], targets)
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
         _glued(table, column, base, targets)
@@ -44,7 +45,39 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or same_long_key(table, column, base, targets)
         or synonym(table, column, base, targets)
         or _begun_in_module(table, column, base, targets)
+        or _shortened_end(table, column, base, targets)
+        or _before_purpose(table, column, base, targets)
     )
+
+
+def _shortened_end(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose name the last words shorten: accepted_contrib_type_id."""
+    for start in range(1, len(base) - 1):
+        found = targets.abbreviated(base[start:], table)
+        if found and not is_join(found, column, targets):
+            return Guess(found, "low", f"the end of {column.name} shortens the table's name")
+    return None
+
+
+def _before_purpose(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of the words before what happened, or which of two: version_added_id, port_a_id."""
+    is_purpose = len(base[-1]) == 1 or base[-1].endswith("ed")
+    if len(base) == 1 or not is_purpose:
+        return None
+    kept = base[:-1]
+    names = tuple(split(column.name)[: len(kept)])
+    found = (
+        targets.named(kept, table.id[0])
+        or targets.tail(kept, table)
+        or targets.tail((stem("".join(names)),), table)
+    )
+    if found is None or found is table:
+        shorter = renamed(column, "_".join((*names, "id")))
+        own = _compound(table, shorter, kept, targets)
+        found = own.table if own and not own.is_ambiguous else None
+    if found is None or is_join(found, column, targets):
+        return None
+    return Guess(found, "low", f"{column.name} begins with the table's name or its end")
 
 
 def _begun_in_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

@@ -88,8 +88,8 @@ def glued_ends(name: str) -> Words:
     names = split(name)
     start = 1 if names[0] in words("references", "prefix") and len(names) > kept else 0
     *first, last = names[start : start + kept]
-    named = (*first, stem(last))
-    return tuple("".join(named[at:]) for at in range(len(named)))
+    named = (*first, last)
+    return tuple(stem("".join(named[at:])) for at in range(len(named)))
 
 
 @cached

@@ -33,6 +33,9 @@ def names_exactly(table: Table, column: Column, target: Table, targets: Targets)
     if base[-1] == "ptr":  # how Django names the key of a table that extends another
         return target.stems[-len(base[:-1]) :] == base[:-1]
     schema = table.id[0]
+    key = stems(target.key() or "")
+    if not suffix and base[-len(key) :] == key:  # bundle_name, of bundles that have a name as key
+        starts.add(base[: -len(key)])
     return any(targets.named(start, schema) is target for start in starts if start)
 
 

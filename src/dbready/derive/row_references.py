@@ -27,6 +27,7 @@ _PAIRS = tuple(
 )
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
+_SHORTEST_END = 5  # letters of the last word of a name written as one: vminterface
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 
 
@@ -86,7 +87,16 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     other_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
     if other_row is None or not (
         other_row[0] in {(), table.stems}
-        or (len(other_row[0]) == 1 and other_row[0][0] in table.own)
+        or (
+            len(other_row[0]) == 1
+            and (
+                other_row[0][0] in table.own
+                or (
+                    len(other_row[0][0]) >= _SHORTEST_END
+                    and table.stems[-1].endswith(other_row[0][0])
+                )
+            )
+        )
     ):
         return None
     named = targets.named(other_row[0], table.id[0]) if other_row[0] else table

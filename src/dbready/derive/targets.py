@@ -69,6 +69,7 @@ class Targets:
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
         self._text_keyed: set[tuple[str, str]] = set()
         self._key_families: dict[str, Counter[str]] | None = None
+        self._key_names: dict[str, Counter[str]] = {}
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._glued = GluedNames()
         self._declared: dict[str, bool] = {}
@@ -120,11 +121,16 @@ class Targets:
 
     def _count_key(self, table: Table, key: str) -> None:
         self._anonymous_keys[table.id[0], split(key) in ANONYMOUS] += 1
+        self._key_names.setdefault(table.id[0], Counter())[key.lower()] += 1
 
     def has_anonymous_keys(self, schema: str) -> bool:
         """Say whether keys are named id: one named user_id then refers to the row that it extends."""
         anonymous = self._anonymous_keys[schema, True]
         named = self._anonymous_keys[schema, False]
+        # Where most tables have a key of one name, such as pk, it says no more than id.
+        usual = max(self._key_names.get(schema, Counter()).values(), default=0)
+        if usual > anonymous:
+            anonymous, named = usual, anonymous + named - usual
         return anonymous >= _FEWEST_KEYS and anonymous >= _ANONYMOUS_SHARE * (anonymous + named)
 
     def glued(self, base: Words, referrer: Table) -> Table | None:

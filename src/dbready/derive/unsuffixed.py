@@ -11,7 +11,7 @@ from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem, stem_
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import own_row, superior
-from dbready.derive.same_keys import same_key
+from dbready.derive.same_keys import same_key, same_long_key
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
         or same_key(table, column, base, targets)
         or _of_module(table, column, base, targets)
         or _qualified(table, column, base, targets)
+        or (same_long_key(table, column, base, targets) if len(base) > 1 else None)
     )
 
 
@@ -77,7 +78,7 @@ def _qualified(table: Table, column: Column, base: Words, targets: Targets) -> G
     before = stem_words("references", "qualifier")
     at = next((at for at, word in enumerate(base) if word not in before), 0)
     named = targets.named(base[at:], table.id[0]) if at else None
-    if named is None or named is table or targets.modules.always_has_suffixes(table):
+    if named is None or named is table:
         return None
     return Guess(named, "low", f"{column.name} is the table's name with a qualifier")
 
@@ -137,6 +138,8 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
         return Guess(own, "medium", reason, is_of_module=True)
     for kept in range(len(base) - 1, 0, -1):
         named = targets.named(base[:kept], schema)
+        if named is None or named is table:  # bundle_name in dags, of dag_bundles
+            named = targets.named((*table.stems, *base[:kept]), schema)
         if named and named is not table and _has_text_key(named, column, base[kept:]):
             reason = f"{column.name} is named after the table and its key"
             return Guess(named, "high", reason)
