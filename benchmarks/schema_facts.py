@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from dbready.collect.normalise import normalise
+from dbready.collect.normalise import complete_rest, complete_schema
 from dbready.facts import snapshot
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def facts_of(document: Document) -> sqlite3.Connection:
         place = (table["schema"] or document["name"], table["name"])
         for fact, rows in _rows(table, place, families).items():
             snapshot.insert(facts, fact, COLUMNS[fact], [(*place, *row) for row in rows])
-    normalise(facts)
+    complete_schema(facts)
+    complete_rest(facts)
     return facts
 
 

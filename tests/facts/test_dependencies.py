@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.collect import collector
-from dbready.collect.normalise import normalise
+from dbready.collect import collector, normalise
 from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.derive import derive
@@ -153,19 +152,26 @@ SCHEMA = {
 }
 
 
+def completed(facts: sqlite3.Connection) -> None:
+    normalise.complete_schema(facts)
+    normalise.complete_rest(facts)
+
+
 def test_what_collected_tables_are_completed_with_is_declared(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database.execute(SCHEMA[database.dialect])
     place = target.parse(database.url)
-    monkeypatch.setattr(collector, "normalise", lambda _: None)
-    with closing(opening.connect(place, Limits())) as session:
-        raw = collector.collect(session, place)
+    with monkeypatch.context() as patch:
+        for name in ("complete_schema", "complete_rest"):
+            patch.setattr(normalise, name, lambda _: None)
+        with closing(opening.connect(place, Limits())) as session:
+            raw = collector.collect(session, place)
     with closing(raw):
-        assert "columns" in changed_by(raw, "checks", normalise)
+        assert "columns" in changed_by(raw, "checks", completed)
         for source in COLLECTED:
             if source != "server":  # an audit without it is refused
-                assert undeclared(source, changed_by(raw, source, normalise)) == set(), source
+                assert undeclared(source, changed_by(raw, source, completed)) == set(), source
 
 
 def test_dependencies_are_followed_to_their_end() -> None:

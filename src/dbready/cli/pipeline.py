@@ -188,10 +188,8 @@ def _derive_ahead(
     ahead: Ahead, reading: Reading, expired: Deadline, facts: sqlite3.Connection
 ) -> None:
     """Begin to derive in a second process, unless rows or earlier scans are still to say something."""
-    from dbready.collect.normalise import normalise  # noqa: PLC0415 - as in facts_of
 
     def work(facts: sqlite3.Connection, insert: Insert) -> list[str]:
-        normalise(facts)  # the first process does so when it has read everything
         return _derive(facts, reading, insert)
 
     if not (reading.probing or reading.earlier):

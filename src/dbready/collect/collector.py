@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from dbready import __version__
-from dbready.collect import gaps, presence, privileges, relatives, replica_lag, workflows
+from dbready.collect import gaps, normalise, presence, privileges, relatives, replica_lag, workflows
 from dbready.collect.gaps import Gap
 from dbready.collect.inspector import unknown
 from dbready.collect.mysql_warnings import attributed, locked_tables
-from dbready.collect.normalise import normalise
 from dbready.collect.reshape import Table, reshape
 from dbready.collect.statements import simpler, statements
 from dbready.connect.session import StatementError, connection_lost
@@ -50,7 +49,7 @@ def collect(
 ) -> sqlite3.Connection:
     """Return a snapshot in memory; coverage records what could not be read. Raises TargetError if disconnected.
 
-    `before_statistics` gets the facts when all that describes the schema has been read.
+    `before_statistics` gets the facts when all that describes the schema has been read and completed.
     """
     started = time.monotonic()
     collected_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -59,9 +58,13 @@ def collect(
     if target.kind == "generic":
         _reflect(session, target, facts, progress)
         todo = () if session.dialect in OWN else todo  # conformance tests compare the two readers
+    is_complete = False
     for number, statement in enumerate(todo):
-        if statement.name == FIRST_STATISTICS and before_statistics:
-            before_statistics(facts)
+        if statement.name == FIRST_STATISTICS:
+            normalise.complete_schema(facts)
+            is_complete = True
+            if before_statistics:
+                before_statistics(facts)
         if progress:
             progress(statement.name, number, len(todo))
         _collect_one(session, target, facts, statement)
@@ -70,7 +73,9 @@ def collect(
     _forget_contradicted_location(facts, target)
     _cover_invisible_databases(facts, todo)
     gaps.record(facts, gaps.missing_counters(facts))
-    normalise(facts)
+    if not is_complete:
+        normalise.complete_schema(facts)
+    normalise.complete_rest(facts)
     facts.execute(
         "insert into snapshot values (?, ?, ?, ?, ?, ?)",
         [

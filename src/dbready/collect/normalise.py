@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TableKey = tuple[str, str]
 
+LONG_TEXTS_OF_SCHEMA = snapshot.LONG_TEXTS.keys() - {"scheduled_jobs", "coverage"}
+
 KEYS_WITH_NULLS = """
 update keys
 set has_nullable_column = exists (
@@ -78,25 +80,30 @@ where can_write is null
 """
 
 
-def normalise(facts: sqlite3.Connection) -> None:
-    """Complete the collected facts in place; safe to run once a collection."""
+def complete_schema(facts: sqlite3.Connection) -> None:
+    """Complete the facts that describe the schema, in place; safe to run once a collection."""
     (dialect,) = facts.execute("select dialect from server").fetchone() or (None,)
     columns = _columns(facts)
-    facts.execute("begin")
-    if dialect == "sqlite":
-        _sqlite_foreign_keys(facts, columns)
-    _check_columns(facts, columns)
-    if dialect in {"mariadb", "sqlite"}:
-        _json_by_check(facts)
-    if dialect in {"mysql", "mariadb"}:
-        _enum_values(facts)
-    _not_null_by_check(facts)
-    _assigned_columns(facts, columns)
-    facts.execute(KEYS_WITH_NULLS)
-    facts.execute(PARTITION_TOTALS)
-    facts.execute(WRITABLE)
-    snapshot.shorten(facts)
-    facts.execute("commit")
+    with snapshot.transaction(facts):
+        if dialect == "sqlite":
+            _sqlite_foreign_keys(facts, columns)
+        _check_columns(facts, columns)
+        if dialect in {"mariadb", "sqlite"}:
+            _json_by_check(facts)
+        if dialect in {"mysql", "mariadb"}:
+            _enum_values(facts)
+        _not_null_by_check(facts)
+        _assigned_columns(facts, columns)
+        facts.execute(KEYS_WITH_NULLS)
+        snapshot.shorten(facts, LONG_TEXTS_OF_SCHEMA)
+
+
+def complete_rest(facts: sqlite3.Connection) -> None:
+    """Complete what is collected after the schema, in place: statistics, privileges, jobs."""
+    with snapshot.transaction(facts):
+        facts.execute(PARTITION_TOTALS)
+        facts.execute(WRITABLE)
+        snapshot.shorten(facts, snapshot.LONG_TEXTS.keys() - LONG_TEXTS_OF_SCHEMA)
 
 
 def _columns(facts: sqlite3.Connection) -> Mapping[TableKey, dict[str, str]]:

@@ -63,10 +63,11 @@ def remember(facts: sqlite3.Connection, moment: str, table: Table) -> Table:
     at = [table.names.index(name) if name in table.names else None for name in noted]
     facts.execute(SIGHTINGS)
     facts.execute("delete from sightings where moment = ?", [moment])
-    facts.executemany(
-        "insert into sightings values (?, ?, ?, ?, ?, ?)",
-        ([moment, *(None if index is None else row[index] for index in at)] for row in rows),
-    )
+    seen = ([moment, *(None if index is None else row[index] for index in at)] for row in rows)
+    with snapshot.transaction(facts):
+        facts.executemany(
+            "insert into sightings values (?, ?, ?, ?, ?, ?)", snapshot.quick_to_bind(seen)
+        )
     keep = [index for index, name in enumerate(table.names) if name not in noted[2:]]
     return Table(
         [table.names[index] for index in keep], [[row[index] for index in keep] for row in rows]

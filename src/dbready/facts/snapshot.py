@@ -329,10 +329,14 @@ def _renew_computed(facts: sqlite3.Connection) -> None:
     facts.executescript(schema_sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
 
 
-def shorten(facts: sqlite3.Connection) -> None:
+def shorten(facts: sqlite3.Connection, tables: Iterable[str] = tuple(LONG_TEXTS)) -> None:
     """Cut comments and expressions that are longer than anybody reads: rules work on what is left."""
-    for table, columns in LONG_TEXTS.items():
-        for column in columns:
-            cut = f"substr({column}, 1, {LONGEST_TEXT}) || '…'"
-            too_long = f"length({column}) > {LONGEST_TEXT + 1}"
-            facts.execute(f"update {table} set {column} = {cut} where {too_long}")  # noqa: S608 - names of the contract
+    for table in tables:
+        is_long = {name: f"length({name}) > {LONGEST_TEXT + 1}" for name in LONG_TEXTS[table]}
+        cuts = (
+            f"{name} = iif({condition}, substr({name}, 1, {LONGEST_TEXT}) || '…', {name})"
+            for name, condition in is_long.items()
+        )
+        facts.execute(
+            f"update {table} set {', '.join(cuts)} where {' or '.join(is_long.values())}"  # noqa: S608 - names of the contract
+        )
