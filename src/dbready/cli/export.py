@@ -81,7 +81,7 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     not, 2 usage error, 3 something could not be read.
     """  # noqa: D301 - click's mark for a paragraph that is printed as it is
     from dbready.cli import exported, pipeline  # noqa: PLC0415 - --help needs none of it
-    from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE  # noqa: PLC0415
+    from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE  # noqa: PLC0415
 
     how = reading(options)
     wanted = BY_NAME[options["format"]]
@@ -102,15 +102,23 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     if path is None:
         click.echo(next(iter(texts.values())), nl=False)
     elif options["check"]:
-        changed = list(exported.differences(texts, directory, wanted.name))
-        exported.print_lines(changed)
-        code = EXIT_FOUND if changed else EXIT_CLEAN
+        code = _check(texts, directory, wanted)
     else:
         exported.write(texts, directory, wanted.name, is_forced=options["force"])
     if audit.is_incomplete:
         pipeline.notify("warning: some tables could not be read and are not in the export")
         return EXIT_INCOMPLETE
     return code
+
+
+def _check(texts: Mapping[Path, str], directory: Path | None, wanted: Format) -> int:
+    """Print what differs from the files that exist; return the exit code."""
+    from dbready.cli import exported  # noqa: PLC0415 - --help needs none of it
+    from dbready.errors import EXIT_CLEAN, EXIT_FOUND  # noqa: PLC0415
+
+    changed = list(exported.differences(texts, directory, wanted.name))
+    exported.print_lines(changed)
+    return EXIT_FOUND if changed else EXIT_CLEAN
 
 
 def _refuse(wanted: Format, path: Path | None, options: Mapping[str, Any]) -> None:

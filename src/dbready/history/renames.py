@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sqlalchemy as sa
 
 from dbready.errors import UsageError
 from dbready.history import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def rename(connection: sa.Connection, old: str, new: str) -> int:
@@ -44,46 +49,71 @@ def _merge_spans(connection: sa.Connection, old: str, new: str) -> None:
         .limit(1)
     ).first()
     if first is not None:
-        was_open = sa.select(spans.fingerprint).where(
-            spans.target_name == old, spans.closed_run_id.is_(None)
+        going_on = _going_on(connection, old, new, first.run_id)
+        _close_unseen(connection, old, new, first)
+        _continue(connection, old, new, first.run_id, going_on)
+    connection.execute(
+        sa.update(schema.finding_spans).where(spans.target_name == old).values(target_name=new)
+    )
+
+
+def _going_on(
+    connection: sa.Connection, old: str, new: str, first_run: int
+) -> Sequence[sa.Row[Any, Any, Any]]:
+    """Return the spans of the first run under the new name whose findings were open under the old one."""
+    spans = schema.finding_spans.c
+    was_open = sa.select(spans.fingerprint).where(
+        spans.target_name == old, spans.closed_run_id.is_(None)
+    )
+    return connection.execute(
+        sa.select(spans.fingerprint, spans.closed_run_id, spans.closed_at).where(
+            spans.target_name == new,
+            spans.opened_run_id == first_run,
+            spans.fingerprint.in_(was_open),
         )
-        of_first = sa.select(spans.fingerprint).where(
-            spans.target_name == new, spans.opened_run_id == first.run_id
+    ).all()
+
+
+def _close_unseen(connection: sa.Connection, old: str, new: str, first: sa.Row[Any, Any]) -> None:
+    """Close what was open under the old name and was not found in the first run under the new one."""
+    spans = schema.finding_spans.c
+    of_first = sa.select(spans.fingerprint).where(
+        spans.target_name == new, spans.opened_run_id == first.run_id
+    )
+    connection.execute(
+        sa.update(schema.finding_spans)
+        .where(
+            spans.target_name == old,
+            spans.closed_run_id.is_(None),
+            spans.fingerprint.not_in(of_first),
         )
-        # A finding that is open under the old name goes on; under the new one, it did not begin.
-        ended = connection.execute(
-            sa.select(spans.fingerprint, spans.closed_run_id, spans.closed_at).where(
-                spans.target_name == new,
-                spans.opened_run_id == first.run_id,
-                spans.fingerprint.in_(was_open),
-            )
-        ).all()
+        .values(closed_run_id=first.run_id, closed_at=first.started_at)
+    )
+
+
+def _continue(
+    connection: sa.Connection,
+    old: str,
+    new: str,
+    first_run: int,
+    going_on: Sequence[sa.Row[Any, Any, Any]],
+) -> None:
+    """Let the spans under the old name end when those of the new one did, which did not begin anew."""
+    spans = schema.finding_spans.c
+    connection.execute(
+        sa.delete(schema.finding_spans).where(
+            spans.target_name == new,
+            spans.opened_run_id == first_run,
+            spans.fingerprint.in_([row.fingerprint for row in going_on]),
+        )
+    )
+    for row in going_on:
         connection.execute(
             sa.update(schema.finding_spans)
             .where(
                 spans.target_name == old,
+                spans.fingerprint == row.fingerprint,
                 spans.closed_run_id.is_(None),
-                spans.fingerprint.not_in(of_first),
             )
-            .values(closed_run_id=first.run_id, closed_at=first.started_at)
+            .values(closed_run_id=row.closed_run_id, closed_at=row.closed_at)
         )
-        connection.execute(
-            sa.delete(schema.finding_spans).where(
-                spans.target_name == new,
-                spans.opened_run_id == first.run_id,
-                spans.fingerprint.in_([row.fingerprint for row in ended]),
-            )
-        )
-        for row in ended:
-            connection.execute(
-                sa.update(schema.finding_spans)
-                .where(
-                    spans.target_name == old,
-                    spans.fingerprint == row.fingerprint,
-                    spans.closed_run_id.is_(None),
-                )
-                .values(closed_run_id=row.closed_run_id, closed_at=row.closed_at)
-            )
-    connection.execute(
-        sa.update(schema.finding_spans).where(spans.target_name == old).values(target_name=new)
-    )
