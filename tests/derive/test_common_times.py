@@ -24,3 +24,12 @@ def test_a_time_that_one_table_has_is_of_what_its_first_word_says() -> None:
         }
     )
     assert "updated_at" not in roles_of(facts, "feeds", "icon_last_updated")
+
+
+def test_numbers_named_time_are_moments_where_every_time_is_a_number() -> None:
+    tickets = {**KEY, "time": "bigint", "changetime": "bigint", "last_seen": "bigint"}
+    notes = {**KEY, "time": "bigint"}
+    facts = facts_of({"tickets": tickets, "notes": notes})
+    assert roles_of(facts, "notes", "time")["event_time"] == "medium"
+    mixed = facts_of({"tickets": tickets, "notes": notes, "races": {**KEY, "day": "date"}})
+    assert roles_of(mixed, "notes", "time")["event_time"] == "low"

@@ -672,7 +672,7 @@ def test_a_symbol_is_a_weaker_code() -> None:
     ("column", "confidence"),
     [
         ("taxLines", "low"),
-        ("cpu_info", "low"),
+        ("cpu_info", "medium"),
         ("categories", "low"),
         ("extra_fields", "medium"),
         ("user_options", "medium"),
@@ -698,3 +698,55 @@ def test_a_state_is_no_json_beside_json() -> None:
     facts = facts_of({"payments": columns})
     assert roles_of(facts, "payments", "numa_topology")["json"] == "medium"
     assert "json" not in roles_of(facts, "payments", "state")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"ok": "integer", "failed": "integer", "skipped": "integer"},
+        {"created": "timestamp", "updated": "timestamp"},
+    ],
+)
+def test_a_number_of_changes_is_no_time(beside: dict[str, str]) -> None:
+    facts = facts_of({"hosts": {"id": "bigint pk", "changed": "integer", **beside}})
+    assert "updated_at" not in roles_of(facts, "hosts", "changed")
+
+
+def test_numbers_named_changed_and_created_are_times_in_other_tables() -> None:
+    columns = {"id": "bigint pk", "status": "integer", "created": "integer", "changed": "integer"}
+    facts = facts_of({"nodes": columns})
+    assert roles_of(facts, "nodes", "changed") == {"updated_at": "medium"}
+    assert roles_of(facts, "nodes", "created") == {"created_at": "medium"}
+
+
+@pytest.mark.parametrize("pair", [("conditions", "actions"), ("args", "kwargs")])
+def test_a_pair_of_texts_that_programs_write_is_json(pair: tuple[str, str]) -> None:
+    columns = dict.fromkeys(pair, "text")
+    for name in pair:
+        assert roles_among(columns, name)["json"] == "medium"
+    assert roles_among({pair[0]: "text"}, pair[0]).get("json") != "medium"
+
+
+def test_a_text_named_like_json_of_another_table_is_json() -> None:
+    calls = {"id": "bigint pk", "url": "varchar(36)", "headers": "text"}
+    answers = {"id": "bigint pk", "headers": "jsonb"}
+    facts = facts_of({"calls": calls, "answers": answers})
+    assert roles_of(facts, "calls", "headers")["json"] == "medium"
+    assert roles_of(facts_of({"calls": calls}), "calls", "headers")["json"] == "low"
+
+
+def test_text_of_a_name_that_everything_has_is_not_json_for_that() -> None:
+    views = {"id": "bigint pk", "title": "varchar(36)", "data": "text"}
+    facts = facts_of({"views": views, "jobs": {"id": "bigint pk", "data": "jsonb"}})
+    assert roles_of(facts, "views", "data").get("json") == "low"
+
+
+@pytest.mark.parametrize("name", ["contact_info", "other_info", "freeform_contact_info"])
+def test_information_about_people_is_prose(name: str) -> None:
+    facts = facts_of({"orders": {"id": "bigint pk", "code": "varchar(36)", name: "text"}})
+    assert roles_of(facts, "orders", name).get("json") != "medium"
+
+
+@pytest.mark.parametrize("name", ["restrict_to_status", "filter_state", "lifecycle"])
+def test_what_selects_by_a_status_is_no_status(name: str) -> None:
+    assert "status" not in roles_among({name: "varchar(36)"}, name)

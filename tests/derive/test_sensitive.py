@@ -55,6 +55,7 @@ def test_sensitive_data_has_many_names(
     [
         ("password_changed_at", "timestamp"), ("password_changed_at", "text"), ("has_password", "boolean"),
         ("password_policy_id", "integer"), ("password_length", "integer"), ("password_hint", "text"),
+        ("picture_password_settings", "text"), ("last_transfer_session_id", "text"),
         ("token_count", "integer"), ("tokens", "integer"), ("token_type", "text"),
         ("next_page_token", "text"), ("token_symbol", "text"), ("passport_country", "text"),
         ("credit_card_id", "integer"), ("credit_card_brand", "text"), ("gift_card_number", "text"),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _FEWEST_TABLES = 5
 _SHARE = 0.2  # of the tables that have a time of this name, from which it is about the row itself
+_FEWEST_NUMBERS = 2
+_NUMBERS = frozenset({"integer", "decimal", "float"})
 _OF_ROWS = frozenset({"created_at", "updated_at"})
 _TIMES = _OF_ROWS | {"event_time"}
 
@@ -53,6 +55,27 @@ def _with_times(roles: RolesByName, read: Mapping[str, Role]) -> RolesByName:
             others = (other for other in roles[name] if other.role != "event_time")
             roles = {**roles, name: (*others, role)}
     return roles
+
+
+def confirm_numbers(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Believe that numbers named time are moments where a database has no other type for them."""
+    native = {"timestamp", "date"}
+    if any(c.family in native for table in catalog.values() for c in table.columns.values()):
+        return
+    numeric = [
+        (id_, name, roles[name])
+        for id_, roles in found.items()
+        for name in roles
+        if catalog[id_].columns[name].family in _NUMBERS
+        and any(role.role in _TIMES for role in roles[name])
+    ]
+    sure = [name for _, name, roles in numeric if any(r.confidence != "low" for r in roles)]
+    if len(sure) < _FEWEST_NUMBERS:
+        return
+    time = Role("event_time", "medium", "a number, as every time of the database is")
+    for id_, name, roles in numeric:
+        confirmed = tuple(time if r[:2] == ("event_time", "low") else r for r in roles)
+        found[id_] = {**found[id_], name: confirmed}
 
 
 def _role(column: Column) -> Role | None:

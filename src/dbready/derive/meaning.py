@@ -14,6 +14,7 @@ from dbready.derive import (
     corrections,
     data_origins,
     evidence,
+    json_texts,
     kinds,
     observed,
     polymorphic,
@@ -143,6 +144,8 @@ def _roles(
 ) -> TableRoles:
     alone = {id_: table_roles(table) for id_, table in catalog.items()}
     common_times.add(catalog, alone)
+    common_times.confirm_numbers(catalog, alone)
+    json_texts.add_common(catalog, alone)
     found = {}
     for id_, table in catalog.items():
         found[id_] = dict(alone.pop(id_))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbready.derive import json_texts
 from dbready.derive.names import split, stem
-from dbready.derive.times import RANK, Role, core, is_long_text, is_planned_deletion
+from dbready.derive.times import RANK, Role, core, is_planned_deletion
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Context:
 def words_beside() -> frozenset[str]:
     """Return the words by which a column without a role says something about those beside it."""
     known = (("columns", "address"), ("columns", "oauth"), ("columns", "http"))
-    times = (("time", "file_facts"), ("time", "moment"))
+    times = (("time", "file_facts"), ("time", "moment"), ("time", "counted"))
     return frozenset({"currency", "create", "update"}).union(
         *(words(section, name) for section, name in (*known, *times))
     )
@@ -51,10 +52,6 @@ def words_beside() -> frozenset[str]:
 def table_words() -> frozenset[str]:
     """Return the words by which a table's name says something about its columns."""
     return words("columns", "oauth") | words("columns", "http")
-
-
-_UNLIMITED = frozenset({"text", "mediumtext", "longtext", "clob", "nclob", "ntext"})
-_SAID = frozenset({"json", "status", "token", "description", "name", "email", "phone", "label"})
 
 
 def adjust_roles(table: Context, roles: Roles) -> None:
@@ -71,15 +68,16 @@ def adjust_roles(table: Context, roles: Roles) -> None:
         _add_transitions(table, roles)
     if "version" in present:
         _drop_key_versions(table, roles)
+    if present & {"created_at", "updated_at"}:
+        _drop_counters(table, roles)
+        present = {role.role for found in roles.values() for role in found}
     if "updated_at" in present:
         _correct_update_times(table, roles, has_creation="created_at" in present)
         present = {role.role for found in roles.values() for role in found}
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         _add_row_times(table, roles, present)
     _add_money(table, roles)
-    if "json" in present:
-        _add_json(table, roles)
-    _add_long_texts(table, roles)
+    json_texts.add(table, roles)
 
 
 def _accept_present_tense(table: Context, roles: Roles) -> None:
@@ -131,6 +129,31 @@ def _keep_best_deletion_markers(roles: Roles, group: set[str]) -> None:
         found[:] = [
             role for role in found if role.role not in group or RANK[role.confidence] == best
         ]
+
+
+def _drop_counters(table: Context, roles: Roles) -> None:
+    """Drop the times of numbers such as changed that count, as those beside them do: ok, failed."""
+    numbers = {
+        split(name)[0]
+        for name, column in table.columns.items()
+        if column.family == "integer" and len(split(name)) == 1
+    }
+    is_counted = not numbers.isdisjoint(words("time", "counted"))
+    if not is_counted and not _has_native_times(table, roles):
+        return
+    for name, found in roles.items():
+        names = split(name)
+        if len(names) == 1 and names[0] in numbers and words("time", "moment").isdisjoint(names):
+            found[:] = [role for role in found if role.role not in {"created_at", "updated_at"}]
+
+
+def _has_native_times(table: Context, roles: Roles) -> bool:
+    """Say whether a timestamp of the table says when a row was created or changed."""
+    return any(
+        role.role in {"created_at", "updated_at"} and table.columns[name].family == "timestamp"
+        for name, found in roles.items()
+        for role in found
+    )
 
 
 def _correct_update_times(table: Context, roles: Roles, *, has_creation: bool) -> None:
@@ -234,67 +257,6 @@ def _is_about_money(table: Context, roles: Roles) -> bool:
         or any("currency" in column.words for column in table.columns.values())
         or any(role[:2] == ("money", "high") for found in roles.values() for role in found)
     )
-
-
-def _add_json(table: Context, roles: Roles) -> None:
-    """Mark long texts such as meta_info as JSON where another text of the table holds JSON."""
-    known = next(
-        (
-            name
-            for name, found in roles.items()
-            if table.columns[name].family == "text" and _is_json(found)
-        ),
-        None,
-    )
-    if known is None:
-        return
-    for column in table.columns.values():
-        last = split(column.name)[-1]
-        found = roles.get(column.name, [])
-        if last in words("columns", "json_beside") and is_long_text(column) and not _is_json(found):
-            reason = f"a long text named '{last}', beside {known}"
-            others = [role for role in found if role.role != "json"]
-            roles[column.name] = [*others, Role("json", "medium", reason)]
-
-
-def _add_long_texts(table: Context, roles: Roles) -> None:
-    """Suspect JSON in texts that were given more room than the others of their table: taxLines."""
-    texts = [column for column in table.columns.values() if column.family == "text"]
-    if len({_kind(column) for column in texts}) < 2:  # noqa: PLR2004 - nothing to compare
-        return
-    for column in texts:
-        found = roles.get(column.name, [])
-        if not _is_unlimited(column) or any(role.role in _SAID for role in found):
-            continue
-        names = split(column.name)
-        reason = f"named '{names[-1]}', and longer than other texts of the table"
-        if len(names) > 1 and names[-1] in _extra_words(names[0]):
-            roles[column.name] = [*found, Role("json", "medium", reason)]
-        elif names[-1] in words("columns", "json_long") or _is_list(names[-1]):
-            roles[column.name] = [*found, Role("json", "low", reason)]
-
-
-def _extra_words(first: str) -> frozenset[str]:
-    """Return the last words of long texts that hold JSON, more of them after extra: extra_fields."""
-    return words("columns", "json_extra" if first == "extra" else "json_options")
-
-
-def _is_list(word: str) -> bool:
-    """Say whether a word is a plural, other than of what people write: categories, not comments."""
-    is_plural = word.endswith("s") and not word.endswith("ss") and word != stem(word)
-    return is_plural and not word.endswith(tuple(words("columns", "json_prose")))
-
-
-def _kind(column: Column) -> str:
-    return column.data_type.partition("(")[0].lower()
-
-
-def _is_unlimited(column: Column) -> bool:
-    return _kind(column) in _UNLIMITED
-
-
-def _is_json(found: list[Role]) -> bool:
-    return any(role.role == "json" and role.confidence != "low" for role in found)
 
 
 def _add_transitions(table: Context, roles: Roles) -> None:
