@@ -9,6 +9,7 @@ question   = "Which writes bypass the application, such as imports, bulk updates
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
 message    = "{audit_columns} of {table_name}: {consequence}{without_it}"
 detail     = "{audit_columns}{without_it}"
+group      = ["kept_by"]
 workaround.postgresql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.mysql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.sqlite = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
@@ -131,6 +132,12 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
     when min(u.default_expression is not null) then 'set on insert by a default, and nothing in the database keeps it current'
     else 'no default, trigger or ON UPDATE keeps it current'
   end as consequence,
+  case
+    when max(c.calls) then null -- each of these is a matter of its own
+    when max(u.may_be_missing) then 'empty until the first change'
+    when min(u.default_expression is not null) then 'set by a default on insert only'
+    else 'no default, trigger or ON UPDATE'
+  end as kept_by,
   case
     -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
     when max(c.calls) is null and count(*) over () < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'

@@ -5,6 +5,7 @@ confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
 question   = "How can you tell when a row of this table was created?"
+group      = ["without"]
 population = "table_kinds where kind in ('entity', 'event', 'history') and housekeeping is null and (kind <> 'entity' or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was created"
 since      = "0.1.0"
@@ -60,6 +61,13 @@ judged as materialized (
           or r.role = 'event_time' and (k.kind <> 'entity' or not c.is_nullable and lower(c.column_name) not like 'last%')
           or r.role in ('updated_at', 'deleted_at') and k.kind <> 'entity')
     ) as has_time,
+    exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = k.schema_name
+        and r.table_name = k.table_name
+        and (r.role = 'created_at' or r.role in ('event_time', 'scheduled_time') and lower(r.column_name) glob '*start*')
+    ) as may_have_time,
     iif(
       exists (
         select 1
@@ -106,11 +114,11 @@ judged as materialized (
 ),
 -- where most tables have the time, the others seldom need it: see the page
 usual as (
-  select iif(count(*) < 5, 0, avg(1.0 - has_time)) as share -- of a few tables, each is a matter of its own
+  select iif(count(*) < 5, 0, avg(1.0 - max(has_time, may_have_time))) as share -- of a few tables, each is a matter of its own
   from judged
   where excluded_by is null
 )
-select schema_name, table_name, kind, severity, excluded_by, iif(share >= :usual_share, confidence, 'low') as confidence
+select schema_name, table_name, kind, severity, excluded_by, 'no time of creation' as without, iif(share >= :usual_share and not may_have_time, confidence, 'low') as confidence
 from judged
 join usual
 where not has_time

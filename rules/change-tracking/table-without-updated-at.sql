@@ -41,6 +41,15 @@ personal as materialized (
   where role in ('money', 'email', 'phone')
     and confidence <> 'low'
 ),
+-- Columns whose values change while the row lives.
+changing as materialized (
+  select distinct r.schema_name, r.table_name
+  from column_roles as r
+  join columns as c using (schema_name, table_name, column_name)
+  where r.confidence <> 'low'
+    and (r.role in ('status', 'money', 'email', 'phone', 'is_deleted', 'deleted_at', 'status_changed_at', 'flag')
+      or r.role in ('event_time', 'scheduled_time') and (c.is_nullable or lower(c.column_name) like 'last%'))
+),
 sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
   from columns
@@ -57,6 +66,7 @@ judged as materialized (
         and r.confidence <> 'low'
     ) as has_time,
     coalesce(r.referrers, 0) >= iif(p.table_name is null, :fewest_referrers, 1) as is_main,
+    changing.table_name is not null or s.updated_rows > 0 as is_changing,
     case
       when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
       when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
@@ -95,6 +105,7 @@ judged as materialized (
   left join referenced as r using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
   left join personal as p using (schema_name, table_name)
+  left join changing using (schema_name, table_name)
   left join table_statistics as s using (schema_name, table_name)
   where not exists (
       select 1
@@ -109,7 +120,8 @@ usual as (
   from judged
   where excluded_by is null
 )
-select schema_name, table_name, updated_rows, estimated_rows, counted_since, severity, excluded_by,
+select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
+  iif(severity = 'medium' and not is_changing and share < :usual_share, 'low', severity) as severity,
   iif(share >= :usual_share or is_main, confidence, 'low') as confidence
 from judged
 join usual

@@ -13,10 +13,28 @@ since      = "0.1.0"
 [options]
 share = 0.5
 */
+with main as materialized (
+  select referenced_schema as schema_name, referenced_table as table_name
+  from foreign_keys
+  union
+  select referenced_schema, referenced_table
+  from inferred_references
+  where confidence <> 'low'
+  union
+  select schema_name, table_name
+  from column_roles
+  where role in ('money', 'status', 'email', 'phone')
+    and confidence <> 'low'
+)
 select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   iif(s.deleted_rows > 0, 'high', 'medium') as confidence,
-  coalesce(k.housekeeping, iif(k.kind <> 'entity', k.kind, null)) as excluded_by
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind <> 'entity' then k.kind
+    when coalesce(s.deleted_rows, 0) = 0 and (k.schema_name, k.table_name) not in (select schema_name, table_name from main)
+      then 'details that no other table refers to'
+  end as excluded_by
 from (
   select value, table_count, population
   from conventions

@@ -10,6 +10,8 @@ message    = "{column_name} marks rows as deleted or canceled, but nothing recor
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
+  -- a cancellation is no deletion, and an update time tells of both
+  iif(c.column_name like '%cancel%' or u.table_name is not null, 'low', 'medium') as severity,
   case
     when k.kind in ('event', 'history') then k.kind
     when exists (
@@ -27,11 +29,34 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
         and flag.column_name = r.column_name
         and flag.role = 'flag'
     ) then 'numbers that say more than yes and no'
+    when u.table_name is not null and exists (
+      select 1
+      from column_roles as code
+      where code.schema_name = r.schema_name
+        and code.table_name = r.table_name
+        and code.column_name = r.column_name
+        and code.role = 'status'
+    ) then 'states of which one is deleted, with an update time'
+    -- the same name elsewhere is a mask: page_deleted beside log_deleted
+    when c.data_type = 'tinyint(1)' and exists (
+      select 1
+      from columns as o
+      where o.type_family = 'integer'
+        and o.data_type <> 'tinyint(1)'
+        and instr(c.column_name, '_') > 0
+        and substr(o.column_name, instr(o.column_name, '_')) = substr(c.column_name, instr(c.column_name, '_'))
+    ) then 'numbers that say more than yes and no'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 join server
+left join (
+  select distinct schema_name, table_name
+  from column_roles
+  where role in ('updated_at', 'status_changed_at')
+    and confidence <> 'low'
+) as u using (schema_name, table_name)
 where r.role = 'is_deleted'
   and r.confidence <> 'low'
   and not exists (

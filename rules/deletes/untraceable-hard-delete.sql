@@ -8,7 +8,8 @@ assumes    = ["row_updates"]
 question   = "Who deletes rows of this table, why, and how does a copy find out which ones?"
 population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}{by_accounts}"
-detail     = "deletes counted: {deleted_rows}{by_accounts}"
+detail     = "{deletes_counted}"
+group      = ["without"]
 since      = "0.1.0"
 
 [options]
@@ -162,6 +163,8 @@ share as (
   where excluded_by is null
 )
 select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
+  iif(deleted_rows > 0, 'deletes counted: ' || deleted_rows || by_accounts, '') as deletes_counted,
+  iif(deleted_rows > 0, null, 'no marker or history') as without,
   severity, excluded_by, iif(untraceable >= :usual_share or is_main, confidence, 'low') as confidence
 from judged
 join share

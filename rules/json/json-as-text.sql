@@ -22,7 +22,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or c.comment like '%json%'
       or lower(c.column_name) glob '*payload'
       or lower(c.column_name) glob '*metadata' then 'medium'
-    when r.confidence = 'medium' and (r.reason glob '*, beside *' or r.reason glob '*longer than*') then 'medium'
+    when r.confidence = 'medium' and (r.reason glob '*, beside *' or r.reason glob '*longer than*' or r.reason glob '*which is JSON in*') then 'medium'
     else 'low' -- params, config: just as often lines or a formula
   end as confidence,
   case

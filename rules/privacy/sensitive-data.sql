@@ -11,7 +11,26 @@ detail     = "{data_class}"
 group      = ["data_class"]
 since      = "0.1.0"
 */
-select schema_name, table_name, column_name, data_class, reason, confidence
+select schema_name, table_name, column_name, data_class, reason,
+  -- ssn and the like are also serial numbers: a table of people says more of them
+  iif(data_class = 'national identifiers' and length(column_name) <= 5 and not exists (
+    select 1
+    from columns as other
+    left join column_roles as r using (schema_name, table_name, column_name)
+    where other.schema_name = c.schema_name
+      and other.table_name = c.table_name
+      and (r.role in ('email', 'phone')
+        or lower(other.column_name) glob '*birth*'
+        or lower(other.column_name) glob '*dob*'
+        or lower(other.column_name) glob '*first*name*'
+        or lower(other.column_name) glob '*last*name*'
+        or lower(other.column_name) glob '*surname*'
+        or lower(other.column_name) glob '*gender*'
+        or lower(other.column_name) glob '*salary*'
+        or lower(other.column_name) glob '*employee*'
+        or lower(other.column_name) glob '*person*'
+        or lower(other.column_name) glob '*patient*')
+  ), 'low', confidence) as confidence
 from sensitive_columns as c
 where not exists (
     select 1

@@ -23,7 +23,7 @@ with pairs as (
 )
 select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, f.referenced_columns,
   a.data_type as column_type, b.data_type as referenced_type,
-  iif(target.kind = 'lookup' and a.type_family = b.type_family, 'low', 'medium') as severity,
+  iif(a.type_family = b.type_family, 'low', 'medium') as severity, -- a narrower type fails only once the key outgrows it
   iif(a.type_family = b.type_family and target.kind = 'lookup', 'low', 'high') as confidence
 from pairs as f
 left join table_kinds as target

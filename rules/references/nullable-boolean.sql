@@ -5,11 +5,12 @@ confidence = "high"
 object     = "column"
 tags       = ["keys"]
 question   = "What does NULL mean here: no, unknown, or not applicable?"
+group      = ["default_value"]
 population = "columns where type_family = 'boolean'"
 message    = "{column_name} has three states: true, false and NULL"
 since      = "0.1.0"
 */
-select c.schema_name, c.table_name, c.column_name, c.default_expression, s.null_fraction,
+select c.schema_name, c.table_name, c.column_name, c.default_expression, s.null_fraction, 'no default' as default_value,
   iif(c.default_expression is null or lower(c.default_expression) like 'null%', 'high', 'low') as confidence,
   case
     when k.housekeeping is not null then k.housekeeping

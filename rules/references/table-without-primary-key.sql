@@ -9,30 +9,41 @@ question   = "Which columns uniquely identify a row of this table?"
 population = "tables where table_type <> 'foreign table'"
 message    = "{table_name} has no primary key; {identity}"
 detail     = "{identity}"
-group      = ["copies"]
+group      = ["cause"]
 since      = "0.1.0"
 */
 with uniques as (
   select schema_name, table_name, columns, group_concat(value, ', ') as names,
-    row_number() over (partition by schema_name, table_name order by column_count, columns) as place
+    max(has_nullable_column) as is_nullable,
+    row_number() over (partition by schema_name, table_name order by max(has_nullable_column), column_count, columns) as place
   from (
-    select u.schema_name, u.table_name, u.columns, u.column_count, x.value
+    select u.schema_name, u.table_name, u.columns, u.column_count, u.has_nullable_column, x.value
     from keys as u
     join json_each(u.columns) as x
     where u.key_type = 'unique'
       and u.predicate is null
-      and u.has_nullable_column = 0
     order by x.key
   )
   group by schema_name, table_name, columns
 )
 select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_rows, u.columns as unique_columns,
-  coalesce('its unique key (' || u.names || ') identifies a row', 'no columns identify a row') as identity,
-  iif(k.original_table is not null, 'copies of past rows of other tables', null) as copies,
+  case
+    when u.columns is null then 'no columns identify a row'
+    when u.is_nullable then 'its unique key (' || u.names || ') accepts NULL'
+    else 'its unique key (' || u.names || ') identifies a row'
+  end as identity,
+  case
+    when k.original_table is not null then 'copies of past rows of other tables'
+    when u.is_nullable then 'a unique key that accepts NULL'
+    when u.columns is not null then 'a unique key that can take its place'
+    when k.kind in ('event', 'history') and k.confidence <> 'low' then 'logs and histories, whose rows are only added'
+  end as cause,
   case
     when k.original_table is not null then 'low'
-    when k.kind in ('cache', 'queue', 'transient', 'framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
+    when k.kind in ('cache', 'queue', 'transient') then 'info'
+    when k.kind in ('framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
     when u.columns is not null then 'low'
+    when k.kind in ('event', 'history') and k.confidence <> 'low' then 'low' -- rows are only added
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
     else 'medium'
   end as severity

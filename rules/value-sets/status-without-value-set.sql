@@ -32,7 +32,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.original_table is not null then 'copies of past rows'
-    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'previous[_]*' then 'copies of past rows'
+    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*' then 'copies of past rows'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
@@ -42,6 +42,14 @@ left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role = 'status'
   and c.type_family = 'text'
   and not (server.dialect in ('mysql', 'mariadb') and c.character_length is null) -- text, longtext: a document
+  and not (server.dialect = 'sqlite' and lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves
+    select 1
+    from columns as short
+    where short.schema_name = c.schema_name
+      and short.table_name = c.table_name
+      and short.type_family = 'text'
+      and short.character_length is not null
+  ))
   and coalesce(c.comment, '') not glob '*[,;|/=:]*'
   and not exists (
     select 1

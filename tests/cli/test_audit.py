@@ -65,7 +65,7 @@ def test_a_path_a_url_and_a_snapshot_give_one_report(
         without(report(dbready("audit", target, "--format", "json")), *differs)
         for target in (shop, f"sqlite:///{shop}", kept)
     )
-    assert len(path["findings"]) > 20
+    assert path["findings"]
     assert path == url == snapshot
 
 
