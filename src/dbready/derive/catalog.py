@@ -48,10 +48,17 @@ class Column:
     """Whether a trigger sets it when the row is updated."""
     words: Words = field(init=False)
     """Words of the name."""
+    base: Words = field(init=False)
+    """What the name says that the column refers to, if it refers to something."""
+    suffix: str = field(init=False)
+    """How the name says that the column refers to something: id; empty where it does not."""
 
     def __post_init__(self) -> None:
         """Split the name into words."""
+        base, suffix = key_words(self.name)
         object.__setattr__(self, "words", split(self.name))
+        object.__setattr__(self, "base", base)
+        object.__setattr__(self, "suffix", suffix)
 
 
 @cached
@@ -248,7 +255,9 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
                     or default_expression like '%localtime%'
                     or default_expression like '%clock_timestamp%'
                 else 0 end,
-                case when type_family = 'text' and default_expression is not null then
+                case when type_family = 'text'
+                  and (instr(default_expression, '{') or instr(default_expression, '['))
+                then
                     substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
                 else 0 end
             ),

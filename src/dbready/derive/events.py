@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.names import split, stems
 from dbready.derive.tables import Kind, is_copy
 from dbready.derive.times import is_flag
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
@@ -21,7 +21,8 @@ _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
     last = meaning.last
-    if deletions := _deletions(meaning):
+    deletions = _deletions(meaning)
+    if deletions or last not in _event_words():
         return deletions
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
@@ -43,6 +44,12 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+
+
+@cached
+def _event_words() -> frozenset[str]:
+    lists = ("event", "event_sure", "event_measure", "event_weak")
+    return frozenset().union(*(words("tables", name) for name in lists))
 
 
 def _log(meaning: Meaning, *, is_still: bool) -> Kind:

@@ -11,6 +11,7 @@ from dbready.derive.vocabulary import cached, ordered, words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dbready.derive.names import Words
     from dbready.derive.tables import Meaning, Names
 
 
@@ -57,9 +58,8 @@ def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:
         return Kind("framework", "high", f"schema {schema} belongs to an extension or a tool")
     if family := _family(meaning, names, "framework_family"):
         return Kind("framework", "medium", f"one of the tables {family}_... of a framework")
-    columns = {name.lower() for name in meaning.table.columns}
     for shape in _framework_shapes().get(bare, ()):
-        if shape <= columns:
+        if shape.issubset(map(str.lower, meaning.table.columns)):
             listed = ", ".join(sorted(shape))
             return Kind("framework", "high", f"{name} has the columns of a framework: {listed}")
     return None
@@ -80,11 +80,20 @@ def _family(meaning: Meaning, names: Names, families: str) -> str | None:
     schema, first = meaning.table.id[0], meaning.words[0]
     if len(meaning.words) == 1:
         return None
+    for proofs in _families(families).get(first, ()):
+        if all((schema, name) in names.known for name in proofs):
+            return first
+    return None
+
+
+@cached
+def _families(families: str) -> Mapping[str, list[list[Words]]]:
+    """Return the tables that prove each family, by the first word of the family's tables."""
+    found: dict[str, list[list[Words]]] = {}
     for line in ordered("tables", families):
         prefix, *proofs = line.split()
-        if first == prefix and all((schema, stems(name)) in names.known for name in proofs):
-            return prefix
-    return None
+        found.setdefault(prefix, []).append(list(map(stems, proofs)))
+    return found
 
 
 def family_guess(meaning: Meaning, names: Names) -> Kind | None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import key_words, split, stem_words, stems
 from dbready.derive.times import is_small
+from dbready.derive.vocabulary import cached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
@@ -25,10 +26,13 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
     generic = list(_generic_pairs(table))
     if generic:
         return generic
+    types = [column for column in columns.values() if column.name[-4:].lower() == "type"]
+    codes = list(filter(_may_be_code_of_table, columns.values()))
+    if not (types or codes):
+        return []
     names = {column.name.lower(): column for column in columns.values()}
-    types = [column for column in columns.values() if column.name.lower().endswith("type")]
     declared = {name for key in table.foreign_keys for name in key.columns}
-    found = list(_coded_pairs(table, names, targets))
+    found = list(_coded_pairs(table, codes, names, targets))
     for column in types:
         base = column.name.lower().removesuffix("type").rstrip("_ ")
         if not base:
@@ -44,19 +48,30 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
 
 
 def _coded_pairs(
-    table: Table, names: Mapping[str, Column], targets: Targets
+    table: Table, codes: Iterable[Column], names: Mapping[str, Column], targets: Targets
 ) -> Iterator[tuple[str, str]]:
     """Return pairs of a small code and an id of the same name: object, objectid."""
     declared = {name for key in table.foreign_keys for name in key.columns}
-    for name, code in names.items():
-        if code.family != "integer" or code.is_identity or code.name in declared:
+    for code in codes:
+        if code.name in declared:
             continue
+        name = code.name.lower()
         reference = next((names[other] for other in _ids(name) if other in names), None)
         if reference is None or reference.name in declared:
             continue
-        is_coded = names_any_table(name) or (is_small(code) and not is_small(reference))
+        is_coded = names_any_table(name) or not is_small(reference)
         if is_coded and _may_refer_to_any_table(table, reference, targets):
             yield code.name, reference.name
+
+
+@cached
+def _may_be_code_of_table(column: Column) -> bool:
+    """Say whether a column may be a code that says which table the id of the same name is of."""
+    return (
+        column.family == "integer"
+        and not column.is_identity
+        and (is_small(column) or names_any_table(column.name.lower()))
+    )
 
 
 def _ids(base: str) -> tuple[str, ...]:
@@ -74,8 +89,8 @@ def _generic_pairs(table: Table) -> Iterator[tuple[str, str]]:
         for key in table.foreign_keys
         if len(key.columns) == 1 and split(key.target[1])[-2:] == _CONTENT_TYPE
     }
-    for name in table.columns:
-        words = split(name)
+    for name, column in table.columns.items():
+        words = column.words
         if words[-1] != "id" or not (words[-3:-1] == _CONTENT_TYPE or name in declared):
             continue
         for base in _bases(words[:-1]):
@@ -136,9 +151,8 @@ def _is_key_of_one_table(table: Table, reference: Column, targets: Targets) -> b
 
 def is_polymorphic(table: Table, column: Column) -> bool:
     """Say whether a column beside an id may say which table it is of."""
-    base = column.name[:-2].rstrip("_") if column.name[-2:].lower() == "id" else column.name
-    ends = ("_type", "Type", "type", "_TYPE", "TYPE", "_type_id", "_content_type_id")
-    if any(base + end in table.columns for end in ends):
+    base, types = _names_of_types(column.name)
+    if not table.columns.keys().isdisjoint(types):
         return True
     if base == "object" and "content_type_id" in table.columns:
         return True
@@ -151,6 +165,15 @@ def is_polymorphic(table: Table, column: Column) -> bool:
     )
 
 
+@cached
+def _names_of_types(name: str) -> tuple[str, frozenset[str]]:
+    """Return what an id is of by name, and the names that a column with its type may have."""
+    base = name[:-2].rstrip("_") if name[-2:].lower() == "id" else name
+    ends = ("_type", "Type", "type", "_TYPE", "TYPE", "_type_id", "_content_type_id")
+    return base, frozenset(base + end for end in ends)
+
+
+@cached
 def names_any_table(base: str) -> bool:
     """Say whether a word of a name can mean a row of any table: object, entity, target."""
     return not stem_words("references", "any_table").isdisjoint(stems(base))

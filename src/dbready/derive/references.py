@@ -16,7 +16,7 @@ from dbready.derive.same_keys import whole_key
 from dbready.derive.suffixed import guess_suffixed
 from dbready.derive.times import RANK, lower
 from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed, unique_name
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,29 +72,29 @@ def _candidates(
     """Return the columns whose name and type allow that they refer to something."""
     declared = {name for key in table.foreign_keys for name in key.columns}
     own_key = table.primary_key[0] if len(table.primary_key) == 1 else None
-    for column in table.columns.values():
-        if column.family not in _KEY_FAMILIES or column.is_identity or column.name in declared:
+    for column in filter(_may_hold_a_key, table.columns.values()):
+        if column.name in declared or (column.name == own_key and column.words in ANONYMOUS):
             continue
-        if column.name == own_key and split(column.name) in ANONYMOUS:
-            continue
-        is_number = (
-            column.family in UNSUFFIXED_FAMILIES
+        if (
+            column.suffix
+            or column.family in UNSUFFIXED_FAMILIES
             or _is_key_text(column)
             or column.name in commented
-            or targets.extensions.extended(column.name, table) is not None
-        )
-        if (
-            is_number
-            or key_words(column.name)[1]
             or (unmarked and column.name.lower() in unmarked)
             or (column.family == "text" and targets.may_be_natural(table.id[0], column.name))
+            or targets.extensions.extended(column.name, table) is not None
         ):
             yield column
 
 
+@cached
+def _may_hold_a_key(column: Column) -> bool:
+    return column.family in _KEY_FAMILIES and not column.is_identity
+
+
 def _is_key_text(column: Column) -> bool:
     """Say whether a text is as long as generated keys are, so that created_by may hold one."""
-    return column.length in KEY_LENGTHS and column.family == "text"
+    return column.family == "text" and column.length in KEY_LENGTHS
 
 
 def _infer_reference(

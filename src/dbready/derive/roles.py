@@ -16,7 +16,7 @@ from dbready.derive.times import (
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from dbready.derive.catalog import Column, Table
     from dbready.derive.times import Roles, RolesByName
@@ -277,9 +277,7 @@ _READERS = (
 )
 
 
-def rows(table: Table, roles: RolesByName) -> Iterable[tuple[str, ...]]:
+def rows(table: Table, roles: RolesByName) -> list[tuple[str, ...]]:
     """Return rows of column_roles."""
     schema, name = table.id
-    for column, found in sorted(roles.items()):
-        for role in found:
-            yield (schema, name, column, role.role, role.confidence, role.reason)
+    return [(schema, name, column, *role) for column in sorted(roles) for role in roles[column]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
 from dbready.derive.tables import Kind, Meaning, Names
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
@@ -89,22 +89,27 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
         for role in found
         if role.role == "reference" and role.confidence != "low"
     }
+    ids = {
+        column.name
+        for column in filter(_is_id_of_something, meaning.table.columns.values())
+        if [column.name] != meaning.table.primary_key
+        and not meaning.is_likely(column.name, "external_id", "migrated_marker")
+    }
     return frozenset(
         name
-        for name, column in meaning.table.columns.items()
-        if (name in meaning.references or name in referring or _is_id_of_something(meaning, column))
-        and not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
+        for name in referring.union(ids, meaning.references).intersection(meaning.table.columns)
+        if not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
     )
 
 
-def _is_id_of_something(meaning: Meaning, column: Column) -> bool:
+@cached
+def _is_id_of_something(column: Column) -> bool:
+    """Say whether a column is an id by type and name, other than of its own row."""
     return (
         column.family in {"integer", "uuid"}
         and not column.is_identity
         and key_words(column.name)[1] in words("references", "suffix")
-        and split(column.name) not in ANONYMOUS
-        and [column.name] != meaning.table.primary_key
-        and not meaning.is_likely(column.name, "external_id", "migrated_marker")
+        and column.words not in ANONYMOUS
     )
 
 

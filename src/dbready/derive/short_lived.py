@@ -11,6 +11,8 @@ from dbready.derive.vocabulary import cached, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dbready.derive.names import Words
+
 _MOST_LOCK_COLUMNS = 8
 _FEWEST_SESSION_COLUMNS = 2
 _NAMED_BY_MACHINES = frozenset(
@@ -54,7 +56,7 @@ def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
 def _queue_word(meaning: Meaning, names: Names) -> str | None:
     """Return the word that names pending work: the last one, or one before it, as in queue_item."""
     last = meaning.last
-    if stem(last) in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
+    if _names_work(last):
         return None if names.is_table(meaning, last) else last
     if _names_another_kind(last):
         return None
@@ -62,6 +64,13 @@ def _queue_word(meaning: Meaning, names: Names) -> str | None:
     return next((word for word in meaning.words if stem(word) in sure), None)
 
 
+@cached
+def _names_work(last: str) -> bool:
+    """Say whether a word names pending work: jobs, outbox."""
+    return stem(last) in stem_words("tables", "queue") | stem_words("tables", "queue_weak")
+
+
+@cached
 def _names_another_kind(last: str) -> bool:
     """Say whether a table is of what happened, or of settings: queue_log, cache_settings."""
     lists = ("event", "event_sure", "event_measure", "history", "settings", "cache_part")
@@ -110,14 +119,15 @@ def cache(meaning: Meaning, names: Names) -> Kind | None:
     if meaning.words[0] in known or (last in known and not names.is_table(meaning, last)):
         named = meaning.words[0] if meaning.words[0] in known else last
         return Kind("cache", "medium", f"'{named}' names copies that can be rebuilt")
+    copied = next((word for word in meaning.words if _is_cached(word)), None)
+    if copied is None and not _holds_keys_of_servers(meaning):
+        return None
     evidence = next(_cached_columns(meaning), None)
     if evidence is None:
         return None
-    if copied := next((word for word in meaning.words if _is_cached(word)), None):
+    if copied:
         return Kind("cache", "medium", f"'{copied}' names copies, and it has {evidence}")
-    if _holds_keys_of_servers(meaning):
-        return Kind("cache", "medium", "the keys of other servers, which can be fetched again")
-    return None
+    return Kind("cache", "medium", "the keys of other servers, which can be fetched again")
 
 
 @cached
@@ -154,16 +164,20 @@ def _holds_keys_of_servers(meaning: Meaning) -> bool:
 def transient(meaning: Meaning, names: Names) -> Kind | None:
     """Return transient for sessions, locks and secrets that are valid for a while."""
     last = meaning.last
+    single = stem(last)
+    is_token = single in stem_words("tables", "token")
+    if not (single == "session" or is_token or _is_lock(last)):
+        return None
     if names.is_table(meaning, last) or _has_titles(meaning):
         return None
-    if stem(last) == "session":
+    if single == "session":
         return _session(meaning)
     if _is_lock(last):
         evidence = _evidence_columns(meaning, "lock_words")
         is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
         if len(evidence) > meaning.is_referenced and is_small:
             return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
-    elif stem(last) in stem_words("tables", "token") and not meaning.is_referenced:
+    elif is_token and not meaning.is_referenced:
         known = words("tables", "token_words")
         ends = [name for name in meaning.table.columns if known.intersection(split(name))]
         if ends:
@@ -195,14 +209,19 @@ def _evidence_columns(meaning: Meaning, name: str) -> list[str]:
 def by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return a guess for a table that nothing but its name puts among these kinds."""
     last = meaning.last
-    if meaning.is_referenced or _has_titles(meaning) or names.is_table(meaning, last):
+    guess = _named_kind(meaning.words, last)
+    if guess is None or meaning.is_referenced or names.is_table(meaning, last):
         return None
-    single = stem(last)
-    if single in stem_words("tables", "queue") | stem_words("tables", "queue_weak"):
+    return None if _has_titles(meaning) else guess
+
+
+def _named_kind(parts: Words, last: str) -> Kind | None:
+    """Return the kind that the words of a name suggest."""
+    if _names_work(last):
         return Kind("queue", "low", f"only its name, '{last}', says so")
-    if single == "session" or _is_lock(last):
+    if stem(last) == "session" or _is_lock(last):
         return Kind("transient", "low", f"only its name, '{last}', says so")
-    if any(map(_is_cached, meaning.words)) and not _names_another_kind(last):
+    if any(map(_is_cached, parts)) and not _names_another_kind(last):
         return Kind("cache", "low", "only its name says so")
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, key_words, split
+from dbready.derive.names import ANONYMOUS
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def only_joins(table: Table) -> bool:
 
     users_groups is no table of groups, and bug_executions no table of executions.
     """
-    names = [key_words(name) for name in table.columns if split(name) not in ANONYMOUS]
     marked = words("references", "suffix") | words("references", "prefix")
-    bases = [base for base, suffix in names if suffix in marked and base != table.stems]
+    keys = [column for column in table.columns.values() if column.suffix in marked]
+    bases = [column.base for column in keys if column.base != table.stems]
     if len(bases) < _FEWEST_JOINED:
         return False
-    others = len(names) - len(bases)
+    others = sum(column.words not in ANONYMOUS for column in table.columns.values()) - len(bases)
     return others == 0 or (others <= _MOST_BESIDE and _is_made_of(table, bases))
 
 

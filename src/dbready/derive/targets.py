@@ -67,7 +67,7 @@ class Targets:
         self._by_words: Index = {}
         self._by_tail: Index = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
-        self._text_keyed: set[tuple[str, str]] = set()
+        self._text_keyed: dict[str, set[str]] = {}
         self._key_families: dict[str, Counter[str]] | None = None
         self._key_names: dict[str, Counter[str]] = {}
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
@@ -100,7 +100,7 @@ class Targets:
         self._count_key(table, key)
         keys = (key, *table.alternate_keys)
         if any(name in table.columns and table.columns[name].family == "text" for name in keys):
-            self._text_keyed.add((table.id[0], table.stems[-1]))
+            self._text_keyed.setdefault(table.id[0], set()).add(table.stems[-1])
         first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
         self._by_first.setdefault(first, []).append(table)
         self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
@@ -143,7 +143,7 @@ class Targets:
 
     def may_be_natural(self, schema: str, name: str) -> bool:
         """Say whether a name has the last word of a table whose key is a text: feature_name."""
-        return any((schema, word) in self._text_keyed for word in stems(name))
+        return not self._text_keyed.get(schema, frozenset()).isdisjoint(stems(name))
 
     def declares_nearly_all(self, schema: str) -> bool:
         """Say whether a schema declares nearly all references: what it does not declare is hardly one."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import media, nearly_named, synonym
-from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import own_row, superior
@@ -39,9 +39,8 @@ def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | 
 def _has_key_beside(table: Table, column: Column) -> bool:
     """Say whether a key of the same name stands beside a column, which then only copies a value."""
     base, suffixes = stems(column.name), words("references", "suffix")
-    for name in table.columns:
-        named, suffix = key_words(name)
-        if named == base and suffix in suffixes and name != column.name:
+    for other in table.columns.values():
+        if other.base == base and other.suffix in suffixes and other.name != column.name:
             return True
     return False
 
