@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.derive import ahead as deriving_ahead
 from dbready.derive import derive
 from dbready.derive.ahead import Ahead
 from dbready.derive.meaning import CONVENTION_COLUMNS
@@ -101,6 +104,43 @@ def test_it_is_not_used_where_deriving_failed(facts: sqlite3.Connection, ahead: 
     assert ahead.store(facts) is None
     derive(facts)
     assert ("half",) not in facts.execute("select value from conventions").fetchall()
+
+
+def test_it_is_not_used_where_what_was_derived_has_no_room(
+    facts: sqlite3.Connection, ahead: Ahead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deriving_ahead, "LEAST_ROOM", 4096)
+    monkeypatch.setattr(deriving_ahead, "ROOM_A_COLUMN", 1)
+
+    def much(facts: sqlite3.Connection, insert: Insert) -> list[str]:
+        insert(facts, "conventions", CONVENTION_COLUMNS, conventions(1000))
+        return work(facts, insert)
+
+    ahead.start(facts, much)
+    assert ahead.store(facts) is None
+
+
+def test_the_second_process_derives_to_the_end_before_anything_is_stored(
+    facts: sqlite3.Connection, ahead: Ahead
+) -> None:
+    reader, writer = os.pipe()
+
+    def much(facts: sqlite3.Connection, insert: Insert) -> list[str]:
+        insert(facts, "conventions", CONVENTION_COLUMNS, conventions(5000))
+        done = Path(f"/proc/{os.getppid()}/fd/{writer}")
+        done.write_bytes(b"done")
+        return []
+
+    with os.fdopen(reader, "rb") as end, os.fdopen(writer, "wb"):
+        ahead.start(facts, much)
+        assert end.read(4) == b"done"
+    assert ahead.store(facts) == []
+    stored = facts.execute("select * from conventions order by value").fetchall()
+    assert stored == conventions(5000)
+
+
+def conventions(count: int) -> list[tuple[object, ...]]:
+    return [("primary_key", f"{number:05}", 1, 1, "r" * 100) for number in range(count)]
 
 
 def test_small_schemas_are_derived_when_everything_is_read(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dbready.derive import stated_roles
 from dbready.facts import second_process, snapshot
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from dbready.derive.meaning import Insert
 
 ROWS_AT_ONCE = 5_000
+# Bytes for what is derived and not yet stored: a column's part takes less than 100.
+ROOM_A_COLUMN = 500
+LEAST_ROOM = 1 << 20
 # Tables that are created or dropped meanwhile lose their facts.
 SIZES = "select (select count(*) from tables), (select count(*) from columns)"
 
@@ -25,7 +29,7 @@ class Ahead:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._reader: int | None = None
+        self._receive: Callable[[], Any] | None = None
         self._sizes: tuple[int, int] | None = None
 
     def close(self) -> None:
@@ -39,11 +43,18 @@ class Ahead:
 
         `work` derives what it is given, stores rows with the function that it is given, and returns warnings.
         """
-        if self._reader is None and second_process.is_worthwhile(facts):
-            self._sizes = facts.execute(SIZES).fetchone()
-            self._reader = self._stack.enter_context(
-                second_process.working(lambda writer: _work(facts, work, writer))
+        if self._receive is not None or not second_process.is_worthwhile(facts):
+            return
+        self._sizes = facts.execute(SIZES).fetchone()
+        with suppress(OSError):  # too little memory
+            letters = second_process.Letters(max(LEAST_ROOM, ROOM_A_COLUMN * self._sizes[1]))
+            self._stack.callback(letters.close)
+            reader = self._stack.enter_context(
+                second_process.working(
+                    lambda writer: _work(facts, work, partial(letters.send, writer))
+                )
             )
+            self._receive = partial(letters.receive, reader)
 
     def store(self, facts: sqlite3.Connection) -> list[str] | None:
         """Store what was derived, and return the warnings; None where the facts have to be read again.
@@ -51,22 +62,22 @@ class Ahead:
         That is so where nothing was begun, or failed, where facts have changed since, and where
         statistics state a role.
         """
-        reader = self._reader
-        self._reader = None
-        if reader is None:
+        receive = self._receive
+        self._receive = None
+        if receive is None:
             return None
         try:
-            return self._stored(facts, reader)
+            return self._stored(facts, receive)
         finally:
             self.close()
 
-    def _stored(self, facts: sqlite3.Connection, reader: int) -> list[str] | None:
+    def _stored(self, facts: sqlite3.Connection, receive: Callable[[], Any]) -> list[str] | None:
         has_changed = facts.execute(SIZES).fetchone() != self._sizes
         if has_changed or stated_roles.rest_on_statistics(facts):
             return None
         for name in snapshot.derived_tables():
             facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
-        while message := second_process.read(reader):
+        while message := receive():
             table, names, rows = message
             if table is None:
                 return list(rows)
@@ -77,9 +88,9 @@ class Ahead:
 def _work(
     facts: sqlite3.Connection,
     work: Callable[[sqlite3.Connection, Insert], list[str]],
-    writer: int,
+    send: Callable[[Any], None],
 ) -> None:
-    def send(
+    def insert(
         _facts: sqlite3.Connection,
         table: str,
         names: Sequence[str],
@@ -87,7 +98,7 @@ def _work(
     ) -> None:
         waiting = iter(rows)
         while some := [tuple(row) for row in islice(waiting, ROWS_AT_ONCE)]:
-            second_process.write(writer, (table, list(names), some))
+            send((table, list(names), some))
 
-    warnings = work(facts, send)
-    second_process.write(writer, (None, [], warnings))
+    warnings = work(facts, insert)
+    send((None, [], warnings))

@@ -119,15 +119,19 @@ def _derive(
     _add_stated_roles(facts, found)
     observed.withdraw_statuses(facts, found)
     corrections.correct_columns(given, catalog, found, inferred)
+    for name in snapshot.derived_tables():
+        facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+    # As early as possible: another process may be waiting for these rows, by far the most.
+    rows = (row for id_, table in catalog.items() for row in roles.rows(table, found[id_]))
+    store("column_roles", ROLE_COLUMNS, rows)
     kinds_found = _kinds(catalog, found, inferred)
     observed.correct_kinds(facts, kinds_found)
     corrections.correct_kinds(given, catalog, kinds_found)
     usual = list(conventions.find(catalog, found, kinds_found))
-    for name in snapshot.derived_tables():
-        facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+    del found  # a large schema needs the memory
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
-    _store(store, catalog, found, kinds_found, inferred)
+    _store(store, catalog, kinds_found, inferred)
     described = corrections.value_descriptions(given, catalog)
     names = snapshot.fact_columns()["value_descriptions"]
     store("value_descriptions", names, described)
@@ -262,13 +266,9 @@ def _kinds(
 def _store(
     store: Store,
     catalog: Catalog,
-    found: TableRoles,
     kinds_found: dict[TableId, Kind],
     inferred: dict[TableId, list[Reference]],
 ) -> None:
-    # Roles are forgotten as they are stored: those of a large schema take more than 100 MB.
-    rows = (row for id_, table in catalog.items() for row in roles.rows(table, found.pop(id_)))
-    store("column_roles", ROLE_COLUMNS, rows)
     kind_rows = (
         (
             *id_,

@@ -49,7 +49,7 @@ class Answers:
 
     def _received(self, number: int) -> Any:  # noqa: ANN401 - as above
         while number not in self._known:
-            message = read(self._reader)
+            message = _read(self._reader)
             if message is None:
                 return None
             task, answer = message
@@ -86,6 +86,47 @@ def answering(tasks: Sequence[Callable[[], Any]], facts: sqlite3.Connection) -> 
         working(lambda writer: _answer(tasks, claims, writer)) as reader,
     ):
         yield Answers(tasks, reader, claims)
+
+
+class Letters:
+    """Messages of a second process, which does not wait until they are read.
+
+    They are kept in memory that both processes share, and take it only while they are unread. A
+    process that sends more than there is room for fails.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._memory = mmap.mmap(-1, room)
+        self._end = 0
+        self._released = 0
+
+    def send(self, writer: int, message: Any) -> None:  # noqa: ANN401 - what marshal can write
+        """Store a message in the second process, and announce it to the first."""
+        text = marshal.dumps(message)
+        first, self._end = self._end, self._end + len(text)
+        self._memory[first : self._end] = text
+        os.write(writer, len(text).to_bytes(LENGTH, "big"))
+
+    def receive(self, reader: int) -> Any:  # noqa: ANN401 - what was sent
+        """Return the next message in the first process; None where the second one has ended."""
+        head = _bytes(reader, LENGTH)
+        if len(head) < LENGTH:
+            return None
+        first, self._end = self._end, self._end + int.from_bytes(head, "big")
+        message = marshal.loads(self._memory[first : self._end])  # noqa: S302 - written by our own process
+        self._release()
+        return message
+
+    def _release(self) -> None:
+        """Return the memory of what has been read to the system, in whole pages."""
+        until = self._end // mmap.PAGESIZE * mmap.PAGESIZE
+        if until > self._released:
+            self._memory.madvise(mmap.MADV_REMOVE, self._released, until - self._released)
+            self._released = until
+
+    def close(self) -> None:
+        """Return all memory to the system."""
+        self._memory.close()
 
 
 @contextlib.contextmanager
@@ -156,13 +197,6 @@ def _answer(tasks: Sequence[Callable[[], Any]], claims: mmap.mmap | bytearray, w
         _send(writer, waiting)
 
 
-def write(writer: int, message: Any) -> None:  # noqa: ANN401 - what marshal can write
-    """Write a message, waiting until the other process has read the ones before it."""
-    waiting = bytearray(_message(message))
-    while waiting:
-        _send(writer, waiting)
-
-
 def _message(message: Any) -> bytes:  # noqa: ANN401 - what marshal can write
     text = marshal.dumps(message)
     return len(text).to_bytes(LENGTH, "big") + text
@@ -175,7 +209,7 @@ def _send(writer: int, waiting: bytearray) -> None:
             del waiting[: os.write(writer, waiting[:AT_ONCE])]
 
 
-def read(reader: int) -> Any:  # noqa: ANN401 - what was written
+def _read(reader: int) -> Any:  # noqa: ANN401 - what was written
     """Return the next message; None where the second process has ended."""
     head = _bytes(reader, LENGTH)
     text = _bytes(reader, int.from_bytes(head, "big")) if len(head) == LENGTH else b""
