@@ -446,3 +446,52 @@ def test_a_type_may_have_a_text_beside_its_label_and_a_payment_method_more() -> 
     )
     assert kinds_of(facts)["enum_document_types"] == "lookup"
     assert kinds_of(facts)["payment_method"] == "entity"
+
+
+def test_revisions_that_only_their_own_table_refers_to_are_its_history() -> None:
+    revisions = {**KEY, "note_id": "bigint", "created_at": "timestamp", "source": "text"}
+    notes = {**KEY, "title": "text", "current_revision_id": "bigint"}
+    keys = [
+        ("note_revisions", "note_id", "notes"),
+        ("notes", "current_revision_id", "note_revisions"),
+    ]
+    tables = {"notes": notes, "note_revisions": revisions}
+    assert kinds_of(facts_of(tables, keys))["note_revisions"] == "history"
+    shared = {**tables, "exports": {**KEY, "revision_id": "bigint"}}
+    keys = [*keys, ("exports", "revision_id", "note_revisions")]
+    assert kinds_of(facts_of(shared, keys))["note_revisions"] == "entity"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("monitoringstats", {**KEY, "timestamp": "timestamp", "value": "integer"}),
+        ("webhook_payloads", {**KEY, "created_at": "timestamp", "payload": "text"}),
+        ("event", {**KEY, "created_at": "timestamp", "resource_status": "text"}),
+    ],
+)
+def test_measurements_payloads_and_the_states_of_others_are_events(
+    name: str, columns: dict[str, str]
+) -> None:
+    assert kinds_of(facts_of({"resource": ENTITY, name: columns}))[name] == "event"
+
+
+def test_an_event_with_a_status_of_its_own_changes() -> None:
+    event = {**KEY, "created_at": "timestamp", "status": "text"}
+    assert kinds_of(facts_of({"resource": ENTITY, "event": event}))["event"] == "entity"
+
+
+def test_a_table_of_access_tokens_is_the_applications() -> None:
+    token = {"key": "text key", "created": "timestamp", "user_id": "bigint"}
+    assert kinds_of(facts_of({"users": ENTITY, "authtoken_token": token}))["authtoken_token"] != (
+        "framework"
+    )
+
+
+def test_a_key_of_another_system_makes_a_join_with_a_reference() -> None:
+    pair = {"balancer_id": "varchar(36) key", "sg_id": "varchar(36) key"}
+    facts = facts_of(
+        {"balancers": {"id": "varchar(36) key", "name": "text"}, "balancer_groups": pair}
+    )
+    facts.execute("update columns set character_length = 36 where data_type = 'varchar(36)'")
+    assert kinds_of(facts)["balancer_groups"] == "join"

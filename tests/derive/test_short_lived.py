@@ -184,3 +184,25 @@ def test_changed_rows_of_another_table_wait_to_be_handled() -> None:
     columns = {**KEY, "order_id": "bigint", "updated_at": "timestamp"}
     assert kind_of("updated_orders", columns, {"orders": KEY}) == "queue"
     assert kind_of("updated_orders", columns) == "entity"
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        ({**KEY, "token": "text", "expiration_date": "timestamp"}, "transient"),
+        ({**KEY, "user_id": "bigint", "password": "text", "valid_until": "timestamp"}, "transient"),
+        ({**KEY, "user_id": "bigint", "password": "text", "used_at": "timestamp"}, "entity"),
+        ({**KEY, "token": "text", "name": "text", "expires_at": "timestamp"}, "entity"),
+        ({**KEY, "token": "text", "expires_at": "timestamp", "amount": "numeric"}, "entity"),
+    ],
+)
+def test_a_secret_its_end_and_little_else_is_transient_whatever_it_is_called(
+    columns: Columns, kind: str
+) -> None:
+    assert kind_of("pended", columns).rstrip("?") == kind
+
+
+def test_requests_with_a_priority_and_a_status_are_a_queue_unless_they_have_a_title() -> None:
+    columns = {"image_id": "bigint key", "priority": "integer", "status": "text"}
+    assert kind_of("build_requests", columns) == "queue"
+    assert kind_of("build_requests", {**columns, "title": "text"}) == "entity"

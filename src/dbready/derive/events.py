@@ -26,7 +26,7 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         return deletions
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
-    is_still = has_time and not meaning.changing
+    is_still = has_time and not meaning.changing - _of_others(meaning, names)
     if last in words("tables", "event_sure"):
         return _log(meaning, is_still=is_still)
     if not is_still or names.is_table(meaning, last) or handled_later(meaning):
@@ -50,6 +50,13 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
 def _event_words() -> frozenset[str]:
     lists = ("event", "event_sure", "event_measure", "event_weak")
     return frozenset().union(*(words("tables", name) for name in lists))
+
+
+def _of_others(meaning: Meaning, names: Names) -> frozenset[str]:
+    """Return status where only the status of what the rows are about is known: resource_status."""
+    stated = [name for name in meaning.table.columns if meaning.is_likely(name, "status")]
+    is_copied = all(names.base(meaning, split(name)[:-1]) for name in stated)
+    return frozenset({"status"}) if stated and is_copied else frozenset()
 
 
 def _log(meaning: Meaning, *, is_still: bool) -> Kind:

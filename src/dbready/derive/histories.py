@@ -35,7 +35,9 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
                 if _changes_after_insert(meaning)
                 else Kind("history", "high", reason, original=base.id)
             )
-        if not meaning.is_referenced and not meaning.present & {"updated_at", "status"}:
+        # The current revision of a note is one that the note itself refers to.
+        is_of_base_alone = meaning.referrers <= {base.id}
+        if is_of_base_alone and not meaning.present & {"updated_at", "status"}:
             reason = f"{reason}, and it has no update time or status"
             return Kind("history", "medium", reason, original=base.id)
     return None

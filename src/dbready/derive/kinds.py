@@ -11,7 +11,7 @@ from dbready.derive.frameworks import family_guess, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.names import stem, stem_words, stems
 from dbready.derive.shapes import join, labels, lookup, settings
-from dbready.derive.short_lived import by_name, cache, queue, transient
+from dbready.derive.short_lived import by_name, cache, ending_secret, queue, transient
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or cache(meaning, names)
         or queue(meaning, names)
         or transient(meaning, names)
+        or ending_secret(meaning)
         or summary(meaning, names)
         or rollup(meaning)
         or history(meaning, names)

@@ -218,9 +218,8 @@ def _kinds(
     found: TableRoles,
     inferred: dict[TableId, list[Reference]],
 ) -> dict[TableId, Kind]:
-    referenced = frozenset(
-        target
-        for table in catalog.values()
+    referrers: dict[TableId, set[TableId]] = {}
+    for table in catalog.values():
         for target in (
             *(key.target for key in table.foreign_keys),
             *(
@@ -228,9 +227,9 @@ def _kinds(
                 for reference in inferred.get(table.id, ())
                 if reference.confidence != "low"
             ),
-        )
-        if target != table.id
-    )
+        ):
+            if target != table.id:
+                referrers.setdefault(target, set()).add(table.id)
     names = tables.names_of(catalog)
     usual = tables.usual_roles(found)
     meanings = {
@@ -242,7 +241,7 @@ def _kinds(
                 for reference in inferred.get(id_, ())
                 if reference.confidence != "low"
             ),
-            referenced,
+            referrers,
             usual,
         )
         for id_, table in catalog.items()

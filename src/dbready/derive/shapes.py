@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
+from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, words
 
@@ -93,6 +94,8 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
         column.name
         for column in filter(_is_id_of_something, meaning.table.columns.values())
         if [column.name] != meaning.table.primary_key
+        # A text in a key of several columns may be the id of a row of another system.
+        and (column.family != "text" or column.name in meaning.table.primary_key)
         and not meaning.is_likely(column.name, "external_id", "migrated_marker")
     }
     return frozenset(
@@ -106,7 +109,10 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
 def _is_id_of_something(column: Column) -> bool:
     """Say whether a column is an id by type and name, other than of its own row."""
     return (
-        column.family in {"integer", "uuid"}
+        (
+            column.family in {"integer", "uuid"}
+            or (column.family == "text" and column.length in KEY_LENGTHS)
+        )
         and not column.is_identity
         and key_words(column.name)[1] in words("references", "suffix")
         and column.words not in ANONYMOUS

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_LOCK_COLUMNS = 8
 _FEWEST_SESSION_COLUMNS = 2
+_TIMES = frozenset({"timestamp", "date"})
 _NAMED_BY_MACHINES = frozenset(
     {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user"}
 )
@@ -22,7 +23,11 @@ _NAMED_BY_MACHINES = frozenset(
 
 def queue(meaning: Meaning, names: Names) -> Kind | None:
     """Return queue for pending work, by name and by columns that only pending work has."""
-    return _queue_of_changes(meaning, names) or _queue_of_work(meaning, names)
+    return (
+        _queue_of_changes(meaning, names)
+        or _queue_of_requests(meaning, names)
+        or _queue_of_work(meaning, names)
+    )
 
 
 def _queue_of_changes(meaning: Meaning, names: Names) -> Kind | None:
@@ -51,6 +56,19 @@ def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
     if named in words("tables", "queue_sure") and not meaning.is_referenced:
         return Kind("queue", "medium", f"named '{named}': rows that wait to be sent")
     return None
+
+
+def _queue_of_requests(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for requests with a priority and a status that nobody reads: build_requests."""
+    last = meaning.last
+    if stem(last) not in stem_words("tables", "queue_of_requests") or names.is_table(meaning, last):
+        return None
+    is_ranked = any(split(name)[-1] == "priority" for name in meaning.table.columns)
+    if not is_ranked or "status" not in meaning.present or meaning.is_referenced:
+        return None
+    if _has_titles(meaning):
+        return None
+    return Kind("queue", "medium", f"named '{last}', with a priority and a status")
 
 
 def _queue_word(meaning: Meaning, names: Names) -> str | None:
@@ -184,6 +202,29 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
             reason = f"named after a secret that ends, with {', '.join(ends[:3])}"
             return Kind("transient", "medium", reason)
     return None
+
+
+def ending_secret(meaning: Meaning) -> Kind | None:
+    """Return transient for a table of a secret, its end, and little else: what is to be confirmed."""
+    ends = secrets = 0
+    for name, column in meaning.table.columns.items():
+        if meaning.is_likely(name, "token"):
+            secrets += 1
+        elif column.family in _TIMES and _is_end(name):
+            ends += 1
+        elif not (
+            name in meaning.table.primary_key
+            or name in meaning.references
+            or meaning.has(name, "created_at", "flag", "type_code")
+        ):
+            return None
+    if not (ends and secrets):
+        return None
+    return Kind("transient", "medium", "it holds a secret, when that ends, and little else")
+
+
+def _is_end(name: str) -> bool:
+    return not words("tables", "expiry").isdisjoint(split(name))
 
 
 def _session(meaning: Meaning) -> Kind | None:

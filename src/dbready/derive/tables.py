@@ -12,6 +12,7 @@ from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.times import Confidence, Roles
@@ -57,6 +58,8 @@ class Meaning:
     """Columns that refer to another table, declared or inferred."""
     is_referenced: bool
     words: Words
+    referrers: frozenset[TableId] = frozenset()
+    """Other tables that refer to it."""
     usual: frozenset[str] = frozenset()
     """Roles that nearly every table of the database has, and that say nothing about this one."""
     last: str = field(init=False)
@@ -90,7 +93,7 @@ class Meaning:
 @cached
 def _telling_end(word: str) -> str:
     """Return the word that another one ends in, if tables of a certain kind are called so."""
-    lists = ("event", "event_sure", "queue", "history_alone", "token", "cache")
+    lists = ("event", "event_sure", "event_measure", "queue", "history_alone", "token", "cache")
     known = frozenset().union(*(words("tables", name) for name in lists))
     if word in known or word in words("words", "whole"):
         return word
@@ -171,7 +174,7 @@ def meaning_of(
     table: Table,
     roles: Mapping[str, Roles],
     inferred: frozenset[str],
-    referenced: frozenset[TableId],
+    referrers: Mapping[TableId, AbstractSet[TableId]],
     usual: frozenset[str],
 ) -> Meaning:
     """Collect what a kind is inferred from."""
@@ -180,7 +183,8 @@ def meaning_of(
         table,
         roles,
         inferred | declared,
-        is_referenced=table.id in referenced,
+        is_referenced=table.id in referrers,
         words=split(table.id[1]),
+        referrers=frozenset(referrers.get(table.id, ())),
         usual=usual,
     )
