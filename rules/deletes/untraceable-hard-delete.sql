@@ -163,8 +163,8 @@ share as (
   where excluded_by is null
 )
 select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
-  iif(deleted_rows > 0, 'deletes counted: ' || deleted_rows || by_accounts, '') as deletes_counted,
-  iif(deleted_rows > 0, null, 'no marker or history') as without,
+  iif(severity = 'low', '', 'deletes counted: ' || deleted_rows || by_accounts) as deletes_counted,
+  iif(severity = 'low', 'no marker or history', null) as without, -- each one with many deletes is a matter of its own
   severity, excluded_by, iif(untraceable >= :usual_share or is_main, confidence, 'low') as confidence
 from judged
 join share

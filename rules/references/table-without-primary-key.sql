@@ -36,14 +36,14 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when k.original_table is not null then 'copies of past rows of other tables'
     when u.is_nullable then 'a unique key that accepts NULL'
     when u.columns is not null then 'a unique key that can take its place'
-    when k.kind in ('event', 'history') and k.confidence <> 'low' then 'logs and histories, whose rows are only added'
+    when k.kind = 'history' and k.confidence <> 'low' then 'histories, whose rows are only added'
   end as cause,
   case
     when k.original_table is not null then 'low'
     when k.kind in ('cache', 'queue', 'transient') then 'info'
     when k.kind in ('framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
     when u.columns is not null then 'low'
-    when k.kind in ('event', 'history') and k.confidence <> 'low' then 'low' -- rows are only added
+    when k.kind = 'history' and k.confidence <> 'low' then 'low' -- rows are only added
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
     else 'medium'
   end as severity

@@ -146,7 +146,7 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
         words = dict.fromkeys(_note(finding) for finding in part.findings)
         yield from [line for text in words for line in wrap(text, page.width, "    ")][:limit]
         return
-    found = groups(part.findings)
+    found = [] if _is_list_of_tables(part) else groups(part.findings)
     grouped = {id(finding) for group in found for finding in group.findings}
     singles = [finding for finding in part.findings if id(finding) not in grouped]
     if limit == ALL:
@@ -166,6 +166,12 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
             yield from _list([label for label, *_ in alone], limit, page)
         else:
             yield from _some([*rows, *alone], limit, page, left=len(part.findings))
+
+
+def _is_list_of_tables(part: Part) -> bool:
+    """Say whether all findings share one cause, which the summary states, so that names say more."""
+    is_plain = all(f.about.kind == "table" and not _note(f) for f in part.findings)
+    return is_plain and len({finding.cause for finding in part.findings}) == 1
 
 
 def _list(names: Sequence[str], limit: int, page: Page) -> Iterator[str]:
