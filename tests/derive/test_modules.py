@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.derive.building import facts_of, references_of
+from tests.derive.building import facts_of, index, references_of
 
 KEY = {"id": "bigint pk"}
 
@@ -253,3 +253,23 @@ def test_the_object_of_a_table_written_as_one_word_is_of_the_table_that_it_begin
         }
     )
     assert references_of(facts) == {"networkrbacs.object_id": ("networks", "medium")}
+
+
+@pytest.mark.parametrize("copy", ["runs_historicalexecution", "shadow_runs_execution"])
+def test_a_table_of_past_rows_is_not_meant_by_a_part_of_its_name(copy: str) -> None:
+    facts = facts_of(
+        {
+            "runs_execution": KEY,
+            copy: {**KEY, "parent_id": "bigint"},
+            "auth_user": KEY,
+            "links_link": {**KEY, "execution_id": "bigint"},
+        }
+    )
+    references = references_of(facts)
+    assert references["links_link.execution_id"] == ("runs_execution", "medium")
+
+
+def test_the_parent_of_a_past_row_is_a_guess_whatever_index_there_is() -> None:
+    facts = facts_of({"plans_plan": KEY, "plans_historicalplan": {**KEY, "parent_id": "bigint"}})
+    index(facts, "plans_historicalplan", "parent_id")
+    assert references_of(facts)["plans_historicalplan.parent_id"][1] == "low"

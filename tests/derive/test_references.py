@@ -712,3 +712,15 @@ def test_a_key_to_which_no_foreign_key_leads_may_be_of_another_system() -> None:
 def test_the_next_number_to_give_out_is_a_guess() -> None:
     facts = facts_of({"request": KEY, "lists": {**KEY, "next_request_id": "bigint"}})
     assert references_of(facts).get("lists.next_request_id", ("", "low"))[1] == "low"
+
+
+def test_an_internal_port_is_a_port_and_an_internal_id_is_not_looked_for() -> None:
+    mapping = {**KEY, "internal_port_id": "text", "internal_id": "text"}
+    facts = facts_of({"ports": {"id": "text key"}, "mappings": mapping})
+    assert references_of(facts) == {"mappings.internal_port_id": ("ports", "medium")}
+
+
+@pytest.mark.parametrize("column", ["submitter_id", "grader_id", "annotator_id"])
+def test_who_hands_in_or_judges_is_a_user(column: str) -> None:
+    facts = facts_of({**USERS, "papers": {**KEY, column: "bigint"}})
+    assert references_of(facts) == {f"papers.{column}": ("users", "medium")}

@@ -10,8 +10,9 @@ from dbready.derive.table_index import only_joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
-    from dbready.derive.catalog import Catalog, Table
+    from dbready.derive.catalog import Catalog, Table, TableId
 
 KEY_FAMILIES = frozenset({"integer", "uuid"})
 _MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
@@ -26,7 +27,7 @@ _FEWEST_NAMES = 3  # of columns that are named after tables of modules, before i
 class Modules:
     """The tables of a snapshot by the words of their whole names."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, copies: AbstractSet[TableId] = frozenset()) -> None:
         self._of_schema: dict[str, list[Table]] = {}
         self._named: dict[tuple[str, Words], Table] = {}
         self._by_beginning: dict[tuple[str, Words, str], list[Table]] = {}
@@ -43,14 +44,16 @@ class Modules:
             for length in range(_SHORTEST_START, min(_LONGEST_START, len(word) - 1) + 1)
         )
         for table in own:
-            self._add(table)
+            self._add(table, is_copy=table.id in copies)
 
-    def _add(self, table: Table) -> None:
+    def _add(self, table: Table, *, is_copy: bool) -> None:
         schema, words = table.id[0], stems(table.id[1])
         self._of_schema.setdefault(schema, []).append(table)
         if table.key() is None:
             return
         self._named.setdefault((schema, words), table)
+        if is_copy:
+            return  # only the whole name means a copy
         if len(words[-1]) > _SHORTEST_END:
             beginning = (schema, words[:-1], words[-1][:_SHORTEST_END])
             self._by_beginning.setdefault(beginning, []).append(table)

@@ -109,7 +109,10 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
         "tables", "history"
     ):
         return Guess(
-            table, "low", f"'{other_row[1]}' may be a row of what this table keeps copies of"
+            table,
+            "low",
+            f"'{other_row[1]}' may be a row of what this table keeps copies of",
+            is_ambiguous=True,
         )
     is_sure = names[0] == "parent" and names[-1] in words("references", "suffix")
     return Guess(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _FEW_SHARING = 2
 _OF_OTHERS = frozenset({"upstream", "remote", "foreign"})
+_OF_THIS_SYSTEM = frozenset({"internal"})
 _OF_OLDER_SYSTEMS = frozenset({"legacy"})
 
 
@@ -95,6 +96,8 @@ def _is_external(table: Table, column: Column, targets: Targets) -> bool:
     ]
     outside = words("references", "external").intersection(before)
     is_ordinary = outside <= ordinary
+    if outside == _OF_THIS_SYSTEM and targets.named((stem(before[-1]),), table.id[0]):
+        return False  # internal_port_id, of ports
     if outside and is_ordinary and targets.ends_a_name(stem(before[-1]), table.id[0]):
         return False
     if outside and outside == set(before) and outside <= _OF_OTHERS:

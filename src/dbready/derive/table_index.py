@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS
+from dbready.derive.names import ANONYMOUS, stem, stems
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Table
+    from collections.abc import Iterable
+
+    from dbready.derive.catalog import Table, TableId
     from dbready.derive.names import Words
 
 
+_COPIES = frozenset(map(stem, ("shadow", "archive", "archived", "historical", "audit")))
+_GLUED_COPY = "historical"
 _FEWEST_JOINED = 2
 _MOST_BESIDE = 3  # columns beside the keys, such as times
 _MOST_LEFT = 2  # letters of a name beside what is joined: the 2 of order2product
 
 Index = dict[tuple[str | None, str], list["Table"]]
 """Tables by schema and name, and by name alone."""
+
+
+def copies(tables: Iterable[Table]) -> frozenset[TableId]:
+    """Return the tables that keep rows of another: shadow_quotas, plans_historicalplan. Few refer to them."""
+    named = {(table.id[0], stems(table.id[1])): table for table in tables}
+    found = []
+    for (schema, names), table in named.items():
+        first, last = names[0], names[-1]
+        rest = names[1:] if first in _COPIES else ()
+        if last.startswith(_GLUED_COPY):
+            rest = (*names[:-1], last.removeprefix(_GLUED_COPY))
+        if rest and (schema, rest) in named:
+            found.append(table.id)
+    return frozenset(found)
 
 
 def owning(tables: list[Table], column: str) -> list[Table]:

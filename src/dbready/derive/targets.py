@@ -14,6 +14,7 @@ from dbready.derive.own_key import has_own_key
 from dbready.derive.people_tables import PeopleTables
 from dbready.derive.table_index import (
     Index,
+    copies,
     first,
     nearest,
     only,
@@ -50,7 +51,8 @@ class Targets:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.modules = Modules(catalog)
+        self._copies = copies(table for table in catalog.values() if not table.is_partition)
+        self.modules = Modules(catalog, self._copies)
         self.extensions = Extensions(catalog)
         self.people = PeopleTables(catalog)
         # By schema first: databases hold thousands of schemas with the same tables.
@@ -69,6 +71,7 @@ class Targets:
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
         self._text_keyed: dict[str, set[str]] = {}
         self._key_families: dict[str, Counter[str]] | None = None
+        self._is_anonymous: dict[str, bool] = {}
         self._key_names: dict[str, Counter[str]] = {}
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._glued = GluedNames()
@@ -98,6 +101,8 @@ class Targets:
         self._by_name.setdefault((table.id[0], "".join(table.stems)), []).append(table)
         self._by_name.setdefault((None, "".join(stems(table.id[1]))), []).append(table)
         self._count_key(table, key)
+        if table.id in self._copies:
+            return  # only the whole name means a copy
         keys = (key, *table.alternate_keys)
         if any(name in table.columns and table.columns[name].family == "text" for name in keys):
             self._text_keyed.setdefault(table.id[0], set()).add(table.stems[-1])
@@ -125,6 +130,11 @@ class Targets:
 
     def has_anonymous_keys(self, schema: str) -> bool:
         """Say whether keys are named id: one named user_id then refers to the row that it extends."""
+        if schema not in self._is_anonymous:
+            self._is_anonymous[schema] = self._finds_anonymous_keys(schema)
+        return self._is_anonymous[schema]
+
+    def _finds_anonymous_keys(self, schema: str) -> bool:
         anonymous = self._anonymous_keys[schema, True]
         named = self._anonymous_keys[schema, False]
         # Where most tables have a key of one name, such as pk, it says no more than id.
