@@ -59,7 +59,7 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
 
 def _has_key_named(table: Table, word: str) -> bool:
     """Say whether another column is a key that is named by the word, so that it leads there."""
-    return any(word in named and end for named, end in map(key_words, table.columns))
+    return any(word in column.base and column.suffix for column in table.columns.values())
 
 
 def _shortens_last_word(base: Words, table: Table) -> bool:
@@ -74,9 +74,9 @@ def superior(table: Table, column: Column) -> Guess | None:
     names = split(column.name)
     is_marked = len(names) > 1 and names[-1] in words("references", "suffix")
     kept = names[:-1] if is_marked else names
-    people = stem_words("references", "staff") | stem_words("references", "people")
     if len(kept) > 1 or kept[0] not in words("references", "superior"):
         return None
+    people = stem_words("references", "staff") | stem_words("references", "people")
     if table.stems[-1] not in people or table.primary_key == [column.name]:
         return None
     return Guess(table, "medium", f"the {kept[0]} of a row of this table is one, too")

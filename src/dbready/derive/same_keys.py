@@ -21,6 +21,8 @@ _FEWEST_COLUMNS = 3  # a table of a key and one more column may be a mapping
 
 def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table whose whole key is a part of this table's: the one named, or extended."""
+    if len(table.primary_key) <= 1:
+        return None
     base, suffix = key_words(column.name)
     named = targets.named(base, table.id[0]) if suffix in words("references", "suffix") else None
     extended = targets.extensions.extended(column.name, table)

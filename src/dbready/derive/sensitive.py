@@ -110,6 +110,8 @@ def of_name(name: str, family: str) -> Sensitive | None:
 
 def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
     """Return the phrase of a class that a name contains, unless other words make it something else."""
+    if _first_words(key + suffix).isdisjoint(parts):
+        return None
     for phrase in ordered("sensitive", key + suffix):
         wanted = tuple(phrase.split())
         for start in range(len(parts) - len(wanted) + 1):
@@ -121,6 +123,11 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
             if not before.intersection(parts[:start]) and not after.intersection(parts[end:]):
                 return phrase
     return None
+
+
+@cached
+def _first_words(name: str) -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in ordered("sensitive", name))
 
 
 @cached

@@ -60,6 +60,7 @@ class Targets:
         self._by_word: Index = {}
         self._by_key: Index = {}
         self._sharing: dict[str, set[Words]] = {}
+        self._key_ends: dict[str, str | None] = {}
         self._composite: Index = {}
         self._by_first: Index = {}
         self._by_end: Index = {}
@@ -224,11 +225,11 @@ class Targets:
         onboardingsteps.
         """
         schema, name, end = referrer.id[0], "".join(referrer.stems), "".join(base)
-        for length in range(len(name) - 1, max(_SHORTEST_PREFIX, len(end)) - 1, -1):
-            if name[:length].endswith(end) and (
-                found := only_here(self._by_name, schema, name[:length])
-            ):
+        at = name.rfind(end, 0, len(name) - 1)
+        while at >= 0 and at + len(end) >= _SHORTEST_PREFIX:
+            if found := only_here(self._by_name, schema, name[: at + len(end)]):
                 return found
+            at = name.rfind(end, 0, at + len(end) - 1)
         return only_here(self._by_name, schema, name + end)
 
     def begun_with(self, referrer: Table) -> Table | None:
@@ -409,16 +410,23 @@ class Targets:
 
     def key_ending(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose key's name the column's name ends in: to_currency_code."""
-        name = column.lower()
-        for start in range(1, len(name) - _SHORTEST_KEY):
-            if (None, name[start:]) in self._by_key:
-                # The key's table itself, also the referrer, before others that extend it.
-                named = self.named(key_words(name[start:])[0], referrer[0])
-                if named:
-                    return named if (named.key() or "").lower() == name[start:] else None
-                owner = self.key_owner(name[start:], referrer)
-                return owner if owner and self.has_own_key(owner) else None
-        return None
+        key = self._key_at_end(column.lower())
+        if key is None:
+            return None
+        # The key's table itself, also the referrer, before others that extend it.
+        named = self.named(key_words(key)[0], referrer[0])
+        if named:
+            return named if (named.key() or "").lower() == key else None
+        owner = self.key_owner(key, referrer)
+        return owner if owner and self.has_own_key(owner) else None
+
+    def _key_at_end(self, name: str) -> str | None:
+        """Return the longest name of a key that a name ends in, looked for once."""
+        if name not in self._key_ends:
+            ends = (name[start:] for start in range(1, len(name) - _SHORTEST_KEY))
+            found = next((end for end in ends if (None, end) in self._by_key), None)
+            self._key_ends[name] = found
+        return self._key_ends[name]
 
     def sharing_key(self, column: str) -> int:
         """Return how many tables, by name, have a primary key of this name."""
