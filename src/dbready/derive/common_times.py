@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split
-from dbready.derive.times import Role, time_roles
+from dbready.derive.times import Role, sharing, time_roles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,12 +25,10 @@ _TIMES = _OF_ROWS | {"event_time"}
 
 def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Add created_at and updated_at to times that many tables have, whatever word precedes them."""
-    shared: dict[int, list[TableId]] = {}
-    for id_, roles in found.items():
-        shared.setdefault(id(roles), []).append(id_)
+    shared = sharing(found)
     columns: dict[str, Column] = {}
     counts: Counter[str] = Counter()
-    for ids in sorted(shared.values(), key=itemgetter(-1)):
+    for ids in sorted(shared, key=itemgetter(-1)):
         for name, of_column in found[ids[-1]].items():
             if any(role.role in _TIMES for role in of_column):
                 counts[name] += len(ids)
@@ -41,7 +39,7 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
         for name, count in counts.items()
         if count >= fewest and (role := _role(columns[name]))
     }
-    for ids in shared.values():
+    for ids in shared:
         roles = found[ids[0]]
         added = _with_times(roles, read)
         if added is not roles:

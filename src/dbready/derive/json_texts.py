@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem
-from dbready.derive.times import Role, is_long_text
+from dbready.derive.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def add_common(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Raise guesses for columns whose name is that of JSON in another table."""
     known: dict[str, str] = {}
     guesses: list[tuple[TableId, str]] = []
-    for id_, roles in found.items():
-        for name, of_column in roles.items():
+    for ids in sharing(found):
+        for name, of_column in found[ids[0]].items():
             if not any(role.role == "json" for role in of_column):
                 continue
             if not _is_json(of_column):
-                guesses.append((id_, name))
+                guesses += ((id_, name) for id_ in ids)
             elif name.lower() not in words("columns", "json_any"):
-                known.setdefault(name, id_[1])
+                known.setdefault(name, ids[0][1])
     for id_, name in guesses:
         if name not in known or not is_long_text(catalog[id_].columns[name]):
             continue

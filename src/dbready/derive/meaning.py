@@ -27,9 +27,10 @@ from dbready.derive import (
     vocabulary,
 )
 from dbready.derive.housekeeping import housekeeping
-from dbready.derive.names import key_words, stem_words
+from dbready.derive.names import key_words, split, stem_words
 from dbready.derive.parts import whole
 from dbready.derive.table_roles import table_roles
+from dbready.derive.tables import Meaning
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
 from dbready.facts import snapshot
@@ -218,48 +219,56 @@ def _kinds(
     found: TableRoles,
     inferred: dict[TableId, list[Reference]],
 ) -> dict[TableId, Kind]:
-    referrers: dict[TableId, set[TableId]] = {}
-    for table in catalog.values():
-        for target in (
-            *(key.target for key in table.foreign_keys),
-            *(
-                reference.target
-                for reference in inferred.get(table.id, ())
-                if reference.confidence != "low"
-            ),
-        ):
-            if target != table.id:
-                referrers.setdefault(target, set()).add(table.id)
-    names = tables.names_of(catalog)
-    usual = tables.usual_roles(found)
-    meanings = {
-        id_: tables.meaning_of(
-            table,
-            found[id_],
-            frozenset(
-                reference.column
-                for reference in inferred.get(id_, ())
-                if reference.confidence != "low"
-            ),
-            referrers,
-            usual,
-        )
-        for id_, table in catalog.items()
+    likely = {
+        id_: [reference for reference in references_of_table if reference.confidence != "low"]
+        for id_, references_of_table in inferred.items()
     }
+    names = tables.names_of(catalog)
+    meanings = _meanings(catalog, found, likely)
     kinds_found = {id_: kinds.kind_of(meaning, names) for id_, meaning in meanings.items()}
     kinds.unify_siblings(catalog, kinds_found)
     kinds.follow_transient(catalog, meanings, kinds_found)
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):
             kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)
-        likely = (
-            (reference.column, reference.target)
-            for reference in inferred.get(id_, ())
-            if reference.confidence != "low"
-        )
-        if part_of := whole(meaning, likely):
+        parts_of = ((reference.column, reference.target) for reference in likely.get(id_, ()))
+        if part_of := whole(meaning, parts_of):
             kinds_found[id_] = kinds_found[id_]._replace(part_of=part_of)
     return kinds_found
+
+
+def _meanings(
+    catalog: Catalog, found: TableRoles, likely: dict[TableId, list[Reference]]
+) -> dict[TableId, Meaning]:
+    """Collect what the kind of each table is inferred from."""
+    referrers: dict[TableId, set[TableId]] = {}
+    referring: dict[TableId, frozenset[str]] = {}
+    for id_, table in catalog.items():
+        references_of_table = likely.get(id_, ())
+        targets = [key.target for key in table.foreign_keys]
+        targets += [reference.target for reference in references_of_table]
+        for target in targets:
+            if target != id_:
+                referrers.setdefault(target, set()).add(id_)
+        declared = [name for key in table.foreign_keys for name in key.columns]
+        referring[id_] = frozenset(declared).union(
+            reference.column for reference in references_of_table
+        )
+    present = {id_: tables.likely_roles(of_table) for id_, of_table in found.items()}
+    usual = tables.usual_roles(present.values())
+    return {
+        id_: Meaning(
+            table,
+            found[id_],
+            present[id_],
+            referring[id_],
+            is_referenced=id_ in referrers,
+            words=split(id_[1]),
+            referrers=frozenset(referrers.get(id_, ())),
+            usual=usual,
+        )
+        for id_, table in catalog.items()
+    }
 
 
 def _store(

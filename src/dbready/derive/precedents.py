@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
@@ -23,7 +23,8 @@ _SURE_SHARE = 0.8  # of the foreign keys of one column name that agree on their 
 class Precedent:
     """Where the declared foreign keys of one column name lead."""
 
-    targets: Counter[TableId] = field(default_factory=Counter)
+    targets: dict[TableId, int] = field(default_factory=dict)
+    """How many of them lead to each table."""
     from_identities: bool = False
     """Whether one of them starts from a column that identifies its row."""
     first_words: set[str] = field(default_factory=set)
@@ -48,7 +49,7 @@ def read(catalog: Catalog) -> Precedents:
                 is_identity = column and is_identity_of_its_own(table, column)
                 for schema in (table.id[0], None):
                     known = found.setdefault((schema, key.columns[0].lower()), Precedent())
-                    known.targets[key.target] += 1
+                    known.targets[key.target] = known.targets.get(key.target, 0) + 1
                     known.from_identities |= bool(is_identity)
                     known.first_words.add(table.stems[0])
     return found
@@ -62,11 +63,11 @@ def by_precedent(
     known = precedents.get((table.id[0], name)) or precedents.get((None, name))
     if known is None or is_polymorphic(table, column):
         return None
-    id_, count = known.targets.most_common(1)[0]
+    id_, count = max(known.targets.items(), key=itemgetter(1))
     # A schema may be a copy of another: its own table of that name is nearer.
     id_ = next((near for near in ((table.id[0], id_[1]), id_) if near in targets.catalog), id_)
     target = targets.catalog.get(id_)
-    if target is None or target is table or count < _SURE_SHARE * known.targets.total():
+    if target is None or target is table or count < _SURE_SHARE * sum(known.targets.values()):
         return None
     base, suffix = key_words(column.name)
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems

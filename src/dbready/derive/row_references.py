@@ -69,6 +69,11 @@ def _shortens_last_word(base: Words, table: Table) -> bool:
     return len(table.stems) > 1 and is_short and shortens(base[0], last)
 
 
+@cached
+def _names_copies(names: Words) -> bool:
+    return any(word.startswith(_COPIES) for word in names)
+
+
 def superior(table: Table, column: Column) -> Guess | None:
     """Return the table itself for the manager or supervisor of an employee."""
     names = split(column.name)
@@ -105,9 +110,7 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     names = split(column.name)
     if parents := targets.named((*table.stems, "parent"), table.id[0]):
         return Guess(parents, "medium", f"{parents.id[1]} holds the parents of {table.id[1]}")
-    if any(word.startswith(_COPIES) for word in table.stems) or table.stems[-1] in stem_words(
-        "tables", "history"
-    ):
+    if _names_copies(table.stems) or table.stems[-1] in stem_words("tables", "history"):
         return Guess(
             table,
             "low",
@@ -145,7 +148,7 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     found = targets.begun_with(table)
     if found is None or column.name in found.primary_key or len(base) >= len(found.stems) > 1:
         return None
-    if any(word.startswith(_COPIES) for word in table.stems):
+    if _names_copies(table.stems):
         return None
     if len(found.stems) > 1:
         is_end = found.stems[-len(base) :] == base

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import Words, split, stem, stems
+from dbready.derive.names import Words, stem, stems
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import Catalog, Table, TableId
@@ -54,6 +54,8 @@ class Meaning:
 
     table: Table
     roles: Mapping[str, Roles]
+    present: frozenset[str]
+    """Roles that some column has with medium or high confidence."""
     references: frozenset[str]
     """Columns that refer to another table, declared or inferred."""
     is_referenced: bool
@@ -64,15 +66,9 @@ class Meaning:
     """Roles that nearly every table of the database has, and that say nothing about this one."""
     last: str = field(init=False)
     """Last word of the name, also where it is glued to another: queue, of syncqueue."""
-    present: frozenset[str] = field(init=False)
-    """Roles that some column has with medium or high confidence."""
 
     def __post_init__(self) -> None:
-        """Collect the roles that are more than a guess."""
-        present = {
-            role.role for found in self.roles.values() for role in found if role.confidence != "low"
-        }
-        object.__setattr__(self, "present", frozenset(present))
+        """Read the last word of the name."""
         object.__setattr__(self, "last", _telling_end(self.words[-1]))
 
     @property
@@ -88,6 +84,13 @@ class Meaning:
         """Say whether a column has one of the roles with medium or high confidence."""
         found = self.roles.get(column, ())
         return any(role.role in roles and role.confidence != "low" for role in found)
+
+
+def likely_roles(roles: Mapping[str, Roles]) -> frozenset[str]:
+    """Return the roles that some column has with medium or high confidence."""
+    return frozenset(
+        [role.role for found in roles.values() for role in found if role.confidence != "low"]
+    )
 
 
 @cached
@@ -152,39 +155,11 @@ def is_copy(table: Table, base: Table) -> bool:
     return sum(own) > 1 and sum(own) >= _COPY_SHARE * len(own)
 
 
-def usual_roles(found: Mapping[TableId, Mapping[str, Roles]]) -> frozenset[str]:
+def usual_roles(present: Collection[AbstractSet[str]]) -> frozenset[str]:
     """Return the roles of update times and deletion marks that nearly every table has, as from a mixin."""
-    counts = Counter(
-        name
-        for roles in found.values()
-        for name in {
-            role.role
-            for of_column in roles.values()
-            for role in of_column
-            if role.confidence != "low"
-        }
-    )
-    fewest = max(_FEWEST_TABLES, _USUAL_SHARE * len(found))
+    fewest = max(_FEWEST_TABLES, _USUAL_SHARE * len(present))
     return frozenset(
-        name for name in ("updated_at", "deleted_at", "is_deleted") if counts[name] >= fewest
-    )
-
-
-def meaning_of(
-    table: Table,
-    roles: Mapping[str, Roles],
-    inferred: frozenset[str],
-    referrers: Mapping[TableId, AbstractSet[TableId]],
-    usual: frozenset[str],
-) -> Meaning:
-    """Collect what a kind is inferred from."""
-    declared = {name for key in table.foreign_keys for name in key.columns}
-    return Meaning(
-        table,
-        roles,
-        inferred | declared,
-        is_referenced=table.id in referrers,
-        words=split(table.id[1]),
-        referrers=frozenset(referrers.get(table.id, ())),
-        usual=usual,
+        name
+        for name in ("updated_at", "deleted_at", "is_deleted")
+        if sum(name in of_table for of_table in present) >= fewest
     )

@@ -9,7 +9,7 @@ from dbready.derive.vocabulary import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dbready.derive.catalog import Column
+    from dbready.derive.catalog import Column, TableId
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -34,6 +34,14 @@ Roles: TypeAlias = tuple[Role, ...]
 
 RolesByName: TypeAlias = "Mapping[str, Roles]"
 """Of a table, by column."""
+
+
+def sharing(found: Mapping[TableId, RolesByName]) -> list[list[TableId]]:
+    """Return the tables that share their roles, in the order of the first table of each."""
+    shared: dict[int, list[TableId]] = {}
+    for id_, roles in found.items():
+        shared.setdefault(id(roles), []).append(id_)
+    return list(shared.values())
 
 
 def lower(confidence: Confidence) -> Confidence:
