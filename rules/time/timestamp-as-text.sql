@@ -45,7 +45,9 @@ with named as materialized (
           or lower(column_name) glob '*seen_at'
           or lower(column_name) glob '*changed_at'
           or lower(column_name) glob '*login_at'
-          or lower(column_name) glob '*run_at')
+          or lower(column_name) glob '*run_at'
+          or lower(column_name) glob '*requested_at'
+          or lower(column_name) glob '*received_at')
       or is_known)
 )
 select schema_name, table_name, column_name, data_type, distinct_estimate,

@@ -120,3 +120,15 @@ def test_a_number_that_counts_numbers_or_refers_is_not_a_time(name: str) -> None
 @pytest.mark.parametrize("name", ["lastcheck", "nextcheck", "active_since"])
 def test_a_small_number_is_not_a_time(name: str) -> None:
     assert roles_among({name: "smallint"}, name) == {}
+
+
+@pytest.mark.parametrize("name", ["send_ts", "reset_token_exp_time", "token_expires"])
+def test_numbers_that_end_in_a_moment_or_an_expiry_are_times(name: str) -> None:
+    facts = facts_of({"mails": {"id": "bigint pk", name: "bigint"}})
+    assert {"event_time", "scheduled_time"} & roles_of(facts, "mails", name).keys()
+
+
+@pytest.mark.parametrize("name", ["expires_in", "token_lifetime", "exp"])
+def test_numbers_that_measure_how_long_something_is_valid_are_no_times(name: str) -> None:
+    facts = facts_of({"mails": {"id": "bigint pk", name: "bigint"}})
+    assert roles_of(facts, "mails", name) == {}

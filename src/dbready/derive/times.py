@@ -147,7 +147,7 @@ def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
         return False
     if _is_participle(kept) or words("time", "moment_sure").intersection(names):
         return True
-    if _is_last_or_next(names) or _is_period(names):
+    if _is_last_or_next(names) or _is_period(names) or _is_expiry(names, kept):
         return True
     rest = [word for word in kept if word not in words("time", "unit")]
     is_past = bool(rest) and (_is_known(rest) or rest[-1].endswith("ed"))
@@ -165,6 +165,13 @@ def _is_last_or_next(names: Sequence[str]) -> bool:
     return (names[0] in {"last", "latest"} and names[-1] in words("time", "last_moment")) or (
         names[0] == "next" and names[-1] in words("time", "next_moment")
     )
+
+
+def _is_expiry(names: Sequence[str], kept: Sequence[str]) -> bool:
+    """Say whether a number ends what is named: token_expires, reset_token_exp_time."""
+    is_time = not words("time", "moment").isdisjoint(names)
+    last = kept[-1] if kept else None
+    return last == "expires" or (is_time and last in {"exp", "expiry", "expiration"})
 
 
 def _is_period(names: Sequence[str]) -> bool:
@@ -245,6 +252,7 @@ def _other_time(names: Sequence[str], kept: Sequence[str], confidence: Confidenc
         return [Role("status_changed_at", confidence, "a time named after a status")]
     if plan := next((word for word in kept if word in words("time", "scheduled")), None):
         return [Role("scheduled_time", confidence, f"'{plan}' names a plan, a limit or a period")]
-    if words("time", "not_event").intersection(kept) or head.endswith(("start", "end", "due")):
+    is_bound = head.endswith(("start", "end", "due")) and head not in words("time", "no_bound")
+    if is_bound or words("time", "not_event").intersection(kept):
         return []
     return [Role("event_time", confidence, f"a time named '{' '.join(kept)}'")]
