@@ -20,6 +20,7 @@ _SHORTEST_END = 5  # letters; many words end in shorter ones
 _LONGEST_START = 8
 _SHORTEST_START = 3  # an adoption is no option
 _MANY_SUFFIXED = 20
+_MOST_ALIKE = 20  # tables of a module whose last words begin alike, before a beginning says nothing
 _FEW_SHARE = 0.05
 _FEWEST_NAMES = 3  # of columns that are named after tables of modules, before it is a convention
 
@@ -88,11 +89,12 @@ class Modules:
         if len(word) < _SHORTEST_END:
             return None
         for module in _modules(referrer):
+            alike = self._by_beginning.get((referrer.id[0], module, word[:_SHORTEST_END]), ())
+            if len(alike) > _MOST_ALIKE:
+                continue
             found = [
                 table
-                for table in self._by_beginning.get(
-                    (referrer.id[0], module, word[:_SHORTEST_END]), ()
-                )
+                for table in alike
                 if table is not referrer
                 and (last := stems(table.id[1])[-1]).startswith(word)
                 and len(last) - len(word) >= _SHORTEST_START
