@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.derive.catalog import renamed
@@ -150,7 +149,7 @@ def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Gu
         if own:
             is_one_of_several = end[-1] in _coded() and targets.is_end_of_several(end[-1], table)
             if is_one_of_several and not "".join(own.table.stems).endswith("".join(base)):
-                return replace(own, confidence="low", is_ambiguous=True)
+                return own._replace(confidence="low", is_ambiguous=True)
             return own
     for end in ends:
         if compound := targets.modules.compound(end, table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from dbready.derive import catalog as reading
@@ -301,6 +301,11 @@ def _store(
     store("inferred_references", REFERENCE_COLUMNS, reference_rows)
 
 
+@lru_cache(maxsize=1 << 12)
+def _as_list(column: str) -> str:
+    return json.dumps([column])
+
+
 def _reference_row(
     id_: TableId, reference: Reference, *, outlives_target: bool
 ) -> tuple[str | int, ...]:
@@ -308,7 +313,7 @@ def _reference_row(
         *id_,
         reference.column,
         *reference.target,
-        json.dumps([reference.target_column]),
+        _as_list(reference.target_column),
         int(outlives_target),
         int(reference.has_type_mismatch),
         reference.confidence,

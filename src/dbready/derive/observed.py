@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.references import Reference
@@ -82,7 +81,7 @@ def _judge(facts: sqlite3.Connection, inferred: Inferred) -> list[Refuted]:
                 refuted.append(Refuted((schema, table), references.pop(at), found, sampled))
             elif found == 0 and sampled >= _ENOUGH_TO_CONFIRM:
                 reason = f"{reference.reason}; all of {sampled} values sampled exist there"
-                references[at] = replace(reference, confidence="high", reason=reason)
+                references[at] = reference._replace(confidence="high", reason=reason)
             break
     return refuted
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive import objections
 from dbready.derive.catalog import renamed
@@ -33,8 +32,7 @@ _MOST_OF_LIST = 3  # columns of a table that only lists values: name, descriptio
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A column's likely target."""
 
     column: str
@@ -206,13 +204,13 @@ def _adjust_confidence(
         if guess.is_ambiguous or not evidence.has_index(table.id, column.name):
             return guess
         reason = f"{guess.reason}, and an index begins with it"
-        guess = replace(guess, confidence="medium", reason=reason)
+        guess = guess._replace(confidence="medium", reason=reason)
     against = (
         None if guess.is_from_comment else _reason_against(table, column, guess, key, evidence)
     )
     if against is None:
         return guess
-    return replace(guess, confidence="low", reason=f"{guess.reason}, {against}")
+    return guess._replace(confidence="low", reason=f"{guess.reason}, {against}")
 
 
 def _departs_from_declared(

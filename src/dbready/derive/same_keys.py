@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
@@ -44,7 +43,7 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
     if found and is_vague and found.table.stems != base:
         # A session or a device of what, and in which system?
-        return replace(found, confidence="low", is_ambiguous=True)
+        return found._replace(confidence="low", is_ambiguous=True)
     if found:
         return found
     named = targets.named(base, table.id[0])
