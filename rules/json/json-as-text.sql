@@ -23,6 +23,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or lower(c.column_name) glob '*payload'
       or lower(c.column_name) glob '*metadata' then 'medium'
     when r.confidence = 'medium' and (r.reason glob '*, beside *' or r.reason glob '*longer than*' or r.reason glob '*which is JSON in*') then 'medium'
+    when r.confidence = 'medium' and j.text_count > 1 then 'medium'
     else 'low' -- params, config: just as often lines or a formula
   end as confidence,
   case
@@ -36,6 +37,17 @@ left join column_roles as r
   and r.table_name = c.table_name
   and r.column_name = c.column_name
   and r.role = 'json'
+left join ( -- one text may be anything; several in one table support each other
+  select schema_name, table_name, count(*) as text_count
+  from column_roles
+  join columns using (schema_name, table_name, column_name)
+  where role = 'json'
+    and confidence <> 'low'
+    and type_family = 'text'
+  group by schema_name, table_name
+) as j
+  on j.schema_name = c.schema_name
+  and j.table_name = c.table_name
 left join (
   select schema_name, table_name, column_name,
     avg(v.value glob '{*}' or v.value glob '[[]?*]') as json_share
