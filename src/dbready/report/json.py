@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dbready import __version__
 from dbready.findings.finding import FINGERPRINT_VERSION
+from dbready.report import indented
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def render(audit: Audit, *, everything: bool = False) -> str:
 
     everything adds the findings that beliefs rule out; they are counted either way.
     """
-    return json.dumps(document(audit, everything=everything), indent=2, ensure_ascii=False) + "\n"
+    return indented.dumps(document(audit, everything=everything)) + "\n"
 
 
 def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from dbready import __version__
 from dbready.findings.finding import SEVERITIES
-from dbready.report import coverage, standing, summary
+from dbready.report import coverage, indented, standing, summary
 from dbready.report.text import plural, qualified, visible
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ KINDS = {"server": "database", "schema": "namespace", "column": "member", "table
 
 def write(audit: Audit, wanted: Wanted) -> str:
     """Return the report as one run; beyond the limit of results, the least severe are left out and counted."""
-    return json.dumps(_shown(document(audit, wanted)), indent=2, ensure_ascii=False) + "\n"
+    return indented.dumps(_shown(document(audit, wanted))) + "\n"
 
 
 def _shown(value: Any) -> Any:  # noqa: ANN401 - JSON
