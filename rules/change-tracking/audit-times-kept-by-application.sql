@@ -104,6 +104,13 @@ population as (
       and confidence <> 'low'
   )
 ),
+lacking as (
+  select count(*) as tables
+  from (
+    select distinct schema_name, table_name
+    from unkept
+  )
+),
 parents as materialized (
   select distinct parent_schema, parent_table
   from tables
@@ -140,7 +147,7 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   end as kept_by,
   case
     -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
-    when max(c.calls) is null and count(*) over () < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
+    when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
     when min(u.confidence) = 'high' then 'high'
     else 'medium'
   end as confidence,
@@ -154,6 +161,7 @@ from unkept as u
 join table_kinds as k using (schema_name, table_name)
 left join referenced as r using (schema_name, table_name)
 join population
+join lacking
 left join counted as c using (schema_name, table_name, column_name)
 left join writers as w using (schema_name, table_name)
 left join parents as p

@@ -42,15 +42,6 @@ personal as materialized (
   where role in ('money', 'email', 'phone')
     and confidence <> 'low'
 ),
--- Columns whose values change while the row lives.
-changing as materialized (
-  select distinct r.schema_name, r.table_name
-  from column_roles as r
-  join columns as c using (schema_name, table_name, column_name)
-  where r.confidence <> 'low'
-    and (r.role in ('status', 'money', 'email', 'phone', 'is_deleted', 'deleted_at', 'status_changed_at', 'flag')
-      or r.role in ('event_time', 'scheduled_time') and (c.is_nullable or lower(c.column_name) like 'last%'))
-),
 sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
   from columns
@@ -67,7 +58,6 @@ judged as materialized (
         and r.confidence <> 'low'
     ) as has_time,
     coalesce(r.referrers, 0) >= iif(p.table_name is null, :fewest_referrers, 1) as is_main,
-    changing.table_name is not null or s.updated_rows > 0 as is_changing,
     case
       when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
       when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
@@ -106,7 +96,6 @@ judged as materialized (
   left join referenced as r using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
   left join personal as p using (schema_name, table_name)
-  left join changing using (schema_name, table_name)
   left join table_statistics as s using (schema_name, table_name)
   where not exists (
       select 1
@@ -123,7 +112,19 @@ usual as (
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
   iif(severity = 'high', null, 'no time of change') as without, -- each one with many updates is a matter of its own
-  iif(severity = 'medium' and not is_changing and share < :usual_share, 'low', severity) as severity,
+  iif(
+    severity = 'medium' and share < :usual_share and not updated_rows > 0 and not exists (
+      -- a column whose values change while the row lives
+      select 1
+      from column_roles as r
+      join columns as c using (schema_name, table_name, column_name)
+      where r.schema_name = judged.schema_name
+        and r.table_name = judged.table_name
+        and r.confidence <> 'low'
+        and (r.role in ('status', 'money', 'email', 'phone', 'is_deleted', 'deleted_at', 'status_changed_at', 'flag')
+          or r.role in ('event_time', 'scheduled_time') and (c.is_nullable or lower(c.column_name) like 'last%'))
+    ), 'low', severity
+  ) as severity,
   iif(share >= :usual_share or is_main, confidence, 'low') as confidence
 from judged
 join usual
