@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.derive import ahead as deriving_ahead
 from dbready.derive import derive
 from dbready.derive.ahead import Ahead
 from dbready.derive.meaning import CONVENTION_COLUMNS
@@ -109,8 +108,8 @@ def test_it_is_not_used_where_deriving_failed(facts: sqlite3.Connection, ahead: 
 def test_it_is_not_used_where_what_was_derived_has_no_room(
     facts: sqlite3.Connection, ahead: Ahead, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deriving_ahead, "LEAST_ROOM", 4096)
-    monkeypatch.setattr(deriving_ahead, "ROOM_A_COLUMN", 1)
+    monkeypatch.setattr(second_process, "LEAST_ROOM", 4096)
+    monkeypatch.setattr(second_process, "ROOM_A_COLUMN", 1)
 
     def much(facts: sqlite3.Connection, insert: Insert) -> list[str]:
         insert(facts, "conventions", CONVENTION_COLUMNS, conventions(1000))

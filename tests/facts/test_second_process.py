@@ -91,6 +91,27 @@ def test_answers_larger_than_a_pipe_arrive_whole(facts: sqlite3.Connection) -> N
         assert answers.of(1) == (5000, rows)
 
 
+def test_what_the_second_process_has_answered_comes_first(facts: sqlite3.Connection) -> None:
+    with second_process.answering(tasks(20), facts) as answers:
+        time.sleep(0.2)
+        found = [(number, answer()) for number, answer in answers.each()]
+    assert found[0] == (19, (19, False))
+    assert sorted(number for number, _ in found) == list(range(20))
+    assert all(number == answer for number, (answer, _) in found)
+    assert {is_ours for _, (_, is_ours) in found} == {True, False}
+
+
+def test_each_task_is_answered_here_where_answers_have_no_room(
+    facts: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_process, "LEAST_ROOM", 4096)
+    long = [lambda: ("a" * 5000, is_here()) for _ in range(3)]
+    with second_process.answering(long, facts) as answers:
+        time.sleep(0.2)
+        found = {number: answer() for number, answer in answers.each()}
+    assert found == dict.fromkeys(range(3), ("a" * 5000, True))
+
+
 def test_a_task_that_fails_in_the_second_process_fails_in_the_first(
     facts: sqlite3.Connection,
 ) -> None:

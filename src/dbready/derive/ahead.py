@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from dbready.derive.meaning import Insert
 
 ROWS_AT_ONCE = 5_000
-# Bytes for what is derived and not yet stored: a column's part takes less than 100.
-ROOM_A_COLUMN = 500
-LEAST_ROOM = 1 << 20
 # Tables that are created or dropped meanwhile lose their facts.
 SIZES = "select (select count(*) from tables), (select count(*) from columns)"
 
@@ -46,8 +43,7 @@ class Ahead:
         if self._receive is not None or not second_process.is_worthwhile(facts):
             return
         self._sizes = facts.execute(SIZES).fetchone()
-        with suppress(OSError):  # too little memory
-            letters = second_process.Letters(max(LEAST_ROOM, ROOM_A_COLUMN * self._sizes[1]))
+        if letters := second_process.Letters.about(facts):
             self._stack.callback(letters.close)
             reader = self._stack.enter_context(
                 second_process.working(

@@ -56,10 +56,11 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     tasks = [partial(_execute, rules[number], facts, counted) for number in todo]
     with second_process.answering(tasks, facts) as answers:
         about = rows.database(facts, dialect)
-        for at, number in enumerate(todo):
+        for at, execute in answers.each():
+            number = todo[at]
             rule = rules[number]
             gap = availability.with_unseen(rule, _gap(rule, facts, available), available)
-            done[number] = _run_one(rule, gap, about, partial(answers.of, at))
+            done[number] = _run_one(rule, gap, about, execute)
     return [done[number] for number in range(len(rules))]
 
 

@@ -10,9 +10,11 @@ import contextlib
 import marshal
 import mmap
 import os
+import select
 import signal
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dbready import interrupts
@@ -26,19 +28,40 @@ MANY_COLUMNS = 50_000  # below, a second process gains less than a tenth of a se
 MOST_COLUMNS_IN_SMALL_PAGES = 300_000
 FIRST_FILE = 3  # after stdin, stdout and stderr
 LENGTH = 8  # bytes of a number
-AT_ONCE = 1 << 16  # bytes that a pipe holds
+# Bytes for messages that are not yet read: rows about a column take less than 100.
+ROOM_A_COLUMN = 500
+LEAST_ROOM = 1 << 24
 
 
 class Answers:
     """What tasks return, whichever process runs them."""
 
     def __init__(
-        self, tasks: Sequence[Callable[[], Any]], reader: int, claims: mmap.mmap | bytearray
+        self,
+        tasks: Sequence[Callable[[], Any]],
+        claims: mmap.mmap | bytearray,
+        letters: Letters | None = None,
+        reader: int = -1,
     ) -> None:
         self._tasks = tasks
-        self._reader = reader
         self._claims = claims
+        self._letters = letters
+        """None: there is no second process, or it has ended."""
+        self._reader = reader
         self._known: dict[int, Any] = {}
+
+    def each(self) -> Iterator[tuple[int, Callable[[], Any]]]:
+        """Yield the number of each task and what returns its answer, see of().
+
+        First come those that the second process has answered: while they are used, it goes on.
+        """
+        left = dict.fromkeys(range(len(self._tasks)))
+        while left:
+            while self._letters and select.select([self._reader], [], [], 0)[0]:
+                self._receive()
+            number = next((known for known in self._known if known in left), next(iter(left)))
+            del left[number]
+            yield number, partial(self.of, number)
 
     def of(self, number: int) -> Any:  # noqa: ANN401 - what the task returns
         """Return the answer to a task, waiting for it if the second process has begun it."""
@@ -48,13 +71,18 @@ class Answers:
         return self._tasks[number]() if answer is None else answer
 
     def _received(self, number: int) -> Any:  # noqa: ANN401 - as above
-        while number not in self._known:
-            message = _read(self._reader)
-            if message is None:
-                return None
+        while self._letters and number not in self._known:
+            self._receive()
+        return self._known.pop(number, None)
+
+    def _receive(self) -> None:
+        """Wait for the next answer of the second process, or for its end."""
+        message = self._letters.receive(self._reader) if self._letters else None
+        if message is None:
+            self._letters = None
+        else:
             task, answer = message
             self._known[task] = answer
-        return self._known.pop(number)
 
 
 def is_worthwhile(facts: sqlite3.Connection) -> bool:
@@ -78,14 +106,16 @@ def answering(tasks: Sequence[Callable[[], Any]], facts: sqlite3.Connection) -> 
 
     It ends with the block. Tasks return what marshal can write, and never None.
     """
-    if not is_worthwhile(facts):
-        yield Answers(tasks, -1, bytearray(len(tasks)))
+    letters = Letters.about(facts) if is_worthwhile(facts) else None
+    if letters is None:
+        yield Answers(tasks, bytearray(len(tasks)))
         return
     with (
+        contextlib.closing(letters),
         mmap.mmap(-1, max(1, len(tasks))) as claims,  # shared by both
-        working(lambda writer: _answer(tasks, claims, writer)) as reader,
+        working(lambda writer: _answer(tasks, claims, partial(letters.send, writer))) as reader,
     ):
-        yield Answers(tasks, reader, claims)
+        yield Answers(tasks, claims, letters, reader)
 
 
 class Letters:
@@ -100,6 +130,15 @@ class Letters:
         self._end = 0
         self._released = 0
 
+    @classmethod
+    def about(cls, facts: sqlite3.Connection) -> Letters | None:
+        """Return room for rows about every column; None where there is too little memory."""
+        (columns,) = facts.execute("select count(*) from columns").fetchone()
+        try:
+            return cls(max(LEAST_ROOM, ROOM_A_COLUMN * columns))
+        except OSError:
+            return None
+
     def send(self, writer: int, message: Any) -> None:  # noqa: ANN401 - what marshal can write
         """Store a message in the second process, and announce it to the first."""
         text = marshal.dumps(message)
@@ -109,7 +148,7 @@ class Letters:
 
     def receive(self, reader: int) -> Any:  # noqa: ANN401 - what was sent
         """Return the next message in the first process; None where the second one has ended."""
-        head = _bytes(reader, LENGTH)
+        head = os.read(reader, LENGTH)  # written at once
         if len(head) < LENGTH:
             return None
         first, self._end = self._end, self._end + int.from_bytes(head, "big")
@@ -177,11 +216,11 @@ def _run(work: Callable[[int], object], writer: int) -> None:
         os._exit(0)
 
 
-def _answer(tasks: Sequence[Callable[[], Any]], claims: mmap.mmap | bytearray, writer: int) -> None:
+def _answer(
+    tasks: Sequence[Callable[[], Any]], claims: mmap.mmap, send: Callable[[Any], None]
+) -> None:
     """Run tasks until the other process has begun the rest; two may rarely claim the same one."""
     first = os.getppid()
-    os.set_blocking(writer, False)
-    waiting = bytearray()
     for number in reversed(range(len(tasks))):
         if claims[number] or os.getppid() != first:
             break
@@ -190,38 +229,4 @@ def _answer(tasks: Sequence[Callable[[], Any]], claims: mmap.mmap | bytearray, w
             answer = tasks[number]()
         except Exception:  # noqa: BLE001 - the other process runs it again and says what is wrong
             answer = None
-        waiting += _message((number, answer))
-        _send(writer, waiting)
-    os.set_blocking(writer, True)
-    while waiting:
-        _send(writer, waiting)
-
-
-def _message(message: Any) -> bytes:  # noqa: ANN401 - what marshal can write
-    text = marshal.dumps(message)
-    return len(text).to_bytes(LENGTH, "big") + text
-
-
-def _send(writer: int, waiting: bytearray) -> None:
-    """Write what the pipe has room for: the other process reads when it needs an answer."""
-    with contextlib.suppress(BlockingIOError):
-        while waiting:
-            del waiting[: os.write(writer, waiting[:AT_ONCE])]
-
-
-def _read(reader: int) -> Any:  # noqa: ANN401 - what was written
-    """Return the next message; None where the second process has ended."""
-    head = _bytes(reader, LENGTH)
-    text = _bytes(reader, int.from_bytes(head, "big")) if len(head) == LENGTH else b""
-    try:
-        return marshal.loads(text)  # noqa: S302 - written by our own process
-    except (EOFError, ValueError, TypeError):
-        return None
-
-
-def _bytes(reader: int, length: int) -> bytes:
-    parts = []
-    while length > 0 and (part := os.read(reader, min(length, AT_ONCE))):
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
+        send((number, answer))
