@@ -275,3 +275,21 @@ def test_a_text_names_a_part_of_its_table_by_the_key_of_that_table() -> None:
         "dags.bundle_name": ("dag_bundles", "high"),
         "dag_bundle_team.dag_bundle_name": ("dag_bundles", "high"),
     }
+
+
+def test_a_join_whose_name_ends_in_that_of_a_table_refers_to_that_table() -> None:
+    groups = {**KEY, "repository_id": "bigint", "group_id": "bigint"}
+    tables = {"auth_groups": KEY, "review_groups": KEY, "repositories": KEY}
+    facts = facts_of({**tables, "repository_review_groups": groups})
+    assert references_of(facts) == {
+        "repository_review_groups.repository_id": ("repositories", "high"),
+        "repository_review_groups.group_id": ("review_groups", "medium"),
+    }
+
+
+def test_a_number_after_an_ending_is_no_part_of_the_name() -> None:
+    links = {**KEY, "elementid1": "bigint", "elementid2": "bigint"}
+    assert references_of(facts_of({"elements": {"elementid": "bigint pk"}, "links": links})) == {
+        "links.elementid1": ("elements", "high"),
+        "links.elementid2": ("elements", "high"),
+    }

@@ -171,6 +171,9 @@ def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | N
 def _without_last_word(table: Table, column: Column) -> Column:
     """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
     start, _, last = column.name.rpartition("_")
+    unnumbered = column.name.rstrip("0123456789")
+    if unnumbered != column.name and unnumbered[-1:].isalpha() and key_words(unnumbered)[1]:
+        return renamed(column, unnumbered)  # elementid2
     if column.family not in UNSUFFIXED_FAMILIES or last.isdigit():
         return column
     if not start or len(split(start)) == 1 or split(start)[-1] not in words("references", "suffix"):

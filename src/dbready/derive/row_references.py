@@ -165,6 +165,19 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     return Guess(found, "medium", "this table's name begins with that table's, which has the word")
 
 
+def ended_with(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table that this table's name ends in, for its last word: group_id in repo_review_groups."""
+    base, _suffix = key_words(column.name)
+    names = table.stems
+    if len(base) > 1 or base[0] != names[-1] or any(word.startswith(_COPIES) for word in names):
+        return None
+    for start in range(1, len(names) - 1):
+        found = targets.named(names[start:], table.id[0])
+        if found and not _has_column_of(found, base) and not _is_named_beside(table, column, found):
+            return Guess(found, "medium", "this table's name ends in that table's")
+    return None
+
+
 def _has_column_of(table: Table, base: Words) -> bool:
     """Say whether a table refers with the words itself, so that rows of both may refer to one thing."""
     return any(key_words(name)[0] == base and key_words(name)[1] for name in table.columns)

@@ -20,6 +20,7 @@ from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import (
     begun_with,
     content_type,
+    ended_with,
     own_row,
     owner,
     relative,
@@ -46,7 +47,9 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     if suffix in words("references", "suffix_weak"):
         return same_key(table, column, base, targets)
     named = targets.named(base, table.id[0]) or targets.named((key_word(column.name),), table.id[0])
-    if whole := begun_with(table, column, targets, is_named=named is not None):
+    if whole := begun_with(table, column, targets, is_named=named is not None) or ended_with(
+        table, column, targets
+    ):
         return whole
     if named:
         return _of_module(table, column, named, targets) or _named(table, column, named, targets)
