@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.derive import derive
+from dbready.derive import derive, meaning
 from dbready.derive.ahead import Ahead
 from dbready.derive.meaning import CONVENTION_COLUMNS
 from dbready.facts import second_process, snapshot
@@ -17,7 +17,7 @@ from tests.facts.building import add, add_table, facts_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbready.derive.meaning import Insert
 
@@ -63,6 +63,31 @@ def test_it_stores_what_this_process_would_derive(facts: sqlite3.Connection, ahe
     derive(facts)
     assert stored == derived(facts)
     assert all(stored[name] for name in ("column_roles", "table_kinds", "sensitive_columns"))
+
+
+def test_the_roles_of_very_many_tables_are_stored_when_kinds_are_known(
+    facts: sqlite3.Connection, ahead: Ahead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derive(facts)
+    usual = derived(facts)
+    monkeypatch.setattr(meaning, "_VERY_MANY_TABLES", 1)
+    stored = []
+
+    def note(
+        facts: sqlite3.Connection,
+        table: str,
+        names: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        stored.append(table)
+        snapshot.insert(facts, table, names, rows)
+
+    derive(facts, insert=note)
+    assert stored[0] == "column_roles"
+    assert derived(facts) == usual
+    ahead.start(facts, work)
+    assert ahead.store(facts) is not None
+    assert derived(facts) == usual
 
 
 def test_facts_that_arrive_meanwhile_are_kept(facts: sqlite3.Connection, ahead: Ahead) -> None:

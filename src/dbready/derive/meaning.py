@@ -37,7 +37,7 @@ from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.corrections import Correction
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     TableRoles = dict[TableId, dict[str, Roles]]
 
 _MANY_TABLES = 5_000
+# From here on, roles are stored, and forgotten, after kinds are found: both processes need much memory then.
+_VERY_MANY_TABLES = 20_000
 _OF_OTHER_SYSTEMS = frozenset({"external_id", "migrated_marker", "sequence_number"})
 CONVENTION_COLUMNS = ("convention", "value", "table_count", "population", "reason")
 KIND_COLUMNS = (
@@ -122,16 +124,18 @@ def _derive(
     corrections.correct_columns(given, catalog, found, inferred)
     for name in snapshot.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
-    # As early as possible: another process may be waiting for these rows, by far the most.
-    rows = (row for id_, table in catalog.items() for row in roles.rows(table, found[id_]))
-    store("column_roles", ROLE_COLUMNS, rows)
+    is_very_large = len(catalog) >= _VERY_MANY_TABLES
+    if not is_very_large:  # another process can store these rows, by far the most, meanwhile
+        store("column_roles", ROLE_COLUMNS, _role_rows(catalog, found.__getitem__))
     kinds_found = _kinds(catalog, found, inferred)
     observed.correct_kinds(facts, kinds_found)
     corrections.correct_kinds(given, catalog, kinds_found)
     usual = list(conventions.find(catalog, found, kinds_found))
-    del found  # a large schema needs the memory
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
+    if is_very_large:
+        store("column_roles", ROLE_COLUMNS, _role_rows(catalog, found.pop))
+    del found
     _store(store, catalog, kinds_found, inferred)
     described = corrections.value_descriptions(given, catalog)
     names = snapshot.fact_columns()["value_descriptions"]
@@ -269,6 +273,13 @@ def _meanings(
         )
         for id_, table in catalog.items()
     }
+
+
+def _role_rows(
+    catalog: Catalog, roles_of: Callable[[TableId], dict[str, Roles]]
+) -> Iterator[tuple[str, ...]]:
+    for id_, table in catalog.items():
+        yield from roles.rows(table, roles_of(id_))
 
 
 def _store(
