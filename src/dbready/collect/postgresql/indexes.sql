@@ -35,16 +35,19 @@ select
     x.indisprimary as is_primary,
     case when l.relation is null then pg_catalog.pg_get_expr(x.indpred, x.indrelid) end as predicate,
     x.indexprs is not null as has_expression,
-    exists (
-        select
-        from pg_catalog.generate_series(0, x.indnkeyatts - 1) as k (position)
-        left join pg_catalog.pg_opclass o on o.oid = x.indclass[k.position]
-        left join pg_catalog.pg_attribute a
-            on a.attrelid = x.indrelid
-            and a.attnum = x.indkey[k.position]
-        where not o.opcdefault
-            or x.indoption[k.position] <> 0
-            or x.indcollation[k.position] <> a.attcollation
+    -- Columns are looked at only where one has a collation: most indexes have none.
+    x.indoption::pg_catalog.text operator(pg_catalog.~) '[1-9]'
+    or x.indclass::pg_catalog.oid[] operator(pg_catalog.&&) array(select oid from pg_catalog.pg_opclass where not opcdefault)
+    or (
+        x.indcollation::pg_catalog.text operator(pg_catalog.~) '[1-9]'
+        and exists (
+            select
+            from pg_catalog.generate_series(0, x.indnkeyatts - 1) as k (position)
+            join pg_catalog.pg_attribute a
+                on a.attrelid = x.indrelid
+                and a.attnum = x.indkey[k.position]
+            where x.indcollation[k.position] <> a.attcollation
+        )
     ) as has_special_order,
     x.indisvalid and x.indisready as is_valid,
     x.indpred is not null and l.relation is not null as _locked
