@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, stem_words, stems
 from dbready.derive.table_index import only_joins
 
 if TYPE_CHECKING:
@@ -231,12 +231,13 @@ class Modules:
         unsuffixed = suffixed = 0
         for table in tables:
             for column in table.columns.values():
-                if column.family not in KEY_FAMILIES or split(column.name) in ANONYMOUS:
+                if column.family not in KEY_FAMILIES or column.words in ANONYMOUS:
                     continue
-                base, suffix = key_words(column.name)
-                if suffix:
+                if column.suffix:
                     suffixed += 1
-                elif self._certain(base, table) or self._named.get((table.id[0], base)):
+                elif self._certain(column.base, table) or self._named.get(
+                    (table.id[0], column.base)
+                ):
                     unsuffixed += 1
                     names.add(column.name)
         return len(names), unsuffixed, suffixed
@@ -249,7 +250,7 @@ def _start(table: Table, base: Words) -> str:
 
 def _has_column(table: Table, word: str) -> bool:
     """Say whether a table has a column that is named by the word, as parts of another table have."""
-    return any(key_words(name)[0] == (word,) for name in table.columns)
+    return any(column.base == (word,) for column in table.columns.values())
 
 
 def _modules(table: Table) -> Iterator[Words]:

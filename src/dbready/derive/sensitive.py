@@ -96,6 +96,8 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 def of_name(name: str, family: str) -> Sensitive | None:
     """Return what a column of this name and type holds, if the name says so."""
     parts = split(name)
+    if _first_words().isdisjoint(parts):
+        return None
     if parts[-2:] == ("session", "id") and len(parts) > 2:  # noqa: PLR2004 - transfer_session_id is a key
         return None
     for key, (data_class, families) in _CLASSES.items():
@@ -110,8 +112,6 @@ def of_name(name: str, family: str) -> Sensitive | None:
 
 def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
     """Return the phrase of a class that a name contains, unless other words make it something else."""
-    if _first_words(key + suffix).isdisjoint(parts):
-        return None
     for phrase in ordered("sensitive", key + suffix):
         wanted = tuple(phrase.split())
         for start in range(len(parts) - len(wanted) + 1):
@@ -126,8 +126,14 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
 
 
 @cached
-def _first_words(name: str) -> frozenset[str]:
-    return frozenset(phrase.split()[0] for phrase in ordered("sensitive", name))
+def _first_words() -> frozenset[str]:
+    """Return the first words of all phrases: most names have none of them."""
+    return frozenset(
+        phrase.split()[0]
+        for key in _CLASSES
+        for name in (key, f"{key}_weak")
+        for phrase in ordered("sensitive", name)
+    )
 
 
 @cached

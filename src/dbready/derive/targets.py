@@ -160,12 +160,17 @@ class Targets:
         """Say whether a schema declares nearly all references: what it does not declare is hardly one."""
         if schema not in self._declared:
             declared = named = 0
+            suffixes = words("references", "suffix")
             for table in self._tables_of(schema):
                 keys = {name for key in table.foreign_keys for name in key.columns}
                 declared += len(keys)
-                named += sum(
-                    bool(key_words(name)[1] in words("references", "suffix"))
-                    for name in table.columns.keys() - keys - set(table.primary_key)
+                keys.update(table.primary_key)
+                named += len(
+                    [
+                        column
+                        for column in table.columns.values()
+                        if column.suffix in suffixes and column.name not in keys
+                    ]
                 )
             self._declared[schema] = declared >= _MANY_DECLARED and declared >= _DECLARED_SHARE * (
                 declared + named
