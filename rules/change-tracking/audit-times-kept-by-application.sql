@@ -38,12 +38,13 @@ beside as (
   select times.*,
     max(is_kept and role = 'created_at') over beside as is_creation_kept,
     max(is_kept and role = 'updated_at') over beside as is_update_kept,
+    max(role = 'updated_at' and (not is_nullable or default_expression is not null)) over beside as is_update_filled,
     min(iif(role = 'created_at', column_name, null)) over beside as creation_column
   from times
   window beside as (partition by schema_name, table_name)
 ),
 unkept as (
-  select t.*, s.null_fraction, t.role = 'updated_at' and t.is_nullable and t.default_expression is null as may_be_missing
+  select t.*, s.null_fraction, t.role = 'updated_at' and not t.is_update_filled as may_be_missing
   from beside as t
   left join column_statistics as s using (schema_name, table_name, column_name)
   where not t.is_generated
