@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.connect.session import StatementError
 from dbready.derive import derive, meaning
 from dbready.derive.ahead import Ahead
 from dbready.derive.meaning import CONVENTION_COLUMNS
@@ -165,6 +166,50 @@ def test_the_second_process_derives_to_the_end_before_anything_is_stored(
 
 def conventions(count: int) -> list[tuple[object, ...]]:
     return [("primary_key", f"{number:05}", 1, 1, "r" * 100) for number in range(count)]
+
+
+def test_what_arrives_while_statistics_are_read_is_stored_with_them(
+    facts: sqlite3.Connection, ahead: Ahead
+) -> None:
+    ahead.start(facts, work)
+    snapshot.insert(facts, "column_statistics", STATISTICS, statistics(facts, ahead))
+    stored = derived(facts)
+    assert stored["column_roles"]
+    assert ahead.store(facts) == ["a correction was ignored"]
+    assert facts.execute("select column_name from column_statistics").fetchall() == [
+        ("id",),
+        ("subject",),
+    ]
+    derive(facts)
+    assert stored == derived(facts)
+
+
+def test_it_is_not_used_where_statistics_failed_and_undid_what_had_arrived(
+    facts: sqlite3.Connection, ahead: Ahead
+) -> None:
+    ahead.start(facts, work)
+    with pytest.raises(StatementError):
+        snapshot.insert(facts, "column_statistics", STATISTICS, failing(statistics(facts, ahead)))
+    assert ahead.store(facts) is None
+
+
+STATISTICS = ("schema_name", "table_name", "column_name")
+
+
+def statistics(facts: sqlite3.Connection, ahead: Ahead) -> Iterator[tuple[str, ...]]:
+    yield "shop", "order_events", "id"
+    store_all_that_arrives(facts, ahead)
+    yield "shop", "order_events", "subject"
+
+
+def failing(rows: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    yield from rows
+    raise StatementError("timeout", "canceling statement due to statement timeout")
+
+
+def store_all_that_arrives(facts: sqlite3.Connection, ahead: Ahead) -> None:
+    while not facts.execute("select 1 from sensitive_columns").fetchone():
+        ahead.store_arrived(facts)
 
 
 def test_small_schemas_are_derived_when_everything_is_read(

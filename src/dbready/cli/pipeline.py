@@ -70,8 +70,9 @@ def facts_of(
         left = max(0.0, reading.limits.run - clock.seconds())
         with sessions.deadline(left, session.abort) as expired:
             begin = None if ahead is None else partial(_derive_ahead, ahead, reading, expired)
+            meanwhile = None if ahead is None else ahead.store_arrived
             with _explained(target, reading, expired):
-                facts = collect(session, target, progress, begin)
+                facts = collect(session, target, progress, begin, meanwhile)
             _compare(facts, reading)
             if reading.probing:
                 probing.read_rows(session, facts, reading, progress)

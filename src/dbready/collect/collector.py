@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -22,16 +24,19 @@ from dbready.facts.dialects import OWN
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dbready.collect.inspector.session import ReflectingSession
     from dbready.collect.statements import Statement
     from dbready.connect.session import Session
     from dbready.connect.target import Target
 
+    Meanwhile = Callable[[sqlite3.Connection], None]
     Progress = Callable[[str, int, int], None]
 
 FIRST_STATISTICS = "table_statistics"
+LONGEST = "column_statistics"
+ROWS_BETWEEN = 1000
 COMPLETED_BY = {"replica_lag": replica_lag.complete, "grants": privileges.complete}
 IDENTITIES = {"database_id", "table_ids"}
 MOMENTS = {"tables": "before", "presence": "after"}
@@ -45,11 +50,13 @@ def collect(
     session: Session,
     target: Target,
     progress: Progress | None = None,
-    before_statistics: Callable[[sqlite3.Connection], None] | None = None,
+    before_statistics: Meanwhile | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> sqlite3.Connection:
     """Return a snapshot in memory; coverage records what could not be read. Raises TargetError if disconnected.
 
     `before_statistics` gets the facts when all that describes the schema has been read and completed.
+    `meanwhile` gets them from time to time while the server computes statistics of columns.
     """
     started = time.monotonic()
     collected_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -67,7 +74,8 @@ def collect(
                 before_statistics(facts)
         if progress:
             progress(statement.name, number, len(todo))
-        _collect_one(session, target, facts, statement)
+        is_long = statement.name == LONGEST
+        _collect_one(session, target, facts, statement, meanwhile if is_long else None)
     if target.kind == "generic":
         _complete_reflected(session, target, facts, {statement.fact for statement in todo})
     _forget_contradicted_location(facts, target)
@@ -141,9 +149,13 @@ def _account(facts: sqlite3.Connection) -> str | None:
 
 
 def _collect_one(
-    session: Session, target: Target, facts: sqlite3.Connection, statement: Statement
+    session: Session,
+    target: Target,
+    facts: sqlite3.Connection,
+    statement: Statement,
+    meanwhile: Meanwhile | None = None,
 ) -> None:
-    error = _attempt(session, facts, statement)
+    error = _attempt(session, facts, statement, meanwhile)
     if error and (error.refusal == "locked" or "cache lookup failed" in error.message):
         # The table may have been locked or dropped after the statement checked for locks.
         error = _attempt(session, facts, statement)
@@ -198,10 +210,13 @@ def _unidentified(target: Target, words: str) -> TargetError:
 
 
 def _attempt(
-    session: Session, facts: sqlite3.Connection, statement: Statement
+    session: Session,
+    facts: sqlite3.Connection,
+    statement: Statement,
+    meanwhile: Meanwhile | None = None,
 ) -> StatementError | None:
     try:
-        _fill(session, facts, statement)
+        _fill(session, facts, statement, meanwhile)
     except StatementError as error:
         return error
     except MemoryError:
@@ -213,10 +228,17 @@ def _attempt(
     return None
 
 
-def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> None:
+def _fill(
+    session: Session,
+    facts: sqlite3.Connection,
+    statement: Statement,
+    meanwhile: Meanwhile | None,
+) -> None:
     locked: set[tuple[str | None, str | None]] = set()
     hidden: list[Gap] = []
     names, rows = session.query(statement.sql)
+    if meanwhile:
+        rows = _interrupted(rows, partial(meanwhile, facts))
     if (dialect := getattr(session, "sqlalchemy_dialect", None)) is not None:
         names, rows = _spelled_as_reflected(dialect, Table(names, rows))
     if complete := COMPLETED_BY.get(statement.name):
@@ -245,6 +267,16 @@ def _fill(session: Session, facts: sqlite3.Connection, statement: Statement) -> 
     known = locked or gaps.known_as_locked(facts)
     locked |= attributed(locked_tables(session.warnings()), known)
     gaps.record(facts, [*hidden, *gaps.of_locked_tables(statement, locked)])
+
+
+def _interrupted(
+    rows: Iterable[Sequence[object]], between: Callable[[], None]
+) -> Iterator[Sequence[object]]:
+    """Return the rows, and call a function now and then: the server computes the next ones meanwhile."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, ROWS_BETWEEN)):
+        yield from some
+        between()
 
 
 def _spelled_as_reflected(dialect: Any, table: Table) -> Table:  # noqa: ANN401 - SQLAlchemy's, which is not loaded here

@@ -142,14 +142,21 @@ def insert(
     facts: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
     """Add rows to a fact table in one transaction; names are columns of the contract."""
+    with transaction(facts):
+        add(facts, table, names, rows)
+
+
+def add(
+    facts: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Add rows to a fact table in the transaction that is open, if there is one."""
     unknown = set(names) - set(fact_columns()[table])
     if unknown:
         message = f"{table} has no column {', '.join(sorted(unknown))}"
         raise ValueError(message)
     marks = ", ".join("?" * len(names))
     into = f"{table} ({', '.join(names)})"
-    with transaction(facts):
-        facts.executemany(f"insert or replace into {into} values ({marks})", rows)  # noqa: S608
+    facts.executemany(f"insert or replace into {into} values ({marks})", rows)  # noqa: S608
 
 
 def quick_to_bind(rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
