@@ -15,16 +15,12 @@ small_table = 5
 usual_share = 0.8
 */
 with referenced as materialized (
-  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
-  from (
-    select referenced_schema, referenced_table, schema_name, table_name
-    from foreign_keys
-    union
-    select referenced_schema, referenced_table, schema_name, table_name
-    from inferred_references
-    where confidence <> 'low'
-  )
-  group by referenced_schema, referenced_table
+  select referenced_schema as schema_name, referenced_table as table_name
+  from foreign_keys
+  union
+  select referenced_schema, referenced_table
+  from inferred_references
+  where confidence <> 'low'
 ),
 business as (
   select distinct schema_name, table_name

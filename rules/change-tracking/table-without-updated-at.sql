@@ -31,16 +31,11 @@ with referenced as materialized (
   group by referenced_schema, referenced_table
 ),
 business as (
-  select distinct schema_name, table_name
+  select schema_name, table_name, max(role <> 'status') as has_more_than_status
   from column_roles
   where role in ('money', 'status', 'email', 'phone')
     and confidence <> 'low'
-),
-personal as materialized (
-  select distinct schema_name, table_name
-  from column_roles
-  where role in ('money', 'email', 'phone')
-    and confidence <> 'low'
+  group by schema_name, table_name
 ),
 sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
@@ -57,7 +52,7 @@ judged as materialized (
         and r.role = 'updated_at'
         and r.confidence <> 'low'
     ) as has_time,
-    coalesce(r.referrers, 0) >= iif(p.table_name is null, :fewest_referrers, 1) as is_main,
+    coalesce(r.referrers, 0) >= iif(b.has_more_than_status, 1, :fewest_referrers) as is_main,
     case
       when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
       when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
@@ -95,7 +90,6 @@ judged as materialized (
   left join sizes as z using (schema_name, table_name)
   left join referenced as r using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
-  left join personal as p using (schema_name, table_name)
   left join table_statistics as s using (schema_name, table_name)
   where not exists (
       select 1

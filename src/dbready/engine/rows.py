@@ -245,7 +245,12 @@ def _escalations(
 ) -> Iterable[tuple[tuple[str, float], ...]]:
     """Return the evidence that makes known findings worse when it grows."""
     name = rule.escalates
-    return repeat(()) if name is None else [_escalates(name, value) for value in columns[name]]
+    if name is None:
+        return repeat(())
+    if name.endswith(LISTS):
+        lengths = {value: _escalates(name, value) for value in set(columns[name])}
+        return [lengths[value] for value in columns[name]]
+    return [_escalates(name, value) for value in columns[name]]
 
 
 def _escalates(name: str, value: object) -> tuple[tuple[str, float], ...]:

@@ -44,10 +44,11 @@ def messages(template: str, columns: Mapping[str, Sequence[object]], count: int)
     if not names:
         return [template.format()] * count
     shown = ([format_value(name, value) for value in columns[name]] for name in names)
-    return [
-        template.format_map(dict(zip(names, values, strict=True)))
-        for values in zip(*shown, strict=True)
-    ]
+    rows = list(zip(*shown, strict=True))
+    filled = {
+        values: template.format_map(dict(zip(names, values, strict=True))) for values in set(rows)
+    }
+    return [filled[values] for values in rows]
 
 
 def fix(template: str, row: Mapping[str, object], dialect: str) -> str | None:
