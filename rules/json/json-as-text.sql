@@ -12,6 +12,13 @@ workaround.sqlite = "select * from {table} where not json_valid({column})"
 finds_more_with = ["column_statistics"]
 since      = "0.1.0"
 */
+with texts as materialized (
+  select r.schema_name, r.table_name, r.column_name, r.confidence, r.reason
+  from column_roles as r
+  join columns as c using (schema_name, table_name, column_name)
+  where r.role = 'json'
+    and c.type_family = 'text'
+)
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,
   case
     when v.json_share >= 0.9
@@ -32,22 +39,10 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.original_table is not null then 'copies of past rows'
   end as excluded_by
 from columns as c
-left join column_roles as r
+left join texts as r
   on r.schema_name = c.schema_name
   and r.table_name = c.table_name
   and r.column_name = c.column_name
-  and r.role = 'json'
-left join ( -- one text may be anything; several in one table support each other
-  select schema_name, table_name, count(*) as text_count
-  from column_roles
-  join columns using (schema_name, table_name, column_name)
-  where role = 'json'
-    and confidence <> 'low'
-    and type_family = 'text'
-  group by schema_name, table_name
-) as j
-  on j.schema_name = c.schema_name
-  and j.table_name = c.table_name
 left join (
   select schema_name, table_name, column_name,
     avg(v.value glob '{*}' or v.value glob '[[]?*]') as json_share
@@ -58,12 +53,20 @@ left join (
   on v.schema_name = c.schema_name
   and v.table_name = c.table_name
   and v.column_name = c.column_name
+left join ( -- one text may be anything; several in one table support each other
+  select schema_name, table_name, count(*) as text_count
+  from texts
+  where confidence <> 'low'
+  group by schema_name, table_name
+) as j
+  on j.schema_name = c.schema_name
+  and j.table_name = c.table_name
 cross join table_kinds as k -- in this order: few columns need their table's kind
   on k.schema_name = c.schema_name
   and k.table_name = c.table_name
 where c.type_family = 'text'
   and coalesce(c.character_length, 1000) > 50
-  and (r.role is not null
+  and (r.confidence is not null
     or v.json_share >= 0.9
     or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*')
     or c.comment like '%json%' and c.comment not like '%not json%')

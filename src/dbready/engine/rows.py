@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Column = Sequence[Any]
     Place = tuple[str | None, str | None]
 
+SEVERITY_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+CONFIDENCE_RANK = {confidence: rank for rank, confidence in enumerate(CONFIDENCES)}
 LISTS = ("columns", "values", "events")  # endings of returned columns that hold JSON lists
 NAMES = {
     "key": "key_name",
@@ -184,8 +186,8 @@ def _weight(finding: Finding, importance: Mapping[Place, int]) -> tuple[int, int
     """Return what sorts the gravest first, of these the surest, of these those on which most depends."""
     thing = finding.about
     return (
-        SEVERITIES.index(finding.severity),
-        CONFIDENCES.index(finding.confidence),
+        SEVERITY_RANK[finding.severity],
+        CONFIDENCE_RANK[finding.confidence],
         -importance.get((thing.schema, thing.table), 0),
     )
 
