@@ -61,6 +61,22 @@ def test_no_rows_are_clean(tmp_path: Path, facts: sqlite3.Connection) -> None:
     assert (result.outcome, result.findings, result.population) == ("clean", (), 2)
 
 
+def test_a_rule_that_has_no_object_to_look_at_is_empty_and_not_clean(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    header = "\"columns where column_name = 'status'\""
+    result = result_of(tmp_path, facts, f"{SELECT} where 0", population=header)
+    assert (result.outcome, result.population, result.reason) == ("empty", 0, None)
+
+
+def test_what_a_belief_rules_out_was_looked_at(tmp_path: Path, facts: sqlite3.Connection) -> None:
+    believed(facts, "orders", "event", "medium")
+    select = f"{RULED_OUT} where table_name = 'orders'"
+    result = result_of(tmp_path, facts, select, population='"tables where 0"')
+    assert [finding.about.table for finding in result.ruled_out] == ["orders"]
+    assert result.outcome == "clean"
+
+
 def test_a_rule_for_another_dialect_is_skipped_with_the_reason(
     tmp_path: Path, facts: sqlite3.Connection
 ) -> None:

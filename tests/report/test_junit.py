@@ -113,6 +113,11 @@ def test_a_rule_that_did_not_run_is_skipped_with_the_reason(outcome: str) -> Non
     assert case(root, "house-rule")[:2] == ("skipped", "needs statistics")
 
 
+def test_a_rule_with_nothing_to_look_at_is_skipped_with_the_reason() -> None:
+    root = written(audit_of([result_of(outcome="empty", population=0)]))
+    assert case(root, "house-rule")[:2] == ("skipped", "nothing to look at")
+
+
 def test_a_rule_that_found_only_what_is_suppressed_is_skipped_with_the_reason() -> None:
     suppression = Suppression("*", "*", "moves in May", "shop", dt.date(2026, 5, 31))
     quiet = finding_of(TABLE, severity="high", standing=Standing(suppression=suppression))

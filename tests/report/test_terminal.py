@@ -333,6 +333,12 @@ def test_a_rule_that_could_not_examine_every_table_is_not_clean() -> None:
     assert "1 rule is clean, 1 could not be checked fully. Exit code 0" in text
 
 
+def test_a_rule_with_nothing_to_look_at_is_not_counted_as_clean() -> None:
+    results = [result_of(name="seen"), result_of(name="blank", outcome="empty", population=0)]
+    text = squeezed(report(results))
+    assert "No findings; 1 rule is clean, 1 had nothing to look at. Exit code 0" in text
+
+
 def test_skipped_failed_and_hidden_rules_are_reported() -> None:
     results = [
         result_of(name="broken", outcome="failed", reason="no such thing", is_incomplete=True),

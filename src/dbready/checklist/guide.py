@@ -210,6 +210,7 @@ def _rule(result: Result) -> str:
     ended = {
         "found": f"{len(result.findings):,} found",
         "clean": "none found",
+        "empty": "nothing to look at",
         "accepted": "accepted",
         "partial": "none found, not every table was examined",
         "skipped": "not examined",

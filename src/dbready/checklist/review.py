@@ -213,9 +213,11 @@ def _found(result: Result) -> str:
 
 
 def _none(results: Sequence[Result]) -> list[str]:
-    """Name the rules that examined everything and found nothing."""
+    """Name the rules that examined everything and found nothing, apart from those with nothing to examine."""
     clean = [code(result.name) for result in results if result.outcome == "clean"]
-    return [f"* None from {', '.join(clean)}"] if clean else []
+    empty = [code(result.name) for result in results if result.outcome == "empty"]
+    lines = [f"* None from {', '.join(clean)}"] if clean else []
+    return lines + ([f"* Nothing to look at for {', '.join(empty)}"] if empty else [])
 
 
 def _gaps(results: Sequence[Result]) -> list[str]:

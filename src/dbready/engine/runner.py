@@ -1,4 +1,4 @@
-"""Runs rules over facts; each rule ends clean, partial, found, skipped or failed, and never silently."""
+"""Runs rules over facts; each rule ends clean, empty, partial, found, skipped or failed, and never silently."""
 
 from __future__ import annotations
 
@@ -96,12 +96,14 @@ def _run_one(
     except Exception as error:  # noqa: BLE001 - a faulty rule fails alone
         reason = str(error) or type(error).__name__
         return _result(rule, "failed", reason=reason, is_incomplete=True)
+    # What a belief rules out was looked at, even where the population leaves it out.
+    population = max(population, len(findings)) or len(ruled_out)
     return _result(
         rule,
-        outcome(findings, is_whole=gap is None),
+        outcome(findings, is_whole=gap is None, examined=population),
         findings=findings,
         ruled_out=ruled_out,
-        population=max(population, len(findings)),
+        population=population,
         reason=gap.reason if gap else None,
         not_examined=gap.tables if gap else 0,
     )

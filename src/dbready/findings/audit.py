@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dbready.findings.inventory import Inventory
     from dbready.findings.live_rows import LiveRows
 
-Outcome = Literal["clean", "partial", "found", "accepted", "skipped", "failed"]
+Outcome = Literal["clean", "empty", "partial", "found", "accepted", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
 Profile = Literal["reader", "owner"]
 
@@ -55,12 +55,21 @@ def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> 
 
 
 def outcome(
-    findings: Sequence[Finding], accepted: Sequence[Finding] = (), *, is_whole: bool
+    findings: Sequence[Finding],
+    accepted: Sequence[Finding] = (),
+    *,
+    is_whole: bool,
+    examined: int | None,
 ) -> Outcome:
-    """Return the outcome of a rule that ran: not clean if it could not examine every table."""
+    """Return the outcome of a rule that ran: clean only if it examined something, in every table.
+
+    `examined` counts the objects that the rule is about; None where nothing counted them.
+    """
     if findings or accepted:
         return "found" if findings else "accepted"
-    return "clean" if is_whole else "partial"
+    if not is_whole:
+        return "partial"
+    return "empty" if examined == 0 else "clean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,5 +315,5 @@ def divided(result: Result, findings: tuple[Finding, ...], accepted: tuple[Findi
     ended = result.outcome
     if result.outcome not in {"skipped", "failed"}:
         is_whole = not (result.not_examined or result.reason)
-        ended = outcome(findings, accepted, is_whole=is_whole)
+        ended = outcome(findings, accepted, is_whole=is_whole, examined=result.population)
     return replace(result, findings=findings, accepted=accepted, outcome=ended)

@@ -84,6 +84,8 @@ def _rule(result: Result, failing: Collection[int]) -> TestCase:
         count = len(result.accepted)
         words = f"{count} accepted {'finding' if count == 1 else 'findings'}"
         case.result = [_ended(Skipped, words, _listed(result.accepted))]
+    elif result.outcome == "empty":
+        case.result = [_ended(Skipped, "nothing to look at", "")]
     elif result.outcome != "clean":
         case.result = [_ended(Skipped, reason, "")]
     if result.accepted and result.findings:

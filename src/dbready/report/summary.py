@@ -41,15 +41,16 @@ def size(audit: Audit) -> str:
 
 
 def counts(audit: Audit) -> str:
-    """Return how many findings there are of each severity, and how many rules are clean."""
+    """Return how many findings there are of each severity, and how the other rules ended."""
     found = [f"{count} {severity}" for severity, count in audit.by_severity.items() if count]
     rules = sum(bool(result.findings) for result in audit.results)
     outcomes = Counter(result.outcome for result in audit.results)
-    clean, partial = outcomes["clean"], outcomes["partial"]
+    clean, empty, partial = outcomes["clean"], outcomes["empty"], outcomes["partial"]
     by = f"{rules} {'rule' if rules == 1 else 'rules'}"
     head = f"Findings: {', '.join(found)}, of {by}" if found else "No findings"
-    checked = f", {partial} could not be checked fully" if partial else ""
-    return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{checked}."
+    rest = f", {empty} had nothing to look at" if empty else ""
+    rest += f", {partial} could not be checked fully" if partial else ""
+    return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{rest}."
 
 
 def states(audit: Audit) -> str | None:
