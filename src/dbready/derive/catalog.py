@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, Words, key_words, split, stems
-from dbready.derive.vocabulary import cached
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem, stems
+from dbready.derive.vocabulary import cached, words
 from dbready.facts.functions import mentions
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ _PREFIX_SHARE = (
     0.6  # share of a table's columns that start with the same word, from which it is a prefix
 )
 _FEWEST_COLUMNS = 4  # in a smaller table a repeated word is chance
+_REPETITION_SHARE = 0.7  # share of a table's columns whose names repeat the table's
 _TABLE_PREFIX_SHARE = 0.5
+_TABLE_END_SHARE = 0.8  # ends such as "history" say what a table is for
 _FEWEST_TABLES = 4
 
 TableId = tuple[str, str]
@@ -46,8 +48,10 @@ class Column:
     """Whether it is a text whose default is an object or an array of JSON."""
     is_touched: int = 0
     """Whether a trigger sets it when the row is updated."""
+    known_as: str = ""
+    """The name without words that only repeat the table: date_epoch, of date_epoch_admin."""
     words: Words = field(init=False)
-    """Words of the name."""
+    """Words of the name, or of what it is known as."""
     base: Words = field(init=False)
     """What the name says that the column refers to, if it refers to something."""
     suffix: str = field(init=False)
@@ -55,8 +59,9 @@ class Column:
 
     def __post_init__(self) -> None:
         """Split the name into words."""
-        base, suffix = key_words(self.name)
-        object.__setattr__(self, "words", split(self.name))
+        name = self.known_as or self.name
+        base, suffix = key_words(name)
+        object.__setattr__(self, "words", split(name))
         object.__setattr__(self, "base", base)
         object.__setattr__(self, "suffix", suffix)
 
@@ -64,7 +69,14 @@ class Column:
 @cached
 def renamed(column: Column, name: str) -> Column:
     """Return the column as it would be under another name."""
-    return column if name == column.name else replace(column, name=name)
+    return column if name == column.name else replace(column, name=name, known_as="")
+
+
+@cached
+def _without_repetition(column: Column, start: int, end: int) -> Column:
+    """Return the column without so many words at the start and at the end of its name."""
+    kept = column.words[start : len(column.words) - end]
+    return replace(column, known_as="_".join(kept))
 
 
 @cached
@@ -87,7 +99,7 @@ class Table:
 
     id: TableId
     stems: Words
-    """Words of the name without the prefix that most tables of the schema share."""
+    """Words of the name without those at its start or end that most tables of the schema share."""
     is_partition: bool = False
     partition_key: str | None = None
     """Expression that the table is partitioned by."""
@@ -99,6 +111,11 @@ class Table:
     """Columns that are unique and not null, each alone."""
     own: set[str] = field(default_factory=set)
     """Words that, leading a column's name, only repeat the table: post in wp_posts."""
+
+    def words(self) -> Words:
+        """Return the words of the name, the shared start included, without the shared end."""
+        names = split(self.id[1])
+        return names if stem(names[-1]) == self.stems[-1] else names[:-1]
 
     def key(self) -> str | None:
         """Return the column that a reference to this table holds; None where no single one does."""
@@ -145,9 +162,71 @@ def read(facts: sqlite3.Connection) -> Catalog:
     catalog = _tables(facts)
     _read_columns(facts, catalog)
     for table in catalog.values():
+        _drop_repetition(table)
         table.own.update(_own_words(table))
     _read_keys(facts, catalog)
     return catalog
+
+
+def _drop_repetition(table: Table) -> None:
+    """Read columns without an end, or a start of several words, that only repeats the table's name.
+
+    A start of one word is left to the readers of names, which try names with and without it.
+    """
+    if len(table.columns) < _FEWEST_COLUMNS:
+        return
+    names = stems(table.id[1])
+    fewest = _REPETITION_SHARE * len(table.columns)
+    columns = table.columns.values()
+    ends = starts = 0
+    if sum(stem(column.words[-1]) in names for column in columns) >= fewest:
+        ends = _repeated([column.words[::-1] for column in columns], names[::-1], fewest)
+    if len(names) > 1 and sum(stem(column.words[0]) in names for column in columns) >= fewest:
+        starts = _repeated([column.words for column in columns], names, fewest)
+        starts = starts if starts > 1 else 0
+    if not (ends or starts):
+        return
+    start = _commonest(column.words[:starts] for column in columns)
+    end = _commonest(column.words[len(column.words) - ends :] for column in columns)
+    for name, column in table.columns.items():
+        from_start = starts if column.words[:starts] == start else 0
+        from_end = ends if column.words[len(column.words) - ends :] == end else 0
+        if from_start + from_end and from_start + from_end < len(column.words):
+            table.columns[name] = _without_repetition(column, from_start, from_end)
+
+
+def _commonest(found: Iterable[Words]) -> Words:
+    return Counter(found).most_common(1)[0][0]
+
+
+def _repeated(columns: list[Words], names: Words, fewest: float) -> int:
+    """Return with how many words that follow each other in a table's name enough columns begin."""
+    found = 0
+    for count in range(1, len(names) + 1):
+        begin = _commonest(of_column[:count] for of_column in columns)
+        repeated = sum(of_column[:count] == begin for of_column in columns)
+        stemmed = tuple(map(stem, begin))
+        is_name = any(names[at : at + count] == stemmed for at in range(len(names)))
+        if repeated < fewest or not is_name or (count == 1 and begin[0] in _meaningful_ends()):
+            break
+        found = count
+    return found
+
+
+@cached
+def _meaningful_ends() -> frozenset[str]:
+    """Return words that say what a column is, also where the table is called so: start_date in dates."""
+    lists = (
+        ("references", "suffix"),
+        ("references", "suffix_weak"),
+        ("time", "moment"),
+        ("columns", "status"),
+        ("columns", "type"),
+        ("columns", "label"),
+        ("columns", "money"),
+        ("columns", "json"),
+    )
+    return frozenset().union(*(words(section, name) for section, name in lists))
 
 
 def _own_words(table: Table) -> set[str]:
@@ -216,26 +295,29 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
         order by schema_name, table_name
         """
     ).fetchall()
-    prefixes = _prefixes((schema, name) for schema, name, *_ in rows)
+    prefixes = _shared((row[:2] for row in rows), 0, _TABLE_PREFIX_SHARE)
+    ends = _shared((row[:2] for row in rows), -1, _TABLE_END_SHARE)
     catalog = {}
     for schema, name, is_partition, partition_key in rows:
         own = stems(name)
         if len(own) > 1 and own[0] == prefixes.get(schema):
             own = own[1:]
+        if len(own) > 1 and own[-1] == ends.get(schema):
+            own = own[:-1]
         catalog[schema, name] = Table((schema, name), own, bool(is_partition), partition_key)
     return catalog
 
 
-def _prefixes(tables: Iterable[TableId]) -> dict[str, str]:
-    """Return the first word that most tables of a schema share: wp in wp_posts."""
-    firsts: dict[str, Counter[str]] = {}
+def _shared(tables: Iterable[TableId], at: int, share: float) -> dict[str, str]:
+    """Return the first or last word that so many tables of a schema share: wp in wp_posts."""
+    found: dict[str, Counter[str]] = {}
     for schema, name in tables:
-        firsts.setdefault(schema, Counter())[stems(name)[0]] += 1
-    common = {schema: words.most_common(1)[0] for schema, words in firsts.items()}
+        found.setdefault(schema, Counter())[stems(name)[at]] += 1
+    common = {schema: counts.most_common(1)[0] for schema, counts in found.items()}
     return {
         schema: word
         for schema, (word, count) in common.items()
-        if count >= _FEWEST_TABLES and count >= _TABLE_PREFIX_SHARE * firsts[schema].total()
+        if count >= _FEWEST_TABLES and count >= share * found[schema].total()
     }
 
 

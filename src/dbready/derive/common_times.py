@@ -6,7 +6,6 @@ from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split
 from dbready.derive.times import Role, sharing, time_roles
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def confirm_numbers(catalog: Catalog, found: dict[TableId, RolesByName]) -> None
 
 def _role(column: Column) -> Role | None:
     """Return the time of the row that a name says after its first word."""
-    rest = split(column.name)[1:]
+    rest = column.words[1:]
     if not rest:
         return None
     reason = f"many tables have it, and '{' '.join(rest)}' says so"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stems
+from dbready.derive.names import stems
 from dbready.derive.tables import Kind, is_copy
 from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import cached, words
@@ -38,7 +38,7 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     is_likely = is_measure or last in words("tables", "event_weak")
     if is_overwritten or not (is_event or (is_likely and not meaning.is_referenced)):
         return None
-    if any(split(name)[-1] == "severity" for name in meaning.table.columns):
+    if any(meaning.words_of(name)[-1] == "severity" for name in meaning.table.columns):
         return Kind(
             "event", "low", f"named '{last}', but people may change the severity", is_record=True
         )
@@ -55,7 +55,7 @@ def _event_words() -> frozenset[str]:
 def _of_others(meaning: Meaning, names: Names) -> frozenset[str]:
     """Return status where only the status of what the rows are about is known: resource_status."""
     stated = [name for name in meaning.table.columns if meaning.is_likely(name, "status")]
-    is_copied = all(names.base(meaning, split(name)[:-1]) for name in stated)
+    is_copied = all(names.base(meaning, meaning.words_of(name)[:-1]) for name in stated)
     return frozenset({"status"}) if stated and is_copied else frozenset()
 
 
@@ -76,9 +76,9 @@ def _ended_later(meaning: Meaning) -> str | None:
     """Return the end of what a row is about, if its start is known as well: the row is written twice."""
     starts, ends = words("tables", "start"), words("tables", "end")
     times = [
-        (set(split(column.name)), column.name)
+        (set(column.words), column.name)
         for column in meaning.table.columns.values()
-        if column.family in {"timestamp", "text", "integer"} and len(split(column.name)) > 1
+        if column.family in {"timestamp", "text", "integer"} and len(column.words) > 1
     ]
     if all(starts.isdisjoint(names) for names, _ in times):
         return None
@@ -101,7 +101,7 @@ def _deletions(meaning: Meaning) -> Kind | None:
 def _is_planned(meaning: Meaning) -> bool:
     """Say whether events are appointments, which change, and not records of what happened."""
     planned = {"start", "starts", "end", "ends", "venue", "location", "enabled"}
-    return any(planned.intersection(split(name)) for name in meaning.table.columns)
+    return any(planned.intersection(meaning.words_of(name)) for name in meaning.table.columns)
 
 
 def event_flag(meaning: Meaning) -> str | None:
@@ -118,7 +118,7 @@ def handled_later(meaning: Meaning) -> str | None:
         (
             column.name
             for column in meaning.table.columns.values()
-            if split(column.name)[-1] in later and _is_switch(column)
+            if column.words[-1] in later and _is_switch(column)
         ),
         None,
     )
@@ -126,7 +126,7 @@ def handled_later(meaning: Meaning) -> str | None:
 
 def _is_switch(column: Column) -> bool:
     """Say whether a column is a flag, or a number without another word, which may be one."""
-    if column.family == "integer" and len(split(column.name)) == 1:
+    if column.family == "integer" and len(column.words) == 1:
         return True
     return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
 
@@ -152,7 +152,7 @@ def event_by_shape(meaning: Meaning) -> Kind | None:
 
 def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
     """Return two columns with a value before and after a change: old_value and new_value."""
-    found = {split(name): name for name in meaning.table.columns}
+    found = {meaning.words_of(name): name for name in meaning.table.columns}
     for names, name in found.items():
         for old, new in (("old", "new"), ("from", "to"), ("before", "after"), ("previous", "new")):
             changed = words("tables", "changed_old" if old == "old" else "changed")
@@ -206,7 +206,7 @@ def rollup(meaning: Meaning) -> Kind | None:
     rest = [column for name, column in meaning.table.columns.items() if name not in key]
     numbers = [column for column in rest if column.family in {"integer", "decimal", "float"}]
     sums = words("tables", "rollup")
-    summed = [column.name for column in numbers if sums.intersection(split(column.name))]
+    summed = [column.name for column in numbers if sums.intersection(column.words)]
     if len(summed) > 1:
         return Kind(
             "entity", "medium", f"{', '.join(summed[:3])} change as values come in", is_record=True
@@ -227,4 +227,6 @@ def _is_period(meaning: Meaning, name: str) -> bool:
     column = meaning.table.columns.get(name)
     if column is None:
         return False
-    return column.family == "date" or not words("tables", "period").isdisjoint(split(name))
+    return column.family == "date" or not words("tables", "period").isdisjoint(
+        meaning.words_of(name)
+    )

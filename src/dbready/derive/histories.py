@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem
+from dbready.derive.names import stem
 from dbready.derive.tables import Kind, is_copy
 from dbready.derive.vocabulary import words
 
@@ -66,20 +66,24 @@ def _history_by_key(meaning: Meaning) -> Kind | None:
     """Return history for keys of an id and its version, or of an id and the start of a period."""
     key = meaning.table.primary_key
     own = (meaning.table.stems, meaning.table.stems[-1:], ())
-    ids = [name for name in key if _without_id(name) in own]
+    ids = [name for name in key if _without_id(meaning, name) in own]
     for name in key:
-        if split(name)[-1] in words("columns", "version") and ids and name not in ids:
+        if meaning.words_of(name)[-1] in words("columns", "version") and ids and name not in ids:
             reason = f"its key is {', '.join(key)}: one row for each version"
             return Kind("history", "medium", reason)
         column = meaning.table.columns.get(name)
         starts = {"from", "start", "begin", "effective", "valid", "since"}
-        if column and column.family in {"date", "timestamp"} and starts.intersection(split(name)):
+        if (
+            column
+            and column.family in {"date", "timestamp"}
+            and starts.intersection(meaning.words_of(name))
+        ):
             return Kind("history", "medium", f"its key includes {name}: one row for each period")
     return None
 
 
-def _without_id(name: str) -> Words:
+def _without_id(meaning: Meaning, name: str) -> Words:
     """Return the stems of a key's name without its ending: node for node_id, nothing for id."""
-    names = split(name)
+    names = meaning.words_of(name)
     kept = names[:-1] if names[-1] in words("references", "suffix") else names
     return tuple(map(stem, kept))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import key_words, split, stem_words
+from dbready.derive.names import key_words, stem_words
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
 def _is_key_and_value(meaning: Meaning) -> bool:
     """Say whether rows are names with a value each, and of nothing else: system_info."""
     columns = meaning.table.columns
-    names = {split(name)[-1] for name in columns}
+    names = {meaning.words_of(name)[-1] for name in columns}
     named = words("housekeeping", "key").intersection(names)
     has_time = any(column.family in {"timestamp", "date"} for column in columns.values())
     few = len(columns) <= _MOST_SETTING_COLUMNS and not meaning.references and not has_time

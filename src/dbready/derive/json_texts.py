@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem
+from dbready.derive.names import stem
 from dbready.derive.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
 
@@ -83,7 +83,7 @@ def _add_beside(table: Context, roles: Roles) -> None:
     if known is None:
         return
     for column in table.columns.values():
-        last = split(column.name)[-1]
+        last = column.words[-1]
         found = roles.get(column.name, [])
         if last in words("columns", "json_beside") and is_long_text(column) and not _is_json(found):
             reason = f"a long text named '{last}', beside {known}"
@@ -101,7 +101,7 @@ def _add_long_texts(table: Context, roles: Roles) -> None:
         is_said = _is_json(found) or any(role.role in _SAID for role in found)
         if is_said or not _is_unlimited(column):
             continue
-        names = split(column.name)
+        names = column.words
         reason = f"named '{names[-1]}', and longer than other texts of the table"
         has_guess = any(role.role == "json" for role in found)
         if _is_clear(names):

@@ -27,7 +27,7 @@ from dbready.derive import (
     vocabulary,
 )
 from dbready.derive.housekeeping import housekeeping
-from dbready.derive.names import key_words, split, stem_words
+from dbready.derive.names import key_words, stem_words
 from dbready.derive.parts import whole
 from dbready.derive.table_roles import table_roles
 from dbready.derive.tables import Meaning
@@ -267,7 +267,7 @@ def _meanings(
             present[id_],
             referring[id_],
             is_referenced=id_ in referrers,
-            words=split(id_[1]),
+            words=table.words(),
             referrers=frozenset(referrers.get(id_, ())),
             usual=usual,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.derive import json_texts
-from dbready.derive.names import split, stem
+from dbready.derive.names import stem
 from dbready.derive.times import RANK, Role, core, is_planned_deletion
 from dbready.derive.vocabulary import cached, words
 
@@ -60,7 +60,7 @@ def adjust_roles(table: Context, roles: Roles) -> None:
         _accept_present_tense(table, roles)
     present = {role.role for found in roles.values() for role in found}
     if present & {"deleted_at", "is_deleted"}:
-        _keep_best_deletion_markers(roles, {"deleted_at", "is_deleted"})
+        _keep_best_deletion_markers(table, roles, {"deleted_at", "is_deleted"})
     if "is_deleted" in present and not _has_state(roles):
         _accept_canceled(table, roles)
     if "status" in present:
@@ -84,10 +84,10 @@ def _accept_present_tense(table: Context, roles: Roles) -> None:
     """Take delete_at for the time of a deletion where create_at and update_at have its tense."""
     known = None
     for name, found in roles.items():
-        names = split(name)
+        names = table.columns[name].words
         if "delete" not in names or not is_planned_deletion(names):
             continue
-        known = known or {split(column) for column in table.columns}
+        known = known or {column.words for column in table.columns.values()}
         siblings = (
             tuple(verb if word == "delete" else word for word in names)
             for verb in ("create", "update")
@@ -103,7 +103,7 @@ def _accept_present_tense(table: Context, roles: Roles) -> None:
 def _accept_canceled(table: Context, roles: Roles) -> None:
     """Take a boolean named canceled for a deletion marker where no status says what became of a row."""
     for name, found in roles.items():
-        rest = [word for word in split(name) if word != "is"]
+        rest = [word for word in table.columns[name].words if word != "is"]
         is_canceled = len(rest) == 1 and rest[0] in words("columns", "deleted_flag_weak")
         if not is_canceled or table.columns[name].family not in {"boolean", "bit"}:
             continue
@@ -114,14 +114,14 @@ def _accept_canceled(table: Context, roles: Roles) -> None:
         ]
 
 
-def _keep_best_deletion_markers(roles: Roles, group: set[str]) -> None:
+def _keep_best_deletion_markers(table: Context, roles: Roles, group: set[str]) -> None:
     """Drop weaker deletion markers where a better one exists: archived_at beside deleted_at."""
     marks = [role for found in roles.values() for role in found if role.role in group]
     best = min(RANK[role.confidence] for role in marks)
     for name, found in roles.items():
         if all(role.role not in group for role in found):
             continue
-        if words("time", "deletion").intersection(split(name)):
+        if words("time", "deletion").intersection(table.columns[name].words):
             continue  # deleted_at is as clear as is_deleted, whatever its type
         for at, role in enumerate(found):
             if role.role == "deleted_at" and RANK[role.confidence] > best:
@@ -134,15 +134,15 @@ def _keep_best_deletion_markers(roles: Roles, group: set[str]) -> None:
 def _drop_counters(table: Context, roles: Roles) -> None:
     """Drop the times of numbers such as changed that count, as those beside them do: ok, failed."""
     numbers = {
-        split(name)[0]
+        table.columns[name].words[0]
         for name, column in table.columns.items()
-        if column.family == "integer" and len(split(name)) == 1
+        if column.family == "integer" and len(table.columns[name].words) == 1
     }
     is_counted = not numbers.isdisjoint(words("time", "counted"))
     if not is_counted and not _has_native_times(table, roles):
         return
     for name, found in roles.items():
-        names = split(name)
+        names = table.columns[name].words
         if len(names) == 1 and names[0] in numbers and words("time", "moment").isdisjoint(names):
             found[:] = [role for role in found if role.role not in {"created_at", "updated_at"}]
 
@@ -159,7 +159,7 @@ def _has_native_times(table: Context, roles: Roles) -> bool:
 def _correct_update_times(table: Context, roles: Roles, *, has_creation: bool) -> None:
     """Correct update times that are of a file, of a state, or of the only writing of the row."""
     for name, found in roles.items():
-        names = split(name)
+        names = table.columns[name].words
         for at, role in enumerate(found):
             if role.role != "updated_at" or table.columns[name].on_update:
                 continue
@@ -173,7 +173,7 @@ def _correct_update_times(table: Context, roles: Roles, *, has_creation: bool) -
 
 def _has_column_ending_in(table: Context, name: str) -> bool:
     known = words("time", name)
-    return any(split(column)[-1] in known for column in table.columns)
+    return any(column.words[-1] in known for column in table.columns.values())
 
 
 def _has_state(roles: Roles) -> bool:
@@ -192,7 +192,7 @@ def _is_insert_time(table: Context, names: Words) -> bool:
     rest = tuple(word for word in names if word not in written)
     if not written or not rest or not moments.issuperset(rest):
         return False
-    return any(split(column) == rest for column in table.columns)
+    return any(column.words == rest for column in table.columns.values())
 
 
 def _drop_other_states(table: Context, roles: Roles) -> None:
@@ -200,7 +200,7 @@ def _drop_other_states(table: Context, roles: Roles) -> None:
     for name, found in roles.items():
         if not any(role.role == "status" for role in found):
             continue
-        names = split(name)
+        names = table.columns[name].words
         column = table.columns[name]
         if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
             found[:] = [role for role in found if role.role != "status"]
@@ -216,7 +216,8 @@ def _is_address_state(table: Context, names: Words) -> bool:
     """Say whether a city, street or country with the same prefix stands beside a state."""
     address = words("columns", "address")
     return any(
-        other[-1] in address and other[:-1] == names[:-1] for other in map(split, table.columns)
+        other.words[-1] in address and other.words[:-1] == names[:-1]
+        for other in table.columns.values()
     )
 
 
@@ -239,13 +240,13 @@ def _add_money(table: Context, roles: Roles) -> None:
     candidates = [
         name
         for name, column in table.columns.items()
-        if column.family == "float" and split(name)[-1] in weak
+        if column.family == "float" and table.columns[name].words[-1] in weak
     ]
     if not candidates or not _is_about_money(table, roles):
         return
     for name in candidates:
         found = roles.setdefault(name, [])
-        names = split(name)
+        names = table.columns[name].words
         is_rate = names[-1] == "rate" and not words("columns", "money_rate").intersection(names)
         if not is_rate and all(role.role != "money" for role in found):
             found.append(Role("money", "medium", f"a number named '{names[-1]}', next to money"))
@@ -265,7 +266,7 @@ def _add_transitions(table: Context, roles: Roles) -> None:
     for name, found in roles.items():
         if all(role.role != "event_time" for role in found):
             continue
-        names = split(name)
+        names = table.columns[name].words
         moment = [word for word in core(names) if word not in table.own]
         if (
             len(moment) == 1
@@ -307,4 +308,4 @@ def _is_versioned(table: Context, roles: Roles) -> bool:
 
 def _has_general_name(table: Context, column: Column) -> bool:
     own = table.own
-    return all(word in own or stem(word) in own for word in core(split(column.name)))
+    return all(word in own or stem(word) in own for word in core(column.words))

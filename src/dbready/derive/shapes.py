@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, stem, stem_words
 from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, words
@@ -50,9 +50,9 @@ def join(meaning: Meaning) -> Kind | None:
             or name in meaning.references
             or name in surrogate
             or column.is_identity
-            or split(name) in ANONYMOUS
+            or meaning.words_of(name) in ANONYMOUS
             or meaning.has(name, *_BOOKKEEPING, "polymorphic_type")
-            or _GUIDS.intersection(split(name))
+            or _GUIDS.intersection(meaning.words_of(name))
         )
         if is_bookkeeping:
             continue
@@ -114,7 +114,7 @@ def _is_id_of_something(column: Column) -> bool:
             or (column.family == "text" and column.length in KEY_LENGTHS)
         )
         and not column.is_identity
-        and key_words(column.name)[1] in words("references", "suffix")
+        and column.suffix in words("references", "suffix")
         and column.words not in ANONYMOUS
     )
 
@@ -158,7 +158,7 @@ def _holds_labels(meaning: Meaning) -> bool:
     labels = others = 0
     for column in table.columns.values():
         name = column.name
-        is_own_name = column.family == "text" and stems(name)[-1:] == table.stems[-1:]
+        is_own_name = column.family == "text" and (stem(column.words[-1]),) == table.stems[-1:]
         if [name] == table.primary_key and (is_own_name or meaning.has(name, "label")):
             labels += 1
             continue
@@ -169,7 +169,7 @@ def _holds_labels(meaning: Meaning) -> bool:
         elif _is_attribute(meaning, column):
             others += 1
         elif not meaning.has(name, *_BOOKKEEPING, *_LABELS, "actor") and not _GUIDS.intersection(
-            split(name)
+            meaning.words_of(name)
         ):
             return False
     people = {"first", "last", "firstname", "lastname", "email", "username", "login", "full"}
@@ -177,7 +177,7 @@ def _holds_labels(meaning: Meaning) -> bool:
         labels > 0
         and others <= _MOST_ATTRIBUTES
         and not any(
-            meaning.has(column.name, "name", "email") and people.intersection(split(column.name))
+            meaning.has(column.name, "name", "email") and people.intersection(column.words)
             for column in table.columns.values()
         )
     )
@@ -213,7 +213,7 @@ def _writers(meaning: Meaning) -> set[str]:
 
 
 def _is_writer(meaning: Meaning, name: str) -> bool:
-    names = split(name)
+    names = meaning.words_of(name)
     if names[0] == "default" or any(
         role[:2] == ("actor", "high") for role in meaning.roles.get(name, ())
     ):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem, stem_words
+from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dbready.derive.catalog import Column
     from dbready.derive.names import Words
 
 _MOST_LOCK_COLUMNS = 8
@@ -63,7 +64,7 @@ def _queue_of_requests(meaning: Meaning, names: Names) -> Kind | None:
     last = meaning.last
     if stem(last) not in stem_words("tables", "queue_of_requests") or names.is_table(meaning, last):
         return None
-    is_ranked = any(split(name)[-1] == "priority" for name in meaning.table.columns)
+    is_ranked = any(meaning.words_of(name)[-1] == "priority" for name in meaning.table.columns)
     if not is_ranked or "status" not in meaning.present or meaning.is_referenced:
         return None
     if _has_titles(meaning):
@@ -98,7 +99,7 @@ def _names_another_kind(last: str) -> bool:
 def _work_columns(meaning: Meaning, *, is_sure: bool) -> list[str]:
     """Return columns that pending work has, sorted."""
     columns = {name.lower() for name in meaning.table.columns}
-    columns |= {"_".join(split(name)) for name in meaning.table.columns}
+    columns |= {"_".join(meaning.words_of(name)) for name in meaning.table.columns}
     columns |= {name.split("_", 1)[-1] for name in columns}
     work = sorted(columns & words("tables", "queue_columns"))
     if is_sure:
@@ -112,16 +113,19 @@ def _attempt_columns(meaning: Meaning) -> list[str]:
     return sorted(
         name
         for name in meaning.table.columns
-        if attempts.intersection(split(name))
-        or (split(name)[0] == "next" and meaning.is_likely(name, "scheduled_time"))
+        if attempts.intersection(meaning.words_of(name))
+        or (meaning.words_of(name)[0] == "next" and meaning.is_likely(name, "scheduled_time"))
     )
 
 
 def _has_titles(meaning: Meaning) -> bool:
     """Say whether rows have titles or descriptions, as tasks of people have."""
     return any(
-        split(name)[-1] in {"title", "subject", "label"}
-        or (split(name)[-1] == "name" and split(name)[0] not in _NAMED_BY_MACHINES)
+        meaning.words_of(name)[-1] in {"title", "subject", "label"}
+        or (
+            meaning.words_of(name)[-1] == "name"
+            and meaning.words_of(name)[0] not in _NAMED_BY_MACHINES
+        )
         or meaning.has(name, "description")
         for name in meaning.table.columns
     )
@@ -164,7 +168,7 @@ def _cached_columns(meaning: Meaning) -> Iterator[str]:
             "etag",
             "checksum",
             "mimetype",
-        }.intersection(split(name)):
+        }.intersection(meaning.words_of(name)):
             yield name
 
 
@@ -174,7 +178,8 @@ def _holds_keys_of_servers(meaning: Meaning) -> bool:
         "server" in meaning.table.stems
         and stem(meaning.words[-1]) == "key"
         and any(
-            "valid" in split(name) or "expires" in split(name) for name in meaning.table.columns
+            "valid" in meaning.words_of(name) or "expires" in meaning.words_of(name)
+            for name in meaning.table.columns
         )
     )
 
@@ -197,7 +202,9 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
             return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
     elif is_token and not meaning.is_referenced:
         known = words("tables", "token_words")
-        ends = [name for name in meaning.table.columns if known.intersection(split(name))]
+        ends = [
+            name for name in meaning.table.columns if known.intersection(meaning.words_of(name))
+        ]
         if ends:
             reason = f"named after a secret that ends, with {', '.join(ends[:3])}"
             return Kind("transient", "medium", reason)
@@ -210,7 +217,7 @@ def ending_secret(meaning: Meaning) -> Kind | None:
     for name, column in meaning.table.columns.items():
         if meaning.is_likely(name, "token"):
             secrets += 1
-        elif column.family in _TIMES and _is_end(name):
+        elif column.family in _TIMES and _is_end(column):
             ends += 1
         elif not (
             name in meaning.table.primary_key
@@ -223,8 +230,8 @@ def ending_secret(meaning: Meaning) -> Kind | None:
     return Kind("transient", "medium", "it holds a secret, when that ends, and little else")
 
 
-def _is_end(name: str) -> bool:
-    return not words("tables", "expiry").isdisjoint(split(name))
+def _is_end(column: Column) -> bool:
+    return not words("tables", "expiry").isdisjoint(column.words)
 
 
 def _session(meaning: Meaning) -> Kind | None:
@@ -243,7 +250,7 @@ def _evidence_columns(meaning: Meaning, name: str) -> list[str]:
     return [
         column
         for column in meaning.table.columns
-        if known.intersection(split(column)) or meaning.has(column, "token")
+        if known.intersection(meaning.words_of(column)) or meaning.has(column, "token")
     ]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import Words, stem, stems
+from dbready.derive.names import Words, split, stem, stems
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -79,6 +79,11 @@ class Meaning:
     def has(self, column: str, *roles: str) -> bool:
         """Say whether a column has one of the roles, with any confidence."""
         return any(role.role in roles for role in self.roles.get(column, ()))
+
+    def words_of(self, column: str) -> Words:
+        """Return the words of a column's name, without those that only repeat the table's."""
+        found = self.table.columns.get(column)
+        return found.words if found else split(column)
 
     def is_likely(self, column: str, *roles: str) -> bool:
         """Say whether a column has one of the roles with medium or high confidence."""
