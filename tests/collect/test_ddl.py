@@ -105,6 +105,27 @@ def test_columns_that_a_row_trigger_sets(body: str, expected: tuple[str, ...]) -
 
 
 @pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "begin update shop.t set changed = now() where id = new.id; return null; end",
+            ("changed",),
+        ),
+        ("begin update only t as x set a = 1, b = 2 where x.id = new.id; end", ("a", "b")),
+        ('begin update "shop"."t" set a = 1; end', ("a",)),
+        ("begin update other set a = 1 where b = new.b; end", ()),
+        ("begin update other set a = 1 from t; end", ()),
+        ("begin new.changed := now(); return new; end", ()),
+        ("begin insert into t values (1) on conflict do update set a = 1; end", ()),
+    ],
+)
+def test_columns_that_a_trigger_updates_in_its_own_table(
+    body: str, expected: tuple[str, ...]
+) -> None:
+    assert ddl.updated_columns(body, "t") == expected
+
+
+@pytest.mark.parametrize(
     ("head", "timing", "events"),
     [
         ("create trigger x after update on t begin", "after", ("update",)),

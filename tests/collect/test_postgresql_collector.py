@@ -62,6 +62,8 @@ create function touch() returns trigger language plpgsql as
 create trigger touch before insert or update on children for each row execute function touch();
 create trigger idle before update on children for each row execute function touch();
 alter table children disable trigger idle;
+create trigger late after update on children for each row execute function touch();
+create trigger once before update on children for each statement execute function touch();
 create view names as select code from parents;
 comment on table parents is 'People''s parents';
 comment on column parents.code is 'as printed';
@@ -201,6 +203,8 @@ def test_triggers_have_the_columns_that_they_set_and_their_state(facts: sqlite3.
     ).fetchall()
     assert rows == [
         ("idle", "before", '["update"]', 0, '["updated_at"]'),
+        ("late", "after", '["update"]', 1, "[]"),
+        ("once", "before", '["update"]', 1, "[]"),
         ("touch", "before", '["insert","update"]', 1, '["updated_at"]'),
     ]
 

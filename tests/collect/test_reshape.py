@@ -124,9 +124,32 @@ def test_a_sqlite_trigger_is_read_from_its_sql() -> None:
 def test_what_a_trigger_assigns_is_known_or_unknown_but_never_guessed(
     body: str | None, arguments: str | None, expected: list[str] | None
 ) -> None:
-    names = ["schema_name", "table_name", "trigger_name", "timing", "_body", "_arguments"]
-    rows: list[tuple[object, ...]] = [("s", "t", "x", "before", body, arguments)]
-    found, _ = shaped("triggers", names, rows)
-    assigned = found[0]["assigned_columns"]
+    found = trigger_with("before", 1, body, arguments)
+    assigned = found["assigned_columns"]
     assert (None if assigned is None else json.loads(str(assigned))) == expected
-    assert not any(name.startswith("_") for name in found[0])
+    assert not any(name.startswith("_") for name in found)
+
+
+@pytest.mark.parametrize(
+    ("timing", "is_row_level", "body", "expected"),
+    [
+        ("before", 1, "begin new.changed := now(); return new; end", '["changed"]'),
+        ("after", 1, "begin new.changed := now(); return new; end", "[]"),
+        ("before", 0, "begin new.changed := now(); return new; end", "[]"),
+        ("after", 1, "moddatetime", "[]"),
+        ("after", 1, "begin update t set changed = now() where id = new.id; end", '["changed"]'),
+    ],
+)
+def test_what_a_trigger_assigns_to_new_counts_only_before_a_row_is_written(
+    timing: str, is_row_level: int, body: str, expected: str
+) -> None:
+    assert trigger_with(timing, is_row_level, body, "changed")["assigned_columns"] == expected
+
+
+def trigger_with(
+    timing: str, is_row_level: int, body: str | None, arguments: str | None
+) -> dict[str, object]:
+    names = ["schema_name", "table_name", "trigger_name", "timing", "is_row_level", "_body"]
+    row: tuple[object, ...] = ("s", "t", "x", timing, is_row_level, body, arguments)
+    found, _ = shaped("triggers", [*names, "_arguments"], [row])
+    return dict(found[0])

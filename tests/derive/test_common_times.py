@@ -33,3 +33,11 @@ def test_numbers_named_time_are_moments_where_every_time_is_a_number() -> None:
     assert roles_of(facts, "notes", "time")["event_time"] == "medium"
     mixed = facts_of({"tickets": tickets, "notes": notes, "races": {**KEY, "day": "date"}})
     assert roles_of(mixed, "notes", "time")["event_time"] == "low"
+
+
+def test_a_number_is_a_time_where_its_name_is_one_in_another_table() -> None:
+    events = {**KEY, "EVENT_TIME": "bigint"}
+    runs = {**KEY, "CREATE_TIME": "bigint", "UPDATE_TIME": "bigint"}
+    facts = facts_of({"partition_events": events, "log": {**events, "x": "text"}, "runs": runs})
+    assert roles_of(facts, "log", "EVENT_TIME")["event_time"] == "medium"
+    assert roles_of(facts_of({"log": events, "runs": runs}), "log", "EVENT_TIME") == {}

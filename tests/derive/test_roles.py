@@ -735,6 +735,33 @@ def test_a_text_named_like_json_of_another_table_is_json() -> None:
     assert roles_of(facts_of({"calls": calls}), "calls", "headers")["json"] == "low"
 
 
+@pytest.mark.parametrize(
+    "name", ["context", "in_context", "workflow_params", "spec", "input", "output", "published"]
+)
+def test_what_a_run_begins_with_and_returns_is_json_beside_its_context(name: str) -> None:
+    run = {"id": "bigint pk", "name": "varchar(36)", "input": "text", "output": "text"}
+    facts = facts_of({"runs": {**run, "runtime_context": "text", name: "text"}})
+    assert roles_of(facts, "runs", name)["json"] == "medium"
+
+
+@pytest.mark.parametrize("name", ["state_info", "last_error_info", "definition", "filter_text"])
+def test_errors_and_definitions_are_not_json_beside_the_context_of_a_run(name: str) -> None:
+    run = {"id": "bigint pk", "name": "varchar(36)", "runtime_context": "text", name: "text"}
+    assert roles_of(facts_of({"runs": run}), "runs", name).get("json") != "medium"
+
+
+def test_a_list_of_inputs_is_not_json_without_what_comes_out() -> None:
+    action = {"id": "bigint pk", "name": "varchar(36)", "action_spec": "text", "input": "text"}
+    assert "json" not in roles_of(facts_of({"actions": action}), "actions", "input")
+
+
+def test_data_of_a_class_whose_path_is_beside_it_is_json() -> None:
+    source = {"id": "bigint pk", "backend_data": "text", "backend_path": "varchar(36)"}
+    assert roles_of(facts_of({"sources": source}), "sources", "backend_data")["json"] == "medium"
+    other = {"id": "bigint pk", "key_data": "text", "key_name": "varchar(36)"}
+    assert roles_of(facts_of({"keys": other}), "keys", "key_data")["json"] == "low"
+
+
 def test_text_of_a_name_that_everything_has_is_not_json_for_that() -> None:
     views = {"id": "bigint pk", "title": "varchar(36)", "data": "text"}
     facts = facts_of({"views": views, "jobs": {"id": "bigint pk", "data": "jsonb"}})

@@ -88,6 +88,8 @@ def test_what_a_deletion_does_or_waits_for_is_not_a_time(name: str, data_type: s
         ("lastaccess", "event_time"),
         ("lastcheck", "event_time"),
         ("last_up", "event_time"),
+        ("LAST_ANALYZED", "event_time"),
+        ("LAST_ACCESS_TIME", "event_time"),
         ("lastsent", "event_time"),
         ("nextcheck", "scheduled_time"),
         ("next_run", "scheduled_time"),
@@ -109,12 +111,28 @@ def test_a_number_is_a_time_by_last_next_and_the_bounds_of_a_period(name: str, r
         "last_id", "lastindex", "last_error", "last_position", "last_sync_count", "lastname", "last_page",
         "next_id", "nextval", "next_number", "next_version", "next_domain", "next_position",
         "days_since", "since", "since_version", "days_until", "pages_until",
+        "last_run_time", "end_date_extension", "timestamp_rounding", "num_inserted", "num_created",
         "age_from", "age_to", "price_from", "user_to", "position_from", "version_to", "page_from",
     ],
 )  # fmt: skip
 def test_a_number_that_counts_numbers_or_refers_is_not_a_time(name: str) -> None:
     times = {"event_time", "scheduled_time", "created_at", "updated_at"}
     assert not times & set(roles_among({name: "integer"}, name))
+
+
+@pytest.mark.parametrize("beside", [{"scanned": "integer"}, {"startedAt": "timestamp"}])
+def test_created_and_updated_count_beside_other_counts_and_beside_real_times(
+    beside: dict[str, str],
+) -> None:
+    columns = {"created": "integer", "updated": "integer", **beside}
+    assert not {"created_at", "updated_at"} & set(roles_among(columns, "created"))
+    assert not {"created_at", "updated_at"} & set(roles_among(columns, "updated"))
+
+
+def test_a_number_named_time_is_doubtful_beside_real_times() -> None:
+    assert roles_among({"used_time": "integer"}, "used_time")["event_time"] == "medium"
+    columns = {"used_time": "integer", "created_at": "timestamp"}
+    assert roles_among(columns, "used_time")["event_time"] == "low"
 
 
 @pytest.mark.parametrize("name", ["lastcheck", "nextcheck", "active_since"])

@@ -167,14 +167,29 @@ def sqlite_trigger(sql: str, table: str) -> SqliteTrigger:
     return SqliteTrigger(timing, events, _updated_columns(words[body:], table))
 
 
+def updated_columns(body: str, table: str) -> tuple[str, ...]:
+    """Return the columns of a table that the UPDATE statements of a trigger's body set."""
+    return _updated_columns(tokens(body), table)
+
+
 def _updated_columns(words: list[Token], table: str) -> tuple[str, ...]:
     found: list[str] = []
-    for position in range(len(words) - 3):
-        if words[position].name != "update" or words[position + 2].name != "set":
-            continue
-        if words[position + 1].name.lower() == table.lower():
-            found += _set_list(words[position + 3 :])
+    for position, word in enumerate(words):
+        if word.kind == "word" and word.name == "update":
+            named, assignments = _target_of_update(words[position + 1 :])
+            if named == table.lower():
+                found += _set_list(assignments)
     return tuple(dict.fromkeys(found))
+
+
+def _target_of_update(words: list[Token]) -> tuple[str | None, list[Token]]:
+    """Return the table after UPDATE, without its schema and its alias, and what follows SET."""
+    end = next((at for at, word in enumerate(words[:7]) if word.name == "set"), 0)
+    names = [word.name for word in words[:end] if word.name not in {"only", "as"}]
+    if not names:
+        return None, []
+    is_qualified = len(names) > 2 and names[1] == "."  # noqa: PLR2004 - schema, dot, table
+    return names[2 if is_qualified else 0].lower(), words[end + 1 :]
 
 
 def _set_list(words: list[Token]) -> list[str]:

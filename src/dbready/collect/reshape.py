@@ -140,10 +140,16 @@ def _row_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
     body = row[at["_body"]]
     if body is None:
         return (None,)
+    is_new_kept = row[at["timing"]] == "before" and row[at["is_row_level"]] not in {0, False}
     if "_arguments" in at and body in ARGUMENT_FUNCTIONS:
         arguments = str(row[at["_arguments"]] or "").split("\\000")
-        return (json_list(arguments[:1]),)
-    assigned = ddl.assigned_to_new(str(body))
+        return (json_list(arguments[:1] if is_new_kept else ()),)
+    # After the row is written, and for a whole statement, what is assigned to NEW is lost.
+    assigned = (
+        ddl.assigned_to_new(str(body))
+        if is_new_kept
+        else ddl.updated_columns(str(body), str(row[at["table_name"]]))
+    )
     if not assigned and DYNAMIC.search(str(body)):
         return (None,)
     return (json_list(assigned),)

@@ -73,6 +73,18 @@ def confirm_numbers(catalog: Catalog, found: dict[TableId, RolesByName]) -> None
     for id_, name, roles in numeric:
         confirmed = tuple(time if r[:2] == ("event_time", "low") else r for r in roles)
         found[id_] = {**found[id_], name: confirmed}
+    _add_same_names(catalog, found, {name: id_[1] for id_, name, _ in numeric})
+
+
+def _add_same_names(
+    catalog: Catalog, found: dict[TableId, RolesByName], known: Mapping[str, str]
+) -> None:
+    """Take a number without a role for a time where its name is that of a time in another table."""
+    for id_, table in catalog.items():
+        for name in known.keys() & table.columns.keys():
+            if table.columns[name].family in _NUMBERS and not found.get(id_, {}).get(name):
+                time = Role("event_time", "medium", f"a number, and a time in {known[name]}")
+                found[id_] = {**found.get(id_, {}), name: (time,)}
 
 
 def _role(column: Column) -> Role | None:

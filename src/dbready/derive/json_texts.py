@@ -32,6 +32,9 @@ def add(table: Context, roles: Roles) -> None:
         _add_pairs(table, roles)
         _add_beside(table, roles)
     _add_long_texts(table, roles)
+    if _has_call(table, roles):
+        _add_beside(table, roles)
+        _add_results(table, roles)
 
 
 def add_common(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
@@ -66,8 +69,7 @@ def _add_pairs(table: Context, roles: Roles) -> None:
             continue
         for name, other in zip(names, reversed(names), strict=True):
             reason = f"a long text named '{name}', beside {other}"
-            others = [role for role in roles.get(name, []) if role.role != "json"]
-            roles[name] = [*others, Role("json", "medium", reason)]
+            _mark(roles, name, roles.get(name, []), reason)
 
 
 def _add_beside(table: Context, roles: Roles) -> None:
@@ -83,12 +85,38 @@ def _add_beside(table: Context, roles: Roles) -> None:
     if known is None:
         return
     for column in table.columns.values():
-        last = column.words[-1]
-        found = roles.get(column.name, [])
-        if last in words("columns", "json_beside") and is_long_text(column) and not _is_json(found):
-            reason = f"a long text named '{last}', beside {known}"
-            others = [role for role in found if role.role != "json"]
-            roles[column.name] = [*others, Role("json", "medium", reason)]
+        names = column.words
+        last, found = names[-1], roles.get(column.name, [])
+        is_named = last in words("columns", "json_beside") and not _is_error(names)
+        if is_named and is_long_text(column) and not _is_json(found):
+            _mark(roles, column.name, found, f"a long text named '{last}', beside {known}")
+
+
+def _has_call(table: Context, roles: Roles) -> bool:
+    """Say whether a table holds JSON named as the surroundings of a run: runtime_context, workflow_params."""
+    return any(
+        table.columns[name].words[-1] in words("columns", "json_call") and _is_json(found)
+        for name, found in roles.items()
+    )
+
+
+def _add_results(table: Context, roles: Roles) -> None:
+    """Mark what goes into a run and comes out of it as JSON, beside its parameters or its context."""
+    named = {column.words for column in table.columns.values()}
+    for column in table.columns.values():
+        names = column.words
+        last, found = names[-1], roles.get(column.name, [])
+        # Alone, input may be a list of names.
+        is_part = len(names) > 1 or len(named & {("input",), ("output",)}) != 1
+        if is_part and last in words("columns", "json_result") and _is_unlimited(column):
+            reason = f"a long text named '{last}', beside the context of a run"
+            _mark(roles, column.name, found, reason)
+
+
+def _mark(roles: Roles, name: str, found: Iterable[Role], reason: str) -> None:
+    """Replace what is known of JSON in a column."""
+    others = [role for role in found if role.role != "json"]
+    roles[name] = [*others, Role("json", "medium", reason)]
 
 
 def _add_long_texts(table: Context, roles: Roles) -> None:
@@ -104,9 +132,8 @@ def _add_long_texts(table: Context, roles: Roles) -> None:
         names = column.words
         reason = f"named '{names[-1]}', and longer than other texts of the table"
         has_guess = any(role.role == "json" for role in found)
-        if _is_clear(names):
-            others = [role for role in found if role.role != "json"]
-            roles[column.name] = [*others, Role("json", "medium", reason)]
+        if _is_clear(names) or _is_of_plugin(names, table):
+            _mark(roles, column.name, found, reason)
         elif has_guess:
             continue
         elif names[-1] in words("columns", "json_long") or _is_list(names[-1]):
@@ -118,8 +145,24 @@ def _is_clear(names: Words) -> bool:
     if names[-1] in words("columns", "json_clear"):
         return True
     if names[-1] == "info" and len(names) == _NAMED_INFO:
-        return names[0] not in words("columns", "json_info_prose")
-    return len(names) > 1 and names[-1] in _extra_words(names[0])
+        return names[0] not in words("columns", "json_info_prose") and not _is_error(names)
+    is_compound = len(names) > 1
+    return is_compound and (
+        names[-1] in _extra_words(names[0]) or names[-1] in words("columns", "json_call")
+    )
+
+
+def _is_of_plugin(names: Words, table: Context) -> bool:
+    """Say whether a text holds the settings of the class whose path stands beside: backend_data, backend_path."""
+    if len(names) < 2 or names[-1] != "data":  # noqa: PLR2004 - a prefix
+        return False
+    paths = {(*names[:-1], word) for word in ("path", "class", "module")}
+    return any(column.words in paths for column in table.columns.values())
+
+
+def _is_error(names: Words) -> bool:
+    """Say whether a program says in words what went wrong: state_info."""
+    return names[-1] == "info" and not words("columns", "json_info_error").isdisjoint(names[:-1])
 
 
 def _extra_words(first: str) -> frozenset[str]:

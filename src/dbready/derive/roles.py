@@ -28,7 +28,8 @@ Reader = "Callable[[Sequence[str], Column], list[Role]]"
 def column_roles(column: Column, *, is_own: bool) -> Roles:
     """Return the roles that follow from a column's name and type alone."""
     names = column.words
-    if len(names) > 1 and names[0] in words("words", "type_prefix"):
+    is_prefixed = len(names) > 1 and names[0] in words("words", "type_prefix")
+    if is_prefixed and names[0] not in words("time", "measure"):  # num_inserted is a count
         found = _read(names[1:], column)
         if found and all(role.role != "event_time" for role in found):
             return found  # t_created

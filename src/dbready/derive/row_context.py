@@ -68,7 +68,7 @@ def adjust_roles(table: Context, roles: Roles) -> None:
         _add_transitions(table, roles)
     if "version" in present:
         _drop_key_versions(table, roles)
-    if present & {"created_at", "updated_at"}:
+    if present & {"created_at", "updated_at", "event_time"}:
         _drop_counters(table, roles)
         present = {role.role for found in roles.values() for role in found}
     if "updated_at" in present:
@@ -145,12 +145,19 @@ def _drop_counters(table: Context, roles: Roles) -> None:
         names = table.columns[name].words
         if len(names) == 1 and names[0] in numbers and words("time", "moment").isdisjoint(names):
             found[:] = [role for role in found if role.role not in {"created_at", "updated_at"}]
+        elif names[-1] == "time" and not is_counted and table.columns[name].family == "integer":
+            # used_time may say how often or how long
+            found[:] = [
+                role._replace(confidence="low") if role.role == "event_time" else role
+                for role in found
+            ]
 
 
 def _has_native_times(table: Context, roles: Roles) -> bool:
-    """Say whether a timestamp of the table says when a row was created or changed."""
+    """Say whether a timestamp of the table says when something happened to a row."""
     return any(
-        role.role in {"created_at", "updated_at"} and table.columns[name].family == "timestamp"
+        role.role in {"created_at", "updated_at", "event_time"}
+        and table.columns[name].family == "timestamp"
         for name, found in roles.items()
         for role in found
     )

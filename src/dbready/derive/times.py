@@ -162,9 +162,14 @@ def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
 
 def _is_last_or_next(names: Sequence[str]) -> bool:
     """Say whether a number's name is "last" or "next" with what is done then: last_seen, next_check."""
-    return (names[0] in {"last", "latest"} and names[-1] in words("time", "last_moment")) or (
-        names[0] == "next" and names[-1] in words("time", "next_moment")
-    )
+    if names[0] == "next":
+        return names[-1] in words("time", "next_moment")
+    if names[0] not in {"last", "latest"}:
+        return False
+    if names[-1] == "time" and names[1:-1]:
+        # last_run_time may say how long it took
+        return names[-2] in words("time", "last_use")
+    return names[-1] in words("time", "last_moment")
 
 
 def _is_expiry(names: Sequence[str], kept: Sequence[str]) -> bool:
