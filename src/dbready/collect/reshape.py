@@ -140,7 +140,7 @@ def _row_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
     body = row[at["_body"]]
     if body is None:
         return (None,)
-    is_new_kept = row[at["timing"]] == "before" and row[at["is_row_level"]] not in {0, False}
+    is_new_kept = row[at["timing"]] == "before" and row[at["is_row_level"]] != 0
     if "_arguments" in at and body in ARGUMENT_FUNCTIONS:
         arguments = str(row[at["_arguments"]] or "").split("\\000")
         return (json_list(arguments[:1] if is_new_kept else ()),)
