@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import key_words, stem_words
-from dbready.derive.vocabulary import words
+from dbready.derive.names import key_words, stem, stem_words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.names import Words
     from dbready.derive.tables import Kind, Meaning
 
 _MAYBE = frozenset({"entity", "join", "lookup"})  # other kinds say by themselves what they are
@@ -16,28 +18,130 @@ _BUSINESS = frozenset({"money", "deleted_at", "is_deleted"})
 
 _UNREFERENCED = ("settings", "search", "permissions", "counters")
 _MOST_SETTING_COLUMNS = 6
+_MOST_COUNTER_COLUMNS = 8
+_MOST_REFERRERS = 3
+_SHORTEST_STAT = 4
 _SHORTEST_END = 5  # letters of a word that may be glued to others: apitoken
+_ENDS = frozenset(
+    {"expires", "expire", "expired", "expiry", "expiration", "until", "revoked", "ttl"}
+)
+_SECRET_FAMILIES = frozenset({"text", "binary", "json", "uuid"})
 
 
 def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
     """Return what an application keeps a table for if it is for itself, else None.
 
-    A table with amounts or deletion marks holds data, and so does one of settings that others
-    refer to.
+    A word of the name is no evidence by itself: the columns have to be those of such a table. One
+    with amounts or deletion marks holds data, and so does one of settings that others refer to.
     """
     if kind.effective_kind not in _MAYBE or meaning.present & _BUSINESS:
         return None
-    for kept in ("credentials", "interface"):
-        if _is_named(meaning, kept):
-            return kept
+    if _holds_credentials(meaning):
+        return "credentials"
+    if _is_of_the_interface(meaning):
+        return "interface"
     if meaning.is_referenced:
         return None
     if _is_key_and_value(meaning):
         return "settings"
-    purpose = next((purpose for purpose in _UNREFERENCED if _is_named(meaning, purpose)), None)
-    if purpose == "settings" and _is_about_other_rows(meaning):
-        return None
+    purpose = next((purpose for purpose in _UNREFERENCED if _is_earned(meaning, purpose)), None)
     return "search index" if purpose == "search" else purpose
+
+
+def _holds_credentials(meaning: Meaning) -> bool:
+    """Say whether rows are secrets: named so, with a column for the secret, or an end and an owner.
+
+    token_prices, and what joins credentials to other rows, hold none. Tokens that many tables refer
+    to are what the application is about.
+    """
+    if len(meaning.referrers) > _MOST_REFERRERS or not _names_credentials(meaning.words):
+        return False
+    columns = meaning.table.columns.values()
+    if any(_is_secret(meaning, column) for column in columns):
+        return True
+    if not _is_credential(meaning.words[-1]):
+        return False
+    people = stem_words("references", "people")
+    return any(
+        not _ENDS.isdisjoint(column.words)
+        or (column.name in meaning.references and not people.isdisjoint(column.base))
+        for column in columns
+    )
+
+
+@cached
+def _names_credentials(names: Words) -> bool:
+    return (
+        any(map(_is_credential, names))
+        or names[-1] in words("housekeeping", "credentials_alone")
+        or (
+            stem(names[-1]) == "key"
+            and not words("housekeeping", "credentials_key").isdisjoint(names[:-1])
+        )
+    )
+
+
+@cached
+def _is_credential(word: str) -> bool:
+    known = words("housekeeping", "credentials")
+    return word in known or word.endswith(tuple(end for end in known if len(end) >= _SHORTEST_END))
+
+
+def _is_secret(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column holds a secret, by type and name."""
+    return (
+        column.family in _SECRET_FAMILIES
+        and column.name not in meaning.references
+        and _ends_in_secret(column.words[-1])
+    )
+
+
+@cached
+def _ends_in_secret(last: str) -> bool:
+    return last in words("housekeeping", "secret") or last.endswith(("hash", "salt", "secret"))
+
+
+def _is_of_the_interface(meaning: Meaning) -> bool:
+    """Say whether rows are parts of the user interface: their names, or where and how they are shown."""
+    shown = words("housekeeping", "shown")
+    saved = words("housekeeping", "saved_columns")
+    columns = meaning.table.columns.values()
+    if meaning.words[-1] in words("housekeeping", "saved"):
+        facts = (column for column in columns if not column.suffix)
+        return len({word for column in facts for word in column.words} & saved) > 1
+    if not _is_named(meaning, "interface") or _is_a_record(meaning.words[-1]):
+        return False
+    return any(not shown.isdisjoint(column.words) for column in columns)
+
+
+@cached
+def _is_a_record(last: str) -> bool:
+    """Say whether the last word of a name is of events or measurements: dashboard_stats."""
+    lists = ("event", "event_sure", "event_measure", "event_weak")
+    known = frozenset().union(*(words("tables", name) for name in lists))
+    return last in known or last.endswith(tuple(end for end in known if len(end) >= _SHORTEST_STAT))
+
+
+def _is_earned(meaning: Meaning, purpose: str) -> bool:
+    """Say whether a table is named after a purpose and has the columns that go with it."""
+    if not _is_named(meaning, purpose):
+        return False
+    columns = meaning.table.columns
+    if purpose == "settings":
+        return not _is_about_other_rows(meaning)
+    if purpose == "permissions":
+        holders = words("housekeeping", "holders")
+        return any(not holders.isdisjoint(column.words) for column in columns.values())
+    if purpose == "counters":
+        last = meaning.words[-1]
+        is_head = last in words("housekeeping", purpose) or last.endswith("counter")
+        has_number = any(column.family in {"integer", "decimal"} for column in columns.values())
+        return (
+            (is_head or meaning.words[-1].endswith("counter"))
+            and has_number
+            and len(columns) <= _MOST_COUNTER_COLUMNS
+        )
+    return True
 
 
 def _is_key_and_value(meaning: Meaning) -> bool:
@@ -53,10 +157,13 @@ def _is_key_and_value(meaning: Meaning) -> bool:
 def _is_about_other_rows(meaning: Meaning) -> bool:
     """Say whether rows are attributes of other rows than users: job_settings, of jobs."""
     people = stem_words("references", "people") | stem_words("references", "person")
+    if not people.isdisjoint(meaning.table.stems):
+        return False
     about = {key_words(name)[0] for name in meaning.references}
     whole = "".join(meaning.table.stems)
+    settings = stem_words("housekeeping", "settings")
     return any(
-        whole.startswith("".join(base)) and people.isdisjoint(base) for base in about if base
+        "".join(base) in whole and people.union(settings).isdisjoint(base) for base in about if base
     )
 
 
