@@ -13,6 +13,7 @@ from dbready.derive.polymorphic import is_polymorphic
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Column, Table, TableId
+    from dbready.derive.names import Words
     from dbready.derive.targets import Targets
 
 
@@ -55,6 +56,16 @@ def read(catalog: Catalog) -> Precedents:
     return found
 
 
+def _is_of_own_module(
+    table: Table, base: Words, target: Table, known: Precedent, targets: Targets
+) -> bool:
+    """Say whether the table's own module has a table of the name, and the keys are of other modules."""
+    if known.has_sibling(table) or target.stems[0] == table.stems[0]:
+        return False
+    own = targets.modules.own(base, table)
+    return own is not None and own is not target
+
+
 def by_precedent(
     table: Table, column: Column, targets: Targets, precedents: Precedents
 ) -> Guess | None:
@@ -70,6 +81,8 @@ def by_precedent(
     if target is None or target is table or count < _SURE_SHARE * sum(known.targets.values()):
         return None
     base, suffix = key_words(column.name)
+    if suffix and _is_of_own_module(table, base, target, known, targets):
+        return None  # notice_id of memberships_log is of memberships_notice, not of blog_notice
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
     if count == 1 and not (resembles or (suffix and known.has_sibling(table))):
         return None  # what "source" is in one table says little about another

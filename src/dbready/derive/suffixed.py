@@ -16,6 +16,7 @@ from dbready.derive.names import (
     stem_words,
     stems,
 )
+from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import (
     begun_with,
@@ -28,6 +29,7 @@ from dbready.derive.row_references import (
     whole_of_part,
 )
 from dbready.derive.same_keys import is_copy, same_key
+from dbready.derive.table_index import only_joins
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -128,10 +130,30 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         is_any = stem_words("references", "any_table").intersection(base)
         return None if is_any else own
     return (
-        _end_named(table, column, base, targets)
+        _person(table, column, base, targets)
+        or _end_named(table, column, base, targets)
         or own
         or loosely_named(table, column, base, targets)
     )
+
+
+def _person(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of people for who did something, also where another table's name ends in the word.
+
+    creator_id and user_id in tables of many modules are users, whatever blog_creator or poll_answeruser
+    there is; in blog_post, author_id is of blog_author.
+    """
+    if base[-1] == "by":  # run_by_id
+        return person(table, column, "by", "person", targets)
+    if len(base) > 1 or base[0] not in stem_words("references", "person"):
+        return None
+    if targets.modules.own(base, table) and not targets.is_in_many_modules(column.name, table):
+        return None
+    ending = targets.tail(base, table)
+    people = targets.people.of(table.id[0])
+    if ending and ending is not people and not targets.is_in_many_modules(column.name, table):
+        return None
+    return person(table, column, base[0], "person", targets)
 
 
 def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -153,7 +175,7 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
             reason = f"{column.name} ends in the last words of the table's name"
             return Guess(tail, "medium", reason)
     around = targets.around(base, table)
-    if around and not is_join(around, column, targets):
+    if around and not only_joins(around) and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
     return None
 

@@ -41,9 +41,21 @@ _MANY_DECLARED = 20
 _FEW_DECLARED = 12
 _NAMED_SHARE = 0.95  # of the columns of declared keys
 _DECLARED_SHARE = 0.8  # of the columns that are named like keys
+_MANY_MODULES = 4  # first words of the names of tables
+_MOST_OF_MIGRATION = 12
 _FEWEST_KEYS = 5
 _FEWEST_OF_MODULE = 3  # tables whose names begin alike
 _FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
+
+
+def _keeps_migrations(table: Table) -> bool:
+    """Say whether a table is the bookkeeping of a migration tool, to which nothing refers."""
+    name = table.id[1].lower()
+    return (
+        name in words("tables", "migration")
+        and "_" in name.strip("_")
+        and len(table.columns) <= _MOST_OF_MIGRATION
+    )
 
 
 class Targets:
@@ -77,6 +89,7 @@ class Targets:
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._glued = GluedNames()
         self._declared: dict[str, bool] = {}
+        self._spread: dict[str, set[str]] = {}
         self._ways: dict[str, tuple[int, int]] = {}
         self.referred = {key.target for table in catalog.values() for key in table.foreign_keys}
         self._of_schema: dict[str, list[Table]] | None = None
@@ -87,7 +100,7 @@ class Targets:
         """Schemas whose foreign keys lead to another."""
         self._extending: Counter[tuple[str, str]] | None = None
         for table in catalog.values():
-            if not table.is_partition:
+            if not (table.is_partition or _keeps_migrations(table)):
                 self._add(table, fillers)
 
     def _add(self, table: Table, fillers: AbstractSet[str]) -> None:
@@ -147,6 +160,19 @@ class Targets:
     def glued(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table whose name, as one word, begins or ends with the words."""
         return self._glued.only(base, referrer)
+
+    def is_in_many_modules(self, column: str, referrer: Table) -> bool:
+        """Say whether tables of several modules have a column of this name, so that it means one thing."""
+        schema = referrer.id[0]
+        if schema not in self._spread:
+            found: dict[str, set[str]] = {}
+            for table in self._tables_of(schema):
+                for name in table.columns:
+                    found.setdefault(name, set()).add(table.stems[0])
+            self._spread[schema] = {
+                name for name, modules in found.items() if len(modules) >= _MANY_MODULES
+            }
+        return column in self._spread[schema]
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""
@@ -428,8 +454,15 @@ class Targets:
     def _key_at_end(self, name: str) -> str | None:
         """Return the longest name of a key that a name ends in, looked for once."""
         if name not in self._key_ends:
-            ends = (name[start:] for start in range(1, len(name) - _SHORTEST_KEY))
-            found = next((end for end in ends if (None, end) in self._by_key), None)
+            found = next(
+                (
+                    name[start:]
+                    for start in range(1, len(name) - _SHORTEST_KEY)
+                    if (None, name[start:]) in self._by_key
+                    and (name[start - 1] == "_" or "_" not in name[start:])  # metadata_id, data_id
+                ),
+                None,
+            )
             self._key_ends[name] = found
         return self._key_ends[name]
 
