@@ -14,7 +14,6 @@ KEY = {"id": "bigint pk"}
     [
         ("standardattributes", "standard_attr_id"),
         ("networksegments", "segment_id"),
-        ("auth_facilitydataset", "dataset_id"),
     ],
 )
 def test_a_key_may_name_a_part_of_a_table_whose_name_is_one_word(table: str, column: str) -> None:
@@ -71,3 +70,13 @@ def test_one_of_several_files_or_types_is_named_by_no_last_word_alone() -> None:
     )
     found = references_of(facts)
     assert {confidence for _, confidence in found.values()} <= {"low"}
+
+
+def test_a_part_of_the_last_word_is_believed_of_another_module_if_many_modules_have_the_column() -> (
+    None
+):
+    names = ["exams_exam", "news_item", "shop_order", "jobs_job", "forms_form", "blog_post"]
+    columns = {**KEY, "dataset_id": "bigint"}
+    for count, confidence in ((1, "low"), (6, "medium")):
+        facts = facts_of({"auth_facilitydataset": KEY, **dict.fromkeys(names[:count], columns)})
+        assert references_of(facts)["exams_exam.dataset_id"] == ("auth_facilitydataset", confidence)

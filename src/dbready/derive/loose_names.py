@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_ACRONYM = 5
+_MANY_MODULES = 6  # whose tables have a column, from which it means one thing everywhere
 _SURE_ACRONYM = 3
 _SHORTEST_REST = 4  # a photo is no qualified pho
 
@@ -31,13 +32,12 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         return (
             nearly_named(table, column, base, targets) if len(base) > 1 else None
         ) or _only_so_called(table, column, base[-1:], targets)
-    assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return (
         _glued(table, column, base, targets)
         or _acronym(table, column, base, targets)
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
-        or person(table, column, base[-2] if assigned else base[-1], "person", targets)
+        or _person(table, column, base, targets)
         or _compound(table, column, base, targets)
         or _partly_named(table, column, base, targets)
         or _glued_part(table, column, base, targets)
@@ -47,6 +47,14 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or _shortened_end(table, column, base, targets)
         or _before_purpose(table, column, base, targets)
     )
+
+
+def _person(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of people, unless the own module has a table of the word: guest_author_id."""
+    if len(base) > 1 and targets.modules.own(base[-1:], table):
+        return None
+    assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
+    return person(table, column, base[-2] if assigned else base[-1], "person", targets)
 
 
 def _shortened_end(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -153,6 +161,14 @@ def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Gu
             return own
     for end in ends:
         if compound := targets.modules.compound(end, table):
+            is_file = end[-1] in stem_words("references", "media")
+            if is_file or targets.modules.is_one_of_several(compound, end, table):
+                return Guess(
+                    compound,
+                    "low",
+                    f"{column.name} is the end of the names of several tables",
+                    is_ambiguous=True,
+                )
             return Guess(compound, "medium", f"{column.name} is the end of the table's name")
     return None
 
@@ -191,7 +207,11 @@ def _glued_part(table: Table, column: Column, base: Words, targets: Targets) -> 
     found = targets.glued(base, table)
     if found is None or is_join(found, column, targets):
         return None
-    return Guess(found, "medium", f"{column.name} is a part of the one word of the table's name")
+    reason = f"{column.name} is a part of the one word of the table's name"
+    is_far = len(base) == 1 and len(found.stems) > 1 and found.stems[0] != table.stems[0]
+    if is_far and targets.modules_with(column.name, table) < _MANY_MODULES:
+        return Guess(found, "low", reason, is_ambiguous=True)
+    return Guess(found, "medium", reason)
 
 
 @cached

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, Words, stem_words, stems
 from dbready.derive.table_index import only_joins
+from dbready.derive.vocabulary import cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,11 +61,12 @@ class Modules:
             self._by_beginning.setdefault(beginning, []).append(table)
         for count in range(1, min(_MOST_TAIL, len(words) - 1) + 1):
             self._by_tail.setdefault((schema, words[-count:]), []).append(table)
-        *first, last = words
+        last, kept = _last(table.id[1])
+        first = words[:-kept]
         for start in range(_SHORTEST_START, len(last) - _SHORTEST_START + 1):
             if start > len(last) - _SHORTEST_END and not self._begins_words(last[:start], schema):
                 continue  # a fee is the end of an order fee, not of coffee
-            for module in {tuple(first), ()}:
+            for module in {first, ()}:
                 self._by_end.setdefault((schema, module, last[start:]), []).append(table)
 
     def own(self, base: Words, referrer: Table) -> Table | None:
@@ -116,7 +118,21 @@ class Modules:
         found = self._nearest(self._compounds(base, referrer, ()), base, referrer)
         if found is None or not self._begins_words(_start(found, base), referrer.id[0]):
             return None
-        return found
+        is_word = stems(found.id[1])[-len(base) :] == base  # the order of a workorder is any order
+        return None if is_word and not _is_akin(found, base, referrer) else found
+
+    def is_one_of_several(self, found: Table, base: Words, referrer: Table) -> bool:
+        """Say whether other names end in the words, too, and what precedes them does not tell which is meant.
+
+        plan_id in testrun is of testplan, whatever other plans there are.
+        """
+        schema, word = referrer.id[0], "".join(base)
+        if _is_akin(found, base, referrer):
+            return False
+        ending = {table.id for table in self._compounds(base, referrer, ())}
+        ending.update(table.id for table in self._by_tail.get((schema, (word,)), ()))
+        ending.update(table.id for table in self._by_tail.get((schema, base), ()))
+        return len(ending) > 1
 
     def _begins_words(self, start: str, schema: str) -> bool:
         """Say whether a word is one of the tables' names, or begins several of them: test, of testruns."""
@@ -129,7 +145,7 @@ class Modules:
         """
         if len(found) < 2:  # noqa: PLR2004 - nothing to choose from
             return found[0] if found else None
-        name = stems(referrer.id[1])[-1]
+        name = _last(referrer.id[1])[0]
         alike = [table for table in found if _start(table, base) in name]
         if alike:
             longest = max(len(_start(table, base)) for table in alike)
@@ -139,8 +155,8 @@ class Modules:
         if not parts:
             return None
         shortest = min(parts, key=lambda table: len(_start(table, base)))
-        end = stems(shortest.id[1])[-1]
-        return shortest if all(stems(table.id[1])[-1].endswith(end) for table in parts) else None
+        end = _last(shortest.id[1])[0]
+        return shortest if all(_last(table.id[1])[0].endswith(end) for table in parts) else None
 
     def _compounds(self, base: Words, referrer: Table, module: Words) -> list[Table]:
         found = self._by_end.get((referrer.id[0], module, "".join(base)), ())
@@ -245,7 +261,20 @@ class Modules:
 
 def _start(table: Table, base: Words) -> str:
     """Return what precedes the words in the last word of a table's name: item, of itemvariation."""
-    return stems(table.id[1])[-1].removesuffix("".join(base))
+    return _last(table.id[1])[0].removesuffix("".join(base))
+
+
+def _is_akin(table: Table, base: Words, referrer: Table) -> bool:
+    """Say whether what precedes the words in a table's name is in the referrer's, too: test, of testrun."""
+    start = _start(table, base)
+    return bool(start) and start in _last(referrer.id[1])[0]
+
+
+@cached
+def _last(name: str) -> tuple[str, int]:
+    """Return the end of a name that is written as one word, and how many words it is read as."""
+    words = stems(name.rpartition("_")[2] or name) if name.islower() else stems(name)[-1:]
+    return "".join(words), len(words)
 
 
 def _has_column(table: Table, word: str) -> bool:

@@ -63,7 +63,7 @@ def _is_of_own_module(
     if known.has_sibling(table) or target.stems[0] == table.stems[0]:
         return False
     own = targets.modules.own(base, table)
-    return own is not None and own is not target
+    return own is not None and own is not target and not targets.is_copy(own)
 
 
 def by_precedent(
@@ -81,6 +81,9 @@ def by_precedent(
     if target is None or target is table or count < _SURE_SHARE * sum(known.targets.values()):
         return None
     base, suffix = key_words(column.name)
+    listed = targets.list_of(base, table) if suffix else None
+    if listed and listed is not target:
+        return None
     if suffix and _is_of_own_module(table, base, target, known, targets):
         return None  # notice_id of memberships_log is of memberships_notice, not of blog_notice
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems

@@ -55,6 +55,9 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
 def _key_owner(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose key has the column's name, or ends it."""
     owner = targets.key_owner(column.name, table.id)
+    if owner and owner.stems != base and (entity := targets.filled(base, table.id[0])):
+        # executionId is of execution_entity, although execution_data has a key of that name, too.
+        return Guess(entity, "medium", f"{column.name} is the table's name without its last word")
     if owner and targets.has_own_key(owner) and not is_copy(table, column, owner):
         return _nearer(table, column, base, owner, targets) or Guess(
             owner,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 _FEW_SHARING = 2
+_MANY_MODULES = 4  # first words of the names of tables
 _OF_OTHERS = frozenset({"upstream", "remote", "foreign"})
 _OF_THIS_SYSTEM = frozenset({"internal"})
 _OF_OLDER_SYSTEMS = frozenset({"legacy"})
@@ -49,10 +50,12 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     if suffix in words("references", "suffix_weak"):
         return same_key(table, column, base, targets)
     named = targets.named(base, table.id[0]) or targets.named((key_word(column.name),), table.id[0])
-    if whole := begun_with(table, column, targets, is_named=named is not None) or ended_with(
-        table, column, targets
+    if akin := (
+        _list_of(table, column, named, targets)
+        or begun_with(table, column, targets, is_named=named is not None)
+        or ended_with(table, column, targets)
     ):
-        return whole
+        return akin
     if named:
         return _of_module(table, column, named, targets) or _named(table, column, named, targets)
     if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
@@ -86,6 +89,19 @@ def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> 
     if words == base or words[0] == stems(table.id[1])[0]:
         return None
     return own_module(table, column, base, targets)
+
+
+def _list_of(table: Table, column: Column, named: Table | None, targets: Targets) -> Guess | None:
+    """Return the table that is named after this one and the column, unless another has just that name."""
+    listed = targets.list_of(key_words(column.name)[0], table)
+    if listed is None or (named and _is_spelt_alike(column, named)):
+        return None
+    return Guess(listed, "medium", f"{listed.id[1]} is named after this table and {column.name}")
+
+
+def _is_spelt_alike(column: Column, named: Table) -> bool:
+    """Say whether a column and the table that it names have their words apart: graph_template_id."""
+    return column.name.count("_") <= named.id[1].count("_") + 1
 
 
 def _is_external(table: Table, column: Column, targets: Targets) -> bool:
@@ -147,20 +163,17 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         return person(table, column, "by", "person", targets)
     if len(base) > 1 or base[0] not in stem_words("references", "person"):
         return None
-    if targets.modules.own(base, table) and not targets.is_in_many_modules(column.name, table):
-        return None
-    ending = targets.tail(base, table)
-    people = targets.people.of(table.id[0])
-    if ending and ending is not people and not targets.is_in_many_modules(column.name, table):
-        return None
+    if targets.modules_with(column.name, table) < _MANY_MODULES:
+        ending = targets.modules.own(base, table) or targets.tail(base, table)
+        if ending and ending is not targets.people.of(table.id[0]):
+            return None
     return person(table, column, base[0], "person", targets)
 
 
 def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that ends as a table's does, or that continues this table's."""
-    one_word = (key_word(column.name),)
-    if len(base) > 1 and (tail := targets.tail(base, table) or targets.tail(one_word, table)):
-        return Guess(tail, "medium", f"{column.name} names the end of the table's name")
+    if len(base) > 1 and (whole := _tail_named(table, column, base, targets)):
+        return whole
     if ended := targets.ending(base, table.id[0]):
         before = _before(column, base, ended)
         is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
@@ -177,6 +190,20 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
     around = targets.around(base, table)
     if around and not only_joins(around) and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
+    return None
+
+
+def _tail_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose name ends in all the words, or is the words and one that says that it joins."""
+    one_word = (key_word(column.name),)
+    if tail := targets.tail(base, table) or targets.tail(one_word, table):
+        is_near = tail.stems[0] == table.stems[0]
+        # member_type_id in club_post is of club_goldmembertype, whatever blog_membertype there is.
+        nearer = None if is_near else own_module(table, column, one_word, targets)
+        return nearer or Guess(tail, "medium", f"{column.name} names the end of the table's name")
+    if joined := targets.association(base, table):
+        reason = f"{column.name} is the table's name without its last word"
+        return Guess(joined, "medium", reason)
     return None
 
 

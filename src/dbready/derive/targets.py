@@ -9,7 +9,7 @@ from dbready.derive.abbreviations import abbreviates, is_acronym
 from dbready.derive.extensions import Extensions, is_within
 from dbready.derive.glued_names import GluedNames
 from dbready.derive.modules import Modules
-from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem, stem_words, stems
 from dbready.derive.own_key import has_own_key
 from dbready.derive.people_tables import PeopleTables
 from dbready.derive.table_index import (
@@ -23,7 +23,7 @@ from dbready.derive.table_index import (
     owning,
     put,
 )
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import ordered, words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -41,7 +41,6 @@ _MANY_DECLARED = 20
 _FEW_DECLARED = 12
 _NAMED_SHARE = 0.95  # of the columns of declared keys
 _DECLARED_SHARE = 0.8  # of the columns that are named like keys
-_MANY_MODULES = 4  # first words of the names of tables
 _MOST_OF_MIGRATION = 12
 _FEWEST_KEYS = 5
 _FEWEST_OF_MODULE = 3  # tables whose names begin alike
@@ -89,7 +88,7 @@ class Targets:
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._glued = GluedNames()
         self._declared: dict[str, bool] = {}
-        self._spread: dict[str, set[str]] = {}
+        self._spread: dict[str, dict[str, int]] = {}
         self._ways: dict[str, tuple[int, int]] = {}
         self.referred = {key.target for table in catalog.values() for key in table.foreign_keys}
         self._of_schema: dict[str, list[Table]] | None = None
@@ -161,18 +160,46 @@ class Targets:
         """Return the one table whose name, as one word, begins or ends with the words."""
         return self._glued.only(base, referrer)
 
-    def is_in_many_modules(self, column: str, referrer: Table) -> bool:
-        """Say whether tables of several modules have a column of this name, so that it means one thing."""
+    def modules_with(self, column: str, referrer: Table) -> int:
+        """Return in how many modules tables have a column of this name, which then means one thing."""
         schema = referrer.id[0]
         if schema not in self._spread:
             found: dict[str, set[str]] = {}
             for table in self._tables_of(schema):
                 for name in table.columns:
                     found.setdefault(name, set()).add(table.stems[0])
-            self._spread[schema] = {
-                name for name, modules in found.items() if len(modules) >= _MANY_MODULES
-            }
-        return column in self._spread[schema]
+            self._spread[schema] = {name: len(modules) for name, modules in found.items()}
+        return self._spread[schema].get(column, 0)
+
+    def list_of(self, base: Words, referrer: Table) -> Table | None:
+        """Return the table that lists what rows of the referrer have one of, named after both.
+
+        status_id in order is of order_statuschoice, and order_item_type_id in shop_orderitem of
+        shop_orderitemtype, whatever order_itemtype there is.
+        """
+        found = self._glued.list_of(base, referrer)
+        name = "".join(referrer.stems)
+        if found is None and len(base) > 1 and name.endswith("".join(base[:-1])):
+            found = only_here(self._by_name, referrer.id[0], name + base[-1])
+        return None if found is None or self.is_copy(found) else found
+
+    def is_copy(self, table: Table) -> bool:
+        """Say whether a table keeps rows of another one: shadow_quotas."""
+        return table.id in self._copies
+
+    def association(self, base: Words, referrer: Table) -> Table | None:
+        """Return the table of the words and of one that says that it joins: order_product_association."""
+        if len(base) == 1:
+            return None
+        ends = (stem(word) for word in ordered("references", "join"))
+        found = (only_here(self._by_name, referrer.id[0], "".join((*base, end))) for end in ends)
+        return next((table for table in found if table and table is not referrer), None)
+
+    def filled(self, base: Words, schema: str) -> Table | None:
+        """Return the table of the name and a word that adds nothing: execution_entity."""
+        fillers = (stem(word) for word in ordered("references", "filler"))
+        found = (only_here(self._by_name, schema, "".join((*base, word))) for word in fillers)
+        return next((table for table in found if table), None)
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""

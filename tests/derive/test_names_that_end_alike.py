@@ -1,0 +1,134 @@
+"""References whose names are the end of several tables' names, of which one is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, references_of
+
+KEY = {"id": "bigint pk"}
+USERS = {**KEY, "username": "text", "password": "text"}
+
+
+@pytest.mark.parametrize("column", ["creator_id", "run_by_id"])
+def test_a_role_in_tables_of_many_modules_is_a_person_whatever_table_ends_in_the_word(
+    column: str,
+) -> None:
+    names = (
+        "events_event",
+        "forms_form",
+        "jobs_job",
+        "news_news",
+        "members_creator",
+        "reports_run",
+    )
+    tables = {name: {**KEY, column: "bigint"} for name in names}
+    found = references_of(facts_of({"auth_user": USERS, **tables}))
+    assert found == {f"{name}.{column}": ("auth_user", "medium") for name in names}
+
+
+def test_a_user_is_none_of_a_table_whose_last_word_only_ends_so() -> None:
+    post = {**KEY, "user_id": "bigint"}
+    tables = {"auth_user": USERS, "forums_pollansweruser": KEY, "forums_post": post}
+    assert references_of(facts_of(tables)) == {"forums_post.user_id": ("auth_user", "medium")}
+
+
+def test_a_role_that_has_a_table_in_the_own_module_is_no_user() -> None:
+    post = {**KEY, "author_id": "bigint", "guest_author_id": "bigint"}
+    tables = {"auth_user": USERS, "blog_author": KEY, "blog_post": post}
+    assert references_of(facts_of(tables)) == {
+        "blog_post.author_id": ("blog_author", "medium"),
+        "blog_post.guest_author_id": ("blog_author", "medium"),
+    }
+
+
+def test_the_own_modules_table_is_meant_although_a_foreign_key_of_another_module_has_the_name() -> (
+    None
+):
+    log = {**KEY, "notice_id": "bigint"}
+    tables = {"blog_notice": KEY, "blog_log": log, "shop_notice": KEY, "shop_log": log}
+    facts = facts_of(tables, [("blog_log", "notice_id", "blog_notice")])
+    assert references_of(facts) == {"shop_log.notice_id": ("shop_notice", "medium")}
+
+
+def test_the_own_modules_longer_name_comes_before_another_modules() -> None:
+    notice = {**KEY, "membership_type_id": "bigint"}
+    tables = {"members_membershiptype": KEY, "club_clubmembershiptype": KEY, "club_notice": notice}
+    assert references_of(facts_of(tables)) == {
+        "club_notice.membership_type_id": ("club_clubmembershiptype", "medium")
+    }
+
+
+def test_which_of_several_tables_of_other_modules_is_meant_is_uncertain() -> None:
+    parts = {"shop_card": KEY, "club_fee": KEY}
+    tables = {"shop_cardpayment": KEY, "club_feepayment": KEY, **parts}
+    facts = facts_of({**tables, "forms_entry": {**KEY, "payment_id": "bigint"}})
+    assert references_of(facts).get("forms_entry.payment_id", ("", "low"))[1] == "low"
+    known = facts_of(
+        {**parts, "shop_cardpayment": KEY, "forms_entry": {**KEY, "payment_id": "bigint"}}
+    )
+    assert references_of(known)["forms_entry.payment_id"] == ("shop_cardpayment", "medium")
+
+
+def test_a_list_is_named_after_the_table_whose_rows_have_one_of_it() -> None:
+    status = {**KEY, "status_id": "bigint"}
+    tables = {
+        "grant_grant": status,
+        "grant_grantstatuschoice": KEY,
+        "grant_grantuser": status,
+        "grant_grantuserstatuschoice": KEY,
+    }
+    for declared in ([], [("grant_grantuser", "status_id", "grant_grantuserstatuschoice")]):
+        found = references_of(facts_of(tables, declared))
+        assert found["grant_grant.status_id"] == ("grant_grantstatuschoice", "medium")
+
+
+def test_a_type_is_of_the_list_of_its_own_table_before_one_that_is_spelt_as_one_word() -> None:
+    tables = {
+        "plan_planattribute": {**KEY, "plan_attribute_type_id": "bigint"},
+        "plan_planattributetype": KEY,
+        "plan_attributetype": KEY,
+    }
+    assert references_of(facts_of(tables)) == {
+        "plan_planattribute.plan_attribute_type_id": ("plan_planattributetype", "medium")
+    }
+
+
+def test_a_name_may_leave_out_that_the_table_joins() -> None:
+    tags = {**KEY, "history_collection_id": "bigint"}
+    tables = {"collection": KEY, "history_collection_association": KEY, "history_tags": tags}
+    assert references_of(facts_of(tables)) == {
+        "history_tags.history_collection_id": ("history_collection_association", "medium")
+    }
+
+
+def test_an_extension_with_a_key_of_the_name_is_not_meant_where_the_entity_has_a_longer_name() -> (
+    None
+):
+    tables = {
+        "execution_entity": KEY,
+        "execution_data": {"execution_id": "bigint key", "data": "text"},
+        "annotation": {**KEY, "execution_id": "bigint"},
+    }
+    assert references_of(facts_of(tables))["annotation.execution_id"] == (
+        "execution_entity",
+        "medium",
+    )
+
+
+def test_nothing_refers_to_the_table_of_a_migration_tool() -> None:
+    tables = {"alembic_version": {"version_num": "varchar(36) key"}}
+    model = {"id": "varchar(36) key", "version_id": "varchar(36)"}
+    assert references_of(facts_of({**tables, "model": model})) == {}
+
+
+def test_a_key_ends_a_name_only_at_a_word() -> None:
+    tables = {"event_data": {"data_id": "bigint key"}, "states": {**KEY, "metadata_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {}
+
+
+def test_row_ids_are_keys() -> None:
+    costs = {**KEY, "span_rowid": "bigint"}
+    assert references_of(facts_of({"spans": KEY, "span_costs": costs})) == {
+        "span_costs.span_rowid": ("spans", "high")
+    }
