@@ -132,7 +132,7 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   end as without_it,
   case
     when max(c.calls) >= :fewest_updates then 'high'
-    when max(u.may_be_missing or u.null_fraction > 0 or c.calls) then 'medium'
+    when max(u.null_fraction > 0 or c.calls) then 'medium'
     else 'low'
   end as severity,
   case
@@ -142,11 +142,12 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   end as consequence,
   case
     when max(c.calls) then null -- each of these is a matter of its own
-    when max(u.may_be_missing) then 'empty until the first change'
-    when min(u.default_expression is not null) then 'set by a default on insert only'
+    when max(u.may_be_missing) then 'an update time that accepts NULL'
+    when min(u.default_expression is not null) then 'a default on insert only'
     else 'no default, trigger or ON UPDATE'
   end as kept_by,
   case
+    when max(c.calls) is null and min(u.role = 'created_at') then 'low' -- a load continues from update times
     -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
     when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
     when min(u.confidence) = 'high' then 'high'

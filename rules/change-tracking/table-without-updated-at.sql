@@ -15,6 +15,7 @@ since      = "0.1.0"
 fewest_updates = 100
 share = 0.01
 attribute_columns = 5
+columns_of_details = 3
 usual_share = 0.8
 fewest_referrers = 3
 */
@@ -75,6 +76,22 @@ judged as materialized (
           and t.role = 'updated_at'
           and t.confidence <> 'low'
       ) then 'rows whose times are in the row that they extend'
+      when exists (
+        select 1
+        from keys as p
+        where p.schema_name = k.schema_name
+          and p.table_name = k.table_name
+          and p.key_type = 'primary'
+          and p.column_count >= :columns_of_details
+          and not exists (
+            select 1
+            from columns as c
+            where c.schema_name = p.schema_name
+              and c.table_name = p.table_name
+              and has_column(p.columns, c.column_name)
+              and c.type_family <> 'integer'
+          )
+      ) then 'details, whose keys are three or more numbers'
       when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
       when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
       when z.column_count <= :attribute_columns and z.text_count and b.table_name is null and not exists (

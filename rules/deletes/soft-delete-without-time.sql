@@ -14,6 +14,7 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
   iif(c.column_name like '%cancel%' or u.table_name is not null, 'low', 'medium') as severity,
   case
     when k.kind in ('event', 'history') then k.kind
+    when c.column_name like '%cancel%' and u.table_name is not null then 'cancellations, with an update time'
     when exists (
       select 1
       from table_kinds as h

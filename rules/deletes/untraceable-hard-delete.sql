@@ -165,7 +165,30 @@ share as (
 select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
   iif(severity = 'low', '', 'deletes counted: ' || deleted_rows || by_accounts) as deletes_counted,
   iif(severity = 'low', 'no marker or history', null) as without, -- each one with many deletes is a matter of its own
-  severity, excluded_by, iif(untraceable >= :usual_share or is_main, confidence, 'low') as confidence
+  severity, excluded_by,
+  -- without counted deletes, only what many tables refer to, in a database that keeps no traces at all
+  iif(severity <> 'low' or (untraceable >= :usual_share and is_main and not has_log), confidence, 'low') as confidence
 from judged
 join share
+join (
+  -- a log of what was done to any table may name deleted rows
+  select exists (
+    select 1
+    from column_roles as r
+    where r.role = 'polymorphic_type'
+      and (lower(r.table_name) glob '*audit*'
+        or lower(r.table_name) glob '*journal*'
+        or lower(r.table_name) glob '*log[_]*entry'
+        or lower(r.table_name) glob '*logentry'
+        or lower(r.table_name) glob '*objectchange'
+        or lower('_' || r.table_name) glob '*[_]log'
+        or lower('_' || r.table_name) glob '*[_]logs'
+        or lower('_' || r.table_name) glob '*[_]action'
+        or lower('_' || r.table_name) glob '*[_]actions'
+        or lower('_' || r.table_name) glob '*[_]activity'
+        or lower('_' || r.table_name) glob '*[_]activities'
+        or lower('_' || r.table_name) glob '*[_]history'
+        or lower('_' || r.table_name) glob '*[_]versions')
+  ) as has_log
+)
 where is_untraceable

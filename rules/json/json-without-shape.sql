@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Which keys does this JSON hold, of which types, and how do you learn of changes?"
 population = "columns where type_family = 'json'"
+group      = ["description"]
 message    = "{column_name} is {data_type}, and no CHECK or comment describes its content"
 since      = "0.1.0"
 
@@ -13,6 +14,14 @@ since      = "0.1.0"
 comment_length = 20
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment,
+  'no CHECK or comment' as description,
+  -- how the application connects and looks, and schemas of JSON: read by nobody else
+  iif(lower(c.column_name) in ('connection', 'layout', 'icon', 'theme', 'style', 'styles')
+    or lower(c.column_name) in ('extra', 'extras', 'options') and c.table_name like '%connection%'
+    or lower(c.column_name) in ('settings', 'preferences') and c.table_name like '%user%'
+    or lower(c.column_name) glob '*[_]schema'
+    or lower(c.column_name) glob '*[_]layout'
+    or c.column_name glob '*[a-z]Schema', 'low', 'high') as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind

@@ -11,6 +11,9 @@ message    = "{table_name} has no primary key; {identity}"
 detail     = "{identity}"
 group      = ["cause"]
 since      = "0.1.0"
+
+[options]
+version_columns = 4
 */
 with uniques as (
   select schema_name, table_name, columns, group_concat(value, ', ') as names,
@@ -43,6 +46,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when k.kind in ('cache', 'queue', 'transient') then 'info'
     when k.kind in ('framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
     when u.columns is not null then 'low'
+    when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1 then 'info' -- the version of the schema
     when k.kind = 'history' and k.confidence <> 'low' then 'low' -- rows are only added
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
     else 'medium'
@@ -50,6 +54,14 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
 from tables as t
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
+left join (
+  select schema_name, table_name, count(*) as column_count, max(lower(column_name) in ('version', 'schema_version', 'db_version')) as has_version
+  from columns
+  group by schema_name, table_name
+) as v
+  on v.schema_name = t.schema_name
+  and v.table_name = t.table_name
+  and v.has_version
 left join uniques as u
   on u.schema_name = t.schema_name
   and u.table_name = t.table_name

@@ -1,5 +1,5 @@
 /*
-summary    = "Sessions do not enforce the declared foreign keys"
+summary    = "Sessions may write rows that violate declared foreign keys"
 severity   = "high"
 confidence = "high"
 object     = "server"
@@ -7,21 +7,23 @@ tags       = ["references"]
 assumes    = ["foreign_keys"]
 question   = "Does every connection that writes enforce foreign keys, including imports and manual fixes?"
 population = "server"
-message    = "{setting_name} is {setting_value} unless a session overrides it: {foreign_key_count} declared foreign keys are not enforced"
+message    = "{why}: {foreign_key_count} declared foreign keys are not enforced otherwise"
 since      = "0.1.0"
 */
 with declared as (
   select count(*) as foreign_key_count
   from foreign_keys
 )
-select setting_name, setting_value, foreign_key_count, 'high' as severity
+select setting_name, setting_value, foreign_key_count, 'high' as severity,
+  setting_name || ' is ' || setting_value || ' unless a session sets it' as why
 from server_settings
 cross join declared
 where foreign_key_count > 0
   and (setting_name = 'foreign_key_checks' and upper(setting_value) in ('OFF', '0')
     or setting_name = 'session_replication_role' and setting_value = 'replica')
 union all
-select 'foreign_keys', 'off', foreign_key_count, 'info'
+select 'foreign_keys', 'off', foreign_key_count, 'info', -- whether the application sets it is not in the file
+  'the application has to set pragma foreign_keys on each connection, and so has every other writer'
 from server
 cross join declared
 where dialect = 'sqlite'

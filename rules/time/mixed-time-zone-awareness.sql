@@ -8,6 +8,7 @@ question   = "In which time zone are the columns without one, and why do they di
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
 message    = "{naive_columns_and_zones}: no time zone, unlike other timestamps of {table_name}"
 detail     = "no time zone: {naive_columns_and_zones}"
+group      = ["naming"]
 escalates  = "naive_columns"
 since      = "0.1.0"
 */
@@ -28,6 +29,15 @@ with timestamps as materialized (
       when default_expression like '%utc%' or comment like '%utc%' or comment like '%gmt%' or comment like '%time%zone%' then 'told'
       when exists (
         select 1
+        from columns as beside
+        where beside.schema_name = c.schema_name
+          and beside.table_name = c.table_name
+          and lower(beside.column_name) in ('gmtoff', 'utcoff', 'gmt_offset', 'utc_offset', 'tz_offset', 'timezone_offset',
+            lower(c.column_name) || '_gmtoff', lower(c.column_name) || '_utcoff', lower(c.column_name) || '_offset', lower(c.column_name) || '_utc_offset',
+            lower(c.column_name) || '_tz', lower(c.column_name) || '_timezone', lower(c.column_name) || '_time_zone', lower(c.column_name) || '_tzid', lower(c.column_name) || '_zone')
+      ) then 'told'
+      when exists (
+        select 1
         from checks
         where checks.schema_name = c.schema_name
           and checks.table_name = c.table_name
@@ -42,7 +52,8 @@ with timestamps as materialized (
 select schema_name, table_name,
   json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,
   json_group_array(column_name) filter (where awareness = 'naive') as naive_columns,
-  group_concat(column_name || iif(zone is null, '', ' (in ' || zone || ' by its rows)'), ', ') filter (where awareness = 'naive') as naive_columns_and_zones
+  group_concat(column_name || iif(zone is null, '', ' (in ' || zone || ' by its rows)'), ', ') filter (where awareness = 'naive') as naive_columns_and_zones,
+  'a time without a time zone' as naming
 from timestamps
 group by schema_name, table_name
 having sum(awareness = 'zoned') > 0

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["time", "types"]
 question   = "What is the latest time this column must hold, and who changes the type before 2038?"
 population = "columns where type_family = 'timestamp'"
+group      = ["data_type"]
 message    = "{column_name} is {data_type}, whose range ends on 19 January 2038"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"

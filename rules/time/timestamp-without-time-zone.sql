@@ -80,6 +80,16 @@ where type_family = 'timestamp'
       and (other.type_family = 'timestamp' and other.has_time_zone
         or lower(other.column_name) in (lower(c.column_name) || '_utc', lower(c.column_name) || '_gmt'))
   )
+  -- an offset or a zone beside it completes the time
+  and not exists (
+    select 1
+    from columns as beside
+    where beside.schema_name = c.schema_name
+      and beside.table_name = c.table_name
+      and lower(beside.column_name) in ('gmtoff', 'utcoff', 'gmt_offset', 'utc_offset', 'tz_offset', 'timezone_offset',
+        lower(c.column_name) || '_gmtoff', lower(c.column_name) || '_utcoff', lower(c.column_name) || '_offset', lower(c.column_name) || '_utc_offset',
+        lower(c.column_name) || '_tz', lower(c.column_name) || '_timezone', lower(c.column_name) || '_time_zone', lower(c.column_name) || '_tzid', lower(c.column_name) || '_zone')
+  )
   and not exists (
     select 1
     from checks

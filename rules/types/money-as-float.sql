@@ -23,13 +23,16 @@ with amounts as (
   where c.type_family = 'float'
     and (lower(c.column_name) in ('total', 'subtotal', 'tax', 'vat', 'discount', 'rate', 'hourly_rate', 'paid', 'due', 'net', 'gross', 'adjustment')
       or lower(c.column_name) glob '*[_]total'
-      or lower(c.column_name) glob 'total[_]*'
+      or lower(c.column_name) glob 'total[_]*' and lower(c.column_name) not glob '*s' -- total_tokens counts them
       or lower(c.column_name) glob '*[_]tax'
       or lower(c.column_name) glob '*hourly*rate'
       or c.column_name glob '*[a-z]Total')
     and lower(c.column_name) not glob '*weight*'
     and lower(c.column_name) not glob '*time*'
     and lower(c.column_name) not glob '*count*'
+    and lower(c.column_name) not glob '*token*'
+    and lower(c.column_name) not glob '*hours*'
+    and lower(c.column_name) not glob '*quantity*'
     and (
       exists (
         select 1

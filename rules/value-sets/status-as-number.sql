@@ -37,6 +37,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and g.column_name = c.column_name
         and g.role = 'reference'
     ) then 'low' -- a table may say what its numbers mean
+    when s.distinct_estimate = 1 then 'low' -- a constant so far
+    when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
     when max(r.role = 'status' and r.confidence = 'high') then 'high'
     -- filter_type, render_mode: how the application behaves as often as what the row is
     when lower(c.column_name) not in ('type', 'kind', 'type_id', 'typ', 'category') then 'low'

@@ -28,11 +28,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
       and t.role = 'status_changed_at'
   ) as has_change_time,
   iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a status
-  r.confidence,
+  -- the state of the table states is a reading rather than a code
+  iif(lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's'), 'low', r.confidence) as confidence,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.original_table is not null then 'copies of past rows'
-    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*' then 'copies of past rows'
+    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*'
+      or lower(c.column_name) glob 'from[_]*' or lower(c.column_name) glob 'to[_]*' then 'copies of past rows'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

@@ -28,13 +28,50 @@ def _confidence(rule: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str,
     return {str(finding.about): finding.confidence for finding in result.findings}
 
 
+ORDERS = {
+    "packages": {**KEY, "title": "text", "email": "text", "state": "text"},
+    "orders": {**KEY, "title": "text", "email": "text", "paid": "text"},
+    **{f"order_{name}": {**KEY, "order_id": "bigint"} for name in ("bill", "proof", "visit")},
+    **{f"package_{name}": {**KEY, "package_id": "bigint"} for name in ("bill", "proof", "visit")},
+}
+
+
 def test_a_deletion_may_be_a_state() -> None:
-    tables = {
-        "packages": {**KEY, "title": "text", "email": "text", "state": "text"},
-        "orders": {**KEY, "title": "text", "email": "text", "paid": "text"},
-    }
-    found = _confidence("untraceable-hard-delete", tables)
+    found = _confidence("untraceable-hard-delete", ORDERS)
     assert found == {"packages": "low", "orders": "medium"}
+
+
+def test_a_table_that_few_others_refer_to_seldom_loses_rows_that_are_missed() -> None:
+    tables = {name: ORDERS[name] for name in ("packages", "orders", "order_bill")}
+    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+
+
+def test_a_log_of_any_table_may_name_deleted_rows() -> None:
+    log = {**KEY, "object_type": "varchar(36)", "object_id": "bigint", "action": "text"}
+    tables = {**ORDERS, "activity_log": {**log, "created_at": "timestamp"}}
+    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+
+
+def test_the_session_of_a_conversation_is_no_secret() -> None:
+    tables = {
+        "chats": {**KEY, "session_id": "text", "title": "text"},
+        "logins": {**KEY, "session_id": "text", "user_agent": "text"},
+    }
+    found = _confidence("sensitive-data", tables)
+    assert found == {"chats.session_id": "low", "logins.session_id": "medium"}
+
+
+def test_a_number_that_counts_is_no_money() -> None:
+    tables = {
+        "calls": {**KEY, "total_tokens": "real", "total_net": "real", "cost": "real"},
+    }
+    assert set(_confidence("money-as-float", tables)) == {"calls.total_net", "calls.cost"}
+
+
+def test_a_creation_time_alone_does_not_mislead_loads() -> None:
+    tables = {"news": {**KEY, "title": "text", "created_on": "timestamp null"}}
+    found = _confidence("audit-times-kept-by-application", tables)
+    assert set(found.values()) <= {"low"}
 
 
 @pytest.mark.parametrize(

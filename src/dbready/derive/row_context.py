@@ -42,7 +42,12 @@ class Context:
 def words_beside() -> frozenset[str]:
     """Return the words by which a column without a role says something about those beside it."""
     known = (("columns", "address"), ("columns", "oauth"), ("columns", "http"))
-    times = (("time", "file_facts"), ("time", "moment"), ("time", "counted"))
+    times = (
+        ("time", "file_facts"),
+        ("time", "moment"),
+        ("time", "counted"),
+        ("time", "file_described"),
+    )
     return frozenset({"currency", "create", "update"}).union(
         *(words(section, name) for section, name in (*known, *times))
     )
@@ -51,7 +56,7 @@ def words_beside() -> frozenset[str]:
 @cached
 def table_words() -> frozenset[str]:
     """Return the words by which a table's name says something about its columns."""
-    return words("columns", "oauth") | words("columns", "http")
+    return words("columns", "oauth") | words("columns", "http") | words("time", "file_described")
 
 
 def adjust_roles(table: Context, roles: Roles) -> None:
@@ -64,12 +69,14 @@ def adjust_roles(table: Context, roles: Roles) -> None:
     if "is_deleted" in present and not _has_state(roles):
         _accept_canceled(table, roles)
     if "status" in present:
+        _read_status_flags(table, roles)
         _drop_other_states(table, roles)
         _add_transitions(table, roles)
     if "version" in present:
         _drop_key_versions(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
         _drop_counters(table, roles)
+        _drop_times_of_files(table, roles)
         present = {role.role for found in roles.values() for role in found}
     if "updated_at" in present:
         _correct_update_times(table, roles, has_creation="created_at" in present)
@@ -153,6 +160,24 @@ def _drop_counters(table: Context, roles: Roles) -> None:
             ]
 
 
+def _drop_times_of_files(table: Context, roles: Roles) -> None:
+    """Take the times of a table that describes files of another system for those of the files."""
+    known = words("time", "file_described")
+    is_described = not known.isdisjoint(table.name) or any(
+        known.intersection(column.words) for column in table.columns.values()
+    )
+    if not is_described:
+        return
+    for name, found in roles.items():
+        if not words("time", "moment").intersection(table.columns[name].words):
+            continue
+        for at, role in enumerate(found):
+            if role.role in {"created_at", "updated_at"}:
+                found[at] = Role(
+                    "event_time", "medium", "the time of a file that the row describes"
+                )
+
+
 def _has_native_times(table: Context, roles: Roles) -> bool:
     """Say whether a timestamp of the table says when something happened to a row."""
     return any(
@@ -200,6 +225,19 @@ def _is_insert_time(table: Context, names: Words) -> bool:
     if not written or not rest or not moments.issuperset(rest):
         return False
     return any(column.words == rest for column in table.columns.values())
+
+
+def _read_status_flags(table: Context, roles: Roles) -> None:
+    """Take a boolean named status for a deletion marker where a text beside it says the status."""
+    flag, detail = table.columns.get("status"), table.columns.get("status_detail")
+    if flag is None or detail is None or flag.family != "boolean" or detail.family != "text":
+        return
+    roles["status_detail"] = [
+        Role("status", "high", "it says what the boolean 'status' leaves open")
+    ]
+    found = roles["status"]
+    found[:] = [role for role in found if role.role not in {"status", "is_deleted"}]
+    found.append(Role("is_deleted", "medium", "a boolean 'status', whose details are beside it"))
 
 
 def _drop_other_states(table: Context, roles: Roles) -> None:

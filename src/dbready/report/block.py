@@ -116,13 +116,19 @@ def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
 
 
 def _statement(part: Part, page: Page) -> Iterator[str]:
-    """Return the first fix; where there is none, the query that a reader can use meanwhile."""
-    first = [finding.words for finding in part.findings[:MOST_ASKED]]
+    """Return the fix of the surest finding; where there is none, the query that a reader can use meanwhile."""
+    # Sorting is stable: of equally sure findings, the most important one leads.
+    surest = sorted(part.findings[:MOST_ASKED], key=_doubt)
+    first = [finding.words for finding in surest]
     fixes = [("fix", words.fix) for words in first] + [("use", words.workaround) for words in first]
     for label, statement in fixes:
         if statement:
             yield from under_label(label, sql.lines(statement, page.width - 7))
             return
+
+
+def _doubt(finding: Finding) -> int:
+    return CONFIDENCES.index(finding.confidence)
 
 
 def _tight(part: Part, page: Page) -> Iterator[str]:
@@ -147,6 +153,8 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
         yield from [line for text in words for line in wrap(text, page.width, "    ")][:limit]
         return
     found = [] if _is_list_of_tables(part) else groups(part.findings)
+    if limit != ALL and _is_one_group_of_columns(found, part):
+        found = []
     grouped = {id(finding) for group in found for finding in group.findings}
     singles = [finding for finding in part.findings if id(finding) not in grouped]
     if limit == ALL:
@@ -172,6 +180,14 @@ def _is_list_of_tables(part: Part) -> bool:
     """Say whether all findings share one cause, which the summary states, so that names say more."""
     is_plain = all(f.about.kind == "table" and not _note(f) for f in part.findings)
     return is_plain and len({finding.cause for finding in part.findings}) == 1
+
+
+def _is_one_group_of_columns(found: Sequence[Group], part: Part) -> bool:
+    """Say whether all findings are one group whose columns have different names, which say more than its label."""
+    if len(found) != 1 or len(found[0].findings) != len(part.findings):
+        return False
+    names = {finding.about.column for finding in part.findings}
+    return len(names) > 1 and None not in names and not any(map(_note, part.findings))
 
 
 def _list(names: Sequence[str], limit: int, page: Page) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from dbready.report.text import excluded_by, plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbready.findings.audit import Audit, NotCollected
+    from dbready.findings.audit import Audit, NotCollected, Result
+
+    Gaps = dict[tuple[str, str, bool], list[NotCollected]]
 
 MOST_REASONS = 8
 MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
@@ -66,7 +69,7 @@ def _live_rows(audit: Audit) -> Iterator[str]:
 
 
 def _not_read(audit: Audit) -> Iterator[str]:
-    gaps: dict[tuple[str, str, bool], list[NotCollected]] = {}
+    gaps: Gaps = {}
     unread, known = _unread_of_all(audit.not_collected)
     yield from unread
     for item in known:
@@ -74,11 +77,33 @@ def _not_read(audit: Audit) -> Iterator[str]:
         is_left_out = item.table and (item.is_incomplete or item.fact == "columns")
         what = "" if is_left_out else item.what
         gaps.setdefault((what, item.reason, bool(item.is_incomplete)), []).append(item)
+    gaps = _with_one_remedy(gaps)
     largest_first = sorted(gaps.items(), key=lambda gap: (not gap[0][2], -len(gap[1])))
     for (what, reason, _), items in largest_first[:MOST_REASONS]:
         yield _gap(what, reason, items)
     if len(gaps) > MOST_REASONS:
         yield f"And {len(gaps) - MOST_REASONS} more reasons; --format json has them all."
+
+
+def _with_one_remedy(gaps: Gaps) -> Gaps:
+    """Join facts of every table that one change would make readable; the first reason stands for all."""
+    joined: Gaps = {}
+    first: dict[str, tuple[str, str, bool]] = {}
+    for key, items in gaps.items():
+        what, _, is_incomplete = key
+        remedy = items[0].remedy
+        if not what or is_incomplete or not remedy or items[0].schema or len(items) > 1:
+            joined[key] = items
+        elif remedy in first:
+            before = first[remedy]
+            whole = (f"{before[0]}, {what}", before[1], is_incomplete)
+            joined = {whole if k == before else k: v for k, v in joined.items()}
+            joined[whole] = [*joined[whole], *items]
+            first[remedy] = whole
+        else:
+            joined[key] = items
+            first[remedy] = key
+    return joined
 
 
 def _unread_of_all(
@@ -112,7 +137,7 @@ def _gap(what: str, reason: str, items: Sequence[NotCollected]) -> str:
     )
     place = f" of {_listed(names)}" if what and names else _listed(names)
     head = f"Could not be read: {what}{place}" if what else f"Not audited: {place}"
-    rules = items[0].rules
+    rules = sorted({rule for item in items for rule in item.rules})
     needed = f" Needed by {_listed(rules)}." if rules else ""
     return f"{head}: {reason}.{needed}{_advice(items)}"
 
@@ -138,7 +163,11 @@ def _not_run(audit: Audit) -> Iterator[str]:
     skipped: dict[str | None, list[str]] = {}
     for result in audit.results:
         if result.outcome == "skipped":
-            skipped.setdefault(result.reason, []).append(result.name)
+            # Why a fact could not be read is said above.
+            reason = (
+                "lacks facts that could not be read" if _is_told(result, audit) else result.reason
+            )
+            skipped.setdefault(reason, []).append(result.name)
     if skipped:
         parts = [_for_reason(str(reason), names) for reason, names in skipped.items()]
         yield f"Not run: {'; '.join(parts)}."
@@ -154,9 +183,17 @@ def _not_run(audit: Audit) -> Iterator[str]:
         yield f"No findings, but not every table could be examined: {words}."
 
 
+def _is_told(result: Result, audit: Audit) -> bool:
+    """Say whether a rule did not run because of something that could not be read, and that is listed as such."""
+    return any(
+        result.name in item.rules and result.reason and result.reason.endswith(item.reason)
+        for item in audit.not_collected
+    )
+
+
 def _for_reason(reason: str, names: Sequence[str]) -> str:
-    if len(names) > 1 and reason.startswith("needs "):
-        reason = reason.replace("needs", "need", 1)
+    if len(names) > 1:
+        reason = re.sub("^(need|lack)s ", r"\1 ", reason)
     if len(names) > MOST_NAMED:
         return f"{len(names)} rules ({reason})"
     return f"{', '.join(names)} ({reason})"
