@@ -132,3 +132,51 @@ def test_row_ids_are_keys() -> None:
     assert references_of(facts_of({"spans": KEY, "span_costs": costs})) == {
         "span_costs.span_rowid": ("spans", "high")
     }
+
+
+def test_the_whole_name_with_a_word_that_adds_nothing_comes_before_longer_names() -> None:
+    joined = {**KEY, "tag_id": "bigint", "flow_id": "bigint"}
+    tables = {"tag_entity": KEY, "note_tag_entity": KEY, "flow_entity": KEY, "flows_tags": joined}
+    assert references_of(facts_of(tables))["flows_tags.tag_id"] == ("tag_entity", "medium")
+
+
+def test_no_other_word_for_a_table_is_looked_for_where_one_of_the_name_has_a_key_of_two_columns() -> (
+    None
+):
+    folder = {"id": "bigint key", "owner": "bigint key"}
+    tables = {"library_directory": KEY, "chat": {**KEY, "folder_id": "bigint"}}
+    assert "chat.folder_id" in references_of(facts_of(tables))
+    assert references_of(facts_of({**tables, "folder": folder})) == {}
+
+
+@pytest.mark.parametrize(
+    ("user_key", "column", "is_reference"),
+    [
+        ("varchar(36)", "varchar(36)", True),
+        ("text", "text", True),
+        ("bigint", "text", False),
+        ("varchar(36)", "text", False),
+    ],
+)
+def test_a_text_says_who_did_something_if_it_has_the_type_of_the_users_keys(
+    user_key: str, column: str, *, is_reference: bool
+) -> None:
+    tables = {"users": {"id": f"{user_key} key", "created_by": column, "email": "text"}}
+    facts = facts_of({**tables, "posts": {"id": f"{user_key} key", "archived_by": column}})
+    assert ("posts.archived_by" in references_of(facts)) is is_reference
+
+
+def test_a_version_at_the_end_of_a_tables_name_is_no_part_of_what_it_is_called() -> None:
+    tables = {"executions_v2": KEY, "calls": {**KEY, "execution_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {"calls.execution_id": ("executions_v2", "high")}
+
+
+def test_the_history_of_a_list_is_no_target() -> None:
+    tables = {
+        "plan_attributetype": KEY,
+        "plan_historicalattributetype": KEY,
+        "plan_attribute": {**KEY, "attribute_type_id": "bigint"},
+        "plan_historicalattribute": {**KEY, "attribute_type_id": "bigint"},
+    }
+    found = references_of(facts_of(tables))
+    assert {target for target, _ in found.values()} == {"plan_attributetype"}

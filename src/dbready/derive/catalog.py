@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ _PREFIX_SHARE = (
 _FEWEST_COLUMNS = 4  # in a smaller table a repeated word is chance
 _REPETITION_SHARE = 0.7  # share of a table's columns whose names repeat the table's
 _TABLE_PREFIX_SHARE = 0.5
+_VERSION = re.compile(r"v\d+")
 _TABLE_END_SHARE = 0.8  # ends such as "history" say what a table is for
 _FEWEST_TABLES = 4
 
@@ -302,8 +304,8 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
         own = stems(name)
         if len(own) > 1 and own[0] == prefixes.get(schema):
             own = own[1:]
-        if len(own) > 1 and own[-1] == ends.get(schema):
-            own = own[:-1]
+        if len(own) > 1 and (own[-1] == ends.get(schema) or _VERSION.fullmatch(own[-1])):
+            own = own[:-1]  # agents_v2, also beside others
         catalog[schema, name] = Table((schema, name), own, bool(is_partition), partition_key)
     return catalog
 

@@ -33,7 +33,8 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
             nearly_named(table, column, base, targets) if len(base) > 1 else None
         ) or _only_so_called(table, column, base[-1:], targets)
     return (
-        _glued(table, column, base, targets)
+        _filled(table, column, base, targets)
+        or _glued(table, column, base, targets)
         or _acronym(table, column, base, targets)
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
@@ -47,6 +48,14 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or _shortened_end(table, column, base, targets)
         or _before_purpose(table, column, base, targets)
     )
+
+
+def _filled(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of the whole name and a word that adds nothing: tag_entity, beside note_tag_entity."""
+    found = targets.filled(base, table.id[0])
+    if found is None or found is table or targets.begins_several(base, found):
+        return None
+    return Guess(found, "medium", f"{column.name} is the table's name without its last word")
 
 
 def _person(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -128,6 +137,8 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
 def synonym(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the one table that is called by another word for the same: customer, of party."""
     schema = table.id[0]
+    if targets.is_composite(base, schema):
+        return None  # the table of that name is meant, though no single column is its key
     for word in _others_words(base[-1]):
         found = targets.named((word,), schema) or targets.modules.short(word, table)
         if found and found is not table:

@@ -77,6 +77,7 @@ def _candidates(
             column.suffix
             or column.family in UNSUFFIXED_FAMILIES
             or _is_key_text(column)
+            or _may_hold_a_person(table, column, targets)
             or column.name in commented
             or (unmarked and column.name.lower() in unmarked)
             or (column.family == "text" and targets.may_be_natural(table.id[0], column.name))
@@ -88,6 +89,20 @@ def _candidates(
 @cached
 def _may_hold_a_key(column: Column) -> bool:
     return column.family in _KEY_FAMILIES and not column.is_identity
+
+
+def _may_hold_a_person(table: Table, column: Column, targets: Targets) -> bool:
+    """Say whether a text such as created_by has the type of the users' keys."""
+    if column.family != "text" or len(column.words) == 1 or column.words[-1] != "by":
+        return False
+    people = targets.people.of(table.id[0])
+    key = people.columns.get(people.key() or "") if people else None
+    return key is not None and _are_alike(column, key)
+
+
+def _are_alike(one: Column, other: Column) -> bool:
+    """Say whether two columns hold texts of the same length, or numbers of the same kind."""
+    return (one.family, one.length) == (other.family, other.length)
 
 
 def _is_key_text(column: Column) -> bool:
@@ -145,7 +160,8 @@ def _infer_reference(
     ):
         confidence = "low"
         reason = f"{reason}, but it is a text, and the schema declares nearly all references"
-    if against := _departs_from_declared(table, column, guess, targets):
+    against = _departs_from_declared(table, column, guess, targets)
+    if against and not _holds_a_person(column, key):
         confidence = "low"
         reason = f"{reason}, but {against}"
     if is_mismatch:
@@ -199,6 +215,12 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     )
 
 
+def _holds_a_person(column: Column, key: Column) -> bool:
+    """Say whether a text such as created_by is exactly as long as the users' generated keys."""
+    is_by = column.words[-1] == "by" and column.family == "text"
+    return is_by and column.length in KEY_LENGTHS and _are_alike(column, key)
+
+
 def _adjust_confidence(
     table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
 ) -> Guess:
@@ -209,7 +231,9 @@ def _adjust_confidence(
         reason = f"{guess.reason}, and an index begins with it"
         guess = guess._replace(confidence="medium", reason=reason)
     against = (
-        None if guess.is_from_comment else _reason_against(table, column, guess, key, evidence)
+        None
+        if guess.is_from_comment or _holds_a_person(column, key)
+        else _reason_against(table, column, guess, key, evidence)
     )
     if against is None:
         return guess

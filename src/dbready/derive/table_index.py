@@ -27,13 +27,18 @@ Index = dict[tuple[str | None, str], list["Table"]]
 def copies(tables: Iterable[Table]) -> frozenset[TableId]:
     """Return the tables that keep rows of another: shadow_quotas, plans_historicalplan. Few refer to them."""
     named = {(table.id[0], stems(table.id[1])): table for table in tables}
+    ids = {table.id for table in named.values()}
     found = []
     for (schema, names), table in named.items():
         first, last = names[0], names[-1]
         rest = names[1:] if first in _COPIES else ()
         if last.startswith(_GLUED_COPY):
             rest = (*names[:-1], last.removeprefix(_GLUED_COPY))
-        if rest and (schema, rest) in named:
+        original = table.id[1].replace(
+            f"_{_GLUED_COPY}", "_", 1
+        )  # its last word may be read as two
+        is_copy = original != table.id[1] and (schema, original) in ids
+        if is_copy or (rest and (schema, rest) in named):
             found.append(table.id)
     return frozenset(found)
 

@@ -327,6 +327,10 @@ class Targets:
         start = base[:kept]
         return self.named(start, referrer.id[0]) or self.partial(start, referrer, column)
 
+    def is_composite(self, base: Words, schema: str) -> bool:
+        """Say whether the table of this name has a key of several columns."""
+        return (schema, "".join(base)) in self._composite
+
     def whole(self, base: Words, column: str, referrer: Table) -> Table | None:
         """Return the table of this name whose key of several columns is a part of the referrer's."""
         found = only(self._composite, referrer.id[0], "".join(base))
@@ -398,6 +402,10 @@ class Targets:
             return False
         if stem_words("references", "filler").issuperset(target.stems[len(base) :]):
             return False  # customer_entity holds the customers
+        return self.begins_several(base, target)
+
+    def begins_several(self, base: Words, target: Table) -> bool:
+        """Say whether the names of several tables of the target's schema begin with the words."""
         alike = self._by_word.get((target.id[0], base[0]), ())
         return sum(table.stems[: len(base)] == base for table in alike) >= _FEWEST_OF_MODULE
 
