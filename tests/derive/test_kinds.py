@@ -495,3 +495,71 @@ def test_a_key_of_another_system_makes_a_join_with_a_reference() -> None:
     )
     facts.execute("update columns set character_length = 36 where data_type = 'varchar(36)'")
     assert kinds_of(facts)["balancer_groups"] == "join"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("statistics", {**KEY, "sensor_id": "bigint", "created_at": "timestamp", "mean": "real", "max": "real"}),
+        ("dashboardstat", {**KEY, "value": "text", "created_at": "timestamp"}),
+        ("spans", {**KEY, "trace_id": "bigint", "started_at": "timestamp", "ended_at": "timestamp", "status": "text"}),
+        ("actions", {**KEY, "actor_id": "bigint", "resource_id": "bigint", "event": "text", "created_at": "timestamp"}),
+        ("counter", {"begin_date": "date", "end_date": "date", "count": "integer"}),
+        ("object_audit", {**KEY, "object_type": "text", "object_id": "bigint", "revision_id": "bigint"}),
+    ],
+)  # fmt: skip
+def test_measurements_spans_activities_and_counts_of_a_period_are_events(
+    name: str, columns: dict[str, str]
+) -> None:
+    assert kinds_of(facts_of({name: columns})) == {name: "event"}
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("statistics", {**KEY, "name": "text", "views": "integer", **TIMES}),
+        ("stats", {**KEY, "name": "text", "created_at": "timestamp"}),
+        ("column_stats", {**KEY, "rows": "integer", "last_analyzed": "timestamp"}),
+        ("spans", {**KEY, "document_id": "bigint", "start": "integer", **TIMES}),
+        ("actions", {**KEY, "actor_id": "bigint", "label": "text", "created_at": "timestamp"}),
+        ("landing_page", {**KEY, "title": "text", "published_at": "timestamp"}),
+    ],
+)
+def test_totals_spans_of_a_text_and_landing_pages_are_entities(
+    name: str, columns: dict[str, str]
+) -> None:
+    assert kinds_of(facts_of({name: columns})) == {name: "entity"}
+
+
+def test_a_pair_that_comes_again_is_an_event_and_one_that_is_a_key_is_a_join() -> None:
+    columns = {"user_id": "bigint", "role_id": "bigint", "created_at": "timestamp"}
+    tables = {**PEOPLE, "click_events": {**KEY, **columns}, "role_events": {**USER_AND_ROLE}}
+    kinds = kinds_of(facts_of(tables))
+    assert (kinds["click_events"], kinds["role_events"]) == ("event", "join")
+
+
+def test_a_table_with_the_columns_of_events_and_a_longer_name_holds_events() -> None:
+    columns = {**KEY, "created_at": "timestamp", "mean": "real", "minimum": "real"}
+    tables = {"statistics": columns, "statistics_short_term": columns, "other_short_term": columns}
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["statistics_short_term"] == "event"
+    assert kinds["other_short_term"] == "entity"
+
+
+def test_a_table_joins_itself_also_with_a_text_for_each_side() -> None:
+    pair = {"photo_id_1": "bigint key", "photo_id_2": "bigint key"}
+    tables = {"photos": ENTITY, "photo_relations": {**pair, "text_1": "text", "text_2": "text"}}
+    assert kinds_of(facts_of(tables))["photo_relations"] == "join"
+
+
+def test_numbers_that_nothing_generates_with_names_are_a_lookup() -> None:
+    kinds = kinds_of(
+        facts_of(
+            {
+                "address_source": {"source": "integer key", "name": "text"},
+                "artist": {"artist_id": "integer key", "name": "text"},
+                "enumerations": {**KEY, "name": "text", "type": "text", "parent_id": "bigint"},
+            }
+        )
+    )
+    assert kinds == {"address_source": "lookup", "artist": "entity", "enumerations": "lookup"}

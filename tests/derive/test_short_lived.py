@@ -148,6 +148,50 @@ def test_secrets_that_end_and_sessions_are_transient(name: str, columns: Columns
     assert kind_of(name, columns) == "transient"
 
 
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("authorization_codes", {**KEY, "code_hash": "text", "expires_at": "timestamp", "scopes": "jsonb"}),
+        ("passcodes", {**KEY, "code": "text", "email": "text", "consumed": "boolean"}),
+        ("one_time_tickets", {"tickets": "text key", "email": "text", "data": "text"}),
+        ("reset_password_token", {**KEY, "user_id": "bigint", "token": "text"}),
+        ("model_instances", {"id": "text key", "expires_at": "timestamp", "consumed_at": "timestamp"}),
+        ("sso_sessions", {**KEY, "assertion": "jsonb", "expires_at": "timestamp"}),
+        ("sessions", {"id": "text key", "data": "text", "user": "text"}),
+        ("named_locks", {"name": "text key", "created_at": "timestamp", "timeout": "integer"}),
+        ("session", {"sid": "text key", "sess": "jsonb", "expire": "timestamp"}),
+    ],
+)  # fmt: skip
+def test_what_is_used_once_or_ends_is_transient(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "transient"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("country_codes", {**KEY, "code": "text", "valid_until": "timestamp"}),
+        ("one_time_payments", {**KEY, "amount": "numeric", "paid_by": "text"}),
+        ("coupons", {**KEY, "code": "text", "discount": "numeric", "used_at": "timestamp"}),
+        ("email_blocks", {**KEY, "owner": "text", "until": "timestamp"}),
+        ("emailblock", {**KEY, "owner": "text", "until": "timestamp"}),
+        ("canal_locks", {**KEY, "name": "text", "built_on": "date"}),
+    ],
+)
+def test_codes_payments_and_blocks_last(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "entity"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("delayed_calls_v2", {**KEY, "method_name": "text", "execution_time": "timestamp", "updated_at": "timestamp"}),
+        ("scheduled_jobs_v2", {**KEY, "func_name": "text", "execute_at": "timestamp", "captured_at": "timestamp"}),
+    ],
+)  # fmt: skip
+def test_work_that_is_put_off_is_a_queue_whatever_its_version(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "queue"
+
+
 def test_tokens_that_people_name_or_that_never_end_are_no_transient_rows() -> None:
     assert kind_of("api_tokens", {**KEY, "name": "text", "expires_at": "timestamp"}) == "entity"
     assert kind_of("access_tokens", {**KEY, "token": "text", "user_id": "bigint"}) == "entity"

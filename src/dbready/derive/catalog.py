@@ -27,6 +27,8 @@ _VERSION = re.compile(r"v\d+")
 _TABLE_END_SHARE = 0.8  # ends such as "history" say what a table is for
 _FEWEST_TABLES = 4
 
+_VERSION = re.compile(r"v\d+")
+
 TableId = tuple[str, str]
 
 
@@ -115,8 +117,10 @@ class Table:
     """Words that, leading a column's name, only repeat the table: post in wp_posts."""
 
     def words(self) -> Words:
-        """Return the words of the name, the shared start included, without the shared end."""
+        """Return the words of the name, the shared start included, without the shared end and version."""
         names = split(self.id[1])
+        if len(names) > 1 and _VERSION.fullmatch(names[-1]):
+            return names[:-1]  # scheduled_jobs_v2
         return names if stem(names[-1]) == self.stems[-1] else names[:-1]
 
     def key(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stems
-from dbready.derive.tables import Kind, is_copy
+from dbready.derive.tables import CHANGING, Kind, is_copy
 from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import cached, words
 
@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 
+_NUMBERS = frozenset({"integer", "decimal", "float"})
+_OVERWRITTEN = frozenset({"last", "latest", "current"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 
 
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
     last = meaning.last
-    deletions = _deletions(meaning)
-    if deletions or last not in _event_words():
-        return deletions
+    record = _deletions(meaning) or _part_of_a_trace(meaning)
+    if record or last not in _event_words():
+        return record
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
     is_still = has_time and not meaning.changing - _of_others(meaning, names)
@@ -32,9 +34,9 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     if not is_still or names.is_table(meaning, last) or handled_later(meaning):
         return None
     # latest_metrics are overwritten
-    is_overwritten = meaning.words[0] in {"last", "latest", "current"}
+    is_overwritten = meaning.words[0] in _OVERWRITTEN
     is_event = last in words("tables", "event") and not _is_planned(meaning)
-    is_measure = last in words("tables", "event_measure") and "event_time" in meaning.present
+    is_measure = last in words("tables", "event_measure") and _is_repeated(meaning)
     is_likely = is_measure or last in words("tables", "event_weak")
     if is_overwritten or not (is_event or (is_likely and not meaning.is_referenced)):
         return None
@@ -44,6 +46,69 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+
+
+def _is_repeated(meaning: Meaning) -> bool:
+    """Say whether there is a row for each time that something was measured, and not one a thing."""
+    if any(
+        meaning.is_likely(column.name, "event_time") and column.words[0] not in _OVERWRITTEN
+        for column in meaning.table.columns.values()
+    ):
+        return True
+    if "created_at" not in meaning.present or meaning.present & CHANGING:
+        return False
+    has_value = any(_is_value(meaning, column) for column in meaning.table.columns.values())
+    keys = (tuple(meaning.table.primary_key), *meaning.table.unique_keys)
+    is_one_a_thing = any(meaning.references.issuperset(key) for key in keys if key)
+    return has_value and not is_one_a_thing
+
+
+def _is_value(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column may hold what was measured: a number that is no key, or called value."""
+    if column.words[-1] == "value":
+        return True
+    is_key = bool(column.suffix) or column.name in meaning.table.primary_key
+    is_other = is_key or meaning.has(column.name, "created_at", "reference")
+    return column.family in _NUMBERS and not is_other
+
+
+def _part_of_a_trace(meaning: Meaning) -> Kind | None:
+    """Return event for the spans of a trace, which are written when they have ended."""
+    if meaning.last not in words("tables", "event_traced"):
+        return None
+    if all("trace" not in column.words for column in meaning.table.columns.values()):
+        return None  # spans of a text
+    return Kind("event", "medium", f"named '{meaning.last}', and its rows are parts of a trace")
+
+
+def activity(meaning: Meaning) -> Kind | None:
+    """Return event for who did what to which row: an actor, a verb or an action, an object, a time."""
+    if meaning.changing or meaning.present.isdisjoint({"created_at", "event_time"}):
+        return None
+    columns = meaning.table.columns.values()
+    actor = next((c.name for c in columns if c.words[0] in words("tables", "activity_actor")), None)
+    did = next((c.name for c in columns if c.words[-1] in words("tables", "activity_verb")), None)
+    objects = any(c.words[0] in words("tables", "activity_object") for c in columns)
+    if not (actor and did and objects):
+        return None
+    return Kind("event", "medium", f"it records who did what to which row: {actor}, {did}")
+
+
+def period_counts(meaning: Meaning) -> Kind | None:
+    """Return event for counts of a period with its start and its end, without a key."""
+    table = meaning.table
+    if table.primary_key or table.unique_keys or meaning.is_referenced:
+        return None
+    columns = table.columns.values()
+    found = [
+        next((c.name for c in columns if not words("tables", name).isdisjoint(c.words)), None)
+        for name in ("start", "end")
+    ]
+    sums = words("tables", "rollup")
+    is_counted = any(c.family in _NUMBERS and not sums.isdisjoint(c.words) for c in columns)
+    if not all(found) or not is_counted or "status" in meaning.present:
+        return None
+    return Kind("event", "medium", f"it counts by period, {found[0]} to {found[1]}, without a key")
 
 
 @cached

@@ -61,6 +61,8 @@ def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:
     for shape in _framework_shapes().get(bare, ()):
         if shape.issubset(map(str.lower, meaning.table.columns)):
             listed = ", ".join(sorted(shape))
+            if stem(meaning.words[-1]) == "session":
+                return Kind("transient", "high", f"it has the columns of sessions: {listed}")
             return Kind("framework", "high", f"{name} has the columns of a framework: {listed}")
     return None
 

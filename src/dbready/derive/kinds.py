@@ -6,12 +6,28 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.copies import backup, past_copy, staging
-from dbready.derive.events import event_by_name, event_by_shape, event_flag, rollup, summary
+from dbready.derive.events import (
+    activity,
+    event_by_name,
+    event_by_shape,
+    event_flag,
+    period_counts,
+    rollup,
+    summary,
+)
 from dbready.derive.frameworks import family_guess, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.names import stem, stem_words, stems
 from dbready.derive.shapes import join, labels, lookup, settings
-from dbready.derive.short_lived import by_name, cache, ending_secret, queue, transient
+from dbready.derive.short_lived import (
+    by_name,
+    cache,
+    consumed,
+    ending_secret,
+    named_lock,
+    queue,
+    transient,
+)
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 
 if TYPE_CHECKING:
@@ -38,9 +54,13 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or cache(meaning, names)
         or queue(meaning, names)
         or transient(meaning, names)
+        or named_lock(meaning)
         or ending_secret(meaning)
+        or consumed(meaning)
         or summary(meaning, names)
         or rollup(meaning)
+        or period_counts(meaning)
+        or activity(meaning)
         or history(meaning, names)
         or event_by_name(meaning, names)
         or lookup(meaning, names)
@@ -74,6 +94,23 @@ def unify_siblings(catalog: Catalog, found: dict[TableId, Kind]) -> None:
             if found[id_].kind != most:
                 reason = f"it has the columns of {first[1]}, and a name that begins alike"
                 found[id_] = Kind(most, found[first].confidence, reason)
+
+
+def follow_twins(catalog: Catalog, found: dict[TableId, Kind]) -> None:
+    """Make tables events that nothing marks, but whose columns and first words are those of events."""
+    events = {
+        (id_[0], table.words(), *table.columns): id_[1]
+        for id_, table in catalog.items()
+        if found[id_].effective_kind == "event"
+    }
+    for id_, table in catalog.items() if events else ():
+        if found[id_][:2] != ("entity", "medium"):
+            continue
+        names = table.words()
+        for kept in range(1, len(names)):
+            if twin := events.get((id_[0], names[:kept], *table.columns)):
+                reason = f"it has the columns of {twin}, and a name that begins alike"
+                found[id_] = Kind("event", "medium", reason)
 
 
 def follow_transient(

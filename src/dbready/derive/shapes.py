@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_LOOKUP_COLUMNS = 10
 _MOST_ATTRIBUTES = 2
+_CODE_AND_NAME = 2
 _BOOKKEEPING = frozenset(
     {
         "created_at",
@@ -38,10 +39,12 @@ def join(meaning: Meaning) -> Kind | None:
     if len(paired) <= 1 or not (meaning.references or meaning.present & {"polymorphic_type"}):
         return None
     surrogate = table.primary_key if len(table.primary_key) == 1 else []
-    if surrogate and (meaning.is_referenced or surrogate[0] in paired):
-        return None
     keys = [tuple(table.primary_key), *table.unique_keys]
     is_key = any(len(paired.intersection(key)) > 1 for key in keys)
+    is_row = bool(surrogate) and (meaning.is_referenced or surrogate[0] in paired)
+    if is_row or (not is_key and _recurs(meaning)):
+        return None
+    is_of_itself = len({table.columns[name].base for name in paired}) == 1
     attributes = 0
     for column in table.columns.values():
         name = column.name
@@ -57,7 +60,8 @@ def join(meaning: Meaning) -> Kind | None:
         if is_bookkeeping:
             continue
         attributes += 1
-        if not is_key or not meaning.is_likely(name, *_JOIN_ATTRIBUTES):
+        is_said_of_a_side = is_of_itself and column.family == "text" and name[-1].isdigit()
+        if not is_key or not (is_said_of_a_side or meaning.is_likely(name, *_JOIN_ATTRIBUTES)):
             return None
     if attributes > _MOST_ATTRIBUTES:
         return None
@@ -70,6 +74,15 @@ def join(meaning: Meaning) -> Kind | None:
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
     )
+
+
+def _recurs(meaning: Meaning) -> bool:
+    """Say whether the same pair may come again, each time with a time of its own: click_events, audit."""
+    last = meaning.last
+    if last in words("tables", "event_sure"):
+        return True
+    has_time = not meaning.present.isdisjoint({"created_at", "event_time"})
+    return last in words("tables", "event") and has_time and not meaning.changing
 
 
 def _may_change(meaning: Meaning, name: str) -> bool:
@@ -122,11 +135,15 @@ def _is_id_of_something(column: Column) -> bool:
 def lookup(meaning: Meaning, names: Names) -> Kind | None:
     """Return lookup for a table that explains codes."""
     table = meaning.table
+    if codes := _codes_and_names(meaning) or _list_of_codes(meaning, names):
+        return codes
     if len(table.columns) > _MOST_LOOKUP_COLUMNS or not _holds_labels(meaning):
         return None
     last = meaning.words[-1]
     is_named = (
-        stem(last) in stem_words("tables", "lookup") and not names.is_table(meaning, last)
+        stem(last) in stem_words("tables", "lookup")
+        and last not in words("tables", "event_measure")  # stats is no plural of state
+        and not names.is_table(meaning, last)
     ) or (len(meaning.words) > 1 and meaning.words[0] in words("tables", "lookup_start"))
     key = table.key()
     if key and meaning.has(key, "code"):
@@ -142,6 +159,32 @@ def lookup(meaning: Meaning, names: Names) -> Kind | None:
             f"named '{last}', and it holds labels and little else",
         )
     return None
+
+
+def _codes_and_names(meaning: Meaning) -> Kind | None:
+    """Return lookup for numbers that nothing generates, each with a name, and no other column."""
+    columns = list(meaning.table.columns.values())
+    key = meaning.table.columns.get(meaning.table.key() or "")
+    if len(columns) != _CODE_AND_NAME or key is None or key.family != "integer" or key.is_identity:
+        return None
+    label = next(column for column in columns if column is not key)
+    is_label = label.family == "text" and meaning.has(label.name, "label", "description")
+    is_named = not key.suffix and set(meaning.table.stems).issuperset(map(stem, key.words))
+    if not is_named or key.name in meaning.references or not is_label:
+        return None
+    reason = f"numbers that nothing generates, {key.name}, and their names"
+    return Kind("lookup", "high" if meaning.is_referenced else "medium", reason)
+
+
+def _list_of_codes(meaning: Meaning, names: Names) -> Kind | None:
+    """Return lookup for a table named after lists of codes, which has labels: enumerations."""
+    last = meaning.words[-1]
+    if stem(last) not in stem_words("tables", "lookup_list") or names.is_table(meaning, last):
+        return None
+    is_small = len(meaning.table.columns) <= _MOST_LOOKUP_COLUMNS
+    if not is_small or "label" not in meaning.present or meaning.present & {"status", "money"}:
+        return None
+    return Kind("lookup", "medium", f"named '{last}', and its rows have a label")
 
 
 def labels(meaning: Meaning) -> Kind | None:

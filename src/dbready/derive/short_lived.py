@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import Kind, Meaning, Names
-from dbready.derive.vocabulary import cached, words
+from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
     """Return queue for pending work, by name and by columns that only pending work has."""
     return (
         _queue_of_changes(meaning, names)
+        or _queue_of_delayed_calls(meaning)
         or _queue_of_requests(meaning, names)
         or _queue_of_work(meaning, names)
     )
@@ -38,6 +39,19 @@ def _queue_of_changes(meaning: Meaning, names: Names) -> Kind | None:
     if first not in words("tables", "queue_of_changes") or changed is None or meaning.is_referenced:
         return None
     return Kind("queue", "medium", f"rows of {changed.id[1]} whose change is still to be handled")
+
+
+def _queue_of_delayed_calls(meaning: Meaning) -> Kind | None:
+    """Return queue for work that is put off until its time has come: delayed_calls."""
+    first, last = meaning.words[0], stem(meaning.last)
+    if first not in words("tables", "delayed") or meaning.is_referenced:
+        return None
+    due = words("tables", "due")
+    columns = meaning.table.columns
+    time = next((name for name in columns if not due.isdisjoint(meaning.words_of(name))), None)
+    if last not in stem_words("tables", "delayed_work") or time is None:
+        return None
+    return Kind("queue", "medium", f"'{first}' {meaning.last}, with {time}")
 
 
 def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
@@ -188,7 +202,7 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     """Return transient for sessions, locks and secrets that are valid for a while."""
     last = meaning.last
     single = stem(last)
-    is_token = single in stem_words("tables", "token")
+    is_token = _names_a_secret(meaning.words, last)
     if not (single == "session" or is_token or _is_lock(last)):
         return None
     if names.is_table(meaning, last) or _has_titles(meaning):
@@ -200,15 +214,60 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
         is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
         if len(evidence) > meaning.is_referenced and is_small:
             return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
-    elif is_token and not meaning.is_referenced:
-        known = words("tables", "token_words")
-        ends = [
-            name for name in meaning.table.columns if known.intersection(meaning.words_of(name))
-        ]
-        if ends:
-            reason = f"named after a secret that ends, with {', '.join(ends[:3])}"
-            return Kind("transient", "medium", reason)
+        return None
+    return None if meaning.is_referenced else _secret_that_ends(meaning)
+
+
+def _secret_that_ends(meaning: Meaning) -> Kind | None:
+    known = words("tables", "token_words")
+    ends = [name for name in meaning.table.columns if known.intersection(meaning.words_of(name))]
+    if ends:
+        reason = f"named after a secret that ends, with {', '.join(ends[:3])}"
+        return Kind("transient", "medium", reason)
+    if _is_for_one_use(meaning):
+        return Kind("transient", "medium", "named after a secret that is used once")
     return None
+
+
+@cached
+def _names_a_secret(names: Words, last: str) -> bool:
+    """Say whether a name is of secrets that end: tokens, authorization_codes, one_time_tickets."""
+    single = stem(last)
+    is_code = single == "cod" and not words("tables", "code_of").isdisjoint(names[:-1])
+    return single in stem_words("tables", "token") or is_code or {"one", "time"} <= set(names)
+
+
+def _is_for_one_use(meaning: Meaning) -> bool:
+    """Say whether a secret resets a password, or is called a one-time secret and is the key."""
+    if "token" in meaning.present and {"reset", "resets"} & set(meaning.words):
+        return True
+    key = meaning.table.columns.get(meaning.table.key() or "")
+    is_named = {"one", "time"} <= set(meaning.words) and key is not None and key.family == "text"
+    return is_named and key is not None and key.words[-1:] == meaning.words[-1:]
+
+
+def named_lock(meaning: Meaning) -> Kind | None:
+    """Return transient for locks that have a name, times, and nothing else: named_locks."""
+    columns = meaning.table.columns.values()
+    if not _is_lock(meaning.last) or meaning.is_referenced or len(columns) > _MOST_LOCK_COLUMNS:
+        return None
+    keys = [tuple(meaning.table.primary_key), *meaning.table.unique_keys]
+    name = next((column for column in columns if column.words[-1] == "name"), None)
+    if name is None or (name.name,) not in keys:
+        return None
+    rest = (column for column in columns if column is not name and (column.name,) not in keys)
+    if all(column.family in _TIMES or column.words[-1] in {"timeout", "ttl"} for column in rest):
+        return Kind("transient", "medium", f"named after a lock, with its {name.name} and times")
+    return None
+
+
+def consumed(meaning: Meaning) -> Kind | None:
+    """Return transient for rows that end, or are consumed before."""
+    columns = meaning.table.columns.values()
+    if len(columns) > _MOST_LOCK_COLUMNS or not any(map(_is_end, columns)):
+        return None
+    used = next((column.name for column in columns if "consumed" in column.words), None)
+    return Kind("transient", "medium", f"its rows end, or are consumed: {used}") if used else None
 
 
 def ending_secret(meaning: Meaning) -> Kind | None:
@@ -239,7 +298,10 @@ def _session(meaning: Meaning) -> Kind | None:
     key = meaning.table.columns.get(meaning.table.key() or "")
     if key and key.family == "text" and key.name not in evidence:
         evidence.append(key.name)  # what lasts is numbered
-    if len(evidence) < _FEWEST_SESSION_COLUMNS + meaning.is_referenced:
+    if not meaning.is_referenced:
+        evidence += _evidence_columns(meaning, "session_words_weak")
+    ends = any(map(_is_end, meaning.table.columns.values())) and not meaning.is_referenced
+    if not ends and len(evidence) < _FEWEST_SESSION_COLUMNS + meaning.is_referenced:
         return None
     return Kind("transient", "medium", f"named after a session, with {', '.join(evidence[:3])}")
 
@@ -277,4 +339,4 @@ def _named_kind(parts: Words, last: str) -> Kind | None:
 @cached
 def _is_lock(word: str) -> bool:
     single = stem(word)
-    return single.endswith("lock") and single not in words("tables", "no_lock")
+    return single.endswith("lock") and not single.endswith(ordered("tables", "no_lock"))
