@@ -4,15 +4,20 @@ severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["deletes"]
-question   = "Does NULL in this flag mean deleted or not, and do all readers agree?"
+question   = "Which value marks a row that is not deleted, does NULL mean the same, and do all readers agree?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
 message    = "{column_name} accepts NULL: readers that compare it with one value include or drop such rows by accident"
-workaround.postgresql = "select * from {table} where {column} is distinct from <value of a deleted row>"
-workaround.mysql = "select * from {table} where not {column} <=> <value of a deleted row>"
-workaround.sqlite = "select * from {table} where {column} is not <value of a deleted row>"
+workaround.postgresql = "select * from {table} where coalesce({column}, {alive}) = {alive}"
+workaround.mysql = "select * from {table} where coalesce({column}, {alive}) = {alive}"
+workaround.sqlite = "select * from {table} where coalesce({column}, {alive}) = {alive}"
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.null_fraction, r.confidence,
+  case
+    when c.type_family = 'boolean' then 'false'
+    when c.type_family in ('integer', 'decimal', 'bit') and c.data_type not like 'bit%' then '0'
+    else '<value of a row that is not deleted>' -- in texts 'False', '0', 'N'; a deleted row may hold its own key
+  end as alive,
   iif(c.default_expression is null or s.null_fraction > 0, 'medium', 'low') as severity,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind

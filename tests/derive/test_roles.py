@@ -427,6 +427,20 @@ def test_codes_and_flags_mark_deletion(name: str, data_type: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "data_type", "role"),
+    [
+        ("deleted", "varchar(36)", "medium"),
+        ("deleted", "text", None),
+        ("state", "varchar(36)", None),
+    ],
+)
+def test_a_text_that_has_room_for_the_rows_own_key_marks_deletion(
+    name: str, data_type: str, role: str | None
+) -> None:
+    assert roles_among({name: data_type}, name).get("is_deleted") == role
+
+
+@pytest.mark.parametrize(
     "name", ["can_delete", "allow_delete", "should_be_deleted", "deleted_by_count", "visibility"]
 )
 def test_what_may_be_deleted_is_not_deleted(name: str) -> None:

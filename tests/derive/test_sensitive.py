@@ -22,6 +22,8 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("encrypted_password", "text", CREDENTIALS, "high"),
         ("passwordHash", "binary", CREDENTIALS, "high"),
         ("otp_secret", "text", CREDENTIALS, "high"),
+        ("MASTER_KEY", "text", CREDENTIALS, "high"),
+        ("auth_ctx", "text", TOKENS, "medium"),
         ("user_pass", "text", CREDENTIALS, "medium"),
         ("reset_password_token", "text", TOKENS, "medium"),
         ("refresh_token", "text", TOKENS, "high"),
@@ -82,3 +84,39 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
     found = sensitive.of_comment(comment, family)
     assert (found.data_class if found else None) == data_class
     assert found is None or found.confidence == "medium"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "data_class"),
+    [
+        ("credentials_entity", "data", CREDENTIALS),
+        ("application_secrets", "value", CREDENTIALS),
+        ("secrets", "ciphertext", CREDENTIALS),
+        ("personal_access_tokens", "value", TOKENS),
+        ("authtoken_token", "key", TOKENS),
+    ],
+)
+def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
+    table: str, column: str, data_class: str
+) -> None:
+    found = sensitive.of_table(table, column, "text")
+    assert found is not None
+    assert (found.data_class, found.confidence) == (data_class, "medium")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "family"),
+    [
+        ("credential_types", "data", "text"),
+        ("secrets", "key", "text"),  # the name of a secret
+        ("secrets", "value", "integer"),
+        ("settings", "value", "text"),
+        ("orders", "data", "text"),
+    ],
+)
+def test_what_other_tables_hold_is_not(table: str, column: str, family: str) -> None:
+    assert sensitive.of_table(table, column, family) is None
+
+
+def test_methods_of_getting_a_new_password_are_not_sensitive() -> None:
+    assert sensitive.of_name("forgot_password_methods", "json") is None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column
     from dbready.derive.times import Confidence
 
+_UUID_DIGITS = 32
+_UUID_TEXT = 36  # with hyphens
+
 _FLAGS: tuple[tuple[str, str, Confidence, str], ...] = (
     ("time", "deletion", "high", "a flag named '{}'"),
     ("time", "deletion_weak", "medium", "a flag named '{}'"),
@@ -41,6 +44,11 @@ def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
     return _flag(kept[0], column) if len(kept) == 1 else []
 
 
+def _has_room_for_key(column: Column) -> bool:
+    """Say whether a text is as long as a UUID: a deleted row may hold its own key in it, others 'False' or '0'."""
+    return column.length is not None and _UUID_DIGITS <= column.length <= _UUID_TEXT
+
+
 def _flag(word: str, column: Column) -> list[Role]:
     for section, name, sure, reason in _FLAGS:
         if word in words(section, name):
@@ -48,6 +56,10 @@ def _flag(word: str, column: Column) -> list[Role]:
             break
     else:
         return []
+    if column.family == "text" and word in words("time", "deletion") and _has_room_for_key(column):
+        return [
+            Role("is_deleted", "medium", f"'{word}', as long as a key: it may hold the row's own")
+        ]
     if not is_flag(column):
         # A number may be the time of deletion; other words then mean something else.
         is_number = column.family == "integer" and role.confidence != "low"

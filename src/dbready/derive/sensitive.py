@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import split
+from dbready.derive.names import split, stem
 from dbready.derive.vocabulary import cached, ordered, words
 from dbready.facts import shares
 
@@ -78,16 +78,19 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     # Few of the names in a schema are sensitive: only their columns, and those with a comment, are read.
     names = facts.execute("select distinct column_name, type_family from columns")
     named = {name for name, family in names if of_name(name, family)}
+    named |= _columns_of_tables()
     for schema, table, column, family, comment in facts.execute(
         """
         select schema_name, table_name, column_name, type_family, comment
         from columns
-        where (comment is not null or column_name in (select value from json_each(?)))
+        where (comment is not null or lower(column_name) in (select value from json_each(?)))
           and (character_length is null or character_length >= ?)
         """,
-        [json.dumps(sorted(named)), _SHORTEST],
+        [json.dumps(sorted({name.lower() for name in named})), _SHORTEST],
     ):
-        found = of_name(column, family) or (of_comment(comment, family) if comment else None)
+        found = of_name(column, family) or of_table(table, column.lower(), family)
+        if found is None and comment:
+            found = of_comment(comment, family)
         if found:
             yield (schema, table, column, *found)
 
@@ -123,6 +126,31 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
             if not before.intersection(parts[:start]) and not after.intersection(parts[end:]):
                 return phrase
     return None
+
+
+@cached
+def of_table(table: str, column: str, family: str) -> Sensitive | None:
+    """Return what a column such as data or value holds where its table holds secrets or tokens."""
+    for key in ("credential", "token"):
+        data_class, families = _CLASSES[key]
+        if family not in families or column not in words("sensitive", f"{key}_of_table"):
+            continue
+        parts = split(table)
+        known = words("sensitive", f"{key}_table")
+        at = max((at for at, part in enumerate(parts) if stem(part) in known), default=None)
+        # credential_types say something about secrets
+        if at is not None and words("sensitive", "not_before").isdisjoint(
+            map(stem, parts[at + 1 :])
+        ):
+            return Sensitive(
+                data_class, "medium", f"named '{column}', in a table named '{parts[at]}'"
+            )
+    return None
+
+
+@cached
+def _columns_of_tables() -> frozenset[str]:
+    return words("sensitive", "credential_of_table") | words("sensitive", "token_of_table")
 
 
 @cached
