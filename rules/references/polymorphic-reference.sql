@@ -7,9 +7,11 @@ tags       = ["references"]
 question   = "Which tables can this pair of columns refer to, and which value stands for each?"
 population = "column_roles where role in ('reference', 'polymorphic_type')"
 message    = "{reason}: no foreign key can enforce it"
+detail     = "for {id_column}"
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.reason, s.common_values,
+  replace(substr(r.reason, instr(r.reason, ' says which table ') + length(' says which table ')), ' refers to', '') as id_column,
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from column_roles as r
 join table_kinds as k using (schema_name, table_name)

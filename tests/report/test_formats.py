@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from dbready.findings.audit import Audit
     from dbready.findings.finding import State
 
-# A rule with what it found, at the right or, where that is too narrow, below.
+# A rule with what it found, at the right or, where that is too narrow, below; names may stand between.
 TITLE = re.compile(
-    r"^(?P<rule>[a-z-]+)\s+(?P<found>\d+) (?:more )?of (?P<population>\d+) ", re.MULTILINE
+    r"^(?P<rule>[a-z-]+)(?:  \S.*?)?\s+(?P<found>\d+) (?:more )?of (?P<population>\d+) ",
+    re.MULTILINE,
 )
 SERVER = re.compile(r"^(?P<rule>[a-z-]+)\s+the server$", re.MULTILINE)
 FOLDED = re.compile(r"(?P<rule>[a-z]+(?:-[a-z0-9]+)+) \((?P<found>\d+)\)")

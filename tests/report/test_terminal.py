@@ -380,7 +380,7 @@ def test_what_beliefs_rule_out_is_counted_and_listed_with_all() -> None:
     out = tuple(tables(3, excluded_by="event"))
     audit = audit_of([result_of(name="a-rule", ruled_out=out)])
     text = squeezed(terminal.render(audit, 80))
-    counted = "Ruled out by inference: 3 findings in event logs; --all lists"
+    counted = "Ruled out by inference: 3 findings about event logs; --all lists"
     assert counted in text
     assert "table_001" not in text
     listed = terminal.render(audit, 80, everything=True)

@@ -36,7 +36,7 @@ COLORS: Mapping[str, str | None] = {
     ),
 }  # fmt: skip
 # A rule's name, with what was found at the right or in the next line.
-TITLE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+( {2,}(\d+ (more )?of |the server).*)?$")
+TITLE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+( {2,}(.*  )?(\d+ (more )?of |the server).*)?$")
 FILE_WIDTH = 100
 
 

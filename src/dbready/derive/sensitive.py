@@ -139,9 +139,7 @@ def of_table(table: str, column: str, family: str) -> Sensitive | None:
         known = words("sensitive", f"{key}_table")
         at = max((at for at, part in enumerate(parts) if stem(part) in known), default=None)
         # credential_types say something about secrets
-        if at is not None and words("sensitive", "not_before").isdisjoint(
-            map(stem, parts[at + 1 :])
-        ):
+        if at is not None and words("sensitive", "not_before").isdisjoint(parts[at + 1 :]):
             return Sensitive(
                 data_class, "medium", f"named '{column}', in a table named '{parts[at]}'"
             )

@@ -11,7 +11,17 @@ from dbready.findings.cause import groups, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report import sql, standing
 from dbready.report.detail import ALL
-from dbready.report.lines import columns, labelled, name, room, sentence, table, under_label, wrap
+from dbready.report.lines import (
+    LEAST_ROOM,
+    columns,
+    labelled,
+    name,
+    room,
+    sentence,
+    table,
+    under_label,
+    wrap,
+)
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
@@ -83,6 +93,19 @@ def title(part: Part, page: Page) -> list[str]:
     return [rule, *wrap(much, page.width, "  ")]
 
 
+def named_title(part: Part, page: Page) -> list[str]:
+    """Return the title with as many names of objects as fit into its line."""
+    rule, much = part.result.name, count(part)
+    left = page.width - len(rule) - len(much) - 4  # two spaces on each side
+    if part.result.object == "server" or left < LEAST_ROOM:
+        return title(part, page)
+    names = [name(finding, page) for finding in part.findings]
+    shown = _fitting(names, left)
+    if len(shown) > left:
+        return title(part, page)
+    return [f"{rule}  {shown}{much:>{page.width - len(rule) - len(shown) - 2}}"]
+
+
 def count(part: Part) -> str:
     """Return how much of what was found, of which severities and with which confidence."""
     result, found = part.result, len(part.findings)
@@ -108,7 +131,7 @@ def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
     if shown.says_what and not part.is_rest:
         why = result.why if shown.says_why else ""
         yield from wrap(visible(f"{sentence(result.summary)} {why}".strip()), page.width, "  ")
-    yield from _objects(part, shown.lines, page)
+    yield from _objects(part, shown, page)
     if shown.asks and not part.is_rest:
         yield from labelled("ask", result.question, page.width)
         yield from _statement(part, page)
@@ -146,7 +169,8 @@ def _tight(part: Part, page: Page) -> Iterator[str]:
         yield f"    {_fitting(names, page.width - 4)}"
 
 
-def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
+def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
+    limit = shown.lines
     if part.result.object == "server":
         # There is only one, and the heading has named it.
         words = dict.fromkeys(_note(finding) for finding in part.findings)
@@ -158,14 +182,15 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
     grouped = {id(finding) for group in found for finding in group.findings}
     singles = [finding for finding in part.findings if id(finding) not in grouped]
     if limit == ALL:
-        yield from _everything(found, singles, page)
+        if shown.members < ALL and part.is_systemic:
+            yield from wrap(_systemic(part), page.width, "  ")
+        # What share one cause, or are systemic, are one decision.
+        is_one = part.is_systemic or _is_list_of_tables(part)
+        yield from _everything(found, singles, page, shown.members, is_one=is_one)
         return
     rows = [(*_summed(group, found, page), len(group.findings)) for group in found]
     if part.is_systemic:
-        things = plural(part.result.object, 2)
-        count = len(part.findings)
-        text = f"Systemic: one decision, not {count} tasks; --all lists the {things}."
-        yield from wrap(text, page.width, "  ")
+        yield from wrap(_systemic(part), page.width, "  ")
         yield from _some(rows, limit, page) if rows else [f"    {_examples(singles, page)}"]
     else:
         # Where groups are named after columns, a table's name would look like one.
@@ -174,6 +199,11 @@ def _objects(part: Part, limit: int, page: Page) -> Iterator[str]:
             yield from _list([label for label, *_ in alone], limit, page)
         else:
             yield from _some([*rows, *alone], limit, page, left=len(part.findings))
+
+
+def _systemic(part: Part) -> str:
+    things = plural(part.result.object, 2)
+    return f"Systemic: one decision, not {len(part.findings)} tasks; --all lists the {things}."
 
 
 def _is_list_of_tables(part: Part) -> bool:
@@ -221,13 +251,21 @@ def _some(
         yield f"    and {left} more (--all)"
 
 
-def _everything(found: Sequence[Group], singles: Sequence[Finding], page: Page) -> Iterator[str]:
+def _everything(
+    found: Sequence[Group], singles: Sequence[Finding], page: Page, members: int, *, is_one: bool
+) -> Iterator[str]:
+    """Return every decision, and so many of the objects of each."""
     for group in found:
         yield from wrap(visible(sentence(group.reason).removesuffix(".") + ":"), page.width, "    ")
-        yield from (f"      {name(finding, page)}" for finding in group.findings)
-    if singles:
-        rows = _rows(singles, len(singles), page)
+        yield from (f"      {name(finding, page)}" for finding in group.findings[:members])
+        if len(group.findings) > members:
+            yield f"      and {len(group.findings) - members} more (--all)"
+    listed = singles[:members] if is_one else singles
+    if listed:
+        rows = _rows(listed, len(listed), page)
         yield from columns([(label, what) for label, what, _ in rows], page)
+    if len(singles) > len(listed):
+        yield f"    and {len(singles) - len(listed)} more (--all)"
 
 
 def _summed(group: Group, found: Sequence[Group], page: Page) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.findings.finding import SEVERITIES
 from dbready.report import block, changes
-from dbready.report.detail import ALL, DETAILS, EVERYTHING, Block
+from dbready.report.detail import ALL, DETAILS, EVERYTHING, WHOLE, Block
 from dbready.report.lines import columns, name, wrap
 from dbready.report.text import visible
 
@@ -35,7 +35,7 @@ def sections(audit: Audit, by: str, page: Page, detail: Detail) -> Iterator[str]
 
     With a baseline, those that it has are only counted. Every high rule then has a sentence and its objects.
     """
-    lines, places = (ALL, ALL) if detail is EVERYTHING else LEVELS[DETAILS.index(detail)]
+    lines, places = (ALL, ALL) if detail in (EVERYTHING, WHOLE) else LEVELS[DETAILS.index(detail)]
     results = changes.to_attend(audit)
     found = _by_place(audit, results, by, page)
     if not found:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.report.text import excluded_by, plural
+from dbready.report.text import called, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,21 +16,26 @@ if TYPE_CHECKING:
     Gaps = dict[tuple[str, str, bool], list[NotCollected]]
 
 MOST_REASONS = 8
+MOST_BRIEF = 3  # reasons in a brief coverage
 MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
 
 
-def paragraphs(audit: Audit) -> Iterator[str]:
-    """Return the coverage, a paragraph for each kind of gap; names are not yet made visible."""
-    yield from unread(audit)
-    yield from _not_run(audit)
-    yield from _not_shown(audit)
+def paragraphs(audit: Audit, *, is_brief: bool = False) -> Iterator[str]:
+    """Return the coverage, a paragraph for each kind of gap; names are not yet made visible.
+
+    A brief one says of each gap that it exists and what closes it, not which rules it concerns.
+    """
+    yield from unread(audit, is_brief=is_brief)
+    yield from _not_run_briefly(audit) if is_brief else _not_run(audit)
+    yield from _not_shown(audit, is_brief=is_brief)
 
 
-def unread(audit: Audit) -> Iterator[str]:
+def unread(audit: Audit, *, is_brief: bool = False) -> Iterator[str]:
     """Return only what was left out and what could not be read."""
     yield _left_out(audit)
     yield from _live_rows(audit)
-    yield from _not_read(audit)
+    for text in _not_read(audit):
+        yield NEEDED.sub("", text) if is_brief else text
 
 
 def _left_out(audit: Audit) -> str:
@@ -41,6 +46,7 @@ def _left_out(audit: Audit) -> str:
     return "Left out: " + "; ".join([*parts, "system schemas"]) + "."
 
 
+NEEDED = re.compile(r" Needed by [a-z0-9-]+(?:, [a-z0-9-]+)*(?: and \d+ more)?\.")
 ENDED = {
     "out_of_time": "The time of --probe-budget was used up",
     "out_of_pages": "The pages that may be read of a database of this size were used up",
@@ -191,6 +197,35 @@ def _is_told(result: Result, audit: Audit) -> bool:
     )
 
 
+def _not_run_briefly(audit: Audit) -> Iterator[str]:
+    for result in audit.results:
+        if result.outcome == "failed":
+            yield f"Failed: {result.name}: {result.reason}."
+    reasons = Counter(
+        str(result.reason)
+        for result in audit.results
+        if result.outcome == "skipped" and not _is_told(result, audit)
+    )
+    parts = [f"{count} ({_short(reason, count)})" for reason, count in reasons.most_common()]
+    if parts:
+        more = len(parts) - MOST_BRIEF
+        rest = [f"{more} more {'reason' if more == 1 else 'reasons'}"] if more > 0 else []
+        yield f"Rules not run: {'; '.join([*parts[:MOST_BRIEF], *rest])}."
+    if audit.not_in_profile:
+        yield f"Only for owners: {len(audit.not_in_profile)} more with --profile owner."
+    partial = sum(result.outcome == "partial" for result in audit.results)
+    if partial:
+        word = "rule" if partial == 1 else "rules"
+        yield f"No findings, but not every table could be examined: {partial} {word}; --format json names them."
+
+
+def _short(reason: str, count: int) -> str:
+    """Return the beginning of a reason: what is missing, not why."""
+    if count > 1 and reason.startswith("needs "):
+        reason = reason.replace("needs", "need", 1)
+    return reason.partition(": ")[0] if "could not be read: " in reason else reason
+
+
 def _for_reason(reason: str, names: Sequence[str]) -> str:
     if len(names) > 1:
         reason = re.sub("^(need|lack)s ", r"\1 ", reason)
@@ -207,7 +242,7 @@ def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
         yield f"{len(partial) - MOST_NAMED} more rules"
 
 
-def _not_shown(audit: Audit) -> Iterator[str]:
+def _not_shown(audit: Audit, *, is_brief: bool) -> Iterator[str]:
     hidden = Counter({result.name: result.hidden for result in audit.results if result.hidden})
     if hidden:
         words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
@@ -216,13 +251,15 @@ def _not_shown(audit: Audit) -> Iterator[str]:
     if below:
         words = f"{_findings(below.total())} of lower severity ({_by_rule(below)})"
         yield f"Not shown: {words}; --min-severity info shows them."
-    parts = [f"{item.found}{excluded_by(item.belief)}" for item in audit.beliefs]
-    if parts:
-        count = _findings(sum(item.found for item in audit.beliefs))
-        words = (
-            excluded_by(audit.beliefs[0].belief) if len(parts) == 1 else f" ({', '.join(parts)})"
-        )
-        yield f"Ruled out by inference: {count}{words}; --all lists them."
+    found = audit.beliefs
+    if found:
+        count = _findings(sum(item.found for item in found))
+        most = MOST_BRIEF if is_brief else len(found)
+        parts = [f"{called(item.belief)} ({item.found})" for item in found[:most]]
+        left = sum(item.found for item in found[most:])
+        parts += [f"others ({left})"] if left else []
+        words = called(found[0].belief) if len(found) == 1 else ", ".join(parts)
+        yield f"Ruled out by inference: {count} about {words}; --all lists them."
 
 
 def _findings(count: int) -> str:

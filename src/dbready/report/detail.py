@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 ALL = 10**9  # lines
+MEMBERS = 12  # objects that are named of one decision, unless all are
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Block:
     """
 
     lines: int
+    members: int = ALL
+    """How many objects of one decision are listed where there is no limit of lines."""
     says_what: bool = True
     says_why: bool = True
     asks: bool = True
@@ -66,6 +69,8 @@ DETAILS = (
     Detail({"high": _short(1)}, MINOR | {"medium"}),
     Detail({"high": _short(0)}, MINOR | {"medium"}),
 )
+# In a file: every decision, and the most important of its objects.
+WHOLE = Detail({severity: Block(ALL, members=MEMBERS) for severity in SEVERITIES})
 EVERYTHING = Detail({severity: _full(ALL) for severity in SEVERITIES})
 # What is known already: rules and counts.
 NAMES = Detail({}, frozenset(SEVERITIES))

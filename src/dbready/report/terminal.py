@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbready import __version__
 from dbready.findings.finding import SEVERITIES
 from dbready.report import block, by_place, changes, coverage, summary
-from dbready.report.detail import DETAILS, EVERYTHING, NAMES
+from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page, columns, name, wrap
 from dbready.report.text import joined, visible
@@ -26,13 +26,13 @@ TWO_SCREENS = 120  # lines
 
 
 def write(audit: Audit, wanted: Wanted) -> str:
-    """Return the report: everything lists every object, a whole one all findings, else it keeps to two screens.
+    """Return the report: everything lists every object, a whole one every decision, else it keeps to two screens.
 
     High findings always have a sentence and their most important objects, however narrow the page is.
     """
     wanted = replace(wanted, width=min(max(wanted.width, NARROWEST), WIDEST))
     if wanted.everything or wanted.is_whole:
-        return joined(_lines(audit, wanted, EVERYTHING))
+        return joined(_lines(audit, wanted, EVERYTHING if wanted.everything else WHOLE))
     lines: list[str] = []
     for detail in DETAILS:
         lines = _lines(audit, wanted, detail)
@@ -47,8 +47,10 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
 
 
 def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
-    width, most = wanted.width, None if detail is EVERYTHING else changes.MOST_NAMED
+    width, most = wanted.width, None if detail in (EVERYTHING, WHOLE) else changes.MOST_NAMED
     page = Page(width, _omitted_schemas(audit))
+    # Where there is not room for both, findings say more than why a rule did not run.
+    is_brief = detail not in (DETAILS[0], EVERYTHING, WHOLE)
     lines = [f"dbready {__version__}: {visible(audit.label)}"]
     for text in (summary.server(audit), summary.size(audit)):
         lines += wrap(visible(text), width)
@@ -58,7 +60,7 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     accepted = changes.accepted(audit, page, most, lists_new=wanted.lists_new)
     lines += _section("ACCEPTED", accepted, width)
     lines += _section("BASELINE", changes.since_baseline(audit, page, most), width)
-    lines += _section("COVERAGE", coverage.paragraphs(audit), width)
+    lines += _section("COVERAGE", coverage.paragraphs(audit, is_brief=is_brief), width)
     last = f"{summary.counts(audit)} {audit.verdict}"
     return [*lines, *wrap(visible(last), width)]
 
@@ -87,7 +89,7 @@ def _findings(audit: Audit, wanted: Wanted, page: Page, detail: Detail) -> Itera
     known = changes.unchanged(audit)
     if any(result.findings for result in known):
         yield "UNCHANGED SINCE THE BASELINE"
-        yield from _blocks(known, page, detail if detail is EVERYTHING else NAMES)
+        yield from _blocks(known, page, detail if detail in (EVERYTHING, WHOLE) else NAMES)
 
 
 def _blocks(results: Sequence[Result], page: Page, detail: Detail) -> Iterator[str]:
@@ -131,5 +133,5 @@ def _of_severity(every: Sequence[Part], severity: str, page: Page, detail: Detai
         yield from wrap(names, page.width)
     else:
         for part in found:
-            yield from block.title(part, page)
+            yield from block.named_title(part, page)
     yield ""

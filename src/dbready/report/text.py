@@ -35,9 +35,10 @@ EXCLUDED = {
 }
 
 
-def excluded_by(belief: str) -> str:
-    """Return what rules findings out, after their number: ` in event logs`, or another belief as it is."""
-    return f" in {EXCLUDED[belief]}" if belief in EXCLUDED else f": {belief}"
+def called(belief: str) -> str:
+    """Return what a finding is about that a belief rules out: event logs, copies of past rows."""
+    said = EXCLUDED.get(belief, belief)
+    return f"columns for which {said}" if said.startswith("no comment ") else said
 
 
 def visible(text: str) -> str:
