@@ -169,11 +169,7 @@ def _not_run(audit: Audit) -> Iterator[str]:
     skipped: dict[str | None, list[str]] = {}
     for result in audit.results:
         if result.outcome == "skipped":
-            # Why a fact could not be read is said above.
-            reason = (
-                "lacks facts that could not be read" if _is_told(result, audit) else result.reason
-            )
-            skipped.setdefault(reason, []).append(result.name)
+            skipped.setdefault(_why(result, audit), []).append(result.name)
     if skipped:
         parts = [_for_reason(str(reason), names) for reason, names in skipped.items()]
         yield f"Not run: {'; '.join(parts)}."
@@ -189,6 +185,11 @@ def _not_run(audit: Audit) -> Iterator[str]:
         yield f"No findings, but not every table could be examined: {words}."
 
 
+def _why(result: Result, audit: Audit) -> str | None:
+    """Return why a rule did not run; why a fact could not be read is said elsewhere."""
+    return "lacks facts that could not be read" if _is_told(result, audit) else result.reason
+
+
 def _is_told(result: Result, audit: Audit) -> bool:
     """Say whether a rule did not run because of something that could not be read, and that is listed as such."""
     return any(
@@ -201,11 +202,8 @@ def _not_run_briefly(audit: Audit) -> Iterator[str]:
     for result in audit.results:
         if result.outcome == "failed":
             yield f"Failed: {result.name}: {result.reason}."
-    reasons = Counter(
-        str(result.reason)
-        for result in audit.results
-        if result.outcome == "skipped" and not _is_told(result, audit)
-    )
+    skipped = [result for result in audit.results if result.outcome == "skipped"]
+    reasons = Counter(str(_why(result, audit)) for result in skipped)
     parts = [f"{count} ({_short(reason, count)})" for reason, count in reasons.most_common()]
     if parts:
         more = len(parts) - MOST_BRIEF
@@ -220,9 +218,9 @@ def _not_run_briefly(audit: Audit) -> Iterator[str]:
 
 
 def _short(reason: str, count: int) -> str:
-    """Return the beginning of a reason: what is missing, not why."""
-    if count > 1 and reason.startswith("needs "):
-        reason = reason.replace("needs", "need", 1)
+    """Return the beginning of a reason, about so many rules: what is missing, not why."""
+    if count > 1:
+        reason = re.sub("^(need|lack)s ", r"\1 ", reason)
     return reason.partition(": ")[0] if "could not be read: " in reason else reason
 
 
