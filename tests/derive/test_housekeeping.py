@@ -56,6 +56,7 @@ def test_tables_of_the_application_itself_are_recognised(
         ("gift_tokens", {"amount": "numeric"}),
         ("token_prices", {"token_type": "text", "base_rate": "real", "customization": "jsonb"}),
         ("credential_groups", {"name": "text"}),
+        ("credential_resolvers", {"name": "text", "config": "text"}),
         ("dashboard_stats", {"name": "text", "created_at": "timestamp"}),
         ("dashboards_seen", {"last_mail": "timestamp"}),
         ("file_permissions", {"file_name": "text"}),

@@ -57,10 +57,13 @@ def _holds_credentials(meaning: Meaning) -> bool:
     if len(meaning.referrers) > _MOST_REFERRERS or not _names_credentials(meaning.words):
         return False
     columns = meaning.table.columns.values()
-    if any(_is_secret(meaning, column) for column in columns):
+    secrets = [column for column in columns if _may_be_secret(meaning, column)]
+    if any(_ends_in_secret(column.words[-1]) for column in secrets):
         return True
-    if not _is_credential(meaning.words[-1]):
+    if not _ends_in_credentials(meaning.words):
         return False
+    if any(column.words[-1] in words("housekeeping", "secret_weak") for column in secrets):
+        return True
     people = stem_words("references", "people")
     return any(
         not _ENDS.isdisjoint(column.words)
@@ -71,14 +74,15 @@ def _holds_credentials(meaning: Meaning) -> bool:
 
 @cached
 def _names_credentials(names: Words) -> bool:
-    return (
-        any(map(_is_credential, names))
-        or names[-1] in words("housekeeping", "credentials_alone")
-        or (
-            stem(names[-1]) == "key"
-            and not words("housekeeping", "credentials_key").isdisjoint(names[:-1])
-        )
-    )
+    return any(map(_is_credential, names)) or _ends_in_credentials(names)
+
+
+@cached
+def _ends_in_credentials(names: Words) -> bool:
+    """Say whether the last word names credentials, or a key of an API or the like."""
+    *before, last = names
+    is_key = stem(last) == "key" and not words("housekeeping", "credentials_key").isdisjoint(before)
+    return is_key or _is_credential(last) or last in words("housekeeping", "credentials_alone")
 
 
 @cached
@@ -87,13 +91,9 @@ def _is_credential(word: str) -> bool:
     return word in known or word.endswith(tuple(end for end in known if len(end) >= _SHORTEST_END))
 
 
-def _is_secret(meaning: Meaning, column: Column) -> bool:
-    """Say whether a column holds a secret, by type and name."""
-    return (
-        column.family in _SECRET_FAMILIES
-        and column.name not in meaning.references
-        and _ends_in_secret(column.words[-1])
-    )
+def _may_be_secret(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column can hold a secret, by its type."""
+    return column.family in _SECRET_FAMILIES and column.name not in meaning.references
 
 
 @cached

@@ -143,6 +143,7 @@ def lookup(meaning: Meaning, names: Names) -> Kind | None:
     is_named = (
         stem(last) in stem_words("tables", "lookup")
         and last not in words("tables", "event_measure")  # stats is no plural of state
+        and "by" not in meaning.words  # leases_by_class are numbers of leases
         and not names.is_table(meaning, last)
     ) or (len(meaning.words) > 1 and meaning.words[0] in words("tables", "lookup_start"))
     key = table.key()
