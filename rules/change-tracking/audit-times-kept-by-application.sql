@@ -148,6 +148,16 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
   end as kept_by,
   case
     when max(c.calls) is null and min(u.role = 'created_at') then 'low' -- a load continues from update times
+    when max(c.calls) is null and exists (
+      select 1
+      from foreign_keys as f
+      join json_each(f.columns) as x
+      where f.schema_name = u.schema_name
+        and f.table_name = u.table_name
+        and f.referenced_schema = u.schema_name
+        and f.referenced_table = u.table_name
+        and (lower(x.value) glob 'old[_]*' or lower(x.value) glob 'prev[_]*' or lower(x.value) glob 'previous[_]*')
+    ) then 'low' -- a change adds a row, which refers to the one before
     -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
     when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
     when min(u.confidence) = 'high' then 'high'

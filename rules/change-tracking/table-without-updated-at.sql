@@ -89,9 +89,10 @@ judged as materialized (
             where c.schema_name = p.schema_name
               and c.table_name = p.table_name
               and has_column(p.columns, c.column_name)
-              and c.type_family <> 'integer'
+              and c.type_family not in ('integer', 'enum')
+              and coalesce(c.character_length, 1000) > 2
           )
-      ) then 'details, whose keys are three or more numbers'
+      ) then 'details, whose keys are three or more numbers or codes'
       when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
       when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
       when z.column_count <= :attribute_columns and z.text_count and b.table_name is null and not exists (

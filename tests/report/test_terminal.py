@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -337,6 +338,35 @@ def test_a_rule_with_nothing_to_look_at_is_not_counted_as_clean() -> None:
     results = [result_of(name="seen"), result_of(name="blank", outcome="empty", population=0)]
     text = squeezed(report(results))
     assert "No findings; 1 rule is clean, 1 had nothing to look at. Exit code 0" in text
+
+
+def test_a_total_that_dbready_only_recognized_says_so_where_all_of_it_was_found() -> None:
+    found = result_of(tables(3), population=3, is_recognized=True)
+    assert "3 of 3 recognized tables" in report([found])
+    assert "3 of 4 tables" in report([replace(found, population=4)])
+
+
+def test_facts_that_one_change_makes_readable_are_named_together_and_once() -> None:
+    missing = tuple(
+        NotCollected(fact, None, None, f"{fact} are off", "turn it on", 0, rules=(rule,))
+        for fact, rule in (("checks", "first"), ("triggers", "second"))
+    )
+    results = [
+        result_of(name=name, outcome="skipped", reason=f"{fact} could not be read: {fact} are off")
+        for fact, name in (("checks", "first"), ("triggers", "second"))
+    ]
+    text = squeezed(report(results, not_collected=missing))
+    assert "Could not be read: checks, triggers: checks are off. Needed by first, second." in text
+    assert text.count("are off") == 1
+    assert "Not run: first, second (lack facts that could not be read)." in text
+
+
+def test_the_query_to_use_is_of_the_surest_finding() -> None:
+    guess, sure = (
+        replace(each, said=replace(each.words, fix=None, workaround=f"select {number}"))
+        for number, each in enumerate(tables(2))
+    )
+    assert "use  select 1" in report([result_of([replace(guess, confidence="medium"), sure])])
 
 
 def test_skipped_failed_and_hidden_rules_are_reported() -> None:

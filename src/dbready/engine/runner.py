@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ EMPTY = {
     "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
     "column_statistics": "needs statistics of values, which the server does not have: run analyze, or use --probe",
 }
+# What populations count that dbready recognized by names and types.
+RECOGNIZED = re.compile(r"(\(select [^()]* from )?(column_roles|inferred_references)\b")
 SERVERS = ("postgresql", "mysql", "mariadb")
 
 # Facts about a table that rest on other tables.
@@ -146,6 +149,7 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
         question=rule.question,
         outcome=outcome,
         is_relational=bool(rule.reads & RELATIONAL),
+        is_recognized=bool(RECOGNIZED.match(rule.population)),
         uses_rows=bool(rule.probes or rule.reads & ROW_FACTS),
         probes=rule.probes,
         **rest,

@@ -107,6 +107,8 @@ class Result:
     """Whether a finding may depend on live rows: without --probe, it may not be found."""
     probes: tuple[str, ...] = ()
     """The probes without which the rule knows nothing."""
+    is_recognized: bool = False
+    """Whether the population counts what dbready recognized, and not what the catalog declares."""
     page: str = ""
     """The rule's page, in Markdown; only of rules that found something."""
 

@@ -114,7 +114,9 @@ def count(part: Part) -> str:
     else:
         more = " more" if part.is_rest else ""
         things = plural(result.object, result.population or 0)
-        words = f"{found}{more} of {result.population} {things}"
+        # How many there are is unknown: "15 of 15 columns" would say that these are all.
+        known = "recognized " if result.is_recognized and found == result.population else ""
+        words = f"{found}{more} of {result.population} {known}{things}"
     counted = Counter(finding.severity for finding in part.findings)
     if len(counted) > 1:
         words += f" ({', '.join(f'{counted[s]} {s}' for s in SEVERITIES if counted[s])})"

@@ -143,7 +143,8 @@ def _count(part: Part) -> str:
     things = plural(result.object, result.population or 0)
     sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
     systemic = "; systemic: one decision, not many tasks" if part.is_systemic else ""
-    return f"{found}{more} of {result.population} {things}{sure}{systemic}"
+    known = "recognized " if result.is_recognized and found == result.population else ""
+    return f"{found}{more} of {result.population} {known}{things}{sure}{systemic}"
 
 
 def _objects(part: Part, most: int) -> Iterator[str]:
