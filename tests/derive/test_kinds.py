@@ -501,6 +501,7 @@ def test_a_key_of_another_system_makes_a_join_with_a_reference() -> None:
     ("name", "columns"),
     [
         ("statistics", {**KEY, "sensor_id": "bigint", "created_at": "timestamp", "mean": "real", "max": "real"}),
+        ("insights_raw", {**KEY, "meta_id": "bigint", "value": "integer", "timestamp": "timestamp"}),
         ("dashboardstat", {**KEY, "value": "text", "created_at": "timestamp"}),
         ("spans", {**KEY, "trace_id": "bigint", "started_at": "timestamp", "ended_at": "timestamp", "status": "text"}),
         ("actions", {**KEY, "actor_id": "bigint", "resource_id": "bigint", "event": "text", "created_at": "timestamp"}),

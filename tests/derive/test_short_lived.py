@@ -156,6 +156,7 @@ def test_secrets_that_end_and_sessions_are_transient(name: str, columns: Columns
         ("one_time_tickets", {"tickets": "text key", "email": "text", "data": "text"}),
         ("reset_password_token", {**KEY, "user_id": "bigint", "token": "text"}),
         ("model_instances", {"id": "text key", "expires_at": "timestamp", "consumed_at": "timestamp"}),
+        ("passwordreset", {**KEY, "recovery": "text", "email": "text", "expiration": "timestamp"}),
         ("sso_sessions", {**KEY, "assertion": "jsonb", "expires_at": "timestamp"}),
         ("sessions", {"id": "text key", "data": "text", "user": "text"}),
         ("named_locks", {"name": "text key", "created_at": "timestamp", "timeout": "integer"}),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _OVERWRITTEN = frozenset({"last", "latest", "current"})
+_MOST_SAMPLE_COLUMNS = 6
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 
 
@@ -213,6 +214,22 @@ def event_by_shape(meaning: Meaning) -> Kind | None:
             "event", "low", "it has no key and no update time, so rows are probably only added"
         )
     return None
+
+
+def sampled(meaning: Meaning) -> Kind | None:
+    """Return event for a number called value with the time when it was measured, and little else."""
+    columns = meaning.table.columns.values()
+    is_large = len(columns) > _MOST_SAMPLE_COLUMNS or meaning.is_referenced
+    if (
+        is_large
+        or meaning.present & CHANGING
+        or "event_time" not in meaning.present
+        or "label" in meaning.present
+    ):
+        return None
+    if not any(c.family in _NUMBERS and c.words == ("value",) for c in columns):
+        return None
+    return Kind("event", "medium", "a value, with the time when it was measured")
 
 
 def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from dbready.derive.events import (
     event_flag,
     period_counts,
     rollup,
+    sampled,
     summary,
 )
 from dbready.derive.frameworks import family_guess, owned_by_a_tool
@@ -65,6 +66,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or event_by_name(meaning, names)
         or lookup(meaning, names)
         or event_by_shape(meaning)
+        or sampled(meaning)
         or labels(meaning)
         or settings(meaning)
         or by_name(meaning, names)
