@@ -7,6 +7,7 @@ tags       = ["access", "account", "extraction"]
 question   = "Which account will read these tables, and what do their policies show it?"
 population = "server"
 message    = "{account} is exempt from the row-level security of {exempt_tables} tables: a read-only account sees only the rows that their policies show it"
+detail     = "tables with row-level security: {exempt_tables}; exempt: {account}"
 dialects   = ["postgresql"]
 since      = "0.1.0"
 */
