@@ -180,3 +180,28 @@ def test_the_history_of_a_list_is_no_target() -> None:
     }
     found = references_of(facts_of(tables))
     assert {target for target, _ in found.values()} == {"plan_attributetype"}
+
+
+@pytest.mark.parametrize("column", ["father_id", "spouse_id"])
+def test_relatives_are_rows_of_the_table_of_people(column: str) -> None:
+    people = {**KEY, "name": "text", column: "bigint"}
+    assert references_of(facts_of({"people": people})) == {f"people.{column}": ("people", "medium")}
+
+
+def test_what_a_row_was_renewed_from_is_a_row_of_the_same_table() -> None:
+    members = {**KEY, "renew_from_id": "bigint"}
+    assert references_of(facts_of({"members": members})) == {
+        "members.renew_from_id": ("members", "medium")
+    }
+
+
+def test_the_number_of_a_row_in_another_row_is_hardly_that_of_the_other_row() -> None:
+    key = {"message": "bigint key", "file": "bigint key", "index": "bigint key"}
+    access = {
+        "message": "bigint key",
+        "file": "bigint key",
+        "index": "bigint key",
+        "nr": "bigint key",
+    }
+    found = references_of(facts_of({"file": key, "file_access": {**access, "mode": "text"}}))
+    assert found["file_access.index"] == ("file", "low")

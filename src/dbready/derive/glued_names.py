@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stem
 from dbready.derive.table_index import only_joins
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 _SHORTEST_BEGINNING = 8  # letters, of two words at least: standard_attr
 _SHORTEST_END = 6  # segment, of networksegments
 _SHORTEST_REST = 4  # an adoption is no option
-_LIST_ENDS = frozenset(map(stem, ("choice", "option", "value", "type", "code", "list")))
 _LAST = chr(0x10FFFF)
 
 
@@ -27,7 +25,6 @@ class GluedNames:
     def __init__(self) -> None:
         self._tables: dict[str, list[Table]] = {}
         self._ordered: dict[tuple[str, bool], list[tuple[str, Table]]] = {}
-        self._lists: dict[tuple[str, Words], tuple[Table, ...]] = {}
         self._found: dict[tuple[str, Words], tuple[Table, ...]] = {}
 
     def add(self, table: Table) -> None:
@@ -41,18 +38,6 @@ class GluedNames:
             self._found[key] = self._search(*key)
         found = self._found[key]
         return found[0] if len(found) == 1 and found[0] is not referrer else None
-
-    def list_of(self, base: Words, referrer: Table) -> Table | None:
-        """Return the one table named by a table, what it is a list of, and one more word: orderstatuschoice."""
-        start = "".join((*referrer.stems, *base))
-        key = (referrer.id[0], (start,))
-        if key not in self._lists:
-            begun = self._beginning(referrer.id[0], start, _forwards, is_reversed=False)
-            self._lists[key] = tuple(
-                table for table in begun if "".join(table.stems)[len(start) :] in _LIST_ENDS
-            )
-        found = self._lists[key]
-        return found[0] if len(found) == 1 else None
 
     def _search(self, schema: str, base: Words) -> tuple[Table, ...]:
         word = "".join(base)

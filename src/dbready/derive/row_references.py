@@ -75,7 +75,7 @@ def _names_copies(names: Words) -> bool:
 
 
 def superior(table: Table, column: Column) -> Guess | None:
-    """Return the table itself for the manager or supervisor of an employee."""
+    """Return the table itself for the manager of an employee and the father of a person."""
     names = split(column.name)
     is_marked = len(names) > 1 and names[-1] in words("references", "suffix")
     kept = names[:-1] if is_marked else names

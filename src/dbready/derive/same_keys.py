@@ -32,7 +32,11 @@ def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None
     key = ", ".join(whole.primary_key)
     sure: Confidence = "medium" if extended and extended.stems != base else "high"
-    return Guess(whole, sure, f"this table's key holds the whole key of that table, {key}")
+    reason = f"this table's key holds the whole key of that table, {key}"
+    if words("columns", "sequence").issuperset(split(column.name)):
+        # Both number their own rows: parent_index, beside index, is the index of the other table.
+        return Guess(whole, "low", reason, is_ambiguous=True)
+    return Guess(whole, sure, reason)
 
 
 def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

@@ -23,7 +23,7 @@ from dbready.derive.table_index import (
     owning,
     put,
 )
-from dbready.derive.vocabulary import ordered, words
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -42,6 +42,7 @@ _FEW_DECLARED = 12
 _NAMED_SHARE = 0.95  # of the columns of declared keys
 _DECLARED_SHARE = 0.8  # of the columns that are named like keys
 _MOST_OF_MIGRATION = 12
+_LIST_ENDS = tuple(map(stem, ("choice", "option", "value", "type", "code", "list")))
 _FEWEST_KEYS = 5
 _FEWEST_OF_MODULE = 3  # tables whose names begin alike
 _FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
@@ -87,6 +88,9 @@ class Targets:
         self._key_names: dict[str, Counter[str]] = {}
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._glued = GluedNames()
+        self._lists: Index = {}
+        self._filled: Index = {}
+        self._joining: Index = {}
         self._declared: dict[str, bool] = {}
         self._spread: dict[str, dict[str, int]] = {}
         self._ways: dict[str, tuple[int, int]] = {}
@@ -113,6 +117,7 @@ class Targets:
         # is no table of types to the other schemas.
         self._by_name.setdefault((table.id[0], "".join(table.stems)), []).append(table)
         self._by_name.setdefault((None, "".join(stems(table.id[1]))), []).append(table)
+        self._add_longer_name(table)
         self._count_key(table, key)
         if table.id in self._copies:
             return  # only the whole name means a copy
@@ -136,6 +141,16 @@ class Targets:
         if split(key) != ("id",):
             put(self._by_key, table, key.lower())
             self._sharing.setdefault(key.lower(), set()).add(table.stems)
+
+    def _add_longer_name(self, table: Table) -> None:
+        """Index a table by its name without a last word that says nothing of what its rows are."""
+        name, last = "".join(table.stems), table.stems[-1]
+        for end in _LIST_ENDS:
+            if name.endswith(end):
+                self._lists.setdefault((table.id[0], name.removesuffix(end)), []).append(table)
+        for index, list_name in ((self._filled, "filler"), (self._joining, "join")):
+            if last in stem_words("references", list_name):
+                index.setdefault((table.id[0], name.removesuffix(last)), []).append(table)
 
     def _count_key(self, table: Table, key: str) -> None:
         self._anonymous_keys[table.id[0], split(key) in ANONYMOUS] += 1
@@ -177,8 +192,8 @@ class Targets:
         status_id in order is of order_statuschoice, and order_item_type_id in shop_orderitem of
         shop_orderitemtype, whatever order_itemtype there is.
         """
-        found = self._glued.list_of(base, referrer)
         name = "".join(referrer.stems)
+        found = only_here(self._lists, referrer.id[0], name + "".join(base))
         if found is None and len(base) > 1 and name.endswith("".join(base[:-1])):
             found = only_here(self._by_name, referrer.id[0], name + base[-1])
         return None if found is None or self.is_copy(found) else found
@@ -191,15 +206,12 @@ class Targets:
         """Return the table of the words and of one that says that it joins: order_product_association."""
         if len(base) == 1:
             return None
-        ends = (stem(word) for word in ordered("references", "join"))
-        found = (only_here(self._by_name, referrer.id[0], "".join((*base, end))) for end in ends)
-        return next((table for table in found if table and table is not referrer), None)
+        found = only_here(self._joining, referrer.id[0], "".join(base))
+        return None if found is referrer else found
 
     def filled(self, base: Words, schema: str) -> Table | None:
         """Return the table of the name and a word that adds nothing: execution_entity."""
-        fillers = (stem(word) for word in ordered("references", "filler"))
-        found = (only_here(self._by_name, schema, "".join((*base, word))) for word in fillers)
-        return next((table for table in found if table), None)
+        return only_here(self._filled, schema, "".join(base))
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""
