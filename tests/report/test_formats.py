@@ -281,7 +281,7 @@ def test_the_last_line_is_the_summary(audit: Audit, width: int) -> None:
     counts = ", ".join(
         f"{summary['by_severity'][s]} {s}" for s in SEVERITIES if summary["by_severity"][s]
     )
-    assert last.startswith(f"Findings: {counts}, of ")
+    assert last.startswith(f"Findings: {counts} from ")
     assert f"Exit code {summary['exit_code']}: " in last
 
 

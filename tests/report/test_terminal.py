@@ -331,7 +331,7 @@ def test_a_rule_that_could_not_examine_every_table_is_not_clean() -> None:
     ]
     text = squeezed(report(results))
     assert "No findings, but not every table could be examined: blind (3 tables not exam" in text
-    assert "1 rule is clean, 1 could not be checked fully. Exit code 0" in text
+    assert "1 rule is clean, 1 could not be fully checked. Exit code 0" in text
 
 
 def test_a_rule_with_nothing_to_look_at_is_not_counted_as_clean() -> None:
@@ -402,7 +402,7 @@ def test_the_last_line_says_the_exit_code(
 ) -> None:
     audit = audit_of([result_of(tables(1, severity=severity))], fail_on=fail_on)
     last = squeezed(terminal.render(audit, 80)).rpartition("Findings: ")[2]
-    assert last == f"1 {severity}, of 1 rule; 0 rules are clean. Exit code {code}: {words}."
+    assert last == f"1 {severity} from 1 rule; 0 rules are clean. Exit code {code}: {words}."
     assert audit.exit_code == code
 
 

@@ -209,7 +209,7 @@ def _systemic(part: Part) -> str:
 
 
 def _is_list_of_tables(part: Part) -> bool:
-    """Say whether all findings share one cause, which the summary states, so that names say more."""
+    """Say whether all findings share one cause that the summary already states, so that only names matter."""
     is_plain = all(f.about.kind == "table" and not _note(f) for f in part.findings)
     return is_plain and len({finding.cause for finding in part.findings}) == 1
 
@@ -256,7 +256,7 @@ def _some(
 def _everything(
     found: Sequence[Group], singles: Sequence[Finding], page: Page, members: int, *, is_one: bool
 ) -> Iterator[str]:
-    """Return every decision, and so many of the objects of each."""
+    """Return every decision, with up to so many objects of each."""
     for group in found:
         yield from wrap(visible(sentence(group.reason).removesuffix(".") + ":"), page.width, "    ")
         yield from (f"      {name(finding, page)}" for finding in group.findings[:members])
@@ -264,7 +264,8 @@ def _everything(
             yield f"      and {len(group.findings) - members} more (--all)"
     listed = singles[:members] if is_one else singles
     if listed:
-        rows = _rows(listed, len(listed), page)
+        # Groups list qualified columns: a table with its columns beside them would look different.
+        rows = _each(listed, page) if found else _rows(listed, len(listed), page)
         yield from columns([(label, what) for label, what, _ in rows], page)
     if len(singles) > len(listed):
         yield f"    and {len(singles) - len(listed)} more (--all)"
@@ -317,6 +318,8 @@ def _rows(findings: Sequence[Finding], limit: int, page: Page) -> list[tuple[str
     by_table: dict[str, list[str]] = {}
     for finding in findings:
         by_table.setdefault(table(finding, page), []).append(visible(finding.about.column or ""))
+    if len(by_table) == len(findings):
+        return objects
     rows = [(label, ", ".join(names), len(names)) for label, names in by_table.items()]
     left = room(by_table, page)
     # Listed names are never cut off.

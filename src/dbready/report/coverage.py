@@ -23,7 +23,7 @@ MOST_NAMED = 4  # rules that did not run for one reason; --format json has them 
 def paragraphs(audit: Audit, *, is_brief: bool = False) -> Iterator[str]:
     """Return the coverage, a paragraph for each kind of gap; names are not yet made visible.
 
-    A brief one says of each gap that it exists and what closes it, not which rules it concerns.
+    A brief coverage names each gap and its remedy, but not the rules affected.
     """
     yield from unread(audit, is_brief=is_brief)
     yield from _not_run_briefly(audit) if is_brief else _not_run(audit)
@@ -92,7 +92,7 @@ def _not_read(audit: Audit) -> Iterator[str]:
 
 
 def _with_one_remedy(gaps: Gaps) -> Gaps:
-    """Join facts of every table that one change would make readable; the first reason stands for all."""
+    """Join facts of the whole database that have the same remedy, under the reason of the first."""
     joined: Gaps = {}
     first: dict[str, tuple[str, str, bool]] = {}
     for key, items in gaps.items():
@@ -186,12 +186,12 @@ def _not_run(audit: Audit) -> Iterator[str]:
 
 
 def _why(result: Result, audit: Audit) -> str | None:
-    """Return why a rule did not run; why a fact could not be read is said elsewhere."""
+    """Return why a rule did not run, without repeating why a fact could not be read."""
     return "lacks facts that could not be read" if _is_told(result, audit) else result.reason
 
 
 def _is_told(result: Result, audit: Audit) -> bool:
-    """Say whether a rule did not run because of something that could not be read, and that is listed as such."""
+    """Say whether a rule did not run because of a fact that COVERAGE lists as not read."""
     return any(
         result.name in item.rules and result.reason and result.reason.endswith(item.reason)
         for item in audit.not_collected
@@ -204,13 +204,18 @@ def _not_run_briefly(audit: Audit) -> Iterator[str]:
             yield f"Failed: {result.name}: {result.reason}."
     skipped = [result for result in audit.results if result.outcome == "skipped"]
     reasons = Counter(str(_why(result, audit)) for result in skipped)
-    parts = [f"{count} ({_short(reason, count)})" for reason, count in reasons.most_common()]
+    parts = [
+        f"{count} {'rule' if count == 1 else 'rules'} ({_short(reason, count)})"
+        for reason, count in reasons.most_common()
+    ]
     if parts:
         more = len(parts) - MOST_BRIEF
         rest = [f"{more} more {'reason' if more == 1 else 'reasons'}"] if more > 0 else []
-        yield f"Rules not run: {'; '.join([*parts[:MOST_BRIEF], *rest])}."
+        yield f"Not run: {'; '.join([*parts[:MOST_BRIEF], *rest])}."
     if audit.not_in_profile:
-        yield f"Only for owners: {len(audit.not_in_profile)} more with --profile owner."
+        count = len(audit.not_in_profile)
+        rules, them = ("rule", "it") if count == 1 else ("rules", "them")
+        yield f"Only for owners: {count} {rules} (--profile owner runs {them})."
     partial = sum(result.outcome == "partial" for result in audit.results)
     if partial:
         word = "rule" if partial == 1 else "rules"
@@ -218,7 +223,7 @@ def _not_run_briefly(audit: Audit) -> Iterator[str]:
 
 
 def _short(reason: str, count: int) -> str:
-    """Return the beginning of a reason, about so many rules: what is missing, not why."""
+    """Return what so many rules lack, without the cause."""
     if count > 1:
         reason = re.sub("^(need|lack)s ", r"\1 ", reason)
     return reason.partition(": ")[0] if "could not be read: " in reason else reason

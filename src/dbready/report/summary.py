@@ -47,9 +47,9 @@ def counts(audit: Audit) -> str:
     outcomes = Counter(result.outcome for result in audit.results)
     clean, empty, partial = outcomes["clean"], outcomes["empty"], outcomes["partial"]
     by = f"{rules} {'rule' if rules == 1 else 'rules'}"
-    head = f"Findings: {', '.join(found)}, of {by}" if found else "No findings"
+    head = f"Findings: {', '.join(found)} from {by}" if found else "No findings"
     rest = f", {empty} had nothing to look at" if empty else ""
-    rest += f", {partial} could not be checked fully" if partial else ""
+    rest += f", {partial} could not be fully checked" if partial else ""
     return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{rest}."
 
 

@@ -13,7 +13,7 @@ MILLION = 1_000_000
 UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 # Values of excluded_by as reports name them.
 EXCLUDED = {
-    "entity": "tables of entities",
+    "entity": "entity tables",
     "join": "join tables",
     "lookup": "lookup tables",
     "event": "event logs",
@@ -21,17 +21,17 @@ EXCLUDED = {
     "queue": "queues",
     "staging": "staging tables",
     "backup": "backups",
-    "framework": "tables of a framework",
+    "framework": "framework tables",
     "cache": "caches",
     "transient": "tables of sessions, locks and short-lived secrets",
-    "settings": "settings of the application",
+    "settings": "application settings",
     "search index": "search indexes",
-    "credentials": "tables of credentials",
-    "interface": "tables for the arrangement of the interface",
-    "permissions": "tables of permissions",
-    "counters": "tables of counters",
+    "credentials": "credential tables",
+    "interface": "tables that lay out the user interface",
+    "permissions": "permission tables",
+    "counters": "counter tables",
     "migration": "tables of a migration tool",
-    "parts of other rows": "tables of parts of other rows",
+    "parts of other rows": "parts of other rows",
 }
 
 
