@@ -96,7 +96,7 @@ judged as materialized (
         where c.schema_name = k.schema_name
           and c.table_name = k.table_name
       ) between 1 and :small_table then 'small tables that describe others'
-      when r.table_name is null and b.table_name is null and k.kind = 'entity' then 'details that no other table refers to'
+      when r.table_name is null and b.table_name is null and k.kind = 'entity' then 'detail tables that no other table refers to'
     end as excluded_by
   from table_kinds as k
   left join referenced as r using (schema_name, table_name)
@@ -114,7 +114,7 @@ usual as (
   from judged
   where excluded_by is null
 )
-select schema_name, table_name, kind, severity, excluded_by, 'no time of creation' as without, iif(share >= :usual_share and not may_have_time, confidence, 'low') as confidence
+select schema_name, table_name, kind, severity, excluded_by, 'no creation time' as without, iif(share >= :usual_share and not may_have_time, confidence, 'low') as confidence
 from judged
 join usual
 where not has_time

@@ -92,7 +92,7 @@ judged as materialized (
               and c.type_family not in ('integer', 'enum')
               and coalesce(c.character_length, 1000) > 2
           )
-      ) then 'details, whose keys are three or more numbers or codes'
+      ) then 'detail tables with three or more key columns'
       when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
       when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
       when z.column_count <= :attribute_columns and z.text_count and b.table_name is null and not exists (
@@ -102,7 +102,7 @@ judged as materialized (
           and o.table_name = k.table_name
           and o.role = 'reference'
       ) then 'small tables that describe others'
-      when r.table_name is null and b.table_name is null then 'details that no other table refers to'
+      when r.table_name is null and b.table_name is null then 'detail tables that no other table refers to'
     end as excluded_by
   from table_kinds as k
   left join sizes as z using (schema_name, table_name)
@@ -123,7 +123,7 @@ usual as (
   where excluded_by is null
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
-  iif(severity = 'high', null, 'no time of change') as without, -- each one with many updates is a matter of its own
+  iif(severity = 'high', null, 'no update time') as without, -- each one with many updates is a matter of its own
   iif(
     severity = 'medium' and share < :usual_share and not updated_rows > 0 and not exists (
       -- a column whose values change while the row lives

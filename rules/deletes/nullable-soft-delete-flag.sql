@@ -4,7 +4,7 @@ severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["deletes"]
-question   = "Which value marks a row that is not deleted, does NULL mean the same, and do all readers agree?"
+question   = "Which value means not deleted, does NULL mean the same, and do all readers agree?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
 message    = "{column_name} accepts NULL: readers that compare it with one value include or drop such rows by accident"
 workaround.postgresql = "select * from {table} where coalesce({column}, {alive}) = {alive}"

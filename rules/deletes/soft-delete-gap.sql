@@ -33,7 +33,7 @@ select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.p
     when k.housekeeping is not null then k.housekeeping
     when k.kind <> 'entity' then k.kind
     when coalesce(s.deleted_rows, 0) = 0 and (k.schema_name, k.table_name) not in (select schema_name, table_name from main)
-      then 'details that no other table refers to'
+      then 'detail tables that no other table refers to'
   end as excluded_by
 from (
   select value, table_count, population

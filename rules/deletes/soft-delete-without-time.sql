@@ -14,7 +14,7 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
   iif(c.column_name like '%cancel%' or u.table_name is not null, 'low', 'medium') as severity,
   case
     when k.kind in ('event', 'history') then k.kind
-    when c.column_name like '%cancel%' and u.table_name is not null then 'cancellations, with an update time'
+    when c.column_name like '%cancel%' and u.table_name is not null then 'cancellation flags in tables with an update time'
     when exists (
       select 1
       from table_kinds as h
@@ -29,7 +29,7 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
         and flag.table_name = r.table_name
         and flag.column_name = r.column_name
         and flag.role = 'flag'
-    ) then 'numbers that say more than yes and no'
+    ) then 'numbers that may have more than two values'
     when u.table_name is not null and exists (
       select 1
       from column_roles as code
@@ -37,7 +37,7 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
         and code.table_name = r.table_name
         and code.column_name = r.column_name
         and code.role = 'status'
-    ) then 'states of which one is deleted, with an update time'
+    ) then 'status columns in tables with an update time'
     -- the same name elsewhere is a mask: page_deleted beside log_deleted
     when c.data_type = 'tinyint(1)' and exists (
       select 1
@@ -46,7 +46,7 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
         and o.data_type <> 'tinyint(1)'
         and instr(c.column_name, '_') > 0
         and substr(o.column_name, instr(o.column_name, '_')) = substr(c.column_name, instr(c.column_name, '_'))
-    ) then 'numbers that say more than yes and no'
+    ) then 'numbers that may have more than two values'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

@@ -139,7 +139,7 @@ judged as materialized (
       when k.kind <> 'entity' then k.kind
       when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
       when z.column_count <= 2 and z.text_count then 'lists of values'
-      when r.table_name is null and b.table_name is null then 'details that no other table refers to'
+      when r.table_name is null and b.table_name is null then 'detail tables that no other table refers to'
     end as excluded_by
   from table_kinds as k
   left join sizes as z using (schema_name, table_name)
@@ -164,7 +164,7 @@ share as (
 )
 select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
   iif(severity = 'low', '', 'deletes counted: ' || deleted_rows || by_accounts) as deletes_counted,
-  iif(severity = 'low', 'no marker or history', null) as without, -- each one with many deletes is a matter of its own
+  iif(severity = 'low', 'no deletion marker or history', null) as without, -- each one with many deletes is a matter of its own
   severity, excluded_by,
   -- without counted deletes, only what many tables refer to, in a database that keeps no traces at all
   iif(severity <> 'low' or (untraceable >= :usual_share and is_main and not has_log), confidence, 'low') as confidence

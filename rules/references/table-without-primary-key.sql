@@ -38,8 +38,8 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
   case
     when k.original_table is not null then 'copies of past rows of other tables'
     when u.is_nullable then 'a unique key that accepts NULL'
-    when u.columns is not null then 'a unique key that can take its place'
-    when k.kind = 'history' and k.confidence <> 'low' then 'histories, whose rows are only added'
+    when u.columns is not null then 'a unique key that could be the primary key'
+    when k.kind = 'history' and k.confidence <> 'low' then 'an append-only history'
   end as cause,
   case
     when k.original_table is not null then 'low'

@@ -7,15 +7,16 @@ tags       = ["references"]
 assumes    = ["foreign_keys"]
 question   = "Does every connection that writes enforce foreign keys, including imports and manual fixes?"
 population = "server"
-message    = "{why}: {foreign_key_count} declared foreign keys are not enforced otherwise"
+message    = "{why}: {not_enforced} not enforced otherwise"
 since      = "0.1.0"
 */
 with declared as (
-  select count(*) as foreign_key_count
+  select count(*) as foreign_key_count,
+    count(*) || iif(count(*) = 1, ' declared foreign key is', ' declared foreign keys are') as not_enforced
   from foreign_keys
 )
 select setting_name, setting_value, foreign_key_count, 'high' as severity,
-  setting_name || ' is ' || setting_value || ' unless a session sets it' as why
+  setting_name || ' is ' || setting_value || ' unless a session changes it' as why, declared.not_enforced
 from server_settings
 cross join declared
 where foreign_key_count > 0
@@ -23,7 +24,7 @@ where foreign_key_count > 0
     or setting_name = 'session_replication_role' and setting_value = 'replica')
 union all
 select 'foreign_keys', 'off', foreign_key_count, 'info', -- whether the application sets it is not in the file
-  'the application has to set pragma foreign_keys on each connection, and so has every other writer'
+  'every connection that writes must run pragma foreign_keys = on', declared.not_enforced
 from server
 cross join declared
 where dialect = 'sqlite'
