@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
 question   = "How can you tell when a row of this table was created?"
-group      = ["without"]
+group      = ["cause"]
 population = "table_kinds where kind in ('entity', 'event', 'history') and housekeeping is null and (kind <> 'entity' or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was created"
 since      = "0.1.0"
@@ -114,7 +114,7 @@ usual as (
   from judged
   where excluded_by is null
 )
-select schema_name, table_name, kind, severity, excluded_by, 'no creation time' as without, iif(share >= :usual_share and not may_have_time, confidence, 'low') as confidence
+select schema_name, table_name, kind, severity, excluded_by, 'no creation time' as cause, iif(share >= :usual_share and not may_have_time, confidence, 'low') as confidence
 from judged
 join usual
 where not has_time

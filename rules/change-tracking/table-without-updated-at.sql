@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "table"
 tags       = ["change-tracking"]
 assumes    = ["row_updates"]
-group      = ["without"]
+group      = ["cause"]
 question   = "How can you tell which rows of this table changed since yesterday?"
 population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was last changed"
@@ -123,7 +123,7 @@ usual as (
   where excluded_by is null
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
-  iif(severity = 'high', null, 'no update time') as without, -- each one with many updates is a matter of its own
+  iif(severity = 'high', null, 'no update time') as cause, -- each one with many updates is a matter of its own
   iif(
     severity = 'medium' and share < :usual_share and not updated_rows > 0 and not exists (
       -- a column whose values change while the row lives

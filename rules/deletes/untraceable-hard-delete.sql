@@ -9,7 +9,7 @@ question   = "Who deletes rows of this table, why, and how does a copy find out 
 population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
 message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}{by_accounts}"
 detail     = "{deletes_counted}"
-group      = ["without"]
+group      = ["cause"]
 since      = "0.1.0"
 
 [options]
@@ -164,7 +164,7 @@ share as (
 )
 select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
   iif(severity = 'low', '', 'deletes counted: ' || deleted_rows || by_accounts) as deletes_counted,
-  iif(severity = 'low', 'no deletion marker or history', null) as without, -- each one with many deletes is a matter of its own
+  iif(severity = 'low', 'no deletion marker or history', null) as cause, -- each one with many deletes is a matter of its own
   severity, excluded_by,
   -- without counted deletes, only what many tables refer to, in a database that keeps no traces at all
   iif(severity <> 'low' or (untraceable >= :usual_share and is_main and not has_log), confidence, 'low') as confidence

@@ -5,13 +5,13 @@ confidence = "high"
 object     = "table"
 tags       = ["documentation"]
 question   = "Where is this table documented, and who keeps that up to date?"
-group      = ["without"]
+group      = ["cause"]
 population = "tables"
 message    = "no comment says what a row of {table_name} is"
 dialects   = ["postgresql", "mysql", "mariadb", "other"]
 since      = "0.1.0"
 */
-select t.schema_name, t.table_name, 'no comment' as without,
+select t.schema_name, t.table_name, 'no comment' as cause,
   case
     when k.kind in ('cache', 'queue', 'transient', 'migration', 'framework', 'backup') then k.kind
     when k.original_table is not null then 'copies of past rows'

@@ -6,7 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Which keys does this JSON hold, of which types, and how do you learn of changes?"
 population = "columns where type_family = 'json'"
-group      = ["description"]
+group      = ["cause"]
 message    = "{column_name} is {data_type}, and no CHECK or comment describes its content"
 since      = "0.1.0"
 
@@ -14,7 +14,7 @@ since      = "0.1.0"
 comment_length = 20
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment,
-  'no CHECK or comment' as description,
+  'no CHECK or comment' as cause,
   -- how the application connects and looks, and schemas of JSON: read by nobody else
   iif(lower(c.column_name) in ('connection', 'layout', 'icon', 'theme', 'style', 'styles')
     or lower(c.column_name) in ('extra', 'extras', 'options') and c.table_name like '%connection%'

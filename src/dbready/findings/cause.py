@@ -31,6 +31,7 @@ OBJECTS: Mapping[str, str] = {
     "trigger": "triggers",
 }
 NAMES = {NAMING_STYLE, "column_name", "trigger_name"}
+PREPOSITIONS = {"columns": "on ", "data_type": "of type "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _group(cause: Cause, findings: tuple[Finding, ...]) -> Group:
         parts[NAMING_STYLE] = first.about.column or parts[NAMING_STYLE]
     label = _label(parts)
     objects = OBJECTS[first.about.kind]
-    named = "named " if NAMES & set(parts) else "on " if "columns" in parts else "with "
+    named = "named " if NAMES & set(parts) else PREPOSITIONS.get(next(iter(parts)), "with ")
     return Group(
         id=hashlib.sha256(text.encode()).hexdigest()[:16],
         cause=parts,

@@ -185,12 +185,17 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
     singles = [finding for finding in part.findings if id(finding) not in grouped]
     if limit == ALL:
         if shown.members < ALL and part.is_systemic:
-            yield from wrap(_systemic(part), page.width, "  ")
+            fullest = max(len(singles), *(len(group.findings) for group in found), 0)
+            hint = _systemic(part, is_complete=fullest <= shown.members)
+            yield from wrap(hint, page.width, "  ")
         # What share one cause, or are systemic, are one decision.
         is_one = part.is_systemic or _is_list_of_tables(part)
         yield from _everything(found, singles, page, shown.members, is_one=is_one)
         return
-    rows = [(*_summed(group, found, page), len(group.findings)) for group in found]
+    labels = [visible(group.label) for group in found]
+    labels += [] if part.is_systemic else [name(finding, page) for finding in singles]
+    beside = labels if len(labels) <= limit + 1 else labels[:limit]
+    rows = [(*_summed(group, beside, page), len(group.findings)) for group in found]
     if part.is_systemic:
         yield from wrap(_systemic(part), page.width, "  ")
         yield from _some(rows, limit, page) if rows else [f"    {_examples(singles, page)}"]
@@ -203,9 +208,10 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
             yield from _some([*rows, *alone], limit, page, left=len(part.findings))
 
 
-def _systemic(part: Part) -> str:
+def _systemic(part: Part, *, is_complete: bool = False) -> str:
     things = plural(part.result.object, 2)
-    return f"Systemic: one decision, not {len(part.findings)} tasks; --all lists the {things}."
+    hint = "" if is_complete else f"; --all lists the {things}"
+    return f"Systemic: one decision, not {len(part.findings)} tasks{hint}."
 
 
 def _is_list_of_tables(part: Part) -> bool:
@@ -271,9 +277,8 @@ def _everything(
         yield f"    and {len(singles) - len(listed)} more (--all)"
 
 
-def _summed(group: Group, found: Sequence[Group], page: Page) -> tuple[str, str]:
-    """Return a group as a row: its cause, and the most important of its objects as far as they fit."""
-    labels = [visible(other.label) for other in found]
+def _summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str]:
+    """Return a group as a row: its cause, and as many of its objects as fit beside the longest label."""
     first = group.findings[0].about
     same_name = len({finding.about.column for finding in group.findings}) == 1
     tables = list(dict.fromkeys(table(finding, page) for finding in group.findings))

@@ -209,8 +209,8 @@ def _not_run_briefly(audit: Audit) -> Iterator[str]:
         for reason, count in reasons.most_common()
     ]
     if parts:
-        more = len(parts) - MOST_BRIEF
-        rest = [f"{more} more {'reason' if more == 1 else 'reasons'}"] if more > 0 else []
+        left = sum(count for _, count in reasons.most_common()[MOST_BRIEF:])
+        rest = [f"{left} for other reasons"] if left else []
         yield f"Not run: {'; '.join([*parts[:MOST_BRIEF], *rest])}."
     if audit.not_in_profile:
         count = len(audit.not_in_profile)
@@ -218,8 +218,9 @@ def _not_run_briefly(audit: Audit) -> Iterator[str]:
         yield f"Only for owners: {count} {rules} (--profile owner runs {them})."
     partial = sum(result.outcome == "partial" for result in audit.results)
     if partial:
-        word = "rule" if partial == 1 else "rules"
-        yield f"No findings, but not every table could be examined: {partial} {word}; --format json names them."
+        rules, them = ("rule", "it") if partial == 1 else ("rules", "them")
+        words = f"{partial} {rules}; --format json names {them}"
+        yield f"No findings, but not every table could be examined: {words}."
 
 
 def _short(reason: str, count: int) -> str:
