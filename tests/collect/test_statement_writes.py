@@ -336,7 +336,10 @@ def test_mariadb_without_statistics_says_how_to_get_them(
 ) -> None:
     with closing(facts_at(mariadb.url())) as facts:
         ((_, remedy),) = gaps(facts)
-        assert remedy == "set performance_schema = on in its configuration and restart it"
+        assert (
+            remedy
+            == "set performance_schema = on in the configuration of the server and restart the server"
+        )
     switch = "update performance_schema.setup_consumers set enabled = '{}' where name = 'statements_digest'"
     mariadb_counting.execute(switch.format("NO"))
     with closing(facts_at(mariadb_counting.url("shop"))) as facts:

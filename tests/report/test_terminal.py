@@ -14,6 +14,7 @@ from dbready.engine import loader
 from dbready.findings.audit import Excluded, NotCollected, at_least
 from dbready.findings.finding import DatabaseObject
 from dbready.report import terminal
+from dbready.report.formats import Wanted
 from tests.findings.making import audit_of, finding_of, result_of
 
 if TYPE_CHECKING:
@@ -137,6 +138,13 @@ def test_systemic_is_said_once_with_its_count() -> None:
     assert "    table_000, table_001, table_002, table_003, table_004, table_005, …\n" in text
 
 
+def test_a_systemic_list_that_is_complete_in_a_file_refers_to_no_option() -> None:
+    for count, ending in ((12, "."), (13, "; --all lists the tables.")):
+        found = result_of(tables(count, systemic=True), population=count)
+        text = terminal.write(audit_of([found]), Wanted(80, is_whole=True))
+        assert f"Systemic: one decision, not {count} tasks{ending}\n" in text
+
+
 def test_the_server_is_not_listed_as_an_object() -> None:
     server = DatabaseObject("server")
     words = result_of([finding_of(server, detail="wal_level is replica")], object="server")
@@ -242,6 +250,24 @@ def test_columns_next_to_groups_are_named_with_their_table() -> None:
     text = report([result_of([*plain, *alone], object="column", population=90)])
     assert "    state        in 9 tables: " in text
     assert "    orders.kind\n    orders.type\n" in text
+
+
+def test_a_list_of_tables_is_cut_between_names_beside_longer_rows() -> None:
+    grouped = named("state", 9, ("column_name", "state"))
+    alone = finding_of(
+        DatabaseObject("column", "public", "o" * 30, "approved_by"), detail="-> user"
+    )
+    text = report([result_of([*grouped, alone], object="column", population=90)])
+    (line,) = (line for line in text.splitlines() if line.startswith("    state "))
+    assert re.search(r"in 9 tables: (table_\d{3}, )*…$", line)
+
+
+def test_a_table_with_one_column_is_named_as_in_groups() -> None:
+    alone = finding_of(DatabaseObject("column", "public", "orders", "status"))
+    other = finding_of(DatabaseObject("column", "public", "refunds", "state"))
+    assert "    orders.status\n    refunds.state\n" in report(
+        [result_of([alone, other], object="column", population=90)]
+    )
 
 
 def test_a_small_group_is_one_line_as_well() -> None:

@@ -30,7 +30,7 @@ UNCOUNTED = {
         ("mysql", "mariadb"),
         (
             "performance_schema does not count them on this server",
-            "set performance_schema = on in its configuration and restart it",
+            "set performance_schema = on in the configuration of the server and restart the server",
         ),
     ),
 }
@@ -184,7 +184,7 @@ def grantee(account: str | None) -> str:
 
 def _remedy(statement: Statement, error: StatementError, account: str | None) -> str | None:
     if "sqlite_stat1" in error.message:
-        return "analyze"
+        return "run analyze"
     if error.message.endswith(CANCELLED_ENDINGS):
         return "the statement was cancelled: run the audit again"
     if statement.name in {"table_counters", "statement_writes"} and error.refusal == "denied":

@@ -26,7 +26,7 @@ union all
 select
   null, null, null, null, null, null, null, null,
   'performance_schema is off: the server does not count statements',
-  'set performance_schema = on in its configuration and restart it'
+  'set performance_schema = on in the configuration of the server and restart the server'
 from (select 1 as one) always
 where not @@global.performance_schema
 union all
