@@ -9,6 +9,13 @@ population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
 message    = "{column_name} marks rows as deleted or canceled, but nothing records since when"
 since      = "0.1.0"
 */
+with masks as materialized (
+  select distinct substr(column_name, instr(column_name, '_')) as ending
+  from columns
+  where type_family = 'integer'
+    and data_type <> 'tinyint(1)'
+    and instr(column_name, '_') > 0
+)
 select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
   -- a cancellation is no deletion, and an update time tells of both
   iif(c.column_name like '%cancel%' or u.table_name is not null, 'low', 'medium') as severity,
@@ -39,14 +46,9 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
         and code.role = 'status'
     ) then 'status columns in tables with an update time'
     -- the same name elsewhere is a mask: page_deleted beside log_deleted
-    when c.data_type = 'tinyint(1)' and exists (
-      select 1
-      from columns as o
-      where o.type_family = 'integer'
-        and o.data_type <> 'tinyint(1)'
-        and instr(c.column_name, '_') > 0
-        and substr(o.column_name, instr(o.column_name, '_')) = substr(c.column_name, instr(c.column_name, '_'))
-    ) then 'numbers that may have more than two values'
+    when c.data_type = 'tinyint(1)' and instr(c.column_name, '_') > 0
+      and substr(c.column_name, instr(c.column_name, '_')) in (select ending from masks)
+    then 'numbers that may have more than two values'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

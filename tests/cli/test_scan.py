@@ -207,9 +207,14 @@ def test_fail_on_decides_the_exit_code(fleet: Fleet) -> None:
     fleet.scan()
     fleet.create("shop", sql=REFUNDS)
     assert fleet.scan("--fail-on", "never").code == 0
-    fleet.create("shop", sql="create table notes (id integer primary key, created_at text)")
+    fleet.create(
+        "shop", sql="create table notes (id integer primary key, created_at text, updated_at text)"
+    )
     assert fleet.scan("--fail-on", "medium").code == 0
-    fleet.create("shop", sql="create table remarks (id integer primary key, created_at text)")
+    fleet.create(
+        "shop",
+        sql="create table remarks (id integer primary key, created_at text, updated_at text)",
+    )
     assert fleet.scan("--fail-on", "low").code == 1
 
 
