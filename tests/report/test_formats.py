@@ -316,7 +316,7 @@ def test_all_lists_every_object_and_everything_that_is_ruled_out(audit: Audit) -
         thing = finding["object"]
         assert (thing["column"] or thing["table"] or thing["kind"]) in text
     assert len(document["ruled_out"]) == sum(len(result.ruled_out) for result in audit.results)
-    ruled = text.partition("\nRULED OUT BY WHAT DBREADY BELIEVES\n")[2].partition("\nCOVERAGE\n")[0]
+    ruled = text.partition("\nRULED OUT BY INFERENCE\n")[2].partition("\nCOVERAGE\n")[0]
     assert len(re.findall(r"^    \S", ruled, re.MULTILINE)) == len(document["ruled_out"])
 
 

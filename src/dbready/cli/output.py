@@ -30,7 +30,7 @@ COLORS: Mapping[str, str | None] = {
     **dict.fromkeys(
         (
             "NEW OR WORSE SINCE THE BASELINE", "UNCHANGED SINCE THE BASELINE", "BY TABLE", "BY OWNER",
-            "WHAT IS HIGH", "RULED OUT BY WHAT DBREADY BELIEVES", "ACCEPTED", "BASELINE",
+            "WHAT IS HIGH", "RULED OUT BY INFERENCE", "ACCEPTED", "BASELINE",
             "COVERAGE",
         )
     ),

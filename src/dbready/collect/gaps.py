@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # An audit is complete without these facts where the server lacks or hides them.
 OPTIONAL_FACTS = snapshot.OPTIONAL_FACTS | {"replication_slots"}
 CANCELLED_ENDINGS = ("due to user request", "execution was interrupted")
+NO_STATISTICS = "no such table: sqlite_stat1"
 LOCKED = "the server could not open it: another session holds a lock on it, or it is damaged"
 RETRY_WHEN_UNLOCKED = "run the audit again when the lock is released"
 STANDBY = ("a standby does not count them", "audit the primary")
@@ -131,7 +132,7 @@ def of_statement(statement: Statement, error: StatementError, account: str | Non
     """Return the facts that are unknown because a statement failed."""
     return Gap(
         statement.fact,
-        error.message,
+        "analyze has not been run" if error.message == NO_STATISTICS else error.message,
         _remedy(statement, error, account),
         columns=statement.columns,
         is_incomplete=statement.fact not in OPTIONAL_FACTS or _is_transient(error),

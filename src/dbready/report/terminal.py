@@ -99,11 +99,11 @@ def _blocks(results: Sequence[Result], page: Page, detail: Detail) -> Iterator[s
 
 
 def _ruled_out(audit: Audit, page: Page) -> Iterator[str]:
-    """Return what would be findings if dbready did not believe something of their objects."""
+    """Return what would be findings if dbready did not infer something about their objects."""
     results = [result for result in audit.results if result.ruled_out]
     if not results:
         return
-    yield "RULED OUT BY WHAT DBREADY BELIEVES"
+    yield "RULED OUT BY INFERENCE"
     for result in results:
         yield result.name
         rows = [(name(item, page), visible(str(item.excluded_by))) for item in result.ruled_out]
