@@ -52,8 +52,8 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
 
 def _filled(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table of the whole name and a word that adds nothing: tag_entity, beside note_tag_entity."""
-    found = targets.filled(base, table.id[0])
-    if found is None or found is table or targets.begins_several(base, found):
+    found = targets.longer.filled(base, table.id[0])
+    if found is None or found is table or targets.starts.begins_several(base, found):
         return None
     return Guess(found, "medium", f"{column.name} is the table's name without its last word")
 
@@ -69,7 +69,7 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
 def _shortened_end(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose name the last words shorten: accepted_contrib_type_id."""
     for start in range(1, len(base) - 1):
-        found = targets.abbreviated(base[start:], table)
+        found = targets.short.abbreviated(base[start:], table)
         if found and not is_join(found, column, targets):
             return Guess(found, "low", f"the end of {column.name} shortens the table's name")
     return None
@@ -84,8 +84,8 @@ def _before_purpose(table: Table, column: Column, base: Words, targets: Targets)
     names = tuple(split(column.name)[: len(kept)])
     found = (
         targets.named(kept, table.id[0])
-        or targets.tail(kept, table)
-        or targets.tail((stem("".join(names)),), table)
+        or targets.ends.tail(kept, table)
+        or targets.ends.tail((stem("".join(names)),), table)
     )
     if found is None or found is table:
         shorter = renamed(column, "_".join((*names, "id")))
@@ -98,7 +98,7 @@ def _before_purpose(table: Table, column: Column, base: Words, targets: Targets)
 
 def _begun_in_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the one table of the module whose last word begins so: crontab_id, of beat_crontabschedule."""
-    if len(base) > 1 or targets.declares_nearly_all(table.id[0]):
+    if len(base) > 1 or targets.habits.declares_nearly_all(table.id[0]):
         return None
     found = targets.modules.begun(base[0], table)
     if found is None or is_join(found, column, targets):
@@ -112,9 +112,9 @@ def _only_so_called(table: Table, column: Column, base: Words, targets: Targets)
 
     Only an index makes it likely, and a text may be the id of any system.
     """
-    if column.family == "text" or targets.declares_nearly_all(table.id[0]):
+    if column.family == "text" or targets.habits.declares_nearly_all(table.id[0]):
         return None
-    found = targets.tail(base, table)
+    found = targets.ends.tail(base, table)
     if found is None or is_join(found, column, targets):
         return None
     return Guess(found, "low", f"{column.name} names the end of the table's name")
@@ -125,11 +125,11 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     word = split(column.name)[0]
     if len(base) > 1 or len(word) > _LONGEST_ACRONYM:
         return None
-    found = targets.acronym(word, table)
+    found = targets.short.acronym(word, table)
     if found is None or found is table:
         return None
     is_sure = len(word) == len(found.stems) >= _SURE_ACRONYM
-    if not is_sure and targets.ends_a_name(base[0], table.id[0]):
+    if not is_sure and targets.ends.is_last_word(base[0], table.id[0]):
         return None
     return Guess(found, "medium", f"{column.name} has the first letters of the table's name")
 
@@ -137,7 +137,7 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
 def synonym(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the one table that is called by another word for the same: customer, of party."""
     schema = table.id[0]
-    if targets.is_composite(base, schema):
+    if targets.keys.is_composite(base, schema):
         return None  # the table of that name is meant, though no single column is its key
     for word in _others_words(base[-1]):
         found = targets.named((word,), schema) or targets.modules.short(word, table)
@@ -166,7 +166,9 @@ def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Gu
         if own is None and len(end) > 1 and at < len(glued):  # device_group_id, of dcim_devicegroup
             own = own_module(table, column, (glued[at],), targets)
         if own:
-            is_one_of_several = end[-1] in _coded() and targets.is_end_of_several(end[-1], table)
+            is_one_of_several = end[-1] in _coded() and targets.ends.is_end_of_several(
+                end[-1], table
+            )
             if is_one_of_several and not "".join(own.table.stems).endswith("".join(base)):
                 return own._replace(confidence="low", is_ambiguous=True)
             return own
@@ -215,12 +217,12 @@ def _glued(table: Table, column: Column, base: Words, targets: Targets) -> Guess
 
 def _glued_part(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose name, written as one word, begins or ends so: standard_attr_id."""
-    found = targets.glued(base, table)
+    found = targets.glued.only(base, table)
     if found is None or is_join(found, column, targets):
         return None
     reason = f"{column.name} is a part of the one word of the table's name"
     is_far = len(base) == 1 and len(found.stems) > 1 and found.stems[0] != table.stems[0]
-    if is_far and targets.modules_with(column.name, table) < _MANY_MODULES:
+    if is_far and targets.habits.modules_with(column.name, table) < _MANY_MODULES:
         return Guess(found, "low", reason, is_ambiguous=True)
     return Guess(found, "medium", reason)
 
@@ -236,16 +238,16 @@ def _unqualified(word: str) -> Words:
 
 def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is less than a table's name, or more, or shorter."""
-    if targets.has_code(base, column.name, table.id[0]):
+    if targets.keys.has_code(base, column.name, table.id[0]):
         return None  # the table of that name is meant, but which of its columns is unclear
-    if partial := targets.partial(base, table, column.name):
+    if partial := targets.ends.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
-        if _is_ambiguous(table, base, partial, targets) or targets.is_module(base, partial):
+        if _is_ambiguous(table, base, partial, targets) or targets.starts.is_module(base, partial):
             return Guess(partial, "low", reason, is_ambiguous=True)
         return Guess(partial, "medium", reason)
     if begun := targets.beginning(base, table, column.name):
         return Guess(begun, "medium", f"{column.name} begins with the table's name")
-    abbreviated = targets.abbreviated(base, table)
+    abbreviated = targets.short.abbreviated(base, table)
     if abbreviated and not is_join(abbreviated, column, targets):
         return Guess(abbreviated, "medium", f"{column.name} shortens the table's name")
     return None
@@ -268,7 +270,7 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
-    is_vague = base[0] in _coded() and targets.is_end_of_several(base[0], table)
+    is_vague = base[0] in _coded() and targets.ends.is_end_of_several(base[0], table)
     if is_vague and not _is_named_beside(partial, table):
         return True  # fk_type is of one of ten types
     if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
@@ -295,12 +297,12 @@ def _is_named_beside(partial: Table, table: Table) -> bool:
 
 
 def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    partial = targets.partial(base[-1:], table, column.name) if len(base) > 1 else None
+    partial = targets.ends.partial(base[-1:], table, column.name) if len(base) > 1 else None
     if partial is None:
         return _own_name(table, column, base)
     # Tables that begin alike belong together; elsewhere one word in common is little.
     is_near = bool(shared(partial, table)) and (
-        not targets.is_end_of_several(base[-1], table) or _is_part(partial, table)
+        not targets.ends.is_end_of_several(base[-1], table) or _is_part(partial, table)
     )
     confidence: Confidence = "medium" if is_near else "low"
     return Guess(partial, confidence, f"the end of {column.name} is a part of the table's name")

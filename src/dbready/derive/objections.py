@@ -60,7 +60,7 @@ def _extends_by_convention(table: Table, column: Column, guess: Guess, targets: 
         guess.confidence != "low"
         and suffix in words("references", "suffix")
         and not is_named_after_itself
-        and targets.has_anonymous_keys(table.id[0])
+        and targets.habits.has_anonymous_keys(table.id[0])
         and not is_copy(table, column, guess.table)
     )
 

@@ -119,7 +119,7 @@ def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -
         return False
     if reference.family == "text" and not (
         stem_words("references", "any_table").intersection(base)
-        and (reference.length in KEY_LENGTHS or targets.has_keys_of(table.id[0], "text"))
+        and (reference.length in KEY_LENGTHS or targets.habits.has_keys_of(table.id[0], "text"))
     ):
         return False  # an address or a token of the type, no key of a table
     if reference.family == "integer" and not _has_numbers(table, targets):
@@ -134,8 +134,8 @@ def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -
 def _has_numbers(table: Table, targets: Targets) -> bool:
     """Say whether tables of the schema are numbered; one that stands alone may refer elsewhere."""
     schema = table.id[0]
-    return targets.has_keys_of(schema, "integer") or not (
-        targets.has_keys_of(schema, "text") or targets.has_keys_of(schema, "uuid")
+    return targets.habits.has_keys_of(schema, "integer") or not (
+        targets.habits.has_keys_of(schema, "text") or targets.habits.has_keys_of(schema, "uuid")
     )
 
 
@@ -144,7 +144,7 @@ def _is_key_of_one_table(table: Table, reference: Column, targets: Targets) -> b
     names = split(reference.name)
     if len(names) <= _WORDS_OF_KEY or names[0] not in table.own:
         return False
-    owner = targets.key_owner("_".join(names[1:]), table.id)
+    owner = targets.keys.owner("_".join(names[1:]), table.id)
     key = owner.key() if owner else None
     return bool(owner and key and owner.columns[key].family == reference.family)
 

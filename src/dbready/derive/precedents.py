@@ -81,7 +81,7 @@ def by_precedent(
     if target is None or target is table or count < _SURE_SHARE * sum(known.targets.values()):
         return None
     base, suffix = key_words(column.name)
-    listed = targets.list_of(base, table) if suffix else None
+    listed = targets.longer.list_of(base, table) if suffix else None
     if listed and listed is not target:
         return None
     if suffix and _is_of_own_module(table, base, target, known, targets):

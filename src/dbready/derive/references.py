@@ -80,7 +80,7 @@ def _candidates(
             or _may_hold_a_person(table, column, targets)
             or column.name in commented
             or (unmarked and column.name.lower() in unmarked)
-            or (column.family == "text" and targets.may_be_natural(table.id[0], column.name))
+            or (column.family == "text" and targets.keys.may_be_natural(table.id[0], column.name))
             or targets.extensions.extended(column.name, table) is not None
         ):
             yield column
@@ -142,7 +142,9 @@ def _infer_reference(
     guess = _adjust_confidence(table, column, guess, key, evidence)
     confidence = guess.confidence
     schemas = (table.id[0], guess.table.id[0])
-    if not (schemas[0] == schemas[1] or schemas in targets.crossings or guess.is_from_comment):
+    if not (
+        schemas[0] == schemas[1] or schemas in targets.habits.crossings or guess.is_from_comment
+    ):
         # Schemas side by side are often strangers: only foreign keys between them say otherwise,
         # or an index of the column alone, as for the columns of foreign keys.
         is_searched = (
@@ -156,7 +158,7 @@ def _infer_reference(
         confidence == "medium"
         and column.family == "text"
         and not (guess.is_from_comment or key_words(column.name)[1])
-        and targets.declares_nearly_all(table.id[0])
+        and targets.habits.declares_nearly_all(table.id[0])
     ):
         confidence = "low"
         reason = f"{reason}, but it is a text, and the schema declares nearly all references"
@@ -247,9 +249,13 @@ def _departs_from_declared(
     if guess.is_from_comment or guess.is_precedent or guess.table is table:
         return None
     base, suffix = key_words(column.name)
-    if not suffix and guess.confidence != "high" and targets.names_keys(table.id[0]):
+    if not suffix and guess.confidence != "high" and targets.habits.names_keys(table.id[0]):
         return "the references that the schema declares are named like keys"
-    if guess.is_by_key and base != guess.table.stems and not targets.is_referred_to(guess.table):
+    if (
+        guess.is_by_key
+        and base != guess.table.stems
+        and not targets.habits.is_referred_to(guess.table)
+    ):
         return "no foreign key leads to that table"
     return None
 

@@ -44,7 +44,7 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
     schema, names = table.id[0], table.stems
     found = [targets.named(names[:kept], schema) for kept in range(len(names) - 1, 0, -1)]
     if is_general and len(names) == 1:
-        found.append(targets.begun(names[0], schema))
+        found.append(targets.starts.begun(names[0], schema))
     ends = [targets.named(names[start:], schema) for start in range(1, len(names))]
     if any(found) and any(ends):
         return None  # ref_id in user_entries is of users or of entries
@@ -145,7 +145,7 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     step_id in step_run_results of step_runs, where no table has steps.
     """
     base, _suffix = key_words(column.name)
-    found = targets.begun_with(table)
+    found = targets.starts.begun_with(table)
     if found is None or column.name in found.primary_key or len(base) >= len(found.stems) > 1:
         return None
     if _names_copies(table.stems):
@@ -205,7 +205,7 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
         for name, beside in table.columns.items()
     ):
         return None
-    found = targets.begun_with(table) or targets.ending(table.stems, table.id[0])
+    found = targets.starts.begun_with(table) or targets.ending(table.stems, table.id[0])
     if found is None or found is table:
         return None
     phrase = f"{''.join(other)}"
@@ -220,7 +220,7 @@ def content_type(table: Table, column: Column, targets: Targets) -> Guess | None
     names = split(column.name)
     if names[-1] != "id" or names[-2:-1] not in {("type",), ("ctype",)}:
         return None
-    types = targets.tail(_CONTENT_TYPE, table)
+    types = targets.ends.tail(_CONTENT_TYPE, table)
     if types is None:
         return None
     is_named = names[-3:-1] == ("content", "type") or names[-2] == "ctype"

@@ -27,7 +27,7 @@ def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     extended = targets.extensions.extended(column.name, table)
     if named and extended and len(extended.primary_key) > 1:
         extended = None  # user_id and group_id of memberships are of users and groups
-    whole = extended or (targets.whole(base, column.name, table) if suffix else None)
+    whole = extended or (targets.keys.whole(base, column.name, table) if suffix else None)
     if whole is None:
         return None
     key = ", ".join(whole.primary_key)
@@ -58,18 +58,18 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
 
 def _key_owner(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose key has the column's name, or ends it."""
-    owner = targets.key_owner(column.name, table.id)
-    if owner and owner.stems != base and (entity := targets.filled(base, table.id[0])):
+    owner = targets.keys.owner(column.name, table.id)
+    if owner and owner.stems != base and (entity := targets.longer.filled(base, table.id[0])):
         # executionId is of execution_entity, although execution_data has a key of that name, too.
         return Guess(entity, "medium", f"{column.name} is the table's name without its last word")
-    if owner and targets.has_own_key(owner) and not is_copy(table, column, owner):
+    if owner and targets.keys.has_own_key(owner) and not is_copy(table, column, owner):
         return _nearer(table, column, base, owner, targets) or Guess(
             owner,
             "high",
             f"the table's primary key is named {owner.key()}, too",
             is_by_key=True,
         )
-    if owner is None and (ended := targets.key_ending(column.name, table.id)):
+    if owner is None and (ended := targets.keys.ending(column.name, table.id)):
         return _nearer(table, column, base[-1:], ended, targets) or Guess(
             ended,
             "medium",
@@ -85,7 +85,7 @@ def _nearer(
     """Return a table that is closer by name than the one whose key has the name."""
     if owner.stems == base:
         return None
-    partial = targets.partial(base, table, column.name)
+    partial = targets.ends.partial(base, table, column.name)
     if partial is None or shared(partial, table) <= shared(owner, table):
         return None
     return Guess(partial, "medium", f"{column.name} names a part of the table's name")
@@ -93,15 +93,15 @@ def _nearer(
 
 def same_long_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose primary key has the same name of several words, though it is not its own."""
-    owner = targets.key_owner(column.name, table.id)
+    owner = targets.keys.owner(column.name, table.id)
     if owner is None or column.name in table.primary_key[:1]:
         return None
-    sharing = targets.sharing_key(column.name)
-    if targets.is_only_owner(owner):
+    sharing = targets.keys.count_sharing(column.name)
+    if targets.keys.is_only_owner(owner):
         sharing = 1
     if len(base) == 1 and sharing > 1:
         return None
-    is_mapping = not targets.has_own_key(owner) and _is_mapping(owner)
+    is_mapping = not targets.keys.has_own_key(owner) and _is_mapping(owner)
     return Guess(
         owner,
         "low" if sharing > 1 or is_mapping else "medium",

@@ -65,7 +65,9 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     if _is_external(table, column, targets):
         # external_integration_id is of external_integrations, whatever other systems there are.
         one_word = (key_word(column.name),)
-        is_own = len(base) > 1 and (targets.tail(base, table) or targets.tail(one_word, table))
+        is_own = len(base) > 1 and (
+            targets.ends.tail(base, table) or targets.ends.tail(one_word, table)
+        )
         return _unnamed(table, column, base, targets) if is_own else None
     return (
         content_type(table, column, targets)
@@ -93,7 +95,7 @@ def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> 
 
 def _list_of(table: Table, column: Column, named: Table | None, targets: Targets) -> Guess | None:
     """Return the table that is named after this one and the column, unless another has just that name."""
-    listed = targets.list_of(key_words(column.name)[0], table)
+    listed = targets.longer.list_of(key_words(column.name)[0], table)
     if listed is None or (named and _is_spelt_alike(column, named)):
         return None
     return Guess(listed, "medium", f"{listed.id[1]} is named after this table and {column.name}")
@@ -119,7 +121,7 @@ def _is_external(table: Table, column: Column, targets: Targets) -> bool:
     is_ordinary = outside <= ordinary
     if outside == _OF_THIS_SYSTEM and targets.named((stem(before[-1]),), table.id[0]):
         return False  # internal_port_id, of ports
-    if outside and is_ordinary and targets.ends_a_name(stem(before[-1]), table.id[0]):
+    if outside and is_ordinary and targets.ends.is_last_word(stem(before[-1]), table.id[0]):
         return False
     if outside and outside == set(before) and outside <= _OF_OTHERS:
         return True  # upstream_id is no short form of upstream_servers
@@ -133,7 +135,7 @@ def _named(table: Table, column: Column, named: Table, targets: Targets) -> Gues
     if stem_words("references", "any_table").intersection(base) and is_polymorphic(table, column):
         return None
     # Tables that share their key are one thing seen twice; the reference may be to any of them.
-    is_shared = targets.sharing_key(column.name) > _FEW_SHARING
+    is_shared = targets.keys.count_sharing(column.name) > _FEW_SHARING
     return Guess(
         named, "medium" if is_shared else "high", f"{column.name} is named after the table"
     )
@@ -163,8 +165,8 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         return person(table, column, "by", "person", targets)
     if len(base) > 1 or base[0] not in stem_words("references", "person"):
         return None
-    if targets.modules_with(column.name, table) < _MANY_MODULES:
-        ending = targets.modules.own(base, table) or targets.tail(base, table)
+    if targets.habits.modules_with(column.name, table) < _MANY_MODULES:
+        ending = targets.modules.own(base, table) or targets.ends.tail(base, table)
         if ending and ending is not targets.people.of(table.id[0]):
             return None
     return person(table, column, base[0], "person", targets)
@@ -184,10 +186,10 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         sure: Confidence = "high" if is_known and ended is not table else "medium"
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
     for start, end in enumerate(glued_ends(column.name)[:-1]):  # owner_content_type_id
-        if tail := targets.tail(base[start:], table) or targets.tail((end,), table):
+        if tail := targets.ends.tail(base[start:], table) or targets.ends.tail((end,), table):
             reason = f"{column.name} ends in the last words of the table's name"
             return Guess(tail, "medium", reason)
-    around = targets.around(base, table)
+    around = targets.starts.around(base, table)
     if around and not only_joins(around) and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
     return None
@@ -196,12 +198,12 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
 def _tail_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose name ends in all the words, or is the words and one that says that it joins."""
     one_word = (key_word(column.name),)
-    if tail := targets.tail(base, table) or targets.tail(one_word, table):
+    if tail := targets.ends.tail(base, table) or targets.ends.tail(one_word, table):
         is_near = tail.stems[0] == table.stems[0]
         # member_type_id in club_post is of club_goldmembertype, whatever blog_membertype there is.
         nearer = None if is_near else own_module(table, column, one_word, targets)
         return nearer or Guess(tail, "medium", f"{column.name} names the end of the table's name")
-    if joined := targets.association(base, table):
+    if joined := targets.longer.association(base, table):
         reason = f"{column.name} is the table's name without its last word"
         return Guess(joined, "medium", reason)
     return None

@@ -1,0 +1,132 @@
+"""How a schema names its keys and declares its references."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import ANONYMOUS, key_words, split
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, Table
+
+_KEY_SHARE = 0.2  # of the tables whose keys are of a type, from which ids of any table may be so
+_FEWEST_KEYS = 5
+_ANONYMOUS_SHARE = 0.7  # of a schema's keys, from which their names say nothing
+_MANY_DECLARED = 20
+_FEW_DECLARED = 12
+_NAMED_SHARE = 0.95  # of the columns of declared keys
+_DECLARED_SHARE = 0.8  # of the columns that are named like keys
+
+
+class SchemaHabits:
+    """The habits of each schema, found when they are first asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._tables: dict[str, list[Table]] | None = None
+        self._key_families: dict[str, Counter[str]] | None = None
+        self._key_names: dict[str, Counter[str]] = {}
+        self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
+        self._is_anonymous: dict[str, bool] = {}
+        self._modules: dict[str, dict[str, int]] = {}
+        self._declares_all: dict[str, bool] = {}
+        self._declared_columns: dict[str, tuple[int, int]] = {}
+        self._referred = {key.target for table in catalog.values() for key in table.foreign_keys}
+        self.crossings = {
+            (table.id[0], key.target[0]) for table in catalog.values() for key in table.foreign_keys
+        }
+        """Schemas whose foreign keys lead to another."""
+
+    def count_key(self, table: Table, key: str) -> None:
+        """Count the key of a table that can be referred to."""
+        self._anonymous_keys[table.id[0], split(key) in ANONYMOUS] += 1
+        self._key_names.setdefault(table.id[0], Counter())[key.lower()] += 1
+
+    def has_anonymous_keys(self, schema: str) -> bool:
+        """Say whether keys are named id: one named user_id then refers to the row that it extends."""
+        if schema not in self._is_anonymous:
+            self._is_anonymous[schema] = self._find_anonymous_keys(schema)
+        return self._is_anonymous[schema]
+
+    def _find_anonymous_keys(self, schema: str) -> bool:
+        anonymous = self._anonymous_keys[schema, True]
+        named = self._anonymous_keys[schema, False]
+        # Where most tables have a key of one name, such as pk, it says no more than id.
+        usual = max(self._key_names.get(schema, Counter()).values(), default=0)
+        if usual > anonymous:
+            anonymous, named = usual, anonymous + named - usual
+        return anonymous >= _FEWEST_KEYS and anonymous >= _ANONYMOUS_SHARE * (anonymous + named)
+
+    def has_keys_of(self, schema: str, family: str) -> bool:
+        """Say whether many tables of a schema have a key of a type family."""
+        if self._key_families is None:
+            self._key_families = {}
+            for table in self._catalog.values():
+                if key := table.columns.get(table.key() or ""):
+                    counts = self._key_families.setdefault(table.id[0], Counter())
+                    counts[key.family] += 1
+        known = self._key_families.get(schema, Counter())
+        return known[family] > 0 and known[family] >= _KEY_SHARE * known.total()
+
+    def declares_nearly_all(self, schema: str) -> bool:
+        """Say whether a schema declares nearly all references: what it does not declare is hardly one."""
+        if schema not in self._declares_all:
+            declared = named = 0
+            suffixes = words("references", "suffix")
+            for table in self._tables_of(schema):
+                keys = {name for key in table.foreign_keys for name in key.columns}
+                declared += len(keys)
+                keys.update(table.primary_key)
+                named += len(
+                    [
+                        column
+                        for column in table.columns.values()
+                        if column.suffix in suffixes and column.name not in keys
+                    ]
+                )
+            self._declares_all[schema] = (
+                declared >= _MANY_DECLARED and declared >= _DECLARED_SHARE * (declared + named)
+            )
+        return self._declares_all[schema]
+
+    def is_referred_to(self, table: Table) -> bool:
+        """Say whether a foreign key leads to a table, or whether its schema declares few."""
+        return table.id in self._referred or self._count_declared(table.id[0])[0] < _FEW_DECLARED
+
+    def names_keys(self, schema: str) -> bool:
+        """Say whether the columns of a schema's foreign keys are nearly all named like keys."""
+        declared, named = self._count_declared(schema)
+        return declared >= _FEW_DECLARED and named >= _NAMED_SHARE * declared
+
+    def _count_declared(self, schema: str) -> tuple[int, int]:
+        """Return how many columns a schema's foreign keys have, and how many are named like keys."""
+        if schema not in self._declared_columns:
+            columns = [
+                name
+                for table in self._tables_of(schema)
+                for key in table.foreign_keys
+                for name in key.columns
+            ]
+            named = sum(key_words(name)[1] in words("references", "suffix") for name in columns)
+            self._declared_columns[schema] = (len(columns), named)
+        return self._declared_columns[schema]
+
+    def modules_with(self, column: str, referrer: Table) -> int:
+        """Return in how many modules tables have a column of this name, which then means one thing."""
+        schema = referrer.id[0]
+        if schema not in self._modules:
+            found: dict[str, set[str]] = {}
+            for table in self._tables_of(schema):
+                for name in table.columns:
+                    found.setdefault(name, set()).add(table.stems[0])
+            self._modules[schema] = {name: len(modules) for name, modules in found.items()}
+        return self._modules[schema].get(column, 0)
+
+    def _tables_of(self, schema: str) -> list[Table]:
+        if self._tables is None:
+            self._tables = {}
+            for table in self._catalog.values():
+                self._tables.setdefault(table.id[0], []).append(table)
+        return self._tables.get(schema, [])

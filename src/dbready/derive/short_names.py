@@ -1,0 +1,65 @@
+"""Tables whose names are written in short: categ_id, idp_id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.abbreviations import abbreviates, is_acronym
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Table
+    from dbready.derive.name_starts import NameStarts
+    from dbready.derive.names import Words
+
+
+class ShortNames:
+    """The tables of a snapshot that can be referred to, by first letter and number of words."""
+
+    def __init__(self, starts: NameStarts) -> None:
+        self._starts = starts
+        self._by_first: dict[tuple[str, str], list[Table]] = {}
+        self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
+
+    def add(self, table: Table) -> None:
+        """Add a table that can be referred to."""
+        first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
+        self._by_first.setdefault(first, []).append(table)
+
+    def abbreviated(self, base: Words, referrer: Table) -> Table | None:
+        """Return the one table of the schema whose name the words shorten."""
+        schema = referrer.id[0]
+        found = self._shortened(schema, base)
+        if not found and len(base) == 1:  # categ_id in product_template
+            found = self._shortened(schema, (referrer.stems[0], *base))
+        return found[0] if len(found) == 1 and found[0] is not referrer else None
+
+    def _shortened(self, schema: str, short: Words) -> list[Table]:
+        """Return the tables of a schema whose names the words shorten, looked for once."""
+        key = (schema, short)
+        if key not in self._abbreviated:
+            tables = self._by_first.get((schema, f"{short[0][:1]}{len(short)}"), ())
+            self._abbreviated[key] = [table for table in tables if abbreviates(short, table.stems)]
+        return self._abbreviated[key]
+
+    def acronym(self, word: str, referrer: Table) -> Table | None:
+        """Return the one table whose words the letters begin: idp of identity_provider.
+
+        The words after the module count where the referrer is of the same module.
+        """
+        schema, module = referrer.id[0], referrer.stems[0]
+        inside = [(table, table.stems[1:]) for table in self._starts.first_word(module, schema)]
+        whole = [
+            (table, table.stems)
+            for count in range(2, len(word) + 1)
+            for table in self._by_first.get((schema, f"{word[0]}{count}"), ())
+        ]
+        for is_exact in (True, False):
+            for named in (inside, whole):
+                found = [
+                    table
+                    for table, stems in named
+                    if is_acronym(word, stems) and (len(word) == len(stems) or not is_exact)
+                ]
+                if found:
+                    return found[0] if len(found) == 1 else None
+        return None
