@@ -25,7 +25,7 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
     last = meaning.last
     record = _deletions(meaning) or _part_of_a_trace(meaning)
-    if record or last not in _event_words():
+    if record or last not in event_words():
         return record
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
@@ -113,7 +113,8 @@ def period_counts(meaning: Meaning) -> Kind | None:
 
 
 @cached
-def _event_words() -> frozenset[str]:
+def event_words() -> frozenset[str]:
+    """Return the last words of names of tables of events or measurements."""
     lists = ("event", "event_sure", "event_measure", "event_weak")
     return frozenset().union(*(words("tables", name) for name in lists))
 

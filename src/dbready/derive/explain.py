@@ -254,24 +254,8 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
         whole,
         reason,
         columns=_columns(facts, schema, table),
-        references=tuple(
-            Reference(
-                tuple(json.loads(columns)),
-                other,
-                target,
-                sure,
-                why,
-                outlives_target=bool(outlives),
-                has_type_mismatch=bool(mismatch),
-            )
-            for columns, other, target, sure, why, outlives, mismatch in facts.execute(
-                REFERENCES, place
-            )
-        ),
-        referred_by=tuple(
-            Reference(tuple(json.loads(columns)), other, child, sure)
-            for other, child, columns, sure in facts.execute(REFERRED, place)
-        ),
+        references=_references(facts, place),
+        referred_by=_referred_by(facts, place),
         time_zones=tuple(
             TimeZone(column, zone, tuple(json.loads(others)), *rest)
             for column, zone, others, *rest in facts.execute(TIME_ZONES, place)
@@ -281,17 +265,49 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
             Convention(*row)
             for row in facts.execute("select convention, value, reason from conventions")
         ),
-        written_by=tuple(
-            Writer(account, operation, tuple(json.loads(columns)), calls, rows, since)
-            for account, operation, columns, calls, rows, since in facts.execute(
-                WRITES, [schema, table]
-            )
-        ),
+        written_by=_writers(facts, schema, table),
         unwritten_columns=tuple(name for (name,) in facts.execute(UNWRITTEN, place)),
-        jobs=tuple(
-            Job(job, operation, schedule, age, None if is_enabled is None else bool(is_enabled))
-            for job, operation, schedule, age, is_enabled in facts.execute(JOBS, [schema, table])
-        ),
+        jobs=_jobs(facts, schema, table),
+    )
+
+
+def _references(facts: sqlite3.Connection, place: dict[str, str]) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(
+            tuple(json.loads(columns)),
+            schema,
+            target,
+            confidence,
+            reason,
+            outlives_target=bool(outlives),
+            has_type_mismatch=bool(mismatch),
+        )
+        for columns, schema, target, confidence, reason, outlives, mismatch in facts.execute(
+            REFERENCES, place
+        )
+    )
+
+
+def _referred_by(facts: sqlite3.Connection, place: dict[str, str]) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(tuple(json.loads(columns)), schema, child, confidence)
+        for schema, child, columns, confidence in facts.execute(REFERRED, place)
+    )
+
+
+def _writers(facts: sqlite3.Connection, schema: str, table: str) -> tuple[Writer, ...]:
+    return tuple(
+        Writer(account, operation, tuple(json.loads(columns)), calls, rows, since)
+        for account, operation, columns, calls, rows, since in facts.execute(
+            WRITES, [schema, table]
+        )
+    )
+
+
+def _jobs(facts: sqlite3.Connection, schema: str, table: str) -> tuple[Job, ...]:
+    return tuple(
+        Job(job, operation, schedule, age, None if is_enabled is None else bool(is_enabled))
+        for job, operation, schedule, age, is_enabled in facts.execute(JOBS, [schema, table])
     )
 
 

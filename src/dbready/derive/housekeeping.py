@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.events import event_words
 from dbready.derive.names import key_words, stem, stem_words
 from dbready.derive.vocabulary import cached, words
 
@@ -44,7 +45,7 @@ def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
         return None
     if _is_key_and_value(meaning):
         return "settings"
-    purpose = next((purpose for purpose in _UNREFERENCED if _is_earned(meaning, purpose)), None)
+    purpose = next((purpose for purpose in _UNREFERENCED if _fits_purpose(meaning, purpose)), None)
     return "search index" if purpose == "search" else purpose
 
 
@@ -117,12 +118,11 @@ def _is_of_the_interface(meaning: Meaning) -> bool:
 @cached
 def _is_a_record(last: str) -> bool:
     """Say whether the last word of a name is of events or measurements: dashboard_stats."""
-    lists = ("event", "event_sure", "event_measure", "event_weak")
-    known = frozenset().union(*(words("tables", name) for name in lists))
+    known = event_words()
     return last in known or last.endswith(tuple(end for end in known if len(end) >= _SHORTEST_STAT))
 
 
-def _is_earned(meaning: Meaning, purpose: str) -> bool:
+def _fits_purpose(meaning: Meaning, purpose: str) -> bool:
     """Say whether a table is named after a purpose and has the columns that go with it."""
     if not _is_named(meaning, purpose):
         return False
@@ -134,13 +134,9 @@ def _is_earned(meaning: Meaning, purpose: str) -> bool:
         return any(not holders.isdisjoint(column.words) for column in columns.values())
     if purpose == "counters":
         last = meaning.words[-1]
-        is_head = last in words("housekeeping", purpose) or last.endswith("counter")
+        is_counter = last in words("housekeeping", purpose) or last.endswith("counter")
         has_number = any(column.family in {"integer", "decimal"} for column in columns.values())
-        return (
-            (is_head or meaning.words[-1].endswith("counter"))
-            and has_number
-            and len(columns) <= _MOST_COUNTER_COLUMNS
-        )
+        return is_counter and has_number and len(columns) <= _MOST_COUNTER_COLUMNS
     return True
 
 

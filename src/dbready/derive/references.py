@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from dbready.derive import objections
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
-from dbready.derive.names import ANONYMOUS, key_words, split, stem, stems
+from dbready.derive.names import ANONYMOUS, key_words, split, stem
 from dbready.derive.polymorphic import KEY_LENGTHS, is_polymorphic, names_any_table
 from dbready.derive.precedents import by_precedent
 from dbready.derive.precedents import read as precedents_of
+from dbready.derive.reference_confidence import Candidate, weigh
+from dbready.derive.referenced_key import are_alike, is_compatible, is_convertible, key_of
 from dbready.derive.same_keys import whole_key
 from dbready.derive.suffixed import guess_suffixed
-from dbready.derive.times import RANK, lower
-from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed, unique_name
+from dbready.derive.times import RANK
+from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
-_MOST_OF_LIST = 3  # columns of a table that only lists values: name, description
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 
 
@@ -97,12 +98,7 @@ def _may_hold_a_person(table: Table, column: Column, targets: Targets) -> bool:
         return False
     people = targets.people.of(table.id[0])
     key = people.columns.get(people.key() or "") if people else None
-    return key is not None and _are_alike(column, key)
-
-
-def _are_alike(one: Column, other: Column) -> bool:
-    """Say whether two columns hold texts of the same length, or numbers of the same kind."""
-    return (one.family, one.length) == (other.family, other.length)
+    return key is not None and are_alike(column, key)
 
 
 def _is_key_text(column: Column) -> bool:
@@ -117,6 +113,27 @@ def _infer_reference(
     precedents: Precedents,
     evidence: Evidence,
 ) -> Reference | None:
+    guess = _guess(table, column, targets, precedents)
+    if stated := evidence.comment_targets.get((table.id, column.name)):
+        guess = _combine_with_comment(guess, stated, targets)
+    if guess is None or _is_refused(table, column, guess, targets):
+        return None
+    key = key_of(guess.table, column)
+    if key is None or (guess.table is table and column.name == key.name):
+        return None
+    has_mismatch = not is_compatible(column, key)
+    if has_mismatch and not (
+        is_convertible(column, key)
+        and (guess.is_from_comment or _is_named(table, column, guess, targets))
+    ):
+        return None
+    guess = weigh(Candidate(table, column, guess, key), targets, evidence)
+    target = guess.table.id
+    return Reference(column.name, target, key.name, guess.confidence, guess.reason, has_mismatch)
+
+
+def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:
+    """Return what a column refers to by its name."""
     named = _without_last_word(table, column)
     by_name = guess_suffixed if key_words(named.name)[1] else guess_unsuffixed
     guess = (
@@ -126,52 +143,7 @@ def _infer_reference(
     )
     if guess is None or guess.confidence == "low":
         guess = _without_prefix(table, column, targets) or guess
-    if stated := evidence.comment_targets.get((table.id, column.name)):
-        guess = _combine_with_comment(guess, stated, targets)
-    if guess is None or _is_refused(table, column, guess, targets):
-        return None
-    key = _key_of(guess.table, column)
-    if key is None or (guess.table is table and column.name == key.name):
-        return None
-    is_mismatch = not _is_compatible(column, key)
-    if is_mismatch and not (
-        _is_convertible(column, key)
-        and (guess.is_from_comment or _is_named(table, column, guess, targets))
-    ):
-        return None
-    guess = _adjust_confidence(table, column, guess, key, evidence)
-    confidence = guess.confidence
-    schemas = (table.id[0], guess.table.id[0])
-    if not (
-        schemas[0] == schemas[1] or schemas in targets.habits.crossings or guess.is_from_comment
-    ):
-        # Schemas side by side are often strangers: only foreign keys between them say otherwise,
-        # or an index of the column alone, as for the columns of foreign keys.
-        is_searched = (
-            confidence == "medium"
-            and not guess.is_precedent
-            and evidence.has_own_index(table.id, column.name)
-        )
-        confidence = confidence if is_searched else lower(confidence)
-    reason = guess.reason
-    if (
-        confidence == "medium"
-        and column.family == "text"
-        and not (guess.is_from_comment or key_words(column.name)[1])
-        and targets.habits.declares_nearly_all(table.id[0])
-    ):
-        confidence = "low"
-        reason = f"{reason}, but it is a text, and the schema declares nearly all references"
-    against = _departs_from_declared(table, column, guess, targets)
-    if against and not _holds_a_person(column, key):
-        confidence = "low"
-        reason = f"{reason}, but {against}"
-    if is_mismatch:
-        # A text is often the id of another system where the key is a number; a UUID hardly is.
-        is_sure = guess.is_from_comment or "uuid" in {column.family, key.family}
-        confidence = lower(confidence) if is_sure else "low"
-        reason = f"{reason}, though it is {column.data_type} and {key.name} is {key.data_type}"
-    return Reference(column.name, guess.table.id, key.name, confidence, reason, is_mismatch)
+    return guess
 
 
 def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -217,114 +189,6 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     )
 
 
-def _holds_a_person(column: Column, key: Column) -> bool:
-    """Say whether a text such as created_by is exactly as long as the users' generated keys."""
-    is_by = column.words[-1] == "by" and column.family == "text"
-    return is_by and column.length in KEY_LENGTHS and _are_alike(column, key)
-
-
-def _adjust_confidence(
-    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
-) -> Guess:
-    """Return the guess with its confidence adjusted by indexes and the target's columns."""
-    if guess.confidence == "low":
-        if guess.is_ambiguous or not evidence.has_index(table.id, column.name):
-            return guess
-        reason = f"{guess.reason}, and an index begins with it"
-        guess = guess._replace(confidence="medium", reason=reason)
-    against = (
-        None
-        if guess.is_from_comment or _holds_a_person(column, key)
-        else _reason_against(table, column, guess, key, evidence)
-    )
-    if against is None:
-        return guess
-    return guess._replace(confidence="low", reason=f"{guess.reason}, {against}")
-
-
-def _departs_from_declared(
-    table: Table, column: Column, guess: Guess, targets: Targets
-) -> str | None:
-    """Return how a guess differs from the references that its schema declares, if it does."""
-    if guess.is_from_comment or guess.is_precedent or guess.table is table:
-        return None
-    base, suffix = key_words(column.name)
-    if not suffix and guess.confidence != "high" and targets.habits.names_keys(table.id[0]):
-        return "the references that the schema declares are named like keys"
-    if (
-        guess.is_by_key
-        and base != guess.table.stems
-        and not targets.habits.is_referred_to(guess.table)
-    ):
-        return "no foreign key leads to that table"
-    return None
-
-
-def _reason_against(
-    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
-) -> str | None:
-    """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
-    if (
-        column.family == "text"
-        and column.name != key.name
-        and guess.table is not table
-        and column.name in guess.table.columns
-    ):
-        return f"which has {column.name} beside its key"
-    is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
-    if is_next and guess.table is not table and key_words(column.name)[1]:
-        return "but it may be the next number to give out"
-    if guess.confidence != "high" and (against := _length_against(column, key)):
-        # A list of values has longer keys than the one column needs that refers to it.
-        is_of_list = (column.length or 0) < (key.length or 0) and (
-            len(guess.table.columns) <= _MOST_OF_LIST
-        )
-        if not (is_of_list and evidence.has_own_index(table.id, column.name)):
-            return against
-    if guess.confidence != "high" and objections.denotes_a_value(column, guess.table):
-        return "which has a column of that name beside its key"
-    if (
-        objections.is_watermark(column.name)
-        and evidence.is_required(table.id, column.name)
-        and not evidence.has_index(table.id, column.name)
-    ):
-        return "but it may only record how far a process got"
-    return None
-
-
-def _length_against(column: Column, key: Column) -> str | None:
-    """Return how the lengths of two texts speak against a reference, if they do."""
-    if not (
-        column.family == key.family == "text" and column.length and column.length != key.length
-    ):
-        return None
-    if key.length and column.length > key.length:
-        return f"but {column.data_type} is longer than its key"
-    is_shorter = column.length < (key.length or 0)
-    return f"whose key does not fit into {column.data_type}" if is_shorter else None
-
-
-def _key_of(target: Table, column: Column) -> Column | None:
-    """Return the column that is referred to: the key, or another unique column that fits better."""
-    name = column.name if column.name in target.primary_key else target.key()
-    key = target.columns.get(name) if name else None
-    if key is None or _is_compatible(column, key):
-        return key
-    others = [
-        other
-        for unique in target.unique_keys
-        if len(unique) == 1
-        and (other := target.columns.get(unique[0]))
-        and _is_compatible(column, other)
-    ]
-    # user_uuid refers to uuid, or user_uuid, of users, whose key is a number.
-    names = {split(column.name)[-1], column.name.lower()}
-    named = [other for other in others if other.name.lower() in names]
-    numbered = [other for other in others if split(other.name) in ANONYMOUS]
-    called = None if key_words(column.name)[1] else unique_name(target, column)
-    return next(iter(named or numbered), called or key)
-
-
 def _combine_with_comment(
     guess: Guess | None, stated: CommentTarget, targets: Targets
 ) -> Guess | None:
@@ -349,26 +213,8 @@ def _is_longer(named: Table, commented: Table) -> bool:
     return len(named.stems) > kept and named.stems[-kept:] == commented.stems
 
 
-def _is_compatible(column: Column, key: Column) -> bool:
-    """Say whether two columns can hold the same values; a decimal may be an integer by another name."""
-    numbers = {"integer", "decimal"}
-    if column.family in numbers and key.family in numbers:
-        return True
-    if column.family == "binary":
-        return column.data_type == key.data_type
-    if column.data_type.lower() in {"mediumtext", "longtext", "clob"}:
-        return column.data_type == key.data_type
-    return column.family == key.family
-
-
 def _is_named(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
     """Say whether the column's whole name is that of the target: enough to overlook its type."""
     base, suffix = key_words(column.name)
     is_exact = bool(suffix) and targets.named(base, table.id[0]) is guess.table
     return is_exact and guess.table is not table
-
-
-def _is_convertible(column: Column, key: Column) -> bool:
-    """Say whether a column of another type can still spell the values of a key."""
-    families = {column.family, key.family}
-    return "text" in families and bool(families & {"integer", "decimal", "uuid"})

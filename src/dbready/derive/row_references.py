@@ -169,7 +169,7 @@ def ended_with(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table that this table's name ends in, for its last word: group_id in repo_review_groups."""
     base, _suffix = key_words(column.name)
     names = table.stems
-    if len(base) > 1 or base[0] != names[-1] or any(word.startswith(_COPIES) for word in names):
+    if len(base) > 1 or base[0] != names[-1] or _names_copies(names):
         return None
     for start in range(1, len(names) - 1):
         found = targets.named(names[start:], table.id[0])
@@ -208,8 +208,8 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
     found = targets.starts.begun_with(table) or targets.ending(table.stems, table.id[0])
     if found is None or found is table:
         return None
-    phrase = f"{''.join(other)}"
-    return Guess(found, "medium", f"its rows pair those of {found.id[1]}: {phrase} is beside it")
+    reason = f"its rows pair those of {found.id[1]}: {''.join(other)} is beside it"
+    return Guess(found, "medium", reason)
 
 
 def content_type(table: Table, column: Column, targets: Targets) -> Guess | None:

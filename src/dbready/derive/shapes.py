@@ -44,27 +44,18 @@ def join(meaning: Meaning) -> Kind | None:
     is_row = bool(surrogate) and (meaning.is_referenced or surrogate[0] in paired)
     if is_row or (not is_key and _recurs(meaning)):
         return None
-    is_of_itself = len({table.columns[name].base for name in paired}) == 1
-    attributes = 0
-    for column in table.columns.values():
-        name = column.name
-        is_bookkeeping = (
-            name in paired
-            or name in meaning.references
-            or name in surrogate
-            or column.is_identity
-            or meaning.words_of(name) in ANONYMOUS
-            or meaning.has(name, *_BOOKKEEPING, "polymorphic_type")
-            or _GUIDS.intersection(meaning.words_of(name))
-        )
-        if is_bookkeeping:
-            continue
-        attributes += 1
-        is_said_of_a_side = is_of_itself and column.family == "text" and name[-1].isdigit()
-        if not is_key or not (is_said_of_a_side or meaning.is_likely(name, *_JOIN_ATTRIBUTES)):
-            return None
-    if attributes > _MOST_ATTRIBUTES:
+    attributes = [
+        column
+        for name, column in table.columns.items()
+        if name not in paired and name not in surrogate and not _is_bookkeeping(meaning, column)
+    ]
+    if len(attributes) > _MOST_ATTRIBUTES or (attributes and not is_key):
         return None
+    is_of_itself = len({table.columns[name].base for name in paired}) == 1
+    for column in attributes:
+        is_of_one_side = is_of_itself and column.family == "text" and column.name[-1].isdigit()
+        if not (is_of_one_side or meaning.is_likely(column.name, *_JOIN_ATTRIBUTES)):
+            return None
     listed = ", ".join(sorted(paired))
     if state := next((name for name in table.columns if _may_change(meaning, name)), None):
         # The pair can be switched on and off: when it last was is worth knowing.
@@ -73,6 +64,18 @@ def join(meaning: Meaning) -> Kind | None:
         "join",
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
+    )
+
+
+def _is_bookkeeping(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column of a join is a reference, a key of its own, or kept by the application."""
+    name = column.name
+    return (
+        name in meaning.references
+        or bool(column.is_identity)
+        or column.words in ANONYMOUS
+        or meaning.has(name, *_BOOKKEEPING, "polymorphic_type")
+        or not _GUIDS.isdisjoint(column.words)
     )
 
 

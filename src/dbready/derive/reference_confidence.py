@@ -1,0 +1,169 @@
+"""How certain a reference is, by indexes, types and what else the schema declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dbready.derive import objections
+from dbready.derive.names import key_words, stem, stems
+from dbready.derive.polymorphic import KEY_LENGTHS
+from dbready.derive.referenced_key import are_alike, is_compatible
+from dbready.derive.times import lower
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.evidence import Evidence
+    from dbready.derive.guess import Guess
+    from dbready.derive.targets import Targets
+
+_MOST_OF_LIST = 3  # columns of a table that only lists values: name, description
+
+
+class Candidate(NamedTuple):
+    """A column that may refer to a table, and the column of that table whose values it would hold."""
+
+    table: Table
+    column: Column
+    guess: Guess
+    key: Column
+
+
+def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
+    """Return the guess with its final confidence, and with the reasons that lowered it."""
+    table, column, guess, key = candidate
+    guess = _adjust_confidence(table, column, guess, key, evidence)
+    departure = _departs_from_declared(table, column, guess, targets)
+    guess = _across_schemas(table, column, guess, targets, evidence)
+    if _is_undeclared_text(table, column, guess, targets):
+        guess = _lowered(guess, "but it is a text, and the schema declares nearly all references")
+    if departure and not _holds_a_person(column, key):
+        guess = _lowered(guess, f"but {departure}")
+    return guess if is_compatible(column, key) else _of_other_type(column, guess, key)
+
+
+def _lowered(guess: Guess, against: str) -> Guess:
+    return guess._replace(confidence="low", reason=f"{guess.reason}, {against}")
+
+
+def _across_schemas(
+    table: Table, column: Column, guess: Guess, targets: Targets, evidence: Evidence
+) -> Guess:
+    """Return the guess with less confidence where it leads to a schema that may be a stranger's."""
+    schemas = (table.id[0], guess.table.id[0])
+    if schemas[0] == schemas[1] or schemas in targets.habits.crossings or guess.is_from_comment:
+        return guess
+    # Only foreign keys between two schemas say that they belong together, or an index of the
+    # column alone, as for the columns of foreign keys.
+    is_searched = (
+        guess.confidence == "medium"
+        and not guess.is_precedent
+        and evidence.has_own_index(table.id, column.name)
+    )
+    return guess if is_searched else guess._replace(confidence=lower(guess.confidence))
+
+
+def _is_undeclared_text(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a column is a text without an ending where nearly all references are declared."""
+    return (
+        guess.confidence == "medium"
+        and column.family == "text"
+        and not (guess.is_from_comment or key_words(column.name)[1])
+        and targets.habits.declares_nearly_all(table.id[0])
+    )
+
+
+def _of_other_type(column: Column, guess: Guess, key: Column) -> Guess:
+    """Return the guess with less confidence, since the key has another type."""
+    # A text is often the id of another system where the key is a number; a UUID hardly is.
+    is_sure = guess.is_from_comment or "uuid" in {column.family, key.family}
+    return guess._replace(
+        confidence=lower(guess.confidence) if is_sure else "low",
+        reason=f"{guess.reason}, though it is {column.data_type} and {key.name} is {key.data_type}",
+    )
+
+
+def _adjust_confidence(
+    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
+) -> Guess:
+    """Return the guess with its confidence adjusted by indexes and the target's columns."""
+    if guess.confidence == "low":
+        if guess.is_ambiguous or not evidence.has_index(table.id, column.name):
+            return guess
+        reason = f"{guess.reason}, and an index begins with it"
+        guess = guess._replace(confidence="medium", reason=reason)
+    against = (
+        None
+        if guess.is_from_comment or _holds_a_person(column, key)
+        else _reason_against(table, column, guess, key, evidence)
+    )
+    if against is None:
+        return guess
+    return _lowered(guess, against)
+
+
+def _reason_against(
+    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
+) -> str | None:
+    """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
+    if (
+        column.family == "text"
+        and column.name != key.name
+        and guess.table is not table
+        and column.name in guess.table.columns
+    ):
+        return f"which has {column.name} beside its key"
+    is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
+    if is_next and guess.table is not table and key_words(column.name)[1]:
+        return "but it may be the next number to give out"
+    if guess.confidence != "high" and (against := _length_against(column, key)):
+        # A list of values has longer keys than the one column needs that refers to it.
+        is_of_list = (column.length or 0) < (key.length or 0) and (
+            len(guess.table.columns) <= _MOST_OF_LIST
+        )
+        if not (is_of_list and evidence.has_own_index(table.id, column.name)):
+            return against
+    if guess.confidence != "high" and objections.denotes_a_value(column, guess.table):
+        return "which has a column of that name beside its key"
+    if (
+        objections.is_watermark(column.name)
+        and evidence.is_required(table.id, column.name)
+        and not evidence.has_index(table.id, column.name)
+    ):
+        return "but it may only record how far a process got"
+    return None
+
+
+def _length_against(column: Column, key: Column) -> str | None:
+    """Return how the lengths of two texts speak against a reference, if they do."""
+    if not (
+        column.family == key.family == "text" and column.length and column.length != key.length
+    ):
+        return None
+    if key.length and column.length > key.length:
+        return f"but {column.data_type} is longer than its key"
+    is_shorter = column.length < (key.length or 0)
+    return f"whose key does not fit into {column.data_type}" if is_shorter else None
+
+
+def _departs_from_declared(
+    table: Table, column: Column, guess: Guess, targets: Targets
+) -> str | None:
+    """Return how a guess differs from the references that its schema declares, if it does."""
+    if guess.is_from_comment or guess.is_precedent or guess.table is table:
+        return None
+    base, suffix = key_words(column.name)
+    if not suffix and guess.confidence != "high" and targets.habits.names_keys(table.id[0]):
+        return "the references that the schema declares are named like keys"
+    if (
+        guess.is_by_key
+        and base != guess.table.stems
+        and not targets.habits.is_referred_to(guess.table)
+    ):
+        return "no foreign key leads to that table"
+    return None
+
+
+def _holds_a_person(column: Column, key: Column) -> bool:
+    """Say whether a text such as created_by is exactly as long as the users' generated keys."""
+    is_by = column.words[-1] == "by" and column.family == "text"
+    return is_by and column.length in KEY_LENGTHS and are_alike(column, key)

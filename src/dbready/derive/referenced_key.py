@@ -1,0 +1,55 @@
+"""Which column of a table a reference holds, and whether both can hold the same values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import ANONYMOUS, key_words, split
+from dbready.derive.unsuffixed import unique_name
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+
+
+def key_of(target: Table, column: Column) -> Column | None:
+    """Return the column that is referred to: the key, or another unique column that fits better."""
+    name = column.name if column.name in target.primary_key else target.key()
+    key = target.columns.get(name) if name else None
+    if key is None or is_compatible(column, key):
+        return key
+    others = [
+        other
+        for unique in target.unique_keys
+        if len(unique) == 1
+        and (other := target.columns.get(unique[0]))
+        and is_compatible(column, other)
+    ]
+    # user_uuid refers to uuid, or user_uuid, of users, whose key is a number.
+    names = {split(column.name)[-1], column.name.lower()}
+    named = [other for other in others if other.name.lower() in names]
+    numbered = [other for other in others if split(other.name) in ANONYMOUS]
+    called = None if key_words(column.name)[1] else unique_name(target, column)
+    return next(iter(named or numbered), called or key)
+
+
+def is_compatible(column: Column, key: Column) -> bool:
+    """Say whether two columns can hold the same values; a decimal may be an integer by another name."""
+    numbers = {"integer", "decimal"}
+    if column.family in numbers and key.family in numbers:
+        return True
+    if column.family == "binary":
+        return column.data_type == key.data_type
+    if column.data_type.lower() in {"mediumtext", "longtext", "clob"}:
+        return column.data_type == key.data_type
+    return column.family == key.family
+
+
+def is_convertible(column: Column, key: Column) -> bool:
+    """Say whether a column of another type can still spell the values of a key."""
+    families = {column.family, key.family}
+    return "text" in families and bool(families & {"integer", "decimal", "uuid"})
+
+
+def are_alike(one: Column, other: Column) -> bool:
+    """Say whether two columns hold texts of the same length, or numbers of the same kind."""
+    return (one.family, one.length) == (other.family, other.length)
