@@ -12,7 +12,7 @@ import pytest
 from dbready.connect.session import StatementError
 from dbready.derive import derive, meaning
 from dbready.derive.ahead import Ahead
-from dbready.derive.meaning import CONVENTION_COLUMNS
+from dbready.derive.derived_rows import CONVENTION_COLUMNS
 from dbready.facts import second_process, snapshot
 from tests.facts.building import add, add_table, facts_of
 

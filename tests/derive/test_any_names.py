@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from dbready.derive import catalog, derive
+from dbready.derive import catalog_reading, derive
 from dbready.derive.vocabulary import lists, ordered
 from tests.derive.building import facts_of
 
@@ -63,7 +63,7 @@ def test_a_column_of_one_word_that_counts_and_is_a_table_is_read() -> None:
 def test_columns_are_read_in_the_order_of_their_names_whatever_characters_these_have() -> None:
     names = ["é", "b", 'a"]', "B", "a\nb", "a\\", "it's", "z\x00y", "\u65e5\u672c"]
     facts = facts_of({"odd": dict.fromkeys(names, "text"), "plain": {"b": "text", "a": "text"}})
-    odd, plain = catalog.read(facts).values()
+    odd, plain = catalog_reading.read(facts).values()
     assert list(odd.columns) == sorted(names)
     assert [column.name for column in odd.columns.values()] == sorted(names)
     assert list(plain.columns) == ["a", "b"]

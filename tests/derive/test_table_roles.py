@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.derive import catalog, table_roles
+from dbready.derive import catalog_reading, table_roles
 from tests.derive import schemas
 from tests.derive.building import facts_of, roles_of
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def roles_of_tables(name: str) -> dict[str, RolesByName]:
-    tables = catalog.read(facts_of(schemas.read(name).tables))
+    tables = catalog_reading.read(facts_of(schemas.read(name).tables))
     return {id_[1]: table_roles.table_roles(table) for id_, table in tables.items()}
 
 
@@ -33,7 +33,7 @@ def test_tables_that_differ_only_in_a_reference_share_their_roles() -> None:
     facts = facts_of(
         {"trips": {**times, "shop_id": "bigint"}, "parcels": {**times, "van_id": "bigint"}}
     )
-    parcels, trips = catalog.read(facts).values()
+    parcels, trips = catalog_reading.read(facts).values()
     assert table_roles.table_roles(trips) is table_roles.table_roles(parcels)
 
 

@@ -14,7 +14,15 @@ from dbready.cli.probing import probes_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbready.derive.explain import Column, Explanation, Job, Origin, Reference, TimeZone, Writer
+    from dbready.derive.explanation import (
+        Column,
+        Explanation,
+        Job,
+        Origin,
+        Reference,
+        TimeZone,
+        Writer,
+    )
 
 LEAST_BESIDE = 36  # columns of text beside names; with less, it stands below them
 

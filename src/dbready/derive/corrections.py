@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from dbready.derive.references import Reference
+from dbready.derive.guess import Reference
 from dbready.derive.tables import Kind
 from dbready.derive.times import Role
 from dbready.errors import UsageError

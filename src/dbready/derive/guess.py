@@ -1,11 +1,11 @@
-"""A likely target of a column, and why."""
+"""A likely target of a column, and why: first by name, then as the reference that is stored."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Table
+    from dbready.derive.catalog import Table, TableId
     from dbready.derive.times import Confidence
 
 
@@ -28,3 +28,14 @@ class Guess(NamedTuple):
     """Whether only the name of the target's key suggests it."""
     is_precedent: bool = False
     """Whether declared keys of this column name lead there."""
+
+
+class Reference(NamedTuple):
+    """A column's likely target."""
+
+    column: str
+    target: TableId
+    target_column: str
+    confidence: Confidence
+    reason: str
+    has_type_mismatch: bool = False

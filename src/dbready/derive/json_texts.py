@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, Column, TableId
     from dbready.derive.names import Words
-    from dbready.derive.row_context import Context
+    from dbready.derive.table_context import Context
     from dbready.derive.times import RolesByName
 
     Roles = dict[str, list[Role]]

@@ -5,31 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.derive.caches import cache
 from dbready.derive.copies import backup, past_copy, staging
 from dbready.derive.events import (
     activity,
     event_by_name,
     event_by_shape,
     event_flag,
-    period_counts,
-    rollup,
     sampled,
-    summary,
 )
 from dbready.derive.frameworks import family_guess, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.names import stem, stem_words, stems
+from dbready.derive.queues import queue
+from dbready.derive.rollups import period_counts, rollup, summary
 from dbready.derive.shapes import join, labels, lookup, settings
-from dbready.derive.short_lived import (
-    by_name,
-    cache,
-    consumed,
-    ending_secret,
-    named_lock,
-    queue,
-    transient,
-)
+from dbready.derive.short_lived import by_name
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
+from dbready.derive.transients import consumed, ending_secret, named_lock, transient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.catalog import renamed
+from dbready.derive.compound_names import (
+    coded,
+    compound,
+    glued,
+    glued_part,
+    is_join,
+)
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, glued_ends, split, stem, stem_words
+from dbready.derive.names import Words, split, stem, stem_words
 from dbready.derive.people import person
 from dbready.derive.same_keys import same_long_key
 from dbready.derive.table_index import shared
-from dbready.derive.vocabulary import cached, ordered, words
+from dbready.derive.vocabulary import cached, ordered
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -19,9 +26,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_ACRONYM = 5
-_MANY_MODULES = 6  # whose tables have a column, from which it means one thing everywhere
 _SURE_ACRONYM = 3
-_SHORTEST_REST = 4  # a photo is no qualified pho
 
 
 def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -34,14 +39,14 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         ) or _only_so_called(table, column, base[-1:], targets)
     return (
         _filled(table, column, base, targets)
-        or _glued(table, column, base, targets)
+        or glued(table, column, base, targets)
         or _acronym(table, column, base, targets)
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
         or _person(table, column, base, targets)
-        or _compound(table, column, base, targets)
+        or compound(table, column, base, targets)
         or _partly_named(table, column, base, targets)
-        or _glued_part(table, column, base, targets)
+        or glued_part(table, column, base, targets)
         or same_long_key(table, column, base, targets)
         or synonym(table, column, base, targets)
         or _begun_in_module(table, column, base, targets)
@@ -89,7 +94,7 @@ def _before_purpose(table: Table, column: Column, base: Words, targets: Targets)
     )
     if found is None or found is table:
         shorter = renamed(column, "_".join((*names, "id")))
-        own = _compound(table, shorter, kept, targets)
+        own = compound(table, shorter, kept, targets)
         found = own.table if own and not own.is_ambiguous else None
     if found is None or is_join(found, column, targets):
         return None
@@ -157,85 +162,6 @@ def _others_words(word: str) -> Words:
     return ()
 
 
-def _compound(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table whose last word ends in the words: variation, of shop_itemvariation."""
-    ends = [base[start:] for start in range(len(base))]
-    glued = glued_ends(column.name)[-len(ends) :]
-    for at, end in enumerate(ends):
-        own = own_module(table, column, end, targets)
-        if own is None and len(end) > 1 and at < len(glued):  # device_group_id, of dcim_devicegroup
-            own = own_module(table, column, (glued[at],), targets)
-        if own:
-            is_one_of_several = end[-1] in _coded() and targets.ends.is_end_of_several(
-                end[-1], table
-            )
-            if is_one_of_several and not "".join(own.table.stems).endswith("".join(base)):
-                return own._replace(confidence="low", is_ambiguous=True)
-            return own
-    for end in ends:
-        if compound := targets.modules.compound(end, table):
-            is_file = end[-1] in stem_words("references", "media")
-            if is_file or targets.modules.is_one_of_several(compound, end, table):
-                return Guess(
-                    compound,
-                    "low",
-                    f"{column.name} is the end of the names of several tables",
-                    is_ambiguous=True,
-                )
-            return Guess(compound, "medium", f"{column.name} is the end of the table's name")
-    return None
-
-
-def own_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table of the words in the same module, unless it joins what the column refers to."""
-    modules = targets.modules
-    own = (
-        modules.own(base, table)
-        or modules.eponymous(base, table)
-        or modules.own_compound(base, table)
-    )
-    if own is None or is_join(own, column, targets):
-        return None
-    return Guess(own, "medium", f"{column.name} names a table of the same module")
-
-
-def is_join(target: Table, column: Column, targets: Targets) -> bool:
-    """Say whether a table joins the table that its name begins with to what the column refers to."""
-    has_column = column.name in target.columns and column.name != target.key()
-    return has_column and bool(targets.named(target.stems[:-1], target.id[0]))
-
-
-def _glued(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table whose name and a qualifier are written as one: serviceup, of services."""
-    if len(base) > 1 or base[0] in words("references", "qualifier"):
-        return None
-    found = (targets.named((rest,), table.id[0]) for rest in _unqualified(base[0]))
-    target = next((target for target in found if target), None)
-    reason = f"{column.name} is the table's name with a qualifier"
-    return Guess(target, "medium", reason) if target else None
-
-
-def _glued_part(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table whose name, written as one word, begins or ends so: standard_attr_id."""
-    found = targets.glued.only(base, table)
-    if found is None or is_join(found, column, targets):
-        return None
-    reason = f"{column.name} is a part of the one word of the table's name"
-    is_far = len(base) == 1 and len(found.stems) > 1 and found.stems[0] != table.stems[0]
-    if is_far and targets.habits.modules_with(column.name, table) < _MANY_MODULES:
-        return Guess(found, "low", reason, is_ambiguous=True)
-    return Guess(found, "medium", reason)
-
-
-@cached
-def _unqualified(word: str) -> Words:
-    """Return what a word can be without a qualifier at its end or beginning."""
-    qualifiers = [word for word in ordered("references", "qualifier") if len(word) > 1]
-    rests = [word.removesuffix(qualifier) for qualifier in qualifiers]
-    rests += [word.removeprefix(qualifier) for qualifier in qualifiers]
-    return tuple(stem(rest) for rest in rests if _SHORTEST_REST <= len(rest) < len(word))
-
-
 def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is less than a table's name, or more, or shorter."""
     if targets.keys.has_code(base, column.name, table.id[0]):
@@ -270,7 +196,7 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
-    is_vague = base[0] in _coded() and targets.ends.is_end_of_several(base[0], table)
+    is_vague = base[0] in coded() and targets.ends.is_end_of_several(base[0], table)
     if is_vague and not _is_named_beside(partial, table):
         return True  # fk_type is of one of ten types
     if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
@@ -283,12 +209,6 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
         # group_id in app_user_groups is of auth_group; member_id in group_members is of no members.
         return base == ("member",)
     return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
-
-
-@cached
-def _coded() -> frozenset[str]:
-    """Return the words that many things have one of, such as a type."""
-    return stem_words("references", "coded") | stem_words("references", "generic")
 
 
 def _is_named_beside(partial: Table, table: Table) -> bool:

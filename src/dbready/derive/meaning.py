@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-import json
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from dbready.derive import catalog as reading
 from dbready.derive import (
+    catalog_reading,
     common_times,
     conventions,
     corrections,
@@ -26,6 +25,12 @@ from dbready.derive import (
     time_zones,
     vocabulary,
 )
+from dbready.derive.derived_rows import (
+    CONVENTION_COLUMNS,
+    ROLE_COLUMNS,
+    role_rows,
+    store_kinds_and_references,
+)
 from dbready.derive.housekeeping import housekeeping
 from dbready.derive.names import key_words, stem_words
 from dbready.derive.parts import whole
@@ -37,48 +42,22 @@ from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.corrections import Correction
-    from dbready.derive.references import Reference
+    from dbready.derive.derived_rows import Store
+    from dbready.derive.guess import Reference
     from dbready.derive.tables import Kind
     from dbready.derive.times import Roles
 
     Insert = Callable[[sqlite3.Connection, str, Sequence[str], Iterable[Sequence[object]]], None]
-    Store = Callable[[str, Sequence[str], Iterable[Sequence[object]]], None]
     TableRoles = dict[TableId, dict[str, Roles]]
 
 _MANY_TABLES = 5_000
 # From here on, roles are stored, and forgotten, after kinds are found: both processes need much memory then.
 _VERY_MANY_TABLES = 20_000
 _OF_OTHER_SYSTEMS = frozenset({"external_id", "migrated_marker", "sequence_number"})
-CONVENTION_COLUMNS = ("convention", "value", "table_count", "population", "reason")
-KIND_COLUMNS = (
-    "schema_name",
-    "table_name",
-    "kind",
-    "confidence",
-    "effective_kind",
-    "housekeeping",
-    "original_schema",
-    "original_table",
-    "part_of",
-    "reason",
-)
-REFERENCE_COLUMNS = (
-    "schema_name",
-    "table_name",
-    "column_name",
-    "referenced_schema",
-    "referenced_table",
-    "referenced_columns",
-    "outlives_target",
-    "has_type_mismatch",
-    "confidence",
-    "reason",
-)
-ROLE_COLUMNS = ("schema_name", "table_name", "column_name", "role", "confidence", "reason")
 
 
 def derive(
@@ -108,7 +87,7 @@ def derive(
 def _derive(
     facts: sqlite3.Connection, given: Sequence[Correction], store: Store, *, is_explicit: bool
 ) -> list[str]:
-    catalog = reading.read(facts)
+    catalog = catalog_reading.read(facts)
     unmatched = corrections.unmatched(given, catalog)
     misspelt = [item for item in unmatched if corrections.is_misspelt(item, catalog)]
     if misspelt and (is_explicit or len(unmatched) < len(given)):
@@ -126,7 +105,7 @@ def _derive(
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
     is_very_large = len(catalog) >= _VERY_MANY_TABLES
     if not is_very_large:  # another process can store these rows, by far the most, meanwhile
-        store("column_roles", ROLE_COLUMNS, _role_rows(catalog, found.__getitem__))
+        store("column_roles", ROLE_COLUMNS, role_rows(catalog, found.__getitem__))
     kinds_found = _kinds(catalog, found, inferred)
     observed.correct_kinds(facts, kinds_found)
     corrections.correct_kinds(given, catalog, kinds_found)
@@ -134,12 +113,11 @@ def _derive(
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
     if is_very_large:
-        store("column_roles", ROLE_COLUMNS, _role_rows(catalog, found.pop))
+        store("column_roles", ROLE_COLUMNS, role_rows(catalog, found.pop))
     del found
-    _store(store, catalog, kinds_found, inferred)
+    store_kinds_and_references(store, catalog, kinds_found, inferred)
     described = corrections.value_descriptions(given, catalog)
-    names = snapshot.fact_columns()["value_descriptions"]
-    store("value_descriptions", names, described)
+    store("value_descriptions", snapshot.fact_columns()["value_descriptions"], described)
     store("refuted_references", observed.COLUMNS, observed.rows(refuted))
     store("conventions", CONVENTION_COLUMNS, usual)
     store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
@@ -274,60 +252,3 @@ def _meanings(
         )
         for id_, table in catalog.items()
     }
-
-
-def _role_rows(
-    catalog: Catalog, roles_of: Callable[[TableId], dict[str, Roles]]
-) -> Iterator[tuple[str, ...]]:
-    for id_, table in catalog.items():
-        yield from roles.rows(table, roles_of(id_))
-
-
-def _store(
-    store: Store,
-    catalog: Catalog,
-    kinds_found: dict[TableId, Kind],
-    inferred: dict[TableId, list[Reference]],
-) -> None:
-    kind_rows = (
-        (
-            *id_,
-            kind.kind,
-            kind.confidence,
-            kind.effective_kind,
-            kind.housekeeping,
-            *(kind.original or (None, None)),
-            kind.part_of[1] if kind.part_of else None,
-            kind.reason,
-        )
-        for id_, kind in kinds_found.items()
-    )
-    store("table_kinds", KIND_COLUMNS, kind_rows)
-    reference_rows = (
-        _reference_row(
-            id_, reference, outlives_target=kinds.outlives_targets(catalog[id_], kinds_found[id_])
-        )
-        for id_, references_of_table in inferred.items()
-        for reference in references_of_table
-    )
-    store("inferred_references", REFERENCE_COLUMNS, reference_rows)
-
-
-@lru_cache(maxsize=1 << 12)
-def _as_list(column: str) -> str:
-    return json.dumps([column])
-
-
-def _reference_row(
-    id_: TableId, reference: Reference, *, outlives_target: bool
-) -> tuple[str | int, ...]:
-    return (
-        *id_,
-        reference.column,
-        *reference.target,
-        _as_list(reference.target_column),
-        int(outlives_target),
-        int(reference.has_type_mismatch),
-        reference.confidence,
-        reference.reason,
-    )

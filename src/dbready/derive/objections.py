@@ -11,8 +11,7 @@ from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table, TableId
-    from dbready.derive.guess import Guess
-    from dbready.derive.references import Reference
+    from dbready.derive.guess import Guess, Reference
     from dbready.derive.targets import Targets
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.references import Reference
+from dbready.derive.guess import Reference
 
 if TYPE_CHECKING:
     import sqlite3

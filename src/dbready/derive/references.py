@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dbready.derive import objections
 from dbready.derive.catalog import renamed
-from dbready.derive.guess import Guess
+from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
 from dbready.derive.polymorphic import KEY_LENGTHS, is_polymorphic, names_any_table
 from dbready.derive.precedents import by_precedent
@@ -28,20 +28,8 @@ if TYPE_CHECKING:
     from dbready.derive.evidence import Evidence
     from dbready.derive.precedents import Precedents
     from dbready.derive.targets import Targets
-    from dbready.derive.times import Confidence
 
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
-
-
-class Reference(NamedTuple):
-    """A column's likely target."""
-
-    column: str
-    target: TableId
-    target_column: str
-    confidence: Confidence
-    reason: str
-    has_type_mismatch: bool = False
 
 
 def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:

@@ -87,24 +87,23 @@ def superior(table: Table, column: Column) -> Guess | None:
     return Guess(table, "medium", f"the {kept[0]} of a row of this table is one, too")
 
 
+def _names_own_table(base: Words, table: Table) -> bool:
+    """Say whether words name the table that they are in, also in short: interface, in vminterface."""
+    if base in {(), table.stems}:
+        return True
+    if len(base) != 1:
+        return False
+    word = base[0]
+    return word in table.own or (len(word) >= _SHORTEST_END and table.stems[-1].endswith(word))
+
+
 def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
     other_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
-    if other_row is None or not (
-        other_row[0] in {(), table.stems}
-        or (
-            len(other_row[0]) == 1
-            and (
-                other_row[0][0] in table.own
-                or (
-                    len(other_row[0][0]) >= _SHORTEST_END
-                    and table.stems[-1].endswith(other_row[0][0])
-                )
-            )
-        )
-    ):
+    if other_row is None or not _names_own_table(other_row[0], table):
         return None
-    named = targets.named(other_row[0], table.id[0]) if other_row[0] else table
+    base, phrase = other_row
+    named = targets.named(base, table.id[0]) if base else table
     if named and named is not table:
         return None  # parent_item_id in menu_items is of items
     names = split(column.name)
@@ -114,12 +113,12 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
         return Guess(
             table,
             "low",
-            f"'{other_row[1]}' may be a row of what this table keeps copies of",
+            f"'{phrase}' may be a row of what this table keeps copies of",
             is_ambiguous=True,
         )
     is_sure = names[0] == "parent" and names[-1] in words("references", "suffix")
     return Guess(
-        table, "high" if is_sure else "medium", f"'{other_row[1]}' is another row of the same table"
+        table, "high" if is_sure else "medium", f"'{phrase}' is another row of the same table"
     )
 
 

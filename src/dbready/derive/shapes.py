@@ -44,18 +44,17 @@ def join(meaning: Meaning) -> Kind | None:
     is_row = bool(surrogate) and (meaning.is_referenced or surrogate[0] in paired)
     if is_row or (not is_key and _recurs(meaning)):
         return None
-    attributes = [
-        column
-        for name, column in table.columns.items()
-        if name not in paired and name not in surrogate and not _is_bookkeeping(meaning, column)
-    ]
-    if len(attributes) > _MOST_ATTRIBUTES or (attributes and not is_key):
-        return None
     is_of_itself = len({table.columns[name].base for name in paired}) == 1
-    for column in attributes:
-        is_of_one_side = is_of_itself and column.family == "text" and column.name[-1].isdigit()
-        if not (is_of_one_side or meaning.is_likely(column.name, *_JOIN_ATTRIBUTES)):
+    attributes = 0
+    for name, column in table.columns.items():
+        if name in paired or name in surrogate or _is_bookkeeping(meaning, column):
+            continue
+        attributes += 1
+        is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
+        if not is_key or not (is_of_one_side or meaning.is_likely(name, *_JOIN_ATTRIBUTES)):
             return None
+    if attributes > _MOST_ATTRIBUTES:
+        return None
     listed = ", ".join(sorted(paired))
     if state := next((name for name in table.columns if _may_change(meaning, name)), None):
         # The pair can be switched on and off: when it last was is worth knowing.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.compound_names import is_join, own_module
 from dbready.derive.guess import Guess
-from dbready.derive.loose_names import is_join, loosely_named, own_module
+from dbready.derive.loose_names import loosely_named
 from dbready.derive.names import (
     Words,
     glued_ends,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.names import split, stem, stem_words
 from dbready.derive.roles import column_roles
-from dbready.derive.row_context import Context, adjust_roles, table_words, words_beside
+from dbready.derive.row_context import adjust_roles
+from dbready.derive.table_context import Context, table_words, words_beside
 from dbready.derive.vocabulary import cached
 
 if TYPE_CHECKING:

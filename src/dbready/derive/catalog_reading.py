@@ -1,0 +1,151 @@
+"""Reads the tables, columns and keys of a snapshot with a constant number of queries."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dbready.derive.catalog import VERSION, Catalog, Column, ForeignKey, Table, touched
+from dbready.derive.names import stems
+from dbready.derive.repeated_words import drop_repetition, own_words, shared_words
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from dbready.derive.names import Words
+
+_START_SHARE = 0.5
+_END_SHARE = 0.8  # ends such as "history" say what a table is for
+
+
+def read(facts: sqlite3.Connection) -> Catalog:
+    """Return every table of a snapshot, ordered by schema and name."""
+    catalog = _tables(facts)
+    _read_columns(facts, catalog)
+    for table in catalog.values():
+        drop_repetition(table)
+        table.own.update(own_words(table))
+    _read_keys(facts, catalog)
+    return catalog
+
+
+def _tables(facts: sqlite3.Connection) -> Catalog:
+    rows = facts.execute(
+        """
+        select schema_name, table_name, is_partition, partition_key
+        from tables
+        order by schema_name, table_name
+        """
+    ).fetchall()
+    starts = shared_words((row[:2] for row in rows), 0, _START_SHARE)
+    ends = shared_words((row[:2] for row in rows), -1, _END_SHARE)
+    catalog = {}
+    for schema, name, is_partition, partition_key in rows:
+        own = stems(name)
+        if len(own) > 1 and own[0] == starts.get(schema):
+            own = own[1:]
+        if len(own) > 1 and (own[-1] == ends.get(schema) or VERSION.fullmatch(own[-1])):
+            own = own[:-1]  # agents_v2, also beside others
+        catalog[schema, name] = Table((schema, name), own, bool(is_partition), partition_key)
+    return catalog
+
+
+def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
+    # A row for each table, with a line of JSON for each column in the order of the primary key. Equal
+    # columns are equal lines, and are parsed once. A key's generated default is left out: it would make
+    # every key column distinct. SQLite evaluates both sides of AND, but only the branch of CASE that applies.
+    known: dict[str, Column] = {}
+    for schema, name, lines in facts.execute(
+        """
+        select schema_name, table_name, group_concat(
+            json_array(
+                column_name, data_type, type_family, character_length, on_update_expression, is_identity,
+                case when type_family in ('timestamp', 'date') and default_expression is not null then
+                    default_expression like '%now(%'
+                    or default_expression like '%current_%'
+                    or default_expression like '%localtime%'
+                    or default_expression like '%clock_timestamp%'
+                else 0 end,
+                case when type_family = 'text'
+                  and (instr(default_expression, '{') or instr(default_expression, '['))
+                then
+                    substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
+                else 0 end
+            ),
+            char(10)
+        )
+        from columns
+        group by schema_name, table_name
+        """
+    ):
+        if table := catalog.get((schema, name)):
+            columns = table.columns
+            for line in lines.split("\n"):
+                column = known.get(line)
+                if column is None:
+                    column = known[line] = Column(*json.loads(line))
+                columns[column.name] = column
+    _mark_touched(facts, catalog)
+
+
+def _mark_touched(facts: sqlite3.Connection, catalog: Catalog) -> None:
+    """Mark the columns that a trigger sets when a row is updated."""
+    for schema, name, assigned in facts.execute(
+        """
+        select schema_name, table_name, assigned.value
+        from triggers, json_each(assigned_columns) as assigned
+        where has_column(events, 'update')
+          and is_enabled is not 0
+        """
+    ):
+        table = catalog.get((schema, name))
+        if table and assigned in table.columns:
+            table.columns[assigned] = touched(table.columns[assigned])
+
+
+def _read_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
+    for schema, name, key_type, columns, is_alternate in facts.execute(
+        """
+        select
+            schema_name, table_name, key_type, columns,
+            key_type = 'unique'
+            and column_count = 1
+            and exists (
+                select 1
+                from columns
+                where columns.schema_name = keys.schema_name
+                  and columns.table_name = keys.table_name
+                  and columns.column_name = json_extract(keys.columns, '$[0]')
+                  and not columns.is_nullable
+            )
+        from keys
+        where predicate is null
+        """
+    ):
+        if table := catalog.get((schema, name)):
+            names = _names(columns)
+            if key_type == "primary":
+                table.primary_key.extend(names)
+            else:
+                table.unique_keys.append(names)
+            if is_alternate and names[0] in table.columns:
+                table.alternate_keys.append(names[0])
+    for schema, name, columns, *target, target_columns in facts.execute(
+        """
+        select schema_name, table_name, columns, referenced_schema, referenced_table, referenced_columns
+        from foreign_keys
+        """
+    ):
+        if table := catalog.get((schema, name)):
+            foreign_key = ForeignKey(
+                _names(columns),
+                (target[0], target[1]),
+                _names(target_columns),
+            )
+            table.foreign_keys.append(foreign_key)
+
+
+@lru_cache(maxsize=1 << 16)
+def _names(columns: str) -> Words:
+    return tuple(json.loads(columns))

@@ -1,0 +1,134 @@
+"""Queues: tables of work that is still to be done, and is deleted or marked when it is."""
+
+from __future__ import annotations
+
+from dbready.derive.names import stem, stem_words
+from dbready.derive.tables import Kind, Meaning, Names
+from dbready.derive.vocabulary import cached, words
+
+_NAMED_BY_MACHINES = frozenset(
+    {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user"}
+)
+
+
+def queue(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for pending work, by name and by columns that only pending work has."""
+    return (
+        _queue_of_changes(meaning, names)
+        or _queue_of_delayed_calls(meaning)
+        or _queue_of_requests(meaning, names)
+        or _queue_of_work(meaning, names)
+    )
+
+
+def _queue_of_changes(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for rows of another table whose change is still to be handled: updated_orders."""
+    first, *rest = meaning.words
+    changed = names.base(meaning, tuple(rest)) if rest else None
+    if first not in words("tables", "queue_of_changes") or changed is None or meaning.is_referenced:
+        return None
+    return Kind("queue", "medium", f"rows of {changed.id[1]} whose change is still to be handled")
+
+
+def _queue_of_delayed_calls(meaning: Meaning) -> Kind | None:
+    """Return queue for work that is put off until its time has come: delayed_calls."""
+    first, last = meaning.words[0], stem(meaning.last)
+    if first not in words("tables", "delayed") or meaning.is_referenced:
+        return None
+    due = words("tables", "due")
+    columns = meaning.table.columns
+    time = next((name for name in columns if not due.isdisjoint(meaning.words_of(name))), None)
+    if last not in stem_words("tables", "delayed_work") or time is None:
+        return None
+    return Kind("queue", "medium", f"'{first}' {meaning.last}, with {time}")
+
+
+def _queue_of_requests(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for requests with a priority and a status that nobody reads: build_requests."""
+    last = meaning.last
+    if stem(last) not in stem_words("tables", "queue_of_requests") or names.is_table(meaning, last):
+        return None
+    is_ranked = any(meaning.words_of(name)[-1] == "priority" for name in meaning.table.columns)
+    if not is_ranked or "status" not in meaning.present or meaning.is_referenced:
+        return None
+    if has_titles(meaning):
+        return None
+    return Kind("queue", "medium", f"named '{last}', with a priority and a status")
+
+
+def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
+    named = _queue_word(meaning, names)
+    if named is None:
+        return None
+    is_sure = stem(named) in stem_words("tables", "queue")
+    if meaning.is_referenced and not is_sure:
+        return None  # the jobs of a scheduler are what it is about
+    work = _work_columns(meaning, is_sure=is_sure) if named == meaning.last else []
+    if len(work) > 1:
+        return Kind("queue", "high", f"named '{named}', with {', '.join(work[:3])}")
+    if not work and not meaning.is_referenced and not has_titles(meaning):
+        work = _attempt_columns(meaning)
+    if work:
+        return Kind("queue", "medium", f"named '{named}', with {', '.join(work[:3])}")
+    if named in words("tables", "queue_sure") and not meaning.is_referenced:
+        return Kind("queue", "medium", f"named '{named}': rows that wait to be sent")
+    return None
+
+
+def _queue_word(meaning: Meaning, names: Names) -> str | None:
+    """Return the word that names pending work: the last one, or one before it, as in queue_item."""
+    last = meaning.last
+    if names_work(last):
+        return None if names.is_table(meaning, last) else last
+    if names_another_kind(last):
+        return None
+    sure = stem_words("tables", "queue")
+    return next((word for word in meaning.words if stem(word) in sure), None)
+
+
+@cached
+def names_work(last: str) -> bool:
+    """Say whether a word names pending work: jobs, outbox."""
+    return stem(last) in stem_words("tables", "queue") | stem_words("tables", "queue_weak")
+
+
+@cached
+def names_another_kind(last: str) -> bool:
+    """Say whether a table is of what happened, or of settings: queue_log, cache_settings."""
+    lists = ("event", "event_sure", "event_measure", "history", "settings", "cache_part")
+    return any(last in words("tables", name) for name in lists)
+
+
+def _work_columns(meaning: Meaning, *, is_sure: bool) -> list[str]:
+    """Return columns that pending work has, sorted."""
+    columns = {name.lower() for name in meaning.table.columns}
+    columns |= {"_".join(meaning.words_of(name)) for name in meaning.table.columns}
+    columns |= {name.split("_", 1)[-1] for name in columns}
+    work = sorted(columns & words("tables", "queue_columns"))
+    if is_sure:
+        work += sorted(columns & words("tables", "queue_columns_weak"))
+    return work
+
+
+def _attempt_columns(meaning: Meaning) -> list[str]:
+    """Return columns that count attempts, or say when the next one is due, sorted."""
+    attempts = words("tables", "queue_words")
+    return sorted(
+        name
+        for name in meaning.table.columns
+        if attempts.intersection(meaning.words_of(name))
+        or (meaning.words_of(name)[0] == "next" and meaning.is_likely(name, "scheduled_time"))
+    )
+
+
+def has_titles(meaning: Meaning) -> bool:
+    """Say whether rows have titles or descriptions, as tasks of people have."""
+    return any(
+        meaning.words_of(name)[-1] in {"title", "subject", "label"}
+        or (
+            meaning.words_of(name)[-1] == "name"
+            and meaning.words_of(name)[0] not in _NAMED_BY_MACHINES
+        )
+        or meaning.has(name, "description")
+        for name in meaning.table.columns
+    )

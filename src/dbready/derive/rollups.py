@@ -1,0 +1,82 @@
+"""Tables of sums and counts of a period, such as a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.tables import Kind, is_copy
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.tables import Meaning, Names
+
+_NUMBERS = frozenset({"integer", "decimal", "float"})
+_PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
+
+
+def summary(meaning: Meaning, names: Names) -> Kind | None:
+    """Return cache for sums, and for rows of a period that another table has: events_day."""
+    last = meaning.words[-1]
+    if meaning.is_referenced:
+        return None
+    base = names.base(meaning, meaning.words[:-1]) if last in _PERIODS else None
+    if base and is_copy(meaning.table, base):
+        return Kind("cache", "medium", f"it repeats rows of {base.id[1]} of one {last}")
+    has_numbers = any(
+        column.family in _NUMBERS and name not in meaning.references
+        for name, column in meaning.table.columns.items()
+    )
+    if last in words("tables", "summary") and has_numbers:
+        return Kind("cache", "medium", f"named '{last}': it can be made again from other tables")
+    return None
+
+
+def rollup(meaning: Meaning) -> Kind | None:
+    """Return entity for sums and counts of a period, which change as values come in."""
+    key = meaning.table.primary_key
+    if len(key) <= 1:
+        return None
+    rest = [column for name, column in meaning.table.columns.items() if name not in key]
+    numbers = [column for column in rest if column.family in _NUMBERS]
+    sums = words("tables", "rollup")
+    summed = [column.name for column in numbers if sums.intersection(column.words)]
+    if len(summed) > 1:
+        return Kind(
+            "entity", "medium", f"{', '.join(summed[:3])} change as values come in", is_record=True
+        )
+    period = next((name for name in key if _is_period(meaning, name)), None)
+    if period and numbers and len(numbers) == len(rest):
+        return Kind(
+            "entity",
+            "medium",
+            f"numbers of a period, {period}, change until it ends",
+            is_record=True,
+        )
+    return None
+
+
+def period_counts(meaning: Meaning) -> Kind | None:
+    """Return event for counts of a period with its start and its end, without a key."""
+    table = meaning.table
+    if table.primary_key or table.unique_keys or meaning.is_referenced:
+        return None
+    columns = table.columns.values()
+    found = [
+        next((c.name for c in columns if not words("tables", name).isdisjoint(c.words)), None)
+        for name in ("start", "end")
+    ]
+    sums = words("tables", "rollup")
+    is_counted = any(c.family in _NUMBERS and not sums.isdisjoint(c.words) for c in columns)
+    if not all(found) or not is_counted or "status" in meaning.present:
+        return None
+    return Kind("event", "medium", f"it counts by period, {found[0]} to {found[1]}, without a key")
+
+
+def _is_period(meaning: Meaning, name: str) -> bool:
+    """Say whether a part of a key is a period, such as a day, and not a moment."""
+    column = meaning.table.columns.get(name)
+    if column is None:
+        return False
+    return column.family == "date" or not words("tables", "period").isdisjoint(
+        meaning.words_of(name)
+    )

@@ -1,0 +1,130 @@
+"""Times of rows: which of a table's times say when a row was created or changed, by those beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import stem
+from dbready.derive.table_context import has_state
+from dbready.derive.times import Role, core
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.names import Words
+    from dbready.derive.table_context import Context, ListedRoles
+
+
+def drop_counters(table: Context, roles: ListedRoles) -> None:
+    """Drop the times of numbers such as changed that count, as those beside them do: ok, failed."""
+    numbers = {
+        table.columns[name].words[0]
+        for name, column in table.columns.items()
+        if column.family == "integer" and len(table.columns[name].words) == 1
+    }
+    is_counted = not numbers.isdisjoint(words("time", "counted"))
+    if not is_counted and not _has_native_times(table, roles):
+        return
+    for name, found in roles.items():
+        names = table.columns[name].words
+        if len(names) == 1 and names[0] in numbers and words("time", "moment").isdisjoint(names):
+            found[:] = [role for role in found if role.role not in {"created_at", "updated_at"}]
+        elif names[-1] == "time" and not is_counted and table.columns[name].family == "integer":
+            # used_time may say how often or how long
+            found[:] = [
+                role._replace(confidence="low") if role.role == "event_time" else role
+                for role in found
+            ]
+
+
+def drop_times_of_files(table: Context, roles: ListedRoles) -> None:
+    """Take the times of a table that describes files of another system for those of the files."""
+    known = words("time", "file_described")
+    is_described = not known.isdisjoint(table.name) or any(
+        known.intersection(column.words) for column in table.columns.values()
+    )
+    if not is_described:
+        return
+    for name, found in roles.items():
+        if not words("time", "moment").intersection(table.columns[name].words):
+            continue
+        for at, role in enumerate(found):
+            if role.role in {"created_at", "updated_at"}:
+                found[at] = Role(
+                    "event_time", "medium", "the time of a file that the row describes"
+                )
+
+
+def _has_native_times(table: Context, roles: ListedRoles) -> bool:
+    """Say whether a timestamp of the table says when something happened to a row."""
+    return any(
+        role.role in {"created_at", "updated_at", "event_time"}
+        and table.columns[name].family == "timestamp"
+        for name, found in roles.items()
+        for role in found
+    )
+
+
+def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bool) -> None:
+    """Correct update times that are of a file, of a state, or of the only writing of the row."""
+    for name, found in roles.items():
+        names = table.columns[name].words
+        for at, role in enumerate(found):
+            if role.role != "updated_at" or table.columns[name].on_update:
+                continue
+            if names == ("mtime",) and _has_column_ending_in(table, "file_facts"):
+                found[at] = Role("event_time", "medium", "the time of a file, whose size is beside")
+            elif names in {("last", "change"), ("lastchange",)} and has_state(roles):
+                found[at] = Role("updated_at", "low", "it may say when the state changed last")
+            elif not has_creation and _is_insert_time(table, names):
+                found[at] = Role("created_at", "medium", "the row was written after its own time")
+
+
+def _has_column_ending_in(table: Context, name: str) -> bool:
+    known = words("time", name)
+    return any(column.words[-1] in known for column in table.columns.values())
+
+
+def _is_insert_time(table: Context, names: Words) -> bool:
+    """Say whether write_clock stands beside clock, the time of what was written."""
+    moments = words("time", "moment")
+    written = {"write", "written"}.intersection(names)
+    rest = tuple(word for word in names if word not in written)
+    if not written or not rest or not moments.issuperset(rest):
+        return False
+    return any(column.words == rest for column in table.columns.values())
+
+
+def add_row_times(table: Context, roles: ListedRoles, present: set[str]) -> None:
+    """Mark a time without a further name as the time at which the row was written."""
+    for column in table.columns.values():
+        found = roles.get(column.name, [])
+        if not any(role.role == "event_time" for role in found) or not _has_general_name(
+            table, column
+        ):
+            continue
+        if "updated_at" not in present and _is_versioned(table, roles):
+            found.append(Role("updated_at", "medium", "the time of the row's current version"))
+        elif "created_at" not in present:
+            found.append(
+                Role(
+                    "created_at",
+                    "low",
+                    "the row's own time, and no other column says when it was created",
+                )
+            )
+        return
+
+
+def _is_versioned(table: Context, roles: ListedRoles) -> bool:
+    """Say whether a row counts its own versions; a version in the key makes each version a row."""
+    return any(
+        role.role == "version" and name not in table.key
+        for name, found in roles.items()
+        for role in found
+    )
+
+
+def _has_general_name(table: Context, column: Column) -> bool:
+    own = table.own
+    return all(word in own or stem(word) in own for word in core(column.words))

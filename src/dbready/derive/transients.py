@@ -1,0 +1,143 @@
+"""Sessions, locks and secrets: tables whose rows are valid for a while."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import stem, stem_words
+from dbready.derive.queues import has_titles
+from dbready.derive.tables import Kind, Meaning, Names
+from dbready.derive.vocabulary import cached, ordered, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.names import Words
+
+_MOST_LOCK_COLUMNS = 8
+_FEWEST_SESSION_COLUMNS = 2
+_TIMES = frozenset({"timestamp", "date"})
+
+
+def transient(meaning: Meaning, names: Names) -> Kind | None:
+    """Return transient for sessions, locks and secrets that are valid for a while."""
+    last = meaning.last
+    single = stem(last)
+    is_token = _names_a_secret(meaning.words, last)
+    if not (single == "session" or is_token or is_lock(last)):
+        return None
+    if names.is_table(meaning, last) or has_titles(meaning):
+        return None
+    if single == "session":
+        return _session(meaning)
+    if is_lock(last):
+        evidence = _evidence_columns(meaning, "lock_words")
+        is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
+        if len(evidence) > meaning.is_referenced and is_small:
+            return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
+        return None
+    return None if meaning.is_referenced else _secret_that_ends(meaning)
+
+
+def _secret_that_ends(meaning: Meaning) -> Kind | None:
+    known = words("tables", "token_words")
+    ends = [name for name in meaning.table.columns if known.intersection(meaning.words_of(name))]
+    if ends:
+        reason = f"named after a secret that ends, with {', '.join(ends[:3])}"
+        return Kind("transient", "medium", reason)
+    if _is_for_one_use(meaning):
+        return Kind("transient", "medium", "named after a secret that is used once")
+    return None
+
+
+@cached
+def _names_a_secret(names: Words, last: str) -> bool:
+    """Say whether a name is of secrets that end: tokens, authorization_codes, one_time_tickets."""
+    single = stem(last)
+    is_code = single == "cod" and not words("tables", "code_of").isdisjoint(names[:-1])
+    return single in stem_words("tables", "token") or is_code or {"one", "time"} <= set(names)
+
+
+def _is_for_one_use(meaning: Meaning) -> bool:
+    """Say whether a secret resets a password, or is called a one-time secret and is the key."""
+    if "token" in meaning.present and {"reset", "resets"} & set(meaning.words):
+        return True
+    key = meaning.table.columns.get(meaning.table.key() or "")
+    is_named = {"one", "time"} <= set(meaning.words) and key is not None and key.family == "text"
+    return is_named and key is not None and key.words[-1:] == meaning.words[-1:]
+
+
+def named_lock(meaning: Meaning) -> Kind | None:
+    """Return transient for locks that have a name, times, and nothing else: named_locks."""
+    columns = meaning.table.columns.values()
+    if not is_lock(meaning.last) or meaning.is_referenced or len(columns) > _MOST_LOCK_COLUMNS:
+        return None
+    keys = [tuple(meaning.table.primary_key), *meaning.table.unique_keys]
+    name = next((column for column in columns if column.words[-1] == "name"), None)
+    if name is None or (name.name,) not in keys:
+        return None
+    rest = (column for column in columns if column is not name and (column.name,) not in keys)
+    if all(column.family in _TIMES or column.words[-1] in {"timeout", "ttl"} for column in rest):
+        return Kind("transient", "medium", f"named after a lock, with its {name.name} and times")
+    return None
+
+
+@cached
+def is_lock(word: str) -> bool:
+    """Say whether a word names a lock: locks, advisorylock, not block."""
+    single = stem(word)
+    return single.endswith("lock") and not single.endswith(ordered("tables", "no_lock"))
+
+
+def consumed(meaning: Meaning) -> Kind | None:
+    """Return transient for rows that end, or are consumed before."""
+    columns = meaning.table.columns.values()
+    if len(columns) > _MOST_LOCK_COLUMNS or not any(map(_is_end, columns)):
+        return None
+    used = next((column.name for column in columns if "consumed" in column.words), None)
+    return Kind("transient", "medium", f"its rows end, or are consumed: {used}") if used else None
+
+
+def ending_secret(meaning: Meaning) -> Kind | None:
+    """Return transient for a table of a secret, its end, and little else: what is to be confirmed."""
+    ends = secrets = 0
+    for name, column in meaning.table.columns.items():
+        if meaning.is_likely(name, "token"):
+            secrets += 1
+        elif column.family in _TIMES and _is_end(column):
+            ends += 1
+        elif not (
+            name in meaning.table.primary_key
+            or name in meaning.references
+            or meaning.has(name, "created_at", "flag", "type_code")
+        ):
+            return None
+    if not (ends and secrets):
+        return None
+    return Kind("transient", "medium", "it holds a secret, when that ends, and little else")
+
+
+def _is_end(column: Column) -> bool:
+    return not words("tables", "expiry").isdisjoint(column.words)
+
+
+def _session(meaning: Meaning) -> Kind | None:
+    evidence = _evidence_columns(meaning, "session_words")
+    key = meaning.table.columns.get(meaning.table.key() or "")
+    if key and key.family == "text" and key.name not in evidence:
+        evidence.append(key.name)  # what lasts is numbered
+    if not meaning.is_referenced:
+        evidence += _evidence_columns(meaning, "session_words_weak")
+    ends = any(map(_is_end, meaning.table.columns.values())) and not meaning.is_referenced
+    if not ends and len(evidence) < _FEWEST_SESSION_COLUMNS + meaning.is_referenced:
+        return None
+    return Kind("transient", "medium", f"named after a session, with {', '.join(evidence[:3])}")
+
+
+def _evidence_columns(meaning: Meaning, name: str) -> list[str]:
+    """Return columns with one of the words of a list, or with a secret."""
+    known = words("tables", name)
+    return [
+        column
+        for column in meaning.table.columns
+        if known.intersection(meaning.words_of(column)) or meaning.has(column, "token")
+    ]
