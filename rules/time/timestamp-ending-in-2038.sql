@@ -13,13 +13,13 @@ since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type,
   case
-    when c.column_name like '%expir%' then 'medium'
-    when c.column_name like '%until%' then 'medium'
-    when c.column_name like '%valid%to' then 'medium'
-    when c.column_name like '%matur%' then 'medium'
-    when c.column_name like '%renew%' then 'medium'
-    when c.type_family = 'integer' then 'low'
-    else 'info'
+    when lower(c.column_name) glob '*expir*'
+      or lower(c.column_name) glob '*until*'
+      or lower(c.column_name) glob '*till'
+      or lower(c.column_name) glob '*valid*to*'
+      or lower(c.column_name) glob '*matur*'
+      or lower(c.column_name) glob '*renewal*' then 'medium'
+    else 'low' -- the next run is seldom years away
   end as severity,
   iif(c.type_family = 'timestamp', 'high', 'medium') as confidence,
   case
@@ -33,10 +33,27 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
         and t.table_name = c.table_name
         and upper(t.storage_engine) = 'MEMORY'
     ) then 'tables in memory'
+    when r.role is null
+      and lower(c.column_name) not glob '*expir*'
+      and lower(c.column_name) not glob '*until*'
+      and lower(c.column_name) not glob '*matur*'
+      and lower(c.column_name) not glob '*renewal*' then 'times that are never in the future'
+    when lower(c.column_name) glob '*actual*'
+      or lower(c.column_name) glob '*since' then 'times that are never in the future'
+    -- of a run that is over, unless it is planned
+    when (lower(c.column_name) glob '*start[_]time' or lower(c.column_name) glob '*end[_]time')
+      and lower(c.column_name) not glob '*sched*'
+      and lower(c.column_name) not glob '*plan*' then 'times at which something started or ended'
   end as excluded_by
 from server
 cross join columns as c -- in this order: few columns need their table's kind
 cross join table_kinds as k using (schema_name, table_name)
+left join column_roles as r
+  on r.schema_name = c.schema_name
+  and r.table_name = c.table_name
+  and r.column_name = c.column_name
+  and r.role = 'scheduled_time'
+  and r.confidence <> 'low'
 where not c.is_generated
   and (server.dialect <> 'postgresql'
       and c.data_type like 'timestamp%'
@@ -51,14 +68,14 @@ where not c.is_generated
       and coalesce(c.comment, '') not like '%yyyy%'
       and exists (
         select 1
-        from column_roles as r
-        where r.schema_name = c.schema_name
-          and r.table_name = c.table_name
-          and r.column_name = c.column_name
-          and +r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time') -- +: one look into the index, not six
-          and r.confidence <> 'low'
-          and not (r.role = 'event_time' and lower(r.column_name) glob '*on')
+        from column_roles as m
+        where m.schema_name = c.schema_name
+          and m.table_name = c.table_name
+          and m.column_name = c.column_name
+          and +m.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time') -- +: one look into the index, not six
+          and m.confidence <> 'low'
+          and not (m.role = 'event_time' and lower(c.column_name) glob '*on')
           -- often a time of day, in seconds since midnight
-          and not (r.role = 'scheduled_time' and (lower(r.column_name) glob '*start[_]time' or lower(r.column_name) glob '*end[_]time'))
+          and not (m.role = 'scheduled_time' and (lower(c.column_name) glob '*start[_]time' or lower(c.column_name) glob '*end[_]time'))
       )
     )
