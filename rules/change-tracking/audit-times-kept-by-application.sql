@@ -33,7 +33,7 @@ with times as (
     and r.confidence <> 'low'
     and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')
 ),
--- A window, since a look into the other times for each of them takes minutes in a large schema; one, since each is a sort.
+-- A window, because a subquery for each time takes minutes in a large schema; only one, because each window is a sort.
 beside as (
   select times.*,
     max(is_kept and role = 'created_at') over beside as is_creation_kept,
@@ -141,7 +141,7 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
     else 'no default, trigger or ON UPDATE keeps it current'
   end as consequence,
   case
-    when max(c.calls) then null -- each of these is a matter of its own
+    when max(c.calls) then null -- needs a decision of its own
     when max(u.may_be_missing) then 'an update time that accepts NULL'
     when min(u.default_expression is not null) then 'a default on insert only'
     else 'no default, trigger or ON UPDATE'
@@ -157,7 +157,7 @@ select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_col
         and f.referenced_schema = u.schema_name
         and f.referenced_table = u.table_name
         and (lower(x.value) glob 'old[_]*' or lower(x.value) glob 'prev[_]*' or lower(x.value) glob 'previous[_]*')
-    ) then 'low' -- a change adds a row, which refers to the one before
+    ) then 'low' -- a change adds a row that refers to its predecessor
     -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
     when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
     when min(u.confidence) = 'high' then 'high'

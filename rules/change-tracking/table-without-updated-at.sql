@@ -123,7 +123,7 @@ usual as (
   where excluded_by is null
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
-  iif(severity = 'high', null, 'no update time') as cause, -- each one with many updates is a matter of its own
+  iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
   iif(
     severity = 'medium' and share < :usual_share and not updated_rows > 0 and not exists (
       -- a column whose values change while the row lives

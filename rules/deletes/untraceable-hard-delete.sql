@@ -164,7 +164,7 @@ share as (
 )
 select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
   iif(severity = 'low', '', 'deletes counted: ' || deleted_rows || by_accounts) as deletes_counted,
-  iif(severity = 'low', 'no deletion marker or history', null) as cause, -- each one with many deletes is a matter of its own
+  iif(severity = 'low', 'no deletion marker or history', null) as cause, -- a table with many deletes needs a decision of its own
   severity, excluded_by,
   -- only what many tables refer to, in a database that keeps no traces at all; what was counted makes no finding come and go
   iif(untraceable >= :usual_share and is_main and not has_log, confidence, 'low') as confidence

@@ -1,5 +1,5 @@
 /*
-summary    = "Times stand for unknown or never"
+summary    = "Placeholder times stand for unknown or never"
 severity   = "medium"
 confidence = "high"
 object     = "column"

@@ -1,5 +1,5 @@
 /*
-summary    = "Coded number whose meaning is not in the database"
+summary    = "The meaning of a coded number is not in the database"
 severity   = "medium"
 confidence = "medium"
 object     = "column"

@@ -28,7 +28,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
       and t.role = 'status_changed_at'
   ) as has_change_time,
   iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a status
-  -- the state of the table states is a reading rather than a code
+  -- state in a table states is a measured value rather than a code
   iif(lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's'), 'low', r.confidence) as confidence,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind

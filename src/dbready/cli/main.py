@@ -80,7 +80,7 @@ def main() -> None:
         code = _run(sys.argv[1:])
     except (KeyboardInterrupt, MemoryError):  # while the error itself was being reported
         code = EXIT_INCOMPLETE
-    gc.freeze()  # the last search for cycles, at exit, is as useless
+    gc.freeze()  # the garbage collection at exit is as useless
     sys.exit(standard_streams.finish(code))
 
 

@@ -272,7 +272,7 @@ def _fill(
 def _interrupted(
     rows: Iterable[Sequence[object]], between: Callable[[], None]
 ) -> Iterator[Sequence[object]]:
-    """Return the rows, and call a function now and then: the server computes the next ones meanwhile."""
+    """Return the rows, and call a function from time to time, while the server computes the next ones."""
     waiting = iter(rows)
     while some := list(islice(waiting, ROWS_BETWEEN)):
         yield from some

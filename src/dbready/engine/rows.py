@@ -183,7 +183,7 @@ def _place(finding: Finding) -> tuple[str, str, str]:
 
 
 def _weight(finding: Finding, importance: Mapping[Place, int]) -> tuple[int, int, int]:
-    """Return what sorts the gravest first, of these the surest, of these those on which most depends."""
+    """Return a sort key: by severity, then confidence, then importance, highest first."""
     thing = finding.about
     return (
         SEVERITY_RANK[finding.severity],
