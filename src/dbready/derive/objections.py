@@ -122,6 +122,29 @@ def is_coded_word(table: Table, column: Column, target: Table) -> bool:
     return kept[-1] in stem_words("references", "coded")
 
 
+def is_time_or_version(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a number is a moment or a version, which only shares its name with a key.
+
+    time_start is a part of the keys of several roll-ups, rpc_version ends in the key of versions.
+    """
+    if guess.is_precedent or key_words(column.name)[1]:
+        return False
+    names = split(column.name)
+    is_time = names[0] == "time" or names[-1] in words("time", "moment_sure") | {"time"}
+    is_version = (
+        guess.is_by_key and len(names) > 1 and names[-1] in words("columns", "version")
+    )  # revision alone may be the key of revisions
+    if not (column.family in {"integer", "decimal"} and (is_time or is_version)):
+        return False
+    return not names_exactly(table, column, guess.table, targets)
+
+
+def is_scratch(column: Column, target: Table) -> bool:
+    """Say whether a name says only that its value is temporary: _tmp_id."""
+    base, _suffix = key_words(column.name)
+    return words("references", "scratch").issuperset(base) and base != target.stems
+
+
 def denotes_a_value(column: Column, target: Table) -> bool:
     """Say whether a bare name is that of the table and of its column: domain may hold domain.domain."""
     base, suffix = key_words(column.name)

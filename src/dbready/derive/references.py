@@ -131,6 +131,9 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     )
     if guess is None or guess.confidence == "low":
         guess = _without_prefix(table, column, targets) or guess
+    if guess and objections.is_scratch(column, guess.table):
+        reason = f"{guess.reason}, but it is called temporary"
+        return guess._replace(confidence="low", reason=reason, is_ambiguous=True)
     return guess
 
 
@@ -168,6 +171,7 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
         return True  # the type says which table triggered_by refers to
     return (
         objections.counts_something(column.name, guess.table)
+        or objections.is_time_or_version(table, column, guess, targets)
         or (
             objections.is_coded_word(table, column, guess.table)
             and guess.confidence != "high"
