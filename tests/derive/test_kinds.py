@@ -188,6 +188,11 @@ def test_a_pair_that_holds_more_is_an_entity(column: dict[str, str]) -> None:
     assert kinds["grants"] == "entity"
 
 
+def test_a_position_that_is_a_fraction_leaves_a_join() -> None:
+    columns = {**KEY, "person_id": "bigint", "role_id": "bigint", "role_ord": "real"}
+    assert kinds_of(facts_of({**PEOPLE, "people_roles_lnk": columns}))["people_roles_lnk"] == "join"
+
+
 def test_who_wrote_a_row_makes_no_join() -> None:
     columns = {**KEY, "created_by": "bigint", "updated_by": "bigint", **TIMES}
     assert kinds_of(facts_of({**PEOPLE, "boards": columns}))["boards"] == "entity"

@@ -205,3 +205,11 @@ def test_the_number_of_a_row_in_another_row_is_hardly_that_of_the_other_row() ->
     }
     found = references_of(facts_of({"file": key, "file_access": {**access, "mode": "text"}}))
     assert found["file_access.index"] == ("file", "low")
+
+
+@pytest.mark.parametrize("column", ["group_by", "sort_by", "order_by"])
+def test_how_rows_are_shown_is_no_person(column: str) -> None:
+    users = {"id": "text pk", "username": "text", "password": "text"}
+    report = {"id": "text pk", "created_by": "text", column: "text"}
+    found = references_of(facts_of({"users": users, "reports": report}))
+    assert found == {"reports.created_by": ("users", "medium")}

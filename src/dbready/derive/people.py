@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
     """Return the table of people for a word of a list that names a person: author, owner."""
-    if word not in stem_words("references", section):
+    if word not in stem_words("references", section) or _says_how_rows_are_shown(column, word):
         return None
     if declared := _declared_person_table(table, targets):
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
@@ -30,6 +30,16 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     )
     sure: Confidence = "low" if is_doubtful else "medium"
     return Guess(people, sure, "it names a person, and this table holds people")
+
+
+def _says_how_rows_are_shown(column: Column, word: str) -> bool:
+    """Say whether a name such as group_by is about columns, not about a person."""
+    names = column.words
+    return (
+        word == "by"
+        and "by" in names[1:]
+        and names[names.index("by", 1) - 1] in words("references", "arranged")
+    )
 
 
 @cached

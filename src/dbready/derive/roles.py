@@ -244,7 +244,8 @@ def _json(names: Sequence[str], column: Column) -> Role | None:
 
 
 def _number(names: Sequence[str], column: Column) -> list[Role]:
-    if column.family not in {"integer", "decimal"} or column.is_identity:
+    # A position may be a fraction: a row moves between two others without renumbering them.
+    if column.family not in {"integer", "decimal", "float"} or column.is_identity:
         return []
     kept = [word for word in names if word not in {"id", "no", "number", "num", "value"}] or names
     is_key = "id" in names and kept[-1] not in {"sequence", "sequential", "seq"}
@@ -256,7 +257,7 @@ def _number(names: Sequence[str], column: Column) -> list[Role]:
                 f"a number named '{kept[-1]}'",
             )
         ]
-    if names[-1] in words("columns", "code"):
+    if names[-1] in words("columns", "code") and column.family != "float":
         return [Role("code", "medium", f"a number named '{names[-1]}'")]
     return []
 
