@@ -27,7 +27,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or c.default_expression glob '''[[]["{]*]''*' then 'high'
     when c.column_name like '%json%'
       or c.comment like '%json%'
-      or lower(c.column_name) glob '*payload'
+      or lower(c.column_name) glob '*?payload'
       or lower(c.column_name) glob '*metadata' then 'medium'
     when r.confidence = 'medium' and (r.reason glob '*, beside *' or r.reason glob '*longer than*' or r.reason glob '*which is JSON in*') then 'medium'
     when r.confidence = 'medium' and j.text_count > 1 then 'medium'

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FAMILIES = {
+    "json": "json",
     "bigint": "integer",
     "integer": "integer",
     "smallint": "integer",

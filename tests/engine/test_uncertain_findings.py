@@ -82,6 +82,17 @@ def test_json_that_only_its_length_suggests_is_a_guess(column: str, confidence: 
     assert _confidence("json-as-text", tables) == {f"orders.{column}": confidence}
 
 
+@pytest.mark.parametrize("column", ["payload", "params", "parameters"])
+def test_one_general_word_is_no_proof_of_json(column: str) -> None:
+    tables = {
+        "items": {**KEY, "node": "varchar(36)", column: "text"},
+        "agents": {**KEY, "params": "json", "parameters": "json"},
+        "webhooks": {**KEY, "webhook_payload": "text"},
+    }
+    found = _confidence("json-as-text", tables)
+    assert found == {f"items.{column}": "low", "webhooks.webhook_payload": "medium"}
+
+
 def test_what_a_module_is_called_names_none_of_its_tables() -> None:
     modules = {f"content_{name}": KEY for name in ("file", "node", "channel")}
     tables = {**modules, "bookmarks": {**KEY, "content_id": "bigint"}}
