@@ -24,6 +24,8 @@ class Guess(NamedTuple):
     """Whether it is of the same module, in a database that names references without an ending."""
     from_identities: bool = False
     """Whether declared keys of this column name start from columns that identify their row, too."""
+    is_natural_key: bool = False
+    """Whether the column has the whole name of a natural key, such as username."""
     is_by_key: bool = False
     """Whether only the name of the target's key suggests it."""
     is_precedent: bool = False

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import Words, key_words, split, stem_words, stems
-from dbready.derive.own_key import has_own_key
+from dbready.derive.own_key import continues_name, has_own_key
 from dbready.derive.table_index import Index, first, only, only_joins, put
 from dbready.derive.vocabulary import words
 
@@ -153,7 +153,21 @@ class KeyNames:
 
     def may_be_natural(self, schema: str, name: str) -> bool:
         """Say whether a name has the last word of a table whose key is a text: feature_name."""
-        return not self._text_keyed.get(schema, frozenset()).isdisjoint(stems(name))
+        if not self._text_keyed.get(schema, frozenset()).isdisjoint(stems(name)):
+            return True
+        return self.natural_owner(name, schema) is not None
+
+    def natural_owner(self, column: str, schema: str) -> Table | None:
+        """Return the one table whose primary key has this name, which begins as the table is called.
+
+        username is the key of users, whatever other tables have one row for each of them.
+        """
+        found = [
+            table
+            for table in self._by_key.get((schema, column.lower()), ())
+            if len(table.primary_key) == 1 and continues_name(table.key() or "", table)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def is_composite(self, base: Words, schema: str) -> bool:
         """Say whether the table of this name has a key of several columns."""

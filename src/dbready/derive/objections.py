@@ -46,7 +46,11 @@ def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets
     """
     if guess.is_from_comment or guess.table is table or not is_identity_of_its_own(table, column):
         return False
-    if guess.from_identities or _extends_by_convention(table, column, guess, targets):
+    if (
+        guess.from_identities
+        or guess.is_natural_key
+        or _extends_by_convention(table, column, guess, targets)
+    ):
         return False
     return not names_exactly(table, column, guess.table, targets)
 

@@ -34,6 +34,26 @@ def has_own_key(table: Table) -> bool:
     return is_short or (key[1:] == "id" and key[0] == "".join(table.stems)[0])  # nid of node
 
 
+def continues_name(key: str, table: Table) -> bool:
+    """Say whether a key is called after the whole table, and what identifies its rows: username, job_db_inx.
+
+    A status, a type or a time of the table's rows does not identify them.
+    """
+    names, named = split(key), table.stems
+    if len(names) == 1:
+        start = "".join(named)
+        labels = words("columns", "label") | words("columns", "code")
+        return len(start) >= _SHORTEST_ABBREVIATION and any(
+            names[0] == start + end for end in labels
+        )
+    vague = words("references", "coded") | words("time", "moment") | words("columns", "version")
+    return (
+        len(names) > len(named)
+        and tuple(map(stem, names[: len(named)])) == named
+        and vague.isdisjoint(names[len(named) :])
+    )
+
+
 def _abbreviates(short: str, name: str) -> bool:
     """Say whether a word is made of letters of a name, from the first on: dept of departments."""
     return short[0] == name[0] and is_within(short, name)

@@ -110,6 +110,26 @@ def same_long_key(table: Table, column: Column, base: Words, targets: Targets) -
     )
 
 
+def same_natural_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the one table that is called as its key begins, where the column has the key's name and type.
+
+    A table with the same key may be a part of each row there, or rows of its own.
+    """
+    owner = targets.keys.natural_owner(column.name, table.id[0])
+    if owner is None or owner is table:
+        return None
+    key = owner.columns[owner.primary_key[0]]
+    if (column.data_type, column.length) != (key.data_type, key.length):
+        return None
+    return Guess(
+        owner,
+        "low" if table.primary_key == [column.name] else "medium",
+        f"the table's primary key is named {key.name}, too",
+        is_ambiguous=True,
+        is_natural_key=True,
+    )
+
+
 def _is_mapping(owner: Table) -> bool:
     """Say whether a table only maps its key to something that is no name of it."""
     labels = words("columns", "name") | words("columns", "label") | words("columns", "description")

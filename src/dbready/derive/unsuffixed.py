@@ -11,7 +11,7 @@ from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stem
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import own_row, superior
-from dbready.derive.same_keys import same_key, same_long_key
+from dbready.derive.same_keys import same_key, same_long_key, same_natural_key
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | 
     if names in ANONYMOUS or _has_key_beside(table, column):
         return None
     if column.family in UNSUFFIXED_FAMILIES:
-        return _number(table, column, names, targets)
-    if column.family == "text" and (found := _natural_key(table, column, targets)):
+        number = _number(table, column, names, targets)
+        return number or same_natural_key(table, column, targets)
+    if column.family == "text" and (
+        found := _natural_key(table, column, targets) or same_natural_key(table, column, targets)
+    ):
         return found
     is_by = len(names) > 1 and names[-1] == "by"
     return person(table, column, "by", "person_alone", targets) if is_by else None

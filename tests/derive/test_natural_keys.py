@@ -1,0 +1,68 @@
+"""Columns with the whole name of another table's natural key, such as username."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, references_of
+
+USERS = {"username": "varchar(36) key", "password": "text"}
+
+
+def test_a_column_called_as_the_key_of_the_table_that_it_begins_with_refers_to_it() -> None:
+    facts = facts_of(
+        {
+            "users": USERS,
+            "spool": {"seq": "bigint pk", "username": "varchar(36)", "xml": "text"},
+            "jobs": {"job_db_inx": "bigint pk", "state": "integer"},
+            "steps": {"job_db_inx": "bigint key", "id_step": "integer key"},
+        }
+    )
+    assert references_of(facts) == {
+        "spool.username": ("users", "medium"),
+        "steps.job_db_inx": ("jobs", "medium"),
+    }
+
+
+def test_a_table_with_the_same_key_may_be_a_part_of_each_row_or_stand_alone() -> None:
+    last = {"username": "varchar(36) key", "seconds": "text"}
+    assert references_of(facts_of({"users": USERS, "last": last})) == {
+        "last.username": ("users", "low")
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "key", "column"),
+    [
+        ("users", "username varchar(36)", "username text"),  # of another length
+        ("users", "username varchar(36)", "username bigint"),
+        ("blocked_mails", "address varchar(36)", "address varchar(36)"),
+        ("settings", "name varchar(36)", "name varchar(36)"),
+        ("events", "event_type varchar(36)", "event_type varchar(36)"),
+        ("jobs", "job_time bigint", "job_time bigint"),
+        ("event_type_totals", "event_type_group varchar(36)", "event_type_group varchar(36)"),
+    ],
+)
+def test_other_columns_with_the_name_of_a_key_say_nothing(
+    target: str, key: str, column: str
+) -> None:
+    key_name, key_type = key.split()
+    name, data_type = column.split()
+    facts = facts_of(
+        {
+            target: {key_name: f"{key_type} key", "remark": "text"},
+            "notes": {"id": "bigint pk", name: data_type, "body": "text"},
+        }
+    )
+    assert references_of(facts) == {}
+
+
+def test_two_tables_that_the_name_may_begin_with_are_no_target() -> None:
+    facts = facts_of(
+        {
+            "users": USERS,
+            "user": USERS,
+            "spool": {"seq": "bigint pk", "username": "varchar(36)", "xml": "text"},
+        }
+    )
+    assert "spool.username" not in references_of(facts)
