@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import objections
+from dbready.derive import associations, objections
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
@@ -126,9 +126,12 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     by_name = guess_suffixed if key_words(named.name)[1] else guess_unsuffixed
     guess = (
         whole_key(table, column, targets)
+        or associations.longest_in_name(table, column, targets)
         or by_precedent(table, column, targets, precedents)
         or by_name(table, named, targets)
     )
+    if guess and guess.is_precedent:
+        guess = associations.nearer_than(guess, table, column, targets) or guess
     if guess is None or guess.confidence == "low":
         guess = _without_prefix(table, column, targets) or guess
     if guess and objections.is_scratch(column, guess.table):

@@ -1,0 +1,63 @@
+"""Tables that join two others, of which one has a longer name than its column: item_template_tag_map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.names import key_words, stem_words
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.names import Words
+    from dbready.derive.targets import Targets
+
+
+def longest_in_name(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table with a longer name than the column's that the association is called after.
+
+    In item_template_tag_association, item_id is of item_template, unless another column is.
+    """
+    at = _place_in_name(table, column)
+    if at is None:
+        return None
+    base, names = key_words(column.name)[0], table.stems
+    others = {
+        word for other in table.columns.values() if other is not column for word in other.base
+    }
+    for end in range(len(names) - 1, at + len(base), -1):
+        longer = targets.named(names[at:end], table.id[0])
+        if longer and longer is not table and others.isdisjoint(names[at + len(base) : end]):
+            reason = (
+                f"{table.id[1]} is named after that table, and {column.name} after its beginning"
+            )
+            return Guess(longer, "medium", reason)
+    return None
+
+
+def nearer_than(precedent: Guess, table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table of the column's name where keys elsewhere lead to a longer name.
+
+    item_id is of item_template in item_template_tag_association, and of item in item_tag_association.
+    """
+    base, found = key_words(column.name)[0], precedent.table.stems
+    named = targets.named(base, table.id[0])
+    is_longer = len(found) > len(base) and found[: len(base)] == base
+    if named is None or named is table or not is_longer or _place_in_name(table, column) is None:
+        return None
+    if not set(found[len(base) :]).isdisjoint(table.stems):
+        return None
+    return Guess(named, "high", f"{column.name} and {table.id[1]} are named after the table")
+
+
+def _place_in_name(table: Table, column: Column) -> int | None:
+    """Return where an association's name has what one of its columns is called after."""
+    base, suffix = key_words(column.name)
+    names: Words = table.stems
+    if suffix not in words("references", "suffix"):
+        return None
+    if names[-1] not in stem_words("references", "join"):
+        return None
+    starts = range(len(names) - len(base))
+    return next((at for at in starts if names[at : at + len(base)] == base), None)
