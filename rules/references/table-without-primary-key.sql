@@ -28,25 +28,50 @@ with uniques as (
     order by x.key
   )
   group by schema_name, table_name, columns
+),
+prefixes as ( -- values whose prefixes differ are different
+  select schema_name, table_name, index_name, group_concat(column_name, ', ') as names,
+    row_number() over (partition by schema_name, table_name order by count(*), index_name) as place
+  from (
+    select i.schema_name, i.table_name, i.index_name, i.columns, c.column_name, c.is_nullable
+    from indexes as i
+    join json_each(i.columns) as x
+    left join columns as c -- none for an expression
+      on c.schema_name = i.schema_name
+      and c.table_name = i.table_name
+      and c.column_name = x.value
+    where i.is_unique
+      and i.has_expression
+      and (select dialect from server) in ('mysql', 'mariadb')
+    order by x.key
+  )
+  group by schema_name, table_name, index_name
+  having count(column_name) = json_array_length(columns)
+    and not max(is_nullable)
 )
 select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_rows, u.columns as unique_columns,
   case
-    when u.columns is null then 'no columns identify a row'
+    when u.columns is not null and not u.is_nullable then 'its unique key (' || u.names || ') identifies a row'
+    when p.names is not null then 'its unique index on prefixes of (' || p.names || ') identifies a row'
     when u.is_nullable then 'its unique key (' || u.names || ') accepts NULL'
-    else 'its unique key (' || u.names || ') identifies a row'
+    else 'no columns identify a row'
   end as identity,
   case
     when k.original_table is not null then 'copies of past rows of other tables'
+    when u.columns is not null and not u.is_nullable then 'a unique key that could be the primary key'
+    when p.names is not null then 'a unique index on prefixes of columns'
     when u.is_nullable then 'a unique key that accepts NULL'
-    when u.columns is not null then 'a unique key that could be the primary key'
+    when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1
+      then iif(v.has_version, 'one row that holds a version', 'one row that holds a number')
     when k.kind = 'history' and k.confidence <> 'low' then 'an append-only history'
+    else 'no columns that identify a row'
   end as cause,
   case
     when k.original_table is not null then 'low'
     when k.kind in ('cache', 'queue', 'transient') then 'info'
     when k.kind in ('framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
-    when u.columns is not null then 'low'
-    when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1 then 'info' -- the version of the schema
+    when u.columns is not null or p.names is not null then 'low'
+    when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1 then 'info' -- the version of the schema, or the next number
     when k.kind = 'history' and k.confidence <> 'low' then 'low' -- rows are only added
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
     else 'medium'
@@ -55,13 +80,17 @@ from tables as t
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 left join (
-  select schema_name, table_name, count(*) as column_count, max(lower(column_name) in ('version', 'schema_version', 'db_version')) as has_version
+  select schema_name, table_name, count(*) as column_count, max(lower(column_name) in ('version', 'schema_version', 'db_version')) as has_version, max(type_family <> 'integer') as has_other
   from columns
   group by schema_name, table_name
 ) as v
   on v.schema_name = t.schema_name
   and v.table_name = t.table_name
-  and v.has_version
+  and (v.has_version or v.column_count = 1 and not v.has_other)
+left join prefixes as p
+  on p.schema_name = t.schema_name
+  and p.table_name = t.table_name
+  and p.place = 1
 left join uniques as u
   on u.schema_name = t.schema_name
   and u.table_name = t.table_name
@@ -69,8 +98,8 @@ left join uniques as u
 where t.table_type <> 'foreign table'
   and not exists (
     select 1
-    from keys as p
-    where p.schema_name = t.schema_name
-      and p.table_name = t.table_name
-      and p.key_type = 'primary'
+    from keys as q
+    where q.schema_name = t.schema_name
+      and q.table_name = t.table_name
+      and q.key_type = 'primary'
   )
