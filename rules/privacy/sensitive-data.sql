@@ -32,19 +32,26 @@ select schema_name, table_name, column_name, data_class, reason,
         or lower(other.column_name) glob '*patient*')
   )
     -- a session may be a conversation or a meeting: a browser's has a user, an address or an end
-    or lower(column_name) in ('session_id', 'sessionid') and not exists (
-      select 1
-      from columns as other
-      where other.schema_name = c.schema_name
-        and other.table_name = c.table_name
-        and (lower(other.column_name) glob '*user*'
-          or lower(other.column_name) glob '*agent*'
-          or lower(other.column_name) in ('ip', 'ip_address', 'ipaddress', 'remote_addr', 'session_data')
-          or lower(other.column_name) glob '*expir*'
-          or lower(other.column_name) glob '*login*'
-          or lower(other.column_name) glob '*activity*'
-          or lower(other.column_name) glob '*access*')
-  ), 'low', confidence) as confidence
+    or lower(column_name) in ('session_id', 'sessionid') and (
+      lower(table_name) glob '*message*'
+      or lower(table_name) glob '*transaction*'
+      or lower(table_name) glob '*conversation*'
+      or lower(table_name) glob '*chat*'
+      or lower(table_name) glob '*trigger*'
+      or not exists (
+        select 1
+        from columns as other
+        where other.schema_name = c.schema_name
+          and other.table_name = c.table_name
+          and (lower(other.column_name) glob '*user*'
+            or lower(other.column_name) glob '*agent*'
+            or lower(other.column_name) in ('ip', 'ip_address', 'ipaddress', 'remote_addr', 'session_data')
+            or lower(other.column_name) glob '*expir*'
+            or lower(other.column_name) glob '*login*'
+            or lower(other.column_name) glob '*activity*'
+            or lower(other.column_name) glob '*access*')
+      )
+    ), 'low', confidence) as confidence
 from sensitive_columns as c
 where not exists (
     select 1

@@ -56,9 +56,14 @@ def test_the_session_of_a_conversation_is_no_secret() -> None:
     tables = {
         "chats": {**KEY, "session_id": "text", "title": "text"},
         "logins": {**KEY, "session_id": "text", "user_agent": "text"},
+        "messages": {**KEY, "session_id": "text", "user_id": "bigint", "token_endpoint": "text"},
     }
     found = _confidence("sensitive-data", tables)
-    assert found == {"chats.session_id": "low", "logins.session_id": "medium"}
+    assert found == {
+        "chats.session_id": "low",
+        "logins.session_id": "medium",
+        "messages.session_id": "low",
+    }
 
 
 def test_a_number_that_counts_is_no_money() -> None:
