@@ -13,13 +13,39 @@ since      = "0.1.0"
 [options]
 share = 0.5
 */
-with main as materialized (
+with referred as materialized (
   select referenced_schema as schema_name, referenced_table as table_name
   from foreign_keys
+  where (schema_name, table_name) <> (referenced_schema, referenced_table)
   union
   select referenced_schema, referenced_table
   from inferred_references
   where confidence <> 'low'
+    and (schema_name, table_name) <> (referenced_schema, referenced_table)
+),
+marked as materialized (
+  select schema_name, table_name
+  from column_roles
+  where role in ('deleted_at', 'is_deleted')
+    and confidence <> 'low'
+),
+beside as materialized ( -- most of the tables that they refer to have a marker
+  select schema_name, table_name
+  from (
+    select schema_name, table_name, referenced_schema, referenced_table
+    from foreign_keys
+    union
+    select schema_name, table_name, referenced_schema, referenced_table
+    from inferred_references
+    where confidence <> 'low'
+  )
+  where (schema_name, table_name) <> (referenced_schema, referenced_table)
+  group by schema_name, table_name
+  having 2 * sum((referenced_schema, referenced_table) in (select schema_name, table_name from marked)) > count(*)
+),
+main as materialized (
+  select schema_name, table_name
+  from referred
   union
   select schema_name, table_name
   from column_roles
@@ -28,7 +54,12 @@ with main as materialized (
 )
 select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
-  iif(s.deleted_rows > 0, 'high', 'medium') as confidence,
+  case
+    when s.deleted_rows > 0 then 'high'
+    when k.confidence <> 'low' and (k.schema_name, k.table_name) in (select schema_name, table_name from referred) then 'medium'
+    when (k.schema_name, k.table_name) in (select schema_name, table_name from beside) then 'medium'
+    else 'low' -- nobody may miss its rows
+  end as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind <> 'entity' then k.kind
