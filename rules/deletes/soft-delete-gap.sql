@@ -55,16 +55,15 @@ main as materialized (
 select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   case
+    when not (k.confidence <> 'low' and (k.schema_name, k.table_name) in (select schema_name, table_name from referred)
+      or (k.schema_name, k.table_name) in (select schema_name, table_name from beside)) then 'low' -- nobody may miss its rows
     when s.deleted_rows > 0 then 'high'
-    when k.confidence <> 'low' and (k.schema_name, k.table_name) in (select schema_name, table_name from referred) then 'medium'
-    when (k.schema_name, k.table_name) in (select schema_name, table_name from beside) then 'medium'
-    else 'low' -- nobody may miss its rows
+    else 'medium'
   end as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind <> 'entity' then k.kind
-    when coalesce(s.deleted_rows, 0) = 0 and (k.schema_name, k.table_name) not in (select schema_name, table_name from main)
-      then 'detail tables that no other table refers to'
+    when (k.schema_name, k.table_name) not in (select schema_name, table_name from main) then 'detail tables that no other table refers to'
   end as excluded_by
 from (
   select value, table_count, population

@@ -793,13 +793,6 @@ def test_what_selects_by_a_status_is_no_status(name: str) -> None:
     assert "status" not in roles_among({name: "varchar(36)"}, name)
 
 
-def test_a_boolean_status_beside_its_detail_marks_deleted_rows() -> None:
-    columns = {"status": "boolean", "status_detail": "text"}
-    assert roles_among(columns, "status") == {"is_deleted": "medium", "flag": "high"}
-    assert roles_among(columns, "status_detail") == {"status": "high"}
-    assert "status" in roles_among({"status": "boolean"}, "status")
-
-
 @pytest.mark.parametrize("beside", ["fstype", "inode", "atime"])
 def test_the_times_of_a_described_file_are_not_those_of_the_row(beside: str) -> None:
     columns = {"modify_time": "timestamp", beside: "text"}

@@ -30,7 +30,6 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
     if "is_deleted" in present and not has_state(roles):
         _accept_canceled(table, roles)
     if "status" in present:
-        _read_status_flags(table, roles)
         _drop_other_states(table, roles)
         _add_transitions(table, roles)
     if "version" in present:
@@ -97,19 +96,6 @@ def _keep_best_deletion_markers(table: Context, roles: ListedRoles, group: set[s
         found[:] = [
             role for role in found if role.role not in group or RANK[role.confidence] == best
         ]
-
-
-def _read_status_flags(table: Context, roles: ListedRoles) -> None:
-    """Take a boolean named status for a deletion marker where a text beside it says the status."""
-    flag, detail = table.columns.get("status"), table.columns.get("status_detail")
-    if flag is None or detail is None or flag.family != "boolean" or detail.family != "text":
-        return
-    roles["status_detail"] = [
-        Role("status", "high", "it says what the boolean 'status' leaves open")
-    ]
-    found = roles["status"]
-    found[:] = [role for role in found if role.role not in {"status", "is_deleted"}]
-    found.append(Role("is_deleted", "medium", "a boolean 'status', whose details are beside it"))
 
 
 def _drop_other_states(table: Context, roles: ListedRoles) -> None:
