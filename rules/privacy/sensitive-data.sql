@@ -12,8 +12,8 @@ group      = ["data_class"]
 since      = "0.1.0"
 */
 select schema_name, table_name, column_name, data_class, reason,
-  -- ssn and the like are also serial numbers: a table of people says more of them
-  iif(data_class = 'national identifiers' and length(column_name) <= 5 and not exists (
+  -- ssn and the like are also serial numbers, and companies have tax numbers: a table of people says more of them
+  iif(data_class = 'national identifiers' and (length(column_name) <= 5 or lower(column_name) glob '*tax*') and not exists (
     select 1
     from columns as other
     left join column_roles as r using (schema_name, table_name, column_name)

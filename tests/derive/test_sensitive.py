@@ -25,6 +25,13 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("MASTER_KEY", "text", CREDENTIALS, "high"),
         ("auth_ctx", "text", TOKENS, "medium"),
         ("user_pass", "text", CREDENTIALS, "medium"),
+        ("encrypted_payload", "binary", CREDENTIALS, "medium"),
+        ("settingsEncrypted", "json", CREDENTIALS, "medium"),
+        ("secrets", "json", CREDENTIALS, "medium"),
+        ("cypher_text", "text", CREDENTIALS, "medium"),
+        ("twofa_totp_key", "text", CREDENTIALS, "medium"),
+        ("serverkey", "text", CREDENTIALS, "medium"),
+        ("snmp_community", "text", CREDENTIALS, "medium"),
         ("reset_password_token", "text", TOKENS, "medium"),
         ("refresh_token", "text", TOKENS, "high"),
         ("api_key", "text", TOKENS, "high"),
@@ -64,6 +71,9 @@ def test_sensitive_data_has_many_names(
         ("birth_place", "text"), ("birth_year", "integer"), ("birthday_card_sent", "boolean"),
         ("compass", "text"), ("passenger", "text"), ("secretary", "text"), ("account_number", "text"),
         ("health_check", "text"), ("name", "text"), ("tax_id", "boolean"),
+        ("encrypted", "text"), ("encrypted_by", "text"), ("encrypted_file_name", "text"), ("is_encrypted", "text"),
+        ("secrets_provider", "text"), ("encryption_secret_uuid", "text"),
+        ("job_token_timestamp", "binary"), ("salt", "text"), ("code", "text"),
     ],
 )  # fmt: skip
 def test_data_about_sensitive_data_is_none(name: str, family: str) -> None:
@@ -94,6 +104,10 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("secrets", "ciphertext", CREDENTIALS),
         ("personal_access_tokens", "value", TOKENS),
         ("authtoken_token", "key", TOKENS),
+        ("api_keys", "key", TOKENS),
+        ("otp_totp_totpdevice", "key", TOKENS),
+        ("invites", "code", TOKENS),
+        ("oidc_authorization_codes", "code", TOKENS),
     ],
 )
 def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
@@ -112,6 +126,9 @@ def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
         ("secrets", "value", "integer"),
         ("settings", "value", "text"),
         ("orders", "data", "text"),
+        ("secret_store_metadata", "value", "text"),
+        ("api_key_metadata", "value", "text"),
+        ("products", "code", "text"),
     ],
 )
 def test_what_other_tables_hold_is_not(table: str, column: str, family: str) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
+    from dbready.derive.names import Words
     from dbready.derive.times import Confidence
 
 COLUMNS = ("schema_name", "table_name", "column_name", "data_class", "confidence", "reason")
@@ -47,6 +48,12 @@ order by found_rows
 """
 
 
+# The lists of tables that hold nothing else, and of their columns in which it is, and the class of that.
+_TABLES = (("credential", "credential"), ("token", "token"), ("code", "token"))
+# Classes of which a column may be only beside another of the same class: salt, account_number.
+_BESIDE = ("credential", "bank_account")
+
+
 class Sensitive(NamedTuple):
     """A class of data, and why it was concluded."""
 
@@ -77,8 +84,10 @@ def of_rows(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     # Few of the names in a schema are sensitive: only their columns, and those with a comment, are read.
     names = facts.execute("select distinct column_name, type_family from columns")
-    named = {name for name, family in names if of_name(name, family)}
+    named = {name for name, family in names if of_name(name, family) or _beside(name, family)}
     named |= _columns_of_tables()
+    tables: dict[str, set[tuple[str, str]]] = {}
+    unsure = []
     for schema, table, column, family, comment in facts.execute(
         """
         select schema_name, table_name, column_name, type_family, comment
@@ -89,10 +98,16 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
         [json.dumps(sorted({name.lower() for name in named})), _SHORTEST],
     ):
         found = of_name(column, family) or of_table(table, column.lower(), family)
-        if found is None and comment:
+        if found is None and comment and not _is_about(column):
             found = of_comment(comment, family)
         if found:
+            tables.setdefault(found.data_class, set()).add((schema, table))
             yield (schema, table, column, *found)
+        elif beside := _beside(column, family):
+            unsure.append((schema, table, column, beside))
+    for schema, table, column, beside in unsure:
+        if (schema, table) in tables.get(beside.data_class, ()):
+            yield (schema, table, column, *beside)
 
 
 @cached
@@ -110,7 +125,43 @@ def of_name(name: str, family: str) -> Sensitive | None:
             phrase = _phrase(parts, key, suffix)
             if phrase:
                 return Sensitive(data_class, confidence, f"named '{phrase}'")  # type: ignore[arg-type] # one of two literals
+    return _encrypted(parts, family)
+
+
+def _encrypted(parts: Words, family: str) -> Sensitive | None:
+    """Return that a column holds a secret if its name says that it is encrypted: encrypted_payload."""
+    data_class, families = _CLASSES["credential"]
+    word = next((word for word in ordered("sensitive", "credential_part") if word in parts), None)
+    if word is None or family not in families:
+        return None
+    if len(parts) == 1:
+        secrets = words("sensitive", "credential_alone")
+        return Sensitive(data_class, "medium", f"named '{word}'") if word in secrets else None
+    others = words("sensitive", "credential_part_not_with") | words("sensitive", "not_after")
+    if others.isdisjoint(parts):
+        return Sensitive(data_class, "medium", f"named '{word}'")
     return None
+
+
+@cached
+def _beside(name: str, family: str) -> Sensitive | None:
+    """Return what a column holds if another of its table holds that class: salt, beside a password."""
+    parts = split(name)
+    for key in _BESIDE:
+        data_class, families = _CLASSES[key]
+        for phrase in ordered("sensitive", f"{key}_beside") if family in families else ():
+            wanted = tuple(phrase.split())
+            if tuple(parts[-len(wanted) :]) == wanted:
+                return Sensitive(data_class, "medium", f"named '{phrase}', beside {data_class}")
+    return None
+
+
+@cached
+def _is_about(name: str) -> bool:
+    """Say whether a column holds words about the data, such as a comment or the name of an algorithm."""
+    last = split(name)[-1]
+    about = words("sensitive", "not_before") | words("columns", "description")
+    return last != "id" and last in about
 
 
 def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
@@ -131,24 +182,38 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
 @cached
 def of_table(table: str, column: str, family: str) -> Sensitive | None:
     """Return what a column such as data or value holds where its table holds secrets or tokens."""
-    for key in ("credential", "token"):
-        data_class, families = _CLASSES[key]
+    for key, of_class in _TABLES:
+        data_class, families = _CLASSES[of_class]
         if family not in families or column not in words("sensitive", f"{key}_of_table"):
             continue
-        parts = split(table)
-        known = words("sensitive", f"{key}_table")
-        at = max((at for at, part in enumerate(parts) if stem(part) in known), default=None)
-        # credential_types say something about secrets
-        if at is not None and words("sensitive", "not_before").isdisjoint(parts[at + 1 :]):
-            return Sensitive(
-                data_class, "medium", f"named '{column}', in a table named '{parts[at]}'"
+        if named := _table_phrase(split(table), key):
+            return Sensitive(data_class, "medium", f"named '{column}', in a table named '{named}'")
+    return None
+
+
+def _table_phrase(parts: Words, key: str) -> str | None:
+    """Return the last words in a table's name that say what all its rows are, unless others follow that deny it."""
+    stems = tuple(map(stem, parts))
+    phrases = _stemmed_phrases(f"{key}_table")
+    for end in range(len(stems), 0, -1):
+        wanted = next((phrase for phrase in phrases if stems[:end][-len(phrase) :] == phrase), None)
+        if wanted:
+            # credential_types and secret_metadata say something about secrets
+            others = words("sensitive", "not_before") | words("sensitive", "table_not_before")
+            return (
+                " ".join(parts[end - len(wanted) : end]) if others.isdisjoint(parts[end:]) else None
             )
     return None
 
 
 @cached
+def _stemmed_phrases(name: str) -> tuple[Words, ...]:
+    return tuple(tuple(map(stem, phrase.split())) for phrase in ordered("sensitive", name))
+
+
+@cached
 def _columns_of_tables() -> frozenset[str]:
-    return words("sensitive", "credential_of_table") | words("sensitive", "token_of_table")
+    return frozenset().union(*(words("sensitive", f"{key}_of_table") for key, _ in _TABLES))
 
 
 @cached
@@ -159,7 +224,7 @@ def _first_words() -> frozenset[str]:
         for key in _CLASSES
         for name in (key, f"{key}_weak")
         for phrase in ordered("sensitive", name)
-    )
+    ) | words("sensitive", "credential_part")
 
 
 @cached
