@@ -13,7 +13,7 @@ finds_more_with = ["column_statistics"]
 since      = "0.1.0"
 */
 with texts as materialized (
-  select r.schema_name, r.table_name, r.column_name, r.confidence, r.reason
+  select r.schema_name, r.table_name, r.column_name, r.confidence
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   where r.role = 'json'
@@ -26,12 +26,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or c.default_expression glob '''[[]]''*'
       or c.default_expression glob '''[[]["{]*]''*' then 'high'
     when c.column_name like '%json%'
-      or c.comment like '%json%'
-      or lower(c.column_name) glob '*?payload'
-      or lower(c.column_name) glob '*metadata' then 'medium'
-    when r.confidence = 'medium' and (r.reason glob '*, beside *' or r.reason glob '*longer than*' or r.reason glob '*which is JSON in*') then 'medium'
-    when r.confidence = 'medium' and j.text_count > 1 then 'medium'
-    else 'low' -- params, config: just as often lines or a formula
+      or c.comment like '%json%' and c.comment not like '%encrypt%' then 'medium'
+    else r.confidence
   end as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
@@ -53,14 +49,6 @@ left join (
   on v.schema_name = c.schema_name
   and v.table_name = c.table_name
   and v.column_name = c.column_name
-left join ( -- one text may be anything; several in one table support each other
-  select schema_name, table_name, count(*) as text_count
-  from texts
-  where confidence <> 'low'
-  group by schema_name, table_name
-) as j
-  on j.schema_name = c.schema_name
-  and j.table_name = c.table_name
 cross join table_kinds as k -- in this order: few columns need their table's kind
   on k.schema_name = c.schema_name
   and k.table_name = c.table_name
@@ -69,4 +57,4 @@ where c.type_family = 'text'
   and (r.confidence is not null
     or v.json_share >= 0.9
     or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*')
-    or c.comment like '%json%' and c.comment not like '%not json%')
+    or c.comment like '%json%' and c.comment not like '%not json%' and c.comment not like '%encrypt%')

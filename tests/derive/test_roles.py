@@ -513,9 +513,48 @@ def test_steps_of_something_else_are_not_a_change_of_the_status(name: str) -> No
     assert "status_changed_at" not in roles_among(columns, name)
 
 
-@pytest.mark.parametrize("name", ["payload", "job_params", "extra", "configuration"])
+@pytest.mark.parametrize("name", ["metadata", "webhook_payload", "job_metadata"])
 def test_long_texts_of_some_names_hold_json(name: str) -> None:
     assert roles_among({name: "text"}, name)["json"] == "medium"
+
+
+@pytest.mark.parametrize("name", ["payload", "job_params", "extra", "configuration"])
+def test_a_general_name_alone_may_be_of_json(name: str) -> None:
+    assert roles_among({name: "text"}, name)["json"] == "low"
+    assert roles_among({name: "text", "properties": "text"}, name)["json"] == "medium"
+
+
+@pytest.mark.parametrize("beside", ["event_type", "action_type", "topic"])
+def test_the_payload_of_a_message_of_some_type_is_json(beside: str) -> None:
+    assert roles_among({"payload": "text", beside: "varchar(36)"}, "payload")["json"] == "medium"
+    assert roles_among({"payload": "text", "publisher": "text"}, "payload")["json"] == "low"
+
+
+def test_extra_in_several_tables_is_json() -> None:
+    tables = {name: {"id": "bigint pk", "extra": "text"} for name in ("users", "roles", "groups")}
+    assert roles_of(facts_of(tables), "users", "extra")["json"] == "medium"
+    del tables["groups"]
+    assert roles_of(facts_of(tables), "users", "extra")["json"] == "low"
+
+
+@pytest.mark.parametrize(
+    ("column", "confidence"),
+    [
+        ("settings", "medium"),
+        ("service_data", "medium"),
+        ("key_data", "low"),
+        ("categories", "low"),
+    ],
+)
+def test_a_schema_that_keeps_json_in_texts_does_so_everywhere(column: str, confidence: str) -> None:
+    account = {"id": "bigint pk", "code": "varchar(36)", column: "text"}
+    others = {name: {"id": "bigint pk", "metadata": "text"} for name in ("users", "jobs", "groups")}
+    assert roles_of(facts_of({"accounts": account}), "accounts", column)["json"] == "low"
+    facts = facts_of({"accounts": account, **others})
+    assert roles_of(facts, "accounts", column)["json"] == confidence
+    typed = {"id": "bigint pk", "a": "jsonb", "b": "jsonb", "c": "jsonb"}
+    facts = facts_of({"accounts": account, "typed": typed, **others})
+    assert roles_of(facts, "accounts", column)["json"] == "low"
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,19 @@
-"""Which long texts hold JSON, in the light of the other columns of their table and of other tables."""
+"""Which long texts hold JSON, in the light of the other columns of their table."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
-from dbready.derive.times import Role, is_long_text, sharing
+from dbready.derive.times import Role, is_long_text
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbready.derive.catalog import Catalog, Column, TableId
+    from dbready.derive.catalog import Column
     from dbready.derive.names import Words
     from dbready.derive.table_context import Context
-    from dbready.derive.times import RolesByName
 
     Roles = dict[str, list[Role]]
 
@@ -23,38 +22,52 @@ _UNLIMITED = frozenset({"text", "mediumtext", "longtext", "clob", "nclob", "ntex
 _SAID = frozenset({"status", "token", "description", "name", "email", "phone", "label"})
 # Names of texts that hold JSON where both are in one table: a rule, and the arguments of a call.
 _PAIRS = (("conditions", "actions"), ("args", "kwargs"))
+# What a payload is, in the words of the column that says so.
+_TYPES = (("event", "type"), ("action", "type"), ("message", "type"), ("event", "name"), ("topic",))
 _NAMED_INFO = 2  # words: network_info, not freeform_contact_info
 
 
 def add(table: Context, roles: Roles) -> None:
     """Mark the long texts of one table that its other columns show to hold JSON."""
     if any(role.role == "json" for found in roles.values() for role in found):
+        _add_payloads(table, roles)
         _add_pairs(table, roles)
         _add_beside(table, roles)
     _add_long_texts(table, roles)
     if _has_call(table, roles):
         _add_beside(table, roles)
         _add_results(table, roles)
+    _lower_single(table, roles)
 
 
-def add_common(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
-    """Raise guesses for columns whose name is that of JSON in another table."""
-    known: dict[str, str] = {}
-    guesses: list[tuple[TableId, str]] = []
-    for ids in sharing(found):
-        for name, of_column in found[ids[0]].items():
-            if not any(role.role == "json" for role in of_column):
-                continue
-            if not _is_json(of_column):
-                guesses += ((id_, name) for id_ in ids)
-            elif name.lower() not in words("columns", "json_any"):
-                known.setdefault(name, ids[0][1])
-    for id_, name in guesses:
-        if name not in known or not is_long_text(catalog[id_].columns[name]):
+def _add_payloads(table: Context, roles: Roles) -> None:
+    """Mark the payload of a message or an event as JSON where another column says which type it has."""
+    for name, found in roles.items():
+        if "payload" not in table.columns[name].words or not is_long_text(table.columns[name]):
             continue
-        reason = f"a long text named '{name}', which is JSON in {known[name]}"
-        others = (role for role in found[id_][name] if role.role != "json")
-        found[id_] = {**found[id_], name: (*others, Role("json", "medium", reason))}
+        typed = next((other for other in table.columns.values() if other.words in _TYPES), None)
+        if typed is not None:
+            _mark(roles, name, found, f"a long text named '{name}', beside {typed.name}")
+
+
+def _lower_single(table: Context, roles: Roles) -> None:
+    """Lower the confidence of the only text of a table that may hold JSON and has but a general name: params."""
+    texts = [
+        name
+        for name, found in roles.items()
+        if _is_json(found) and table.columns[name].family == "text"
+    ]
+    if len(texts) != 1:
+        return
+    names = table.columns[texts[0]].words
+    if names[-1] == "metadata" or (names[-1] == "payload" and len(names) > 1):
+        return
+    roles[texts[0]][:] = [
+        role._replace(confidence="low")
+        if role.role == "json" and role.reason == named(names[-1])
+        else role
+        for role in roles[texts[0]]
+    ]
 
 
 def _add_pairs(table: Context, roles: Roles) -> None:
@@ -182,6 +195,11 @@ def _kind(column: Column) -> str:
 
 def _is_unlimited(column: Column) -> bool:
     return _kind(column) in _UNLIMITED
+
+
+def named(word: str) -> str:
+    """Return the reason of a guess that rests on a general name alone."""
+    return f"a long text named '{word}'"
 
 
 def _is_json(found: Iterable[Role]) -> bool:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import (
     catalog_reading,
+    common_json,
     common_times,
     conventions,
     corrections,
     data_origins,
     evidence,
-    json_texts,
     kinds,
     observed,
     polymorphic,
@@ -132,7 +132,7 @@ def _roles(
     alone = {id_: table_roles(table) for id_, table in catalog.items()}
     common_times.add(catalog, alone)
     common_times.confirm_numbers(catalog, alone)
-    json_texts.add_common(catalog, alone)
+    common_json.add(catalog, alone)
     found = {}
     for id_, table in catalog.items():
         found[id_] = dict(alone.pop(id_))

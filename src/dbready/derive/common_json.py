@@ -1,0 +1,95 @@
+"""Which texts hold JSON because other tables of the schema hold it under the same name, or in texts as a habit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dbready.derive.times import Role, is_long_text, sharing
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, Column, TableId
+    from dbready.derive.times import RolesByName
+
+_FEWEST_TABLES = 3  # a habit
+
+
+@dataclass(slots=True)
+class _Survey:
+    """Where a schema holds JSON."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    """A table with JSON of this name, unless the name says nothing about the form of its values."""
+    guesses: list[tuple[TableId, str]] = field(default_factory=list)
+    """Long texts that may hold JSON."""
+    typed: int = 0
+    """Columns of type JSON."""
+    texts: int = 0
+    """Texts that hold JSON."""
+    tables: set[TableId] = field(default_factory=set)
+    """Tables with such a text."""
+
+    def has_habit(self) -> bool:
+        """Say whether JSON is usually kept in texts."""
+        return len(self.tables) >= _FEWEST_TABLES and self.texts > self.typed
+
+
+def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Raise guesses for columns that other tables show to hold JSON."""
+    survey = _survey(catalog, found)
+    repeated = Counter(name for _, name in survey.guesses)
+    rest = []
+    for id_, name in survey.guesses:
+        if name in survey.known:
+            reason = f"a long text named '{name}', which is JSON in {survey.known[name]}"
+        elif name.lower() in words("columns", "json_common") and repeated[name] >= _FEWEST_TABLES:
+            reason = f"a long text named '{name}', as in other tables"
+        else:
+            rest.append((id_, name))
+            continue
+        _mark(found, id_, name, reason)
+        survey.texts += 1
+        survey.tables.add(id_)
+    if not survey.has_habit():
+        return
+    for id_, name in rest:
+        if _is_usual(catalog[id_].columns[name]):
+            reason = f"a long text named '{name}', in a schema that keeps JSON in texts"
+            _mark(found, id_, name, reason)
+
+
+def _survey(catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
+    survey = _Survey()
+    for ids in sharing(found):
+        columns = catalog[ids[0]].columns
+        for name, of_column in found[ids[0]].items():
+            confidence = next((role.confidence for role in of_column if role.role == "json"), None)
+            if confidence is None:
+                continue
+            if confidence == "low":
+                if is_long_text(columns[name]):
+                    survey.guesses += ((id_, name) for id_ in ids)
+                continue
+            if name.lower() not in words("columns", "json_any"):
+                survey.known.setdefault(name, ids[0][1])
+            if columns[name].family == "json":
+                survey.typed += len(ids)
+            else:
+                survey.texts += len(ids)
+                survey.tables.update(ids)
+    return survey
+
+
+def _is_usual(column: Column) -> bool:
+    """Say whether a name is of what programs keep as JSON if they keep JSON in texts: settings, not key_data."""
+    names = column.words
+    return names[-1] in words("columns", "json_usual") and words(
+        "columns", "json_unusual"
+    ).isdisjoint(names)
+
+
+def _mark(found: dict[TableId, RolesByName], id_: TableId, name: str, reason: str) -> None:
+    others = (role for role in found[id_][name] if role.role != "json")
+    found[id_] = {**found[id_], name: (*others, Role("json", "medium", reason))}
