@@ -138,11 +138,36 @@ def test_systemic_is_said_once_with_its_count() -> None:
     assert "    table_000, table_001, table_002, table_003, table_004, table_005, …\n" in text
 
 
+def in_a_file(results: Sequence[Result]) -> str:
+    return terminal.write(audit_of(results), Wanted(80, is_whole=True))
+
+
 def test_a_systemic_list_that_is_complete_in_a_file_refers_to_no_option() -> None:
-    for count, ending in ((12, "."), (13, "; --all lists the tables.")):
-        found = result_of(tables(count, systemic=True), population=count)
-        text = terminal.write(audit_of([found]), Wanted(80, is_whole=True))
-        assert f"Systemic: one decision, not {count} tasks{ending}\n" in text
+    for count, left in ((12, 0), (80, 61)):
+        text = in_a_file([result_of(tables(count, systemic=True), population=count)])
+        assert f"Systemic: one decision, not {count} tasks.\n" in text
+        assert (f"table_018 and {left} more (--all)\n" in text) == bool(left)
+        assert ("(--all)" in text) == bool(left)
+
+
+def test_in_a_file_minor_decisions_list_fewer_objects_than_grave_ones() -> None:
+    shown = {}
+    for severity in ("high", "medium", "low", "info"):
+        findings = tables(150, systemic=True, severity=severity)
+        text = in_a_file([result_of(findings, population=150)])
+        shown[severity] = sum(line.startswith("    table_") for line in text.splitlines())
+    assert list(shown) == sorted(shown, key=lambda severity: -shown[severity])
+    assert shown["info"] == 1
+
+
+def test_objects_with_the_same_note_are_listed_behind_it_in_a_file() -> None:
+    alike = tables(24, detail="no columns identify a row")
+    other = finding_of(DatabaseObject("table", "public", "spool"), detail="its key (seq) would do")
+    text = in_a_file([result_of([other, *alike], population=90)])
+    assert text.count("no columns identify a row") == 1
+    assert "    no columns identify a row: table_000, table_001, " in text
+    assert "table_023\n    spool  its key (seq) would do\n" in text
+    assert all(f"table_{number:03}" in text for number in range(24))
 
 
 def test_the_server_is_not_listed_as_an_object() -> None:
@@ -203,10 +228,40 @@ def test_severe_rules_come_first_and_systemic_ones_last() -> None:
     assert order == sorted(order)
 
 
-def test_a_rule_is_listed_under_the_severity_of_most_of_its_findings() -> None:
-    text = report([result_of([*tables(2, severity="high"), *tables(1, severity="low")])])
-    assert "3 of 10 tables (2 high, 1 low)\n" in text
+def test_findings_are_listed_under_their_own_severity() -> None:
+    minor = [finding_of(DatabaseObject("table", "public", "minor"), severity="low")]
+    text = report([result_of([*tables(2, severity="high"), *minor])])
+    high, low = text.split("\nLOW\n")
+    assert "2 of 10 tables\n" in high
+    assert "minor" not in high
+    assert "1 more of 10 tables\n    minor\n" in low
+
+
+def test_a_systemic_decision_is_not_divided_by_severity() -> None:
+    findings = [*tables(9, systemic=True), *tables(1, systemic=True, severity="low")]
+    text = report([result_of(findings)])
+    assert "10 of 10 tables\n" in text
     assert "LOW\n" not in text
+
+
+def test_the_heading_of_a_rule_says_how_many_findings_are_not_shown_for_their_confidence() -> None:
+    found = at_least(result_of([*tables(4), *tables(22, confidence="low")]), "medium")
+    assert "4 of 10 tables (22 more less certain)\n" in report([found])
+
+
+def test_the_last_line_counts_decisions_where_these_are_fewer_than_findings() -> None:
+    cause = ("column_name", "state")
+    found = result_of(named("state", 9, cause), object="column", name="first", population=90)
+    systemic = result_of(tables(10, systemic=True, severity="low"), name="second")
+    text = squeezed(report([found, systemic]))
+    assert "Findings: 9 medium, 10 low from 2 rules: 2 decisions (1 medium, 1 low); 0" in text
+    assert "decision" not in squeezed(report([result_of(tables(1))])).partition("Findings: ")[2]
+
+
+def test_the_heading_says_how_many_foreign_keys_are_declared() -> None:
+    for count, words in ((0, "no foreign keys"), (1, "1 foreign key"), (4, "4 foreign keys")):
+        assert f"10 tables, {words}, about 12,300 rows" in report([], foreign_key_count=count)
+    assert "foreign key" not in report([], foreign_key_count=None)
 
 
 def test_more_severe_findings_are_listed_apart_and_the_text_is_printed_once() -> None:
@@ -384,7 +439,24 @@ def test_facts_that_one_change_makes_readable_are_named_together_and_once() -> N
     text = squeezed(report(results, not_collected=missing))
     assert "Could not be read: checks, triggers: checks are off. Needed by first, second." in text
     assert text.count("are off") == 1
-    assert "Not run: first, second (lack facts that could not be read)." in text
+    assert "Not run: " not in text
+
+
+def test_the_query_to_use_is_of_the_most_frequent_cause() -> None:
+    rare, *often = (
+        replace(each, cause=(("kind", kind),), said=replace(each.words, fix=f"select {number}"))
+        for number, (each, kind) in enumerate(zip(tables(4), "abbb", strict=True))
+    )
+    assert "fix  select 1" in report([result_of([rare, *often])])
+
+
+def test_a_partial_rule_that_coverage_names_already_is_not_named_again() -> None:
+    missing = NotCollected("scheduled_jobs", "shop", None, "no", "grant it", 0, rules=("purge",))
+    found = result_of(name="purge", outcome="partial", not_examined=3, reason="jobs: no")
+    text = squeezed(report([found], not_collected=(missing,)))
+    assert "Could not be read: scheduled jobs of schema shop: no. Needed by purge." in text
+    assert "not every table could be examined" not in text
+    assert "1 could not be fully checked" in text
 
 
 def test_the_query_to_use_is_of_the_surest_finding() -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dbready.derive.ahead import Ahead
     from dbready.derive.meaning import Insert
     from dbready.engine.rule import Rule
-    from dbready.findings.audit import Audit, FailOn
+    from dbready.findings.audit import Audit, FailOn, NotCollected
     from dbready.findings.finding import Confidence
     from dbready.findings.inventory import Inventory
 
@@ -264,6 +264,7 @@ def audit(
         "select count(*), iif(count(estimated_rows) > 0, cast(total(estimated_rows) as integer), null) "
         "from tables left join table_statistics using (schema_name, table_name)"
     ).fetchone()
+    not_collected = availability.not_collected(facts, rules)
     excluded = facts.execute(
         "select schema_name, table_name, reason from coverage where coverage_kind = 'excluded' "
         "order by schema_name, table_name"
@@ -276,12 +277,25 @@ def audit(
         table_count=tables,
         estimated_rows=rows,
         excluded=tuple(Excluded(*row) for row in excluded),
-        not_collected=availability.not_collected(facts, rules),
+        not_collected=not_collected,
+        foreign_key_count=_foreign_keys(facts, not_collected),
         live_rows=live_rows(facts),
         results=results,
         fail_on=fail_on,
         **policy,
     )
+
+
+def _foreign_keys(facts: sqlite3.Connection, missing: Sequence[NotCollected]) -> int | None:
+    """Return how many foreign keys are declared; None where that is unknown or the product has none."""
+    from dbready.facts import dialects  # noqa: PLC0415 - only audits need it
+
+    (dialect,) = facts.execute("select dialect from server").fetchone()
+    if "foreign_keys" in dialects.product(dialect).lacks:
+        return None
+    if any(item.fact == "foreign_keys" and item.table is None for item in missing):
+        return None
+    return int(facts.execute("select count(*) from foreign_keys").fetchone()[0])
 
 
 def inventory(facts: sqlite3.Connection, where: Sequence[Destination]) -> Inventory | None:

@@ -23,7 +23,7 @@ COLUMNS_ONE_BY_ONE = (
 )
 NO_COLUMNS = "the account lacks the SELECT privilege, without which columns are not listed"
 NO_TRIGGERS = "the account lacks the TRIGGER privilege, without which triggers are not listed"
-NO_EVENTS = "the account lacks the EVENT privilege, without which events are not listed"
+NO_EVENTS = "the account lacks the EVENT privilege"
 UNKNOWN = "the account's privileges could not be read: {}"
 FILLED = {
     "server": (

@@ -194,6 +194,8 @@ class Audit:
     not_collected: tuple[NotCollected, ...]
     results: tuple[Result, ...]
     fail_on: FailOn
+    foreign_key_count: int | None = None
+    """How many foreign keys are declared; None where that is unknown or the product has none."""
     live_rows: LiveRows | None = None
     """What probes read; None without --probe."""
     fail_on_except: tuple[str, ...] = ()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.findings.audit import is_systemic
-from dbready.findings.cause import groups, prevailing
+from dbready.findings.cause import LEAST, groups, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report import sql, standing
-from dbready.report.detail import ALL
+from dbready.report.detail import ALL, MEMBERS
 from dbready.report.lines import (
     LEAST_ROOM,
     columns,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 MOST_ASKED = 50  # findings of a rule, the most important ones, of which one may have a statement
 SHORTEST = 3  # columns that a name in a list takes at least
+FEW_LINES = 3  # of the objects of one decision, unless all are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,27 @@ class Part:
 
 
 def parts(result: Result) -> list[Part]:
-    """Divide a rule's findings: those of the prevailing severity and below, and graver ones before them."""
-    if not result.findings:
-        return []
-    usual = prevailing(result.findings)
-    limit = SEVERITIES.index(usual)
-    graver = tuple(f for f in result.findings if SEVERITIES.index(f.severity) < limit)
-    rest = tuple(f for f in result.findings if SEVERITIES.index(f.severity) >= limit)
-    if not graver:
-        return [Part(result, rest, usual)]
-    return [Part(result, graver, result.worst), Part(result, rest, usual, is_rest=True)]
+    """Divide a rule's findings by severity; a decision that is systemic stays whole below the prevailing one."""
+    by_severity = {s: tuple(f for f in result.findings if f.severity == s) for s in SEVERITIES}
+    if result.is_systemic:
+        usual = prevailing(result.findings)
+        minor = SEVERITIES[SEVERITIES.index(usual) :]
+        rest = tuple(f for f in result.findings if f.severity in minor)
+        if is_systemic(len(rest), result.population):
+            by_severity |= dict.fromkeys(minor, ()) | {usual: rest}
+    found = [(severity, findings) for severity, findings in by_severity.items() if findings]
+    return [
+        Part(result, findings, severity, is_rest=number > 0)
+        for number, (severity, findings) in enumerate(found)
+    ]
+
+
+def decisions(part: Part) -> int:
+    """Return how many decisions the findings are: one for each cause that several of them share."""
+    if part.is_systemic or _is_list_of_tables(part):
+        return 1
+    found = groups(part.findings)
+    return len(part.findings) - sum(len(group.findings) - 1 for group in found)
 
 
 def in_order(results: Iterable[Result]) -> list[Part]:
@@ -107,7 +119,7 @@ def named_title(part: Part, page: Page) -> list[str]:
 
 
 def count(part: Part) -> str:
-    """Return how much of what was found, of which severities and with which confidence."""
+    """Return how much of what was found, and with which confidence."""
     result, found = part.result, len(part.findings)
     if result.object == "server":
         words = "the server"
@@ -117,10 +129,14 @@ def count(part: Part) -> str:
         # How many there are is unknown: "15 of 15 columns" would say that these are all.
         known = "recognized " if result.is_recognized and found == result.population else ""
         words = f"{found}{more} of {result.population} {known}{things}"
-    counted = Counter(finding.severity for finding in part.findings)
-    if len(counted) > 1:
-        words += f" ({', '.join(f'{counted[s]} {s}' for s in SEVERITIES if counted[s])})"
-    return words + ("" if part.confidence == "high" else f", {part.confidence} confidence")
+    words += "" if part.confidence == "high" else f", {part.confidence} confidence"
+    return words + less_sure(part)
+
+
+def less_sure(part: Part) -> str:
+    """Return how many findings are not shown for their confidence: the others of the population may not be fine."""
+    hidden = 0 if part.is_rest else part.result.hidden
+    return f" ({hidden} more less certain)" if hidden else ""
 
 
 def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
@@ -141,10 +157,8 @@ def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
 
 
 def _statement(part: Part, page: Page) -> Iterator[str]:
-    """Return the fix of the surest finding; where there is none, the query that a reader can use meanwhile."""
-    # Sorting is stable: of equally sure findings, the most important one leads.
-    surest = sorted(part.findings[:MOST_ASKED], key=_doubt)
-    first = [finding.words for finding in surest]
+    """Return the fix of the most typical finding, else the query that a reader can use meanwhile."""
+    first = [finding.words for finding in typical(part.findings)[:MOST_ASKED]]
     fixes = [("fix", words.fix) for words in first] + [("use", words.workaround) for words in first]
     for label, statement in fixes:
         if statement:
@@ -152,8 +166,11 @@ def _statement(part: Part, page: Page) -> Iterator[str]:
             return
 
 
-def _doubt(finding: Finding) -> int:
-    return CONFIDENCES.index(finding.confidence)
+def typical(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the surest findings first, and of these, those with the most frequent cause."""
+    counted = Counter(finding.cause for finding in findings if finding.cause)
+    # Sorting is stable: of equally typical findings, the most important one leads.
+    return sorted(findings, key=lambda f: (CONFIDENCES.index(f.confidence), -counted[f.cause]))
 
 
 def _tight(part: Part, page: Page) -> Iterator[str]:
@@ -184,13 +201,11 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
     grouped = {id(finding) for group in found for finding in group.findings}
     singles = [finding for finding in part.findings if id(finding) not in grouped]
     if limit == ALL:
-        if shown.members < ALL and part.is_systemic:
-            fullest = max(len(singles), *(len(group.findings) for group in found), 0)
-            hint = _systemic(part, is_complete=fullest <= shown.members)
-            yield from wrap(hint, page.width, "  ")
+        if shown.each < ALL and part.is_systemic:
+            yield from wrap(_systemic(part, is_complete=True), page.width, "  ")
         # What share one cause, or are systemic, are one decision.
         is_one = part.is_systemic or _is_list_of_tables(part)
-        yield from _everything(found, singles, page, shown.members, is_one=is_one)
+        yield from _everything(found, singles, page, shown.each, is_one=is_one)
         return
     labels = [visible(group.label) for group in found]
     labels += [] if part.is_systemic else [name(finding, page) for finding in singles]
@@ -228,13 +243,15 @@ def _is_one_group_of_columns(found: Sequence[Group], part: Part) -> bool:
     return len(names) > 1 and None not in names and not any(map(_note, part.findings))
 
 
-def _list(names: Sequence[str], limit: int, page: Page) -> Iterator[str]:
+def _list(names: Sequence[str], limit: int, page: Page, indent: str = "    ") -> Iterator[str]:
     """Return names without details, as many as fit, and how many remain."""
     shown = min(len(names), limit * page.width // SHORTEST)
+    if not names:
+        return
     while shown:
         left = len(names) - shown
         ending = f" and {left} more (--all)" if left else ""
-        lines = wrap(", ".join(names[:shown]) + ending, page.width, "    ")
+        lines = wrap(", ".join(names[:shown]) + ending, page.width, indent)
         if len(lines) <= limit or shown == 1:
             yield from lines
             return
@@ -260,21 +277,47 @@ def _some(
 
 
 def _everything(
-    found: Sequence[Group], singles: Sequence[Finding], page: Page, members: int, *, is_one: bool
+    found: Sequence[Group], singles: Sequence[Finding], page: Page, each: int, *, is_one: bool
 ) -> Iterator[str]:
-    """Return every decision, with up to so many objects of each."""
+    """Return every decision, and its objects in so many lines or, without a limit, in one line each."""
     for group in found:
         yield from wrap(visible(sentence(group.reason).removesuffix(".") + ":"), page.width, "    ")
-        yield from (f"      {name(finding, page)}" for finding in group.findings[:members])
-        if len(group.findings) > members:
-            yield f"      and {len(group.findings) - members} more (--all)"
-    listed = singles[:members] if is_one else singles
-    if listed:
-        # Groups list qualified columns: a table with its columns beside them would look different.
-        rows = _each(listed, page) if found else _rows(listed, len(listed), page)
+        names = [name(finding, page) for finding in group.findings]
+        if each == ALL:
+            yield from (f"      {text}" for text in names)
+        else:
+            yield from _list(names, each, page, "      ")
+    # Groups list qualified columns: a table with its columns beside them would look different.
+    if each == ALL:
+        yield from _plain(
+            _each(singles, page) if found else _rows(singles, len(singles), page), page
+        )
+    elif is_one and not any(map(_note, singles)):
+        yield from _list([name(finding, page) for finding in singles], each, page)
+    else:
+        listed = singles[:MEMBERS] if is_one else singles
+        yield from _by_note(
+            _each(listed, page) if found else _rows(listed, len(listed), page), page
+        )
+        if len(singles) > len(listed):
+            yield f"    and {len(singles) - len(listed)} more (--all)"
+
+
+def _plain(rows: Sequence[tuple[str, str, int]], page: Page) -> Iterator[str]:
+    if rows:
         yield from columns([(label, what) for label, what, _ in rows], page)
-    if len(singles) > len(listed):
-        yield f"    and {len(singles) - len(listed)} more (--all)"
+
+
+def _by_note(rows: Sequence[tuple[str, str, int]], page: Page) -> Iterator[str]:
+    """Return rows in columns; objects with the same note are listed behind it."""
+    by_note: dict[str, list[str]] = {}
+    for label, what, _ in rows:
+        by_note.setdefault(what, []).append(label)
+    shared = {what for what, labels in by_note.items() if what and len(labels) >= LEAST}
+    for what in (what for what in by_note if what in shared):
+        lines = wrap(f"{what}: {', '.join(by_note[what])}", page.width - 6)
+        yield from (f"{'      ' if number else '    '}{line}" for number, line in enumerate(lines))
+    yield from _plain([row for row in rows if row[1] not in shared], page)
 
 
 def _summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str]:

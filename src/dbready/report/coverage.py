@@ -168,8 +168,8 @@ def _not_run(audit: Audit) -> Iterator[str]:
             yield f"Failed: {result.name}: {result.reason}."
     skipped: dict[str | None, list[str]] = {}
     for result in audit.results:
-        if result.outcome == "skipped":
-            skipped.setdefault(_why(result, audit), []).append(result.name)
+        if result.outcome == "skipped" and not _is_told(result, audit):
+            skipped.setdefault(result.reason, []).append(result.name)
     if skipped:
         parts = [_for_reason(str(reason), names) for reason, names in skipped.items()]
         yield f"Not run: {'; '.join(parts)}."
@@ -178,7 +178,9 @@ def _not_run(audit: Audit) -> Iterator[str]:
         words = _for_reason(f"--profile owner runs {'it' if len(names) == 1 else 'them'}", names)
         yield f"Only for owners: {words}."
     partial = {
-        result.name: result.not_examined for result in audit.results if result.outcome == "partial"
+        result.name: result.not_examined
+        for result in audit.results
+        if result.outcome == "partial" and not _is_told(result, audit)
     }
     if partial:
         words = ", ".join(_tables_of(partial))
@@ -191,7 +193,7 @@ def _why(result: Result, audit: Audit) -> str | None:
 
 
 def _is_told(result: Result, audit: Audit) -> bool:
-    """Say whether a rule did not run because of a fact that COVERAGE lists as not read."""
+    """Say whether a rule is among those that need a fact that COVERAGE lists as not read."""
     return any(
         result.name in item.rules and result.reason and result.reason.endswith(item.reason)
         for item in audit.not_collected

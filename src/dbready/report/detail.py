@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 ALL = 10**9  # lines
-MEMBERS = 12  # objects that are named of one decision, unless all are
+MEMBERS = 12  # objects with a note that are listed of one decision, unless all are
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Block:
     """
 
     lines: int
-    members: int = ALL
-    """How many objects of one decision are listed where there is no limit of lines."""
+    each: int = ALL
+    """How many lines the objects of one decision take where there is no other limit; ALL: one for each object."""
     says_what: bool = True
     says_why: bool = True
     asks: bool = True
@@ -70,7 +70,9 @@ DETAILS = (
     Detail({"high": _short(0)}, MINOR | {"medium"}),
 )
 # In a file: every decision, and the most important of its objects.
-WHOLE = Detail({severity: Block(ALL, members=MEMBERS) for severity in SEVERITIES})
+WHOLE = Detail({
+    "high": Block(ALL, each=4), "medium": Block(ALL, each=3), "low": Block(ALL, each=2), "info": Block(ALL, each=1),
+})  # fmt: skip
 EVERYTHING = Detail({severity: _full(ALL) for severity in SEVERITIES})
 # What is known already: rules and counts.
 NAMES = Detail({}, frozenset(SEVERITIES))

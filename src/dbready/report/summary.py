@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.findings.finding import SEVERITIES
+from dbready.report import block
 from dbready.report.text import approximate, plural
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def _service(name: str) -> str:
 
 
 def size(audit: Audit) -> str:
-    """Return how many tables and rows there are, and when the facts were collected."""
+    """Return how many tables, foreign keys and rows there are, and when the facts were collected."""
     rows = "row counts unknown"
     if audit.estimated_rows is not None:
         some = f"about {approximate(audit.estimated_rows)}" if audit.estimated_rows else "no"
@@ -37,7 +39,14 @@ def size(audit: Audit) -> str:
         rows = f"{some} {words} by the server's statistics"
     when = audit.collected_at.replace("T", " ").removesuffix("Z")[:16]
     tables = f"{audit.table_count} {plural('table', audit.table_count)}"
-    return f"{tables}, {rows}, {when} UTC"
+    return f"{tables}{_keys(audit)}, {rows}, {when} UTC"
+
+
+def _keys(audit: Audit) -> str:
+    count = audit.foreign_key_count
+    if count is None:
+        return ""
+    return f", {count or 'no'} {plural('foreign_key', count)}"
 
 
 def counts(audit: Audit) -> str:
@@ -47,10 +56,24 @@ def counts(audit: Audit) -> str:
     outcomes = Counter(result.outcome for result in audit.results)
     clean, empty, partial = outcomes["clean"], outcomes["empty"], outcomes["partial"]
     by = f"{rules} {'rule' if rules == 1 else 'rules'}"
-    head = f"Findings: {', '.join(found)} from {by}" if found else "No findings"
+    head = f"Findings: {', '.join(found)} from {by}{_decisions(audit)}" if found else "No findings"
     rest = f", {empty} had nothing to look at" if empty else ""
     rest += f", {partial} could not be fully checked" if partial else ""
     return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{rest}."
+
+
+def _decisions(audit: Audit) -> str:
+    """Return how many decisions the findings are, which is what other lines of a report count."""
+    counted: Counter[str] = Counter()
+    for part in block.in_order(audit.results):
+        counted[part.severity] += block.decisions(part)
+    if counted.total() == len(audit.findings):
+        return ""
+    each = ", ".join(
+        f"{counted[severity]} {severity}" for severity in SEVERITIES if counted[severity]
+    )
+    words = "1 decision" if counted.total() == 1 else f"{counted.total()} decisions ({each})"
+    return f": {words}"
 
 
 def states(audit: Audit) -> str | None:

@@ -25,7 +25,7 @@ from (
 union all
 select
   null, null, null, null, null, null, null, null,
-  'performance_schema is off: the server does not count statements',
+  'performance_schema is off',
   'set performance_schema = on in the configuration of the server and restart the server'
 from (select 1 as one) always
 where not @@global.performance_schema
