@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _OVERWRITTEN = frozenset({"last", "latest", "current"})
 _MOST_SAMPLE_COLUMNS = 6
+_MOST_LOG_COLUMNS = 8
+_FEWEST_OBJECTS = 4  # references of a log to who acted, and to what it may be about
 
 
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
@@ -82,16 +84,33 @@ def _part_of_a_trace(meaning: Meaning) -> Kind | None:
 
 
 def activity(meaning: Meaning) -> Kind | None:
-    """Return event for who did what to which row: an actor, a verb or an action, an object, a time."""
-    if meaning.changing or meaning.present.isdisjoint({"created_at", "event_time"}):
+    """Return event for who did what to which row: an actor, a verb or an action, an object, a time.
+
+    The object may be any of several tables, with a reference to each that is empty for the others.
+    Libraries keep an update time of such rows too, although they never change.
+    """
+    is_still = not meaning.changing - {"updated_at"} and not handled_later(meaning)
+    if not is_still or meaning.present.isdisjoint({"created_at", "event_time"}):
         return None
     columns = meaning.table.columns.values()
     actor = next((c.name for c in columns if c.words[0] in words("tables", "activity_actor")), None)
     did = next((c.name for c in columns if c.words[-1] in words("tables", "activity_verb")), None)
     objects = any(c.words[0] in words("tables", "activity_object") for c in columns)
-    if not (actor and did and objects):
+    is_small = len(columns) <= _MOST_LOG_COLUMNS or len(meaning.references) >= _FEWEST_OBJECTS
+    if not (actor and did and (objects or (is_small and not meaning.is_referenced))):
         return None
     return Kind("event", "medium", f"it records who did what to which row: {actor}, {did}")
+
+
+def change_of_a_field(meaning: Meaning) -> Kind | None:
+    """Return event for a table of which field of which row got which value: row, column, value."""
+    named = {column.words[-1]: column.name for column in meaning.table.columns.values()}
+    field = next((named[word] for word in ("column", "field", "attribute") if word in named), None)
+    row = next((named[word] for word in ("row", "record", "object") if word in named), None)
+    has_time = any(meaning.has(name, "created_at", "event_time") for name in named.values())
+    if not (field and row and has_time and "value" in named) or meaning.is_referenced:
+        return None
+    return Kind("event", "medium", f"it records which value {row} and {field} got")
 
 
 @cached
@@ -182,7 +201,6 @@ def _is_switch(column: Column) -> bool:
 
 def event_by_shape(meaning: Meaning) -> Kind | None:
     """Return event for a table whose columns and keys suggest that rows are only added."""
-    table = meaning.table
     changing = {"updated_at", "status", "deleted_at", "is_deleted"}
     if meaning.present & changing or handled_later(meaning):
         return None
@@ -192,10 +210,6 @@ def event_by_shape(meaning: Meaning) -> Kind | None:
         return None
     if pair := _before_and_after(meaning):
         return Kind("event", "medium", f"it records changes: {' and '.join(pair)}")
-    if not table.primary_key and not table.unique_keys:
-        return Kind(
-            "event", "low", "it has no key and no update time, so rows are probably only added"
-        )
     return None
 
 
@@ -243,4 +257,6 @@ def _time_in_key(meaning: Meaning) -> str | None:
             return None  # a key of periods: one row follows another
         if meaning.has(name, "event_time") and column.family != "text":
             found = name
+    if any(found not in key for key in meaning.table.unique_keys):
+        return None  # one row a thing, which has another key
     return found

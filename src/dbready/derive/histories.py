@@ -21,10 +21,11 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
         if word not in words("tables", "history") | words("tables", "history_weak"):
             return None
         base = names.base(meaning, parts[:kept])
-        if base is None or names.is_table(meaning, word):
+        is_sure = word in words("tables", "history")
+        # Beside property_hist, hist is no table: property is a prefix of all names.
+        if base is None or names.is_table(meaning, word, is_whole_name=is_sure):
             continue
         reason = f"named like the {word} of {base.id[1]}"
-        is_sure = word in words("tables", "history")
         if is_copy(meaning.table, base) and (is_sure or not _changes_after_insert(meaning)):
             return Kind(
                 "history", "high", f"{reason}, and it has the same columns", original=base.id

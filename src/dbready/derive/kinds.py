@@ -9,6 +9,7 @@ from dbready.derive.caches import cache
 from dbready.derive.copies import backup, past_copy, staging
 from dbready.derive.events import (
     activity,
+    change_of_a_field,
     event_by_name,
     event_by_shape,
     event_flag,
@@ -22,13 +23,20 @@ from dbready.derive.rollups import period_counts, rollup, summary
 from dbready.derive.shapes import join, labels, lookup, settings
 from dbready.derive.short_lived import by_name
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
-from dbready.derive.transients import consumed, ending_secret, named_lock, transient
+from dbready.derive.transients import (
+    consumed,
+    ending_secret,
+    named_lock,
+    of_a_process,
+    transient,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import Catalog, Table, TableId
 
+_FEWEST_COPIES = 4  # histories of one kind, and columns that they have in common
 _MOST_SESSION_FACTS = 6  # columns; more are a matter of their own
 _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
@@ -49,12 +57,14 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or queue(meaning, names)
         or transient(meaning, names)
         or named_lock(meaning)
+        or of_a_process(meaning)
         or ending_secret(meaning)
         or consumed(meaning)
         or summary(meaning, names)
         or rollup(meaning)
         or period_counts(meaning)
         or activity(meaning)
+        or change_of_a_field(meaning)
         or history(meaning, names)
         or event_by_name(meaning, names)
         or lookup(meaning, names)
@@ -106,6 +116,28 @@ def follow_twins(catalog: Catalog, found: dict[TableId, Kind]) -> None:
             if twin := events.get((id_[0], names[:kept], *table.columns)):
                 reason = f"it has the columns of {twin}, and a name that begins alike"
                 found[id_] = Kind("event", "medium", reason)
+
+
+def follow_histories(catalog: Catalog, found: dict[TableId, Kind]) -> None:
+    """Make tables histories whose original is gone, by the columns that all histories beside them have."""
+    copies: dict[tuple[str, str], list[Table]] = {}
+    for id_, table in catalog.items():
+        if found[id_].original:
+            copies.setdefault((id_[0], table.words()[0]), []).append(table)
+    added = {
+        start: frozenset.intersection(*(frozenset(table.columns) for table in tables))
+        for start, tables in copies.items()
+        if len(tables) >= _FEWEST_COPIES
+    }
+    for id_, table in catalog.items() if added else ():
+        common = added.get((id_[0], table.words()[0]), frozenset())
+        if len(common) < _FEWEST_COPIES or not common.issubset(table.columns):
+            continue
+        if found[id_].kind == "entity" and found[id_].confidence != "high":
+            reason = (
+                "it has the columns that the histories beside it have, and a name that begins alike"
+            )
+            found[id_] = Kind("history", "medium", reason)
 
 
 def follow_transient(

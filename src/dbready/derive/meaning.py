@@ -210,6 +210,7 @@ def _kinds(
     kinds_found = {id_: kinds.kind_of(meaning, names) for id_, meaning in meanings.items()}
     kinds.unify_siblings(catalog, kinds_found)
     kinds.follow_twins(catalog, kinds_found)
+    kinds.follow_histories(catalog, kinds_found)
     kinds.follow_transient(catalog, meanings, kinds_found)
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):

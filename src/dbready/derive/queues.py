@@ -6,6 +6,7 @@ from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, words
 
+_FEWEST_LEASED = 2  # columns of pending work
 _NAMED_BY_MACHINES = frozenset(
     {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user"}
 )
@@ -18,6 +19,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
         or _queue_of_delayed_calls(meaning)
         or _queue_of_requests(meaning, names)
         or _queue_of_work(meaning, names)
+        or _leased_work(meaning)
     )
 
 
@@ -73,6 +75,17 @@ def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
     if named in words("tables", "queue_sure") and not meaning.is_referenced:
         return Kind("queue", "medium", f"named '{named}': rows that wait to be sent")
     return None
+
+
+def _leased_work(meaning: Meaning) -> Kind | None:
+    """Return queue for rows that a worker takes for a while, when they are due, and tries again."""
+    columns = meaning.table.columns
+    leases = words("tables", "lease")
+    lease = next((name for name in columns if not leases.isdisjoint(meaning.words_of(name))), None)
+    work = _work_columns(meaning, is_sure=False) if lease else []
+    if lease is None or len(work) < _FEWEST_LEASED or meaning.is_referenced or has_titles(meaning):
+        return None
+    return Kind("queue", "medium", f"workers take its rows: {lease}, {', '.join(work[:2])}")
 
 
 def _queue_word(meaning: Meaning, names: Names) -> str | None:

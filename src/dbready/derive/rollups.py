@@ -22,6 +22,10 @@ def summary(meaning: Meaning, names: Names) -> Kind | None:
     base = names.base(meaning, meaning.words[:-1]) if last in _PERIODS else None
     if base and is_copy(meaning.table, base):
         return Kind("cache", "medium", f"it repeats rows of {base.id[1]} of one {last}")
+    if last in _PERIODS and (start := _start_in_key(meaning)):
+        measured = words("tables", "event_measure").intersection(meaning.words[:-1])
+        if measured:
+            return Kind("cache", "medium", f"sums of one {last} each, from {start}")
     has_numbers = any(
         column.family in _NUMBERS and name not in meaning.references
         for name, column in meaning.table.columns.items()
@@ -29,6 +33,13 @@ def summary(meaning: Meaning, names: Names) -> Kind | None:
     if last in words("tables", "summary") and has_numbers:
         return Kind("cache", "medium", f"named '{last}': it can be made again from other tables")
     return None
+
+
+def _start_in_key(meaning: Meaning) -> str | None:
+    """Return the part of a key of several columns that says when the period of a row starts."""
+    key = meaning.table.primary_key if len(meaning.table.primary_key) > 1 else ()
+    starts = words("tables", "start") | words("time", "moment") | {"time", "date"}
+    return next((name for name in key if not starts.isdisjoint(meaning.words_of(name))), None)
 
 
 def rollup(meaning: Meaning) -> Kind | None:

@@ -51,7 +51,9 @@ def join(meaning: Meaning) -> Kind | None:
             continue
         attributes += 1
         is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
-        if not is_key or not (is_of_one_side or meaning.is_likely(name, *_JOIN_ATTRIBUTES)):
+        is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
+        is_small_fact = is_of_one_side or is_label or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+        if not (is_key and is_small_fact):
             return None
     if attributes > _MOST_ATTRIBUTES:
         return None

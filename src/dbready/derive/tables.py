@@ -130,12 +130,13 @@ class Names:
         others = [table for table in found_elsewhere if table is not meaning.table]
         return others[0] if len(others) == 1 else None
 
-    def is_table(self, meaning: Meaning, word: str) -> bool:
+    def is_table(self, meaning: Meaning, word: str, *, is_whole_name: bool = False) -> bool:
         """Say whether a word of a table's name is itself the name of another table of the schema.
 
         The name then says which tables meet here, and nothing about the kind.
         """
-        return len(meaning.words) > 1 and self.base(meaning, (word,)) is not None
+        found = self.base(meaning, (word,)) if len(meaning.words) > 1 else None
+        return found is not None and not (is_whole_name and len(stems(found.id[1])) > 1)
 
 
 def names_of(catalog: Catalog) -> Names:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem, stem_words
 from dbready.derive.queues import has_titles
-from dbready.derive.tables import Kind, Meaning, Names
+from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
@@ -25,17 +25,27 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     is_token = _names_a_secret(meaning.words, last)
     if not (single == "session" or is_token or is_lock(last)):
         return None
-    if names.is_table(meaning, last) or has_titles(meaning):
+    if names.is_table(meaning, last):
+        return None
+    if is_lock(last):
+        return _lock(meaning)
+    if has_titles(meaning):
         return None
     if single == "session":
         return _session(meaning)
-    if is_lock(last):
-        evidence = _evidence_columns(meaning, "lock_words")
-        is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
-        if len(evidence) > meaning.is_referenced and is_small:
-            return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
-        return None
     return None if meaning.is_referenced else _secret_that_ends(meaning)
+
+
+def _lock(meaning: Meaning) -> Kind | None:
+    """Return transient for a few columns, one of which says who holds a lock or until when.
+
+    What is locked may have a name, and so may the locks that a shop sells.
+    """
+    evidence = _evidence_columns(meaning, "lock_words")
+    is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
+    if not is_small or len(evidence) <= max(meaning.is_referenced, has_titles(meaning)):
+        return None
+    return Kind("transient", "medium", f"named after a lock, with {evidence[0]}")
 
 
 def _secret_that_ends(meaning: Meaning) -> Kind | None:
@@ -86,6 +96,23 @@ def is_lock(word: str) -> bool:
     """Say whether a word names a lock: locks, advisorylock, not block."""
     single = stem(word)
     return single.endswith("lock") and not single.endswith(ordered("tables", "no_lock"))
+
+
+def of_a_process(meaning: Meaning) -> Kind | None:
+    """Return transient for what a running process holds, and ends with it: its id and its machine.
+
+    Servers that are registered once have a time, a status or a version.
+    """
+    columns = meaning.table.columns.values()
+    if len(columns) > _MOST_LOCK_COLUMNS or meaning.is_referenced:
+        return None
+    if any(column.family in _TIMES for column in columns) or meaning.present & CHANGING:
+        return None
+    process = next((column.name for column in columns if "pid" in column.words), None)
+    machines = words("tables", "machine")
+    if process is None or all(machines.isdisjoint(column.words) for column in columns):
+        return None
+    return Kind("transient", "medium", f"its rows belong to a running process, {process}")
 
 
 def consumed(meaning: Meaning) -> Kind | None:

@@ -1,0 +1,146 @@
+"""Kinds that follow from columns and keys, where the name of the table gives nothing away."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dbready.facts import snapshot
+from tests.derive.building import facts_of, kinds_of
+
+TIMES = {"created_at": "timestamp", "updated_at": "timestamp"}
+ENTITY = {"id": "bigint pk", "name": "text", "email": "text", **TIMES}
+CALL = {"sid": "text", "pid": "text", "node": "text"}
+AUDITED = {
+    "audit_id": "bigint",
+    "audit_action": "text",
+    "audit_when": "timestamp",
+    "audit_by": "text",
+}
+
+
+def test_what_a_running_process_holds_is_transient() -> None:
+    assert kinds_of(facts_of({"calls": CALL}))["calls"] == "transient"
+
+
+@pytest.mark.parametrize("column", [{"started": "timestamp"}, {"status": "text"}])
+def test_registered_servers_with_a_process_id_are_entities(column: dict[str, str]) -> None:
+    assert kinds_of(facts_of({"daemons": {**CALL, **column}}))["daemons"] == "entity"
+
+
+def test_locks_of_named_things_are_transient_and_locks_for_sale_are_not() -> None:
+    held = {"name": "text key", "locked_by": "text", "owner": "text", "timeout": "integer"}
+    sold = {"id": "bigint pk", "name": "text", "instance": "text", "price": "numeric"}
+    kinds = kinds_of(facts_of({"job_locks": held, "bicycle_locks": sold}))
+    assert kinds["job_locks"] == "transient"
+    assert kinds["bicycle_locks"] == "entity"
+
+
+def test_work_that_is_leased_to_workers_is_a_queue_whatever_its_name() -> None:
+    work = {
+        "id": "bigint pk",
+        "state": "text",
+        "attempts": "integer",
+        "available_at": "timestamp",
+        "lease_owner": "text",
+        **TIMES,
+    }
+    assert kinds_of(facts_of({"triggered": work}))["triggered"] == "queue"
+
+
+def test_flats_with_a_lease_are_entities() -> None:
+    flat = {"id": "bigint pk", "lease_until": "timestamp", "owner": "text", "rent": "numeric"}
+    assert kinds_of(facts_of({"flats": flat}))["flats"] == "entity"
+
+
+def test_a_record_of_actions_is_an_event_although_a_library_keeps_an_update_time() -> None:
+    about = ["story_id", "comment_id", "tag_id"]
+    actions = {
+        "id": "bigint pk",
+        "moderator_id": "bigint",
+        **dict.fromkeys(about, "bigint"),
+        "action": "text",
+        "reason": "text",
+        **TIMES,
+    }
+    tables = {"moderators": ENTITY, "stories": ENTITY, "comments": ENTITY, "tags": ENTITY}
+    kinds = kinds_of(facts_of({**tables, "moderations": actions}))
+    assert kinds["moderations"] == "event"
+
+
+def test_actions_that_are_marked_as_read_are_entities() -> None:
+    columns = {"id": "bigint pk", "actor_id": "bigint", "verb": "text", "created_at": "timestamp"}
+    kinds = kinds_of(facts_of({"pokes": columns, "nudges": {**columns, "is_read": "boolean"}}))
+    assert kinds == {"pokes": "event", "nudges": "entity"}
+
+
+def test_values_of_fields_over_time_are_events() -> None:
+    columns = {
+        "id": "bigint pk",
+        "timestamp": "timestamp",
+        "dataset": "text",
+        "row": "text",
+        "column": "text",
+        "value": "text",
+    }
+    assert kinds_of(facts_of({"sync": columns}))["sync"] == "event"
+
+
+def test_a_row_for_each_thing_with_a_time_in_another_key_is_no_event() -> None:
+    columns = {"username": "text key", "timestamp": "bigint key", "service": "text"}
+    facts = facts_of({"pushed": columns})
+    assert kinds_of(facts)["pushed"] == "event"
+    facts = facts_of({"pushed": columns})
+    snapshot.insert(
+        facts,
+        "keys",
+        ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count",
+         "has_nullable_column"),
+        [("app", "pushed", "thing", "unique", json.dumps(["username", "service"]), 2, 0)],
+    )  # fmt: skip
+    assert kinds_of(facts)["pushed"] == "entity"
+
+
+def test_sums_of_a_period_that_carry_marks_of_their_rows_are_a_cache() -> None:
+    columns = {
+        "node_id": "bigint key",
+        "time_start": "bigint key",
+        "seconds": "bigint",
+        "deleted": "boolean",
+        **TIMES,
+    }
+    kinds = kinds_of(facts_of({"node_usage_hour": columns, "node_prices_hour": columns}))
+    assert kinds["node_usage_hour"] == "cache"
+    assert kinds["node_prices_hour"] == "entity"
+
+
+def test_a_pair_with_a_name_in_its_key_is_a_join() -> None:
+    pair = {"name": "text key", "step_id": "bigint key", "artifact_id": "bigint key"}
+    kinds = kinds_of(facts_of({"steps": ENTITY, "artifacts": ENTITY, "outputs": pair}))
+    assert kinds["outputs"] == "join"
+
+
+def test_a_history_beside_histories_needs_no_original() -> None:
+    tables = {
+        name: {"id": "bigint pk", f"{name}_note": "text", f"{name}_code": "text"}
+        for name in ("patient", "visit", "drug", "letter")
+    }
+    copies = {f"log_{name}": {**columns, **AUDITED} for name, columns in tables.items()}
+    gone = {"id": "bigint", "brand_note": "text", **AUDITED}
+    other = {"id": "bigint pk", "log_level": "text", "audit_by": "text"}
+    kinds = kinds_of(facts_of({**tables, **copies, "log_brand": gone, "log_rule": other}))
+    assert kinds["log_brand"] == "history"
+    assert kinds["log_rule"] == "entity"
+
+
+def test_a_history_may_end_in_a_word_that_the_shared_prefix_leaves_alone() -> None:
+    columns = {"name": "text", "value": "text", "count": "integer"}
+    names = ("thing", "thing_class", "thing_device", "thing_hist", "thing_class_hist")
+    kinds = kinds_of(facts_of(dict.fromkeys(names, columns)))
+    assert kinds["thing_class_hist"] == "history"
+
+
+def test_a_table_without_a_key_is_no_event_for_that() -> None:
+    columns = {"name": "text", "host": "text", "options": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({"rooms": columns}))["rooms"] == "entity"
