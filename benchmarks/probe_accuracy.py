@@ -23,7 +23,7 @@ from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.derive import derive
 from dbready.facts import scope, snapshot
-from dbready.probe import file, partitions, run
+from dbready.probe import loader, partitions, run
 from tests.servers import MariaDB, PostgreSQL
 
 if TYPE_CHECKING:
@@ -344,7 +344,9 @@ def probed(server: Server, name: str) -> sqlite3.Connection:
         collected.backup(facts)
         derive(facts)
         scope.apply_defaults(facts)
-        run.probe(session, facts, run.Request(file.load(), partitions.partitions(collected), 600.0))
+        run.probe(
+            session, facts, run.Request(loader.load(), partitions.partitions(collected), 600.0)
+        )
     derive(facts)
     return facts
 

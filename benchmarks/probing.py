@@ -21,7 +21,7 @@ from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.derive import derive
 from dbready.facts import scope, snapshot
-from dbready.probe import file, partitions, run, sampling, subjects
+from dbready.probe import file, loader, partitions, run, sampling, subjects
 from tests.servers import PostgreSQL
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def probe(
             leaves = partitions.partitions(facts)
             derive(facts)
             scope.apply_defaults(facts)
-            chosen = file.load()
+            chosen = loader.load()
             run.probe(session, facts, run.Request(chosen, leaves, options.seconds))
         after = reads(watcher)
         costs["all probes"] = Cost(0, 0.0, after[0] - before[0], after[1] - before[1])

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from benchmarks import page
-from dbready.cli import pipeline
+from dbready.cli import meaning
 from dbready.engine import loader, runner
 from dbready.facts import snapshot
 from dbready.facts.scope import Scope
@@ -23,7 +23,7 @@ def part(path: Path, title: str) -> page.Part:
     """Return a table of the slowest rules on a snapshot, each the better of two turns, in seconds."""
     with closing(snapshot.load(path)) as facts:
         began = time.perf_counter()
-        pipeline.prepare(facts, Scope())
+        meaning.prepare(facts, Scope())
         rows = [_row("deriving what the facts mean", time.perf_counter() - began)]
         taken: dict[str, float] = {}
         for rule in loader.load():

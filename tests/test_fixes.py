@@ -9,7 +9,7 @@ import psycopg
 import pymysql
 import pytest
 
-from dbready.cli import pipeline
+from dbready.cli import meaning, pipeline
 from dbready.engine import loader, runner, template
 from dbready.facts.scope import Scope
 from tests.filling import fill
@@ -52,7 +52,7 @@ where table_schema like 'example%' and table_type = 'BASE TABLE'
 
 def with_fixes(database: Database) -> list[Finding]:
     with closing(pipeline.facts_of(database.url, READING)) as facts:
-        pipeline.prepare(facts, Scope())
+        meaning.prepare(facts, Scope())
         results = runner.run(RULES, facts)
     return [finding for result in results for finding in result.findings if finding.fix]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.cli import pipeline
+from dbready.cli import meaning, pipeline
 from dbready.cli.options import Reading
 from dbready.cli.rules import facts_of_example
 from dbready.connect.session import Limits
@@ -98,7 +98,7 @@ def empty_mariadb(mariadb: MariaDB) -> Iterator[Database]:
 
 def facts_of(database: Database) -> sqlite3.Connection:
     facts = pipeline.facts_of(database.url, READING)
-    pipeline.prepare(facts, Scope())
+    meaning.prepare(facts, Scope())
     return facts
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.cli import pipeline
+from dbready.cli import meaning, pipeline
 from dbready.cli.options import Reading
 from dbready.connect.session import Limits
 from dbready.engine import loader, runner
@@ -64,7 +64,7 @@ def on_mariadb(mariadb: MariaDB, mariadb_database: Database) -> Iterator[Databas
 def found(database: Database) -> dict[str, set[str]]:
     """Return the fingerprints of each rule that ran, as a report without options shows them."""
     with closing(pipeline.facts_of(database.url, READING)) as facts:
-        pipeline.prepare(facts, Scope())
+        meaning.prepare(facts, Scope())
         results = [at_least(result, "medium") for result in runner.run(RULES, facts)]
     assert [result.reason for result in results if result.outcome == "failed"] == []
     return {result.name: fingerprints(result) for result in results if result.outcome != "skipped"}

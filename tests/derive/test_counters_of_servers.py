@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.cli import pipeline
+from dbready.cli import meaning, pipeline
 from dbready.cli.options import Reading
 from dbready.cli.probing import Probing
 from dbready.connect.session import Limits
@@ -326,7 +326,7 @@ def test_updates_that_did_not_move_the_update_time_are_found(
         time.sleep(1.1)
         how = replace(READING, probing=Probing("always", 60), earlier=(before,))
         with closing(pipeline.facts_of(server.url("nights"), how)) as after:
-            pipeline.prepare(after, Scope())
+            meaning.prepare(after, Scope())
             assert outcomes(after, "updates-without-update-time") == {
                 "updates-without-update-time": {"silent.updated_at"}
             }

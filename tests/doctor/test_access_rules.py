@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.cli import pipeline
+from dbready.cli import meaning
 from dbready.collect.collector import collect
 from dbready.connect import opening, target
 from dbready.connect.session import Limits
@@ -59,7 +59,7 @@ def found(url: str, rule: str) -> list[Finding]:
         closing(opening.connect(place, Limits())) as opened,
         closing(collect(opened, place)) as facts,
     ):
-        pipeline.prepare(facts, Scope())
+        meaning.prepare(facts, Scope())
         (result,) = runner.run([RULES[rule]], facts)
     assert result.outcome != "failed"
     return list(result.findings)

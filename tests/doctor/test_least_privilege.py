@@ -9,7 +9,7 @@ import psycopg
 import pymysql
 import pytest
 
-from dbready.cli import pipeline
+from dbready.cli import meaning
 from dbready.connect import target
 from dbready.connect.session import Limits
 from dbready.doctor import least_privilege
@@ -97,7 +97,7 @@ def test_an_audit_by_the_advised_account_finds_what_one_by_the_superuser_finds(
 
     def audit(url: str) -> set[str]:
         with closing(facts(examined(url))) as read:
-            pipeline.prepare(read, Scope())
+            meaning.prepare(read, Scope())
             results = runner.run(rules, read)
         assert {result.name for result in results if result.outcome == "failed"} == set()
         return {finding.fingerprint for result in results for finding in result.findings}

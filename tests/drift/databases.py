@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.cli import pipeline
+from dbready.cli import meaning, pipeline
 from dbready.cli.options import Reading
 from dbready.cli.probing import Probing
 from dbready.connect.session import Limits
@@ -27,7 +27,7 @@ def facts_of(
     how = Reading(Limits(), Scope(), show_sql=False, verbose=False, probing=probing)
     facts = pipeline.facts_of(url, how)
     if derived:
-        pipeline.add_meaning(facts)
+        meaning.add_meaning(facts)
     return facts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from dbready.cli import pipeline
+from dbready.cli import meaning
 from dbready.engine import loader, runner
 from dbready.facts import snapshot
 from dbready.facts.scope import Scope
@@ -23,7 +23,7 @@ def test_long_comments_and_many_indexes_fail_no_rule() -> None:
         snapshot.insert(facts, "indexes", (*names, *flags), indexes)
         facts.execute("update columns set comment = replace(hex(zeroblob(2500000)), '00', 'ab ')")
         snapshot.shorten(facts)
-        pipeline.prepare(facts, Scope())
+        meaning.prepare(facts, Scope())
         failed = [
             result for result in runner.run(loader.load(), facts) if result.outcome == "failed"
         ]

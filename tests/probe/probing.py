@@ -10,13 +10,13 @@ from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.derive import derive
 from dbready.facts import scope, snapshot
-from dbready.probe import file, partitions, run
+from dbready.probe import file, loader, partitions, run
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-BY_NAME = {probe.name: probe for probe in file.load()}
+BY_NAME = {probe.name: probe for probe in loader.load()}
 
 
 def probed(

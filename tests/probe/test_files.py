@@ -10,6 +10,7 @@ import pytest
 from dbready.engine import loader
 from dbready.errors import RuleError
 from dbready.probe import accept, file, subjects
+from dbready.probe import loader as probes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +89,7 @@ def test_what_is_more_than_a_select_from_a_sample_is_refused(
 ) -> None:
     (tmp_path / "zero-prices.sql").write_text(MINE.replace("STATEMENT", statement))
     with pytest.raises(RuleError) as refused:
-        file.load([tmp_path])
+        probes.load([tmp_path])
     assert words in (refused.value.cause or "")
 
 
@@ -126,14 +127,14 @@ def test_subjects_that_cannot_work_are_refused_when_the_file_is_loaded(
     assert known in text
     (tmp_path / "zero-prices.sql").write_text(text.replace(known, selected))
     with pytest.raises(RuleError, match=words):
-        file.load([tmp_path])
+        probes.load([tmp_path])
 
 
 def test_a_placeholder_that_no_subject_fills_is_refused(tmp_path: Path) -> None:
     statement = "select count(*) as sampled_rows, count(s.{other}) as zero from {sample}"
     (tmp_path / "zero-prices.sql").write_text(MINE.replace("STATEMENT", statement))
     with pytest.raises(RuleError, match="return no other"):
-        file.load([tmp_path])
+        probes.load([tmp_path])
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
@@ -144,7 +145,7 @@ def test_our_own_probes_pass_the_same_check(probe: file.Probe) -> None:
 def test_a_harmless_untrusted_probe_is_loaded(tmp_path: Path) -> None:
     statement = "select count(*) as sampled_rows, count(s.{column}) as zero from {sample}"
     (tmp_path / "zero-prices.sql").write_text(MINE.replace("STATEMENT", statement))
-    assert "zero-prices" in {probe.name for probe in file.load([tmp_path])}
+    assert "zero-prices" in {probe.name for probe in probes.load([tmp_path])}
 
 
 @pytest.mark.parametrize(
@@ -167,4 +168,4 @@ def test_a_file_that_is_not_a_probe_is_refused_with_the_reason(
 ) -> None:
     (tmp_path / "zero-prices.sql").write_text(MINE.replace(old, new, 1))
     with pytest.raises(RuleError, match=words):
-        file.load([tmp_path])
+        probes.load([tmp_path])

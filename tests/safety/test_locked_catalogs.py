@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.cli import pipeline
+from dbready.cli import meaning, pipeline
 from dbready.collect.collector import collect
 from dbready.connect import opening, target
 from dbready.connect.session import Limits
@@ -130,7 +130,7 @@ def audited(
         except TargetError:
             return None
     with closing(facts):
-        pipeline.prepare(facts, Scope())
+        meaning.prepare(facts, Scope())
         return pipeline.audit(facts, rules, "high", "low")
 
 

@@ -127,7 +127,7 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it (with --baseline, new or
     worse ones), 2 usage error, 3 the audit failed or is incomplete.
     """
-    from dbready.cli import baselines, output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import baselines, meaning, notices, output, pipeline, places, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.derive.ahead import Ahead  # noqa: PLC0415
     from dbready.report import fixes, formats  # noqa: PLC0415
 
@@ -140,10 +140,10 @@ def audit(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
         return 0
     where = output.destinations(options, formats.NAMES)
     shown_at = places.places(how, options["locate_in"])
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack, closing(Ahead()) as ahead:
         facts = pipeline.facts_of(target, how, progress, ahead)
-        pipeline.prepare(facts, how.scope, how, ahead)
+        meaning.prepare(facts, how.scope, how, ahead)
         if options["json_schemas"]:
             json_schemas.write(facts, options["json_schemas"])
         shown = pipeline.inventory(facts, where)

@@ -50,7 +50,7 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     2 usage error, 3 something could not be read.
     """
     from dbready.checklist import document, evidence, review  # noqa: PLC0415 - --help needs none of it
-    from dbready.cli import output, pipeline, policy  # noqa: PLC0415
+    from dbready.cli import meaning, notices, output, pipeline, policy  # noqa: PLC0415
     from dbready.engine import inventory, loader, settings  # noqa: PLC0415
     from dbready.report import html  # noqa: PLC0415
 
@@ -65,10 +65,10 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     if how.show_sql:
         pipeline.show_sql(target, how)
         return EXIT_CLEAN
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
-        pipeline.prepare(facts, how.scope, how)
+        meaning.prepare(facts, how.scope, how)
         audit = pipeline.audit(facts, chosen, "never", "low", inventory=inventory.inventory(facts))
         audit = policy.judge(audit, facts, how, policy.Policy("medium")).audit
     metrics = [evidence.Wanted(each.name, each.columns) for each in how.checklist.metrics]
@@ -77,7 +77,7 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     text = _text(path, must_exist=is_check)
     before = review.label(text)
     if before not in {None, review.marked(audit)}:
-        pipeline.notify(
+        notices.notify(
             f"warning: {path} was written for {before}; correct its first line if that is the same database"
         )
     done = review.review(known, said, audit, text)

@@ -31,7 +31,7 @@ def collect(target: str, output: Path, **options: Any) -> int:  # noqa: ANN401 -
     A snapshot is a SQLite file with the schema and the server's statistics, without rows or secrets.
     Audit it anywhere with dbready audit FILE.
     """
-    from dbready.cli import pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import notices, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.facts import scope, snapshot  # noqa: PLC0415
 
     if str(output) == "-":
@@ -40,7 +40,7 @@ def collect(target: str, output: Path, **options: Any) -> int:  # noqa: ANN401 -
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         scope.apply(facts, how.scope)

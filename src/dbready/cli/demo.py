@@ -35,7 +35,7 @@ LABEL = "a sample shop"
 def demo(keep: Path | None, *, debug: bool) -> int:
     """Audit a sample database of about 20 tables with typical problems, its rows included."""
     del debug
-    from dbready.cli import audit, output, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import audit, meaning, output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.cli.options import Reading  # noqa: PLC0415
     from dbready.cli.probing import SECONDS, Probing  # noqa: PLC0415
     from dbready.connect.session import Limits  # noqa: PLC0415
@@ -51,7 +51,7 @@ def demo(keep: Path | None, *, debug: bool) -> int:
         )
         facts = pipeline.facts_of(str(path), how)
         facts.execute("update snapshot set target_label = ?", [LABEL])
-        pipeline.prepare(facts, how.scope)
+        meaning.prepare(facts, how.scope)
         chosen, others = loader.of_profile(loader.select(loader.load(), (), ()), "reader")
         names = tuple(rule.name for rule in others)
         result = pipeline.audit(facts, chosen, "high", "medium", not_in_profile=names)

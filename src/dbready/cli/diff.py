@@ -76,7 +76,7 @@ def diff(a: str, b: str, **options: Any) -> int:  # noqa: ANN401 - the options a
     Exit codes: 0 compared, 1 something differs (--fail-on-drift) or breaks a load (--breaking), 2 usage
     error, 3 something could not be read.
     """
-    from dbready.cli import output, pipeline, sides  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import notices, output, sides  # noqa: PLC0415 - --help needs none of it
     from dbready.cli.resolve import shared_settings  # noqa: PLC0415
     from dbready.report.drift import formats  # noqa: PLC0415
 
@@ -87,7 +87,7 @@ def diff(a: str, b: str, **options: Any) -> int:  # noqa: ANN401 - the options a
     sides.require_different(*both)
     if both[0].how.show_sql:
         return _show_sql(both)
-    stack, progress = pipeline.progress_display(both[0].how)
+    stack, progress = notices.progress_display(both[0].how)
     with stack:
         facts = [sides.facts_of(side, progress) for side in both]
         drift = _compared(both, facts, chosen, settings.ignore, options)
@@ -141,13 +141,13 @@ def _compared(
     ignore: Sequence[str],
     options: Mapping[str, Any],
 ) -> Drift:
-    from dbready.cli import pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import meaning  # noqa: PLC0415 - --help needs none of it
     from dbready.drift import findings, pairing, rows, side  # noqa: PLC0415
     from dbready.drift.compare import compare_sides, not_compared, require_comparable  # noqa: PLC0415
     from dbready.drift.result import Drift  # noqa: PLC0415
 
     for each, known in zip(both, facts, strict=True):
-        pipeline.add_meaning(known, each.how)
+        meaning.add_meaning(known, each.how)
     about_a, about_b = (_about(each, known) for each, known in zip(both, facts, strict=True))
     unread = not_compared(facts[0], facts[1])
     before, after = side.read(facts[0]), side.read(facts[1])

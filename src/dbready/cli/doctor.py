@@ -22,7 +22,7 @@ def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
 
     Exit codes: 0 all checks passed, 2 usage error, 3 a check failed.
     """
-    from dbready.cli import output, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import notices, output, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.connect import target as targets  # noqa: PLC0415
     from dbready.doctor import report  # noqa: PLC0415
     from dbready.doctor.examination import ExaminationOptions, examine, read_only_question  # noqa: PLC0415
@@ -32,14 +32,14 @@ def doctor(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
         pipeline.show_sql(target, how, lambda session: [read_only_question(session)])
         return 0
     where = output.destination(options, ("terminal", "json"))
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack:
         chosen = ExaminationOptions(
-            how.limits, how.scope, pipeline.prompting(), pipeline.notify, progress
+            how.limits, how.scope, notices.prompting(), notices.notify, progress
         )
         found = examine(how.target or targets.parse(target), chosen)
     if how.warning:
-        pipeline.notify(f"warning: {how.warning}")
+        notices.notify(f"warning: {how.warning}")
     if where.format_ == "json":
         text = report.render_json(found)
     else:

@@ -42,7 +42,7 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     """
     from dataclasses import asdict  # noqa: PLC0415 - --help needs none of it
 
-    from dbready.cli import output, pipeline  # noqa: PLC0415
+    from dbready.cli import meaning, notices, output, pipeline  # noqa: PLC0415
     from dbready.derive.explain import explain as explained  # noqa: PLC0415
 
     directory = options.pop("json_schemas")
@@ -50,14 +50,14 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     if how.show_sql:
         pipeline.show_sql(target, how)
         return 0
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
-        pipeline.add_meaning(facts, how)
+        meaning.add_meaning(facts, how)
         found = explained(facts, table)
         if directory is not None:
             for path in json_schemas.write(facts, directory, (found.schema, found.table)):
-                pipeline.notify(f"wrote {path}")
+                notices.notify(f"wrote {path}")
     if format_ == "json":
         output.write(json.dumps(asdict(found), indent=2, ensure_ascii=False) + "\n", None)
     else:

@@ -80,7 +80,7 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     Exit codes: 0 written, or with --check everything is up to date, 1 with --check something is
     not, 2 usage error, 3 something could not be read.
     """  # noqa: D301 - click's mark for a paragraph that is printed as it is
-    from dbready.cli import exported, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import exported, meaning, notices, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE  # noqa: PLC0415
 
     how = reading(options)
@@ -91,10 +91,10 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     if how.show_sql:
         pipeline.show_sql(target, how)
         return EXIT_CLEAN
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
-        pipeline.prepare(facts, how.scope, how)
+        meaning.prepare(facts, how.scope, how)
         model, audit = _model(facts, how, options["around"], uses_log=not options["no_log"])
     _require_schemas(model, chosen.schemas)
     texts, directory = _texts(wanted, model, chosen, path)
@@ -106,7 +106,7 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     else:
         exported.write(texts, directory, wanted.name, is_forced=options["force"])
     if audit.is_incomplete:
-        pipeline.notify("warning: some tables could not be read and are not in the export")
+        notices.notify("warning: some tables could not be read and are not in the export")
         return EXIT_INCOMPLETE
     return code
 

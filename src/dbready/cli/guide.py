@@ -29,7 +29,7 @@ def guide(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     Exit codes: 0 the guide is complete, 2 usage error, 3 something could not be read.
     """
     from dbready.checklist import guide as document  # noqa: PLC0415 - --help needs none of it
-    from dbready.cli import output, pipeline, policy  # noqa: PLC0415
+    from dbready.cli import meaning, notices, output, pipeline, policy  # noqa: PLC0415
     from dbready.engine import loader, settings  # noqa: PLC0415
     from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE  # noqa: PLC0415
 
@@ -42,10 +42,10 @@ def guide(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     if how.show_sql:
         pipeline.show_sql(target, how)
         return EXIT_CLEAN
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
-        pipeline.prepare(facts, how.scope, how)
+        meaning.prepare(facts, how.scope, how)
         audit = pipeline.audit(facts, chosen, "never", "low")
         audit = policy.judge(audit, facts, how, policy.Policy("medium")).audit
     output.write(document.write(facts, audit), where.path)

@@ -75,7 +75,7 @@ def _postgresql(place: str, settings: Settings | None) -> tuple[str, Callable[[]
     """Return the label and what connects, as for a target: its passwords, TLS, and no cleartext."""
     import getpass  # noqa: PLC0415 - only where a server is named
 
-    from dbready.cli.pipeline import notify  # noqa: PLC0415 - as above
+    from dbready.cli.notices import notify  # noqa: PLC0415 - as above
     from dbready.cli.resolve import password_exposure, source_of  # noqa: PLC0415
     from dbready.connect import passwords, postgresql_options  # noqa: PLC0415
     from dbready.connect import target as targets  # noqa: PLC0415

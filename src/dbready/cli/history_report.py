@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from dbready.cli import output, scan_target
-from dbready.cli.pipeline import notify
+from dbready.cli.notices import notify
 from dbready.cli.resolve import shared_settings
 from dbready.errors import UsageError
 from dbready.report import formats

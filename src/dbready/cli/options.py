@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from dbready.cli import completion
+from dbready.cli import completion, probing
 from dbready.config.acceptance import NOTHING, Acceptance
 from dbready.config.checklist import NOTHING as NO_CHECKLIST
 from dbready.config.checklist import Checklist
@@ -75,7 +75,6 @@ def reading(options: dict[str, Any], text: str | None = None) -> Reading:
 
     The settings of a named target fill in what was not typed; senseless limits are refused.
     """
-    from dbready.cli import probing  # noqa: PLC0415 - it needs this module
     from dbready.cli.resolve import Typed, password_exposure, resolve, shared_settings, untrusted  # noqa: PLC0415 - --help needs none of it
     from dbready.config import policy as policies  # noqa: PLC0415
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from dbready.cli import probing, unattended
+from dbready.cli import live_rows, meaning, notices
 from dbready.cli.clock import Clock
-from dbready.connect import secrets
 from dbready.connect import session as sessions
 from dbready.connect import target as targets
 from dbready.errors import TargetError, UsageError
-from dbready.facts import scope as scopes
 from dbready.facts import snapshot
-from dbready.report.text import visible
 
 STATEMENT_SECONDS = 2.0  # probe/budget.py, without loading it
 
@@ -31,7 +25,7 @@ if TYPE_CHECKING:
     from dbready.cli.options import Reading
     from dbready.cli.output import Destination
     from dbready.collect.inspector.session import ReflectingSession
-    from dbready.connect.session import Ask, Deadline, Session
+    from dbready.connect.session import Deadline, Session
     from dbready.connect.target import Target
     from dbready.derive.ahead import Ahead
     from dbready.derive.meaning import Insert
@@ -75,7 +69,7 @@ def facts_of(
                 facts = collect(session, target, progress, begin, meanwhile)
             _compare(facts, reading)
             if reading.probing:
-                probing.read_rows(session, facts, reading, progress)
+                live_rows.read_rows(session, facts, reading, progress)
                 _compare(facts, reading)  # probes choose by what was written, and add to it
             return facts
 
@@ -101,44 +95,15 @@ def earlier(paths: Sequence[Path]) -> tuple[sqlite3.Connection, ...]:
 
 
 def _session(target: Target, reading: Reading, clock: Clock) -> Session:
-    ask = clock.pausing(prompting())
+    ask = clock.pausing(notices.prompting())
     from dbready.connect import opening  # noqa: PLC0415 - audits of snapshots connect to nothing
 
-    opened = opening.connect(target, reading.limits, ask=ask, notify=notify)
+    opened = opening.connect(target, reading.limits, ask=ask, notify=notices.notify)
     if reading.verbose and target.kind == "generic":
-        cast("ReflectingSession", opened).on_statement = show_statement
+        cast("ReflectingSession", opened).on_statement = notices.show_statement
     if reading.warning:
-        notify(f"warning: {reading.warning}")  # only now: an error is one error
+        notices.notify(f"warning: {reading.warning}")  # only now: an error is one error
     return opened
-
-
-def show_statement(sql: str) -> None:
-    """Print a statement to stderr when it is sent."""
-    click.echo(visible(secrets.redact(" ".join(sql.split()))), err=True)
-
-
-def notify(text: str) -> None:
-    """Print a message to stderr, without secrets; where nobody watches, keep it."""
-    words = visible(secrets.redact(text))
-    if (kept := unattended.notices()) is not None:
-        kept.append(words)
-        return
-    click.echo(f"dbready: {words}", err=True)
-
-
-def prompting() -> Ask | None:
-    """Return a hidden prompt for secrets; None without a terminal, or where nobody watches."""
-    if (
-        unattended.notices() is not None
-        or os.environ.get("CI")
-        or not (sys.stdin.isatty() and sys.stderr.isatty())
-    ):
-        return None
-    return lambda text: str(
-        click.prompt(
-            visible(text).rstrip(": "), default="", hide_input=True, err=True, show_default=False
-        )
-    )
 
 
 @contextmanager
@@ -172,13 +137,13 @@ def show_sql(
     with closing(_session(target, reading, Clock())) as session:
         todo = statements(session.dialect, session.version_number, target.database)
         if target.kind == "generic":
-            notify(COMPOSED)
+            notices.notify(COMPOSED)
         asked = [*(also(session) if also else ()), *(statement.sql for statement in todo)]
         texts = [*session.preamble, *map(session.describe, asked)]
         if reading.probing:
             facts = collect(session, target)
             try:
-                found = probing.statements(session, facts, reading)
+                found = live_rows.statements(session, facts, reading)
             except sessions.StatementError as error:
                 raise sessions.connection_lost(target.label, error.message) from error
             texts += [session.describe(sql, STATEMENT_SECONDS) for sql in found]
@@ -191,56 +156,11 @@ def _derive_ahead(
     """Begin to derive in a second process, unless rows or earlier scans are still to say something."""
 
     def work(facts: sqlite3.Connection, insert: Insert) -> list[str]:
-        return _derive(facts, reading, insert)
+        return meaning.derived(facts, reading, insert)
 
     if not (reading.probing or reading.earlier):
         with expired.paused():
             ahead.start(facts, work)
-
-
-def _derive(
-    facts: sqlite3.Connection, reading: Reading | None, insert: Insert = snapshot.insert
-) -> list[str]:
-    from dbready.derive import derive, vocabulary  # noqa: PLC0415 - collecting needs no meaning
-
-    beliefs = reading.beliefs if reading else None
-    vocabulary.extend(beliefs.vocabulary if beliefs else {})
-    return derive(
-        facts,
-        beliefs.corrections if beliefs else (),
-        is_explicit=reading is not None and reading.is_explicit,
-        insert=insert,
-    )
-
-
-def add_meaning(
-    facts: sqlite3.Connection,
-    reading: Reading | None = None,
-    ahead: Ahead | None = None,
-    *,
-    is_quiet: bool = False,
-) -> None:
-    """Add derived facts, with the corrections of the settings file; quietly where it is done again later."""
-    warnings = ahead.store(facts) if ahead else None
-    if warnings is None:
-        warnings = _derive(facts, reading)
-    for warning in () if is_quiet else warnings:
-        notify(f"warning: {warning}")
-
-
-def prepare(
-    facts: sqlite3.Connection,
-    scope: scopes.Scope,
-    reading: Reading | None = None,
-    ahead: Ahead | None = None,
-    *,
-    is_quiet: bool = False,
-) -> None:
-    """Prepare collected facts for rules: add derived facts, and remove what is out of scope."""
-    add_meaning(facts, reading, ahead, is_quiet=is_quiet)
-    scopes.apply(facts, scope)
-    scopes.apply_defaults(facts)
-    scopes.drop_incomplete(facts)
 
 
 def audit(
@@ -321,33 +241,3 @@ def _server(facts: sqlite3.Connection) -> dict[str, object]:
     cursor = facts.execute("select * from server")
     names = [column[0] for column in cursor.description]
     return dict(zip(names, cursor.fetchone(), strict=True))
-
-
-def progress_display(reading: Reading) -> tuple[ExitStack, Progress | None]:
-    """Return the progress display on stderr: lines with -v, a status line on a terminal, else nothing."""
-    stack = ExitStack()
-    if reading.verbose:
-        return stack, _lines()
-    if not sys.stderr.isatty():
-        return stack, None
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
-    from rich.live import Live  # noqa: PLC0415 - as above
-
-    # Without a thread that refreshes it: a process with threads cannot start a second one safely.
-    status = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
-    stack.callback(status.stop)
-
-    def show(name: str, number: int, total: int) -> None:
-        status.start()  # not before: a prompt for a password may come first
-        status.update(f"reading {name.replace('_', ' ')} ({number + 1}/{total})", refresh=True)
-
-    return stack, show
-
-
-def _lines() -> Progress:
-    started = time.monotonic()
-
-    def show(name: str, number: int, total: int) -> None:
-        click.echo(f"{time.monotonic() - started:6.2f} s  {number + 1}/{total}  {name}", err=True)
-
-    return show

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from dbready.cli import baselines
-from dbready.cli.pipeline import notify
+from dbready.cli.notices import notify
 from dbready.errors import UsageError
 from dbready.findings import acceptance, baseline, baseline_file, renewal, suppress
 from dbready.findings.audit import at_least

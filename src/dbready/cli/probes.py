@@ -35,9 +35,9 @@ def list_(format_: str, probe_directories: tuple[Path, ...]) -> None:
     """List the probes: name, cost, and what each asks."""
     from tabulate import tabulate  # noqa: PLC0415 - --help needs none of it
 
-    from dbready.probe import file  # noqa: PLC0415 - as above
+    from dbready.probe import loader  # noqa: PLC0415 - as above
 
-    known = file.load(probe_directories)
+    known = loader.load(probe_directories)
     if format_ == "json":
         click.echo(json.dumps([_described(probe) for probe in known], indent=2, ensure_ascii=False))
         return
@@ -65,9 +65,9 @@ def _described(probe: Probe) -> dict[str, object]:
 def show(name: str, probe_directories: tuple[Path, ...]) -> None:
     """Print the page of the probe NAME and its statements."""
     from dbready.cli import output  # noqa: PLC0415 - --help needs none of it
-    from dbready.probe import file  # noqa: PLC0415 - as above
+    from dbready.probe import loader  # noqa: PLC0415 - as above
 
-    known = {probe.name: probe for probe in file.load(probe_directories)}
+    known = {probe.name: probe for probe in loader.load(probe_directories)}
     if name not in known:
         raise UsageError(f"there is no probe {name}", help=f"probes: {', '.join(sorted(known))}")
     found = known[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
@@ -13,14 +12,10 @@ from dbready.errors import UsageError
 from dbready.facts import dialects
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from dbready.cli.options import Reading
     from dbready.config import Settings
-    from dbready.connect.session import Session
     from dbready.connect.target import Target
-    from dbready.probe.file import Probe
 
     Progress = Callable[[str, int, int], None]
 
@@ -112,68 +107,3 @@ def chosen(options: dict[str, Any], settings: Settings | None, target: Target) -
         return None
     where: Where = "replica" if said == "replica" else "always"
     return Probing(where, seconds, directories, keeps_values=not no_values)
-
-
-def read_rows(
-    session: Session,
-    facts: sqlite3.Connection,
-    how: Reading,
-    progress: Progress | None = None,
-) -> None:
-    """Run the probes on a target whose facts were collected; the results become facts."""
-    from dbready.facts import snapshot  # noqa: PLC0415 - as below
-    from dbready.probe import partitions, run  # noqa: PLC0415 - only with --probe
-
-    if how.probing is None or not _may_read(facts, how.probing):
-        return
-    # Meaning is needed to choose what to read, and computed again with what the rows say.
-    with closing(_with_meaning(facts, how)) as meaning:
-        request = run.Request(
-            _probes(how.probing), partitions.partitions(facts), how.probing.seconds
-        )
-        run.probe(session, meaning, request, progress)
-        for table in run.TABLES:
-            names = snapshot.fact_columns()[table]
-            rows = meaning.execute(f"select * from {table}").fetchall()  # noqa: S608 - names of the contract
-            snapshot.insert(facts, table, names, rows)
-    facts.execute("update snapshot set statements = ?", [session.sent])
-
-
-def statements(session: Session, facts: sqlite3.Connection, how: Reading) -> list[str]:
-    """Return the statements that probing would send for these facts; sends only questions about sizes."""
-    from dbready.probe import partitions, run  # noqa: PLC0415 - only with --probe
-
-    if how.probing is None or not _may_read(facts, how.probing):
-        return []
-    with closing(_with_meaning(facts, how)) as meaning:
-        request = run.Request(_probes(how.probing), partitions.partitions(facts))
-        return run.preview(session, meaning, request)
-
-
-def _probes(how: Probing) -> Sequence[Probe]:
-    from dbready.probe import file  # noqa: PLC0415 - only with --probe
-
-    known = file.load(how.directories)
-    return [probe for probe in known if how.keeps_values or probe.into != "column_values"]
-
-
-def _may_read(facts: sqlite3.Connection, how: Probing) -> bool:
-    """Keep away from primaries where only replicas may be probed, and say so in coverage."""
-    (role,) = facts.execute("select server_role from server").fetchone()
-    if how.where == "always" or role == "replica":
-        return True
-    facts.execute(
-        "insert into coverage (coverage_kind, fact, reason, is_incomplete) values ('not_collected', 'probing', ?, 0)",
-        [ON_PRIMARY],
-    )
-    return False
-
-
-def _with_meaning(facts: sqlite3.Connection, how: Reading) -> sqlite3.Connection:
-    from dbready.cli import pipeline  # noqa: PLC0415 - it imports this module
-    from dbready.facts import snapshot  # noqa: PLC0415 - as above
-
-    meaning = snapshot.new()
-    facts.backup(meaning)
-    pipeline.prepare(meaning, how.scope, how, is_quiet=True)
-    return meaning

@@ -161,13 +161,13 @@ def test(directory: Path) -> int:
 
 def facts_of_example(path: Path) -> sqlite3.Connection:
     """Return the prepared facts of a SQLite file."""
-    from dbready.cli import pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import meaning, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.cli.options import Reading  # noqa: PLC0415
     from dbready.connect.session import Limits  # noqa: PLC0415
     from dbready.facts.scope import Scope  # noqa: PLC0415
 
     facts = pipeline.facts_of(str(path), Reading(Limits(), Scope(), show_sql=False, verbose=False))
-    pipeline.prepare(facts, Scope())
+    meaning.prepare(facts, Scope())
     return facts
 
 

@@ -94,7 +94,7 @@ def scan(names: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - the o
     Exit codes: 0 nothing new or worse at or above --fail-on, 1 such findings, 2 usage error, 3 a
     target could not be scanned, or only in part; the last line then also names such findings.
     """
-    from dbready.cli import histories, scan_plan  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import histories, scan_night, scan_plan  # noqa: PLC0415 - --help needs none of it
     from dbready.cli.notifications import audience  # noqa: PLC0415
 
     _refuse_combinations(names, options)
@@ -103,19 +103,19 @@ def scan(names: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - the o
     plan = scan_plan.of(names, options, known, history)
     told = audience(known.notifications, options["metrics"])
     if plan.shard is not None:
-        return _print(scan_plan.run(plan), options["format_"])
+        return _print(scan_night.run(plan), options["format_"])
     return _told(plan, told, options)
 
 
 def _told(plan: Plan, told: Audience, options: dict[str, Any]) -> int:
     """Run the scan, print the night, and tell everybody; the exit code is that of the scan."""
-    from dbready.cli import scan_plan  # noqa: PLC0415 - as above
-    from dbready.cli.pipeline import notify  # noqa: PLC0415
+    from dbready.cli import scan_night  # noqa: PLC0415 - as above
+    from dbready.cli.notices import notify  # noqa: PLC0415
     from dbready.errors import DbreadyError  # noqa: PLC0415
 
     problems = [] if options["merge"] else told.started()
     try:
-        night = scan_plan.merged(plan) if options["merge"] else scan_plan.run(plan)
+        night = scan_night.merged(plan) if options["merge"] else scan_night.run(plan)
     except DbreadyError as error:
         for problem in (*problems, *told.stopped(error.exit_code, str(error))):
             notify(f"warning: {problem}")

@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from dbready.cli import pipeline
+from dbready.cli import meaning
 from dbready.drift.change import Options
 from dbready.drift.compare import compare
 from dbready.facts import snapshot
@@ -42,7 +42,7 @@ def changes(
     with closing(contents.from_packed(before.facts)) as old, closing(snapshot.new()) as new:
         contents.into_facts(new, collected)
         for facts in (old, new):
-            pipeline.add_meaning(facts, how, is_quiet=True)
+            meaning.add_meaning(facts, how, is_quiet=True)
         options = Options(renames=settings.renames, ignore=settings.ignore)
         found = [_change(each) for each in compare(old, new, options)]
     told = [

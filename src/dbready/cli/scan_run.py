@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.cli import resolve, scan_target
-from dbready.cli.pipeline import notify
+from dbready.cli.notices import notify
 from dbready.cli.servers import server_of
 from dbready.derive import over_nights
 from dbready.errors import DbreadyError, UsageError

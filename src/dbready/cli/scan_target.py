@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dbready.cli import baselines, pipeline, policy, scan_drift
+from dbready.cli import baselines, meaning, notices, pipeline, policy, scan_drift
 from dbready.cli.audit import audit as audit_command
 from dbready.cli.audit import chosen_rules
 from dbready.cli.options import reading
@@ -114,7 +114,7 @@ def _scanned(task: Task, started: str, attempts: list[int]) -> Entry:
             closing(_facts(task, replace(how, earlier=earlier), attempts)) as facts,
         ):
             collected = _collected(facts, how)
-            pipeline.prepare(facts, how.scope, how)
+            meaning.prepare(facts, how.scope, how)
             found = pipeline.audit(facts, rules, min_confidence="low", **kept)
             outcome = _compared(task, found, facts, how, applied, rules)
             if task.before and outcome.seen and outcome.is_compared:
@@ -135,7 +135,7 @@ def audited_again(
         how = reading({**options, "probe": None})
         rules, kept = chosen_rules(options, how)
         applied = policy.of(options, kept["fail_on"])
-        pipeline.prepare(facts, how.scope, how, is_quiet=True)
+        meaning.prepare(facts, how.scope, how, is_quiet=True)
         shown = inventory(facts)
         found = pipeline.audit(facts, rules, min_confidence="low", inventory=shown, **kept)
         return _compared(task, found, facts, how, applied, rules).audit
@@ -234,7 +234,7 @@ def _known(before: Before | None, audit: Audit, examined: Any) -> Baseline | Non
     try:
         baselines.refuse_other(known, dialect, database, examined, "the history")
     except UsageError:
-        pipeline.notify(
+        notices.notify(
             f"warning: {audit.label} is not the database that was scanned before ({before.label}): "
             "what is found in it is its new baseline"
         )

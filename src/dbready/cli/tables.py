@@ -41,7 +41,7 @@ def tables(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
 
     Exit codes: 0 the list is complete, 2 usage error, 3 something could not be read.
     """
-    from dbready.cli import output, pipeline, policy  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import meaning, notices, output, pipeline, policy  # noqa: PLC0415 - --help needs none of it
     from dbready.engine import inventory, loader, settings  # noqa: PLC0415
     from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE  # noqa: PLC0415
     from dbready.report import inventory as report  # noqa: PLC0415
@@ -53,10 +53,10 @@ def tables(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     where = output.destinations(options, FORMATS)
     rules = loader.select(settings.apply(loader.load(how.rule_directories), how.rules), (), ())
     chosen, _ = loader.of_profile(rules, getattr(how.policy, "profile", None) or "reader")
-    stack, progress = pipeline.progress_display(how)
+    stack, progress = notices.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
-        pipeline.prepare(facts, how.scope, how)
+        meaning.prepare(facts, how.scope, how)
         result = pipeline.audit(facts, chosen, "never", "low", inventory=inventory.inventory(facts))
         result = policy.judge(result, facts, how, policy.Policy("medium")).audit
     texts = [report.render(each.format_, result, output.width(each.path)) for each in where]

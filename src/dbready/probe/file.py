@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -14,7 +13,7 @@ from dbready import text_file
 from dbready.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
 Cost = Literal["sample", "lookups", "ends"]
 Into = Literal["column_values", "json_paths"]
@@ -69,38 +68,6 @@ class Probe:
 def built_in_directory() -> Path:
     """Return the directory of dbready's own probes."""
     return Path(str(files("dbready.probe") / "probes"))
-
-
-def load(directories: Sequence[Path] = ()) -> list[Probe]:
-    """Return dbready's probes and those of other directories, sorted by name; raises RuleError.
-
-    The statements of other directories must pass the checks of accept.py.
-    """
-    found = {probe.name: probe for probe in _built_in()}
-    for directory in dict.fromkeys(path.resolve() for path in directories):
-        for probe in _of_strangers(directory):
-            if probe.name in found:
-                raise RuleError(
-                    f"{probe.path}: there is already a probe {probe.name}",
-                    cause=f"it is defined in {found[probe.name].path}",
-                    help="rename one file: the file's name is the probe's name",
-                )
-            found[probe.name] = probe
-    return [found[name] for name in sorted(found)]
-
-
-@cache
-def _built_in() -> tuple[Probe, ...]:
-    return tuple(read_directory(built_in_directory()))
-
-
-def _of_strangers(directory: Path) -> Iterable[Probe]:
-    from dbready.probe import accept, subjects  # noqa: PLC0415 - loads a parser
-
-    for probe in read_directory(directory):
-        accept.require_harmless(probe)
-        subjects.require_valid(probe)
-        yield probe
 
 
 def read_directory(directory: Path) -> list[Probe]:
