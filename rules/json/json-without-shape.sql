@@ -32,6 +32,8 @@ join table_kinds as k using (schema_name, table_name)
 where c.type_family = 'json'
   and not c.is_generated
   and length(coalesce(c.comment, '')) < :comment_length
+  -- Array of tag slugs
+  and not coalesce(lower(c.comment) glob '*array of *' or lower(c.comment) glob '*list of *' or lower(c.comment) glob '*map of *' or lower(c.comment) glob '*object with *', 0)
   and not exists (
     select 1
     from checks

@@ -28,8 +28,19 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
       and t.role = 'status_changed_at'
   ) as has_change_time,
   iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a status
-  -- state in a table states is a measured value rather than a code
-  iif(lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's'), 'low', r.confidence) as confidence,
+  case
+    -- state in a table states is a measured value rather than a code
+    when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
+    when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
+    when lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves, beside its status
+      select 1
+      from columns as beside
+      where beside.schema_name = c.schema_name
+        and beside.table_name = c.table_name
+        and lower(beside.column_name) = 'status'
+    ) then 'low'
+    else r.confidence
+  end as confidence,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.original_table is not null then 'copies of past rows'
