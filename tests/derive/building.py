@@ -209,3 +209,22 @@ def partition(facts: sqlite3.Connection, table: str, by: str) -> None:
         "update tables set table_type = 'partitioned table', partition_key = ? where table_name = ?",
         [by, table],
     )
+
+
+def unique(facts: sqlite3.Connection, table: str, *columns: str, schema: str = "app") -> None:
+    """Add a unique key."""
+    snapshot.insert(
+        facts,
+        "keys",
+        ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count"),
+        [
+            (
+                schema,
+                table,
+                f"{table}_{columns[0]}_key",
+                "unique",
+                json.dumps(columns),
+                len(columns),
+            )
+        ],
+    )

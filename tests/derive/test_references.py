@@ -135,8 +135,9 @@ def lasting(facts: sqlite3.Connection) -> set[str]:
 def test_logs_and_archives_outlive_what_they_refer_to() -> None:
     child = {**KEY, "user_id": "bigint", "created_at": "timestamp"}
     tables = {"audit_logs": child, "users_history": child, "deleted_files": child, "orders": child}
-    assert lasting(facts_of({**USERS, **tables})) == {
+    assert lasting(facts_of({**USERS, **tables, "key_cleanups": child})) == {
         "audit_logs",
+        "key_cleanups",
         "users_history",
         "deleted_files",
     }

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.derive.building import facts_of, index, references_of
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.derive import derive
+from tests.derive.building import facts_of, index, references_of, unique
+
+if TYPE_CHECKING:
+    import sqlite3
 
 KEY = {"id": "bigint pk"}
 
@@ -48,3 +56,82 @@ def test_a_scratch_column_is_hardly_a_reference_even_with_an_index() -> None:
 def test_a_temporary_row_has_a_key_like_any_other() -> None:
     facts = facts_of({"temps": KEY, "readings": {**KEY, "temp_id": "bigint"}})
     assert references_of(facts) == {"readings.temp_id": ("temps", "high")}
+
+
+def test_a_text_with_a_list_of_keys_is_not_a_reference() -> None:
+    facts = facts_of(
+        {"roles": {"id": "varchar(36) key", "name": "text"}, "tokens": {**KEY, "role_ids": "text"}}
+    )
+    assert references_of(facts) == {}
+
+
+def test_a_type_is_no_reference_because_a_far_table_has_a_key_called_type() -> None:
+    types = {"type": "smallint key", "name": "text"}
+    facts = facts_of(
+        {
+            "host_identifier_types": types,
+            "lease_types": types,
+            "options": {**KEY, "type": "smallint"},
+        }
+    )
+    assert references_of(facts) == {}
+
+
+def test_a_bare_text_is_no_key_of_a_table_of_settings() -> None:
+    facts = facts_of(
+        {"meta": {"key": "text key", "value": "text"}, "widgets": {**KEY, "meta": "text"}}
+    )
+    assert references_of(facts) == {}
+
+
+def test_an_id_is_not_the_key_of_rows_that_have_an_id_of_that_name_beside_it() -> None:
+    jobs = {"job_db_inx": "bigint pk", "id_job": "integer", "het_job_id": "integer"}
+    facts = facts_of({"jobs": jobs, "steps": {**KEY, "job_db_inx": "bigint"}})
+    assert references_of(facts) == {
+        "jobs.het_job_id": ("jobs", "low"),
+        "steps.job_db_inx": ("jobs", "medium"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "confidence"),
+    [
+        ("current_track_id", "medium"),
+        ("certification_track_id", "low"),  # not one of the tracks of speakers
+    ],
+)
+def test_a_noun_before_the_last_word_makes_it_another_table(column: str, confidence: str) -> None:
+    facts = facts_of({"speaker_tracks": KEY, "transcripts": {**KEY, column: "bigint"}})
+    index(facts, "transcripts", column)
+    assert references_of(facts) == {f"transcripts.{column}": ("speaker_tracks", confidence)}
+
+
+def test_a_reference_goes_to_the_unique_column_whose_name_it_has() -> None:
+    members = {**KEY, "uuid": "varchar(36)", "entity_ref": "varchar(36)"}
+    sent = {**KEY, "member_uuid": "varchar(36)", "member_id": "bigint"}
+    facts = facts_of({"members": members, "mails": sent})
+    unique(facts, "members", "uuid")
+    assert referenced_columns(facts) == {"member_uuid": '["uuid"]', "member_id": '["id"]'}
+
+
+def referenced_columns(facts: sqlite3.Connection) -> dict[str, str]:
+    derive(facts)
+    return dict(
+        facts.execute("select column_name, referenced_columns from inferred_references").fetchall()
+    )
+
+
+def test_where_nearly_all_references_are_declared_a_name_that_only_resembles_is_hardly_one() -> (
+    None
+):
+    books = {f"books_{at}": {**KEY, "shop_id": "bigint"} for at in range(20)}
+    tables = {"shops": KEY, "valuemaps": KEY, **books, "profiles": {**KEY, "value_id": "bigint"}}
+    declared = [(name, "shop_id", "shops") for name in books]
+    assert references_of(facts_of(tables)).get("profiles.value_id") == ("valuemaps", "medium")
+    assert references_of(facts_of(tables, declared)) == {"profiles.value_id": ("valuemaps", "low")}
+
+
+def test_the_users_of_a_table_without_users_are_hardly_the_operators() -> None:
+    operators = {**KEY, "password": "text", "email": "text", "user_type": "text"}
+    facts = facts_of({"operators": operators, "machines": {**KEY, "user_id": "bigint"}})
+    assert references_of(facts) == {"machines.user_id": ("operators", "low")}

@@ -17,7 +17,7 @@ from dbready.derive.events import (
 )
 from dbready.derive.frameworks import family_guess, owned_by_a_tool
 from dbready.derive.histories import history, history_of
-from dbready.derive.names import stem, stem_words, stems
+from dbready.derive.names import stem_words, stems
 from dbready.derive.queues import queue
 from dbready.derive.rollups import period_counts, rollup, summary
 from dbready.derive.shapes import join, labels, lookup, settings
@@ -170,8 +170,9 @@ def outlives_targets(table: Table, kind: Kind) -> bool:
     """
     if table.foreign_keys:
         return False
-    gone = stem_words("time", "deletion") | {stem("tombstone"), stem("removed"), stem("trash")}
-    return kind.is_record or kind.effective_kind in _LASTING or not gone.isdisjoint(table.stems)
+    gone = stem_words("time", "deletion") | stem_words("tables", "lasting")
+    names = (*stems(table.id[0]), *table.stems)
+    return kind.is_record or kind.effective_kind in _LASTING or not gone.isdisjoint(names)
 
 
 def _entity(meaning: Meaning) -> Kind:

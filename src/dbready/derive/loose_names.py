@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.abbreviations import shortens
 from dbready.derive.catalog import renamed
 from dbready.derive.compound_names import (
     coded,
@@ -13,7 +14,7 @@ from dbready.derive.compound_names import (
     is_join,
 )
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, split, stem, stem_words
+from dbready.derive.names import Words, split, stem, stem_words, stems
 from dbready.derive.people import person
 from dbready.derive.same_keys import same_long_key
 from dbready.derive.table_index import shared
@@ -22,10 +23,11 @@ from dbready.derive.vocabulary import cached, ordered
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
-    from dbready.derive.times import Confidence
 
 
 _LONGEST_ACRONYM = 5
+_MOST_WORDS = 2  # of a table's name: its module, and what its rows are
+_WHICH = stems("latest_seen_actual_initial_final_active_added")
 _SURE_ACRONYM = 3
 
 
@@ -224,8 +226,22 @@ def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -
     is_near = bool(shared(partial, table)) and (
         not targets.ends.is_end_of_several(base[-1], table) or _is_part(partial, table)
     )
-    confidence: Confidence = "medium" if is_near else "low"
-    return Guess(partial, confidence, f"the end of {column.name} is a part of the table's name")
+    reason = f"the end of {column.name} is a part of the table's name"
+    if is_near:
+        return Guess(partial, "medium", reason)
+    # A hosting account is none of the accounts of profiles, even where an index begins with it.
+    is_known = len(partial.stems) <= _MOST_WORDS and all(
+        _says_which(word) or any(shortens(word, other) for other in partial.stems)
+        for word in base[:-1]
+    )
+    return Guess(partial, "low", reason, is_ambiguous=not is_known)
+
+
+@cached
+def _says_which(word: str) -> bool:
+    """Say whether a word says which row of a table is meant, and is no part of the table's name."""
+    known = stem_words("references", "qualifier") | stem_words("references", "own_row")
+    return word in known or word.endswith("ed") or word in _WHICH
 
 
 def _is_part(one: Table, other: Table) -> bool:

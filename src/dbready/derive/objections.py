@@ -103,6 +103,16 @@ def counts_something(name: str, target: Table) -> bool:
     return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()
 
 
+def holds_several(column: Column) -> bool:
+    """Say whether a text holds a list of keys: role_ids."""
+    last = column.words[-1]
+    return (
+        column.family == "text"
+        and last.endswith("s")
+        and last.removesuffix("s") in words("references", "suffix")
+    )
+
+
 def is_watermark(name: str) -> bool:
     """Say whether a name may record how far a process got: last_seen_id, not last_updated_by."""
     names = split(name)
@@ -124,6 +134,17 @@ def is_coded_word(table: Table, column: Column, target: Table) -> bool:
         return False
     kept = base[1:] if len(base) > 1 and base[0] in table.own else base
     return kept[-1] in stem_words("references", "coded")
+
+
+def is_any_code(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether only the key of a far table has the one word: type, of host_identifier_type.
+
+    The state of lease4 is one of lease_state.
+    """
+    if not guess.is_by_key or len(column.base) > 1:
+        return False
+    starts = guess.table.stems[:-1]
+    return not any(word.startswith(start) for word in table.stems for start in starts)
 
 
 def is_time_or_version(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:

@@ -23,13 +23,19 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     people = targets.people.of(table.id[0])
     if people is None:
         return None
-    is_doubtful = targets.people.has_others(table.id[0], people) or (
-        word == "by"
-        and not _names_a_writer(column.name)
-        and targets.people.has_staff(table.id[0], people)
+    is_other = word == "user" and not targets.people.are_users(table.id[0], people)
+    is_doubtful = (
+        is_other
+        or targets.people.has_others(table.id[0], people)
+        or (
+            word == "by"
+            and not _names_a_writer(column.name)
+            and targets.people.has_staff(table.id[0], people)
+        )
     )
     sure: Confidence = "low" if is_doubtful else "medium"
-    return Guess(people, sure, "it names a person, and this table holds people")
+    reason = "it names a person, and this table holds people"
+    return Guess(people, sure, reason, is_ambiguous=is_other)
 
 
 def _says_how_rows_are_shown(column: Column, word: str) -> bool:

@@ -56,6 +56,11 @@ class PeopleTables:
             if _has_password(people)
         )
 
+    def are_users(self, schema: str, people: Table) -> bool:
+        """Say whether people are called users, by their table or by keys: operators may not be."""
+        name = people.id[1].lower()
+        return "user" in name or "usr" in name or bool(self._declared_users().get(schema))
+
     def has_staff(self, schema: str, people: Table) -> bool:
         """Say whether another table holds people, too, who need not log in: employees, parties."""
         return any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive import objections
-from dbready.derive.names import key_words, stem, stems
+from dbready.derive.names import ANONYMOUS, key_words, stem, stem_words, stems
 from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.referenced_key import are_alike, is_compatible
 from dbready.derive.times import lower
@@ -38,6 +38,8 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
         guess = _lowered(guess, "but it is a text, and the schema declares nearly all references")
     if departure and not _holds_a_person(column, key):
         guess = _lowered(guess, f"but {departure}")
+    elif _is_undeclared_and_unlike(table, column, guess, targets):
+        guess = _lowered(guess, "but the schema declares nearly all references")
     return guess if is_compatible(column, key) else _of_other_type(column, guess, key)
 
 
@@ -69,6 +71,25 @@ def _is_undeclared_text(table: Table, column: Column, guess: Guess, targets: Tar
         and column.family == "text"
         and not (guess.is_from_comment or key_words(column.name)[1])
         and targets.habits.declares_nearly_all(table.id[0])
+    )
+
+
+def _is_undeclared_and_unlike(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a name only resembles the table's where nearly all references are declared.
+
+    What such a schema leaves out is hardly a reference, unless the name says so in whole words.
+    """
+    if guess.confidence != "medium" or guess.is_from_comment or guess.is_precedent:
+        return False
+    if guess.table is table or guess.table is targets.people.of(table.id[0]):
+        return False
+    base, target = column.base, guess.table.stems
+    is_whole = base[-1] == target[-1] or "".join(base).endswith("".join(target))
+    is_whole |= "".join(base) == target[-1] or column.name in guess.table.primary_key
+    if is_whole or base[-1] in stem_words("references", "media"):
+        return False
+    return targets.habits.declares_nearly_all(table.id[0]) and not targets.modules.omits_suffixes(
+        table
     )
 
 
@@ -105,13 +126,8 @@ def _reason_against(
     table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
 ) -> str | None:
     """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
-    if (
-        column.family == "text"
-        and column.name != key.name
-        and guess.table is not table
-        and column.name in guess.table.columns
-    ):
-        return f"which has {column.name} beside its key"
+    if other := _column_beside(table, column, guess.table, key):
+        return f"which has {other} beside its key"
     is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
     if is_next and guess.table is not table and key_words(column.name)[1]:
         return "but it may be the next number to give out"
@@ -131,6 +147,31 @@ def _reason_against(
     ):
         return "but it may only record how far a process got"
     return None
+
+
+def _column_beside(table: Table, column: Column, target: Table, key: Column) -> str | None:
+    """Return the column beside the target's key that has the name of a text, or what an id is called."""
+    is_same = target is not table and column.name != key.name and column.name in target.columns
+    if is_same and column.family == "text":
+        return column.name
+    return _id_beside(column, target, key)
+
+
+def _id_beside(column: Column, target: Table, key: Column) -> str | None:
+    """Return the target's id of its own name where its key is called otherwise: id_job, for het_job_id."""
+    is_key_named = key.words in ANONYMOUS or key.suffix == column.suffix
+    if is_key_named or not column.suffix or column.base[-len(target.stems) :] != target.stems:
+        return None
+    declared = {name for foreign in target.foreign_keys for name in foreign.columns}
+    return next(
+        (
+            other.name
+            for other in target.columns.values()
+            if (other.base, other.suffix) == (target.stems, column.suffix)
+            and other.name not in declared
+        ),
+        None,
+    )
 
 
 def _length_against(column: Column, key: Column) -> str | None:

@@ -15,7 +15,11 @@ def key_of(target: Table, column: Column) -> Column | None:
     """Return the column that is referred to: the key, or another unique column that fits better."""
     name = column.name if column.name in target.primary_key else target.key()
     key = target.columns.get(name) if name else None
-    if key is None or is_compatible(column, key):
+    if key is None:
+        return None
+    if nearer := _unique_column_named(target, column, key):
+        return nearer
+    if is_compatible(column, key):
         return key
     others = [
         other
@@ -30,6 +34,28 @@ def key_of(target: Table, column: Column) -> Column | None:
     numbered = [other for other in others if split(other.name) in ANONYMOUS]
     called = None if key_words(column.name)[1] else unique_name(target, column)
     return next(iter(named or numbered), called or key)
+
+
+def _unique_column_named(target: Table, column: Column, key: Column) -> Column | None:
+    """Return the unique column beside the key that a name ends in: entity_ref, for source_entity_ref.
+
+    The uuid of members is meant by member_uuid, whatever their key is.
+    """
+    names, of_key = split(column.name), split(key.name)
+    if names[-1] == of_key[-1]:
+        return None
+    declared = {name for foreign in target.foreign_keys for name in foreign.columns}
+    for unique in target.unique_keys:
+        other = target.columns.get(unique[0]) if len(unique) == 1 else None
+        if other is None or other.name in {key.name, *declared}:
+            continue
+        if not is_compatible(column, other) or column.length != other.length:
+            continue
+        called = split(other.name)
+        is_end = names[-len(called) :] == called
+        if is_end and (len(called) > 1 or (called in ANONYMOUS and called != ("id",))):
+            return other
+    return None
 
 
 def is_compatible(column: Column, key: Column) -> bool:

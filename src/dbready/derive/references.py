@@ -174,10 +174,11 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
         return True  # the type says which table triggered_by refers to
     return (
         objections.counts_something(column.name, guess.table)
+        or objections.holds_several(column)
         or objections.is_time_or_version(table, column, guess, targets)
         or (
             objections.is_coded_word(table, column, guess.table)
-            and guess.confidence != "high"
+            and (guess.confidence != "high" or objections.is_any_code(table, column, guess))
             and not guess.is_of_module
         )
         or objections.is_own_identity(table, column, guess, targets)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
+_MOST_OF_SETTINGS = 4  # columns of a table of keys and values
 _SHORT_CODE = 20  # letters; longer keys are names, of which columns hold all there are
 UNSUFFIXED_FAMILIES = frozenset({"integer", "uuid"})
 """Types of which a column may refer to something whatever it is called."""
@@ -192,6 +193,8 @@ def _has_text_key(target: Table, column: Column, end: Words) -> bool:
     key = target.columns.get(target.key() or "")
     if key is None or key.family != "text":
         return False
+    if not end and key.words == ("key",) and len(target.columns) <= _MOST_OF_SETTINGS:
+        return False  # the meta of a widget is no key of the settings in meta
     # A country's name does not fit into the two letters of its code.
     is_short = key.length is not None and key.length < _SHORT_CODE
     if is_short and column.length != key.length:
