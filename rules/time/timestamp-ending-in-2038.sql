@@ -40,6 +40,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
       and lower(c.column_name) not glob '*renewal*' then 'times that are never in the future'
     when lower(c.column_name) glob '*actual*'
       or lower(c.column_name) glob '*since' then 'times that are never in the future'
+    when lower(c.column_name) glob 'next*'
+      or lower(c.column_name) glob '*[_]next[_]*' then 'times of the next run'
     -- of a run that is over, unless it is planned
     when (lower(c.column_name) glob '*start[_]time' or lower(c.column_name) glob '*end[_]time')
       and lower(c.column_name) not glob '*sched*'

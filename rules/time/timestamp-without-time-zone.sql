@@ -51,9 +51,23 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and i.predicate glob '*[<>]*'
     ) or c.is_generated or exists (select 1 from views), null, c.column_name
   ) as changeable_column,
-  iif(c.column_name like '%date' and c.column_name not like '%update', 'medium', 'high') as confidence
+  case
+    when k.kind in ('transient', 'cache', 'queue', 'framework')
+      and k.confidence <> 'low'
+      and not exists (
+        select 1
+        from columns as n
+        join table_kinds as other using (schema_name, table_name)
+        where n.type_family = 'timestamp'
+          and not n.has_time_zone
+          and other.kind not in ('transient', 'cache', 'queue', 'framework')
+      ) then 'low' -- all others have a zone, and few people load these tables
+    when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
+    else 'high'
+  end as confidence
 from columns as c
 join server
+join table_kinds as k using (schema_name, table_name)
 left join time_zones as z
   on z.schema_name = c.schema_name
   and z.table_name = c.table_name

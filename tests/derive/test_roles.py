@@ -131,7 +131,7 @@ def test_a_server_that_sets_the_time_says_more_than_the_name() -> None:
     assert roles_of(facts, "orders", "tms") == {"updated_at": "medium"}
 
 
-@pytest.mark.parametrize("name", ["install_date", "date", "expires_at", "paid_at"])
+@pytest.mark.parametrize("name", ["install_date", "date", "since", "expires_at", "paid_at"])
 def test_a_business_time_that_the_server_sets_is_no_update_time(name: str) -> None:
     facts = facts_of({"orders": {"id": "bigint pk", name: "timestamp on update"}})
     assert "updated_at" not in roles_of(facts, "orders", name)
@@ -397,6 +397,15 @@ def test_numbers_of_any_type_are_moments_where_their_names_say_so(
     name: str, data_type: str, role: str
 ) -> None:
     assert roles_among({name: data_type}, name)[role] == "medium"
+
+
+def test_numbers_named_like_the_times_beside_them_are_times() -> None:
+    names = ("time_start", "time_end", "time_submit", "time_limit", "time_spent")
+    columns = dict.fromkeys(names, "bigint")
+    assert roles_among(columns, "time_submit") == {"event_time": "medium"}
+    assert roles_among(columns, "time_limit") == roles_among(columns, "time_spent") == {}
+    columns["time_end"] = "integer"
+    assert roles_among(columns, "time_submit") == {}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive import json_texts
 from dbready.derive.row_times import (
     add_row_times,
+    add_times_beside,
     correct_update_times,
     drop_counters,
     drop_times_of_files,
@@ -34,6 +35,8 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         _add_transitions(table, roles)
     if "version" in present:
         _drop_key_versions(table, roles)
+    if present & {"scheduled_time", "event_time"}:
+        add_times_beside(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
         drop_counters(table, roles)
         drop_times_of_files(table, roles)

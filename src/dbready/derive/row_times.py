@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
 from dbready.derive.table_context import has_state
-from dbready.derive.times import Role, core
+from dbready.derive.times import Role, core, is_small
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
     from dbready.derive.names import Words
     from dbready.derive.table_context import Context, ListedRoles
+
+_FEWEST_TIMES = 2  # beside which a number is a time, too
 
 
 def drop_counters(table: Context, roles: ListedRoles) -> None:
@@ -35,6 +37,23 @@ def drop_counters(table: Context, roles: ListedRoles) -> None:
                 role._replace(confidence="low") if role.role == "event_time" else role
                 for role in found
             ]
+
+
+def add_times_beside(table: Context, roles: ListedRoles) -> None:
+    """Take time_submit for a time where numbers of its type beside it are: time_start, time_end."""
+    by_type: dict[str, list[str]] = {}
+    for name, column in table.columns.items():
+        is_number = column.family in {"integer", "decimal", "float"} and not is_small(column)
+        if is_number and column.words[0] == "time" and len(column.words) > 1:
+            by_type.setdefault(column.data_type, []).append(name)
+    for names in by_type.values():
+        unknown = [name for name in names if not roles.get(name)]
+        if len(names) - len(unknown) < _FEWEST_TIMES:
+            continue
+        for name in unknown:
+            if words("time", "measure").isdisjoint(table.columns[name].words):
+                reason = "a number like the times beside it"
+                roles[name] = [Role("event_time", "medium", reason)]
 
 
 def drop_times_of_files(table: Context, roles: ListedRoles) -> None:

@@ -104,8 +104,10 @@ def _set_by_server(names: Sequence[str], kept: Sequence[str]) -> Role | None:
     if updates.intersection(kept):
         return Role("updated_at", "high", "the server sets it on every update")
     says_when = not words("time", "moment").isdisjoint(names) and "lastmod" not in names
-    # ts and tms are for what sets them; install_date and a bare date are for something else.
-    if (not kept and "date" not in names) or (kept and not says_when and not _is_known(kept)):
+    # ts and tms are for what sets them; install_date, since and a bare date are for something else.
+    if (not kept and {"date", "since"}.isdisjoint(names)) or (
+        kept and not says_when and not _is_known(kept)
+    ):
         return Role("updated_at", "medium", "the server sets it on every update")
     return None
 
