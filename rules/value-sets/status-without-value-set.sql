@@ -32,13 +32,6 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     -- state in a table states is a measured value rather than a code
     when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
     when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
-    when lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves, beside its status
-      select 1
-      from columns as beside
-      where beside.schema_name = c.schema_name
-        and beside.table_name = c.table_name
-        and lower(beside.column_name) = 'status'
-    ) then 'low'
     else r.confidence
   end as confidence,
   case
@@ -62,6 +55,13 @@ where r.role = 'status'
       and short.table_name = c.table_name
       and short.type_family = 'text'
       and short.character_length is not null
+  ))
+  and not (lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves, beside its status
+    select 1
+    from columns as beside
+    where beside.schema_name = c.schema_name
+      and beside.table_name = c.table_name
+      and lower(beside.column_name) = 'status'
   ))
   and coalesce(c.comment, '') not glob '*[,;|/=:]*'
   and not exists (
