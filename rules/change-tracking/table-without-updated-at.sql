@@ -7,7 +7,7 @@ tags       = ["change-tracking"]
 assumes    = ["row_updates"]
 group      = ["cause"]
 question   = "How can you tell which rows of this table changed since yesterday?"
-population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
+population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low') or (schema_name, table_name) not in (select schema_name, table_name from foreign_keys union select schema_name, table_name from inferred_references where confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was last changed"
 since      = "0.1.0"
 
@@ -18,8 +18,19 @@ attribute_columns = 5
 columns_of_details = 3
 usual_share = 0.8
 fewest_referrers = 3
+linked_share = 0.5
+fewest_columns = 4
+fewest_tables = 10
 */
-with referenced as materialized (
+with referring as materialized (
+  select schema_name, table_name
+  from foreign_keys
+  union
+  select schema_name, table_name
+  from inferred_references
+  where confidence <> 'low'
+),
+referenced as materialized (
   select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
   from (
     select referenced_schema, referenced_table, schema_name, table_name
@@ -42,6 +53,12 @@ sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
   from columns
   group by schema_name, table_name
+),
+-- Where few tables refer to others, or are referred to, as far as is known, it says nothing about the others.
+links as (
+  select iif(count(*) < :fewest_tables, 1, avg((schema_name, table_name) in (select schema_name, table_name from referring)
+      or (schema_name, table_name) in (select schema_name, table_name from referenced))) as share
+  from tables
 ),
 judged as materialized (
   select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since, k.confidence,
@@ -95,18 +112,26 @@ judged as materialized (
       ) then 'detail tables with three or more key columns'
       when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
       when z.column_count <= 2 and z.text_count and r.table_name is null then 'lists of values'
-      when z.column_count <= :attribute_columns and z.text_count and b.table_name is null and not exists (
+      when z.column_count <= 1 then 'tables that hold nothing but a key'
+      when z.column_count <= :attribute_columns and z.text_count and b.table_name is null
+        and (links.share >= :linked_share or r.table_name is not null or z.column_count < :fewest_columns) and not exists (
         select 1
         from column_roles as o
         where o.schema_name = k.schema_name
           and o.table_name = k.table_name
           and o.role = 'reference'
       ) then 'small tables that describe others'
-      when r.table_name is null and b.table_name is null then 'detail tables that no other table refers to'
+      when r.table_name is null and b.table_name is null and (
+          g.table_name is not null and links.share >= :linked_share
+          or z.column_count < :fewest_columns
+          or z.column_count <= :attribute_columns and links.share >= :linked_share
+        ) then 'detail tables that no other table refers to'
     end as excluded_by
   from table_kinds as k
+  join links
   left join sizes as z using (schema_name, table_name)
   left join referenced as r using (schema_name, table_name)
+  left join referring as g using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
   left join table_statistics as s using (schema_name, table_name)
   where not exists (

@@ -12,36 +12,20 @@ since      = "0.1.0"
 
 [options]
 share = 0.5
+fewest_referrers = 3
 */
 with referred as materialized (
-  select referenced_schema as schema_name, referenced_table as table_name
-  from foreign_keys
-  where (schema_name, table_name) <> (referenced_schema, referenced_table)
-  union
-  select referenced_schema, referenced_table
-  from inferred_references
-  where confidence <> 'low'
-    and (schema_name, table_name) <> (referenced_schema, referenced_table)
-),
-marked as materialized (
-  select schema_name, table_name
-  from column_roles
-  where role in ('deleted_at', 'is_deleted')
-    and confidence <> 'low'
-),
-beside as materialized ( -- most of the tables that they refer to have a marker
-  select schema_name, table_name
+  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
   from (
-    select schema_name, table_name, referenced_schema, referenced_table
+    select referenced_schema, referenced_table, schema_name, table_name
     from foreign_keys
     union
-    select schema_name, table_name, referenced_schema, referenced_table
+    select referenced_schema, referenced_table, schema_name, table_name
     from inferred_references
     where confidence <> 'low'
   )
   where (schema_name, table_name) <> (referenced_schema, referenced_table)
-  group by schema_name, table_name
-  having 2 * sum((referenced_schema, referenced_table) in (select schema_name, table_name from marked)) > count(*)
+  group by referenced_schema, referenced_table
 ),
 main as materialized (
   select schema_name, table_name
@@ -55,8 +39,11 @@ main as materialized (
 select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   case
-    when not (k.confidence <> 'low' and (k.schema_name, k.table_name) in (select schema_name, table_name from referred)
-      or (k.schema_name, k.table_name) in (select schema_name, table_name from beside)) then 'low' -- nobody may miss its rows
+    when k.confidence = 'low' or (k.schema_name, k.table_name) not in (
+      select schema_name, table_name
+      from referred
+      where referrers >= :fewest_referrers
+    ) then 'low' -- its rows may never be deleted, or nobody may miss them
     when s.deleted_rows > 0 then 'high'
     else 'medium'
   end as confidence,

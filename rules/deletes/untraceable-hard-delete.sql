@@ -171,8 +171,30 @@ select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, cou
 from judged
 join share
 join (
-  -- a log of what was done to any table may name deleted rows
+  -- a log of what was done to any table, or of what was deleted, may name deleted rows
   select exists (
+    select 1
+    from table_kinds as k
+    where k.kind = 'event'
+      and k.confidence <> 'low'
+      and (lower(k.table_name) glob '*deleted*' or lower(k.table_name) glob '*tombstone*')
+      and not exists ( -- deleted_pushers are of one table
+        select 1
+        from tables as t
+        where t.schema_name = k.schema_name
+          and lower(k.table_name) in ('deleted_' || lower(t.table_name), lower(t.table_name) || '_deleted')
+      )
+  ) or exists (
+    select 1
+    from columns as c
+    join table_kinds as k using (schema_name, table_name)
+    where k.kind = 'event'
+      and k.confidence <> 'low'
+      and lower(c.column_name) in ('action', 'action_type', 'operation', 'verb', 'event_type', 'event')
+      and (lower(k.table_name) glob '*audit*'
+        or lower(k.table_name) glob '*journal*'
+        or lower(k.table_name) glob '*activity')
+  ) or exists (
     select 1
     from column_roles as r
     where r.role = 'polymorphic_type'

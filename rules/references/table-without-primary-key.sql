@@ -54,7 +54,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when u.columns is not null and not u.is_nullable then 'its unique key (' || u.names || ') identifies a row'
     when p.names is not null then 'its unique index on prefixes of (' || p.names || ') identifies a row'
     when u.is_nullable then 'its unique key (' || u.names || ') accepts NULL'
-    else 'no columns identify a row'
+    else 'no unique key takes its place'
   end as identity,
   case
     when k.original_table is not null then 'copies of past rows of other tables'
@@ -64,7 +64,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1
       then iif(v.has_version, 'one row that holds a version', 'one row that holds a number')
     when k.kind = 'history' and k.confidence <> 'low' then 'an append-only history'
-    else 'no columns that identify a row'
+    else 'no unique key either'
   end as cause,
   case
     when k.original_table is not null then 'low'

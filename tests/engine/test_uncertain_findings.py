@@ -52,6 +52,46 @@ def test_a_log_of_any_table_may_name_deleted_rows() -> None:
     assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
 
 
+def test_an_audit_log_and_a_table_of_deletions_may_name_deleted_rows() -> None:
+    audit = {**KEY, "user_id": "bigint", "action": "text", "created_at": "timestamp"}
+    gone = {**KEY, "table_name": "text", "deleted_at": "timestamp"}
+    for extra in ({"audit_events": audit}, {"deleted_rows": gone}):
+        tables = {**ORDERS, **extra}
+        assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+    tables = {**ORDERS, "deleted_packages": gone}  # says nothing about orders
+    assert _confidence("untraceable-hard-delete", tables)["orders"] == "medium"
+
+
+def test_a_missing_deletion_marker_is_missed_where_others_refer_to_the_table() -> None:
+    marked = {
+        name: {**KEY, "title": "text", "deleted_at": "timestamp null"}
+        for name in (
+            "shops",
+            "staff",
+            "prices",
+            "brands",
+            "towns",
+            "fairs",
+            "songs",
+            "boats",
+            "films",
+        )
+    }
+    found = _confidence("soft-delete-gap", {**marked, **ORDERS})
+    assert found["orders"] == "medium"
+    found = _confidence("soft-delete-gap", {**marked, "orders": ORDERS["orders"]})
+    assert found == {"orders": "low"}
+
+
+def test_tables_without_references_are_no_details_where_no_table_has_any() -> None:
+    room = {"name": "text", "host": "text", "options": "text", "created_at": "timestamp"}
+    rooms = {f"room{letter}": room for letter in "abcdefghij"}
+    assert set(_confidence("table-without-updated-at", rooms)) == set(rooms)
+    parts = {f"{name}_part": {**KEY, f"{name}_id": "bigint"} for name in rooms}
+    whole = {name: {**KEY, **room} for name in rooms}
+    assert _confidence("table-without-updated-at", {**whole, **parts, "hall": room}) == {}
+
+
 def test_the_session_of_a_conversation_is_no_secret() -> None:
     tables = {
         "chats": {**KEY, "session_id": "text", "title": "text"},
