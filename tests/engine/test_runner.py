@@ -419,3 +419,20 @@ def test_evidence_that_cannot_grow_is_a_failure(tmp_path: Path, facts: sqlite3.C
     result = result_of(tmp_path, facts, select, escalates='"bad"')
     assert result.outcome == "failed"
     assert "'much' as bad" in str(result.reason)
+
+
+@pytest.mark.parametrize(("tables", "outcome"), [(30, "empty"), (5, "clean")])
+def test_references_are_not_clean_where_hardly_any_key_is_declared(
+    tables: int, outcome: str
+) -> None:
+    from dbready.cli.rules import facts_of_example  # noqa: PLC0415 - slow to import
+    from dbready.engine.examples import on_sqlite  # noqa: PLC0415 - as above
+
+    script = "create table orders (id integer primary key);" + "".join(
+        f"create table thing_{n} (id integer primary key, size integer);" for n in range(tables)
+    )
+    script += "create table items (id integer primary key, order_id integer references orders);"
+    (rule,) = (rule for rule in loader.load() if rule.name == "reference-without-foreign-key")
+    with closing(on_sqlite(facts_of_example)(script)) as facts:
+        (result,) = runner.run([rule], facts)
+    assert (result.findings, result.outcome) == ((), outcome)

@@ -150,14 +150,11 @@ def test_a_systemic_list_that_is_complete_in_a_file_refers_to_no_option() -> Non
         assert ("(--all)" in text) == bool(left)
 
 
-def test_in_a_file_minor_decisions_list_fewer_objects_than_grave_ones() -> None:
-    shown = {}
-    for severity in ("high", "medium", "low", "info"):
+def test_in_a_file_a_remark_about_everything_names_a_few_examples() -> None:
+    for severity, lines in (("low", 3), ("info", 1)):
         findings = tables(150, systemic=True, severity=severity)
         text = in_a_file([result_of(findings, population=150)])
-        shown[severity] = sum(line.startswith("    table_") for line in text.splitlines())
-    assert list(shown) == sorted(shown, key=lambda severity: -shown[severity])
-    assert shown["info"] == 1
+        assert sum(line.startswith("    table_") for line in text.splitlines()) == lines
 
 
 def test_objects_with_the_same_note_are_listed_behind_it_in_a_file() -> None:

@@ -205,7 +205,10 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
             yield from wrap(_systemic(part, is_complete=True), page.width, "  ")
         # What share one cause, or are systemic, are one decision.
         is_one = part.is_systemic or _is_list_of_tables(part)
-        yield from _everything(found, singles, page, shown.each, is_one=is_one)
+        # Of a remark about everything, such as undocumented tables, a few examples say enough.
+        is_remark = is_one and part.severity == "info" and not found and shown.each < ALL
+        each = 1 if is_remark else shown.each
+        yield from _everything(found, singles, page, each, is_one=is_one)
         return
     labels = [visible(group.label) for group in found]
     labels += [] if part.is_systemic else [name(finding, page) for finding in singles]

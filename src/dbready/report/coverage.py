@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 8
 MOST_BRIEF = 3  # reasons in a brief coverage
+MOST_BELIEFS = 5  # by which findings are ruled out; --all lists each finding with its own
 MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
 
 
@@ -260,7 +261,8 @@ def _not_shown(audit: Audit, *, is_brief: bool) -> Iterator[str]:
     found = audit.beliefs
     if found:
         count = _findings(sum(item.found for item in found))
-        most = MOST_BRIEF if is_brief else len(found)
+        most = MOST_BRIEF if is_brief else MOST_BELIEFS
+        most = len(found) if len(found) <= most + 1 else most
         parts = [f"{called(item.belief)} ({item.found})" for item in found[:most]]
         left = sum(item.found for item in found[most:])
         parts += [f"others ({left})"] if left else []

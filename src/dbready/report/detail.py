@@ -70,9 +70,7 @@ DETAILS = (
     Detail({"high": _short(0)}, MINOR | {"medium"}),
 )
 # In a file: every decision, and the most important of its objects.
-WHOLE = Detail({
-    "high": Block(ALL, each=4), "medium": Block(ALL, each=3), "low": Block(ALL, each=2), "info": Block(ALL, each=1),
-})  # fmt: skip
+WHOLE = Detail({severity: Block(ALL, each=3) for severity in SEVERITIES})
 EVERYTHING = Detail({severity: _full(ALL) for severity in SEVERITIES})
 # What is known already: rules and counts.
 NAMES = Detail({}, frozenset(SEVERITIES))
