@@ -749,6 +749,17 @@ def test_a_text_with_more_room_than_its_neighbours_may_hold_json(
     assert "json" not in roles_of(only_long, "orders", column)
 
 
+@pytest.mark.parametrize(
+    ("column", "confidence"), [("trusted_certs", "medium"), ("taxLines", "medium"), ("notes", None)]
+)
+def test_a_long_list_beside_a_text_that_holds_json_is_json(
+    column: str, confidence: str | None
+) -> None:
+    order = {"id": "bigint pk", "code": "varchar(36)", column: "text", "cpu_info": "text"}
+    facts = facts_of({"orders": order})
+    assert roles_of(facts, "orders", column).get("json") == confidence
+
+
 @pytest.mark.parametrize("column", ["notes", "comments", "firstnames", "address", "body"])
 def test_prose_is_no_json_however_long_it_is(column: str) -> None:
     facts = facts_of({"orders": {"id": "bigint pk", "code": "varchar(36)", column: "text"}})

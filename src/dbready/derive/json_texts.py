@@ -149,8 +149,21 @@ def _add_long_texts(table: Context, roles: Roles) -> None:
             _mark(roles, column.name, found, reason)
         elif has_guess:
             continue
+        elif _is_list(names[-1]) and (known := _sure_text(table, roles)):
+            _mark(roles, column.name, found, f"{reason}, beside {known}")
         elif names[-1] in words("columns", "json_long") or _is_list(names[-1]):
             roles[column.name] = [*found, Role("json", "low", reason)]
+
+
+def _sure_text(table: Context, roles: Roles) -> str | None:
+    """Return a text of the table that holds JSON not only by a general name, and is no list itself."""
+    for name, found in roles.items():
+        names = table.columns[name].words
+        if table.columns[name].family != "text" or _is_list(names[-1]) or not _is_json(found):
+            continue
+        if all(role.reason != named(names[-1]) for role in found):
+            return name
+    return None
 
 
 def _is_clear(names: Words) -> bool:
