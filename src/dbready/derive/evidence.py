@@ -45,6 +45,26 @@ where schema_name = ?
 """
 
 
+GENERATED = """
+select 1
+from columns
+where schema_name = ?
+  and table_name = ?
+  and column_name = ?
+  and (is_identity or default_expression like 'nextval(%')
+"""
+
+
+DEFAULT = """
+select 1
+from columns
+where schema_name = ?
+  and table_name = ?
+  and column_name = ?
+  and default_expression is not null
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Comments by table and column; indexes are looked up only where a name is not conclusive."""
@@ -63,6 +83,14 @@ class Evidence:
     def is_required(self, table: TableId, column: str) -> bool:
         """Say whether the column is NOT NULL."""
         return self.facts.execute(REQUIRED, [*table, column]).fetchone() is not None
+
+    def is_generated(self, table: TableId, column: str) -> bool:
+        """Say whether the server numbers the rows with the column."""
+        return self.facts.execute(GENERATED, [*table, column]).fetchone() is not None
+
+    def has_default(self, table: TableId, column: str) -> bool:
+        """Say whether the column gets a value where an insert gives none."""
+        return self.facts.execute(DEFAULT, [*table, column]).fetchone() is not None
 
 
 def read(facts: sqlite3.Connection, targets: Targets) -> Evidence:

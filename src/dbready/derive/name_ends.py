@@ -41,6 +41,14 @@ class NameEnds:
         """Say whether the word is the last one of the name of a table of the schema."""
         return (schema, word) in self._by_end
 
+    def ending_alike(self, referrer: Table) -> list[Table]:
+        """Return the other tables with the same last word, or the same before one that adds nothing."""
+        key = (referrer.id[0], referrer.stems[-1])
+        found = [*self._by_end.get(key, ()), *self._by_filled_end.get(key, ())]
+        if len(found) > _MOST_PARTIAL:
+            return []
+        return [table for table in found if table is not referrer]
+
     def is_end_of_several(self, word: str, referrer: Table) -> bool:
         """Say whether the names of several other tables end in the word."""
         key = (referrer.id[0], word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import associations, objections
+from dbready.derive import associations, inheritance, objections
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
@@ -48,6 +48,8 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             )
             if (reference := _infer_reference(table, column, targets, precedents, evidence))
         ]
+        if inherited := inheritance.base_of(table, targets, evidence):
+            references.append(inherited)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
     return found

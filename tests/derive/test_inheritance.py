@@ -1,0 +1,50 @@
+"""Tables that extend another table, whose key they share."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, references_of
+
+KEY = {"id": "bigint pk"}
+PART = {"id": "bigint key", "address": "text"}
+
+
+@pytest.mark.parametrize("base", ["notifications", "notification_base"])
+def test_a_key_that_nothing_generates_is_that_of_the_table_that_is_extended(base: str) -> None:
+    facts = facts_of({base: KEY, "mail_notifications": PART, "web_notifications": PART})
+    assert references_of(facts) == {
+        "mail_notifications.id": (base, "medium"),
+        "web_notifications.id": (base, "medium"),
+    }
+
+
+def test_the_table_that_is_called_base_is_extended_rather_than_one_of_a_shorter_name() -> None:
+    tables = {"configs": KEY, "mail_config_base": KEY, "mail_smtp_config": PART}
+    assert references_of(facts_of(tables)) == {
+        "mail_smtp_config.id": ("mail_config_base", "medium")
+    }
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"id": "bigint pk"},  # it numbers its own rows
+        {"id": "integer key"},  # of another type
+        {"mail_id": "bigint key"},
+    ],
+)
+def test_a_table_with_a_longer_name_may_have_rows_of_its_own(part: dict[str, str]) -> None:
+    assert references_of(facts_of({"feeds": KEY, "video_feeds": part})) == {}
+
+
+def test_the_key_of_an_archived_row_is_no_reference() -> None:
+    assert references_of(facts_of({"feeds": KEY, "archived_feeds": PART})) == {}
+
+
+def test_a_default_makes_keys_of_their_own() -> None:
+    facts = facts_of({"feeds": KEY, "video_feeds": PART})
+    facts.execute(
+        "update columns set default_expression = 'make_id()' where table_name = 'video_feeds'"
+    )
+    assert references_of(facts) == {}
