@@ -574,6 +574,16 @@ def test_other_texts_hold_no_json(name: str, data_type: str) -> None:
     assert "json" not in roles_among({name: data_type}, name)
 
 
+@pytest.mark.parametrize("name", ["unit_cost_estimate", "cost_per_token"])
+def test_figures_of_an_amount_are_money_beside_money(name: str) -> None:
+    columns = {name: "real", "tokens_per_second": "real", "max_estimate": "real"}
+    assert "money" not in roles_among(columns, name)
+    columns["unit_cost"] = "real"
+    assert roles_among(columns, name)["money"] == "medium"
+    assert "money" not in roles_among(columns, "tokens_per_second")
+    assert "money" not in roles_among(columns, "max_estimate")
+
+
 def test_floats_are_money_beside_a_currency_or_in_an_invoice() -> None:
     amounts = {"total": "real", "tax": "real", "hourly_rate": "real", "rate": "real"}
     for name in ("total", "tax", "hourly_rate"):

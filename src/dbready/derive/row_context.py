@@ -142,11 +142,10 @@ def _drop_key_versions(table: Context, roles: ListedRoles) -> None:
 
 def _add_money(table: Context, roles: ListedRoles) -> None:
     """Mark floats such as total and tax as money beside a currency or other money."""
-    weak = words("columns", "money_weak")
     candidates = [
         name
         for name, column in table.columns.items()
-        if column.family == "float" and table.columns[name].words[-1] in weak
+        if column.family == "float" and _may_be_money(column.words)
     ]
     if not candidates or not _is_about_money(table, roles):
         return
@@ -156,6 +155,16 @@ def _add_money(table: Context, roles: ListedRoles) -> None:
         is_rate = names[-1] == "rate" and not words("columns", "money_rate").intersection(names)
         if not is_rate and all(role.role != "money" for role in found):
             found.append(Role("money", "medium", f"a number named '{names[-1]}', next to money"))
+
+
+def _may_be_money(names: Words) -> bool:
+    """Say whether a float is money where something beside it is: tax, unit_cost_estimate, cost_per_token."""
+    if names[-1] in words("columns", "money_weak"):
+        return True
+    before = names[:-1] if names[-1] in words("columns", "money_figure") else ()
+    if "per" in names[1:]:
+        before = names[: names.index("per", 1)]
+    return bool(before) and before[-1] in words("columns", "money")
 
 
 def _is_about_money(table: Context, roles: ListedRoles) -> bool:
