@@ -104,11 +104,14 @@ def activity(meaning: Meaning) -> Kind | None:
 
 def change_of_a_field(meaning: Meaning) -> Kind | None:
     """Return event for a table of which field of which row got which value: row, column, value."""
-    named = {column.words[-1]: column.name for column in meaning.table.columns.values()}
+    columns = meaning.table.columns.values()
+    if meaning.is_referenced or all(column.words[-1] != "value" for column in columns):
+        return None
+    named = {column.words[-1]: column.name for column in columns}
     field = next((named[word] for word in ("column", "field", "attribute") if word in named), None)
     row = next((named[word] for word in ("row", "record", "object") if word in named), None)
     has_time = any(meaning.has(name, "created_at", "event_time") for name in named.values())
-    if not (field and row and has_time and "value" in named) or meaning.is_referenced:
+    if not (field and row and has_time):
         return None
     return Kind("event", "medium", f"it records which value {row} and {field} got")
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
 
 _FEWEST_LEASED = 2  # columns of pending work
 _NAMED_BY_MACHINES = frozenset(
@@ -79,13 +84,18 @@ def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
 
 def _leased_work(meaning: Meaning) -> Kind | None:
     """Return queue for rows that a worker takes for a while, when they are due, and tries again."""
-    columns = meaning.table.columns
-    leases = words("tables", "lease")
-    lease = next((name for name in columns if not leases.isdisjoint(meaning.words_of(name))), None)
+    if meaning.is_referenced:
+        return None
+    lease = next((name for name, c in meaning.table.columns.items() if _is_lease(c)), None)
     work = _work_columns(meaning, is_sure=False) if lease else []
-    if lease is None or len(work) < _FEWEST_LEASED or meaning.is_referenced or has_titles(meaning):
+    if lease is None or len(work) < _FEWEST_LEASED or has_titles(meaning):
         return None
     return Kind("queue", "medium", f"workers take its rows: {lease}, {', '.join(work[:2])}")
+
+
+@cached
+def _is_lease(column: Column) -> bool:
+    return not words("tables", "lease").isdisjoint(column.words)
 
 
 def _queue_word(meaning: Meaning, names: Names) -> str | None:

@@ -104,13 +104,13 @@ def of_a_process(meaning: Meaning) -> Kind | None:
     Servers that are registered once have a time, a status or a version.
     """
     columns = meaning.table.columns.values()
-    if len(columns) > _MOST_LOCK_COLUMNS or meaning.is_referenced:
-        return None
-    if any(column.family in _TIMES for column in columns) or meaning.present & CHANGING:
+    if len(columns) > _MOST_LOCK_COLUMNS or meaning.is_referenced or meaning.present & CHANGING:
         return None
     process = next((column.name for column in columns if "pid" in column.words), None)
+    if process is None or any(column.family in _TIMES for column in columns):
+        return None
     machines = words("tables", "machine")
-    if process is None or all(machines.isdisjoint(column.words) for column in columns):
+    if all(machines.isdisjoint(column.words) for column in columns):
         return None
     return Kind("transient", "medium", f"its rows belong to a running process, {process}")
 
