@@ -26,6 +26,7 @@ from automatic as a
 where a.on_update_expression is not null
   and lower(a.column_name) not like '%last%'
   and lower(a.column_name) not like '%sync%'
+  and lower(a.column_name) not like '%since%'
   and exists (
     select 1
     from column_roles as r

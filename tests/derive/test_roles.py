@@ -383,6 +383,7 @@ def roles_among(columns: dict[str, str], column: str, table: str = "things") -> 
     ("name", "data_type", "role"),
     [
         ("expires", "integer", "scheduled_time"),
+        ("expire", "bigint", "scheduled_time"),
         ("start_time", "bigint", "scheduled_time"),
         ("clock", "integer", "event_time"),
         ("timestamp", "real", "event_time"),
@@ -397,6 +398,20 @@ def test_numbers_of_any_type_are_moments_where_their_names_say_so(
     name: str, data_type: str, role: str
 ) -> None:
     assert roles_among({name: data_type}, name)[role] == "medium"
+
+
+@pytest.mark.parametrize("name", ["updated", "changed", "created", "inserted"])
+def test_a_number_named_like_what_was_done_is_a_time_only_beside_another(name: str) -> None:
+    other = "modified" if name in {"created", "inserted"} else "created"
+    columns = {"id": "bigint pk", name: "integer", "starts_at": "timestamp"}
+    facts = facts_of({"watchers": columns})
+    assert set(roles_of(facts, "watchers", name).values()) == {"low"}
+    facts = facts_of({"watchers": {**columns, other: "integer"}})
+    assert set(roles_of(facts, "watchers", name).values()) == {"medium"}
+
+
+def test_a_number_named_expire_that_has_no_room_for_milliseconds_may_be_a_duration() -> None:
+    assert roles_among({"expire": "integer"}, "expire") == {}
 
 
 def test_numbers_named_like_the_times_beside_them_are_times() -> None:

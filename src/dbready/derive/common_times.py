@@ -6,6 +6,7 @@ from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from dbready.derive.row_times import MAY_COUNT
 from dbready.derive.times import Role, sharing, time_roles
 
 if TYPE_CHECKING:
@@ -69,9 +70,14 @@ def confirm_numbers(catalog: Catalog, found: dict[TableId, RolesByName]) -> None
     sure = [name for _, name, roles in numeric if any(r.confidence != "low" for r in roles)]
     if len(sure) < _FEWEST_NUMBERS:
         return
-    time = Role("event_time", "medium", "a number, as every time of the database is")
+    reason = "a number, as every time of the database is"
     for id_, name, roles in numeric:
-        confirmed = tuple(time if r[:2] == ("event_time", "low") else r for r in roles)
+        confirmed = tuple(
+            Role(r.role, "medium", reason)
+            if r[:2] == ("event_time", "low") or r.reason == MAY_COUNT
+            else r
+            for r in roles
+        )
         found[id_] = {**found[id_], name: confirmed}
     _add_same_names(catalog, found, {name: id_[1] for id_, name, _ in numeric})
 

@@ -9,6 +9,7 @@ from dbready.derive.row_times import (
     add_row_times,
     add_times_beside,
     correct_update_times,
+    doubt_lone_numbers,
     drop_counters,
     drop_times_of_files,
 )
@@ -39,6 +40,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         add_times_beside(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
         drop_counters(table, roles)
+        doubt_lone_numbers(table, roles)
         drop_times_of_files(table, roles)
         present = {role.role for found in roles.values() for role in found}
     if "updated_at" in present:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
     from dbready.derive.table_context import Context, ListedRoles
 
+MAY_COUNT = "a number that may as well count or mark what was done"
 _FEWEST_TIMES = 2  # beside which a number is a time, too
 
 
@@ -54,6 +55,28 @@ def add_times_beside(table: Context, roles: ListedRoles) -> None:
             if words("time", "measure").isdisjoint(table.columns[name].words):
                 reason = "a number like the times beside it"
                 roles[name] = [Role("event_time", "medium", reason)]
+
+
+def doubt_lone_numbers(table: Context, roles: ListedRoles) -> None:
+    """Doubt that a number such as updated is a time where not both times of the row are numbers."""
+    bare: dict[str, list[Role]] = {}
+    kinds = set()
+    for name, found in roles.items():
+        column = table.columns[name]
+        if column.family != "integer":
+            continue
+        of_row = {role.role for role in found}.intersection(("created_at", "updated_at"))
+        kinds |= of_row
+        if (
+            of_row
+            and len(column.words) == 1
+            and column.words[0] in words("time", "counted_or_time")
+        ):
+            bare[name] = found
+    if len(kinds) > 1:
+        return
+    for found in bare.values():
+        found[:] = [role._replace(confidence="low", reason=MAY_COUNT) for role in found]
 
 
 def drop_times_of_files(table: Context, roles: ListedRoles) -> None:

@@ -129,7 +129,7 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
         return None  # on_delete says what to do
     moments = words("time", "moment").intersection(names)
     if column.family in {"integer", "decimal", "float"}:
-        return "medium" if _is_numeric_moment(names, kept) else None
+        return "medium" if _is_numeric_moment(names, kept, column) else None
     if column.family == "binary" and "binary(14)" in column.data_type:  # 20240131235959
         return "medium"
     is_text = column.family in {"text", "binary"}
@@ -143,13 +143,13 @@ def is_planned_deletion(names: Sequence[str]) -> bool:
     return "after" in names or names[0] == "ts" or names[-1] in {"at", "on", "ts"}
 
 
-def _is_numeric_moment(names: Sequence[str], kept: Sequence[str]) -> bool:
+def _is_numeric_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
     """Say whether a number is a point in time, not a count or a duration."""
     if words("time", "measure").intersection(names):
         return False
     if _is_participle(kept) or words("time", "moment_sure").intersection(names):
         return True
-    if _is_last_or_next(names) or _is_period(names) or _is_expiry(names, kept):
+    if _is_last_or_next(names) or _is_period(names) or _is_expiry(names, kept, column):
         return True
     rest = [word for word in kept if word not in words("time", "unit")]
     is_past = bool(rest) and (_is_known(rest) or rest[-1].endswith("ed"))
@@ -174,10 +174,12 @@ def _is_last_or_next(names: Sequence[str]) -> bool:
     return names[-1] in words("time", "last_moment")
 
 
-def _is_expiry(names: Sequence[str], kept: Sequence[str]) -> bool:
+def _is_expiry(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
     """Say whether a number ends what is named: token_expires, reset_token_exp_time."""
     is_time = not words("time", "moment").isdisjoint(names)
     last = kept[-1] if kept else None
+    if kept == ["expire"] and "big" in column.data_type:
+        return True  # an int may be how long something lasts
     return last == "expires" or (is_time and last in {"exp", "expiry", "expiration"})
 
 
