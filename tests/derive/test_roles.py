@@ -724,7 +724,16 @@ def test_parameters_alone_may_be_json(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["meta_info", "additional_info", "data", "params"])
 def test_a_long_text_beside_json_in_text_holds_json_too(name: str) -> None:
-    assert roles_among({name: "text", "payload": "text"}, name) == {"json": "medium"}
+    assert roles_among({name: "text", "payload_json": "text"}, name) == {"json": "medium"}
+
+
+def test_data_beside_a_text_of_a_general_name_may_be_in_any_notation() -> None:
+    assert "json" not in roles_among({"data": "text", "attributes": "text"}, "data")
+    assert roles_among({"data": "text", "attributes": "text"}, "attributes") == {"json": "low"}
+
+
+def test_an_encrypted_text_is_no_json() -> None:
+    assert "json" not in roles_among({"encrypted_payload": "text"}, "encrypted_payload")
 
 
 @pytest.mark.parametrize(

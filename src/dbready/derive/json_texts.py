@@ -97,10 +97,13 @@ def _add_beside(table: Context, roles: Roles) -> None:
     )
     if known is None:
         return
+    is_sure = _sure_text(table, roles) is not None
     for column in table.columns.values():
         names = column.words
         last, found = names[-1], roles.get(column.name, [])
         is_named = last in words("columns", "json_beside") and not _is_error(names)
+        if names == ("data",) and not is_sure:
+            continue  # attributes and data of a person may be in any notation
         if is_named and is_long_text(column) and not _is_json(found):
             _mark(roles, column.name, found, f"a long text named '{last}', beside {known}")
 

@@ -230,7 +230,7 @@ def _json(names: Sequence[str], column: Column) -> Role | None:
         return Role("json", "medium", "a text whose default is JSON")
     if "json" in {names[0], names[-1]}:
         return Role("json", "medium", "a text named 'json'")
-    if not is_long_text(column):
+    if not is_long_text(column) or "encrypted" in names:
         return None
     is_alone = len(names) == 1
     is_weak = is_alone and names[0] in words("columns", "json_weak")
