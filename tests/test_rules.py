@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.cli import meaning, pipeline
-from dbready.cli.options import Reading
+from dbready.cli.reading import Reading
 from dbready.cli.rules import facts_of_example
 from dbready.connect.session import Limits
 from dbready.engine import examples, loader, page, runner, template

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.cli import meaning, pipeline
-from dbready.cli.options import Reading
+from dbready.cli.reading import Reading
 from dbready.connect.session import Limits
 from dbready.engine import loader, runner
 from dbready.facts.scope import Scope

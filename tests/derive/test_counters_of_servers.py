@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.cli import meaning, pipeline
-from dbready.cli.options import Reading
 from dbready.cli.probing import Probing
+from dbready.cli.reading import Reading
 from dbready.connect.session import Limits
 from dbready.derive import over_nights
 from dbready.engine import loader, runner

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.cli import meaning, pipeline
-from dbready.cli.options import Reading
 from dbready.cli.probing import Probing
+from dbready.cli.reading import Reading
 from dbready.connect.session import Limits
 from dbready.facts.scope import Scope
 

@@ -13,20 +13,20 @@ from dbready.cli.options import (
     PATH,
     baseline_options,
     outputs_option,
-    reading,
     reads_target,
     report_format_option,
     rules_option,
 )
 from dbready.cli.probing import probes_rows
+from dbready.cli.reading import reading
 from dbready.findings.audit import FailOn, Profile
 from dbready.findings.finding import Confidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbready.cli.options import Reading
     from dbready.cli.output import Destination
+    from dbready.cli.reading import Reading
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Audit
     from dbready.report.formats import Wanted

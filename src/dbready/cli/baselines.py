@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
     from dbready.findings.audit import Audit, NotCollected
     from dbready.findings.baseline import Baseline
     from dbready.findings.renames import Columns, Place

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dbready.cli.options import PATH, reading, reads_target, rules_option
+from dbready.cli.options import PATH, reads_target, rules_option
 from dbready.cli.probing import probes_rows
+from dbready.cli.reading import reading
 from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE, UsageError
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from dbready.cli.options import reading, reads_target
+from dbready.cli.options import reads_target
 from dbready.cli.probing import probes_rows
+from dbready.cli.reading import reading
 from dbready.errors import EXIT_INCOMPLETE, UsageError
 
 

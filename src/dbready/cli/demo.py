@@ -36,8 +36,8 @@ def demo(keep: Path | None, *, debug: bool) -> int:
     """Audit a sample database of about 20 tables with typical problems, its rows included."""
     del debug
     from dbready.cli import audit, meaning, output, pipeline  # noqa: PLC0415 - --help needs none of it
-    from dbready.cli.options import Reading  # noqa: PLC0415
     from dbready.cli.probing import SECONDS, Probing  # noqa: PLC0415
+    from dbready.cli.reading import Reading  # noqa: PLC0415
     from dbready.connect.session import Limits  # noqa: PLC0415
     from dbready.engine import loader  # noqa: PLC0415
     from dbready.facts.scope import Scope  # noqa: PLC0415

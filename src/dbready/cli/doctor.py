@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from dbready.cli.options import format_option, output_option, reading, reads_target
+from dbready.cli.options import format_option, output_option, reads_target
+from dbready.cli.reading import reading
 
 
 @click.command(epilog="Example: dbready doctor postgresql://auditor@db.example.com/shop")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dbready.cli import json_schemas
-from dbready.cli.options import format_option, reading, reads_target
+from dbready.cli.options import format_option, reads_target
 from dbready.cli.probing import probes_rows
+from dbready.cli.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dbready.cli.options import PATH, reading, reads_target
+from dbready.cli.options import PATH, reads_target
 from dbready.cli.probing import probes_rows
+from dbready.cli.reading import reading
 from dbready.export.formats import BY_NAME, FORMATS
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
     from dbready.export.formats import Format
     from dbready.export.model import Model
     from dbready.export.options import Options

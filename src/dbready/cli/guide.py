@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from dbready.cli.options import FORCE, PATH, reading, reads_target, rules_option
+from dbready.cli.options import FORCE, PATH, reads_target, rules_option
+from dbready.cli.reading import reading
 
 
 @click.command(epilog="Example: dbready guide shop.db -o guide.md")

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from dbready.cli.options import Reading
     from dbready.cli.probing import Probing
+    from dbready.cli.reading import Reading
     from dbready.connect.session import Session
     from dbready.probe.file import Probe
 

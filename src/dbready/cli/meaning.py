@@ -11,7 +11,7 @@ from dbready.facts import snapshot
 if TYPE_CHECKING:
     import sqlite3
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
     from dbready.derive.ahead import Ahead
     from dbready.derive.meaning import Insert
 

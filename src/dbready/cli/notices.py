@@ -17,7 +17,7 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
     from dbready.connect.session import Ask
 
     Progress = Callable[[str, int, int], None]

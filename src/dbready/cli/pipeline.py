@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from dbready.cli.options import Reading
     from dbready.cli.output import Destination
+    from dbready.cli.reading import Reading
     from dbready.collect.inspector.session import ReflectingSession
     from dbready.connect.session import Deadline, Session
     from dbready.connect.target import Target

@@ -10,7 +10,7 @@ from dbready.errors import UsageError
 from dbready.report.places import Place, Places, indexed
 
 if TYPE_CHECKING:
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
 
 LONGEST = 20_000_000  # bytes
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
     from dbready.config.acceptance import Acceptance
     from dbready.config.beliefs import Owner
     from dbready.engine.rule import Rule

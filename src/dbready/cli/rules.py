@@ -162,7 +162,7 @@ def test(directory: Path) -> int:
 def facts_of_example(path: Path) -> sqlite3.Connection:
     """Return the prepared facts of a SQLite file."""
     from dbready.cli import meaning, pipeline  # noqa: PLC0415 - --help needs none of it
-    from dbready.cli.options import Reading  # noqa: PLC0415
+    from dbready.cli.reading import Reading  # noqa: PLC0415
     from dbready.connect.session import Limits  # noqa: PLC0415
     from dbready.facts.scope import Scope  # noqa: PLC0415
 

@@ -18,7 +18,7 @@ from dbready.report.drift import sentences
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
     from dbready.config.drift import DriftSettings
     from dbready.drift import change as drift
     from dbready.scan.task import Before

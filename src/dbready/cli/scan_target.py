@@ -18,7 +18,7 @@ import click
 from dbready.cli import baselines, meaning, notices, pipeline, policy, scan_drift
 from dbready.cli.audit import audit as audit_command
 from dbready.cli.audit import chosen_rules
-from dbready.cli.options import reading
+from dbready.cli.reading import reading
 from dbready.cli.resolve import settings_file
 from dbready.cli.system_errors import explained
 from dbready.cli.unattended import unattended
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Audit
     from dbready.scan.changes import Conditions, Seen

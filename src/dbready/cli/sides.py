@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dbready.cli.options import reading
+from dbready.cli.reading import reading
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping
 
-    from dbready.cli.options import Reading
+    from dbready.cli.reading import Reading
 
     Progress = Callable[[str, int, int], None]
 

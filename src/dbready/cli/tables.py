@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from dbready.cli.options import FORCE, PATH, reading, reads_target
+from dbready.cli.options import FORCE, PATH, reads_target
 from dbready.cli.probing import probes_rows
+from dbready.cli.reading import reading
 
 FORMATS = ("terminal", "html", "markdown", "csv")
 
