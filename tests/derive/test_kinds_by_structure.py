@@ -75,6 +75,34 @@ def test_actions_that_are_marked_as_read_are_entities() -> None:
     assert kinds == {"pokes": "event", "nudges": "entity"}
 
 
+def test_a_mailing_list_with_a_moderator_and_default_actions_is_an_entity() -> None:
+    columns = {
+        "id": "bigint pk",
+        "moderator_password": "text",
+        "default_member_action": "text",
+        "subject_prefix": "text",
+        "created_at": "timestamp",
+    }
+    assert kinds_of(facts_of({"lists": columns}))["lists"] == "entity"
+
+
+def test_details_of_events_are_events() -> None:
+    log = {"id": "bigint pk", "message": "text", "occurred_at": "timestamp"}
+    detail = {"id": "bigint pk", "entry_id": "bigint", "content": "text"}
+    tables = {"audit_log": log, "entry_details": detail, "entry_reviews": {**detail, **TIMES}}
+    keys = [(name, "entry_id", "audit_log") for name in ("entry_details", "entry_reviews")]
+    kinds = kinds_of(facts_of(tables, keys))
+    assert kinds["entry_details"] == "event"
+    assert kinds["entry_reviews"] == "entity"
+
+
+def test_who_is_online_is_transient_and_online_shops_are_not() -> None:
+    online = {"id": "bigint pk", "nick": "text", "room": "text"}
+    kinds = kinds_of(facts_of({"online_users": online, "online_shops": {**ENTITY, **online}}))
+    assert kinds["online_users"] == "transient"
+    assert kinds["online_shops"] == "entity"
+
+
 def test_values_of_fields_over_time_are_events() -> None:
     columns = {
         "id": "bigint pk",

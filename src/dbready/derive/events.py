@@ -93,13 +93,19 @@ def activity(meaning: Meaning) -> Kind | None:
     if not is_still or meaning.present.isdisjoint({"created_at", "event_time"}):
         return None
     columns = meaning.table.columns.values()
-    actor = next((c.name for c in columns if c.words[0] in words("tables", "activity_actor")), None)
+    actor = next((c.name for c in columns if _is_actor(meaning, c)), None)
     did = next((c.name for c in columns if c.words[-1] in words("tables", "activity_verb")), None)
     objects = any(c.words[0] in words("tables", "activity_object") for c in columns)
     is_small = len(columns) <= _MOST_LOG_COLUMNS or len(meaning.references) >= _FEWEST_OBJECTS
     if not (actor and did and (objects or (is_small and not meaning.is_referenced))):
         return None
     return Kind("event", "medium", f"it records who did what to which row: {actor}, {did}")
+
+
+def _is_actor(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column says who acted: actor, moderator_id, but not moderator_password."""
+    is_whole = len(column.words) == 1 or bool(column.suffix) or column.name in meaning.references
+    return is_whole and column.words[0] in words("tables", "activity_actor")
 
 
 def change_of_a_field(meaning: Meaning) -> Kind | None:

@@ -28,6 +28,7 @@ from dbready.derive.transients import (
     ending_secret,
     named_lock,
     of_a_process,
+    present_now,
     transient,
 )
 
@@ -58,6 +59,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or transient(meaning, names)
         or named_lock(meaning)
         or of_a_process(meaning)
+        or present_now(meaning)
         or ending_secret(meaning)
         or consumed(meaning)
         or summary(meaning, names)
@@ -160,6 +162,20 @@ def follow_transient(
             and not meanings[id_].present & CHANGING
         ):
             found[id_] = Kind("transient", "medium", f"its rows belong to those of {target[1]}")
+
+
+def follow_events(
+    catalog: Catalog, meanings: Mapping[TableId, Meaning], found: dict[TableId, Kind]
+) -> None:
+    """Make tables events whose rows are details of events, written with them: activity_details."""
+    for id_, table in catalog.items():
+        meaning = meanings[id_]
+        targets = {key.target for key in table.foreign_keys}
+        if len(targets) != 1 or found[id_][:2] != ("entity", "medium") or meaning.is_referenced:
+            continue
+        (target,) = targets
+        if target in found and found[target].effective_kind == "event":
+            found[id_] = Kind("event", "medium", f"its rows are details of those of {target[1]}")
 
 
 def outlives_targets(table: Table, kind: Kind) -> bool:

@@ -212,6 +212,7 @@ def _kinds(
     kinds.follow_twins(catalog, kinds_found)
     kinds.follow_histories(catalog, kinds_found)
     kinds.follow_transient(catalog, meanings, kinds_found)
+    kinds.follow_events(catalog, meanings, kinds_found)
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):
             kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)

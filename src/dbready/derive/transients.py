@@ -98,6 +98,16 @@ def is_lock(word: str) -> bool:
     return single.endswith("lock") and not single.endswith(ordered("tables", "no_lock"))
 
 
+def present_now(meaning: Meaning) -> Kind | None:
+    """Return transient for who or what is connected at this moment: online_users."""
+    is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
+    if not is_small or meaning.is_referenced or "online" not in meaning.words:
+        return None
+    if meaning.present & CHANGING:
+        return None
+    return Kind("transient", "medium", "named after what is online at this moment")
+
+
 def of_a_process(meaning: Meaning) -> Kind | None:
     """Return transient for what a running process holds, and ends with it: its id and its machine.
 
