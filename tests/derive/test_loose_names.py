@@ -25,6 +25,14 @@ def test_an_acronym_is_the_table_whose_words_it_begins(column: str, target: str)
     assert references_of(facts) == {f"invoice.{column}": (target, "medium")}
 
 
+def test_an_acronym_of_several_tables_is_the_one_that_the_referring_table_is_named_after() -> None:
+    tables = {"certificate_authority": KEY, "container_acl": KEY}
+    metadata = {"certificate_authority_metadata": {**KEY, "ca_id": "bigint"}}
+    assert references_of(facts_of({**tables, **metadata})) == {
+        "certificate_authority_metadata.ca_id": ("certificate_authority", "medium")
+    }
+
+
 @pytest.mark.parametrize("column", ["icon_id", "reg_id", "pt_id"])
 def test_letters_that_may_be_a_word_or_fit_several_tables_are_no_acronym(column: str) -> None:
     tables = {"item_condition": KEY, "re_grp": KEY, "price_type": KEY, "party_tag": KEY}

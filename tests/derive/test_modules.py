@@ -273,3 +273,11 @@ def test_the_parent_of_a_past_row_is_a_guess_whatever_index_there_is() -> None:
     facts = facts_of({"plans_plan": KEY, "plans_historicalplan": {**KEY, "parent_id": "bigint"}})
     index(facts, "plans_historicalplan", "parent_id")
     assert references_of(facts)["plans_historicalplan.parent_id"][1] == "low"
+
+
+def test_an_ending_of_many_tables_alone_names_none_of_them() -> None:
+    names = ("ledger", "bill", "transaction", "unit", "journal", "invoice")
+    tables = {f"books_{name}model": KEY for name in names}
+    orders = {**KEY, "po_model_id": "bigint", "ce_model_id": "bigint"}
+    found = references_of(facts_of({**tables, "books_order": orders}))
+    assert [target for target, sure in found.values() if sure != "low"] == []

@@ -725,3 +725,8 @@ def test_an_internal_port_is_a_port_and_an_internal_id_is_not_looked_for() -> No
 def test_who_hands_in_or_judges_is_a_user(column: str) -> None:
     facts = facts_of({**USERS, "papers": {**KEY, column: "bigint"}})
     assert references_of(facts) == {f"papers.{column}": ("users", "medium")}
+
+
+def test_what_django_names_twice_is_one_ending() -> None:
+    facts = facts_of({"fields": {**KEY, "parent_id_id": "bigint"}})
+    assert references_of(facts) == {"fields.parent_id_id": ("fields", "high")}

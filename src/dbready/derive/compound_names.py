@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
+_SHORTEST_START = 3
 _SHORTEST_REST = 4  # a photo is no qualified pho
 _MANY_MODULES = 6  # whose tables have a column, from which it means one thing everywhere
 
@@ -42,9 +43,14 @@ def compound(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     for at, end in enumerate(ends):
         own = own_module(table, column, end, targets)
         if (
-            own is None and len(end) > 1 and at < len(as_one_word)
+            own is None
+            and len(end) > 1
+            and len(end[0]) >= _SHORTEST_START  # invoicemodel does not end in ce_model
+            and at < len(as_one_word)
         ):  # device_group_id, of dcim_devicegroup
             own = own_module(table, column, (as_one_word[at],), targets)
+        if own and at and targets.modules.ends_many(end, table):
+            continue  # ce_model_id is none of the tables called ledgermodel, billmodel
         if own:
             is_one_of_several = end[-1] in coded() and targets.ends.is_end_of_several(
                 end[-1], table

@@ -31,7 +31,9 @@ class LongerNames:
         name, last = "".join(table.stems), table.stems[-1]
         for end in _LIST_ENDS:
             if name.endswith(end):
-                self._lists.setdefault((table.id[0], name.removesuffix(end)), []).append(table)
+                # As the end of one word, role of userrolechoice is not read as the word is alone.
+                listed = stem(name.removesuffix(end))
+                self._lists.setdefault((table.id[0], listed), []).append(table)
         for index, list_name in ((self._filled, "filler"), (self._joining, "join")):
             if last in stem_words("references", list_name):
                 index.setdefault((table.id[0], name.removesuffix(last)), []).append(table)
@@ -43,7 +45,7 @@ class LongerNames:
         shop_orderitemtype, whatever order_itemtype there is.
         """
         name = "".join(referrer.stems)
-        found = only_here(self._lists, referrer.id[0], name + "".join(base))
+        found = only_here(self._lists, referrer.id[0], stem(name + "".join(base)))
         if found is None and len(base) > 1 and name.endswith("".join(base[:-1])):
             found = only_here(self._by_name, referrer.id[0], name + base[-1])
         return None if found is None or found.id in self._copies else found

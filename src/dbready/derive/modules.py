@@ -23,6 +23,7 @@ _SHORTEST_START = 3  # an adoption is no option
 _MANY_SUFFIXED = 20
 _MOST_ALIKE = 20  # tables of a module whose last words begin alike, before a beginning says nothing
 _FEW_SHARE = 0.05
+_MANY_ENDING = 5  # tables with one ending, from which it says nothing
 _FEWEST_NAMES = 3  # of columns that are named after tables of modules, before it is a convention
 
 
@@ -108,10 +109,17 @@ class Modules:
 
     def own_compound(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table of the referrer's module whose last word ends in the words."""
+        if len(base) > 1 and len(base[0]) < _SHORTEST_START:
+            return None
         for module in _modules(referrer):
             if found := self._compounds(base, referrer, module):
                 return self._nearest(found, base, referrer)
         return None
+
+    def ends_many(self, base: Words, referrer: Table) -> bool:
+        """Say whether the last words of many tables end in the words as a mere ending: billmodel."""
+        found = self._by_end.get((referrer.id[0], (), "".join(base)), ())
+        return len(found) >= _MANY_ENDING
 
     def compound(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table whose last word is a word of the schema's tables and these words."""

@@ -98,6 +98,8 @@ def key_words(name: str) -> tuple[Words, str]:
     names = split(name)
     if len(names) > 2 and names[-1].isdigit():  # noqa: PLR2004 - user, id, 2
         names = names[:-1]
+    if len(names) > 2 and names[-1] == names[-2] in words("references", "suffix"):  # noqa: PLR2004
+        names = names[:-1]  # parent_id_id, of Django
     for section in ("suffix", "suffix_weak"):
         if len(names) > 1 and names[-1] in words("references", section):
             return tuple(map(stem, names[:-1])), names[-1]

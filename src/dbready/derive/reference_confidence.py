@@ -9,6 +9,7 @@ from dbready.derive.names import ANONYMOUS, key_words, stem, stem_words, stems
 from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.referenced_key import are_alike, is_compatible
 from dbready.derive.times import lower
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -152,6 +153,8 @@ def _reason_against(
 def _column_beside(table: Table, column: Column, target: Table, key: Column) -> str | None:
     """Return the column beside the target's key that has the name of a text, or what an id is called."""
     is_same = target is not table and column.name != key.name and column.name in target.columns
+    if column.words[0] in words("references", "own_row"):
+        is_same = False  # folders, too, have a parent_folder_id
     if is_same and column.family == "text":
         return column.name
     return _id_beside(column, target, key)

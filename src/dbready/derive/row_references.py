@@ -127,6 +127,8 @@ def _own_row_words(name: str) -> tuple[Words, str] | None:
     """Return what a name says beside "another row", and the words that say it."""
     names = split(name)
     kept = names[:-1] if names[-1] in words("references", "suffix") else names
+    if 1 < len(kept) < len(names) and kept[-1] == names[-1]:
+        kept = kept[:-1]  # parent_id_id
     if len(kept) > 1 and kept[0] in words("references", "prefix"):
         kept = kept[1:]
     phrase = " ".join(kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import abbreviates, is_acronym
+from dbready.derive.extensions import is_within
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Table
@@ -61,5 +62,12 @@ class ShortNames:
                     if is_acronym(word, stems) and (len(word) == len(stems) or not is_exact)
                 ]
                 if found:
-                    return found[0] if len(found) == 1 else None
+                    return _nearest(found, referrer)
         return None
+
+
+def _nearest(found: list[Table], referrer: Table) -> Table | None:
+    """Return the only table, or the only one whose name is in the referrer's."""
+    if len(found) > 1:
+        found = [table for table in found if is_within(table.stems, referrer.stems)]
+    return found[0] if len(found) == 1 else None

@@ -68,9 +68,9 @@ class Targets:
         self._by_name.setdefault((table.id[0], "".join(table.stems)), []).append(table)
         self._by_name.setdefault((None, "".join(stems(table.id[1]))), []).append(table)
         self.longer.add(table)
-        self.habits.count_key(table, key)
         if table.id in self._copies:
             return  # only the whole name means a copy
+        self.habits.count_key(table, key)
         self.keys.add(table, key)
         for index in (self.starts, self.ends, self.short, self.glued):
             index.add(table)
