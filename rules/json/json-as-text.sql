@@ -57,4 +57,5 @@ where c.type_family = 'text'
   and (r.confidence is not null
     or v.json_share >= 0.9
     or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*')
-    or c.comment like '%json%' and c.comment not like '%not json%' and c.comment not like '%encrypt%')
+    or c.comment like '%json%' and c.comment not like '%not json%' and c.comment not like '%encrypt%'
+      and c.comment not like '%json path%' and c.comment not like '%jsonpath%' and c.comment not like '%json file%' and c.comment not like '%json field%' and c.comment not like '%json key%')

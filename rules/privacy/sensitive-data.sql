@@ -51,6 +51,48 @@ select schema_name, table_name, column_name, data_class, reason,
             or lower(other.column_name) glob '*activity*'
             or lower(other.column_name) glob '*access*')
       )
+    )
+    -- the diagnosis of a fault, and what a person has learned
+    or data_class = 'health data' and confidence <> 'high' and not exists (
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and (lower(other.column_name || ' ' || c.table_name) glob '*patient*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*person*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*medic*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*health*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*birth*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*doctor*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*encounter*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*employee*')
+    )
+    or lower(column_name) in ('pincode', 'pin_code') and exists ( -- of an address
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and (lower(other.column_name) glob '*address*' or lower(other.column_name) in ('city', 'state', 'country', 'district', 'street'))
+    )
+    or lower(column_name) = 'credentials' and exists (
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and lower(other.column_name) in ('first_name', 'last_name', 'firstname', 'lastname', 'degree', 'specialty', 'bio')
+    )
+    -- a badge, unless something about payments is beside it
+    or data_class = 'payment cards' and confidence <> 'high' and not exists (
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and (lower(other.column_name || ' ' || c.table_name) glob '*pay*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*credit*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*bank*'
+          or lower(other.column_name || ' ' || c.table_name) glob '*bill*'
+          or lower(other.column_name) glob '*exp*'
+          or lower(other.column_name) glob 'cv[vc]*')
     ), 'low', confidence) as confidence
 from sensitive_columns as c
 where not exists (

@@ -732,8 +732,9 @@ def test_data_beside_a_text_of_a_general_name_may_be_in_any_notation() -> None:
     assert roles_among({"data": "text", "attributes": "text"}, "attributes") == {"json": "low"}
 
 
-def test_an_encrypted_text_is_no_json() -> None:
-    assert "json" not in roles_among({"encrypted_payload": "text"}, "encrypted_payload")
+@pytest.mark.parametrize("name", ["encrypted_payload", "saml_metadata", "json_path", "json_url"])
+def test_other_notations_and_texts_about_json_are_none(name: str) -> None:
+    assert "json" not in roles_among({name: "text"}, name)
 
 
 @pytest.mark.parametrize(

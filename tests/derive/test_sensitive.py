@@ -31,6 +31,8 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("cypher_text", "text", CREDENTIALS, "medium"),
         ("twofa_totp_key", "text", CREDENTIALS, "medium"),
         ("serverkey", "text", CREDENTIALS, "medium"),
+        ("clientsecret", "text", CREDENTIALS, "high"),
+        ("invite_key", "text", TOKENS, "medium"),
         ("snmp_community", "text", CREDENTIALS, "medium"),
         ("reset_password_token", "text", TOKENS, "medium"),
         ("refresh_token", "text", TOKENS, "high"),
@@ -72,7 +74,7 @@ def test_sensitive_data_has_many_names(
         ("compass", "text"), ("passenger", "text"), ("secretary", "text"), ("account_number", "text"),
         ("health_check", "text"), ("name", "text"), ("tax_id", "boolean"),
         ("encrypted", "text"), ("encrypted_by", "text"), ("encrypted_file_name", "text"), ("is_encrypted", "text"),
-        ("secrets_provider", "text"), ("encryption_secret_uuid", "text"),
+        ("secrets_provider", "text"), ("pass_fail", "text"), ("encryption_secret_uuid", "text"),
         ("job_token_timestamp", "binary"), ("salt", "text"), ("code", "text"),
     ],
 )  # fmt: skip

@@ -106,6 +106,28 @@ def test_the_session_of_a_conversation_is_no_secret() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("column", "beside", "confidence"),
+    [
+        ("tax_id", {"brand": "text"}, "low"),
+        ("tax_id", {"birth_date": "text"}, "medium"),
+        ("card_number", {"door": "text"}, "low"),
+        ("card_number", {"expires": "text"}, "medium"),
+        ("diagnosis", {"server": "text"}, "low"),
+        ("diagnosis", {"patient_id": "bigint"}, "medium"),
+        ("credentials", {"last_name": "text"}, "low"),
+        ("credentials", {"host": "text"}, "medium"),
+        ("pin_code", {"city": "text"}, "low"),
+        ("pin_code", {"phone": "text"}, "medium"),
+    ],
+)
+def test_what_is_beside_sensitive_data_decides_about_doubtful_names(
+    column: str, beside: dict[str, str], confidence: str
+) -> None:
+    found = _confidence("sensitive-data", {"things": {**KEY, column: "text", **beside}})
+    assert found[f"things.{column}"] == confidence
+
+
 def test_a_number_that_counts_is_no_money() -> None:
     tables = {
         "calls": {**KEY, "total_tokens": "real", "total_net": "real", "cost": "real"},

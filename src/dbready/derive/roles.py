@@ -228,9 +228,11 @@ def _json(names: Sequence[str], column: Column) -> Role | None:
     """Return json for a text that says so by its name or its default."""
     if column.has_json_default:
         return Role("json", "medium", "a text whose default is JSON")
-    if "json" in {names[0], names[-1]}:
+    is_other = not words("columns", "json_other").isdisjoint(names)
+    is_about = names[-1] in words("columns", "json_about")
+    if "json" in {names[0], names[-1]} and not (is_other or is_about):
         return Role("json", "medium", "a text named 'json'")
-    if not is_long_text(column) or "encrypted" in names:
+    if is_other or not is_long_text(column):
         return None
     is_alone = len(names) == 1
     is_weak = is_alone and names[0] in words("columns", "json_weak")

@@ -166,8 +166,7 @@ def _is_about(name: str) -> bool:
 
 def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
     """Return the phrase of a class that a name contains, unless other words make it something else."""
-    for phrase in ordered("sensitive", key + suffix):
-        wanted = tuple(phrase.split())
+    for phrase, wanted in _phrases(key + suffix):
         for start in range(len(parts) - len(wanted) + 1):
             end = start + len(wanted)
             if tuple(parts[start:end]) != wanted:
@@ -177,6 +176,16 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
             if not before.intersection(parts[:start]) and not after.intersection(parts[end:]):
                 return phrase
     return None
+
+
+@cached
+def _phrases(name: str) -> tuple[tuple[str, Words], ...]:
+    """Return the phrases of a list, also as one word, as names of folded case have them: clientsecret."""
+    listed = ordered("sensitive", name)
+    glued = words("sensitive", "glued")
+    return tuple((phrase, tuple(phrase.split())) for phrase in listed) + tuple(
+        (phrase, (phrase.replace(" ", ""),)) for phrase in listed if phrase in glued
+    )
 
 
 @cached
@@ -220,10 +229,10 @@ def _columns_of_tables() -> frozenset[str]:
 def _first_words() -> frozenset[str]:
     """Return the first words of all phrases: most names have none of them."""
     return frozenset(
-        phrase.split()[0]
+        wanted[0]
         for key in _CLASSES
         for name in (key, f"{key}_weak")
-        for phrase in ordered("sensitive", name)
+        for _, wanted in _phrases(name)
     ) | words("sensitive", "credential_part")
 
 
