@@ -61,14 +61,19 @@ class Part:
 
 def parts(result: Result) -> list[Part]:
     """Divide a rule's findings by severity; a decision that is systemic stays whole below the prevailing one."""
-    by_severity = {s: tuple(f for f in result.findings if f.severity == s) for s in SEVERITIES}
-    if result.is_systemic:
-        usual = prevailing(result.findings)
-        minor = SEVERITIES[SEVERITIES.index(usual) :]
-        rest = tuple(f for f in result.findings if f.severity in minor)
-        if is_systemic(len(rest), result.population):
-            by_severity |= dict.fromkeys(minor, ()) | {usual: rest}
-    found = [(severity, findings) for severity, findings in by_severity.items() if findings]
+    if not result.findings:
+        return []
+    usual = prevailing(result.findings)
+    minor = SEVERITIES[SEVERITIES.index(usual) :]
+    counted = Counter(finding.severity for finding in result.findings)
+    is_whole = result.is_systemic and is_systemic(
+        sum(counted[severity] for severity in minor), result.population
+    )
+    by_severity: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
+    for finding in result.findings:
+        is_joined = is_whole and finding.severity in minor
+        by_severity[usual if is_joined else finding.severity].append(finding)
+    found = [(severity, tuple(findings)) for severity, findings in by_severity.items() if findings]
     return [
         Part(result, findings, severity, is_rest=number > 0)
         for number, (severity, findings) in enumerate(found)
