@@ -61,7 +61,9 @@ links as (
   from tables
 ),
 judged as materialized (
-  select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since, k.confidence,
+  select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since,
+    -- a guess that rows are never changed does not hold against a column that says they are
+    iif(k.confidence = 'low' and k.kind in ('event', 'queue', 'transient') and b.table_name is not null, 'medium', k.confidence) as confidence,
     exists (
       select 1
       from column_roles as r

@@ -20,7 +20,7 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
   -- a cancellation is no deletion, and an update time tells of both
   iif(c.column_name like '%cancel%' or u.table_name is not null, 'low', 'medium') as severity,
   case
-    when k.kind in ('event', 'history') then k.kind
+    when k.kind in ('event', 'history', 'cache') then k.kind
     when c.column_name like '%cancel%' and u.table_name is not null then 'cancellation flags in tables with an update time'
     when exists (
       select 1
@@ -28,8 +28,9 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
       where h.original_schema = r.schema_name
         and h.original_table = r.table_name
     ) then 'tables whose changes a history records'
-    -- MySQL's booleans are tinyint(1): a wider number may be a mask of what is hidden
-    when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal') and not exists (
+    -- MySQL's booleans are signed tinyint: a wider number may be a mask of what is hidden
+    when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal')
+      and (c.data_type not like 'tinyint%' or c.data_type like '%unsigned%') and not exists (
       select 1
       from column_roles as flag
       where flag.schema_name = r.schema_name

@@ -120,6 +120,14 @@ judged as materialized (
           and c.type_family in ('text', 'enum')
           and (lower(c.column_name) = 'state'
             or c.default_expression like '%active%'
+            or exists (
+              select 1
+              from enum_values as e
+              where e.schema_name = c.schema_name
+                and e.table_name = c.table_name
+                and e.column_name = c.column_name
+                and e.enum_value like '%delet%'
+            )
             or c.comment like '%delet%'
             or c.comment like '%remov%')
       ) then 'low' -- deleted may be a state
@@ -190,10 +198,14 @@ join (
     join table_kinds as k using (schema_name, table_name)
     where k.kind = 'event'
       and k.confidence <> 'low'
-      and lower(c.column_name) in ('action', 'action_type', 'operation', 'verb', 'event_type', 'event')
+      and (lower(c.column_name) glob '*action'
+        or lower(c.column_name) in ('action_type', 'operation', 'verb', 'event_type', 'event'))
       and (lower(k.table_name) glob '*audit*'
         or lower(k.table_name) glob '*journal*'
-        or lower(k.table_name) glob '*activity')
+        or lower(k.table_name) glob '*activity'
+        or lower(k.table_name) glob '*log'
+        or lower(k.table_name) glob '*logs'
+        or lower(k.table_name) glob '*logging')
   ) or exists (
     select 1
     from column_roles as r

@@ -55,7 +55,8 @@ def test_a_log_of_any_table_may_name_deleted_rows() -> None:
 def test_an_audit_log_and_a_table_of_deletions_may_name_deleted_rows() -> None:
     audit = {**KEY, "user_id": "bigint", "action": "text", "created_at": "timestamp"}
     gone = {**KEY, "table_name": "text", "deleted_at": "timestamp"}
-    for extra in ({"audit_events": audit}, {"deleted_rows": gone}):
+    log = {**KEY, "event": "text", "extra": "text", "created_at": "timestamp"}
+    for extra in ({"audit_events": audit}, {"deleted_rows": gone}, {"log": log}):
         tables = {**ORDERS, **extra}
         assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
     tables = {**ORDERS, "deleted_packages": gone}  # says nothing about orders
@@ -81,6 +82,15 @@ def test_a_missing_deletion_marker_is_missed_where_others_refer_to_the_table() -
     assert found["orders"] == "medium"
     found = _confidence("soft-delete-gap", {**marked, "orders": ORDERS["orders"]})
     assert found == {"orders": "low"}
+
+
+def test_a_status_says_that_rows_change_where_a_name_suggests_otherwise() -> None:
+    jobs = {**KEY, "job_status": "text", "note": "text"}
+    found = _confidence("table-without-updated-at", {**ORDERS, "export_jobs": jobs})
+    assert found["export_jobs"] == "medium"
+    del jobs["job_status"]
+    found = _confidence("table-without-updated-at", {**ORDERS, "export_jobs": jobs})
+    assert found.get("export_jobs", "low") == "low"
 
 
 def test_tables_without_references_are_no_details_where_no_table_has_any() -> None:
