@@ -85,7 +85,7 @@ def test_a_missing_deletion_marker_is_missed_where_others_refer_to_the_table() -
 
 
 def test_a_status_says_that_rows_change_where_a_name_suggests_otherwise() -> None:
-    jobs = {**KEY, "job_status": "text", "note": "text"}
+    jobs = {**KEY, "job_status": "text", "body": "text"}
     found = _confidence("table-without-updated-at", {**ORDERS, "export_jobs": jobs})
     assert found["export_jobs"] == "medium"
     del jobs["job_status"]
