@@ -45,7 +45,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     else 'medium'
   end as confidence,
   case
-    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.housekeeping in ('settings', 'interface') then k.housekeeping
+    when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
   end as excluded_by
 from column_roles as r
@@ -56,6 +57,7 @@ where r.role in ('status', 'type_code')
   and c.type_family = 'integer'
   and not c.is_generated
   -- the status of an HTTP response, which a standard defines
+  and not (lower(c.column_name) = 'status' and lower(c.table_name) glob '*redirect*')
   and not (lower(c.column_name) in ('status_code', 'statuscode', 'http_status', 'http_code', 'response_code', 'response_status')
     and (lower(c.table_name) glob '*traffic*'
       or lower(c.table_name) glob '*request*'

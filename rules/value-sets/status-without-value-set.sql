@@ -35,7 +35,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     else r.confidence
   end as confidence,
   case
-    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.housekeeping in ('settings', 'interface') then k.housekeeping
+    when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
     when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*'
       or lower(c.column_name) glob 'from[_]*' or lower(c.column_name) glob 'to[_]*' then 'copies of past rows'
