@@ -384,6 +384,11 @@ def roles_among(columns: dict[str, str], column: str, table: str = "things") -> 
     [
         ("expires", "integer", "scheduled_time"),
         ("expire", "bigint", "scheduled_time"),
+        ("created_at_int", "bigint", "created_at"),
+        ("last_run_at", "bigint", "event_time"),
+        ("left_at", "bigint", "event_time"),
+        ("lastRequest", "bigint", "event_time"),
+        ("failing_since", "bigint", "event_time"),
         ("start_time", "bigint", "scheduled_time"),
         ("clock", "integer", "event_time"),
         ("timestamp", "real", "event_time"),

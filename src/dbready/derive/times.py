@@ -145,7 +145,7 @@ def is_planned_deletion(names: Sequence[str]) -> bool:
 
 def _is_numeric_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
     """Say whether a number is a point in time, not a count or a duration."""
-    if words("time", "measure").intersection(names):
+    if words("time", "measure").intersection(names) and tuple(names[-2:]) != ("left", "at"):
         return False
     if _is_participle(kept) or words("time", "moment_sure").intersection(names):
         return True
@@ -262,6 +262,7 @@ def _other_time(names: Sequence[str], kept: Sequence[str], confidence: Confidenc
     if plan := next((word for word in kept if word in words("time", "scheduled")), None):
         return [Role("scheduled_time", confidence, f"'{plan}' names a plan, a limit or a period")]
     is_bound = head.endswith(("start", "end", "due")) and head not in words("time", "no_bound")
-    if is_bound or words("time", "not_event").intersection(kept):
+    is_run = tuple(names[-2:]) == ("run", "at")  # not how long it took
+    if is_bound or words("time", "not_event").intersection(kept[:-1] if is_run else kept):
         return []
     return [Role("event_time", confidence, f"a time named '{' '.join(kept)}'")]
