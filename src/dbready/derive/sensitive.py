@@ -115,7 +115,7 @@ def of_name(name: str, family: str) -> Sensitive | None:
     """Return what a column of this name and type holds, if the name says so."""
     parts = split(name)
     if _first_words().isdisjoint(parts):
-        return None
+        return _glued(parts, family)
     if parts[-2:] == ("session", "id") and len(parts) > 2:  # noqa: PLR2004 - transfer_session_id is a key
         return None
     for key, (data_class, families) in _CLASSES.items():
@@ -126,6 +126,20 @@ def of_name(name: str, family: str) -> Sensitive | None:
             if phrase:
                 return Sensitive(data_class, confidence, f"named '{phrase}'")  # type: ignore[arg-type] # one of two literals
     return _encrypted(parts, family)
+
+
+def _glued(parts: Words, family: str) -> Sensitive | None:
+    """Return what the end of a glued word says: privatetoken."""
+    if not words("sensitive", "not_after").isdisjoint(parts):
+        return None
+    for key in ("credential", "token"):
+        data_class, families = _CLASSES[key]
+        for end in ordered("sensitive", f"{key}_glued") if family in families else ():
+            if parts[-1].endswith(end) and words("sensitive", f"{key}_not_after").isdisjoint(
+                (*parts, parts[-1].removesuffix(end))
+            ):
+                return Sensitive(data_class, "medium", f"named '{end}'")
+    return None
 
 
 def _encrypted(parts: Words, family: str) -> Sensitive | None:
