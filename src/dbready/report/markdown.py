@@ -144,7 +144,8 @@ def _count(part: Part) -> str:
     sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
     systemic = "; systemic: one decision, not many tasks" if part.is_systemic else ""
     known = "recognized " if result.is_recognized and found == result.population else ""
-    return f"{found}{more} of {result.population} {known}{things}{sure}{systemic}"
+    words = f"{found}{more} of {result.population} {known}{things}{sure}{block.less_sure(part)}"
+    return words + systemic
 
 
 def _objects(part: Part, most: int) -> Iterator[str]:
@@ -178,7 +179,7 @@ def _object(finding: Finding) -> str:
 
 
 def _statement(part: Part) -> Iterator[str]:
-    words = [finding.words for finding in part.findings[:MOST_STATEMENTS]]
+    words = [finding.words for finding in block.typical(part.findings)[:MOST_STATEMENTS]]
     fixes = [("Fix", each.fix) for each in words] + [("Use", each.workaround) for each in words]
     for label, statement in fixes:
         if statement:
