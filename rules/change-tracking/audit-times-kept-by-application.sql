@@ -8,7 +8,7 @@ assumes    = ["triggers"]
 question   = "Which writes bypass the application, such as imports, bulk updates and manual fixes, and do they set these times?"
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
 message    = "{audit_columns} of {table_name}: {consequence}{without_it}"
-detail     = "{audit_columns}{without_it}"
+detail     = "{audit_columns}{how}"
 group      = ["kept_by"]
 workaround.postgresql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.mysql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
@@ -117,66 +117,70 @@ parents as materialized (
   from tables
   where parent_table is not null
     and not is_partition
+),
+found as (
+  select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
+    min(iif(u.may_be_missing, u.column_name, null)) as nullable_update_column,
+    min(u.creation_column) as creation_column,
+    max(u.null_fraction) as null_fraction,
+    max(c.calls) as updates_without_it,
+    w.accounts as updated_by,
+    max(c.counted_since) as counted_since,
+    case
+      when max(c.calls) = 1 then ': 1 update' || coalesce(' by ' || w.accounts, '') || ' did not set it'
+      when max(c.calls) then ': ' || max(c.calls) || ' updates' || coalesce(' by ' || w.accounts, '') || ' did not set it'
+      else ''
+    end as without_it,
+    case
+      when max(c.calls) >= :fewest_updates then 'high'
+      when max(u.null_fraction > 0 or c.calls) then 'medium'
+      else 'low'
+    end as severity,
+    case
+      when max(c.calls) then 'nothing in the database keeps it current'
+      when min(u.default_expression is not null) then 'set on insert by a default, and nothing in the database keeps it current'
+      else 'no default, trigger or ON UPDATE keeps it current'
+    end as consequence,
+    case
+      when max(c.calls) then null -- needs a decision of its own
+      when max(u.may_be_missing) then 'an update time that accepts NULL'
+      when min(u.default_expression is not null) then 'a default on insert only'
+      else 'no default, trigger or ON UPDATE'
+    end as kept_by,
+    case
+      when max(c.calls) is null and min(u.role = 'created_at') then 'low' -- a load continues from update times
+      when max(c.calls) is null and exists (
+        select 1
+        from foreign_keys as f
+        join json_each(f.columns) as x
+        where f.schema_name = u.schema_name
+          and f.table_name = u.table_name
+          and f.referenced_schema = u.schema_name
+          and f.referenced_table = u.table_name
+          and (lower(x.value) glob 'old[_]*' or lower(x.value) glob 'prev[_]*' or lower(x.value) glob 'previous[_]*')
+      ) then 'low' -- a change adds a row that refers to its predecessor
+      -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
+      when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
+      when min(u.confidence) = 'high' then 'high'
+      else 'medium'
+    end as confidence,
+    case
+      when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
+      when k.housekeeping is not null then k.housekeeping
+      when k.kind in ('event', 'history') and (min(u.role) = 'updated_at' or k.original_table is not null) then k.kind
+      when p.parent_table is not null then 'parents whose rows are in other tables'
+    end as excluded_by
+  from unkept as u
+  join table_kinds as k using (schema_name, table_name)
+  left join referenced as r using (schema_name, table_name)
+  join population
+  join lacking
+  left join counted as c using (schema_name, table_name, column_name)
+  left join writers as w using (schema_name, table_name)
+  left join parents as p
+    on p.parent_schema = u.schema_name
+    and p.parent_table = u.table_name
+  group by u.schema_name, u.table_name
 )
-select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
-  min(iif(u.may_be_missing, u.column_name, null)) as nullable_update_column,
-  min(u.creation_column) as creation_column,
-  max(u.null_fraction) as null_fraction,
-  max(c.calls) as updates_without_it,
-  w.accounts as updated_by,
-  max(c.counted_since) as counted_since,
-  case
-    when max(c.calls) = 1 then ': 1 update' || coalesce(' by ' || w.accounts, '') || ' did not set it'
-    when max(c.calls) then ': ' || max(c.calls) || ' updates' || coalesce(' by ' || w.accounts, '') || ' did not set it'
-    else ''
-  end as without_it,
-  case
-    when max(c.calls) >= :fewest_updates then 'high'
-    when max(u.null_fraction > 0 or c.calls) then 'medium'
-    else 'low'
-  end as severity,
-  case
-    when max(c.calls) then 'nothing in the database keeps it current'
-    when min(u.default_expression is not null) then 'set on insert by a default, and nothing in the database keeps it current'
-    else 'no default, trigger or ON UPDATE keeps it current'
-  end as consequence,
-  case
-    when max(c.calls) then null -- needs a decision of its own
-    when max(u.may_be_missing) then 'an update time that accepts NULL'
-    when min(u.default_expression is not null) then 'a default on insert only'
-    else 'no default, trigger or ON UPDATE'
-  end as kept_by,
-  case
-    when max(c.calls) is null and min(u.role = 'created_at') then 'low' -- a load continues from update times
-    when max(c.calls) is null and exists (
-      select 1
-      from foreign_keys as f
-      join json_each(f.columns) as x
-      where f.schema_name = u.schema_name
-        and f.table_name = u.table_name
-        and f.referenced_schema = u.schema_name
-        and f.referenced_table = u.table_name
-        and (lower(x.value) glob 'old[_]*' or lower(x.value) glob 'prev[_]*' or lower(x.value) glob 'previous[_]*')
-    ) then 'low' -- a change adds a row that refers to its predecessor
-    -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
-    when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
-    when min(u.confidence) = 'high' then 'high'
-    else 'medium'
-  end as confidence,
-  case
-    when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
-    when k.housekeeping is not null then k.housekeeping
-    when k.kind in ('event', 'history') and (min(u.role) = 'updated_at' or k.original_table is not null) then k.kind
-    when p.parent_table is not null then 'parents whose rows are in other tables'
-  end as excluded_by
-from unkept as u
-join table_kinds as k using (schema_name, table_name)
-left join referenced as r using (schema_name, table_name)
-join population
-join lacking
-left join counted as c using (schema_name, table_name, column_name)
-left join writers as w using (schema_name, table_name)
-left join parents as p
-  on p.parent_schema = u.schema_name
-  and p.parent_table = u.table_name
-group by u.schema_name, u.table_name
+select *, coalesce(': ' || kept_by, without_it) as how
+from found
