@@ -66,3 +66,32 @@ def test_two_tables_that_the_name_may_begin_with_are_no_target() -> None:
         }
     )
     assert "spool.username" not in references_of(facts)
+
+
+HOST = {"server_host": "varchar(36) key", "username": "varchar(36) key"}
+
+
+def test_the_own_part_of_a_key_of_two_columns_is_referred_to_where_both_are_there() -> None:
+    rosters = {"id": "bigint pk", "server_host": "varchar(36)", "username": "varchar(36)"}
+    facts = facts_of(
+        {
+            "users": {**HOST, "password": "text"},
+            "rosters": rosters,
+            "last": {**HOST, "seconds": "text"},  # of each user, or rows of its own
+            "guests": {"id": "bigint pk", "username": "varchar(36)"},  # of which host?
+        }
+    )
+    assert references_of(facts) == {
+        "rosters.username": ("users", "medium"),
+        "last.username": ("users", "low"),
+    }
+
+
+def test_a_time_beside_the_own_part_may_be_the_time_of_another_row() -> None:
+    facts = facts_of(
+        {
+            "reservs": {"reserv_code": "varchar(36) key", "time_start": "bigint key"},
+            "jobs": {"id": "bigint pk", "reserv_code": "varchar(36)", "time_start": "bigint"},
+        }
+    )
+    assert references_of(facts) == {}

@@ -32,6 +32,7 @@ class KeyNames:
         self._habits = habits
         self._by_key: Index = {}
         self._composite: Index = {}
+        self._by_part: Index = {}
         self._sharing: dict[str, set[Words]] = {}
         self._endings: dict[str, str | None] = {}
         self._text_keyed: dict[str, set[str]] = {}
@@ -49,6 +50,9 @@ class KeyNames:
     def add_composite(self, table: Table) -> None:
         """Add a table whose key has several columns, or that has none."""
         put(self._composite, table, "".join(table.stems))
+        for name in table.primary_key if len(table.primary_key) > 1 else ():
+            if continues_name(name, table):
+                self._by_part.setdefault((table.id[0], name.lower()), []).append(table)
 
     def owner(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose single primary key has this name, and that is named so."""
@@ -158,11 +162,12 @@ class KeyNames:
         return self.natural_owner(name, schema) is not None
 
     def natural_owner(self, column: str, schema: str) -> Table | None:
-        """Return the one table whose primary key has this name, which begins as the table is called.
+        """Return the one table whose primary key has this name, or a part of it, which begins as the table is called.
 
         username is the key of users, whatever other tables have one row for each of them.
         """
-        found = [
+        found = list(self._by_part.get((schema, column.lower()), ()))
+        found += [
             table
             for table in self._by_key.get((schema, column.lower()), ())
             if len(table.primary_key) == 1 and continues_name(table.key() or "", table)

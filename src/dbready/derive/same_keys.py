@@ -118,16 +118,36 @@ def same_natural_key(table: Table, column: Column, targets: Targets) -> Guess | 
     owner = targets.keys.natural_owner(column.name, table.id[0])
     if owner is None or owner is table:
         return None
-    key = owner.columns[owner.primary_key[0]]
-    if (column.data_type, column.length) != (key.data_type, key.length):
+    name = next(name for name in owner.primary_key if name.lower() == column.name.lower())
+    beside = [other for other in owner.primary_key if other != name]
+    if not _has_same(table, column.name, owner.columns[name]) or not all(
+        other in owner.columns
+        and _has_same(table, other, owner.columns[other])
+        and _is_scope(other)
+        for other in beside
+    ):
         return None
+    whole = f", and {', '.join(beside)} beside it" if beside else ""
+    is_part = set(table.primary_key) == set(owner.primary_key)
     return Guess(
         owner,
-        "low" if table.primary_key == [column.name] else "medium",
-        f"the table's primary key is named {key.name}, too",
+        "low" if is_part else "medium",
+        f"the table's primary key is named {name}, too{whole}",
         is_ambiguous=True,
         is_natural_key=True,
     )
+
+
+def _has_same(table: Table, name: str, key: Column) -> bool:
+    """Say whether a table has a column of this name, of the key's type."""
+    column = table.columns.get(name)
+    return column is not None and (column.data_type, column.length) == (key.data_type, key.length)
+
+
+def _is_scope(name: str) -> bool:
+    """Say whether a part of a key may say whose row it is: a time or a version may be another row's, too."""
+    own = words("time", "moment") | words("columns", "version") | words("columns", "sequence")
+    return own.isdisjoint(split(name)) and split(name)[0] != "time"
 
 
 def _is_mapping(owner: Table) -> bool:
