@@ -45,6 +45,8 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return None  # cache_key in cache is its own key, whatever other tables have one
     found = _key_owner(table, column, base, targets)
     is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
+    if found and found.is_by_key and _is_of_several(table, found.table, base, targets):
+        return found._replace(confidence="low", is_ambiguous=True)
     if found and is_vague and found.table.stems != base:
         # A session or a device of what, and in which system?
         return found._replace(confidence="low", is_ambiguous=True)
@@ -54,6 +56,15 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     if named and named is not table and split(named.key() or "")[-1] == split(column.name)[-1]:
         return Guess(named, "high", f"{column.name} is named after the table and its key")
     return None
+
+
+def _is_of_several(table: Table, owner: Table, base: Words, targets: Targets) -> bool:
+    """Say whether another table has the key, too, and neither is called after it: entity_id of two."""
+    key = owner.key() or ""
+    is_named = base[-len(owner.stems) :] == owner.stems or owner.stems[0] == table.stems[0]
+    return (
+        not is_named and targets.keys.count_sharing(key) > 1 and not targets.keys.is_only_owner(owner)
+    )
 
 
 def _key_owner(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
