@@ -89,9 +89,21 @@ def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> 
     """
     base, _suffix = key_words(column.name)
     words = stems(named.id[1])
-    if words == base or words[0] == stems(table.id[1])[0]:
+    if words == base:
+        return _beside(table, column, base, targets)
+    if words[0] == stems(table.id[1])[0]:
         return None
     return own_module(table, column, base, targets)
+
+
+def _beside(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of the referrer's module where the one named is of none: blog_category, for blog_post."""
+    own = targets.modules.own(base, table)
+    if own is None or own is table or targets.named(own.stems[: -len(base)], table.id[0]):
+        return None
+    if only_joins(own) or column.name in own.columns or base[-1] in table.stems:
+        return None
+    return Guess(own, "medium", f"{column.name} names a table of the same module")
 
 
 def _list_of(table: Table, column: Column, named: Table | None, targets: Targets) -> Guess | None:
