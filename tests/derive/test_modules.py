@@ -281,3 +281,22 @@ def test_an_ending_of_many_tables_alone_names_none_of_them() -> None:
     orders = {**KEY, "po_model_id": "bigint", "ce_model_id": "bigint"}
     found = references_of(facts_of({**tables, "books_order": orders}))
     assert [target for target, sure in found.values() if sure != "low"] == []
+
+
+def test_an_ending_that_most_tables_share_is_no_part_of_their_names() -> None:
+    names = ("account", "bill", "transaction", "journal", "invoice")
+    tables = {f"books_{name}model": KEY for name in names}
+    lines = {**KEY, "cash_account_id": "bigint", "bill_model_id": "bigint"}
+    assert references_of(facts_of({**tables, "books_linemodel": lines})) == {
+        "books_linemodel.cash_account_id": ("books_accountmodel", "medium"),
+        "books_linemodel.bill_model_id": ("books_billmodel", "medium"),
+    }
+
+
+def test_a_table_of_the_own_module_is_nearer_than_one_of_none() -> None:
+    tables = {"categories": KEY, "products": {**KEY, "category_id": "bigint"}}
+    blog = {"blog_category": KEY, "blog_post": {**KEY, "category_id": "bigint"}}
+    assert references_of(facts_of({**tables, **blog})) == {
+        "products.category_id": ("categories", "high"),
+        "blog_post.category_id": ("blog_category", "medium"),
+    }

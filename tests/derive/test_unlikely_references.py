@@ -135,3 +135,16 @@ def test_the_users_of_a_table_without_users_are_hardly_the_operators() -> None:
     operators = {**KEY, "password": "text", "email": "text", "user_type": "text"}
     facts = facts_of({"operators": operators, "machines": {**KEY, "user_id": "bigint"}})
     assert references_of(facts) == {"machines.user_id": ("operators", "low")}
+
+
+def test_a_key_that_two_tables_have_and_neither_is_called_after_is_a_guess() -> None:
+    twins = {"entity_id": "varchar(36) key", "body": "text"}
+    facts = facts_of(
+        {
+            "refresh_state": twins,
+            "final_entities": twins,
+            "relations": {**KEY, "entity_id": "varchar(36)"},
+        }
+    )
+    found = references_of(facts)
+    assert found["relations.entity_id"][1] == "low"

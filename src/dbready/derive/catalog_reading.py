@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dbready.derive.catalog import VERSION, Catalog, Column, ForeignKey, Table, touched
-from dbready.derive.names import stems
-from dbready.derive.repeated_words import drop_repetition, own_words, shared_words
+from dbready.derive.names import stem, stems
+from dbready.derive.repeated_words import drop_repetition, own_words, shared_endings, shared_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,6 +40,7 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
     ).fetchall()
     starts = shared_words((row[:2] for row in rows), 0, _START_SHARE)
     ends = shared_words((row[:2] for row in rows), -1, _END_SHARE)
+    endings = shared_endings(row[:2] for row in rows)
     catalog = {}
     for schema, name, is_partition, partition_key in rows:
         own = stems(name)
@@ -47,8 +48,16 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
             own = own[1:]
         if len(own) > 1 and (own[-1] == ends.get(schema) or VERSION.fullmatch(own[-1])):
             own = own[:-1]  # agents_v2, also beside others
+        own = _without_ending(own, endings.get(schema))
         catalog[schema, name] = Table((schema, name), own, bool(is_partition), partition_key)
     return catalog
+
+
+def _without_ending(names: Words, ending: str | None) -> Words:
+    """Return a name without the ending that its last word shares with those of others: invoicemodel."""
+    if ending is None or names[-1] == ending or not names[-1].endswith(ending):
+        return names
+    return (*names[:-1], stem(names[-1].removesuffix(ending)))
 
 
 def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:

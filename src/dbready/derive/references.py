@@ -125,12 +125,11 @@ def _infer_reference(
 def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:
     """Return what a column refers to by its name."""
     named = _without_last_word(table, column)
-    by_name = guess_suffixed if key_words(named.name)[1] else guess_unsuffixed
     guess = (
         whole_key(table, column, targets)
         or associations.longest_in_name(table, column, targets)
         or by_precedent(table, column, targets, precedents)
-        or by_name(table, named, targets)
+        or _by_name(table, named, targets)
     )
     if guess and guess.is_precedent:
         guess = associations.nearer_than(guess, table, column, targets) or guess
@@ -152,6 +151,24 @@ def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | N
         return None
     guess = guess_suffixed(table, renamed(column, rest), targets)
     return None if guess is None or guess.table is table else guess
+
+
+def _by_name(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a name says alone, and otherwise without the ending that tables' names share."""
+    by_name = guess_suffixed if key_words(column.name)[1] else guess_unsuffixed
+    guess = by_name(table, column, targets)
+    shorter = _without_ending(column, targets.endings.get(table.id[0]))
+    if shorter is not column and (guess is None or guess.confidence == "low"):
+        return by_name(table, shorter, targets)
+    return guess
+
+
+def _without_ending(column: Column, ending: str | None) -> Column:
+    """Return the column without what tables' names end in: invoice_model_id, of invoicemodel."""
+    base = column.base
+    if ending is None or base[-1] != ending or len(base) == 1 or column.words[-1] != column.suffix:
+        return column
+    return renamed(column, "_".join((*column.words[:-2], column.suffix)))
 
 
 def _without_last_word(table: Table, column: Column) -> Column:

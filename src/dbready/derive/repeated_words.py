@@ -19,6 +19,9 @@ _PREFIX_SHARE = 0.6  # of a table's columns that start with the same word, from 
 _FEWEST_COLUMNS = 4  # in a smaller table a repeated word is chance
 _REPETITION_SHARE = 0.7  # share of a table's columns whose names repeat the table's
 _FEWEST_TABLES = 4
+_GLUED = tuple(map(stem, ("model", "entity", "table", "record")))
+_GLUED_SHARE = 0.5
+_SHORTEST_REST = 3
 
 
 def shared_words(tables: Iterable[TableId], at: int, share: float) -> dict[str, str]:
@@ -31,6 +34,24 @@ def shared_words(tables: Iterable[TableId], at: int, share: float) -> dict[str, 
         schema: word
         for schema, (word, count) in common.items()
         if count >= _FEWEST_TABLES and count >= share * found[schema].total()
+    }
+
+
+def shared_endings(tables: Iterable[TableId]) -> dict[str, str]:
+    """Return the word that ends the last words of half of a schema's tables: model, of invoicemodel."""
+    found: dict[str, Counter[str]] = {}
+    counts: Counter[str] = Counter()
+    for schema, name in tables:
+        counts[schema] += 1
+        last = stems(name)[-1]
+        for word in _GLUED:
+            if last.endswith(word) and len(last) - len(word) >= _SHORTEST_REST:
+                found.setdefault(schema, Counter())[word] += 1
+    common = {schema: of_schema.most_common(1)[0] for schema, of_schema in found.items()}
+    return {
+        schema: word
+        for schema, (word, count) in common.items()
+        if count >= _FEWEST_TABLES and count >= _GLUED_SHARE * counts[schema]
     }
 
 

@@ -63,7 +63,9 @@ def _is_of_several(table: Table, owner: Table, base: Words, targets: Targets) ->
     key = owner.key() or ""
     is_named = base[-len(owner.stems) :] == owner.stems or owner.stems[0] == table.stems[0]
     return (
-        not is_named and targets.keys.count_sharing(key) > 1 and not targets.keys.is_only_owner(owner)
+        not is_named
+        and targets.keys.count_sharing(key) > 1
+        and not targets.keys.is_only_owner(owner)
     )
 
 

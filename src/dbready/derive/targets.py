@@ -43,6 +43,8 @@ class Targets:
         self._copies = copies(table for table in catalog.values() if not table.is_partition)
         # By schema first: databases hold thousands of schemas with the same tables.
         self._by_name: Index = {}
+        self.endings: dict[str, str] = {}
+        """Endings that the names of most tables of a schema share: model, of invoicemodel."""
         self.modules = Modules(catalog, self._copies)
         self.extensions = Extensions(catalog)
         self.people = PeopleTables(catalog)
@@ -68,6 +70,9 @@ class Targets:
         self._by_name.setdefault((table.id[0], "".join(table.stems)), []).append(table)
         self._by_name.setdefault((None, "".join(stems(table.id[1]))), []).append(table)
         self.longer.add(table)
+        last = stems(table.id[1])[-1]
+        if last != table.stems[-1] and last.startswith(table.stems[-1]):
+            self.endings[table.id[0]] = last.removeprefix(table.stems[-1])
         if table.id in self._copies:
             return  # only the whole name means a copy
         self.habits.count_key(table, key)
