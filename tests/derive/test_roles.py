@@ -881,8 +881,10 @@ def test_text_of_a_name_that_everything_has_is_not_json_for_that() -> None:
     assert roles_of(facts, "views", "data").get("json") == "low"
 
 
-@pytest.mark.parametrize("name", ["contact_info", "other_info", "freeform_contact_info"])
-def test_information_about_people_is_prose(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["contact_info", "other_info", "freeform_contact_info", "parking_info", "mount_options"]
+)
+def test_information_for_people_and_arguments_of_programs_are_no_json(name: str) -> None:
     facts = facts_of({"orders": {"id": "bigint pk", "code": "varchar(36)", name: "text"}})
     assert roles_of(facts, "orders", name).get("json") != "medium"
 

@@ -60,7 +60,8 @@ def _lower_single(table: Context, roles: Roles) -> None:
     if len(texts) != 1:
         return
     names = table.columns[texts[0]].words
-    if names[-1] == "metadata" or (names[-1] == "payload" and len(names) > 1):
+    is_clear = names[-1] == "metadata" or (names[-1] == "payload" and len(names) > 1)
+    if is_clear and "raw" not in names:
         return
     roles[texts[0]][:] = [
         role._replace(confidence="low")
@@ -175,7 +176,7 @@ def _is_clear(names: Words) -> bool:
         return True
     if names[-1] == "info" and len(names) == _NAMED_INFO:
         return names[0] not in words("columns", "json_info_prose") and not _is_error(names)
-    is_compound = len(names) > 1
+    is_compound = len(names) > 1 and names[0] not in words("columns", "json_options_other")
     return is_compound and (
         names[-1] in _extra_words(names[0]) or names[-1] in words("columns", "json_call")
     )
