@@ -514,7 +514,7 @@ def test_what_beliefs_rule_out_is_counted_and_listed_with_all() -> None:
 
 
 def test_nothing_found_says_so() -> None:
-    assert "No findings; 1 rule is clean. Exit code 0: " in report([result_of()])
+    assert "No findings; 1 rule is clean.\nExit code 0: " in report([result_of()])
 
 
 def test_the_heading_says_what_was_read_and_how() -> None:

@@ -114,7 +114,8 @@ class Deadline(threading.Event):
     def stop(self) -> None:
         """End the thread that watches the time."""
         self._timer.cancel()
-        self._timer.join(1)
+        if self._timer.is_alive():  # not where the system refused to start it
+            self._timer.join(1)
 
     @contextmanager
     def paused(self) -> Iterator[None]:

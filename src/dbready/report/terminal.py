@@ -61,8 +61,9 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     lines += _section("ACCEPTED", accepted, width)
     lines += _section("BASELINE", changes.since_baseline(audit, page, most), width)
     lines += _section("COVERAGE", coverage.paragraphs(audit, is_brief=is_brief), width)
-    last = f"{summary.counts(audit)} {audit.verdict}"
-    return [*lines, *wrap(visible(last), width)]
+    for text in (summary.counts(audit), audit.verdict):
+        lines += wrap(visible(text), width)
+    return lines
 
 
 def _section(title: str, paragraphs: Iterable[str], width: int) -> list[str]:
