@@ -172,3 +172,41 @@ def test_a_history_may_end_in_a_word_that_the_shared_prefix_leaves_alone() -> No
 def test_a_table_without_a_key_is_no_event_for_that() -> None:
     columns = {"name": "text", "host": "text", "options": "text", "created_at": "timestamp"}
     assert kinds_of(facts_of({"rooms": columns}))["rooms"] == "entity"
+
+
+def test_daily_statistics_are_a_cache_and_daily_offers_are_not() -> None:
+    columns = {"source_id": "bigint key", "average": "real", "peak": "real"}
+    kinds = kinds_of(facts_of({"source_stats_daily": columns, "offers_daily": {**ENTITY}}))
+    assert kinds["source_stats_daily"] == "cache"
+    assert kinds["offers_daily"] == "entity"
+
+
+def test_an_old_and_a_new_value_make_events_also_when_written_as_one_word() -> None:
+    columns = {"ticket": "bigint key", "time": "timestamp", "oldvalue": "text", "newvalue": "text"}
+    assert kinds_of(facts_of({"ticket_change": columns}))["ticket_change"] == "event"
+
+
+def test_events_of_another_table_are_events_also_beside_a_table_of_events() -> None:
+    happened = {
+        "id": "bigint pk",
+        "request_id": "bigint",
+        "what": "text",
+        "created_at": "timestamp",
+    }
+    of_an_event = {**happened, "event_id": "bigint"}
+    tables = {"events": ENTITY, "requests": ENTITY, "request_events": happened}
+    assert kinds_of(facts_of(tables))["request_events"] == "event"
+    tables["request_events"] = of_an_event
+    assert kinds_of(facts_of(tables))["request_events"] != "event"
+
+
+def test_an_archive_alone_is_a_history_unless_its_rows_change() -> None:
+    columns = {"id": "bigint pk", "text": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({"archive": columns}))["archive"] == "history"
+    assert kinds_of(facts_of({"archive": {**columns, **TIMES}}))["archive"] == "entity"
+
+
+def test_sessions_with_a_secret_are_transient_also_beside_a_table_of_sessions() -> None:
+    kept = {"id": "text key", "token_hash": "text", "last_used_at": "timestamp"}
+    kinds = kinds_of(facts_of({"sessions": ENTITY, "offline_sessions": kept}))
+    assert kinds["offline_sessions"] == "transient"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stems
+from dbready.derive.names import stem, stems
 from dbready.derive.tables import CHANGING, Kind
 from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import cached, words
@@ -33,7 +33,8 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     is_still = has_time and not meaning.changing - _of_others(meaning, names)
     if last in words("tables", "event_sure"):
         return _log(meaning, is_still=is_still)
-    if not is_still or names.is_table(meaning, last) or handled_later(meaning):
+    is_another = names.is_table(meaning, last) and not _is_of_the_rest(meaning, names)
+    if not is_still or is_another or handled_later(meaning):
         return None
     # latest_metrics are overwritten
     is_overwritten = meaning.words[0] in _OVERWRITTEN
@@ -48,6 +49,19 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+
+
+def _is_of_the_rest(meaning: Meaning, names: Names) -> bool:
+    """Say whether rows are events of the table in the rest of the name, also beside a table of events.
+
+    They refer to that table, and not to one of events.
+    """
+    rest = meaning.words[:-1]
+    if names.base(meaning, rest) is None:
+        return False
+    named = [stems(name) for name in meaning.references]
+    is_of_rest = any(stem(rest[-1]) in name for name in named)
+    return is_of_rest and not any(stem(meaning.last) in name for name in named)
 
 
 def _is_repeated(meaning: Meaning) -> bool:
@@ -248,6 +262,16 @@ def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
                 other = found.get(tuple(new if word == old else word for word in names))
                 if other:
                     return name, other
+    return _glued_pair(meaning)
+
+
+def _glued_pair(meaning: Meaning) -> tuple[str, str] | None:
+    """Return two columns such as oldvalue and newvalue."""
+    found = {name.lower(): name for name in meaning.table.columns}
+    for word in words("tables", "changed_old"):
+        pair = found.get(f"old{word}"), found.get(f"new{word}")
+        if pair[0] and pair[1]:
+            return pair[0], pair[1]
     return None
 
 

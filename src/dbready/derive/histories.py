@@ -52,7 +52,7 @@ def history(meaning: Meaning, names: Names) -> Kind | None:
     times = {"created_at", "updated_at", "event_time", "scheduled_time"}
     if last in words("tables", "history_alone") and meaning.present & times:
         return Kind("history", "medium", f"named '{last}', and its rows have a time")
-    is_trail = meaning.table.stems in {("version",), ("revision",)}
+    is_trail = meaning.table.stems in {("version",), ("revision",), (stem("archive"),)}
     if is_trail and not meaning.present & {"updated_at", "status"} and not meaning.is_referenced:
         return Kind("history", "medium", f"named '{last}', and it has no update time or status")
     return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None

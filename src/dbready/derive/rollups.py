@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
+_REPEATED = frozenset({"hourly", "daily", "weekly", "monthly", "yearly"})
 
 
 def summary(meaning: Meaning, names: Names) -> Kind | None:
@@ -19,17 +20,18 @@ def summary(meaning: Meaning, names: Names) -> Kind | None:
     last = meaning.words[-1]
     if meaning.is_referenced:
         return None
-    base = names.base(meaning, meaning.words[:-1]) if last in _PERIODS else None
-    if base and is_copy(meaning.table, base):
-        return Kind("cache", "medium", f"it repeats rows of {base.id[1]} of one {last}")
-    if last in _PERIODS and (start := _start_in_key(meaning)):
-        measured = words("tables", "event_measure").intersection(meaning.words[:-1])
-        if measured:
-            return Kind("cache", "medium", f"sums of one {last} each, from {start}")
     has_numbers = any(
         column.family in _NUMBERS and name not in meaning.references
         for name, column in meaning.table.columns.items()
     )
+    base = names.base(meaning, meaning.words[:-1]) if last in _PERIODS else None
+    if base and is_copy(meaning.table, base):
+        return Kind("cache", "medium", f"it repeats rows of {base.id[1]} of one {last}")
+    is_measured = not words("tables", "event_measure").isdisjoint(meaning.words[:-1])
+    if last in _PERIODS and is_measured and (start := _start_in_key(meaning)):
+        return Kind("cache", "medium", f"sums of one {last} each, from {start}")
+    if last in _REPEATED and is_measured and has_numbers:
+        return Kind("cache", "medium", f"'{last}' sums of other measurements")
     if last in words("tables", "summary") and has_numbers:
         return Kind("cache", "medium", f"named '{last}': it can be made again from other tables")
     return None

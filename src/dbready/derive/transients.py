@@ -25,7 +25,7 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     is_token = _names_a_secret(meaning.words, last)
     if not (single == "session" or is_token or is_lock(last)):
         return None
-    if names.is_table(meaning, last):
+    if names.is_table(meaning, last) and "token" not in meaning.present:
         return None
     if is_lock(last):
         return _lock(meaning)
