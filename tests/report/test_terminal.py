@@ -231,7 +231,7 @@ def test_findings_are_listed_under_their_own_severity() -> None:
     high, low = text.split("\nLOW\n")
     assert "2 of 10 tables\n" in high
     assert "minor" not in high
-    assert "1 more of 10 tables\n    minor\n" in low
+    assert "1 more of 10 tables\n  As under HIGH above, but less severe:\n    minor\n" in low
 
 
 def test_a_systemic_decision_is_not_divided_by_severity() -> None:
@@ -312,6 +312,36 @@ def test_a_list_of_tables_is_cut_between_names_beside_longer_rows() -> None:
     text = report([result_of([*grouped, alone], object="column", population=90)])
     (line,) = (line for line in text.splitlines() if line.startswith("    state "))
     assert re.search(r"in 9 tables: (table_\d{3}, )*…$", line)
+
+
+def test_targets_are_shown_however_long_the_name_of_a_column_is() -> None:
+    long = DatabaseObject("column", "public", "t" * 40, "c" * 30)
+    short = DatabaseObject("column", "public", "orders", "customer_id")
+    found = [finding_of(thing, detail="-> customers") for thing in (long, short)]
+    text = report([result_of(found, object="column", population=90)])
+    assert f"    {'t' * 40}.{'c' * 30}\n      -> customers\n" in text
+    assert "    orders.customer_id  -> customers\n" in text
+
+
+def test_a_group_with_a_long_label_names_its_tables_below() -> None:
+    label = "columns that do not identify a row of it, whatever is done"
+    alike = [replace(each, cause=(("why", label),)) for each in tables(10)]
+    other = [replace(each, cause=(("why", "b"),)) for each in tables(4)]
+    text = report([result_of([*alike, *other], population=90)])
+    assert f"    {label}  10 tables\n      table_000, table_001, " in text
+
+
+def test_a_decision_with_many_groups_lists_the_largest_in_a_file() -> None:
+    found = [
+        finding
+        for number in range(9)
+        for finding in named(f"c{number}", 3 + (number == 0), ("column_name", f"c{number}"))
+    ]
+    systemic = [replace(finding, systemic=True) for finding in found]
+    text = in_a_file([result_of(systemic, object="column", population=len(found))])
+    assert "4 columns named c0:" in text
+    assert "3 columns named c8:" not in text
+    assert "    5 more groups with 15 columns (--all)\n" in text
 
 
 def test_a_table_with_one_column_is_named_as_in_groups() -> None:

@@ -25,7 +25,7 @@ from dbready.report.lines import (
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dbready.findings.audit import Result
     from dbready.findings.cause import Group
@@ -36,17 +36,22 @@ if TYPE_CHECKING:
 
 MOST_ASKED = 50  # findings of a rule, the most important ones, of which one may have a statement
 SHORTEST = 3  # columns that a name in a list takes at least
-FEW_LINES = 3  # of the objects of one decision, unless all are listed
+MOST_GROUPS = 4  # of one decision that is systemic, unless all are listed
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The findings of one rule listed under one severity; `is_rest`: more severe ones are listed above."""
+    """The findings of one rule listed under one severity; `above`: where the most severe ones are."""
 
     result: Result
     findings: tuple[Finding, ...]
     severity: Severity
-    is_rest: bool = False
+    above: Severity | None = None
+
+    @property
+    def is_rest(self) -> bool:
+        """Say whether more severe findings of the rule are listed above, with the text."""
+        return self.above is not None
 
     @property
     def is_systemic(self) -> bool:
@@ -75,7 +80,7 @@ def parts(result: Result) -> list[Part]:
         by_severity[usual if is_joined else finding.severity].append(finding)
     found = [(severity, tuple(findings)) for severity, findings in by_severity.items() if findings]
     return [
-        Part(result, findings, severity, is_rest=number > 0)
+        Part(result, findings, severity, above=found[0][0] if number else None)
         for number, (severity, findings) in enumerate(found)
     ]
 
@@ -154,6 +159,8 @@ def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
     if shown.says_what and not part.is_rest:
         why = result.why if shown.says_why else ""
         yield from wrap(visible(f"{sentence(result.summary)} {why}".strip()), page.width, "  ")
+    elif shown.says_what and part.above:
+        yield f"  As under {part.above.upper()} above, but less severe:"
     yield from _objects(part, shown, page)
     if shown.asks and not part.is_rest:
         yield from labelled("ask", result.question, page.width)
@@ -218,17 +225,24 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
     labels = [visible(group.label) for group in found]
     labels += [] if part.is_systemic else [name(finding, page) for finding in singles]
     beside = labels if len(labels) <= limit + 1 else labels[:limit]
-    rows = [(*_summed(group, beside, page), len(group.findings)) for group in found]
+    summed = [_summed(group, beside, page) for group in found]
+    rows = [
+        (label, what, len(group.findings))
+        for group, (label, what, _) in zip(found, summed, strict=True)
+    ]
+    below = {label: names for label, _, names in summed if names}
     if part.is_systemic:
         yield from wrap(_systemic(part), page.width, "  ")
-        yield from _some(rows, limit, page) if rows else [f"    {_examples(singles, page)}"]
+        yield from (
+            _some(rows, limit, page, below=below) if rows else [f"    {_examples(singles, page)}"]
+        )
     else:
         # Where groups are named after columns, a table's name would look like one.
         alone = _each(singles, page) if rows else _rows(singles, limit, page)
         if not rows and len(alone) > limit + 1 and not any(what for _, what, _ in alone):
             yield from _list([label for label, *_ in alone], limit, page)
         else:
-            yield from _some([*rows, *alone], limit, page, left=len(part.findings))
+            yield from _some([*rows, *alone], limit, page, below=below, left=len(part.findings))
 
 
 def _systemic(part: Part, *, is_complete: bool = False) -> str:
@@ -273,12 +287,21 @@ def _examples(findings: Sequence[Finding], page: Page) -> str:
 
 
 def _some(
-    rows: Sequence[tuple[str, str, int]], limit: int, page: Page, left: int = 0
+    rows: Sequence[tuple[str, str, int]],
+    limit: int,
+    page: Page,
+    *,
+    below: Mapping[str, str],
+    left: int = 0,
 ) -> Iterator[str]:
+    """Return rows in columns, names that did not fit below their row, and how many remain."""
     # One line more costs what "and 1 more" would.
     shown = rows if len(rows) <= limit + 1 else rows[:limit]
-    if shown:
-        yield from columns([(label, what) for label, what, _ in shown], page)
+    lines = list(columns([(label, what) for label, what, _ in shown], page)) if shown else []
+    for number, line in enumerate(lines):
+        yield line
+        if len(lines) == len(shown) and (names := below.get(shown[number][0])):
+            yield f"      {names}"
     left -= sum(count for *_, count in shown)
     if left > 0:
         yield f"    and {left} more (--all)"
@@ -288,19 +311,25 @@ def _everything(
     found: Sequence[Group], singles: Sequence[Finding], page: Page, each: int, *, is_one: bool
 ) -> Iterator[str]:
     """Return every decision, and its objects in so many lines or, without a limit, in one line each."""
-    for group in found:
+    is_cut = is_one and each < ALL
+    shown = found[:MOST_GROUPS] if is_cut and len(found) > MOST_GROUPS + 1 else found
+    for group in shown:
         yield from wrap(visible(sentence(group.reason).removesuffix(".") + ":"), page.width, "    ")
         names = [name(finding, page) for finding in group.findings]
         if each == ALL:
             yield from (f"      {text}" for text in names)
         else:
             yield from _list(names, each, page, "      ")
+    if len(shown) < len(found):
+        left = sum(len(group.findings) for group in found[len(shown) :])
+        things = plural(found[0].findings[0].about.kind, left)
+        yield f"    {len(found) - len(shown)} more groups with {left} {things} (--all)"
     # Groups list qualified columns: a table with its columns beside them would look different.
     if each == ALL:
         yield from _plain(
             _each(singles, page) if found else _rows(singles, len(singles), page), page
         )
-    elif is_one and not any(map(_note, singles)):
+    elif is_cut and (found or not any(map(_note, singles))):
         yield from _list([name(finding, page) for finding in singles], each, page)
     else:
         listed = singles[:MEMBERS] if is_one else singles
@@ -328,8 +357,8 @@ def _by_note(rows: Sequence[tuple[str, str, int]], page: Page) -> Iterator[str]:
     yield from _plain([row for row in rows if row[1] not in shared], page)
 
 
-def _summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str]:
-    """Return a group as a row: its cause, and as many of its objects as fit beside the longest label."""
+def _summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str, str]:
+    """Return a group as a row: its cause, and as many of its objects as fit beside the longest label, else below."""
     first = group.findings[0].about
     same_name = len({finding.about.column for finding in group.findings}) == 1
     tables = list(dict.fromkeys(table(finding, page) for finding in group.findings))
@@ -342,8 +371,8 @@ def _summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str]:
         words, names = f"{count} {plural(first.kind, count)}", tables
     left = room(labels, page) - len(words) - 2
     if len(names[0]) + 3 > left:  # and ", …" behind it
-        return visible(group.label), words
-    return visible(group.label), f"{words}: {_fitting(names, left)}"
+        return visible(group.label), words, _fitting(names, page.width - 6)
+    return visible(group.label), f"{words}: {_fitting(names, left)}", ""
 
 
 def _fitting(names: Sequence[str], width: int) -> str:

@@ -54,13 +54,29 @@ def under_label(label: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Iterator[str]:
-    """Return rows of a name and its description; names are whole, the rest is cut to fit."""
+    """Return rows of a name and its description; names are whole, the rest is cut to fit.
+
+    Where a name leaves no room for descriptions, these are no column, and go below long names.
+    """
     from tabulate import tabulate  # noqa: PLC0415 - only reports with findings need it
 
     left = room([name for name, _ in rows], page, indent)
+    if left < LEAST_ROOM and any(what for _, what in rows):
+        for name, what in rows:
+            yield from _beside_or_below(name, what, page.width, indent)
+        return
     cells = [[name, shorten(what, left)] for name, what in rows]
     table = tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
     yield from (f"{' ' * indent}{line.rstrip()}" for line in table.splitlines())
+
+
+def _beside_or_below(name: str, what: str, width: int, indent: int) -> Iterator[str]:
+    line = f"{' ' * indent}{name}  {what}".rstrip()
+    if len(line) <= width or not what:
+        yield line
+        return
+    yield f"{' ' * indent}{name}"
+    yield f"{' ' * (indent + 2)}{shorten(what, width - indent - 2)}"
 
 
 def room(names: Iterable[str], page: Page, indent: int = 4) -> int:
