@@ -13,7 +13,20 @@ since      = "0.1.0"
 */
 select schema_name, table_name, column_name, data_class, reason,
   -- ssn and the like are also serial numbers, and companies have tax numbers: a table of people says more of them
-  iif(data_class = 'national identifiers' and (length(column_name) <= 5 or lower(column_name) glob '*tax*') and not exists (
+  iif(data_class = 'national identifiers' and lower(column_name) glob '*tax*' and not exists (
+    select 1
+    from columns as other
+    where other.schema_name = c.schema_name
+      and other.table_name = c.table_name
+      and (lower(other.column_name) glob '*birth*'
+        or lower(other.column_name) glob '*first*name*'
+        or lower(other.column_name) glob '*last*name*'
+        or lower(other.column_name) glob '*surname*'
+        or lower(other.column_name) glob '*gender*'
+        or lower(other.column_name) glob '*salary*')
+  )
+    or lower(c.table_name) glob '*vault*' and lower(column_name) glob '*secret[_]key' -- under which it is kept
+    or data_class = 'national identifiers' and length(column_name) <= 5 and not exists (
     select 1
     from columns as other
     left join column_roles as r using (schema_name, table_name, column_name)
@@ -44,7 +57,7 @@ select schema_name, table_name, column_name, data_class, reason,
         where other.schema_name = c.schema_name
           and other.table_name = c.table_name
           and (lower(other.column_name) glob '*user*'
-            or lower(other.column_name) glob '*agent*'
+            or lower(other.column_name) in ('agent', 'http_agent', 'browser')
             or lower(other.column_name) in ('ip', 'ip_address', 'ipaddress', 'remote_addr', 'session_data')
             or lower(other.column_name) glob '*expir*'
             or lower(other.column_name) glob '*login*'
@@ -66,13 +79,6 @@ select schema_name, table_name, column_name, data_class, reason,
           or lower(other.column_name || ' ' || c.table_name) glob '*doctor*'
           or lower(other.column_name || ' ' || c.table_name) glob '*encounter*'
           or lower(other.column_name || ' ' || c.table_name) glob '*employee*')
-    )
-    or lower(column_name) in ('pincode', 'pin_code') and exists ( -- of an address
-      select 1
-      from columns as other
-      where other.schema_name = c.schema_name
-        and other.table_name = c.table_name
-        and (lower(other.column_name) glob '*address*' or lower(other.column_name) in ('city', 'state', 'country', 'district', 'street'))
     )
     or lower(column_name) = 'credentials' and exists (
       select 1

@@ -12,7 +12,13 @@ workaround.postgresql = "select sum({column}::numeric) from {table}"
 workaround.mysql = "select sum(cast({column} as decimal(38, 6))) from {table}"
 since      = "0.1.0"
 */
-with amounts as (
+with money_words(word) as (
+  values ('paid'), ('payment'), ('payout'), ('payroll'), ('interest'), ('principal'), ('refund'), ('penalty'), ('loan'), ('discount'), ('fee'), ('tax'),
+    ('outstanding'), ('settle'), ('disburs'), ('waiver'), ('invoice'), ('price'), ('pricing'), ('order'), ('sale'), ('bill'), ('purchase'), ('transaction'),
+    ('wallet'), ('cart'), ('checkout'), ('installment'), ('expense'), ('budget'), ('unit_cost'), ('unitcost'), ('usd'), ('charge'), ('revenue'),
+    ('salary'), ('subscription'), ('donation'), ('bank'), ('money'), ('credit'), ('debit')
+),
+amounts as (
   select r.schema_name, r.table_name, r.column_name, r.confidence
   from column_roles as r
   where r.role = 'money'
@@ -61,7 +67,37 @@ with amounts as (
         and r.role = 'money'
     )
 )
-select c.schema_name, c.table_name, c.column_name, c.data_type, a.confidence,
+select c.schema_name, c.table_name, c.column_name, c.data_type,
+  case
+    when lower(c.column_name) glob '*percent*' or lower(c.column_name) glob '*pct*' then 'low'
+    -- a cost may be relative, and an amount one of anything
+    when (lower(c.column_name) glob '*amount' or lower(c.column_name) glob '*amt' or lower(c.column_name) glob '*cost' or lower(c.column_name) glob '*charge'
+        or lower(c.column_name) glob '*budget' or lower(c.column_name) glob '*spend' or lower(c.column_name) glob '*premium' or lower(c.column_name) glob '*deposit')
+      and not exists (
+        select 1
+        from money_words
+        where instr(replace(replace(lower(c.column_name || ' ' || c.table_name), 'taxon', ''), 'feed', ''), word)
+      )
+      and not exists (
+        select 1
+        from columns as near
+        where near.schema_name = c.schema_name
+          and near.table_name = c.table_name
+          and near.column_name <> c.column_name
+          and (near.column_name like '%currency%'
+            or near.column_name like '%price%'
+            or near.column_name like '%balance%'
+            or near.column_name like '%salary%'
+            or near.column_name like '%invoice%'
+            or near.column_name like '%payment%'
+            or near.type_family = 'float' and exists (
+              select 1
+              from money_words
+              where instr(lower(near.column_name), word)
+            ))
+      ) then 'low'
+    else a.confidence
+  end as confidence,
   case
     when lower(c.column_name) like '%estimat%'
       or lower(c.column_name) like '%forecast%'
@@ -72,12 +108,18 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, a.confidence,
       or lower(c.column_name) glob 'avg*'
       or lower(c.column_name) glob '*[_]avg'
       or c.comment like '%estimate%'
-      or lower(c.column_name) glob '*cost*' and exists (
+      or lower(c.column_name) glob '*cost*' and exists ( -- what a model or an index has cost
         select 1
         from columns as near
         where near.schema_name = c.schema_name
           and near.table_name = c.table_name
-          and lower(near.column_name) glob '*token*'
+          and (lower(near.column_name) glob '*token*'
+            or lower(near.column_name) glob '*embed*'
+            or lower(near.column_name) glob '*chunk*'
+            or lower(near.column_name) glob '*rerank*'
+            or lower(near.column_name) glob '*llm*'
+            or lower(near.column_name) glob 'model[_]*'
+            or lower(near.column_name) in ('aicost', 'ai_cost', 'ragcost', 'rag_cost', 'apicost', 'api_cost'))
       ) then 'low' -- never exact to begin with
     when a.confidence = 'high' then 'high'
     else 'medium'

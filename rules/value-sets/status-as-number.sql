@@ -38,6 +38,15 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and g.role = 'reference'
     ) then 'low' -- a table may say what its numbers mean
     when s.distinct_estimate = 1 then 'low' -- a constant so far
+    when lower(c.column_name) in ('stage', 'phase') then 'low' -- often a step of several
+    when lower(c.column_name) glob '*provider*' or lower(c.column_name) glob '*http*' or lower(c.column_name) glob '*upstream*' or lower(c.column_name) glob '*remote*' then 'low'
+    when exists ( -- FC_Files.Status, with a table FC_Statuses
+      select 1
+      from tables as list
+      where list.schema_name = c.schema_name
+        and (lower(list.table_name) glob '*' || lower(c.column_name) || 'es' or lower(list.table_name) glob '*' || lower(c.column_name) || 's')
+        and instr(lower(c.table_name), rtrim(substr(lower(list.table_name), 1, instr(lower(list.table_name), lower(c.column_name)) - 1), '_')) = 1
+    ) then 'low'
     when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
     when max(r.role = 'status' and r.confidence = 'high') then 'high'
     -- filter_type, render_mode: how the application behaves as often as what the row is
@@ -48,6 +57,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.housekeeping in ('settings', 'interface') then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
+    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*' or c.column_name glob 'previous[A-Z]*' or c.column_name glob 'old[A-Z]*' then 'copies of past rows'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

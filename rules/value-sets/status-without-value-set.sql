@@ -32,6 +32,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     -- state in a table states is a measured value rather than a code
     when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
     when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
+    when lower(c.table_name) glob '*' || lower(c.column_name) || 'es' or lower(c.table_name) glob '*' || lower(c.column_name) || 's' then 'low' -- the list itself
+    when lower(c.column_name) = 'state' and exists ( -- of an address, more often than a second status
+      select 1
+      from columns as beside
+      where beside.schema_name = c.schema_name
+        and beside.table_name = c.table_name
+        and lower(beside.column_name) = 'status'
+    ) then 'low'
     else r.confidence
   end as confidence,
   case
@@ -39,7 +47,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
     when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*'
-      or lower(c.column_name) glob 'from[_]*' or lower(c.column_name) glob 'to[_]*' then 'copies of past rows'
+      or lower(c.column_name) glob 'from[_]*' or lower(c.column_name) glob 'to[_]*'
+      or c.column_name glob 'from[A-Z]*' or c.column_name glob 'to[A-Z]*' or c.column_name glob 'old[A-Z]*' or c.column_name glob 'new[A-Z]*' or c.column_name glob 'previous[A-Z]*' then 'copies of past rows'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

@@ -127,8 +127,8 @@ def test_the_session_of_a_conversation_is_no_secret() -> None:
         ("diagnosis", {"patient_id": "bigint"}, "medium"),
         ("credentials", {"last_name": "text"}, "low"),
         ("credentials", {"host": "text"}, "medium"),
-        ("pin_code", {"city": "text"}, "low"),
-        ("pin_code", {"phone": "text"}, "medium"),
+        ("tax_id", {"email": "text"}, "low"),
+        ("account_no", {"bank_ifsc": "text"}, "medium"),
     ],
 )
 def test_what_is_beside_sensitive_data_decides_about_doubtful_names(
@@ -136,6 +136,57 @@ def test_what_is_beside_sensitive_data_decides_about_doubtful_names(
 ) -> None:
     found = _confidence("sensitive-data", {"things": {**KEY, column: "text", **beside}})
     assert found[f"things.{column}"] == confidence
+
+
+def test_secrets_are_not_the_names_under_which_a_service_keeps_them() -> None:
+    vault = {**KEY, "totp_secret_key": "text"}
+    logins = {**KEY, "client_id_aws_secret_key": "text", "aws_secret_key": "text"}
+    found = _confidence("sensitive-data", {"vault_parameters": vault, "logins": logins})
+    assert found == {"vault_parameters.totp_secret_key": "low", "logins.aws_secret_key": "high"}
+
+
+def test_a_cost_or_an_amount_alone_may_be_one_of_anything() -> None:
+    tables = {
+        "engines": {**KEY, "cost": "real"},
+        "shifts": {**KEY, "amount": "real"},
+        "invoices": {**KEY, "amount": "real"},
+        "parts": {**KEY, "cost": "real", "currency": "text"},
+        "goods": {**KEY, "price": "real"},
+        "phases": {**KEY, "percent_of_price": "real"},
+    }
+    assert _confidence("money-as-float", tables) == {
+        "engines.cost": "low",
+        "shifts.amount": "low",
+        "invoices.amount": "high",
+        "parts.cost": "high",
+        "goods.price": "high",
+        "phases.percent_of_price": "low",
+    }
+
+
+def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
+    tables = {
+        "file_statuses": {**KEY, "status": "text"},
+        "files": {**KEY, "status": "text", "from_state": "text"},
+        "branches": {**KEY, "name": "text", "state": "varchar(36)", "status": "boolean"},
+    }
+    assert _confidence("status-without-value-set", tables) == {
+        "file_statuses.status": "low",
+        "files.status": "high",
+        "branches.state": "low",
+    }
+    numbers = {
+        "file_statuses": {**KEY, "label": "text"},
+        "files": {**KEY, "status": "integer"},
+        "hosts": {**KEY, "state": "integer", "previous_state": "integer", "stage": "integer"},
+        "sends": {**KEY, "provider_status": "integer"},
+    }
+    assert _confidence("status-as-number", numbers) == {
+        "files.status": "low",
+        "hosts.state": "high",
+        "hosts.stage": "low",
+        "sends.provider_status": "low",
+    }
 
 
 def test_a_number_that_counts_is_no_money() -> None:

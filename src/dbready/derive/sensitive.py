@@ -84,7 +84,11 @@ def of_rows(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     # Few of the names in a schema are sensitive: only their columns, and those with a comment, are read.
     names = facts.execute("select distinct column_name, type_family from columns")
-    named = {name for name, family in names if of_name(name, family) or _beside(name, family)}
+    named = {
+        name
+        for name, family in names
+        if of_name(name, family) or _beside(name, family) or _is_sign(name)
+    }
     named |= _columns_of_tables()
     tables: dict[str, set[tuple[str, str]]] = {}
     unsure = []
@@ -105,6 +109,8 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
             yield (schema, table, column, *found)
         elif beside := _beside(column, family):
             unsure.append((schema, table, column, beside))
+        elif _is_sign(column):
+            tables.setdefault(_CLASSES["bank_account"][0], set()).add((schema, table))
     for schema, table, column, beside in unsure:
         if (schema, table) in tables.get(beside.data_class, ()):
             yield (schema, table, column, *beside)
@@ -161,6 +167,8 @@ def _encrypted(parts: Words, family: str) -> Sensitive | None:
 def _beside(name: str, family: str) -> Sensitive | None:
     """Return what a column holds if another of its table holds that class: salt, beside a password."""
     parts = split(name)
+    if not words("sensitive", "not_after").isdisjoint(parts):
+        return None
     for key in _BESIDE:
         data_class, families = _CLASSES[key]
         for phrase in ordered("sensitive", f"{key}_beside") if family in families else ():
@@ -168,6 +176,13 @@ def _beside(name: str, family: str) -> Sensitive | None:
             if tuple(parts[-len(wanted) :]) == wanted:
                 return Sensitive(data_class, "medium", f"named '{phrase}', beside {data_class}")
     return None
+
+
+@cached
+def _is_sign(name: str) -> bool:
+    """Say whether a column identifies a bank: an account number beside it is one of that bank."""
+    parts = split(name)
+    return any(parts[-len(wanted) :] == wanted for _, wanted in _phrases("bank_account_sign"))
 
 
 @cached
@@ -185,11 +200,20 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
             end = start + len(wanted)
             if tuple(parts[start:end]) != wanted:
                 continue
+            if phrase == "secret key" and _is_key_of_secret(parts[:start]):
+                continue
             before = words("sensitive", "not_after") | words("sensitive", f"{key}_not_after")
             after = words("sensitive", "not_before") | words("sensitive", f"{key}_not_before")
             if not before.intersection(parts[:start]) and not after.intersection(parts[end:]):
                 return phrase
     return None
+
+
+def _is_key_of_secret(before: Sequence[str]) -> bool:
+    """Say whether a secret key is that under which a service keeps another secret: client_id_aws_secret_key."""
+    services = words("sensitive", "secret_service")
+    kept = [word for word in before if word not in services]
+    return len(kept) < len(before) and kept[-1:] in (["id"], ["secret"], ["password"], ["token"])
 
 
 @cached
