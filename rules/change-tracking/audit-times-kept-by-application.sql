@@ -48,6 +48,7 @@ unkept as (
   from beside as t
   left join column_statistics as s using (schema_name, table_name, column_name)
   where not t.is_generated
+    and t.column_name not like '%sync%' -- only what fills a mirror writes it
     and (t.role = 'updated_at' and t.on_update_expression is null
       or t.role = 'created_at' and t.is_nullable and t.default_expression is null)
     and not exists (

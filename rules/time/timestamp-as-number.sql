@@ -16,7 +16,7 @@ since      = "0.1.0"
 select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
   coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
   iif(max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
-  iif(c.data_type like 'int%unsigned', 'low', 'medium') as severity,
+  iif(server.dialect <> 'sqlite' and c.data_type like 'int%', 'low', 'medium') as severity, -- 32 bits have no room for milliseconds
   iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
@@ -45,6 +45,7 @@ where r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 
   and c.column_name not like '%nano%'
   and c.column_name not like '%second%'
   and c.column_name not like '%unix%'
+  and c.column_name not like '%epoch%'
   and c.column_name not like '%\_ms' escape '\'
   and c.column_name not like '%\_us' escape '\'
   and c.column_name not like '%\_ns' escape '\'
@@ -61,6 +62,8 @@ where r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 
   and (server.dialect = 'sqlite'
     or c.data_type not like 'int%'
     or c.data_type like '%unsigned%'
-    or lower(c.column_name) glob '*date')
+    or lower(c.column_name) glob '*date'
+    -- often a time of day, in seconds since midnight
+    or not (r.role = 'scheduled_time' and (lower(c.column_name) glob '*start[_]time' or lower(c.column_name) glob '*end[_]time')))
 group by c.schema_name, c.table_name, c.column_name
 having not (min(r.role) = 'event_time' and lower(c.column_name) glob '*on')

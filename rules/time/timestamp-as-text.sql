@@ -66,8 +66,7 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
       where value not glob '*[0-9]*'
         and value <> ''
     ) then 'info' -- the values that the server knows do not look like dates
-    when is_known then 'medium'
-    else 'low'
+    else 'medium'
   end as severity,
   iif(kind in ('staging', 'backup', 'framework'), kind, null) as excluded_by
 from named

@@ -3,6 +3,7 @@ summary    = "Column cannot hold times after January 2038"
 severity   = "low"
 confidence = "high"
 object     = "column"
+default    = false             # most such columns never hold times years ahead
 tags       = ["time", "types"]
 question   = "What is the latest time this column must hold, and who changes the type before 2038?"
 population = "columns where type_family = 'timestamp'"

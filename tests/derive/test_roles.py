@@ -820,9 +820,31 @@ def test_a_state_is_no_json_beside_json() -> None:
         {"created": "timestamp", "updated": "timestamp"},
     ],
 )
-def test_a_number_of_changes_is_no_time(beside: dict[str, str]) -> None:
+def test_a_number_of_changes_is_hardly_a_time(beside: dict[str, str]) -> None:
     facts = facts_of({"hosts": {"id": "bigint pk", "changed": "integer", **beside}})
-    assert "updated_at" not in roles_of(facts, "hosts", "changed")
+    assert roles_of(facts, "hosts", "changed").get("updated_at") in {None, "low"}
+
+
+def test_a_number_named_created_in_many_tables_is_a_time_even_beside_real_times() -> None:
+    columns = {"id": "bigint pk", "created": "integer", "last_synced_at": "timestamp"}
+    for count, confidence in ((4, "low"), (5, "medium")):
+        facts = facts_of({f"things_{number}": columns for number in range(count)})
+        assert roles_of(facts, "things_0", "created") == {"created_at": confidence}
+
+
+def test_numbers_that_end_like_the_times_of_a_database_without_other_times_are_times() -> None:
+    names = ("start_time", "end_time", "expire_time", "create_time", "update_time")
+    columns = {"id": "bigint pk", **dict.fromkeys(names, "bigint")}
+    other = {
+        "id": "bigint pk",
+        "send_time": "bigint",
+        "execution_time": "bigint",
+        "set_time": "int",
+    }
+    facts = facts_of({"downtimes": columns, "sendings": other})
+    assert roles_of(facts, "sendings", "send_time") == {"event_time": "medium"}
+    assert roles_of(facts, "sendings", "execution_time") == {}
+    assert roles_of(facts, "sendings", "set_time") == {}
 
 
 def test_numbers_named_changed_and_created_are_times_in_other_tables() -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.row_times import MAY_COUNT
 from dbready.derive.times import Role, sharing, time_roles
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import Catalog, Column, TableId
-    from dbready.derive.times import RolesByName
+    from dbready.derive.times import Roles, RolesByName
 
 _FEWEST_TABLES = 5
 _SHARE = 0.2  # of the tables that have a time of this name, from which it is about the row itself
@@ -21,6 +22,7 @@ _FEWEST_NUMBERS = 2
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _OF_ROWS = frozenset({"created_at", "updated_at"})
 _TIMES = _OF_ROWS | {"event_time"}
+_MOMENTS = _TIMES | {"scheduled_time", "deleted_at"}
 
 
 def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
@@ -55,6 +57,28 @@ def _with_times(roles: RolesByName, read: Mapping[str, Role]) -> RolesByName:
     return roles
 
 
+def confirm_common_numbers(found: dict[TableId, RolesByName]) -> None:
+    """Believe that a number such as created is a time where many tables have it."""
+    shared = [ids for ids in sharing(found) if any(map(_may_count, found[ids[0]].values()))]
+    counts: Counter[str] = Counter()
+    for ids in shared:
+        for name, roles in found[ids[0]].items():
+            counts[name] += len(ids) if _may_count(roles) else 0
+    reason = "a number that many tables have"
+    for ids in shared:
+        confirmed = {
+            name: tuple(Role(role.role, "medium", reason) for role in roles)
+            if counts[name] >= _FEWEST_TABLES and _may_count(roles)
+            else roles
+            for name, roles in found[ids[0]].items()
+        }
+        found.update((id_, confirmed) for id_ in ids)
+
+
+def _may_count(roles: Roles) -> bool:
+    return any(role.reason == MAY_COUNT for role in roles)
+
+
 def confirm_numbers(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Believe that numbers named time are moments where a database has no other type for them."""
     native = {"timestamp", "date"}
@@ -80,6 +104,7 @@ def confirm_numbers(catalog: Catalog, found: dict[TableId, RolesByName]) -> None
         )
         found[id_] = {**found[id_], name: confirmed}
     _add_same_names(catalog, found, {name: id_[1] for id_, name, _ in numeric})
+    _add_same_endings(catalog, found)
 
 
 def _add_same_names(
@@ -91,6 +116,27 @@ def _add_same_names(
             if table.columns[name].family in _NUMBERS and not found.get(id_, {}).get(name):
                 time = Role("event_time", "medium", f"a number, and a time in {known[name]}")
                 found[id_] = {**found.get(id_, {}), name: (time,)}
+
+
+def _add_same_endings(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Take send_time for a time where several numbers of its type that end in time are times."""
+    known: Counter[str] = Counter()
+    unknown: list[tuple[TableId, Column]] = []
+    for id_, table in catalog.items():
+        roles = found.get(id_, {})
+        for column in table.columns.values():
+            if column.words[-1] != "time" or column.family not in _NUMBERS:
+                continue
+            if any(
+                r.role in _MOMENTS and r.confidence != "low" for r in roles.get(column.name, ())
+            ):
+                known[column.data_type] += 1
+            elif words("time", "measure").isdisjoint(column.words):
+                unknown.append((id_, column))
+    time = Role("event_time", "medium", "a number like the times of other tables")
+    for id_, column in unknown:
+        if known[column.data_type] >= _FEWEST_TABLES:
+            found[id_] = {**found.get(id_, {}), column.name: (time,)}
 
 
 def _role(column: Column) -> Role | None:

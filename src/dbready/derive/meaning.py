@@ -131,6 +131,7 @@ def _roles(
 ) -> TableRoles:
     alone = {id_: table_roles(table) for id_, table in catalog.items()}
     common_times.add(catalog, alone)
+    common_times.confirm_common_numbers(alone)
     common_times.confirm_numbers(catalog, alone)
     common_json.add(catalog, alone)
     found = {}

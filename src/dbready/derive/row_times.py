@@ -31,7 +31,12 @@ def drop_counters(table: Context, roles: ListedRoles) -> None:
     for name, found in roles.items():
         names = table.columns[name].words
         if len(names) == 1 and names[0] in numbers and words("time", "moment").isdisjoint(names):
-            found[:] = [role for role in found if role.role not in {"created_at", "updated_at"}]
+            of_row = {"created_at", "updated_at"}
+            found[:] = [
+                role._replace(confidence="low", reason=MAY_COUNT) if role.role in of_row else role
+                for role in found
+                if role.role not in of_row or not is_counted
+            ]
         elif names[-1] == "time" and not is_counted and table.columns[name].family == "integer":
             # used_time may say how often or how long
             found[:] = [
