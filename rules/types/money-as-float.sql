@@ -16,7 +16,8 @@ with money_words(word) as (
   values ('paid'), ('payment'), ('payout'), ('payroll'), ('interest'), ('principal'), ('refund'), ('penalty'), ('loan'), ('discount'), ('fee'), ('tax'),
     ('outstanding'), ('settle'), ('disburs'), ('waiver'), ('invoice'), ('price'), ('pricing'), ('order'), ('sale'), ('bill'), ('purchase'), ('transaction'),
     ('wallet'), ('cart'), ('checkout'), ('installment'), ('expense'), ('budget'), ('unit_cost'), ('unitcost'), ('usd'), ('charge'), ('revenue'),
-    ('salary'), ('subscription'), ('donation'), ('bank'), ('money'), ('credit'), ('debit')
+    ('salary'), ('subscription'), ('donation'), ('bank'), ('money'), ('credit'), ('debit'),
+    ('token'), ('embed'), ('llm'), ('prompt'), ('completion'), ('aicost'), ('ai_cost'), ('ragcost'), ('rag_cost'), ('apicost'), ('api_cost')
 ),
 amounts as (
   select r.schema_name, r.table_name, r.column_name, r.confidence
@@ -90,6 +91,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
             or near.column_name like '%salary%'
             or near.column_name like '%invoice%'
             or near.column_name like '%payment%'
+            or near.column_name like '%token%'
             or near.type_family = 'float' and exists (
               select 1
               from money_words

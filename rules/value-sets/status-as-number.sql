@@ -44,6 +44,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       select 1
       from tables as list
       where list.schema_name = c.schema_name
+        and list.table_name <> c.table_name
+        and (lower(c.column_name) glob '*status' or lower(c.column_name) glob '*state')
         and (lower(list.table_name) glob '*' || lower(c.column_name) || 'es' or lower(list.table_name) glob '*' || lower(c.column_name) || 's')
         and instr(lower(c.table_name), rtrim(substr(lower(list.table_name), 1, instr(lower(list.table_name), lower(c.column_name)) - 1), '_')) = 1
     ) then 'low'

@@ -32,7 +32,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     -- state in a table states is a measured value rather than a code
     when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
     when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
-    when lower(c.table_name) glob '*' || lower(c.column_name) || 'es' or lower(c.table_name) glob '*' || lower(c.column_name) || 's' then 'low' -- the list itself
+    when (lower(c.table_name) glob '*' || lower(c.column_name) || 'es' or lower(c.table_name) glob '*' || lower(c.column_name) || 's')
+      and 3 >= (
+        select count(*)
+        from columns as beside
+        where beside.schema_name = c.schema_name
+          and beside.table_name = c.table_name
+      ) then 'low' -- the list itself
     when lower(c.column_name) = 'state' and exists ( -- of an address, more often than a second status
       select 1
       from columns as beside

@@ -152,6 +152,7 @@ def test_a_cost_or_an_amount_alone_may_be_one_of_anything() -> None:
         "invoices": {**KEY, "amount": "real"},
         "parts": {**KEY, "cost": "real", "currency": "text"},
         "goods": {**KEY, "price": "real"},
+        "spans": {**KEY, "prompt_cost": "real"},
         "phases": {**KEY, "percent_of_price": "real"},
     }
     assert _confidence("money-as-float", tables) == {
@@ -160,6 +161,7 @@ def test_a_cost_or_an_amount_alone_may_be_one_of_anything() -> None:
         "invoices.amount": "high",
         "parts.cost": "high",
         "goods.price": "high",
+        "spans.prompt_cost": "high",
         "phases.percent_of_price": "low",
     }
 
