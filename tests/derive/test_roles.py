@@ -839,7 +839,7 @@ def test_numbers_that_end_like_the_times_of_a_database_without_other_times_are_t
         "id": "bigint pk",
         "send_time": "bigint",
         "execution_time": "bigint",
-        "set_time": "int",
+        "set_time": "integer",
     }
     facts = facts_of({"downtimes": columns, "sendings": other})
     assert roles_of(facts, "sendings", "send_time") == {"event_time": "medium"}
