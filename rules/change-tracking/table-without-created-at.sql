@@ -52,6 +52,13 @@ judged as materialized (
         and (r.role = 'created_at'
           or r.role = 'event_time' and (k.kind <> 'entity' or not c.is_nullable and lower(c.column_name) not like 'last%')
           or r.role in ('updated_at', 'deleted_at') and k.kind <> 'entity')
+    ) or exists (
+      select 1
+      from columns as c
+      where c.schema_name = k.schema_name
+        and c.table_name = k.table_name
+        and (lower(c.column_name) in ('created', 'creation', 'inserted', 'registered')
+          or k.kind <> 'entity' and c.type_family in ('integer', 'decimal', 'text') and lower(c.column_name) glob '*[_]time')
     ) as has_time,
     exists (
       select 1

@@ -148,23 +148,43 @@ usual as (
   select avg(1.0 - has_time) as share
   from judged
   where excluded_by is null
+),
+changing as materialized ( -- a column whose values change while the row lives
+  select distinct r.schema_name, r.table_name
+  from column_roles as r
+  join columns as c using (schema_name, table_name, column_name)
+  where r.confidence <> 'low'
+    and (r.role in ('status', 'money', 'email', 'phone', 'is_deleted', 'deleted_at', 'status_changed_at', 'flag')
+      or r.role in ('event_time', 'scheduled_time') and (c.is_nullable or lower(c.column_name) like 'last%'))
+  union
+  select schema_name, table_name -- a checksum of what may be different tomorrow
+  from columns
+  where lower(column_name) glob '*checksum'
+    and lower(column_name) not glob 'name*'
+),
+hashed as materialized ( -- a row that is identified by a hash of its content is written once
+  select distinct u.schema_name, u.table_name
+  from keys as u
+  join json_each(u.columns) as x
+  join columns as c
+    on c.schema_name = u.schema_name
+    and c.table_name = u.table_name
+    and c.column_name = x.value
+  where c.type_family = 'binary'
+    or lower(c.data_type) like 'sha%'
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
   iif(
-    severity = 'medium' and share < :usual_share and not updated_rows > 0 and not exists (
-      -- a column whose values change while the row lives
-      select 1
-      from column_roles as r
-      join columns as c using (schema_name, table_name, column_name)
-      where r.schema_name = judged.schema_name
-        and r.table_name = judged.table_name
-        and r.confidence <> 'low'
-        and (r.role in ('status', 'money', 'email', 'phone', 'is_deleted', 'deleted_at', 'status_changed_at', 'flag')
-          or r.role in ('event_time', 'scheduled_time') and (c.is_nullable or lower(c.column_name) like 'last%'))
-    ), 'low', severity
+    severity = 'medium' and share < :usual_share and not updated_rows > 0
+      and (schema_name, table_name) not in (select schema_name, table_name from changing), 'low', severity
   ) as severity,
-  iif(share >= :usual_share or is_main, confidence, 'low') as confidence
+  iif(
+    (share >= :usual_share or is_main) and not (
+      (schema_name, table_name) in (select schema_name, table_name from hashed)
+      and (schema_name, table_name) not in (select schema_name, table_name from changing)
+    ), confidence, 'low'
+  ) as confidence
 from judged
 join usual
 where not has_time

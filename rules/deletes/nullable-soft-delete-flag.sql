@@ -22,6 +22,15 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.original_table is not null then 'copies of past rows'
+    when c.type_family = 'enum' or exists (
+      select 1
+      from column_roles as state
+      where state.schema_name = r.schema_name
+        and state.table_name = r.table_name
+        and state.column_name = r.column_name
+        and state.role = 'status'
+        and state.confidence <> 'low'
+    ) then 'states, one of which is deleted'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

@@ -6,7 +6,7 @@ object     = "column"
 tags       = ["deletes"]
 question   = "How can you tell when a row was deleted?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
-message    = "{column_name} marks rows as deleted or canceled, but nothing records since when"
+message    = "{column_name} marks rows as deleted, but nothing records since when"
 since      = "0.1.0"
 */
 with masks as materialized (
@@ -17,11 +17,10 @@ with masks as materialized (
     and instr(column_name, '_') > 0
 )
 select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
-  -- a cancellation is no deletion, and an update time tells of both
-  iif(c.column_name like '%cancel%' or u.table_name is not null, 'low', 'medium') as severity,
+  iif(u.table_name is not null, 'low', 'medium') as severity, -- an update time tells of deletions too
   case
     when k.kind in ('event', 'history', 'cache') then k.kind
-    when c.column_name like '%cancel%' and u.table_name is not null then 'cancellation flags in tables with an update time'
+    when c.column_name like '%cancel%' then 'cancellation flags' -- what is canceled stays visible as such
     when exists (
       select 1
       from table_kinds as h

@@ -138,6 +138,18 @@ judged as materialized (
           and r.table_name = k.table_name
           and r.role in ('deleted_at', 'is_deleted')
       ) then 'low'
+      when exists (
+        select 1
+        from columns as c
+        where c.schema_name = k.schema_name
+          and c.table_name = k.table_name
+          and replace(lower(c.column_name), '_', '') in ('deactivatedat', 'archivedat', 'disabledat', 'deactivatedon', 'archivedon')
+      ) or exists (
+        select 1
+        from tables as t -- the states of its rows: sketch_status
+        where t.schema_name = k.schema_name
+          and t.table_name in (k.table_name || '_status', rtrim(k.table_name, 's') || '_status', rtrim(k.table_name, 's') || '_statuses')
+      ) then 'low'
       when coalesce(s.deleted_rows, 0) = 0 then 'medium'
       when k.confidence = 'low' then 'medium'
       else 'high'
@@ -196,14 +208,16 @@ join (
     select 1
     from columns as c
     join table_kinds as k using (schema_name, table_name)
-    where k.kind = 'event'
+    where k.kind in ('event', 'history')
+      and k.original_table is null
       and k.confidence <> 'low'
       and (lower(c.column_name) glob '*action'
-        or lower(c.column_name) in ('action_type', 'operation', 'verb', 'event_type', 'event'))
+        or lower(c.column_name) in ('action_type', 'activity_type', 'operation', 'verb', 'event_type', 'event'))
       and (lower(k.table_name) glob '*audit*'
         or lower(k.table_name) glob '*journal*'
         or lower(k.table_name) glob '*activity'
         or lower(k.table_name) glob '*log'
+        or lower(k.table_name) in ('history', 'changes')
         or lower(k.table_name) glob '*logs'
         or lower(k.table_name) glob '*logging')
   ) or exists (

@@ -2,6 +2,7 @@
 summary    = "Comment only repeats the name"
 severity   = "low"
 confidence = "high"
+default    = false             # few act on a comment that says too little
 object     = "column"
 tags       = ["documentation"]
 question   = "What does this column hold, beyond what its name says?"

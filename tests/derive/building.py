@@ -29,6 +29,7 @@ _FAMILIES = {
     "boolean": "boolean",
     "jsonb": "json",
     "binary(14)": "binary",
+    "binary(20)": "binary",
 }
 
 

@@ -210,3 +210,58 @@ def test_sessions_with_a_secret_are_transient_also_beside_a_table_of_sessions() 
     kept = {"id": "text key", "token_hash": "text", "last_used_at": "timestamp"}
     kinds = kinds_of(facts_of({"sessions": ENTITY, "offline_sessions": kept}))
     assert kinds["offline_sessions"] == "transient"
+
+
+def test_sessions_of_a_checkout_last() -> None:
+    login = {"id": "text key", "user_agent": "text", "expires_at": "timestamp"}
+    wide = {f"option_{number}": "text" for number in range(20)}
+    tables = {"login_sessions": login, "checkout_sessions": {**login, **wide}}
+    tables["parking_sessions"] = {**login, "deleted_at": "timestamp null"}
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["login_sessions"] == "transient"
+    assert kinds["checkout_sessions"] == "entity"
+    assert kinds["parking_sessions"] == "entity"
+
+
+def test_a_history_of_states_is_a_history_and_one_that_is_reviewed_is_not() -> None:
+    states = {"id": "bigint pk", "event_time": "bigint", "hard_state": "text"}
+    reviewed = {"id": "bigint pk", "data": "text", "status": "text", **TIMES}
+    kinds = kinds_of(facts_of({"state_history": states, "employment_history": reviewed}))
+    assert kinds["state_history"] == "history"
+    assert kinds["employment_history"] == "entity"
+
+
+def test_states_with_their_time_in_the_key_are_events() -> None:
+    columns = {
+        "visit": "bigint key",
+        "date": "timestamp key",
+        "status": "text",
+        "snapshot_hash": "text",
+        "size": "bigint",
+    }
+    assert kinds_of(facts_of({"visit_status": columns}))["visit_status"] == "event"
+
+
+def test_hits_that_are_counted_up_are_entities() -> None:
+    hits = {"id": "bigint pk", "page": "text", "first_hit_at": "timestamp"}
+    counted = {**hits, "hit_count": "integer", "last_hit_at": "timestamp"}
+    kinds = kinds_of(facts_of({"page_hits": hits, "branch_hits": counted}))
+    assert kinds["page_hits"] == "event"
+    assert kinds["branch_hits"] == "entity"
+
+
+def test_a_pair_with_the_time_since_when_is_a_join() -> None:
+    pair = {"member_id": "bigint key", "role_id": "bigint key", "assigned_at": "timestamp"}
+    tables = {"members": ENTITY, "roles": ENTITY, "granted": pair}
+    assert kinds_of(facts_of(tables))["granted"] == "join"
+
+
+def test_logs_with_a_number_follow_the_log_without_it() -> None:
+    log = {"id": "bigint pk", "text": "text", "created_at": "timestamp"}
+    kinds = kinds_of(facts_of({"userlog": log, "userlog23": log}))
+    assert kinds == {"userlog": "event", "userlog23": "event"}
+
+
+def test_work_in_the_background_with_a_status_is_a_queue() -> None:
+    work = {"id": "bigint pk", "job_type": "text", "status": "text", **TIMES}
+    assert kinds_of(facts_of({"async_jobs": work}))["async_jobs"] == "queue"

@@ -93,6 +93,31 @@ def test_a_status_says_that_rows_change_where_a_name_suggests_otherwise() -> Non
     assert found.get("export_jobs", "low") == "low"
 
 
+def test_what_is_canceled_is_not_deleted() -> None:
+    tables = {
+        "shifts": {**KEY, "title": "text", "canceled": "boolean"},
+        "notes": {**KEY, "title": "text", "is_deleted": "boolean"},
+    }
+    assert set(_confidence("soft-delete-without-time", tables)) == {"notes.is_deleted"}
+
+
+def test_a_time_of_deactivation_and_a_table_of_states_may_tell_of_deletions() -> None:
+    tables = {**ORDERS, "orders": {**ORDERS["orders"], "deactivated_at": "timestamp null"}}
+    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+    tables = {**ORDERS, "order_status": {**KEY, "order_id": "bigint", "status": "text"}}
+    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+
+
+def test_rows_that_a_hash_of_their_content_identifies_are_written_once() -> None:
+    facts_of_content = dict.fromkeys(("body", "format", "encoding", "origin", "parser"), "text")
+    content = {"sha1": "binary(20) key", **facts_of_content}
+    mirror = {**content, "properties_checksum": "binary(20)"}
+    pages = {f"{name}_page": {**KEY, "title": "text", "phone": "text"} for name in "abc"}
+    found = _confidence("table-without-updated-at", {**pages, "content": content, "mirror": mirror})
+    assert found["content"] == "low"
+    assert found["mirror"] == "medium"
+
+
 def test_tables_without_references_are_no_details_where_no_table_has_any() -> None:
     room = {"name": "text", "host": "text", "options": "text", "created_at": "timestamp"}
     rooms = {f"room{letter}": room for letter in "abcdefghij"}

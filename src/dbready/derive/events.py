@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 
 _NUMBERS = frozenset({"integer", "decimal", "float"})
+_STATES = frozenset({"status", "statuses", "state", "states"})
 _OVERWRITTEN = frozenset({"last", "latest", "current"})
 _MOST_SAMPLE_COLUMNS = 6
+_FEWEST_NOTES = 3  # tables that refer to events on which people work
 _MOST_LOG_COLUMNS = 8
 _FEWEST_OBJECTS = 4  # references of a log to who acted, and to what it may be about
 
@@ -37,7 +39,7 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     if not is_still or is_another or handled_later(meaning):
         return None
     # latest_metrics are overwritten
-    is_overwritten = meaning.words[0] in _OVERWRITTEN
+    is_overwritten = meaning.words[0] in _OVERWRITTEN or _keeps_the_latest(meaning)
     is_event = last in words("tables", "event") and not _is_planned(meaning)
     is_measure = last in words("tables", "event_measure") and _is_repeated(meaning)
     is_likely = is_measure or last in words("tables", "event_weak")
@@ -49,6 +51,20 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+
+
+def _keeps_the_latest(meaning: Meaning) -> bool:
+    """Say whether rows are counted up, with the time of the latest event, or noted by many others."""
+    is_known_elsewhere = len(meaning.referrers) >= _FEWEST_NOTES and "updated_at" in meaning.present
+    columns = meaning.table.columns.values()
+    counts = words("tables", "rollup")
+    is_counted = any(c.family == "integer" and not counts.isdisjoint(c.words) for c in columns)
+    return is_known_elsewhere or (
+        is_counted
+        and any(
+            c.words[0] in _OVERWRITTEN and meaning.is_likely(c.name, "event_time") for c in columns
+        )
+    )
 
 
 def _is_of_the_rest(meaning: Meaning, names: Names) -> bool:
@@ -225,6 +241,11 @@ def _is_switch(column: Column) -> bool:
 def event_by_shape(meaning: Meaning) -> Kind | None:
     """Return event for a table whose columns and keys suggest that rows are only added."""
     changing = {"updated_at", "status", "deleted_at", "is_deleted"}
+    if (meaning.present & changing) == {"status"} and meaning.last in _STATES:
+        time = _time_in_key(meaning)
+        return (
+            Kind("event", "medium", f"states over time: its key includes {time}") if time else None
+        )
     if meaning.present & changing or handled_later(meaning):
         return None
     if time := _time_in_key(meaning):

@@ -47,15 +47,34 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
 def history(meaning: Meaning, names: Names) -> Kind | None:
     """Return history for a table whose name or key suggests one row for each version."""
     last = meaning.words[-1]
-    if names.is_table(meaning, last) or _changes_after_insert(meaning):
+    if _changes_after_insert(meaning):
         return None
-    times = {"created_at", "updated_at", "event_time", "scheduled_time"}
-    if last in words("tables", "history_alone") and meaning.present & times:
+    is_alone = last in words("tables", "history_alone") and _has_time(meaning)
+    if is_alone and not _is_kept_up(meaning):
         return Kind("history", "medium", f"named '{last}', and its rows have a time")
+    if names.is_table(meaning, last):
+        return None
     is_trail = meaning.table.stems in {("version",), ("revision",), (stem("archive"),)}
     if is_trail and not meaning.present & {"updated_at", "status"} and not meaning.is_referenced:
         return Kind("history", "medium", f"named '{last}', and it has no update time or status")
     return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
+
+
+def _is_kept_up(meaning: Meaning) -> bool:
+    """Say whether rows change: histories of employment that are reviewed, or those that people name."""
+    if len(meaning.words) == 1:
+        return not meaning.present.isdisjoint({"updated_at", "is_deleted"})
+    is_of_states = not {"status", "state"}.isdisjoint(meaning.words)
+    return {"status", "updated_at"} <= meaning.changing and not is_of_states
+
+
+def _has_time(meaning: Meaning) -> bool:
+    """Say whether a row has a time, also as a number: event_time."""
+    times = {"created_at", "updated_at", "event_time", "scheduled_time"}
+    return bool(meaning.present & times) or any(
+        column.words[-1] == "time" and column.family in {"integer", "decimal", "timestamp"}
+        for column in meaning.table.columns.values()
+    )
 
 
 def _changes_after_insert(meaning: Meaning) -> bool:

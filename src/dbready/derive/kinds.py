@@ -17,7 +17,7 @@ from dbready.derive.events import (
 )
 from dbready.derive.frameworks import family_guess, owned_by_a_tool
 from dbready.derive.histories import history, history_of
-from dbready.derive.names import stem_words, stems
+from dbready.derive.names import split, stem_words, stems
 from dbready.derive.queues import queue
 from dbready.derive.rollups import period_counts, rollup, summary
 from dbready.derive.shapes import join, labels, lookup, settings
@@ -114,8 +114,11 @@ def follow_twins(catalog: Catalog, found: dict[TableId, Kind]) -> None:
         if found[id_][:2] != ("entity", "medium"):
             continue
         names = table.words()
-        for kept in range(1, len(names)):
-            if twin := events.get((id_[0], names[:kept], *table.columns)):
+        starts = [names[:kept] for kept in range(1, len(names))]
+        if id_[1][-1].isdigit():  # log23, beside log
+            starts.append(split(id_[1].rstrip("0123456789_") or id_[1]))
+        for start in starts:
+            if twin := events.get((id_[0], start, *table.columns)):
                 reason = f"it has the columns of {twin}, and a name that begins alike"
                 found[id_] = Kind("event", "medium", reason)
 

@@ -53,7 +53,12 @@ def _queue_of_delayed_calls(meaning: Meaning) -> Kind | None:
 def _queue_of_requests(meaning: Meaning, names: Names) -> Kind | None:
     """Return queue for requests with a priority and a status that nobody reads: build_requests."""
     last = meaning.last
-    if stem(last) not in stem_words("tables", "queue_of_requests") or names.is_table(meaning, last):
+    if names.is_table(meaning, last):
+        return None
+    is_in_background = meaning.words[0] in words("tables", "background") and names_work(last)
+    if is_in_background and "status" in meaning.present and not meaning.is_referenced:
+        return Kind("queue", "medium", f"'{meaning.words[0]}' {last}, with a status")
+    if stem(last) not in stem_words("tables", "queue_of_requests"):
         return None
     is_ranked = any(meaning.words_of(name)[-1] == "priority" for name in meaning.table.columns)
     if not is_ranked or "status" not in meaning.present or meaning.is_referenced:

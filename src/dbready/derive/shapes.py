@@ -28,6 +28,8 @@ _BOOKKEEPING = frozenset(
 )
 _JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
 """Roles of small facts about a pair of rows, which do not turn a join into an entity."""
+_PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attached", "since"})
+"""Words of the time since when two rows belong together."""
 _GUIDS = frozenset({"guid", "uuid", "rowguid"})
 _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "type_code"})
 
@@ -52,7 +54,10 @@ def join(meaning: Meaning) -> Kind | None:
         attributes += 1
         is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
         is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
-        is_small_fact = is_of_one_side or is_label or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+        is_time = column.family == "timestamp" and not _PAIRED.isdisjoint(column.words)
+        is_version = column.words[-1] == "version"
+        is_small_fact = is_of_one_side or is_label or is_time or is_version
+        is_small_fact = is_small_fact or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
         if not (is_key and is_small_fact):
             return None
     if attributes > _MOST_ATTRIBUTES:

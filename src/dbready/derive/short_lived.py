@@ -8,7 +8,7 @@ from dbready.derive.caches import is_cached
 from dbready.derive.names import stem
 from dbready.derive.queues import has_titles, names_another_kind, names_work
 from dbready.derive.tables import Kind, Meaning, Names
-from dbready.derive.transients import is_lock
+from dbready.derive.transients import is_lock, lasts
 
 if TYPE_CHECKING:
     from dbready.derive.names import Words
@@ -19,6 +19,8 @@ def by_name(meaning: Meaning, names: Names) -> Kind | None:
     last = meaning.last
     guess = _named_kind(meaning.words, last)
     if guess is None or meaning.is_referenced or names.is_table(meaning, last):
+        return None
+    if guess.kind == "transient" and lasts(meaning):
         return None
     return None if has_titles(meaning) else guess
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_LOCK_COLUMNS = 8
 _FEWEST_SESSION_COLUMNS = 2
+_MOST_SESSION_COLUMNS = 20
 _TIMES = frozenset({"timestamp", "date"})
 
 
@@ -157,7 +158,16 @@ def _is_end(column: Column) -> bool:
     return not words("tables", "expiry").isdisjoint(column.words)
 
 
+def lasts(meaning: Meaning) -> bool:
+    """Say whether sessions are what an application is about: with amounts, marks or many columns."""
+    is_business = not meaning.present.isdisjoint({"money", "deleted_at"})
+    return is_business or len(meaning.table.columns) > _MOST_SESSION_COLUMNS
+
+
 def _session(meaning: Meaning) -> Kind | None:
+    """Return transient for a session with columns that sessions have, unless it lasts."""
+    if lasts(meaning):
+        return None
     evidence = _evidence_columns(meaning, "session_words")
     key = meaning.table.columns.get(meaning.table.key() or "")
     if key and key.family == "text" and key.name not in evidence:
