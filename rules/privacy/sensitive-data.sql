@@ -56,8 +56,13 @@ select schema_name, table_name, column_name, data_class, reason,
         from columns as other
         where other.schema_name = c.schema_name
           and other.table_name = c.table_name
-          and (lower(other.column_name) glob '*user*'
-            or lower(other.column_name) in ('agent', 'http_agent', 'browser')
+          and (lower(c.table_name) in ('session', 'sessions')
+            or lower(c.table_name) glob '*user*'
+            or lower(c.table_name) glob '*login*'
+            or lower(c.table_name) glob '*auth[^o]*'
+            or lower(c.table_name) glob '*token*'
+            or lower(other.column_name) glob '*user[_]*agent*'
+            or lower(other.column_name) in ('useragent', 'agent', 'http_agent', 'browser')
             or lower(other.column_name) in ('ip', 'ip_address', 'ipaddress', 'remote_addr', 'session_data')
             or lower(other.column_name) glob '*expir*'
             or lower(other.column_name) glob '*login*'

@@ -28,7 +28,7 @@ amounts as (
   select c.schema_name, c.table_name, c.column_name, 'medium'
   from columns as c
   where c.type_family = 'float'
-    and (lower(c.column_name) in ('total', 'subtotal', 'tax', 'vat', 'discount', 'rate', 'hourly_rate', 'paid', 'due', 'net', 'gross', 'adjustment')
+    and (lower(c.column_name) in ('total', 'subtotal', 'tax', 'vat', 'discount', 'hourly_rate', 'paid', 'due', 'net', 'gross', 'adjustment')
       or lower(c.column_name) glob '*[_]total'
       or lower(c.column_name) glob 'total[_]*' and lower(c.column_name) not glob '*s' -- total_tokens counts them
       or lower(c.column_name) glob '*[_]tax'
@@ -71,6 +71,15 @@ amounts as (
 select c.schema_name, c.table_name, c.column_name, c.data_type,
   case
     when lower(c.column_name) glob '*percent*' or lower(c.column_name) glob '*pct*' then 'low'
+    -- often percentages
+    when lower(c.column_name) glob '*commission' or lower(c.column_name) in ('discount', 'vat', 'margin', 'bonus') then 'low'
+    when lower(c.column_name) glob '*balance' -- of hours or of goods
+      and (lower(c.column_name || ' ' || c.table_name) glob '*leave*'
+        or lower(c.column_name || ' ' || c.table_name) glob '*vacation*'
+        or lower(c.column_name || ' ' || c.table_name) glob '*hour*'
+        or lower(c.column_name || ' ' || c.table_name) glob '*day*'
+        or lower(c.column_name || ' ' || c.table_name) glob '*stock*'
+        or lower(c.column_name || ' ' || c.table_name) glob '*energy*') then 'low'
     -- a cost may be relative, and an amount one of anything
     when (lower(c.column_name) glob '*amount' or lower(c.column_name) glob '*amt' or lower(c.column_name) glob '*cost' or lower(c.column_name) glob '*charge'
         or lower(c.column_name) glob '*budget' or lower(c.column_name) glob '*spend' or lower(c.column_name) glob '*premium' or lower(c.column_name) glob '*deposit')

@@ -132,12 +132,18 @@ def test_the_session_of_a_conversation_is_no_secret() -> None:
         "chats": {**KEY, "session_id": "text", "title": "text"},
         "logins": {**KEY, "session_id": "text", "user_agent": "text"},
         "messages": {**KEY, "session_id": "text", "user_id": "bigint", "token_endpoint": "text"},
+        "page_views": {**KEY, "session_id": "text", "user_id": "bigint"},
+        "user_sessions": {**KEY, "session_id": "text"},
+        "project_sessions": {**KEY, "session_id": "text", "project_id": "bigint"},
     }
     found = _confidence("sensitive-data", tables)
     assert found == {
         "chats.session_id": "low",
         "logins.session_id": "medium",
         "messages.session_id": "low",
+        "page_views.session_id": "low",
+        "user_sessions.session_id": "medium",
+        "project_sessions.session_id": "low",
     }
 
 
@@ -179,6 +185,9 @@ def test_a_cost_or_an_amount_alone_may_be_one_of_anything() -> None:
         "goods": {**KEY, "price": "real"},
         "spans": {**KEY, "prompt_cost": "real"},
         "phases": {**KEY, "percent_of_price": "real"},
+        "agents": {**KEY, "commission": "real"},
+        "absences": {**KEY, "leave_balance": "real"},
+        "rates": {**KEY, "currency": "text", "rate": "real"},
     }
     assert _confidence("money-as-float", tables) == {
         "engines.cost": "low",
@@ -188,6 +197,8 @@ def test_a_cost_or_an_amount_alone_may_be_one_of_anything() -> None:
         "goods.price": "high",
         "spans.prompt_cost": "high",
         "phases.percent_of_price": "low",
+        "agents.commission": "low",
+        "absences.leave_balance": "low",
     }
 
 
