@@ -265,3 +265,18 @@ def test_logs_with_a_number_follow_the_log_without_it() -> None:
 def test_work_in_the_background_with_a_status_is_a_queue() -> None:
     work = {"id": "bigint pk", "job_type": "text", "status": "text", **TIMES}
     assert kinds_of(facts_of({"async_jobs": work}))["async_jobs"] == "queue"
+
+
+def test_pairs_of_binary_ids_and_of_ancestors_are_joins() -> None:
+    pair = {"period_id": "binary(20) key", "override_id": "binary(20) key"}
+    ancestors = {"file_id": "bigint key", "ancestor_id": "bigint key", "depth": "integer"}
+    tables = {"files": ENTITY, "periods": {"id": "binary(20) key", "label": "text"}}
+    kinds = kinds_of(facts_of({**tables, "period_overrides": pair, "file_ancestors": ancestors}))
+    assert kinds["period_overrides"] == "join"
+    assert kinds["file_ancestors"] == "join"
+
+
+def test_a_status_of_a_code_leaves_a_lookup() -> None:
+    columns = {"id": "bigint pk", "name": "text", "status": "integer"}
+    kinds = kinds_of(facts_of({"loan_type": columns, "loans": {**columns, "amount": "numeric"}}))
+    assert kinds == {"loan_type": "lookup", "loans": "entity"}

@@ -55,7 +55,7 @@ def join(meaning: Meaning) -> Kind | None:
         is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
         is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
         is_time = column.family == "timestamp" and not _PAIRED.isdisjoint(column.words)
-        is_version = column.words[-1] == "version"
+        is_version = column.words[-1] in {"version", "depth"}
         is_small_fact = is_of_one_side or is_label or is_time or is_version
         is_small_fact = is_small_fact or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
         if not (is_key and is_small_fact):
@@ -132,7 +132,7 @@ def _is_id_of_something(column: Column) -> bool:
     """Say whether a column is an id by type and name, other than of its own row."""
     return (
         (
-            column.family in {"integer", "uuid"}
+            column.family in {"integer", "uuid", "binary"}
             or (column.family == "text" and column.length in KEY_LENGTHS)
         )
         and not column.is_identity
@@ -242,6 +242,9 @@ def _is_attribute(meaning: Meaning, column: Column) -> bool:
     last = stem(meaning.words[-1])
     is_coded = bool(key and meaning.has(key, "code")) or last in stem_words("tables", "lookup")
     is_text = column.family == "text" and last in stem_words("tables", "lookup_sure")
+    is_number = column.family in {"integer", "boolean"}
+    if is_number and column.words == ("status",) and last in stem_words("tables", "lookup_sure"):
+        return True  # whether the code may still be used
     return (
         (is_text or (is_coded and column.family in {"integer", "decimal"}))
         and column.name not in meaning.references
