@@ -72,3 +72,22 @@ def test_a_comment_makes_a_likely_name_sure_and_wins_over_an_unlikely_one() -> N
         "papers.author_id": ("people", "high"),
         "papers.editor_id": ("staff_members", "high"),
     }
+
+
+def test_a_comment_that_is_only_a_table_and_its_column_names_the_target() -> None:
+    facts = facts_of(
+        {"hosts": KEY, "host_state": {"id": "bigint key", "override": "bigint", "note_id": "text"}}
+    )
+    comment(facts, "host_state", "id", "hosts.id")
+    comment(facts, "host_state", "override", "hosts.id")
+    comment(facts, "host_state", "note_id", "sha1(hosts.id)")
+    assert references_of(facts) == {
+        "host_state.id": ("hosts", "high"),
+        "host_state.override": ("hosts", "high"),
+    }
+
+
+def test_the_id_of_another_row_of_the_same_table_is_a_reference_to_it() -> None:
+    facts = facts_of({"downtimes": {**KEY, "triggered_by_id": "bigint"}, "hosts": KEY})
+    comment(facts, "downtimes", "triggered_by_id", "The ID of the downtime that triggered this one")
+    assert references_of(facts) == {"downtimes.triggered_by_id": ("downtimes", "medium")}

@@ -300,3 +300,22 @@ def test_a_table_of_the_own_module_is_nearer_than_one_of_none() -> None:
         "products.category_id": ("categories", "high"),
         "blog_post.category_id": ("blog_category", "medium"),
     }
+
+
+def test_the_parent_of_what_several_tables_have_is_a_row_of_each_of_them() -> None:
+    names = ("sketch", "view", "event")
+    parts = {f"{name}_label": {**KEY, "parent_id": "bigint"} for name in names}
+    wholes = dict.fromkeys(names, KEY)
+    folders = {"library": KEY, "library_folder": {**KEY, "parent_id": "bigint"}}
+    assert references_of(facts_of({**wholes, **parts, **folders})) == {
+        **{f"{name}_label.parent_id": (name, "medium") for name in names},
+        "library_folder.parent_id": ("library_folder", "high"),
+    }
+
+
+def test_rows_are_in_the_table_of_metadata_where_no_other_holds_them() -> None:
+    tables = {"communities_metadata": KEY, "communities_files": {**KEY, "key": "text"}}
+    members = {"members": {**KEY, "community_id": "bigint"}}
+    assert references_of(facts_of({**tables, **members})) == {
+        "members.community_id": ("communities_metadata", "medium")
+    }

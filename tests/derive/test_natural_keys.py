@@ -95,3 +95,13 @@ def test_a_time_beside_the_own_part_may_be_the_time_of_another_row() -> None:
         }
     )
     assert references_of(facts) == {}
+
+
+def test_the_short_name_of_the_key_of_one_table_alone_refers_to_it() -> None:
+    facts = facts_of(
+        {
+            "storage_elements": {"SEID": "bigint pk", "SEName": "text"},
+            "replicas": {"id": "bigint pk", "SEID": "integer", "PID": "integer"},
+        }
+    )
+    assert references_of(facts) == {"replicas.SEID": ("storage_elements", "medium")}

@@ -148,3 +148,44 @@ def test_a_key_that_two_tables_have_and_neither_is_called_after_is_a_guess() -> 
     )
     found = references_of(facts)
     assert found["relations.entity_id"][1] == "low"
+
+
+def test_an_id_that_another_system_gives_out_is_no_key_of_the_bare_table() -> None:
+    collections = {"collection_id": "varchar(36) key", "bitwarden_ref": "text"}
+    folder = {**KEY, "razorpay_product_id": "varchar(36)", "bitwarden_folder_id": "varchar(36)"}
+    facts = facts_of({"items": collections, "folders": collections, "payouts": folder})
+    assert references_of(facts) == {}
+
+
+def test_the_number_of_a_copy_is_no_reference() -> None:
+    facts = facts_of(
+        {
+            "leads": {"lead_id": "bigint pk"},
+            "leads2": {"lead_id": "bigint", "name": "text"},
+            "documents": {"document_id": "bigint pk"},
+            "documentfinbox": {"document_id": "bigint key", "body": "text"},
+        }
+    )
+    assert references_of(facts) == {}
+
+
+def test_an_id_beside_a_type_is_of_any_table_also_where_it_is_a_uuid() -> None:
+    pair = {**KEY, "object_type": "text", "object_uuid": "uuid"}
+    facts = facts_of({"file_objects": {"id": "uuid pk"}, "pids": pair})
+    assert references_of(facts) == {}
+
+
+def test_a_copy_of_a_value_beside_a_foreign_key_is_hardly_a_reference_of_its_own() -> None:
+    workouts = {**KEY, "uuid": "uuid"}
+    records = {**KEY, "workout_id": "bigint", "workout_uuid": "uuid"}
+    facts = facts_of(
+        {"workouts": workouts, "records": records}, [("records", "workout_id", "workouts")]
+    )
+    unique(facts, "workouts", "uuid")
+    assert references_of(facts) == {"records.workout_uuid": ("workouts", "low")}
+
+
+def test_a_plural_text_holds_several_things() -> None:
+    evaluator = {"id": "varchar(36) key", "name": "text"}
+    facts = facts_of({"evaluator": evaluator, "runs": {**KEY, "evaluators": "varchar(36)"}})
+    assert references_of(facts) == {}

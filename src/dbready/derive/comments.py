@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import stems
+from dbready.derive.names import key_words, stems
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,6 +26,7 @@ _LIKELY = re.compile(
     r"\b(?:ids?|identifiers?|primary key|key|pk|number) (?:of|from|in) (?P<name>.{1,80})",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"[^\W\d][\w$]*\.[^\W\d][\w$]*")  # environment.id, and nothing else
 _NAME = re.compile(r"""["`'\[(]*(?P<name>[^\W\d][\w$]*(?:["`'\]]*\.["`'\[]*[^\W\d][\w$]*){0,2})""")
 _ARTICLES = frozenset(
     {"the", "a", "an", "its", "this", "that", "our", "table", "column", "row", "record", "in", "of"}
@@ -51,17 +52,25 @@ def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str
         where comment is not null
         """
     ):
-        if _phrases(comment) and (target := target_in_comment(comment, (schema, table), targets)):
+        if not _phrases(comment):
+            continue
+        known = targets.catalog.get((schema, table))
+        is_key = known is None or column in known.primary_key or not key_words(column)[1]
+        target = target_in_comment(comment, (schema, table), targets, is_key=is_key)
+        if target:
             found[(schema, table), column] = target
     return found
 
 
-def target_in_comment(comment: str, referrer: TableId, targets: Targets) -> CommentTarget | None:
+def target_in_comment(
+    comment: str, referrer: TableId, targets: Targets, *, is_key: bool = True
+) -> CommentTarget | None:
     """Return the table that a comment says is referred to, if any."""
     for text, confidence in _phrases(comment):
         target = _target(text, referrer[0], targets)
-        # "Id of the order", in orders, is the key itself.
-        if target and (confidence == "high" or target != referrer):
+        # "Id of the order", in orders, is the key itself, unless another column says so.
+        is_own_key = target == referrer and is_key
+        if target and (confidence == "high" or not is_own_key):
             return CommentTarget(target, confidence)
     return None
 
@@ -70,6 +79,8 @@ def target_in_comment(comment: str, referrer: TableId, targets: Targets) -> Comm
 @lru_cache(maxsize=1 << 14)
 def _phrases(comment: str) -> tuple[tuple[str, Confidence], ...]:
     """Return the text after each phrase that announces a reference, most certain first."""
+    if _WHOLE.fullmatch(comment.strip()):
+        return ((comment.strip(), "high"),)
     return (
         *((match["name"], "high") for match in _SURE.finditer(comment)),
         *((match["name"], "medium") for match in _LIKELY.finditer(comment)),
@@ -84,7 +95,9 @@ def _target(text: str, schema: str, targets: Targets) -> TableId | None:
     for count in range(len(words), 0, -1):
         base = tuple(part for word in words[:count] for part in stems(word))
         if table := targets.named(base, schema):
-            return table.id
+            # "The host downtime" is a downtime.
+            after = targets.named(stems(words[count]), schema) if count < len(words) else None
+            return (after or table).id
     return None
 
 

@@ -110,6 +110,11 @@ class KeyNames:
             self._endings[name] = found
         return self._endings[name]
 
+    def only_owner(self, name: str, schema: str) -> Table | None:
+        """Return the one table whose key of one column has this name."""
+        found = [table for table in self._by_key.get((schema, name), ()) if table.primary_key]
+        return found[0] if len(found) == 1 and len(found[0].primary_key) == 1 else None
+
     def count_sharing(self, column: str) -> int:
         """Return how many tables, by name, have a primary key of this name."""
         return len(self._sharing.get(column.lower(), ()))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Table, TableId
     from dbready.derive.names import Words
 
+_METADATA = stem("metadata")
 _LIST_ENDS = tuple(map(stem, ("choice", "option", "value", "type", "code", "list")))
 
 
@@ -24,6 +25,7 @@ class LongerNames:
         self._copies = copies
         self._lists: Index = {}
         self._filled: Index = {}
+        self._described: Index = {}
         self._joining: Index = {}
 
     def add(self, table: Table) -> None:
@@ -34,6 +36,9 @@ class LongerNames:
                 # As the end of one word, role of userrolechoice is not read as the word is alone.
                 listed = stem(name.removesuffix(end))
                 self._lists.setdefault((table.id[0], listed), []).append(table)
+        if last == _METADATA:
+            described = (table.id[0], name.removesuffix(last))
+            self._described.setdefault(described, []).append(table)
         for index, list_name in ((self._filled, "filler"), (self._joining, "join")):
             if last in stem_words("references", list_name):
                 index.setdefault((table.id[0], name.removesuffix(last)), []).append(table)
@@ -58,5 +63,8 @@ class LongerNames:
         return None if found is referrer else found
 
     def filled(self, base: Words, schema: str) -> Table | None:
-        """Return the table of the name and a word that adds nothing: execution_entity."""
-        return only_here(self._filled, schema, "".join(base))
+        """Return the table of the name and a word that adds nothing: execution_entity, communities_metadata."""
+        name = "".join(base)
+        if (schema, name) in self._filled:
+            return only_here(self._filled, schema, name)
+        return only_here(self._described, schema, name)

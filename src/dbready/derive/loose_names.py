@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
 
 
+_AMBIGUOUS = stems("branch_division")
+_TRADERS = stems("buyer_seller_payer_payee_debtor_creditor")
 _LONGEST_ACRONYM = 5
 _MOST_WORDS = 2  # of a table's name: its module, and what its rows are
 _WHICH = stems("latest_seen_actual_initial_final_active_added")
@@ -62,7 +64,10 @@ def _filled(table: Table, column: Column, base: Words, targets: Targets) -> Gues
     found = targets.longer.filled(base, table.id[0])
     if found is None or found is table or targets.starts.begins_several(base, found):
         return None
-    return Guess(found, "medium", f"{column.name} is the table's name without its last word")
+    reason = f"{column.name} is the table's name without its last word"
+    if base[-1] in stem_words("references", "any_table"):
+        return Guess(found, "low", reason, is_ambiguous=True)  # a record of which module?
+    return Guess(found, "medium", reason)
 
 
 def _person(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -132,6 +137,9 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     word = split(column.name)[0]
     if len(base) > 1 or len(word) > _LONGEST_ACRONYM:
         return None
+    is_long = len(word) >= _SURE_ACRONYM
+    if is_long and any(word in other and word != other for other in table.stems):
+        return None  # acc in virtual_account
     found = targets.short.acronym(word, table)
     if found is None or found is table:
         return None
@@ -144,12 +152,17 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
 def synonym(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the one table that is called by another word for the same: customer, of party."""
     schema = table.id[0]
+    is_alone = base[-1] not in _AMBIGUOUS or len(base) == 1
+    if not is_alone or not stem_words("references", "external").isdisjoint(base):
+        return None  # a product of stripe, the branch of an if
     if targets.keys.is_composite(base, schema):
         return None  # the table of that name is meant, though no single column is its key
     for word in _others_words(base[-1]):
         found = targets.named((word,), schema) or targets.modules.short(word, table)
         if found and found is not table:
             reason = f"{column.name} is another word for what the table holds"
+            if base[-1] in _TRADERS and targets.people.of(schema):  # a user may buy, too
+                return Guess(found, "low", reason, is_ambiguous=True)
             return Guess(found, "medium", reason)
     return None
 

@@ -41,6 +41,10 @@ class NameEnds:
         """Say whether the word is the last one of the name of a table of the schema."""
         return (schema, word) in self._by_end
 
+    def of_last_word(self, word: str, schema: str) -> list[Table]:
+        """Return the tables of a schema whose names end in the word."""
+        return self._by_end.get((schema, word), [])
+
     def ending_alike(self, referrer: Table) -> list[Table]:
         """Return the other tables with the same last word, or the same before one that adds nothing."""
         key = (referrer.id[0], referrer.stems[-1])

@@ -104,13 +104,23 @@ def counts_something(name: str, target: Table) -> bool:
 
 
 def holds_several(column: Column) -> bool:
-    """Say whether a text holds a list of keys: role_ids."""
+    """Say whether a text holds a list of keys or of things: role_ids, evaluators."""
     last = column.words[-1]
-    return (
-        column.family == "text"
-        and last.endswith("s")
-        and last.removesuffix("s") in words("references", "suffix")
-    )
+    is_several = last.endswith("s") and not last.endswith(("ss", "us", "is", "as"))
+    return column.family == "text" and is_several and not column.suffix
+
+
+def numbers_its_own_rows(table: Table, column: Column, target: Table) -> bool:
+    """Say whether a key repeats its own table, of a name of one word: documentID in documentfinbox."""
+    if table.primary_key not in ([], [column.name]):
+        return False
+    if column.name != target.key() and "".join(target.stems).endswith("".join(column.base)):
+        return False
+    if stem(table.stems[-1].rstrip("0123456789")) == target.stems[-1] != table.stems[-1]:
+        return True  # leads2 is a copy of leads
+    base = "".join(column.base)
+    is_inside = any(base in word and base != word for word in table.stems)
+    return is_inside and bool(table.primary_key) and not table.foreign_keys
 
 
 def is_watermark(name: str) -> bool:

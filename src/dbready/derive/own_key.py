@@ -22,6 +22,8 @@ def has_own_key(table: Table) -> bool:
         return False
     base = "".join(split(key)[:-1]) or key
     name = "".join(split(table.id[1]))
+    if len(base) >= _SHORTEST_ABBREVIATION and "".join(table.stems).startswith(base):
+        return True  # rep_id of fc_replicas
     if stem(base) == "".join(table.stems) or key.removeprefix("id") == name:
         return True
     is_short = len(base) >= _SHORTEST_ABBREVIATION and (

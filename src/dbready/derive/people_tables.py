@@ -50,10 +50,12 @@ class PeopleTables:
 
     def _finds_others(self, schema: str, people: Table) -> bool:
         return any(
-            table is not people and _has_password(table) and _can_log_in(table)
+            table is not people
+            and (_has_password(people) or table.stems[-1] == word)
+            and _has_password(table)
+            and _can_log_in(table)
             for word in map(stem, ordered("references", "people"))
             for table in self._by_word.get((schema, word), ())
-            if _has_password(people)
         )
 
     def are_users(self, schema: str, people: Table) -> bool:

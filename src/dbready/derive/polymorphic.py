@@ -168,7 +168,8 @@ def is_polymorphic(table: Table, column: Column) -> bool:
 @cached
 def _names_of_types(name: str) -> tuple[str, frozenset[str]]:
     """Return what an id is of by name, and the names that a column with its type may have."""
-    base = name[:-2].rstrip("_") if name[-2:].lower() == "id" else name
+    end = next((end for end in ("uuid", "guid", "id") if name.lower().endswith(end)), "")
+    base = name[: len(name) - len(end)].rstrip("_") or name
     ends = ("_type", "Type", "type", "_TYPE", "TYPE", "_type_id", "_content_type_id")
     return base, frozenset(base + end for end in ends)
 

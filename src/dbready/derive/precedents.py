@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import key_words
+from dbready.derive.names import key_words, stem_words
 from dbready.derive.objections import is_identity_of_its_own
 from dbready.derive.polymorphic import is_polymorphic
 
@@ -87,8 +87,10 @@ def by_precedent(
     if suffix and _is_of_own_module(table, base, target, known, targets):
         return None  # notice_id of memberships_log is of memberships_notice, not of blog_notice
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
-    if count == 1 and not (resembles or (suffix and known.has_sibling(table))):
-        return None  # what "source" is in one table says little about another
+    is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
+    is_near = bool(suffix) and known.has_sibling(table)
+    if count == 1 and not (is_near or (resembles and not is_vague)):
+        return None  # what "source" is in one table says little about another, or a client of which system
     leads = (
         "1 foreign key on {} leads there"
         if count == 1

@@ -33,6 +33,8 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     """Return the guess with its final confidence, and with the reasons that lowered it."""
     table, column, guess, key = candidate
     guess = _adjust_confidence(table, column, guess, key, evidence)
+    if beside := _declared_beside(table, column, guess):
+        guess = _lowered(guess, f"but {beside} beside it is a foreign key to that table")
     departure = _departs_from_declared(table, column, guess, targets)
     guess = _across_schemas(table, column, guess, targets, evidence)
     if _is_undeclared_text(table, column, guess, targets):
@@ -42,6 +44,20 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     elif _is_undeclared_and_unlike(table, column, guess, targets):
         guess = _lowered(guess, "but the schema declares nearly all references")
     return guess if is_compatible(column, key) else _of_other_type(column, guess, key)
+
+
+def _declared_beside(table: Table, column: Column, guess: Guess) -> str | None:
+    """Return the foreign key that says the same: workout_id, beside a copy of workout_uuid."""
+    return next(
+        (
+            key.columns[0]
+            for key in table.foreign_keys
+            if key.target == guess.table.id
+            and key_words(key.columns[0])[0] == key_words(column.name)[0]
+            and key.columns[0] != column.name
+        ),
+        None,
+    )
 
 
 def _lowered(guess: Guess, against: str) -> Guess:

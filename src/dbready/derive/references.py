@@ -62,7 +62,8 @@ def _candidates(
     declared = {name for key in table.foreign_keys for name in key.columns}
     own_key = table.primary_key[0] if len(table.primary_key) == 1 else None
     for column in filter(_may_hold_a_key, table.columns.values()):
-        if column.name in declared or (column.name == own_key and column.words in ANONYMOUS):
+        is_anonymous = column.name == own_key and column.words in ANONYMOUS
+        if column.name in declared or (is_anonymous and column.name not in commented):
             continue
         if (
             column.suffix
@@ -194,6 +195,7 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     return (
         objections.counts_something(column.name, guess.table)
         or objections.holds_several(column)
+        or objections.numbers_its_own_rows(table, column, guess.table)
         or objections.is_time_or_version(table, column, guess, targets)
         or (
             objections.is_coded_word(table, column, guess.table)

@@ -181,7 +181,10 @@ def ended_with(table: Table, column: Column, targets: Targets) -> Guess | None:
 
 def _has_column_of(table: Table, base: Words) -> bool:
     """Say whether a table refers with the words itself, so that rows of both may refer to one thing."""
-    return any(key_words(name)[0] == base and key_words(name)[1] for name in table.columns)
+    return any(
+        key_words(name)[0] == base and key_words(name)[1] and table.primary_key != [name]
+        for name in table.columns
+    )
 
 
 def _is_named_beside(table: Table, column: Column, target: Table) -> bool:
@@ -236,7 +239,11 @@ def whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | Non
     base, suffix = key_words(column.name)
     if base != ("parent",) or not suffix or len(table.stems) == 1:
         return None
-    if table.stems[-1] not in stem_words("references", "part"):
+    parents = targets.longer.filled((table.stems[0], *base), table.id[0])
+    if parents and parents is not table:
+        return Guess(parents, "medium", f"{parents.id[1]} holds the parents")
+    last = table.stems[-1]
+    if last not in stem_words("references", "part") and not targets.is_part_of_several(last, table):
         return None
     whole = targets.named(table.stems[:-1], table.id[0])
     if whole is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, key_words, split, stem_words
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem_words
 from dbready.derive.table_index import shared
 from dbready.derive.vocabulary import words
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 
+_LONGEST_SHORT_KEY = 4  # letters
 _FEWEST_COLUMNS = 3  # a table of a key and one more column may be a mapping
 
 
@@ -121,6 +122,18 @@ def same_long_key(table: Table, column: Column, base: Words, targets: Targets) -
         f"the table's primary key is named {owner.key()}, too",
         is_by_key=True,
     )
+
+
+def same_short_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the only table whose primary key has exactly the name of a number that ends in id: UID, seid."""
+    name = column.name.lower()
+    if len(column.words) > 1 or not name.endswith("id") or len(name) > _LONGEST_SHORT_KEY:
+        return None
+    owner = targets.keys.only_owner(name, table.id[0])
+    if owner is None or owner is table or split(name) in ANONYMOUS:
+        return None
+    reason = f"the table's primary key is named {owner.key()}, too"
+    return Guess(owner, "medium", reason, is_by_key=True)
 
 
 def same_natural_key(table: Table, column: Column, targets: Targets) -> Guess | None:

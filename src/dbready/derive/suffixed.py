@@ -8,6 +8,7 @@ from dbready.derive.compound_names import is_join, own_module
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import loosely_named
 from dbready.derive.names import (
+    ANONYMOUS,
     Words,
     glued_ends,
     key_word,
@@ -64,12 +65,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         if named := targets.named(base, table.id[0]):
             return Guess(named, "medium", f"{column.name} is named after the table, with a number")
     if _is_external(table, column, targets):
-        # external_integration_id is of external_integrations, whatever other systems there are.
-        one_word = (key_word(column.name),)
-        is_own = len(base) > 1 and (
-            targets.ends.tail(base, table) or targets.ends.tail(one_word, table)
-        )
-        return _unnamed(table, column, base, targets) if is_own else None
+        return _of_external(table, column, base, targets)
     return (
         content_type(table, column, targets)
         or relative(table, column, targets)
@@ -80,6 +76,20 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         or same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
     )
+
+
+def _of_external(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table that is named as the other system's thing: external_integration_id, of external_integrations."""
+    if len(base) == 1:
+        return None
+    own = targets.ends.tail(base, table) or targets.ends.tail((key_word(column.name),), table)
+    if own is None:
+        return None
+    key = own.columns.get(own.key() or "")
+    is_other = key and key.words not in ANONYMOUS and key.name != column.name
+    if column.family == "text" and is_other:
+        return None  # the id that a collection has there, not here
+    return _unnamed(table, column, base, targets)
 
 
 def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
@@ -101,7 +111,11 @@ def _beside(table: Table, column: Column, base: Words, targets: Targets) -> Gues
     own = targets.modules.own(base, table)
     if own is None or own is table or targets.named(own.stems[: -len(base)], table.id[0]):
         return None
-    if only_joins(own) or column.name in own.columns or base[-1] in table.stems:
+    key = own.columns.get(own.key() or "")
+    refers = column.name in own.columns and not (
+        key and key.is_identity and key.name.lower() == column.name.lower()
+    )
+    if only_joins(own) or refers or table.stems.count(base[-1]) > 1:
         return None
     return Guess(own, "medium", f"{column.name} names a table of the same module")
 
@@ -197,6 +211,8 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         known = stem_words("references", "qualifier") | stem_words("references", "own_row")
         is_known = known.union(table.own).issuperset(base[: -len(ended.stems)])
         sure: Confidence = "high" if is_known and ended is not table else "medium"
+        if ended is table and column.family == "text" and targets.named(base[:1], table.id[0]):
+            sure = "low"  # what a customer calls the product
         return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
     for start, end in enumerate(glued_ends(column.name)[:-1]):  # owner_content_type_id
         if tail := targets.ends.tail(base[start:], table) or targets.ends.tail((end,), table):

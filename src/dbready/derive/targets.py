@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
 
 _MOST_OF_MIGRATION = 12
+_FEWEST_PARTS = 3
 
 
 def _keeps_migrations(table: Table) -> bool:
@@ -43,6 +44,7 @@ class Targets:
         self._copies = copies(table for table in catalog.values() if not table.is_partition)
         # By schema first: databases hold thousands of schemas with the same tables.
         self._by_name: Index = {}
+        self._parts: dict[tuple[str, str], int] = {}
         self.endings: dict[str, str] = {}
         """Endings that the names of most tables of a schema share: model, of invoicemodel."""
         self.modules = Modules(catalog, self._copies)
@@ -87,6 +89,18 @@ class Targets:
     def is_copy(self, table: Table) -> bool:
         """Say whether a table keeps rows of another one: shadow_quotas."""
         return table.id in self._copies
+
+    def is_part_of_several(self, word: str, table: Table) -> bool:
+        """Say whether several tables have parts that are called so: sketch_label, view_label, event_label."""
+        schema = table.id[0]
+        if word in stem_words("references", "generic"):
+            return False  # the parent of a location type is another one
+        if (schema, word) not in self._parts:
+            wholes = (other.stems[:-1] for other in self.ends.of_last_word(word, schema))
+            self._parts[schema, word] = sum(
+                bool(whole) and self.named(whole, schema) is not None for whole in wholes
+            )
+        return self._parts[schema, word] >= _FEWEST_PARTS
 
     def ending(self, base: Words, schema: str) -> Table | None:
         """Return the table with the longest name that the words end in: manager_staff is staff."""

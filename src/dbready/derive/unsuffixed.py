@@ -11,7 +11,7 @@ from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stem
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import own_row, superior
-from dbready.derive.same_keys import same_key, same_long_key, same_natural_key
+from dbready.derive.same_keys import same_key, same_long_key, same_natural_key, same_short_key
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
         or _of_module(table, column, base, targets)
         or _qualified(table, column, base, targets)
         or (same_long_key(table, column, base, targets) if len(base) > 1 else None)
+        or same_short_key(table, column, targets)
     )
 
 
