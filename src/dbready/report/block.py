@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -267,17 +268,19 @@ def _is_one_group_of_columns(found: Sequence[Group], part: Part) -> bool:
 
 def _list(names: Sequence[str], limit: int, page: Page, indent: str = "    ") -> Iterator[str]:
     """Return names without details, as many as fit, and how many remain."""
-    shown = min(len(names), limit * page.width // SHORTEST)
-    if not names:
-        return
-    while shown:
+
+    def lines(shown: int) -> list[str]:
         left = len(names) - shown
         ending = f" and {left} more (--all)" if left else ""
-        lines = wrap(", ".join(names[:shown]) + ending, page.width, indent)
-        if len(lines) <= limit or shown == 1:
-            yield from lines
-            return
-        shown -= 1
+        return wrap(", ".join(names[:shown]) + ending, page.width, indent)
+
+    most = min(len(names), limit * page.width // SHORTEST)
+    if not names or (most == len(names) and len(lines(most)) <= limit):
+        yield from lines(most)
+        return
+    # Fewer names take no more lines, so halving finds how many fit.
+    fitting = bisect_right(range(1, most), limit, key=lambda shown: len(lines(shown)))
+    yield from lines(max(fitting, 1))
 
 
 def _examples(findings: Sequence[Finding], page: Page) -> str:
