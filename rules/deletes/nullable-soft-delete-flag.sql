@@ -12,7 +12,8 @@ workaround.mysql = "select * from {table} where coalesce({column}, {alive}) = {a
 workaround.sqlite = "select * from {table} where coalesce({column}, {alive}) = {alive}"
 since      = "0.1.0"
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.null_fraction, r.confidence,
+select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.null_fraction,
+  iif(lower(c.column_name) like '%cancel%', 'low', r.confidence) as confidence, -- canceled rows often stay what they were
   case
     when c.type_family = 'boolean' then 'false'
     when c.type_family in ('integer', 'decimal', 'bit') and c.data_type not like 'bit%' then '0'
@@ -39,4 +40,5 @@ left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role = 'is_deleted'
   and r.confidence <> 'low'
   and c.is_nullable
+  and c.type_family <> 'enum' -- one of several states, rather than a flag
   and not c.is_generated

@@ -39,8 +39,12 @@ join columns as b
   and b.table_name = f.referenced_table
   and b.column_name = f.referenced_column
 where a.type_family <> b.type_family and 'boolean' not in (a.type_family, b.type_family)
-  or a.type_family = 'integer' and a.numeric_precision < b.numeric_precision
-  or a.type_family = 'text' and a.character_length < b.character_length
-  -- PostgreSQL compares text and varchar as one type
-  or a.type_family = 'text' and server.dialect <> 'postgresql' and a.character_length is not null and b.character_length is null
+    -- SQLite keeps the same text in both
+    and not (server.dialect = 'sqlite' and a.type_family in ('text', 'uuid', 'enum') and b.type_family in ('text', 'uuid', 'enum'))
+  or server.dialect <> 'sqlite' and ( -- where declared lengths and widths are limits
+    a.type_family = 'integer' and a.numeric_precision < b.numeric_precision
+    or a.type_family = 'text' and a.character_length < b.character_length
+    -- PostgreSQL compares text and varchar as one type
+    or a.type_family = 'text' and server.dialect <> 'postgresql' and a.character_length is not null and b.character_length is null
+  )
 group by f.schema_name, f.table_name, f.constraint_name

@@ -48,6 +48,24 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and (lower(c.column_name) glob '*status' or lower(c.column_name) glob '*state')
         and (lower(list.table_name) glob '*' || lower(c.column_name) || 'es' or lower(list.table_name) glob '*' || lower(c.column_name) || 's')
         and instr(lower(c.table_name), rtrim(substr(lower(list.table_name), 1, instr(lower(list.table_name), lower(c.column_name)) - 1), '_')) = 1
+        -- contribution_types says nothing of the type in contribution_principals
+        and (r.role = 'status' and r.confidence = 'high' or instr(lower(list.table_name), rtrim(lower(c.table_name), 's')) = 1)
+    ) then 'low'
+    when exists ( -- orders.status, with a table order_status
+      select 1
+      from table_kinds as list
+      where list.schema_name = c.schema_name
+        and list.kind = 'lookup'
+        and list.table_name <> c.table_name
+        and lower(list.table_name) glob '*[_]' || lower(c.column_name)
+        and instr(lower(list.table_name), rtrim(lower(c.table_name), 's')) = 1
+    ) then 'low'
+    when k.kind = 'lookup' and lower(c.table_name) glob '*[_]' || lower(c.column_name) and exists ( -- the number of a type, beside its name
+      select 1
+      from columns as beside
+      where beside.schema_name = c.schema_name
+        and beside.table_name = c.table_name
+        and lower(beside.column_name) in ('name', 'label', 'title', 'description')
     ) then 'low'
     when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
     when max(r.role = 'status' and r.confidence = 'high') then 'high'
@@ -59,7 +77,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.housekeeping in ('settings', 'interface') then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
-    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*' or c.column_name glob 'previous[A-Z]*' or c.column_name glob 'old[A-Z]*' then 'copies of past rows'
+    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*' or lower(c.column_name) glob 'original[_]*' or lower(c.column_name) glob 'prior[_]*' or c.column_name glob 'previous[A-Z]*' or c.column_name glob 'old[A-Z]*' then 'copies of past rows'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

@@ -53,6 +53,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
     when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*'
+      or lower(c.column_name) glob 'original[_]*' or lower(c.column_name) glob 'prior[_]*'
+      or (lower(c.column_name) glob 'target[_]*' or lower(c.column_name) glob 'desired[_]*' or lower(c.column_name) glob 'expected[_]*') and exists (
+        select 1
+        from columns as base
+        where base.schema_name = c.schema_name
+          and base.table_name = c.table_name
+          and lower(base.column_name) = substr(lower(c.column_name), instr(c.column_name, '_') + 1)
+      )
       or lower(c.column_name) glob 'from[_]*' or lower(c.column_name) glob 'to[_]*'
       or c.column_name glob 'from[A-Z]*' or c.column_name glob 'to[A-Z]*' or c.column_name glob 'old[A-Z]*' or c.column_name glob 'new[A-Z]*' or c.column_name glob 'previous[A-Z]*' then 'copies of past rows'
   end as excluded_by

@@ -160,6 +160,11 @@ def roles_of(facts: sqlite3.Connection, table: str, column: str) -> dict[str, st
     return dict(rows.fetchall())
 
 
+def roles_among(columns: dict[str, str], column: str, table: str = "things") -> dict[str, str]:
+    """Return the roles of one column among the others of its table, with their confidence."""
+    return roles_of(facts_of({table: {"id": "bigint pk", **columns}}), table, column)
+
+
 def kinds_of(facts: sqlite3.Connection) -> dict[str, str]:
     """Derive, and return the kind of each table."""
     derive(facts)

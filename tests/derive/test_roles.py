@@ -9,7 +9,7 @@ import pytest
 
 from dbready.derive import derive
 from dbready.facts import snapshot
-from tests.derive.building import comment, facts_of, roles_of
+from tests.derive.building import comment, facts_of, roles_among, roles_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -375,10 +375,6 @@ def test_texts_of_a_table_and_an_id_refer(values: list[str], *, is_reference: bo
     assert ("reference" in roles_of(facts, "properties", "value")) == is_reference
 
 
-def roles_among(columns: dict[str, str], column: str, table: str = "things") -> dict[str, str]:
-    return roles_of(facts_of({table: {"id": "bigint pk", **columns}}), table, column)
-
-
 @pytest.mark.parametrize(
     ("name", "data_type", "role"),
     [
@@ -594,13 +590,13 @@ def test_other_texts_hold_no_json(name: str, data_type: str) -> None:
     assert "json" not in roles_among({name: data_type}, name)
 
 
-@pytest.mark.parametrize("name", ["unit_cost_estimate", "cost_per_token"])
+@pytest.mark.parametrize("name", ["unit_cost_estimate", "price_per_sqm"])
 def test_figures_of_an_amount_are_money_beside_money(name: str) -> None:
-    columns = {name: "real", "tokens_per_second": "real", "max_estimate": "real"}
+    columns = {name: "real", "items_per_second": "real", "max_estimate": "real"}
     assert "money" not in roles_among(columns, name)
     columns["unit_cost"] = "real"
     assert roles_among(columns, name)["money"] == "medium"
-    assert "money" not in roles_among(columns, "tokens_per_second")
+    assert "money" not in roles_among(columns, "items_per_second")
     assert "money" not in roles_among(columns, "max_estimate")
 
 

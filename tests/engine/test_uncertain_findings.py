@@ -195,8 +195,7 @@ def test_a_cost_or_an_amount_alone_may_be_one_of_anything() -> None:
         "invoices.amount": "high",
         "parts.cost": "high",
         "goods.price": "high",
-        "spans.prompt_cost": "high",
-        "phases.percent_of_price": "low",
+        "spans.prompt_cost": "low",
         "agents.commission": "low",
         "absences.leave_balance": "low",
     }
@@ -206,12 +205,15 @@ def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
     tables = {
         "file_statuses": {**KEY, "status": "text"},
         "files": {**KEY, "status": "text", "from_state": "text"},
-        "branches": {**KEY, "name": "text", "state": "varchar(36)", "status": "boolean"},
+        "sites": {**KEY, "name": "text", "state": "varchar(36)", "status": "boolean"},
+        "branches": {**KEY, "name": "text", "state": "varchar(36)"},
+        "nodes": {**KEY, "power_state": "text", "target_power_state": "text"},
     }
     assert _confidence("status-without-value-set", tables) == {
         "file_statuses.status": "low",
         "files.status": "high",
-        "branches.state": "low",
+        "sites.state": "low",
+        "nodes.power_state": "high",
     }
     numbers = {
         "file_statuses": {**KEY, "label": "text"},
@@ -229,9 +231,9 @@ def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
 
 def test_a_number_that_counts_is_no_money() -> None:
     tables = {
-        "calls": {**KEY, "total_tokens": "real", "total_net": "real", "cost": "real"},
+        "calls": {**KEY, "total_tokens": "real", "total_net": "real", "price": "real"},
     }
-    assert set(_confidence("money-as-float", tables)) == {"calls.total_net", "calls.cost"}
+    assert set(_confidence("money-as-float", tables)) == {"calls.total_net", "calls.price"}
 
 
 def test_a_creation_time_alone_does_not_mislead_loads() -> None:

@@ -141,8 +141,7 @@ def _is_actor(meaning: Meaning, column: Column) -> bool:
 def change_of_a_field(meaning: Meaning) -> Kind | None:
     """Return event for a table of which field of which row got which value: row, column, value."""
     columns = meaning.table.columns.values()
-    is_small = len(columns) <= _MOST_LOG_COLUMNS and not meaning.is_referenced
-    if not is_small or all(column.words[-1] != "value" for column in columns):
+    if meaning.is_referenced or all(column.words[-1] != "value" for column in columns):
         return None
     named = {column.words[-1]: column.name for column in columns}
     field = next((named[word] for word in ("column", "field", "attribute") if word in named), None)

@@ -135,11 +135,13 @@ def follow_histories(catalog: Catalog, found: dict[TableId, Kind]) -> None:
         if len(tables) >= _FEWEST_COPIES
     }
     for id_, table in catalog.items() if added else ():
-        if found[id_].kind != "entity" or found[id_].confidence == "high":
-            continue
         common = added.get((id_[0], table.words()[0]), frozenset())
-        if len(common) >= _FEWEST_COPIES and common.issubset(table.columns):
-            reason = "it has the columns of the histories beside it, and a name that begins alike"
+        if len(common) < _FEWEST_COPIES or not common.issubset(table.columns):
+            continue
+        if found[id_].kind == "entity" and found[id_].confidence != "high":
+            reason = (
+                "it has the columns that the histories beside it have, and a name that begins alike"
+            )
             found[id_] = Kind("history", "medium", reason)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dbready.derive import (
     catalog_reading,
     common_json,
+    common_money,
     common_times,
     conventions,
     corrections,
@@ -134,6 +135,7 @@ def _roles(
     common_times.confirm_common_numbers(alone)
     common_times.confirm_numbers(catalog, alone)
     common_json.add(catalog, alone)
+    common_money.confirm(catalog, alone)
     found = {}
     for id_, table in catalog.items():
         found[id_] = dict(alone.pop(id_))

@@ -89,7 +89,7 @@ def _queue_of_work(meaning: Meaning, names: Names) -> Kind | None:
 
 def _leased_work(meaning: Meaning) -> Kind | None:
     """Return queue for rows that a worker takes for a while, when they are due, and tries again."""
-    if meaning.is_referenced or "status" not in meaning.present:
+    if meaning.is_referenced:
         return None
     lease = next((name for name, c in meaning.table.columns.items() if _is_lease(c)), None)
     work = _work_columns(meaning, is_sure=False) if lease else []

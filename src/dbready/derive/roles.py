@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive import money
 from dbready.derive.deletions import deleted_flag
 from dbready.derive.times import (
     Confidence,
@@ -77,24 +78,6 @@ def _status(names: Sequence[str], column: Column) -> list[Role]:
         reason = f"a code named '{last}'"
         return [Role("type_code", "medium", reason), Role("status", "low", reason)]
     return []
-
-
-def _money(names: Sequence[str], column: Column) -> list[Role]:
-    if column.family == "money":
-        return [Role("money", "high", "its type is money")]
-    if column.family not in {"decimal", "float", "integer"} or column.is_identity:
-        return []
-    unit = names[-1] in words("columns", "money_unit")
-    last = names[-2] if unit and len(names) > 1 else names[-1]
-    if last in words("columns", "money"):
-        is_sure = unit or column.family != "integer" or last in {"amount", "price", "salary"}
-        # A whole number may be a cost without money, as of a network route.
-        return [Role("money", "high" if is_sure else "low", f"a number named '{last}'")]
-    if names[-1] in {"cents", "pence"}:
-        return [Role("money", "high", f"a number of {names[-1]}")]
-    is_rate = last == "rate" and not words("columns", "money_rate").intersection(names)
-    is_weak = last in words("columns", "money_weak") and (column.family == "decimal" or unit)
-    return [Role("money", "medium", f"a decimal named '{last}'")] if is_weak and not is_rate else []
 
 
 def _contact(names: Sequence[str], column: Column) -> list[Role]:
@@ -268,7 +251,7 @@ _READERS = (
     time_roles,
     deleted_flag,
     _status,
-    _money,
+    money.by_name,
     _contact,
     _external,
     _migrated,

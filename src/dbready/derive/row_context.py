@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_texts
+from dbready.derive import json_texts, money
 from dbready.derive.row_times import (
     add_row_times,
     add_times_beside,
@@ -48,7 +48,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         present = {role.role for found in roles.values() for role in found}
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         add_row_times(table, roles, present)
-    _add_money(table, roles)
+    money.adjust(table, roles)
     json_texts.add(table, roles)
 
 
@@ -121,8 +121,10 @@ def _drop_other_states(table: Context, roles: ListedRoles) -> None:
 
 
 def _is_address_state(table: Context, names: Words) -> bool:
-    """Say whether a city, street or country with the same prefix stands beside a state."""
+    """Say whether a city, street or country with the same prefix stands beside a state, or its table is of places."""
     address = words("columns", "address")
+    if len(names) == 1 and not words("columns", "address_table").isdisjoint(table.name):
+        return True
     return any(
         other.words[-1] in address and other.words[:-1] == names[:-1]
         for other in table.columns.values()
@@ -140,41 +142,6 @@ def _drop_key_versions(table: Context, roles: ListedRoles) -> None:
     """Drop the version role from parts of a key: those number rows, not changes."""
     for name in table.composite_keys & roles.keys():
         roles[name][:] = [role for role in roles[name] if role.role != "version"]
-
-
-def _add_money(table: Context, roles: ListedRoles) -> None:
-    """Mark floats such as total and tax as money beside a currency or other money."""
-    candidates = [
-        name
-        for name, column in table.columns.items()
-        if column.family == "float" and _may_be_money(column.words)
-    ]
-    if not candidates or not _is_about_money(table, roles):
-        return
-    for name in candidates:
-        found = roles.setdefault(name, [])
-        names = table.columns[name].words
-        is_rate = names[-1] == "rate" and not words("columns", "money_rate").intersection(names)
-        if not is_rate and all(role.role != "money" for role in found):
-            found.append(Role("money", "medium", f"a number named '{names[-1]}', next to money"))
-
-
-def _may_be_money(names: Words) -> bool:
-    """Say whether a float is money where something beside it is: tax, unit_cost_estimate, cost_per_token."""
-    if names[-1] in words("columns", "money_weak"):
-        return True
-    before = names[:-1] if names[-1] in words("columns", "money_figure") else ()
-    if "per" in names[1:]:
-        before = names[: names.index("per", 1)]
-    return bool(before) and before[-1] in words("columns", "money")
-
-
-def _is_about_money(table: Context, roles: ListedRoles) -> bool:
-    return (
-        table.is_about_money
-        or any("currency" in column.words for column in table.columns.values())
-        or any(role[:2] == ("money", "high") for found in roles.values() for role in found)
-    )
 
 
 def _add_transitions(table: Context, roles: ListedRoles) -> None:

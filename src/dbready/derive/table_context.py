@@ -46,15 +46,20 @@ def words_beside() -> frozenset[str]:
         ("time", "counted"),
         ("time", "file_described"),
     )
-    return frozenset({"currency", "create", "update"}).union(
-        *(words(section, name) for section, name in (*known, *times))
-    )
+    return frozenset(
+        {"currency", "quantity", "qty", "tokens", "token", "price", "create", "update"}
+    ).union(*(words(section, name) for section, name in (*known, *times)))
 
 
 @cached
 def table_words() -> frozenset[str]:
     """Return the words by which a table's name says something about its columns."""
-    return words("columns", "oauth") | words("columns", "http") | words("time", "file_described")
+    return (
+        words("columns", "oauth")
+        | words("columns", "http")
+        | words("columns", "address_table")
+        | words("time", "file_described")
+    )
 
 
 def has_state(roles: ListedRoles) -> bool:

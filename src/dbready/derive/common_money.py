@@ -1,0 +1,42 @@
+"""Amounts that are money because the amounts of the whole database are kept as floats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive import money
+from dbready.derive.times import Role, sharing
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, TableId
+    from dbready.derive.times import RolesByName
+
+_FEWEST = 5
+_EXACT = frozenset({"decimal", "integer", "money"})
+
+
+def confirm(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Believe in floats named amount where sure amounts are floats, too: an exact one speaks against it."""
+    shared = sharing(found)
+    floats = exact = 0
+    for ids in shared:
+        columns = catalog[ids[0]].columns
+        for name, roles in found[ids[0]].items():
+            if any(role[:2] == ("money", "high") for role in roles):
+                is_exact = columns[name].family in _EXACT
+                exact += is_exact * len(ids)
+                floats += (not is_exact) * len(ids)
+    if floats < _FEWEST or exact >= floats:
+        return
+    for ids in shared:
+        of_table = found[ids[0]]
+        if any(money.is_uncertain(role) for roles in of_table.values() for role in roles):
+            read = {name: tuple(map(_likely, roles)) for name, roles in of_table.items()}
+            found.update(dict.fromkeys(ids, read))
+
+
+def _likely(role: Role) -> Role:
+    # A cost may be relative, or that of a computation, in any database.
+    if not money.is_uncertain(role) or "'cost'" in role.reason:
+        return role
+    return Role("money", "medium", "an amount, as others of the database are floats")

@@ -1,0 +1,146 @@
+"""Amounts of money: what a name says, and what the other columns of the table add to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import stem, stem_words
+from dbready.derive.times import Role
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from dbready.derive.catalog import Column
+    from dbready.derive.names import Words
+    from dbready.derive.table_context import Context, ListedRoles
+
+UNCERTAIN = "which may be one of anything"
+"""What the reason says of an amount, a cost or a balance that nothing shows to be money."""
+
+
+def by_name(names: Sequence[str], column: Column) -> list[Role]:
+    """Return money for a number that is named like it; percentages, weights and scores are none."""
+    if column.family == "money":
+        return [Role("money", "high", "its type is money")]
+    if column.family not in {"decimal", "float", "integer"} or column.is_identity:
+        return []
+    if not words("money", "never").isdisjoint(names):
+        return []
+    return _float(tuple(names)) if column.family == "float" else _exact(names, column)
+
+
+def _exact(names: Sequence[str], column: Column) -> list[Role]:
+    unit = names[-1] in words("columns", "money_unit")
+    last = names[-2] if unit and len(names) > 1 else names[-1]
+    if last in words("columns", "money"):
+        is_sure = unit or column.family != "integer" or last in {"amount", "price", "salary"}
+        # A whole number may be a cost without money, as of a network route.
+        return [Role("money", "high" if is_sure else "low", f"a number named '{last}'")]
+    if names[-1] in {"cents", "pence"}:
+        return [Role("money", "high", f"a number of {names[-1]}")]
+    is_rate = last == "rate" and not words("columns", "money_rate").intersection(names)
+    is_weak = last in words("columns", "money_weak") and (column.family == "decimal" or unit)
+    return [Role("money", "medium", f"a decimal named '{last}'")] if is_weak and not is_rate else []
+
+
+def _float(names: Words) -> list[Role]:
+    """Return money for a float: a price is sure; an amount, a cost or a balance needs a word that says so."""
+    at = _place(names)
+    if at is None:
+        return []
+    word, others = names[at], set(map(stem, names[:at] + names[at + 1 :]))
+    is_sure = stem(word) in stem_words("money", "sure")
+    if not is_sure and _is_other(word, others):
+        return [Role("money", "low", f"a number named '{word}', but computed or not money")]
+    is_qualified = not stem_words("money", "qualifier").isdisjoint(others)
+    if is_sure or is_qualified or names[-1] in words("columns", "money_unit"):
+        return [Role("money", "high", f"a number named '{word}'")]
+    return [Role("money", "low", f"a number named '{word}', {UNCERTAIN}")]
+
+
+def _is_other(word: str, others: AbstractSet[str]) -> bool:
+    """Say whether the stems beside a word make it no money: an api cost, a fuel amount."""
+    is_measure = stem(word) in stem_words("money", "measure")
+    measured = stem_words("money", "measured") if is_measure else frozenset()
+    return not (stem_words("money", "computed") | measured).isdisjoint(others)
+
+
+def _place(names: Words) -> int | None:
+    """Return where the word of money is, which others may qualify: loan_amt_approved, price_override."""
+    known = stem_words("money", "sure") | stem_words("money", "uncertain")
+    behind = words("money", "behind") | words("columns", "money_unit")
+    for at in range(len(names) - 1, -1, -1):
+        if stem(names[at]) in known:
+            return at
+        if names[at] not in behind:
+            return None
+    return None
+
+
+def adjust(table: Context, roles: ListedRoles) -> None:
+    """Judge the floats of one table by what stands beside them: a currency, prices, quantities."""
+    floats = [name for name, column in table.columns.items() if column.family == "float"]
+    if not floats:
+        return
+    beside = {word for column in table.columns.values() for word in column.words}
+    has_tokens = not {"token", "tokens"}.isdisjoint(beside)
+    is_priced = "price" in beside and {"quantity", "qty"}.isdisjoint(beside)
+    is_about_money = _is_about_money(table, roles)
+    for name in floats:
+        found = roles.setdefault(name, [])
+        names = table.columns[name].words
+        if has_tokens and "cost" in map(stem, names):
+            found[:] = [_doubtful(role, "tokens are priced") for role in found]
+        elif not is_about_money or not words("money", "never").isdisjoint(names):
+            continue
+        elif any(role.role == "money" for role in found):
+            if not (is_priced and names == ("amount",)):  # five of them, at a price each
+                found[:] = [_confirmed(role) for role in found]
+        elif _may_be_money(names):
+            found.append(Role("money", "medium", f"a number named '{names[-1]}', next to money"))
+    for name in floats:
+        if not roles[name]:
+            del roles[name]
+
+
+def is_uncertain(role: Role) -> bool:
+    """Say whether a role is that of a float which nothing shows to be money."""
+    return role[:2] == ("money", "low") and role.reason.endswith(UNCERTAIN)
+
+
+def _confirmed(role: Role) -> Role:
+    if not is_uncertain(role):
+        return role
+    return Role("money", "high", f"{role.reason.removesuffix(f', {UNCERTAIN}')}, next to money")
+
+
+def _doubtful(role: Role, reason: str) -> Role:
+    return Role("money", "low", reason) if role.role == "money" else role
+
+
+def _may_be_money(names: Words) -> bool:
+    """Say whether a float is money where something beside it is: tax, unit_cost_estimate, price_per_sqm."""
+    if _is_other("total", set(map(stem, names))):
+        return False
+    if names[0] == "total" and names[1:2] and names[1] in words("money", "total_of"):
+        return True
+    last = names[-1]
+    if last == "rate":
+        return not words("columns", "money_rate").isdisjoint(names)
+    if last in words("columns", "money_weak"):
+        # A discount or a tax alone is a percentage as often as an amount.
+        return len(names) > 1 or last not in words("money", "often_percent")
+    before = names[:-1] if last in words("columns", "money_figure") else ()
+    if "per" in names[1:]:
+        before = names[: names.index("per", 1)]
+    return bool(before) and before[-1] in words("columns", "money")
+
+
+def _is_about_money(table: Context, roles: ListedRoles) -> bool:
+    return (
+        table.is_about_money
+        or any("currency" in column.words for column in table.columns.values())
+        or any(role[:2] == ("money", "high") for found in roles.values() for role in found)
+    )

@@ -1,0 +1,85 @@
+"""Floats that are money, and numbers that only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, roles_among, roles_of
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "price",
+        "monthlyIncome",
+        "loanAmtApproved",
+        "paid_amount",
+        "priceOverride",
+        "outstandingBalance",
+        "unit_cost",
+        "cost_usd",
+    ],
+)
+def test_a_float_is_money_where_its_name_leaves_no_doubt(name: str) -> None:
+    assert roles_among({name: "real"}, name)["money"] == "high"
+
+
+@pytest.mark.parametrize(
+    "name", ["amount", "cost", "balance", "ch_amount", "aiCost", "fuel_amount"]
+)
+def test_a_float_that_may_be_an_amount_of_anything_is_doubtful(name: str) -> None:
+    assert roles_among({name: "real"}, name) == {"money": "low"}
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "table"),
+    [
+        ("amount", {"currency": "text"}, "transfers"),
+        ("amount", {"late_fee": "real"}, "transfers"),
+        ("balance", {}, "wallets"),
+        ("amount", {"price": "real", "quantity": "integer"}, "order_lines"),
+    ],
+)
+def test_what_stands_beside_an_amount_makes_it_money(
+    name: str, beside: dict[str, str], table: str
+) -> None:
+    assert roles_among({name: "real", **beside}, name, table)["money"] == "high"
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "table"),
+    [
+        ("amount", {"price": "real"}, "order_lines"),  # so many, at a price each
+        ("total_cost", {"input_tokens": "integer", "currency": "text"}, "answers"),
+        ("embeddingCost", {"price": "real"}, "documents"),
+        ("fuel_amount", {"price": "real"}, "trips"),
+    ],
+)
+def test_a_quantity_and_the_cost_of_a_computation_stay_doubtful(
+    name: str, beside: dict[str, str], table: str
+) -> None:
+    assert roles_among({name: "real", **beside}, name, table) == {"money": "low"}
+
+
+@pytest.mark.parametrize("data_type", ["real", "numeric"])
+@pytest.mark.parametrize("name", ["percentOfPrice", "relative_cost", "weight_price"])
+def test_percentages_and_weights_are_no_money(name: str, data_type: str) -> None:
+    assert "money" not in roles_among({name: data_type, "currency": "text"}, name)
+
+
+@pytest.mark.parametrize("name", ["discount", "vat", "margin", "total_hours", "exchange_rate"])
+def test_what_is_often_a_percentage_or_a_number_is_no_money_beside_prices(name: str) -> None:
+    assert "money" not in roles_among({name: "real", "price": "real"}, name, "orders")
+
+
+@pytest.mark.parametrize(("data_type", "confidence"), [("real", "medium"), ("numeric", "low")])
+def test_amounts_follow_the_type_that_the_database_has_for_money(
+    data_type: str, confidence: str
+) -> None:
+    tables = {
+        name: {"id": "bigint pk", "price": data_type} for name in ("a", "b", "c", "d", "e", "f")
+    }
+    tables["shifts"] = {"id": "bigint pk", "amount": "real", "cost": "real"}
+    facts = facts_of(tables)
+    assert roles_of(facts, "shifts", "amount")["money"] == confidence
+    assert roles_of(facts, "shifts", "cost")["money"] == "low"
