@@ -84,10 +84,12 @@ def of_rows(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     # Few of the names in a schema are sensitive: only their columns, and those with a comment, are read.
     names = facts.execute("select distinct column_name, type_family from columns")
+    ends = _last_words()
     named = {
         name
         for name, family in names
-        if of_name(name, family) or _beside(name, family) or _is_sign(name)
+        if of_name(name, family)
+        or (split(name)[-1] in ends and (_beside(name, family) or _is_sign(name)))
     }
     named |= _columns_of_tables()
     tables: dict[str, set[tuple[str, str]]] = {}
@@ -183,6 +185,13 @@ def _is_sign(name: str) -> bool:
     """Say whether a column identifies a bank: an account number beside it is one of that bank."""
     parts = split(name)
     return any(parts[-len(wanted) :] == wanted for _, wanted in _phrases("bank_account_sign"))
+
+
+@cached
+def _last_words() -> frozenset[str]:
+    """Return the last words of what is sensitive, or says that a bank is meant, beside another column."""
+    lists = (*(f"{key}_beside" for key in _BESIDE), "bank_account_sign")
+    return frozenset(wanted[-1] for name in lists for _, wanted in _phrases(name))
 
 
 @cached
