@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dbready.facts import snapshot
-from tests.derive.building import facts_of, references_of
+from tests.derive.building import facts_of, references_of, unique
 
 KEY_COLUMNS = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
 KEY = {"id": "bigint key"}
@@ -301,3 +301,33 @@ def test_a_number_after_an_ending_is_no_part_of_the_name() -> None:
         "links.elementid1": ("elements", "high"),
         "links.elementid2": ("elements", "high"),
     }
+
+
+def test_the_current_one_of_a_document_is_one_of_its_versions() -> None:
+    tables = {"document_versions": KEY, "plan_versions": KEY}
+    documents = {"documents": {**KEY, "current_version_id": "bigint"}}
+    assert references_of(facts_of({**tables, **documents})) == {
+        "documents.current_version_id": ("document_versions", "medium")
+    }
+
+
+def test_a_whole_word_that_begins_a_longer_one_is_hardly_its_short_form() -> None:
+    facts = facts_of({"metricmetadata": KEY, "uses": {**KEY, "metric_id": "bigint"}})
+    assert references_of(facts) == {"uses.metric_id": ("metricmetadata", "low")}
+
+
+def test_a_code_beside_the_key_does_not_matter_where_most_tables_have_the_column() -> None:
+    operations = {"id": "varchar(36) key", "operation_id": "varchar(36)"}
+    words = ("queue", "stock", "plan", "sale", "shift", "part")
+    uses = {word: {**KEY, "operation_id": "varchar(36)"} for word in words}
+    found = references_of(facts_of({"operations": operations, **uses}))
+    assert {sure for _, sure in found.values()} == {"high"}
+    few = references_of(facts_of({"operations": operations, "queue": uses["queue"]}))
+    assert few == {"queue.operation_id": ("operations", "low")}
+
+
+def test_who_asks_for_approval_is_no_copy_of_who_approves() -> None:
+    request = {"id": "varchar(36) key", "user_id": "varchar(36)", "approver_id": "varchar(36)"}
+    facts = facts_of({"users": {"id": "varchar(36) key"}, "requests": request})
+    unique(facts, "requests", "user_id")
+    assert references_of(facts)["requests.user_id"] == ("users", "high")

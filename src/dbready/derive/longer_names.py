@@ -62,6 +62,10 @@ class LongerNames:
         found = only_here(self._joining, referrer.id[0], "".join(base))
         return None if found is referrer else found
 
+    def is_described(self, table: Table) -> bool:
+        """Say whether a table's name ends in metadata, as some call the tables of their rows."""
+        return table.stems[-1] == _METADATA
+
     def filled(self, base: Words, schema: str) -> Table | None:
         """Return the table of the name and a word that adds nothing: execution_entity, communities_metadata."""
         name = "".join(base)

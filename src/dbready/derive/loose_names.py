@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _AMBIGUOUS = stems("branch_division")
 _TRADERS = stems("buyer_seller_payer_payee_debtor_creditor")
+_LONG_WORD = 6  # letters of a word that is not shortened, but whole
+_LONG_REST = 4
+_KEYS_AND_VALUES = frozenset({("key",), ("value",), ("name",)})
 _LONGEST_ACRONYM = 5
 _MOST_WORDS = 2  # of a table's name: its module, and what its rows are
 _WHICH = stems("latest_seen_actual_initial_final_active_added")
@@ -62,8 +65,16 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
 def _filled(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table of the whole name and a word that adds nothing: tag_entity, beside note_tag_entity."""
     found = targets.longer.filled(base, table.id[0])
-    if found is None or found is table or targets.starts.begins_several(base, found):
+    if found is None or found is table:
         return None
+    is_module = targets.starts.begins_several(base, found)
+    if is_module and not targets.longer.is_described(found):
+        return None
+    if targets.longer.is_described(found) and any(
+        (other.base == base and other.suffix) or other.words in _KEYS_AND_VALUES
+        for other in found.columns.values()
+    ):
+        return None  # the metadata of an order, which is in another table
     reason = f"{column.name} is the table's name without its last word"
     if base[-1] in stem_words("references", "any_table"):
         return Guess(found, "low", reason, is_ambiguous=True)  # a record of which module?
@@ -190,8 +201,16 @@ def nearly_named(table: Table, column: Column, base: Words, targets: Targets) ->
         return Guess(begun, "medium", f"{column.name} begins with the table's name")
     abbreviated = targets.short.abbreviated(base, table)
     if abbreviated and not is_join(abbreviated, column, targets):
-        return Guess(abbreviated, "medium", f"{column.name} shortens the table's name")
+        return _shortened(column, base, abbreviated)
     return None
+
+
+def _shortened(column: Column, base: Words, target: Table) -> Guess:
+    reason = f"{column.name} shortens the table's name"
+    rest = len(target.stems[-1]) - len(base[-1])
+    # A metric is more than a short form of metricmetadata.
+    is_whole = len(base) == 1 and len(base[0]) >= _LONG_WORD and rest >= _LONG_REST
+    return Guess(target, "low" if is_whole else "medium", reason, is_ambiguous=is_whole)
 
 
 def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

@@ -83,8 +83,15 @@ def without_indirect_references(table: Table, found: list[Reference]) -> list[Re
         if counts[reference.target] <= 1
         or reference.target == table.id
         or reference.column == reference.target_column  # the key of what the table extends
+        or (table.primary_key != [reference.column] and _is_called_after(reference))
         or not is_identity_of_its_own(table, table.columns[reference.column])
     ]
+
+
+def _is_called_after(reference: Reference) -> bool:
+    """Say whether a column has the whole name of its target: user_id, beside reviewed_by."""
+    base, suffix = key_words(reference.column)
+    return suffix in words("references", "suffix") and base == stems(reference.target[1])
 
 
 def counts_something(name: str, target: Table) -> bool:

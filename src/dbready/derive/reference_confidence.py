@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dbready.derive.guess import Guess
     from dbready.derive.targets import Targets
 
+_MANY_MODULES = 6  # first words of the names of tables
 _MOST_OF_LIST = 3  # columns of a table that only lists values: name, description
 
 
@@ -32,7 +33,7 @@ class Candidate(NamedTuple):
 def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     """Return the guess with its final confidence, and with the reasons that lowered it."""
     table, column, guess, key = candidate
-    guess = _adjust_confidence(table, column, guess, key, evidence)
+    guess = _adjust_confidence(candidate, targets, evidence)
     if beside := _declared_beside(table, column, guess):
         guess = _lowered(guess, f"but {beside} beside it is a foreign key to that table")
     departure = _departs_from_declared(table, column, guess, targets)
@@ -120,10 +121,9 @@ def _of_other_type(column: Column, guess: Guess, key: Column) -> Guess:
     )
 
 
-def _adjust_confidence(
-    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
-) -> Guess:
+def _adjust_confidence(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     """Return the guess with its confidence adjusted by indexes and the target's columns."""
+    table, column, guess, key = candidate
     if guess.confidence == "low":
         if guess.is_ambiguous or not evidence.has_index(table.id, column.name):
             return guess
@@ -132,18 +132,18 @@ def _adjust_confidence(
     against = (
         None
         if guess.is_from_comment or _holds_a_person(column, key)
-        else _reason_against(table, column, guess, key, evidence)
+        else _reason_against(candidate, targets, evidence)
     )
     if against is None:
         return guess
     return _lowered(guess, against)
 
 
-def _reason_against(
-    table: Table, column: Column, guess: Guess, key: Column, evidence: Evidence
-) -> str | None:
+def _reason_against(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
     """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
-    if other := _column_beside(table, column, guess.table, key):
+    table, column, guess, key = candidate
+    other = _column_beside(table, column, guess.table, key)
+    if other and not _is_everywhere(column, guess.table, key, targets):
         return f"which has {other} beside its key"
     is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
     if is_next and guess.table is not table and key_words(column.name)[1]:
@@ -164,6 +164,16 @@ def _reason_against(
     ):
         return "but it may only record how far a process got"
     return None
+
+
+def _is_everywhere(column: Column, target: Table, key: Column, targets: Targets) -> bool:
+    """Say whether so many tables have the column that it is what names the row, whatever else the target has."""
+    return (
+        key.words in ANONYMOUS
+        and are_alike(column, key)
+        and (column.name,) not in target.unique_keys
+        and targets.habits.modules_with(column.name, target) >= _MANY_MODULES
+    )
 
 
 def _column_beside(table: Table, column: Column, target: Table, key: Column) -> str | None:

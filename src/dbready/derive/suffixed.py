@@ -176,6 +176,7 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return None if is_any else own
     return (
         _person(table, column, base, targets)
+        or _of_own_part(table, column, base, targets)
         or _end_named(table, column, base, targets)
         or own
         or loosely_named(table, column, base, targets)
@@ -197,6 +198,17 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         if ending and ending is not targets.people.of(table.id[0]):
             return None
     return person(table, column, base[0], "person", targets)
+
+
+def _of_own_part(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table that is named after this one and the last words: current_version_id, of document_version."""
+    which = stem_words("references", "qualifier") | stem_words("references", "own_row")
+    if len(base) == 1 or base[0] not in which:
+        return None
+    part = targets.named((*table.stems, *base[1:]), table.id[0])
+    if part is None or part is table:
+        return None
+    return Guess(part, "medium", f"{part.id[1]} is named after this table and {column.name}")
 
 
 def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
