@@ -17,7 +17,11 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as r
   coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
   iif(max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
   iif(server.dialect <> 'sqlite' and c.data_type like 'int%', 'low', 'medium') as severity, -- 32 bits have no room for milliseconds
-  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
+  case
+    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    -- few people load tokens, and seconds are what is usual there
+    when server.dialect <> 'sqlite' and c.data_type like 'int%' then coalesce(k.housekeeping, iif(k.kind in ('transient', 'cache'), k.kind, null))
+  end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join server
