@@ -18,6 +18,10 @@ from tests.derive.building import facts_of, roles_among, roles_of
         "outstandingBalance",
         "unit_cost",
         "cost_usd",
+        "salary_min",
+        "amount_due",
+        "account_balance",
+        "grand_total",
     ],
 )
 def test_a_float_is_money_where_its_name_leaves_no_doubt(name: str) -> None:
@@ -29,6 +33,11 @@ def test_a_float_is_money_where_its_name_leaves_no_doubt(name: str) -> None:
 )
 def test_a_float_that_may_be_an_amount_of_anything_is_doubtful(name: str) -> None:
     assert roles_among({name: "real"}, name) == {"money": "low"}
+
+
+def test_a_total_amount_is_likely_money_and_sure_in_a_booking() -> None:
+    assert roles_among({"totalAmount": "real"}, "totalAmount") == {"money": "medium"}
+    assert roles_among({"totalAmount": "real"}, "totalAmount", "bookings") == {"money": "high"}
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ def _exact(names: Sequence[str], column: Column) -> list[Role]:
 
 def _float(names: Words) -> list[Role]:
     """Return money for a float: a price is sure; an amount, a cost or a balance needs a word that says so."""
+    if names[-2:] == ("grand", "total"):
+        return [Role("money", "high", "a number named 'grand total'")]
     at = _place(names)
     if at is None:
         return []
@@ -57,6 +59,8 @@ def _float(names: Words) -> list[Role]:
     is_qualified = not stem_words("money", "qualifier").isdisjoint(others)
     if is_sure or is_qualified or names[-1] in words("columns", "money_unit"):
         return [Role("money", "high", f"a number named '{word}'")]
+    if word == "amount" and "total" in others:
+        return [Role("money", "medium", f"a number named 'total amount', {UNCERTAIN}")]
     return [Role("money", "low", f"a number named '{word}', {UNCERTAIN}")]
 
 
@@ -107,7 +111,7 @@ def adjust(table: Context, roles: ListedRoles) -> None:
 
 def is_uncertain(role: Role) -> bool:
     """Say whether a role is that of a float which nothing shows to be money."""
-    return role[:2] == ("money", "low") and role.reason.endswith(UNCERTAIN)
+    return role.role == "money" and role.reason.endswith(UNCERTAIN)
 
 
 def _confirmed(role: Role) -> Role:
