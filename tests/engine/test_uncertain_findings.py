@@ -219,13 +219,14 @@ def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
         "file_statuses": {**KEY, "label": "text"},
         "files": {**KEY, "status": "integer"},
         "hosts": {**KEY, "state": "integer", "previous_state": "integer", "stage": "integer"},
-        "sends": {**KEY, "provider_status": "integer"},
+        "sends": {**KEY, "provider_status": "integer", "api_status": "integer"},
     }
     assert _confidence("status-as-number", numbers) == {
         "files.status": "low",
         "hosts.state": "high",
         "hosts.stage": "low",
         "sends.provider_status": "low",
+        "sends.api_status": "low",
     }
 
 
