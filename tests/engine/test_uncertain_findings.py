@@ -267,3 +267,13 @@ def test_what_a_module_is_called_names_none_of_its_tables() -> None:
     tables = {**modules, "bookmarks": {**KEY, "content_id": "bigint"}}
     found = _confidence("reference-without-foreign-key", tables)
     assert found.get("bookmarks.content_id", "low") == "low"
+
+
+def test_times_of_sessions_alone_matter_to_few_people() -> None:
+    sessions = {"sid": "varchar(255) pk", "sess": "json", "expire": "timestamp"}
+    orders = {**KEY, "title": "text"}
+    rule = "timestamp-without-time-zone"
+    assert _confidence(rule, {"orders": orders, "sessions": sessions}) == {"sessions.expire": "low"}
+    orders["placed_at"] = "timestamp"
+    found = _confidence(rule, {"orders": orders, "sessions": sessions})
+    assert found == {"orders.placed_at": "high", "sessions.expire": "high"}
