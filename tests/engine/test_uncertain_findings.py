@@ -270,7 +270,7 @@ def test_what_a_module_is_called_names_none_of_its_tables() -> None:
 
 
 def test_times_of_sessions_alone_matter_to_few_people() -> None:
-    sessions = {"sid": "varchar(255) pk", "sess": "json", "expire": "timestamp"}
+    sessions = {"sid": "varchar(36) pk", "sess": "json", "expire": "timestamp"}
     orders = {**KEY, "title": "text"}
     rule = "timestamp-without-time-zone"
     assert _confidence(rule, {"orders": orders, "sessions": sessions}) == {"sessions.expire": "low"}
