@@ -97,10 +97,10 @@ def test_a_renamed_table_is_no_new_finding(fleet: Fleet) -> None:
     )
     fleet.write("", "shop")
     fleet.scan()
-    fleet.create("shop", sql="alter table refunds rename to repayments")
+    fleet.create("shop", sql="alter table refunds rename to payments")
     assert fleet.changes()["shop"] == []
     (span,) = [each for each in fleet.history.spans("shop") if each.rule == MONEY[1]]
-    assert (span.object_name, span.opened_run, span.closed_run) == ("repayments.amount", 1, None)
+    assert (span.object_name, span.opened_run, span.closed_run) == ("payments.amount", 1, None)
 
 
 def test_a_target_that_fails_costs_only_itself(fleet: Fleet) -> None:
