@@ -56,8 +56,16 @@ sizes as (
 ),
 -- Where few tables refer to others, or are referred to, as far as is known, it says nothing about the others.
 links as (
-  select iif(count(*) < :fewest_tables, 1, avg((schema_name, table_name) in (select schema_name, table_name from referring)
-      or (schema_name, table_name) in (select schema_name, table_name from referenced))) as share
+  select iif(count(*) < :fewest_tables, 1, min(1.0, 1.0 * (
+      select count(*)
+      from (
+        select schema_name, table_name
+        from referring
+        union
+        select schema_name, table_name
+        from referenced
+      )
+    ) / count(*))) as share
   from tables
 ),
 judged as materialized (
