@@ -55,6 +55,18 @@ def house(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_database_of_nothing_but_framework_tables_is_not_passed_off_as_clean(
+    dbready: Dbready, tmp_path: Path
+) -> None:
+    path = tmp_path / "framework.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for name in ("pma__bookmark", "pma__history", "pma__recent", "pma__relation"):
+            connection.execute(f"create table {name} (id integer primary key, name text)")
+    text = " ".join(dbready("audit", str(path)).out.split())
+    assert "4 of 4 tables were set aside as framework tables (4)" in text.partition("COVERAGE")[0]
+    assert text.endswith("but 4 of 4 tables were set aside.")
+
+
 def test_a_path_a_url_and_a_snapshot_give_one_report(
     dbready: Dbready, shop: Path, tmp_path: Path
 ) -> None:

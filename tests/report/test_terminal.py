@@ -13,8 +13,9 @@ import pytest
 from dbready.engine import loader
 from dbready.findings.audit import Excluded, NotCollected, at_least
 from dbready.findings.finding import DatabaseObject
-from dbready.report import terminal
+from dbready.report import block, terminal
 from dbready.report.formats import Wanted
+from dbready.report.lines import Page
 from tests.findings.making import audit_of, finding_of, result_of
 
 if TYPE_CHECKING:
@@ -448,10 +449,53 @@ def test_a_rule_with_nothing_to_look_at_is_not_counted_as_clean() -> None:
     assert "No findings; 1 rule is clean, 1 had nothing to look at. Exit code 0" in text
 
 
-def test_a_total_that_dbready_only_recognized_says_so_where_all_of_it_was_found() -> None:
+def test_a_total_that_dbready_only_recognized_always_says_so() -> None:
     found = result_of(tables(3), population=3, is_recognized=True)
     assert "3 of 3 recognized tables" in report([found])
-    assert "3 of 4 tables" in report([replace(found, population=4)])
+    assert "3 of 4 recognized tables" in report([replace(found, population=4)])
+    assert "3 of 4 tables" in report([replace(found, population=4, is_recognized=False)])
+
+
+def test_a_name_beside_a_title_takes_precedence_over_what_was_counted() -> None:
+    long = "rule-with-a-name-of-thirty-chars"
+    part = block.in_order([result_of(tables(3), name=long, population=3, is_recognized=True)])[0]
+    shown = [block.named_title(part, Page(width, frozenset({"public"}))) for width in (80, 66)]
+    assert [" ".join(line.split()) for (line,) in shown] == [
+        f"{long} table_000, … 3 of 3 recognized tables",
+        f"{long} table_000, … 3 of 3 recognized",
+    ]
+
+
+def test_a_report_says_first_and_last_that_nearly_every_table_is_set_aside() -> None:
+    text = squeezed(report([result_of()], set_aside={"framework": 8, "cache": 1}))
+    head, _, foot = text.partition("COVERAGE")
+    said = "9 of 10 tables were set aside"
+    assert f"{said} as framework tables (8), caches (1): most rules report nothing" in head
+    assert f"1 rule is clean; {said}." in foot
+    assert foot.endswith(f"Exit code 0: nothing at or above --fail-on high, but {said}.")
+
+
+def test_a_report_does_not_speak_of_set_aside_tables_where_others_are_left() -> None:
+    assert "set aside" not in report([result_of()], set_aside={"framework": 8})
+    assert "set aside" not in report([result_of()], table_count=0)
+
+
+def test_columns_of_one_table_that_are_named_alike_are_one_decision() -> None:
+    def found(*names: str, **changes: object) -> Result:
+        return result_of(
+            [
+                finding_of(DatabaseObject("column", "public", "receivers", name), **changes)
+                for name in names
+            ],
+            object="column",
+        )
+
+    alike = ("emailSendStatus", "pushKitSendStatus", "walletSendStatus")
+    assert "3 medium from 1 rule: 1 decision;" in squeezed(report([found(*alike)]))
+    more = squeezed(report([found(*alike, "region")]))
+    assert "4 medium from 1 rule: 2 decisions (2 medium);" in more
+    assert "decision" not in report([found("mail_state", "sms_state", "region")])
+    assert "decision" not in report([found(*alike, detail="integer")])
 
 
 def test_facts_that_one_change_makes_readable_are_named_together_and_once() -> None:

@@ -42,6 +42,16 @@ COMPOSED = (
     "listed; audit or collect with --verbose prints each one as it is sent"
 )
 COLLECTED_AT = "select collected_at from snapshot"
+# Tables about which rules for an application's own tables report nothing.
+SET_ASIDE = """
+select coalesce(k.housekeeping, k.effective_kind) as kind, count(*)
+from tables
+join table_kinds as k using (schema_name, table_name)
+where k.effective_kind in ('framework', 'migration', 'staging', 'backup', 'cache', 'transient')
+  or k.housekeeping is not null
+group by kind
+order by count(*) desc, kind
+"""
 SHOW_INVENTORY = {"html"}  # formats
 
 
@@ -196,6 +206,7 @@ def audit(
         server=_server(facts),
         table_count=tables,
         estimated_rows=rows,
+        set_aside=dict(facts.execute(SET_ASIDE)),
         excluded=tuple(Excluded(*row) for row in excluded),
         not_collected=not_collected,
         foreign_key_count=_foreign_keys(facts, not_collected),

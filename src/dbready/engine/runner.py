@@ -30,8 +30,8 @@ EMPTY = {
     "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
     "column_statistics": "needs statistics of values, which the server does not have: run analyze, or use --probe",
 }
-# What populations count that dbready recognized by names and types.
-RECOGNIZED = re.compile(r"(\(select [^()]* from )?(column_roles|inferred_references)\b")
+# What populations count that dbready recognized by names, types and structure.
+RECOGNIZED = re.compile(r"(\(select [^()]* from )?(column_roles|inferred_references|table_kinds)\b")
 SERVERS = ("postgresql", "mysql", "mariadb")
 
 # Facts about a table that rest on other tables.

@@ -31,6 +31,9 @@ SYSTEMIC_SHARE = 0.8
 SYSTEMIC_LEAST = 5
 
 
+SET_ASIDE_SHARE = 0.9  # of the tables, from which a report says that it is about the rest
+
+
 def is_systemic(found: int, population: int | None) -> bool:
     """Say whether findings are one decision of one team rather than separate tasks."""
     return found >= SYSTEMIC_LEAST and found >= SYSTEMIC_SHARE * (population or 0)
@@ -207,6 +210,8 @@ class Audit:
     """What is gone since the baseline; None without one."""
     owners: Mapping[tuple[str | None, str | None], str] = field(default_factory=dict)
     """Owner by schema and table, where known."""
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    """How many of the audited tables most rules leave out, by what dbready takes them for: framework, cache."""
     inventory: Inventory | None = None
     """Every table with its columns; only reports that show tables need it."""
 
@@ -214,6 +219,11 @@ class Audit:
     def findings(self) -> list[Finding]:
         """Return all findings, rule by rule, of each rule the gravest first."""
         return [finding for result in self.results for finding in result.findings]
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Say whether most rules leave out so many tables that their silence says little."""
+        return sum(self.set_aside.values()) >= max(1, SET_ASIDE_SHARE * self.table_count)
 
     @property
     def accepted(self) -> list[Finding]:

@@ -69,7 +69,14 @@ def _nothing(audit: Audit) -> str:
     if audit.fail_on == "never":
         return "findings do not count (--fail-on never)"
     what = "nothing new or worse" if audit.comparison else "nothing"
-    return f"{what} at or above {_threshold(audit)}"
+    but = f", but {set_aside(audit)}" if audit.is_set_aside else ""
+    return f"{what} at or above {_threshold(audit)}{but}"
+
+
+def set_aside(audit: Audit) -> str:
+    """Return how many of the tables most rules leave out."""
+    count = sum(audit.set_aside.values())
+    return f"{count} of {audit.table_count} tables {'was' if count == 1 else 'were'} set aside"
 
 
 def _threshold(audit: Audit) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.findings.audit import is_systemic
-from dbready.findings.cause import LEAST, groups, prevailing
+from dbready.findings.cause import LEAST, groups, naming_style, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.report import sql, standing
 from dbready.report.detail import ALL, MEMBERS
@@ -90,8 +90,21 @@ def decisions(part: Part) -> int:
     """Return how many decisions the findings are: one for each cause that several of them share."""
     if part.is_systemic or _is_list_of_tables(part):
         return 1
-    found = groups(part.findings)
-    return len(part.findings) - sum(len(group.findings) - 1 for group in found)
+    found = [group.findings for group in groups(part.findings)] or _alike(part.findings)
+    return len(part.findings) - sum(len(findings) - 1 for findings in found)
+
+
+def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Return the columns of one table that a line lists together and that are named alike."""
+    if any(map(_note, findings)):
+        return []
+    by_style: dict[tuple[str | None, ...], list[Finding]] = {}
+    for finding in findings:
+        about = finding.about
+        if about.column is not None:
+            key = (about.schema, about.table, naming_style(about.column))
+            by_style.setdefault(key, []).append(finding)
+    return [alike for alike in by_style.values() if len(alike) >= LEAST]
 
 
 def in_order(results: Iterable[Result]) -> list[Part]:
@@ -118,28 +131,29 @@ def title(part: Part, page: Page) -> list[str]:
 
 def named_title(part: Part, page: Page) -> list[str]:
     """Return the title with as many names of objects as fit into its line."""
-    rule, much = part.result.name, count(part)
-    left = page.width - len(rule) - len(much) - 4  # two spaces on each side
-    if part.result.object == "server" or left < LEAST_ROOM:
+    if part.result.object == "server":
         return title(part, page)
-    names = [name(finding, page) for finding in part.findings]
-    shown = _fitting(names, left)
-    if len(shown) > left:
-        return title(part, page)
-    return [f"{rule}  {shown}{much:>{page.width - len(rule) - len(shown) - 2}}"]
+    rule, names = part.result.name, [name(finding, page) for finding in part.findings]
+    for much in (count(part), count(part, is_brief=True)):
+        left = page.width - len(rule) - len(much) - 4  # two spaces on each side
+        shown = _fitting(names, left)
+        if len(shown) <= left and left >= LEAST_ROOM:
+            return [f"{rule}  {shown}{much:>{page.width - len(rule) - len(shown) - 2}}"]
+    return title(part, page)
 
 
-def count(part: Part) -> str:
-    """Return how much of what was found, and with which confidence."""
+def count(part: Part, *, is_brief: bool = False) -> str:
+    """Return how much of what was found, and with which confidence; a brief count may leave out of what."""
     result, found = part.result, len(part.findings)
     if result.object == "server":
         words = "the server"
     else:
         more = " more" if part.is_rest else ""
         things = plural(result.object, result.population or 0)
-        # How many there are is unknown: "15 of 15 columns" would say that these are all.
-        known = "recognized " if result.is_recognized and found == result.population else ""
-        words = f"{found}{more} of {result.population} {known}{things}"
+        if result.is_recognized:
+            # How many there are is unknown: "15 of 16 columns" would say that these are nearly all.
+            things = "recognized" if is_brief else f"recognized {things}"
+        words = f"{found}{more} of {result.population} {things}"
     words += "" if part.confidence == "high" else f", {part.confidence} confidence"
     return words + less_sure(part)
 

@@ -74,6 +74,7 @@ def _head(audit: Audit) -> list[str]:
         marker(audit),
         f"# dbready: {code(audit.label)}",
         f"{escape(summary.server(audit))}  \n{escape(summary.size(audit))}",
+        *([escape(aside)] if (aside := summary.set_aside(audit)) else []),
         f"**{escape(audit.verdict)}**",
         f"| {names} |\n|{' ---: |' * len(audit.by_severity)}\n| {counts} |",
         *([escape(states)] if states else []),
@@ -143,7 +144,7 @@ def _count(part: Part) -> str:
     things = plural(result.object, result.population or 0)
     sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
     systemic = "; systemic: one decision, not many tasks" if part.is_systemic else ""
-    known = "recognized " if result.is_recognized and found == result.population else ""
+    known = "recognized " if result.is_recognized else ""
     words = f"{found}{more} of {result.population} {known}{things}{sure}{block.less_sure(part)}"
     return words + systemic
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
 from dbready.report import block
-from dbready.report.text import approximate, plural
+from dbready.report.text import approximate, called, plural
 
 if TYPE_CHECKING:
     from dbready.findings.audit import Audit
@@ -42,6 +43,14 @@ def size(audit: Audit) -> str:
     return f"{tables}{_keys(audit)}, {rows}, {when} UTC"
 
 
+def set_aside(audit: Audit) -> str | None:
+    """Return how many tables most rules leave out, and as what; None unless these are nearly all."""
+    if not audit.is_set_aside:
+        return None
+    kinds = ", ".join(f"{called(kind)} ({count})" for kind, count in audit.set_aside.items())
+    return f"{verdict.set_aside(audit)} as {kinds}: most rules report nothing about them."
+
+
 def _keys(audit: Audit) -> str:
     count = audit.foreign_key_count
     if count is None:
@@ -59,6 +68,7 @@ def counts(audit: Audit) -> str:
     head = f"Findings: {', '.join(found)} from {by}{_decisions(audit)}" if found else "No findings"
     rest = f", {empty} had nothing to look at" if empty else ""
     rest += f", {partial} could not be fully checked" if partial else ""
+    rest += f"; {verdict.set_aside(audit)}" if audit.is_set_aside else ""
     return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{rest}."
 
 

@@ -52,8 +52,8 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     # Where there is not room for both, findings say more than why a rule did not run.
     is_brief = detail not in (DETAILS[0], EVERYTHING, WHOLE)
     lines = [f"dbready {__version__}: {visible(audit.label)}"]
-    for text in (summary.server(audit), summary.size(audit)):
-        lines += wrap(visible(text), width)
+    for text in (summary.server(audit), summary.size(audit), summary.set_aside(audit)):
+        lines += wrap(visible(text), width) if text else []
     lines += ["", *_findings(audit, wanted, page, detail)]
     if wanted.everything:
         lines += _ruled_out(audit, page)
