@@ -225,6 +225,29 @@ def test_a_type_beside_an_id_makes_both_polymorphic() -> None:
     assert roles_of(facts, "comments", "commentable_id") == {"reference": "medium"}
 
 
+@pytest.mark.parametrize("start", ["owner", "creator", "reference", "taggable"])
+def test_a_type_beside_a_text_that_may_be_of_several_tables_makes_both_polymorphic(
+    start: str,
+) -> None:
+    columns = {f"{start}_type": "text", f"{start}_id": "varchar(36)"}
+    assert "polymorphic_type" in roles_among(columns, f"{start}_type")
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("client_paths", {"path_type": "integer key", "path_id": "binary(20) key"}),
+        ("approval_requests", {"approval_type": "integer", "approval_id": "bigint"}),
+        ("integration_findings", {"resource_type": "text", "resource_id": "varchar(36)"}),
+    ],
+)
+def test_a_type_beside_an_id_of_no_table_here_is_an_ordinary_code(
+    table: str, columns: dict[str, str]
+) -> None:
+    facts = facts_of({table: columns, "notes": {"id": "bigint pk"}})
+    assert "polymorphic_type" not in roles_of(facts, table, next(iter(columns)))
+
+
 def test_a_type_beside_the_id_of_a_table_is_an_ordinary_code() -> None:
     facts = facts_of(
         {

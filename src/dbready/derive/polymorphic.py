@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dbready.derive.catalog import Column, Table
+    from dbready.derive.names import Words
     from dbready.derive.targets import Targets
 
 KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
@@ -115,10 +116,10 @@ def _bases(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -> bool:
     """Say whether an id beside a type can be of any table: none has its name, nobody else made it."""
     base, _suffix = key_words(reference.name)
-    if reference.is_identity or stem_words("references", "external").intersection(base):
+    if reference.is_identity or _is_of_no_table(table, reference, base):
         return False
     if reference.family == "text" and not (
-        stem_words("references", "any_table").intersection(base)
+        (stem_words("references", "any_table").intersection(base) or _may_be_of_several(base[-1]))
         and (reference.length in KEY_LENGTHS or targets.habits.has_keys_of(table.id[0], "text"))
     ):
         return False  # an address or a token of the type, no key of a table
@@ -129,6 +130,26 @@ def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -
     return reference.name not in table.primary_key[:1] and not _is_key_of_one_table(
         table, reference, targets
     )
+
+
+def _is_of_no_table(table: Table, reference: Column, base: Words) -> bool:
+    """Say whether an id is another system's, the hash of a path, or its own table's number."""
+    if stem_words("references", "external").intersection(base):
+        return True
+    if reference.family == "binary" and reference.name in table.primary_key:
+        return True
+    is_any = not stem_words("references", "any_table").isdisjoint(base)
+    if base == table.stems[:1] and len(table.stems) > 1 and not is_any:
+        return True  # approval_id in approval_requests numbers the approvals
+    # A bucket or a repository is the other system's.
+    others = stem_words("references", "integrations")
+    return base == stems("resource") and not others.isdisjoint(table.stems)
+
+
+@cached
+def _may_be_of_several(word: str) -> bool:
+    """Say whether rows of several tables can be what a word names: an owner, something taggable."""
+    return word in stem_words("references", "any_owner") or word.endswith("abl")
 
 
 def _has_numbers(table: Table, targets: Targets) -> bool:
