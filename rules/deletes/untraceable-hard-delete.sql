@@ -60,7 +60,17 @@ deleters as (
 ),
 judged as materialized (
   select k.schema_name, k.table_name,
-    coalesce(r.referrers, 0) >= :fewest_referrers as is_main,
+    -- without an update time, a copy has to compare all rows, and finds those that are gone
+    coalesce(r.referrers, 0) >= :fewest_referrers
+      and b.table_name is not null
+      and exists (
+        select 1
+        from column_roles as u
+        where u.schema_name = k.schema_name
+          and u.table_name = k.table_name
+          and u.role = 'updated_at'
+          and u.confidence <> 'low'
+      ) as is_main,
     not exists (
         select 1
         from column_roles as r
@@ -186,7 +196,7 @@ select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, cou
   iif(severity = 'low', '', 'deletes counted: ' || deleted_rows || by_accounts) as deletes_counted,
   iif(severity = 'low', 'no deletion marker or history', null) as cause, -- a table with many deletes needs a decision of its own
   severity, excluded_by,
-  -- only what many tables refer to, in a database that keeps no traces at all; what was counted makes no finding come and go
+  -- only what many tables refer to and a copy loads by its update time, in a database that keeps no traces at all; what was counted makes no finding come and go
   iif(untraceable >= :usual_share and is_main and not has_log, confidence, 'low') as confidence
 from judged
 join share

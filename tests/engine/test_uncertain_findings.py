@@ -29,9 +29,10 @@ def _confidence(rule: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str,
     return {str(finding.about): finding.confidence for finding in result.findings}
 
 
+CHANGED = {"updated_at": "timestamp"}
 ORDERS = {
-    "packages": {**KEY, "title": "text", "email": "text", "state": "text"},
-    "orders": {**KEY, "title": "text", "email": "text", "paid": "text"},
+    "packages": {**KEY, "title": "text", "email": "text", "state": "text", **CHANGED},
+    "orders": {**KEY, "title": "text", "email": "text", "paid": "text", **CHANGED},
     **{f"order_{name}": {**KEY, "order_id": "bigint"} for name in ("bill", "proof", "visit")},
     **{f"package_{name}": {**KEY, "package_id": "bigint"} for name in ("bill", "proof", "visit")},
 }
@@ -45,6 +46,18 @@ def test_a_deletion_may_be_a_state() -> None:
 def test_a_table_that_few_others_refer_to_seldom_loses_rows_that_are_missed() -> None:
     tables = {name: ORDERS[name] for name in ("packages", "orders", "order_bill")}
     assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+
+
+def test_a_copy_without_update_time_compares_all_rows_and_finds_deletions() -> None:
+    orders = {name: type_ for name, type_ in ORDERS["orders"].items() if name != "updated_at"}
+    found = _confidence("untraceable-hard-delete", {**ORDERS, "orders": orders})
+    assert found["orders"] == "low"
+
+
+def test_a_deletion_of_what_is_no_person_amount_or_state_is_seldom_missed() -> None:
+    orders = {**KEY, "title": "text", **CHANGED}
+    found = _confidence("untraceable-hard-delete", {**ORDERS, "orders": orders})
+    assert found["orders"] == "low"
 
 
 def test_a_log_of_any_table_may_name_deleted_rows() -> None:
@@ -87,10 +100,11 @@ def test_a_missing_deletion_marker_is_missed_where_others_refer_to_the_table() -
 
 def test_a_status_says_that_rows_change_where_a_name_suggests_otherwise() -> None:
     jobs = {**KEY, "job_status": "text", "body": "text"}
-    found = _confidence("table-without-updated-at", {**ORDERS, "export_jobs": jobs})
+    pages = {f"{name}_page": {**KEY, "title": "text", "phone": "text"} for name in "abc"}
+    found = _confidence("table-without-updated-at", {**pages, "export_jobs": jobs})
     assert found["export_jobs"] == "medium"
     del jobs["job_status"]
-    found = _confidence("table-without-updated-at", {**ORDERS, "export_jobs": jobs})
+    found = _confidence("table-without-updated-at", {**pages, "export_jobs": jobs})
     assert found.get("export_jobs", "low") == "low"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.logs import handled_later, log, log_in_name
 from dbready.derive.names import stem, stems
+from dbready.derive.queues import has_titles
 from dbready.derive.tables import CHANGING, Kind
-from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -27,22 +28,27 @@ _FEWEST_OBJECTS = 4  # references of a log to who acted, and to what it may be a
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
     last = meaning.last
-    record = _deletions(meaning) or _part_of_a_trace(meaning)
-    if record or last not in event_words():
+    record = _deletions(meaning) or _part_of_a_trace(meaning) or _named_change(meaning)
+    named = log_in_name(meaning)
+    if record or (last not in event_words() and named is None):
         return record
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
     is_still = has_time and not meaning.changing - _of_others(meaning, names)
-    if last in words("tables", "event_sure"):
-        return _log(meaning, is_still=is_still)
+    if named:
+        return log(meaning, named, is_still=is_still)
     is_another = names.is_table(meaning, last) and not _is_of_the_rest(meaning, names)
     if not is_still or is_another or handled_later(meaning):
         return None
     # latest_metrics are overwritten
     is_overwritten = meaning.words[0] in _OVERWRITTEN or _keeps_the_latest(meaning)
-    is_event = last in words("tables", "event") and not _is_planned(meaning)
+    is_event = last in words("tables", "event") and not (
+        _is_planned(meaning) or _is_a_list_of_names(meaning)
+    )
     is_measure = last in words("tables", "event_measure") and _is_repeated(meaning)
-    is_likely = is_measure or last in words("tables", "event_weak")
+    # People correct what they have described: entries of a list, transactions of a ledger.
+    is_titled = last in words("tables", "event_edited") and has_titles(meaning)
+    is_likely = is_measure or (last in words("tables", "event_weak") and not is_titled)
     if is_overwritten or not (is_event or (is_likely and not meaning.is_referenced)):
         return None
     if any(meaning.words_of(name)[-1] == "severity" for name in meaning.table.columns):
@@ -51,6 +57,27 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+
+
+def _named_change(meaning: Meaning) -> Kind | None:
+    """Return event for the changes of other rows, also where these refer to the latest: state_changes."""
+    last = meaning.words[-1]
+    is_named = len(meaning.words) > 1 and last in words("tables", "event_change")
+    if not is_named or "created_at" not in meaning.present or meaning.changing:
+        return None
+    if not meaning.references or handled_later(meaning) or has_titles(meaning):
+        return None
+    return Kind("event", "medium", f"named '{last}', with a time and the rows that changed")
+
+
+def _is_a_list_of_names(meaning: Meaning) -> bool:
+    """Say whether rows are names with a description, such as the events that may happen."""
+    columns = meaning.table.columns.values()
+    is_named = any(c.words == ("name",) and c.family == "text" for c in columns)
+    is_described = any(meaning.has(c.name, "description") for c in columns)
+    return (
+        is_named and is_described and not meaning.references and "event_time" not in meaning.present
+    )
 
 
 def _keeps_the_latest(meaning: Meaning) -> bool:
@@ -166,35 +193,6 @@ def _of_others(meaning: Meaning, names: Names) -> frozenset[str]:
     return frozenset({"status"}) if stated and is_copied else frozenset()
 
 
-def _log(meaning: Meaning, *, is_still: bool) -> Kind:
-    """Return event for a table named log, as a guess where rows are marked afterwards."""
-    last = meaning.last
-    if flag := handled_later(meaning):
-        return Kind("event", "low", f"named '{last}', but {flag} may be set later", is_record=True)
-    if ended := _ended_later(meaning):
-        reason = f"named '{last}', but {ended} may be set when what it is about ends"
-        return Kind("event", "low", reason, is_record=True)
-    if is_still:
-        return Kind("event", "high", f"named '{last}', and its rows have a time")
-    return Kind("event", "medium", f"named '{last}'")
-
-
-def _ended_later(meaning: Meaning) -> str | None:
-    """Return the end of what a row is about, if its start is known as well: the row is written twice."""
-    starts, ends = words("tables", "start"), words("tables", "end")
-    times = [
-        (set(column.words), column.name)
-        for column in meaning.table.columns.values()
-        if column.family in {"timestamp", "text", "integer"} and len(column.words) > 1
-    ]
-    if all(starts.isdisjoint(names) for names, _ in times):
-        return None
-    moments = words("time", "moment")
-    return next(
-        (name for names, name in times if names & ends and not moments.isdisjoint(names)), None
-    )
-
-
 def _deletions(meaning: Meaning) -> Kind | None:
     """Return event for a table of what was deleted elsewhere: deleted_users, tombstones."""
     gone = words("tables", "deletions")
@@ -216,26 +214,6 @@ def event_flag(meaning: Meaning) -> str | None:
     is_named = meaning.last in words("tables", "event") and not _is_planned(meaning)
     has_time = not meaning.present.isdisjoint({"created_at", "event_time"})
     return handled_later(meaning) if is_named and has_time else None
-
-
-def handled_later(meaning: Meaning) -> str | None:
-    """Return a flag that is set after the row was written: acknowledged, read, redacted."""
-    later = words("tables", "handled_later")
-    return next(
-        (
-            column.name
-            for column in meaning.table.columns.values()
-            if column.words[-1] in later and _is_switch(column)
-        ),
-        None,
-    )
-
-
-def _is_switch(column: Column) -> bool:
-    """Say whether a column is a flag, or a number without another word, which may be one."""
-    if column.family == "integer" and len(column.words) == 1:
-        return True
-    return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
 
 
 def event_by_shape(meaning: Meaning) -> Kind | None:
@@ -268,9 +246,14 @@ def sampled(meaning: Meaning) -> Kind | None:
         or "label" in meaning.present
     ):
         return None
-    if not any(c.family in _NUMBERS and c.words == ("value",) for c in columns):
-        return None
-    return Kind("event", "medium", "a value, with the time when it was measured")
+    if any(c.family in _NUMBERS and c.words == ("value",) for c in columns):
+        return Kind("event", "medium", "a value, with the time when it was measured")
+    is_keyless = not meaning.table.primary_key and not meaning.table.unique_keys
+    if is_keyless and any(
+        c.family in _NUMBERS and not words("tables", "rollup").isdisjoint(c.words) for c in columns
+    ):
+        return Kind("event", "medium", "a number, with the time when it was counted, and no key")
+    return None
 
 
 def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:

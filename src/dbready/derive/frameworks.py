@@ -50,13 +50,12 @@ def _upgrade_state(meaning: Meaning) -> Kind | None:
 def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:
     """Return framework by the whole name, the schema, the family or the columns of a table."""
     schema, name = (part.lower() for part in meaning.table.id)
-    if name in words("tables", "framework") or name.startswith(
-        ordered("tables", "framework_start")
-    ):
+    if is_named_by_a_framework(name) and not names.is_of_a_framework:
         return Kind("framework", "high", f"{name} is a framework's own table")
     if schema in words("tables", "framework_schema"):
         return Kind("framework", "high", f"schema {schema} belongs to an extension or a tool")
-    if family := _family(meaning, names, "framework_family"):
+    family = _family(meaning, names, "framework_family")
+    if family and not names.is_of_a_framework:
         return Kind("framework", "medium", f"one of the tables {family}_... of a framework")
     for shape in _framework_shapes().get(bare, ()):
         if shape.issubset(map(str.lower, meaning.table.columns)):
@@ -65,6 +64,14 @@ def _framework(meaning: Meaning, names: Names, bare: str) -> Kind | None:
                 return Kind("transient", "high", f"it has the columns of sessions: {listed}")
             return Kind("framework", "high", f"{name} has the columns of a framework: {listed}")
     return None
+
+
+@cached
+def is_named_by_a_framework(name: str) -> bool:
+    """Say whether only a framework gives its tables this name, in lower case."""
+    return name in words("tables", "framework") or name.startswith(
+        ordered("tables", "framework_start")
+    )
 
 
 @cached

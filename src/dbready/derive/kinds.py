@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.derive.caches import cache
@@ -15,7 +16,7 @@ from dbready.derive.events import (
     event_flag,
     sampled,
 )
-from dbready.derive.frameworks import family_guess, owned_by_a_tool
+from dbready.derive.frameworks import family_guess, is_named_by_a_framework, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.names import split, stem_words, stems
 from dbready.derive.queues import queue
@@ -29,6 +30,7 @@ from dbready.derive.transients import (
     named_lock,
     of_a_process,
     present_now,
+    running_now,
     transient,
 )
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 _FEWEST_COPIES = 4  # histories of one kind, and columns that they have in common
 _MOST_SESSION_FACTS = 6  # columns; more are a matter of their own
+_FEWEST_OWNED = 8  # tables of a framework
+_OWNED_SHARE = 0.8  # of all tables, from which they are what a database is about
 _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
 
@@ -59,6 +63,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or transient(meaning, names)
         or named_lock(meaning)
         or of_a_process(meaning)
+        or running_now(meaning)
         or present_now(meaning)
         or ending_secret(meaning)
         or consumed(meaning)
@@ -78,6 +83,22 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or family_guess(meaning, names)
         or _entity(meaning)
     )
+
+
+def kinds_of(meanings: Mapping[TableId, Meaning], names: Names) -> dict[TableId, Kind]:
+    """Return the kind of every table, by what is known of it alone.
+
+    Where a framework's tables are all that a database holds, they are what it is about.
+    """
+    found = {id_: kind_of(meaning, names) for id_, meaning in meanings.items()}
+    owned = sum(
+        kind.kind == "framework" and is_named_by_a_framework(id_[1].lower())
+        for id_, kind in found.items()
+    )
+    if owned < max(_FEWEST_OWNED, _OWNED_SHARE * len(found)):
+        return found
+    names = replace(names, is_of_a_framework=True)
+    return {id_: kind_of(meaning, names) for id_, meaning in meanings.items()}
 
 
 def unify_siblings(catalog: Catalog, found: dict[TableId, Kind]) -> None:
@@ -172,9 +193,13 @@ def follow_events(
 ) -> None:
     """Make tables events whose rows are details of events, written with them: activity_details."""
     for id_, table in catalog.items():
+        if not table.foreign_keys or found[id_][:2] != ("entity", "medium"):
+            continue
         meaning = meanings[id_]
         targets = {key.target for key in table.foreign_keys}
-        if len(targets) != 1 or found[id_][:2] != ("entity", "medium") or meaning.is_referenced:
+        if len(targets) > 1:  # event_targets, beside events
+            targets = {to for to in targets if stems(to[1])[-1] == table.stems[0]}
+        if len(targets) != 1 or meaning.is_referenced or meaning.words[-1].startswith("cron"):
             continue
         (target,) = targets
         if target in found and found[target].effective_kind == "event":

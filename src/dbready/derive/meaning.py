@@ -170,7 +170,8 @@ def _add_references(
 
 def _keep_actors(found: dict[str, Roles], column: str, target: Table | None) -> None:
     """Drop the actor role of a column named after a table that holds no people: actor_id."""
-    if target is None or key_words(column)[0] != target.stems:
+    base = key_words(column)[0]
+    if target is None or not base or base != target.stems[-len(base) :]:
         return
     if not stem_words("references", "people").intersection(target.stems):
         found[column] = tuple(role for role in found[column] if role.role != "actor")
@@ -210,7 +211,7 @@ def _kinds(
     }
     names = tables.names_of(catalog)
     meanings = _meanings(catalog, found, likely)
-    kinds_found = {id_: kinds.kind_of(meaning, names) for id_, meaning in meanings.items()}
+    kinds_found = kinds.kinds_of(meanings, names)
     kinds.unify_siblings(catalog, kinds_found)
     kinds.follow_twins(catalog, kinds_found)
     kinds.follow_histories(catalog, kinds_found)

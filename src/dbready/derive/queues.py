@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem, stem_words
-from dbready.derive.tables import Kind, Meaning, Names
-from dbready.derive.vocabulary import cached, words
+from dbready.derive.tables import CHANGING, Kind, Meaning, Names
+from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
 
 _FEWEST_LEASED = 2  # columns of pending work
+_TIMES = frozenset({"created_at", "event_time", "scheduled_time"})
 _NAMED_BY_MACHINES = frozenset(
     {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user"}
 )
@@ -22,6 +23,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
     return (
         _queue_of_changes(meaning, names)
         or _queue_of_delayed_calls(meaning)
+        or _queue_of_operations(meaning)
         or _queue_of_requests(meaning, names)
         or _queue_of_work(meaning, names)
         or _leased_work(meaning)
@@ -40,14 +42,31 @@ def _queue_of_changes(meaning: Meaning, names: Names) -> Kind | None:
 def _queue_of_delayed_calls(meaning: Meaning) -> Kind | None:
     """Return queue for work that is put off until its time has come: delayed_calls."""
     first, last = meaning.words[0], stem(meaning.last)
-    if first not in words("tables", "delayed") or meaning.is_referenced:
+    is_alone = meaning.words[-1] in words("tables", "put_off")
+    if meaning.is_referenced or not (is_alone or first in words("tables", "delayed")):
         return None
-    due = words("tables", "due")
+    due = words("tables", "due") | (words("tables", "expiry") if is_alone else frozenset())
     columns = meaning.table.columns
     time = next((name for name in columns if not due.isdisjoint(meaning.words_of(name))), None)
-    if last not in stem_words("tables", "delayed_work") or time is None:
+    if time is None or not (is_alone or last in stem_words("tables", "delayed_work")):
         return None
-    return Kind("queue", "medium", f"'{first}' {meaning.last}, with {time}")
+    return Kind("queue", "medium", f"named '{' '.join(meaning.words)}', with {time}")
+
+
+def _queue_of_operations(meaning: Meaning) -> Kind | None:
+    """Return queue for operations with their arguments, and without a time or a status: mailbox_operation."""
+    is_named = meaning.words[-1].endswith(ordered("tables", "queue_of_operations"))
+    is_of_one = len(meaning.references) <= 1
+    if not is_named or meaning.is_referenced or not is_of_one:
+        return None
+    if not meaning.present.isdisjoint(_TIMES | CHANGING):
+        return None
+    arguments = words("tables", "argument")
+    columns = meaning.table.columns.values()
+    argument = next((c.name for c in columns if not arguments.isdisjoint(c.words)), None)
+    if argument is None or has_titles(meaning):
+        return None
+    return Kind("queue", "medium", f"operations with {argument}, and without a time or a status")
 
 
 def _queue_of_requests(meaning: Meaning, names: Names) -> Kind | None:
@@ -91,11 +110,15 @@ def _leased_work(meaning: Meaning) -> Kind | None:
     """Return queue for rows that a worker takes for a while, when they are due, and tries again."""
     if meaning.is_referenced:
         return None
-    lease = next((name for name, c in meaning.table.columns.items() if _is_lease(c)), None)
-    work = _work_columns(meaning, is_sure=False) if lease else []
-    if lease is None or len(work) < _FEWEST_LEASED or has_titles(meaning):
+    leases = [name for name, c in meaning.table.columns.items() if _is_lease(c)]
+    if not leases or has_titles(meaning):
         return None
-    return Kind("queue", "medium", f"workers take its rows: {lease}, {', '.join(work[:2])}")
+    work = _work_columns(meaning, is_sure=False)
+    is_held = {"by", "until"} <= {meaning.words_of(name)[-1] for name in leases}
+    if len(work) < _FEWEST_LEASED and not is_held:
+        return None
+    listed = leases[:2] if is_held else [leases[0], *work[:2]]
+    return Kind("queue", "medium", f"workers take its rows: {', '.join(listed)}")
 
 
 @cached

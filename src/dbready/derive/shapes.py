@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, stem, stem_words
+from dbready.derive.names import ANONYMOUS, stem, stem_words, stems
 from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Column
+    from dbready.derive.catalog import Column, Table
 
 _MOST_LOOKUP_COLUMNS = 10
 _MOST_ATTRIBUTES = 2
@@ -28,6 +28,8 @@ _BOOKKEEPING = frozenset(
 )
 _JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
 """Roles of small facts about a pair of rows, which do not turn a join into an entity."""
+_OF_A_PAIR = frozenset({"version", "depth", "priority", "weight", "role"})
+"""Last words of such facts."""
 _PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attached", "since"})
 """Words of the time since when two rows belong together."""
 _GUIDS = frozenset({"guid", "uuid", "rowguid"})
@@ -43,6 +45,7 @@ def join(meaning: Meaning) -> Kind | None:
     surrogate = table.primary_key if len(table.primary_key) == 1 else []
     keys = [tuple(table.primary_key), *table.unique_keys]
     is_key = any(len(paired.intersection(key)) > 1 for key in keys)
+    is_key = is_key or meaning.words[-1] in words("tables", "membership")
     is_row = bool(surrogate) and (meaning.is_referenced or surrogate[0] in paired)
     if is_row or (not is_key and _recurs(meaning)):
         return None
@@ -55,8 +58,8 @@ def join(meaning: Meaning) -> Kind | None:
         is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
         is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
         is_time = column.family == "timestamp" and not _PAIRED.isdisjoint(column.words)
-        is_version = column.words[-1] in {"version", "depth"}
-        is_small_fact = is_of_one_side or is_label or is_time or is_version
+        is_fact = column.words[-1] in _OF_A_PAIR or _is_number_of_row(meaning, column)
+        is_small_fact = is_of_one_side or is_label or is_time or is_fact
         is_small_fact = is_small_fact or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
         if not (is_key and is_small_fact):
             return None
@@ -71,6 +74,12 @@ def join(meaning: Meaning) -> Kind | None:
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
     )
+
+
+def _is_number_of_row(meaning: Meaning, column: Column) -> bool:
+    """Say whether a number counts the rows of a table: member_num, of members."""
+    is_number = column.family == "integer" and column.words[-1] in {"num", "number", "no"}
+    return is_number and stems(column.name)[0] == meaning.table.stems[-1]
 
 
 def _is_bookkeeping(meaning: Meaning, column: Column) -> bool:
@@ -112,12 +121,15 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
         for role in found
         if role.role == "reference" and role.confidence != "low"
     }
+    table = meaning.table
+    key = table.primary_key or {name for key in table.unique_keys for name in key}
     ids = {
         column.name
-        for column in filter(_is_id_of_something, meaning.table.columns.values())
-        if [column.name] != meaning.table.primary_key
+        for column in table.columns.values()
+        if (_is_id_of_something(column) or (column.name in key and _has_a_type(table, column)))
+        and [column.name] != table.primary_key
         # A text in a key of several columns may be the id of a row of another system.
-        and (column.family != "text" or column.name in meaning.table.primary_key)
+        and (column.family != "text" or column.name in key)
         and not meaning.is_likely(column.name, "external_id", "migrated_marker")
     }
     return frozenset(
@@ -125,6 +137,13 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
         for name in referring.union(ids, meaning.references).intersection(meaning.table.columns)
         if not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
     )
+
+
+def _has_a_type(table: Table, column: Column) -> bool:
+    """Say whether a column beside an id says which table it refers to: taggable_type."""
+    typed = (*column.words[:-1], "type")
+    is_id = column.suffix in words("references", "suffix") and len(typed) > 1
+    return is_id and any(other.words == typed for other in table.columns.values())
 
 
 @cached

@@ -116,6 +116,8 @@ class Names:
     known: Mapping[tuple[str, Words], Table]
     dated: Counter[tuple[str, Words]]
     everywhere: Mapping[Words, list[Table]]
+    is_of_a_framework: bool = False
+    """Whether the database holds a framework's tables and hardly any other, so that they are what it is about."""
 
     def base(self, meaning: Meaning, parts: Words) -> Table | None:
         """Return another table of the same schema with these words as its name."""

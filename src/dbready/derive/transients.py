@@ -17,6 +17,7 @@ _MOST_LOCK_COLUMNS = 8
 _FEWEST_SESSION_COLUMNS = 2
 _MOST_SESSION_COLUMNS = 20
 _TIMES = frozenset({"timestamp", "date"})
+_STARTED = frozenset({"started", "start"})
 
 
 def transient(meaning: Meaning, names: Names) -> Kind | None:
@@ -30,7 +31,7 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
         return None
     if is_lock(last):
         return _lock(meaning)
-    if has_titles(meaning):
+    if not _is_code(meaning.words, last) and has_titles(meaning):
         return None
     if single == "session":
         return _session(meaning)
@@ -63,9 +64,16 @@ def _secret_that_ends(meaning: Meaning) -> Kind | None:
 @cached
 def _names_a_secret(names: Words, last: str) -> bool:
     """Say whether a name is of secrets that end: tokens, authorization_codes, one_time_tickets."""
-    single = stem(last)
-    is_code = single == "cod" and not words("tables", "code_of").isdisjoint(names[:-1])
-    return single in stem_words("tables", "token") or is_code or {"one", "time"} <= set(names)
+    if stem(last) in stem_words("tables", "token") or {"one", "time"} <= set(names):
+        return True
+    return _is_code(names, last)
+
+
+@cached
+def _is_code(names: Words, last: str) -> bool:
+    """Say whether a name is of codes that people type in, or of the states of OAuth: verify_codes."""
+    before = {"cod": "code_of", "stat": "state_of"}.get(stem(last))
+    return before is not None and not words("tables", before).isdisjoint(names[:-1])
 
 
 def _is_for_one_use(meaning: Meaning) -> bool:
@@ -107,6 +115,25 @@ def present_now(meaning: Meaning) -> Kind | None:
     if meaning.present & CHANGING:
         return None
     return Kind("transient", "medium", "named after what is online at this moment")
+
+
+def running_now(meaning: Meaning) -> Kind | None:
+    """Return transient for runs without a key that name a process and when it started."""
+    table = meaning.table
+    if (
+        table.primary_key
+        or table.unique_keys
+        or meaning.is_referenced
+        or meaning.present & CHANGING
+    ):
+        return None
+    columns = table.columns.values()
+    has_start = any(column.words[-1] in _STARTED and column.family in _TIMES for column in columns)
+    process = next((c.name for c in columns if c.name.lower().endswith("pid")), None)
+    is_named = meaning.words[-1].endswith(("run", "runs", "running"))
+    if process is None or not (is_named and has_start) or len(columns) > _MOST_LOCK_COLUMNS:
+        return None
+    return Kind("transient", "medium", f"its rows belong to a running process, {process}")
 
 
 def of_a_process(meaning: Meaning) -> Kind | None:

@@ -1,0 +1,77 @@
+"""Tables named log: what makes a name one of a log, and whether its rows are marked afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.tables import Kind
+from dbready.derive.times import is_flag
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.tables import Meaning
+
+_AUDIT_LOG = ("audit", "log")
+
+
+def log_in_name(meaning: Meaning) -> str | None:
+    """Return what makes a name one of a log: its last word, or those before it, as in log_message."""
+    if meaning.last in words("tables", "event_sure"):
+        return meaning.last
+    names = meaning.words
+    if meaning.is_referenced or len(names) == 1:
+        return None
+    is_part = names[-2] in {"log", "audit"} and names[-1] in words("tables", "log_part")
+    is_audit = len(names) > len(_AUDIT_LOG) and "audit" in names[:-2]
+    if is_part or (is_audit and names[names.index("audit") + 1] in {"log", "logs"}):
+        return " ".join(names[-2:] if is_part else _AUDIT_LOG)
+    return None
+
+
+def log(meaning: Meaning, last: str, *, is_still: bool) -> Kind:
+    """Return event for a table named log, as a guess where rows are marked afterwards."""
+    if flag := handled_later(meaning):
+        return Kind("event", "low", f"named '{last}', but {flag} may be set later", is_record=True)
+    if ended := _ended_later(meaning):
+        reason = f"named '{last}', but {ended} may be set when what it is about ends"
+        return Kind("event", "low", reason, is_record=True)
+    if is_still:
+        return Kind("event", "high", f"named '{last}', and its rows have a time")
+    return Kind("event", "medium", f"named '{last}'")
+
+
+def _ended_later(meaning: Meaning) -> str | None:
+    """Return the end of what a row is about, if its start is known as well: the row is written twice."""
+    starts, ends = words("tables", "start"), words("tables", "end")
+    times = [
+        (set(column.words), column.name)
+        for column in meaning.table.columns.values()
+        if column.family in {"timestamp", "text", "integer"} and len(column.words) > 1
+    ]
+    if all(starts.isdisjoint(names) for names, _ in times):
+        return None
+    moments = words("time", "moment")
+    return next(
+        (name for names, name in times if names & ends and not moments.isdisjoint(names)), None
+    )
+
+
+def handled_later(meaning: Meaning) -> str | None:
+    """Return a flag that is set after the row was written: acknowledged, read, redacted."""
+    later = words("tables", "handled_later")
+    return next(
+        (
+            column.name
+            for column in meaning.table.columns.values()
+            if column.words[-1] in later and _is_switch(column)
+        ),
+        None,
+    )
+
+
+def _is_switch(column: Column) -> bool:
+    """Say whether a column is a flag, or a number without another word, which may be one."""
+    if column.family == "integer" and len(column.words) == 1:
+        return True
+    return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
