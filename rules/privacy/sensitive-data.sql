@@ -26,7 +26,7 @@ select schema_name, table_name, column_name, data_class, reason,
         or lower(other.column_name) glob '*salary*')
   )
     or lower(c.table_name) glob '*vault*' and lower(column_name) glob '*secret[_]key' -- under which it is kept
-    or data_class = 'national identifiers' and length(column_name) <= 5 and not exists (
+    or data_class = 'national identifiers' and (length(column_name) <= 5 or lower(column_name) = 'passport') and not exists (
     select 1
     from columns as other
     left join column_roles as r using (schema_name, table_name, column_name)
@@ -44,6 +44,15 @@ select schema_name, table_name, column_name, data_class, reason,
         or lower(other.column_name) glob '*person*'
         or lower(other.column_name) glob '*patient*')
   )
+    -- what is counted for each key and day: a hash of the key, as a reference to it
+    or lower(column_name) in ('api_key', 'apikey') and exists (
+      select 1
+      from keys
+      where keys.schema_name = c.schema_name
+        and keys.table_name = c.table_name
+        and keys.column_count > 2
+        and has_column(keys.columns, c.column_name)
+    )
     -- a session may be a conversation or a meeting: a browser's has a user, an address or an end
     or lower(column_name) in ('session_id', 'sessionid') and (
       lower(table_name) glob '*message*'

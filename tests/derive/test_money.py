@@ -92,3 +92,15 @@ def test_amounts_follow_the_type_that_the_database_has_for_money(
     facts = facts_of(tables)
     assert roles_of(facts, "shifts", "amount")["money"] == confidence
     assert roles_of(facts, "shifts", "cost")["money"] == "low"
+
+
+def test_what_is_spent_is_money_where_several_tables_say_how_much() -> None:
+    usage = {"id": "bigint pk", "prompt_tokens": "bigint", "spend": "real"}
+    tables = {name: dict(usage) for name in ("users", "teams", "keys")}
+    tables["limits"] = {"id": "bigint pk", "max_budget": "real", "real_cost": "real"}
+    assert roles_of(facts_of(tables), "users", "spend") == {"money": "high"}
+    assert roles_of(facts_of(tables), "limits", "max_budget") == {"money": "high"}
+    assert roles_of(facts_of(tables), "limits", "real_cost") == {"money": "medium"}
+    del tables["keys"]
+    assert roles_of(facts_of(tables), "users", "spend") == {"money": "low"}
+    assert roles_of(facts_of(tables), "limits", "max_budget") == {"money": "low"}

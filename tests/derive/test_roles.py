@@ -550,6 +550,9 @@ def test_a_state_keeps_its_role_beside_a_key_of_an_address() -> None:
 def test_states_of_oauth_traces_and_http_are_not_a_status() -> None:
     columns = {"state": "text", "code_verifier": "text", "redirect_uri": "text"}
     assert roles_among(columns, "state") == {"token": "medium"}
+    prefixed = {"par_state": "text", "par_nonce": "text", "par_redirect_uri": "text"}
+    assert roles_among(prefixed, "par_state") == {"token": "medium"}
+    assert "status" not in roles_among({"callback_state": "text"}, "callback_state")
     assert "status" not in roles_among({"tracestate": "text"}, "tracestate")
     assert "status" not in roles_among({"status_code": "integer", "url": "text"}, "status_code")
     assert roles_among({"status_code": "integer"}, "status_code")["status"] == "high"
@@ -570,6 +573,40 @@ def test_long_texts_of_some_names_hold_json(name: str) -> None:
 def test_a_general_name_alone_may_be_of_json(name: str) -> None:
     assert roles_among({name: "text"}, name)["json"] == "low"
     assert roles_among({name: "text", "properties": "text"}, name)["json"] == "medium"
+
+
+@pytest.mark.parametrize("name", ["jwks", "authorization_details", "client_jwks"])
+def test_a_text_in_a_format_that_a_standard_defines_as_json_is_json(name: str) -> None:
+    assert roles_among({name: "text"}, name)["json"] == "medium"
+    assert "json" not in roles_among({f"{name}_uri": "text"}, f"{name}_uri")
+
+
+def test_lists_before_and_after_a_change_are_json() -> None:
+    columns = {"state": "varchar(36)", "oldGroups": "text", "newGroups": "text"}
+    assert roles_among(columns, "oldGroups")["json"] == "medium"
+    del columns["newGroups"]
+    assert roles_among(columns, "oldGroups").get("json") == "low"
+
+
+def test_an_offer_is_json_among_several_texts_with_json() -> None:
+    columns = {"name": "varchar(36)", "offer": "text", "job_metrics": "text", "topology": "text"}
+    assert roles_among(columns, "offer")["json"] == "medium"
+    del columns["topology"]
+    assert "json" not in roles_among(columns, "offer")
+
+
+def test_available_settings_are_a_list_of_choices_in_any_notation() -> None:
+    columns = {"name": "varchar(36)", "available_settings": "text", "mail_settings": "text"}
+    assert roles_among(columns, "available_settings")["json"] == "low"
+    assert roles_among(columns, "mail_settings")["json"] == "medium"
+
+
+def test_metadata_is_doubtful_where_a_schema_holds_no_other_json() -> None:
+    tables = {f"table_{at}": {"id": "bigint pk", "code": "varchar(36)"} for at in range(10)}
+    tables["results"] = {"id": "bigint pk", "metadata": "text"}
+    assert roles_of(facts_of(tables), "results", "metadata")["json"] == "low"
+    tables["table_1"]["options"] = "jsonb"
+    assert roles_of(facts_of(tables), "results", "metadata")["json"] == "medium"
 
 
 @pytest.mark.parametrize("beside", ["event_type", "action_type", "topic"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dbready.derive import sensitive
+from tests.derive.building import facts_of
 
 CREDENTIALS, TOKENS, CARDS = "passwords and keys", "access tokens", "payment cards"
 NATIONAL, BANK, BIRTH, HEALTH = (
@@ -25,8 +26,9 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("MASTER_KEY", "text", CREDENTIALS, "high"),
         ("auth_ctx", "text", TOKENS, "medium"),
         ("user_pass", "text", CREDENTIALS, "medium"),
-        ("encrypted_payload", "binary", CREDENTIALS, "medium"),
-        ("settingsEncrypted", "json", CREDENTIALS, "medium"),
+        ("dbpass", "text", CREDENTIALS, "medium"),
+        ("encrypted_payload", "binary", "encrypted data", "medium"),
+        ("settingsEncrypted", "json", "encrypted data", "medium"),
         ("secrets", "json", CREDENTIALS, "medium"),
         ("cypher_text", "text", CREDENTIALS, "medium"),
         ("twofa_totp_key", "text", CREDENTIALS, "medium"),
@@ -145,3 +147,23 @@ def test_what_other_tables_hold_is_not(table: str, column: str, family: str) -> 
 
 def test_methods_of_getting_a_new_password_are_not_sensitive() -> None:
     assert sensitive.of_name("forgot_password_methods", "json") is None
+
+
+@pytest.mark.parametrize("name", ["access_key_public", "compass", "bypass"])
+def test_public_keys_and_words_that_end_in_pass_are_not_sensitive(name: str) -> None:
+    assert sensitive.of_name(name, "text") is None
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "data_class"),
+    [
+        ("identities", "encrypted_value", "encrypted data"),
+        ("identities", "encrypted_key", CREDENTIALS),
+        ("connection_secrets", "encrypted_value", CREDENTIALS),
+    ],
+)
+def test_encrypted_data_is_a_secret_where_its_name_or_its_table_says_so(
+    table: str, column: str, data_class: str
+) -> None:
+    facts = facts_of({table: {"id": "bigint pk", column: "text"}})
+    assert [row[3] for row in sensitive.find(facts)] == [data_class]

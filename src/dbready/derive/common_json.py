@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dbready.derive import json_texts
 from dbready.derive.names import split
 from dbready.derive.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import RolesByName
 
 _FEWEST_TABLES = 3  # a habit
+_MANY_TABLES = 10  # of a schema in which one would expect JSON more than once
 
 
 @dataclass(slots=True)
@@ -31,6 +33,8 @@ class _Survey:
     """Texts that hold JSON."""
     tables: set[TableId] = field(default_factory=set)
     """Tables with such a text."""
+    only: tuple[TableId, str] | None = None
+    """The text that holds JSON, if there is just one."""
 
     def has_habit(self) -> bool:
         """Say whether JSON is usually kept in texts."""
@@ -53,6 +57,8 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
         _mark(found, id_, name, reason)
         survey.texts += 1
         survey.tables.add(id_)
+    if survey.only is not None and survey.typed == 0 and len(catalog) >= _MANY_TABLES:
+        _doubt(found, *survey.only)
     if not survey.has_habit():
         return
     secret = words("columns", "json_unusual_table")
@@ -79,6 +85,7 @@ def _survey(catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
             if columns[name].family == "json":
                 survey.typed += len(ids)
             else:
+                survey.only = (ids[0], name) if survey.texts + len(ids) == 1 else None
                 survey.texts += len(ids)
                 survey.tables.update(ids)
     return survey
@@ -90,6 +97,17 @@ def _is_usual(column: Column) -> bool:
     return names[-1] in words("columns", "json_usual") and words(
         "columns", "json_unusual"
     ).isdisjoint(names)
+
+
+def _doubt(found: dict[TableId, RolesByName], id_: TableId, name: str) -> None:
+    """Lower the confidence of a general name, such as metadata, in a schema that holds no other JSON."""
+    read = tuple(
+        role._replace(confidence="low")
+        if role.role == "json" and role.reason == json_texts.named(split(name)[-1])
+        else role
+        for role in found[id_][name]
+    )
+    found[id_] = {**found[id_], name: read}
 
 
 def _mark(found: dict[TableId, RolesByName], id_: TableId, name: str, reason: str) -> None:

@@ -9,15 +9,19 @@ from dbready.derive.times import Role, sharing
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, TableId
-    from dbready.derive.times import RolesByName
+    from dbready.derive.names import Words
+    from dbready.derive.times import Confidence, RolesByName
 
 _FEWEST = 5
+_FEWEST_SPENDING = 3  # tables
+_SPENDING = frozenset({"spend", "budget", "cost"})
 _EXACT = frozenset({"decimal", "integer", "money"})
 
 
 def confirm(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Believe in floats named amount where sure amounts are floats, too: an exact one speaks against it."""
     shared = sharing(found)
+    _confirm_spending(catalog, found, shared)
     floats = exact = 0
     for ids in shared:
         columns = catalog[ids[0]].columns
@@ -33,6 +37,38 @@ def confirm(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
         if any(money.is_uncertain(role) for roles in of_table.values() for role in roles):
             read = {name: tuple(map(_likely, roles)) for name, roles in of_table.items()}
             found.update(dict.fromkeys(ids, read))
+
+
+def _confirm_spending(
+    catalog: Catalog, found: dict[TableId, RolesByName], shared: list[list[TableId]]
+) -> None:
+    """Believe in what is spent, in budgets and in costs where several tables say how much is spent."""
+    spending = sum(
+        len(ids)
+        for ids in shared
+        if any(role.role == "money" for role in found[ids[0]].get("spend", ()))
+    )
+    if spending < _FEWEST_SPENDING:
+        return
+    for ids in shared:
+        columns = catalog[ids[0]].columns
+        read = {
+            name: tuple(_spent(role, columns[name].words) for role in roles)
+            for name, roles in found[ids[0]].items()
+        }
+        if read != found[ids[0]]:
+            found.update(dict.fromkeys(ids, read))
+
+
+def _spent(role: Role, names: Words) -> Role:
+    if role.role != "money" or role.confidence == "high":
+        return role
+    word = next((word for word in reversed(names) if word in _SPENDING), None)
+    if word is None:
+        return role
+    # A cost may be an estimate of what something else would have cost.
+    sure: Confidence = "medium" if word == "cost" else "high"
+    return Role("money", sure, f"a number named '{word}', in a database about what is spent")
 
 
 def _likely(role: Role) -> Role:

@@ -25,6 +25,7 @@ _PAIRS = (("conditions", "actions"), ("args", "kwargs"))
 # What a payload is, in the words of the column that says so.
 _TYPES = (("event", "type"), ("action", "type"), ("message", "type"), ("event", "name"), ("topic",))
 _NAMED_INFO = 2  # words: network_info, not freeform_contact_info
+_SEVERAL = 2  # texts with JSON, beside which an offer or a profile is JSON as well
 
 
 def add(table: Context, roles: Roles) -> None:
@@ -34,6 +35,8 @@ def add(table: Context, roles: Roles) -> None:
         _add_pairs(table, roles)
         _add_beside(table, roles)
     _add_long_texts(table, roles)
+    _add_old_and_new(table, roles)
+    _add_among(table, roles)
     if _has_call(table, roles):
         _add_beside(table, roles)
         _add_results(table, roles)
@@ -52,11 +55,7 @@ def _add_payloads(table: Context, roles: Roles) -> None:
 
 def _lower_single(table: Context, roles: Roles) -> None:
     """Lower the confidence of the only text of a table that may hold JSON and has but a general name: params."""
-    texts = [
-        name
-        for name, found in roles.items()
-        if _is_json(found) and table.columns[name].family == "text"
-    ]
+    texts = _texts(table, roles)
     if len(texts) != 1:
         return
     names = table.columns[texts[0]].words
@@ -86,16 +85,24 @@ def _add_pairs(table: Context, roles: Roles) -> None:
             _mark(roles, name, roles.get(name, []), reason)
 
 
+def _add_old_and_new(table: Context, roles: Roles) -> None:
+    """Mark lists as JSON where a table has what they were before and after a change: oldGroups, newGroups."""
+    lists = {
+        column.words: name
+        for name, column in table.columns.items()
+        if column.words[0] in {"old", "new"}
+        and _is_unlimited(column)
+        and _is_list(column.words[-1])
+    }
+    for (age, *rest), name in lists.items():
+        other = lists.get(("new" if age == "old" else "old", *rest))
+        if other is not None and rest:
+            _mark(roles, name, roles.get(name, []), f"a long text named '{name}', beside {other}")
+
+
 def _add_beside(table: Context, roles: Roles) -> None:
     """Mark long texts such as meta_info as JSON where another text of the table holds JSON."""
-    known = next(
-        (
-            name
-            for name, found in roles.items()
-            if table.columns[name].family == "text" and _is_json(found)
-        ),
-        None,
-    )
+    known = next(iter(_texts(table, roles)), None)
     if known is None:
         return
     is_sure = _sure_text(table, roles) is not None
@@ -107,6 +114,27 @@ def _add_beside(table: Context, roles: Roles) -> None:
             continue  # attributes and data of a person may be in any notation
         if is_named and is_long_text(column) and not _is_json(found):
             _mark(roles, column.name, found, f"a long text named '{last}', beside {known}")
+
+
+def _add_among(table: Context, roles: Roles) -> None:
+    """Mark an offer or a profile as JSON among several texts that hold it."""
+    known = _texts(table, roles)
+    if len(known) < _SEVERAL:
+        return
+    for column in table.columns.values():
+        last, found = column.words[-1], roles.get(column.name, [])
+        if last in words("columns", "json_among") and _is_unlimited(column) and not _is_json(found):
+            reason = f"a long text named '{last}', beside {known[0]} and {known[1]}"
+            _mark(roles, column.name, found, reason)
+
+
+def _texts(table: Context, roles: Roles) -> list[str]:
+    """Return the texts of a table that hold JSON."""
+    return [
+        name
+        for name, found in roles.items()
+        if table.columns[name].family == "text" and _is_json(found)
+    ]
 
 
 def _has_call(table: Context, roles: Roles) -> bool:

@@ -217,6 +217,20 @@ def _json(names: Sequence[str], column: Column) -> Role | None:
         return Role("json", "medium", "a text named 'json'")
     if is_other or not is_long_text(column):
         return None
+    return _standard_json(names) or _long_json(names)
+
+
+def _standard_json(names: Sequence[str]) -> Role | None:
+    """Return json for a name such as jwks, whose form a standard defines."""
+    ends = (names[-1], " ".join(names[-2:]))
+    known = next((end for end in ends if end in words("columns", "json_standard")), None)
+    if known is None:
+        return None
+    return Role("json", "medium", f"named '{known}', which a standard defines as JSON")
+
+
+def _long_json(names: Sequence[str]) -> Role | None:
+    """Return json for a long text by a name that says less: payload, settings."""
     is_alone = len(names) == 1
     is_weak = is_alone and names[0] in words("columns", "json_weak")
     is_list = names[-1] in words("columns", "json_low") or names[0] == "payload"

@@ -112,7 +112,7 @@ def _drop_other_states(table: Context, roles: ListedRoles) -> None:
         column = table.columns[name]
         if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
             found[:] = [role for role in found if role.role != "status"]
-        elif names == ("state",) and column.family == "text" and _has_word_of(table, "oauth"):
+        elif names[-1] == "state" and column.family == "text" and _is_oauth_state(table, names):
             found[:] = [
                 Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
             ]
@@ -127,6 +127,18 @@ def _is_address_state(table: Context, names: Words) -> bool:
         return True
     return any(
         other.words[-1] in address and other.words[:-1] == names[:-1]
+        for other in table.columns.values()
+    )
+
+
+def _is_oauth_state(table: Context, names: Words) -> bool:
+    """Say whether a nonce, a redirect or the like stands beside a state, with the same prefix if it has one."""
+    if len(names) == 1:
+        return _has_word_of(table, "oauth")
+    prefix = names[:-1]
+    known = words("columns", "oauth")
+    return len(prefix) == 1 and any(
+        other.words[:1] == prefix and known.intersection(other.words[1:])
         for other in table.columns.values()
     )
 

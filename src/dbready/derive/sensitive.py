@@ -32,6 +32,7 @@ _CLASSES = {
 }
 
 
+_ENCRYPTED = "encrypted data"
 _FEWEST_ROWS = 5
 _SMALLEST_SHARE = 0.05
 # What the probe sensitive-values counts, and what that is called.
@@ -106,6 +107,8 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
         found = of_name(column, family) or of_table(table, column.lower(), family)
         if found is None and comment and not _is_about(column):
             found = of_comment(comment, family)
+        if found and found.data_class == _ENCRYPTED and not _secrets().isdisjoint(split(table)):
+            found = found._replace(data_class=_CLASSES["credential"][0])
         if found:
             tables.setdefault(found.data_class, set()).add((schema, table))
             yield (schema, table, column, *found)
@@ -122,7 +125,7 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 def of_name(name: str, family: str) -> Sensitive | None:
     """Return what a column of this name and type holds, if the name says so."""
     parts = split(name)
-    if _first_words().isdisjoint(parts):
+    if not _has_phrase(parts):
         return _glued(parts, family)
     if parts[-2:] == ("session", "id") and len(parts) > 2:  # noqa: PLR2004 - transfer_session_id is a key
         return None
@@ -161,8 +164,15 @@ def _encrypted(parts: Words, family: str) -> Sensitive | None:
         return Sensitive(data_class, "medium", f"named '{word}'") if word in secrets else None
     others = words("sensitive", "credential_part_not_with") | words("sensitive", "not_after")
     if others.isdisjoint(parts):
-        return Sensitive(data_class, "medium", f"named '{word}'")
+        # What is encrypted may be a secret or what is known of a person.
+        is_secret = word != "encrypted" or not _secrets().isdisjoint(parts)
+        said = data_class if is_secret else _ENCRYPTED
+        return Sensitive(said, "medium", f"named '{word}'")
     return None
+
+
+def _secrets() -> frozenset[str]:
+    return words("sensitive", "encrypted_secret")
 
 
 @cached
@@ -249,10 +259,13 @@ def of_table(table: str, column: str, family: str) -> Sensitive | None:
 
 def _table_phrase(parts: Words, key: str) -> str | None:
     """Return the last words in a table's name that say what all its rows are, unless others follow that deny it."""
-    stems = tuple(map(stem, parts))
     phrases = _stemmed_phrases(f"{key}_table")
+    stems = tuple(map(stem, parts))
+    if phrases.keys().isdisjoint(stems):  # as in nearly all tables
+        return None
     for end in range(len(stems), 0, -1):
-        wanted = next((phrase for phrase in phrases if stems[:end][-len(phrase) :] == phrase), None)
+        ending = phrases.get(stems[end - 1], ())
+        wanted = next((phrase for phrase in ending if stems[:end][-len(phrase) :] == phrase), None)
         if wanted:
             # credential_types and secret_metadata say something about secrets
             others = words("sensitive", "not_before") | words("sensitive", "table_not_before")
@@ -263,8 +276,13 @@ def _table_phrase(parts: Words, key: str) -> str | None:
 
 
 @cached
-def _stemmed_phrases(name: str) -> tuple[Words, ...]:
-    return tuple(tuple(map(stem, phrase.split())) for phrase in ordered("sensitive", name))
+def _stemmed_phrases(name: str) -> dict[str, list[Words]]:
+    """Return the phrases of a list in the form that singular and plural share, by their last word."""
+    found: dict[str, list[Words]] = {}
+    for phrase in ordered("sensitive", name):
+        stemmed = tuple(map(stem, phrase.split()))
+        found.setdefault(stemmed[-1], []).append(stemmed)
+    return found
 
 
 @cached
@@ -272,15 +290,26 @@ def _columns_of_tables() -> frozenset[str]:
     return frozenset().union(*(words("sensitive", f"{key}_of_table") for key, _ in _TABLES))
 
 
+def _has_phrase(parts: Words) -> bool:
+    """Say whether a name contains a phrase of any class: most names do not."""
+    phrases = _phrases_by_first_word()
+    return any(
+        parts[at : at + len(wanted)] == wanted
+        for at, word in enumerate(parts)
+        for wanted in phrases.get(word, ())
+    )
+
+
 @cached
-def _first_words() -> frozenset[str]:
-    """Return the first words of all phrases: most names have none of them."""
-    return frozenset(
-        wanted[0]
-        for key in _CLASSES
-        for name in (key, f"{key}_weak")
-        for _, wanted in _phrases(name)
-    ) | words("sensitive", "credential_part")
+def _phrases_by_first_word() -> dict[str, list[Words]]:
+    found: dict[str, list[Words]] = {
+        word: [(word,)] for word in words("sensitive", "credential_part")
+    }
+    for key in _CLASSES:
+        for name in (key, f"{key}_weak"):
+            for _, wanted in _phrases(name):
+                found.setdefault(wanted[0], []).append(wanted)
+    return found
 
 
 @cached
