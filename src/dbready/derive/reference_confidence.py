@@ -99,6 +99,8 @@ def _is_undeclared_and_unlike(table: Table, column: Column, guess: Guess, target
     """
     if guess.confidence != "medium" or guess.is_from_comment or guess.is_precedent:
         return False
+    if guess.key_name:
+        return False  # its end is the name of a unique column
     if guess.table is table or guess.table is targets.people.of(table.id[0]):
         return False
     base, target = column.base, guess.table.stems
@@ -142,7 +144,7 @@ def _adjust_confidence(candidate: Candidate, targets: Targets, evidence: Evidenc
 def _reason_against(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
     """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
     table, column, guess, key = candidate
-    other = _column_beside(table, column, guess.table, key)
+    other = None if guess.key_name else _column_beside(table, column, guess.table, key)
     if other and not _is_everywhere(column, guess.table, key, targets):
         return f"which has {other} beside its key"
     is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
@@ -227,10 +229,17 @@ def _departs_from_declared(
     if (
         guess.is_by_key
         and base != guess.table.stems
+        and not _is_short_key(column, guess.table)
         and not targets.habits.is_referred_to(guess.table)
     ):
         return "no foreign key leads to that table"
     return None
+
+
+def _is_short_key(column: Column, target: Table) -> bool:
+    """Say whether a name is that of the target's key, called by the short form of its table: gpoa_id."""
+    is_short = set(column.base) <= target.own and set(column.base).isdisjoint(target.stems)
+    return is_short and column.name == target.key()
 
 
 def _holds_a_person(column: Column, key: Column) -> bool:

@@ -73,6 +73,7 @@ def _candidates(
             or column.name in commented
             or (unmarked and column.name.lower() in unmarked)
             or (column.family == "text" and targets.keys.may_be_natural(table.id[0], column.name))
+            or (column.family == "text" and targets.unique.may_name(column, table.id[0]))
             or targets.extensions.extended(column.name, table) is not None
         ):
             yield column
@@ -109,7 +110,7 @@ def _infer_reference(
         guess = _combine_with_comment(guess, stated, targets)
     if guess is None or _is_refused(table, column, guess, targets):
         return None
-    key = key_of(guess.table, column)
+    key = guess.table.columns.get(guess.key_name) or key_of(guess.table, column)
     if key is None or (guess.table is table and column.name == key.name):
         return None
     has_mismatch = not is_compatible(column, key)
@@ -135,7 +136,11 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     if guess and guess.is_precedent:
         guess = associations.nearer_than(guess, table, column, targets) or guess
     if guess is None or guess.confidence == "low":
-        guess = _without_prefix(table, column, targets) or guess
+        guess = (
+            targets.unique.find(table, column, targets)
+            or _without_prefix(table, column, targets)
+            or guess
+        )
     if guess and objections.is_scratch(column, guess.table):
         reason = f"{guess.reason}, but it is called temporary"
         return guess._replace(confidence="low", reason=reason, is_ambiguous=True)

@@ -16,6 +16,7 @@ from dbready.derive.people_tables import PeopleTables
 from dbready.derive.schema_habits import SchemaHabits
 from dbready.derive.short_names import ShortNames
 from dbready.derive.table_index import Index, copies, only
+from dbready.derive.unique_names import UniqueNames
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Targets:
         self.short = ShortNames(self.starts)
         self.longer = LongerNames(self._by_name, self._copies)
         self.keys = KeyNames(catalog, self._by_name, self.ends, self.habits)
+        self.unique = UniqueNames(catalog)
         for table in catalog.values():
             if not (table.is_partition or _keeps_migrations(table)):
                 self._add(table)
