@@ -183,10 +183,55 @@ hashed as materialized ( -- a row that is identified by a hash of its content is
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
-  iif(
-    severity = 'medium' and share < :usual_share and not updated_rows > 0
-      and (schema_name, table_name) not in (select schema_name, table_name from changing), 'low', severity
-  ) as severity,
+  case
+    when severity <> 'medium' or updated_rows > 0 then severity
+    when share < :usual_share and (schema_name, table_name) not in (select schema_name, table_name from changing) then 'low'
+    when share >= :usual_share
+      and exists ( -- rows with the time of their insert, and nothing that is filled in or edited later
+        select 1
+        from column_roles as n
+        where n.schema_name = judged.schema_name
+          and n.table_name = judged.table_name
+          and n.role = 'created_at'
+          and n.confidence <> 'low'
+      )
+      and not exists (
+        select 1
+        from columns as c
+        where c.schema_name = judged.schema_name
+          and c.table_name = judged.table_name
+          and (c.is_nullable
+            or c.type_family in ('json', 'boolean', 'enum')
+            or c.type_family in ('integer', 'decimal', 'float')
+              and lower(c.column_name) not glob '*amount*'
+              and not exists (
+                select 1
+                from column_roles as r
+                where r.schema_name = c.schema_name
+                  and r.table_name = c.table_name
+                  and r.column_name = c.column_name
+                  and r.role in ('reference', 'created_at')
+              )
+              and not exists (
+                select 1
+                from keys as p
+                where p.schema_name = c.schema_name
+                  and p.table_name = c.table_name
+                  and p.key_type = 'primary'
+                  and has_column(p.columns, c.column_name)
+              )
+            or exists (
+              select 1
+              from column_roles as r
+              where r.schema_name = c.schema_name
+                and r.table_name = c.table_name
+                and r.column_name = c.column_name
+                and r.role in ('label', 'name', 'description', 'json', 'status', 'flag', 'email', 'phone', 'is_deleted', 'status_changed_at')
+            ))
+      ) then 'low'
+    else severity
+  end as severity,
+  (schema_name, table_name) in (select schema_name, table_name from changing) as sort_rank, -- those that change for certain come first
   iif(
     (share >= :usual_share or is_main) and not (
       (schema_name, table_name) in (select schema_name, table_name from hashed)

@@ -277,6 +277,16 @@ def test_evidence_shows_lists_as_lists_and_flags_as_flags(
     assert finding.evidence == {**expected, "text": "[1]", "number": 7}
 
 
+def test_rows_of_equal_severity_are_in_the_order_of_their_rank(
+    tmp_path: Path, facts: sqlite3.Connection
+) -> None:
+    first = "select *, table_name = '{}' as sort_rank from ({})"
+    for name in ("orders", "customers"):
+        found = result_of(tmp_path, facts, first.format(name, SELECT)).findings
+        assert str(found[0].about) == name
+        assert "sort_rank" not in found[0].evidence
+
+
 def test_a_row_can_set_severity_and_confidence(tmp_path: Path, facts: sqlite3.Connection) -> None:
     select = f"select *, iif(table_name = 'orders', 'high', null) as severity, 'low' as confidence from ({SELECT})"
     result = result_of(tmp_path, facts, select)

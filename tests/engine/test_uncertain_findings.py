@@ -292,3 +292,23 @@ def test_times_of_sessions_alone_matter_to_few_people() -> None:
     orders["placed_at"] = "timestamp"
     found = _confidence(rule, {"orders": orders, "sessions": sessions})
     assert found == {"orders.placed_at": "high", "sessions.expire": "high"}
+
+
+def test_tables_whose_rows_change_come_first_and_those_that_only_grow_last() -> None:
+    texts = dict.fromkeys(("body", "layout", "style", "source", "origin", "look"), "text")
+    tables = {
+        "orders": {**KEY, "amount": "numeric", "status": "text"},
+        "pages": {**KEY, **texts},
+        "checks": {**KEY, "amount": "numeric", "hash": "text", "created_at": "timestamp"},
+    }
+    referring = ("order_a", "page_a", "page_b", "page_c", "page_d", "check_a")
+    details = {name: {**KEY, f"{name[:-2]}_id": "bigint"} for name in referring}
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    add_tables(facts, {**tables, **details})
+    facts.execute("update columns set is_nullable = table_name <> 'checks'")
+    derive(facts)
+    rules = [rule for rule in loader.load() if rule.name == "table-without-updated-at"]
+    (result,) = runner.run(rules, facts)
+    found = [(finding.about.table, finding.severity) for finding in result.findings]
+    assert found == [("orders", "medium"), ("pages", "medium"), ("checks", "low")]

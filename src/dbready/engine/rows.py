@@ -99,8 +99,10 @@ def findings(
         for name, values in zip(rule.returns, zip(*rows, strict=True), strict=True)
     }
     made = _findings(rule, columns, population, about)
+    ranks = _ranks(columns, made)
     made.sort(key=_place)
-    made.sort(key=lambda finding: _weight(finding, about.importance))  # keeps equal ones in order
+    # keeps equal ones in order
+    made.sort(key=lambda finding: _weight(finding, ranks, about.importance))
     return (
         tuple(finding for finding in made if finding.excluded_by is None),
         tuple(finding for finding in made if finding.excluded_by is not None),
@@ -182,12 +184,25 @@ def _place(finding: Finding) -> tuple[str, str, str]:
     return thing.schema or "", thing.table or "", str(thing)
 
 
-def _weight(finding: Finding, importance: Mapping[Place, int]) -> tuple[int, int, int]:
-    """Return a sort key: by severity, then confidence, then importance, highest first."""
+def _ranks(columns: Mapping[str, Column], made: Sequence[Finding]) -> Mapping[int, float]:
+    """Return the rank that the rule gives to each finding, by the finding's identity."""
+    values = columns.get(rules.SORT_RANK, ())
+    return {
+        id(finding): value
+        for finding, value in zip(made, values, strict=False)
+        if isinstance(value, int | float)
+    }
+
+
+def _weight(
+    finding: Finding, ranks: Mapping[int, float], importance: Mapping[Place, int]
+) -> tuple[int, int, float, int]:
+    """Return a sort key: by severity, confidence, the rule's rank and importance, highest first."""
     thing = finding.about
     return (
         SEVERITY_RANK[finding.severity],
         CONFIDENCE_RANK[finding.confidence],
+        -ranks.get(id(finding), 0),
         -importance.get((thing.schema, thing.table), 0),
     )
 
@@ -224,7 +239,12 @@ class _Said:
 
 
 def _form(rule: Rule, about: Database) -> _Form:
-    left_out = {*rules.KEY_COLUMNS[rule.object], *rules.OVERRIDES, rules.EXCLUDED_BY}
+    left_out = {
+        *rules.KEY_COLUMNS[rule.object],
+        *rules.OVERRIDES,
+        rules.EXCLUDED_BY,
+        rules.SORT_RANK,
+    }
     return _Form(
         rule,
         about,

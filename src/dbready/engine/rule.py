@@ -46,6 +46,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "trigger": ("trigger_name",),
 }
 OVERRIDES = ("severity", "confidence")
+# A number by which rows of equal severity and confidence are ordered, highest first.
+SORT_RANK = "sort_rank"
 # What is believed of a row's table or column, where that rules the finding out.
 EXCLUDED_BY = "excluded_by"
 # Placeholders in fixes that stand for quoted names; all others are returned columns.
