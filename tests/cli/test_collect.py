@@ -127,6 +127,32 @@ def test_a_snapshot_is_a_sqlite_file_anyone_can_query(
         assert facts.execute("select count(*) from table_kinds").fetchone() == (0,)
 
 
+def test_comments_behind_the_columns_of_sqlite_are_their_comments(
+    dbready: Dbready, tmp_path: Path
+) -> None:
+    file, kept = tmp_path / "app.db", tmp_path / "kept.snapshot"
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript("""
+            create table codes (
+              id integer primary key,
+              Status integer not null, -- 0: created, 1: used
+              kind integer not null
+            );
+            create table plain (status integer, kind text);
+        """)
+    dbready("collect", file, "-o", kept)
+    with closing(sqlite3.connect(kept)) as facts:
+        commented = "select column_name, comment from columns where comment is not null"
+        assert facts.execute(commented).fetchall() == [("Status", "0: created, 1: used")]
+    report = json.loads(dbready("audit", kept, "--format", "json", "--all").out)
+    coded = [
+        (finding["object"]["table"], finding["object"]["column"])
+        for finding in report["findings"]
+        if finding["rule"] == "status-as-number"
+    ]
+    assert sorted(coded) == [("codes", "kind"), ("plain", "status")]
+
+
 def test_a_snapshot_of_some_tables_holds_nothing_of_the_others(
     dbready: Dbready, database: Database, tmp_path: Path
 ) -> None:

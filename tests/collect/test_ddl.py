@@ -173,6 +173,38 @@ def test_columns_that_a_sqlite_trigger_sets(body: str, expected: tuple[str, ...]
     assert found.assigned == expected
 
 
+def test_comments_behind_the_columns_of_a_table() -> None:
+    sql = """create table "Codes" ( -- of devices
+      id integer primary key, -- the number
+      -- state integer
+      State INTEGER default 0, -- 0: created, 1: used
+      "the price" decimal(10, 2) default (1 + 2) -- in EUR
+      , note text check (note <> ' -- none'), -- old text,
+      a text, b text /* of b */, -- both
+      plain text
+      -- on a line of its own
+      , constraint c unique (a, b), -- together
+      last text -- the end
+    ) -- strict
+    """
+    assert ddl.column_comments(sql) == {
+        "id": "the number",
+        "state": "0: created, 1: used",
+        "the price": "in EUR",
+        "b": "both",
+        "last": "the end",
+    }
+
+
+def test_sqlite_agrees_on_which_columns_have_a_comment() -> None:
+    sql = "create table t (A text, -- first\n[b c] text -- second\n)"
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(sql)
+        database.execute("alter table t add column d text")
+        (kept,) = database.execute("select sql from sqlite_schema").fetchone()
+    assert ddl.column_comments(kept) == {"a": "first", "b c": "second"}
+
+
 def test_every_check_of_sqlite_is_found_as_it_was_written() -> None:
     """SQLite itself is the oracle: what it takes as CHECK is refused when it is violated."""
     sql = "create table t (a int constraint c check (a > 0), b text check (b in ('(', ')')))"

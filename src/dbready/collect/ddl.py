@@ -17,6 +17,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+CONSTRAINTS = {"constraint", "primary", "unique", "check", "foreign"}
 STATEMENT_STARTS = {";", "begin", "then", "else", "loop", "do", "declare", ">>"}
 
 
@@ -83,6 +84,40 @@ def _closing(words: list[Token], opening: int) -> int | None:
         if depth == 0:
             return position
     return None
+
+
+def column_comments(sql: str) -> dict[str, str]:
+    """Return the comment behind each column of a CREATE TABLE statement, by the column's name in lower case.
+
+    Only a comment that begins on the line of its column counts; SQL that is commented out does not.
+    """
+    found: dict[str, str] = {}
+    depth = 0
+    column = None
+    starts_item = is_same_line = False
+    for match in TOKEN.finditer(sql):
+        kind, text = match.lastgroup or "sign", match[0]
+        if kind == "space":
+            said = text.lstrip("- \t").strip() if text.startswith("--") else ""
+            if said and is_same_line and column is not None and not said.endswith((",", ";")):
+                found.setdefault(column, said)
+            is_same_line = is_same_line and "\n" not in text
+            continue
+        if starts_item and text not in ",)":
+            column = _column_name(kind, text)
+            starts_item = False
+        depth += {"(": 1, ")": -1}.get(text, 0)
+        starts_item = starts_item or (depth == 1 and text in "(,")
+        column = column if depth else None
+        is_same_line = True
+    return found
+
+
+def _column_name(kind: str, text: str) -> str | None:
+    """Return the column that a line of CREATE TABLE is about; None for a constraint."""
+    if kind not in {"word", "quoted"}:
+        return None
+    return None if kind == "word" and text.lower() in CONSTRAINTS else _name(kind, text).lower()
 
 
 def predicate(sql: str | None) -> str | None:

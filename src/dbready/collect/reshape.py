@@ -93,6 +93,24 @@ def _grouped(fact: str, table: Table) -> Table:
     return Table(names, rows())
 
 
+def _columns(table: Table) -> Table:
+    """Add the comments of SQLite's columns, which the statement that made the table holds, in its first row."""
+    at = {name: index for index, name in enumerate(table.names)}
+    sql, of_table, of_column = at["_sql"], at["table_name"], at["column_name"]
+    kept = itemgetter(*(index for index in at.values() if index != sql))
+
+    def rows() -> Iterator[Row]:
+        known: dict[object, dict[str, str]] = {}
+        for row in table.rows:
+            if row[sql] is not None:
+                known[row[of_table]] = ddl.column_comments(str(row[sql]))
+            comments = known.get(row[of_table])
+            said = comments.get(str(row[of_column]).lower()) if comments else None
+            yield (*kept(row), said)
+
+    return Table([*(name for name in table.names if name != "_sql"), "comment"], rows())
+
+
 def _checks(table: Table) -> Table:
     def rows() -> Iterator[Row]:
         for schema, name, sql in table.rows:
@@ -158,4 +176,4 @@ def _row_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
 # PostgreSQL's own trigger functions written in C that set the column named by their first argument.
 ARGUMENT_FUNCTIONS = {"moddatetime", "insert_username", "autoinc", "tsvector_update_trigger_byid"}
 
-SPECIAL = {"checks": _checks, "triggers": _triggers}
+SPECIAL = {"columns": _columns, "checks": _checks, "triggers": _triggers}

@@ -129,7 +129,7 @@ create table columns (
     domain_name text, -- domain that the column is declared with
     character_set text, -- character set of text
     collation text, -- collation of text
-    comment text, -- documentation kept in the database
+    comment text, -- documentation kept in the database; SQLite: the comment behind the column in CREATE TABLE
     column_id integer, -- number that the column keeps when it is renamed, within table_id: PostgreSQL's attnum; NULL: unknown
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;

@@ -21,6 +21,7 @@ with declared as (
 typed as (
     select
         *,
+        row_number() over (partition by table_name order by cid) as ordinal_position,
         case
             when type like '%BOOL%' then 'boolean'
             when type like '%JSON%' then 'json'
@@ -45,7 +46,7 @@ select
     'main' as schema_name,
     table_name,
     column_name,
-    row_number() over (partition by table_name order by cid) as ordinal_position,
+    ordinal_position,
     data_type,
     type_family,
     case
@@ -67,5 +68,14 @@ select
     not (is_not_null or (pk > 0 and (is_without_rowid or (key_length = 1 and type = 'INTEGER')))) as is_nullable,
     dflt_value as default_expression,
     pk = 1 and key_length = 1 and type = 'INTEGER' and not is_without_rowid as is_identity,
-    hidden in (2, 3) as is_generated
+    hidden in (2, 3) as is_generated,
+    commented.sql as _sql -- once a table
 from typed
+left join (
+    select name, sql
+    from sqlite_schema
+    where type = 'table'
+        and sql like '%--%'
+) as commented
+    on ordinal_position = 1
+    and commented.name = table_name
