@@ -39,15 +39,16 @@ _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "ty
 def join(meaning: Meaning) -> Kind | None:
     """Return join for a table of references and bookkeeping, whatever it is called."""
     table = meaning.table
-    paired = _joined_references(meaning)
-    if len(paired) <= 1 or not (meaning.references or meaning.present & {"polymorphic_type"}):
-        return None
     surrogate = table.primary_key if len(table.primary_key) == 1 else []
+    is_row = bool(surrogate) and meaning.is_referenced
+    if is_row or not (meaning.references or "polymorphic_type" in meaning.present):
+        return None
+    paired = _joined_references(meaning)
     keys = [tuple(table.primary_key), *table.unique_keys]
     is_key = any(len(paired.intersection(key)) > 1 for key in keys)
     is_key = is_key or meaning.words[-1] in words("tables", "membership")
-    is_row = bool(surrogate) and (meaning.is_referenced or surrogate[0] in paired)
-    if is_row or (not is_key and _recurs(meaning)):
+    is_row = bool(surrogate) and surrogate[0] in paired
+    if len(paired) <= 1 or is_row or (not is_key and _recurs(meaning)):
         return None
     is_of_itself = len({table.columns[name].base for name in paired}) == 1
     attributes = 0
@@ -123,10 +124,11 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
     }
     table = meaning.table
     key = table.primary_key or {name for key in table.unique_keys for name in key}
+    keyed = key if len(key) > 1 else ()
     ids = {
         column.name
         for column in table.columns.values()
-        if (_is_id_of_something(column) or (column.name in key and _has_a_type(table, column)))
+        if (_is_id_of_something(column) or (column.name in keyed and _has_a_type(table, column)))
         and [column.name] != table.primary_key
         # A text in a key of several columns may be the id of a row of another system.
         and (column.family != "text" or column.name in key)
