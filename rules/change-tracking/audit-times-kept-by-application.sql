@@ -113,6 +113,25 @@ lacking as (
     from unkept
   )
 ),
+-- Local copies of what a web service has: a fetch writes them, and the times may be the service's own.
+copies as materialized (
+  select schema_name, table_name
+  from columns
+  where type_family = 'timestamp'
+    and lower(column_name) in ('cached_at', 'cachedat', 'fetched_at', 'fetchedat', 'retrieved_at', 'retrievedat')
+  union
+  select schema_name, table_name
+  from tables
+  where substr(lower(table_name), 1, instr(table_name || '_', '_') - 1) in ('imdb', 'tmdb', 'tvdb', 'trakt', 'tvmaze', 'tvrage', 'rottentomatoes',
+    'bluray', 'myepisodes', 'anidb', 'thetvdb', 'themoviedb', 'omdb', 'letterboxd', 'musicbrainz', 'lastfm', 'spotify', 'discogs', 'goodreads',
+    'openlibrary', 'igdb', 'steam', 'stripe', 'salesforce', 'hubspot', 'zendesk', 'github', 'gitlab', 'jira', 'shopify', 'quickbooks', 'xero')
+    and (schema_name, table_name) not in (
+      select schema_name, table_name
+      from column_roles
+      where role = 'created_at'
+        and confidence <> 'low'
+    )
+),
 parents as materialized (
   select distinct parent_schema, parent_table
   from tables
@@ -121,7 +140,7 @@ parents as materialized (
 ),
 found as (
   select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
-    min(iif(u.may_be_missing, u.column_name, null)) as nullable_update_column,
+    min(iif(u.may_be_missing and u.confidence = 'high', u.column_name, null)) as nullable_update_column,
     min(u.creation_column) as creation_column,
     max(u.null_fraction) as null_fraction,
     max(c.calls) as updates_without_it,
@@ -150,6 +169,7 @@ found as (
     end as kept_by,
     case
       when max(c.calls) is null and min(u.role = 'created_at') then 'low' -- a load continues from update times
+      when max(c.calls) is null and m.table_name is not null then 'low'
       when max(c.calls) is null and exists (
         select 1
         from foreign_keys as f
@@ -178,6 +198,7 @@ found as (
   join lacking
   left join counted as c using (schema_name, table_name, column_name)
   left join writers as w using (schema_name, table_name)
+  left join copies as m using (schema_name, table_name)
   left join parents as p
     on p.parent_schema = u.schema_name
     and p.parent_table = u.table_name

@@ -68,7 +68,10 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
     ) then 'info' -- the values that the server knows do not look like dates
     else 'medium'
   end as severity,
-  iif(kind in ('staging', 'backup', 'framework'), kind, null) as excluded_by
+  case
+    when kind in ('staging', 'backup', 'framework') then kind
+    when lower(table_name) glob '*chart*' or lower(table_name) glob '*dashboard*' or lower(table_name) glob '*widget*' then 'settings' -- from where a chart is drawn
+  end as excluded_by
 from named
 join table_kinds using (schema_name, table_name)
 left join column_statistics using (schema_name, table_name, column_name)

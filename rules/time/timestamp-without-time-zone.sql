@@ -52,6 +52,16 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     ) or c.is_generated or exists (select 1 from views), null, c.column_name
   ) as changeable_column,
   case
+    when server.dialect = 'sqlite' and (
+      select count(*)
+      from columns as n
+      where n.type_family = 'timestamp'
+        and (n.default_expression like '%current_timestamp%' or n.default_expression like '%''now''%')
+    ) >= 0.9 * (
+      select count(*)
+      from columns as n
+      where n.type_family = 'timestamp'
+    ) then 'low' -- nearly all others are in UTC, by the clock of SQLite
     when k.kind in ('transient', 'cache', 'queue', 'framework')
       and k.confidence <> 'low'
       and not exists (
@@ -80,6 +90,8 @@ where type_family = 'timestamp'
   and c.column_name not like '%birth%'
   and not mentions(replace(c.column_name, '_', ' '), 'local')
   and coalesce(c.default_expression, '') not like '%utc%'
+  -- a number, of seconds since 1970
+  and not (server.dialect = 'sqlite' and trim(coalesce(c.default_expression, ''), '() ') in ('0', '0.0'))
   -- the clock of SQLite is UTC
   and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') not like '%localtime%'
     and (coalesce(c.default_expression, '') like '%current_timestamp%' or coalesce(c.default_expression, '') like '%''now''%'))

@@ -41,3 +41,13 @@ def test_a_number_is_a_time_where_its_name_is_one_in_another_table() -> None:
     facts = facts_of({"partition_events": events, "log": {**events, "x": "text"}, "runs": runs})
     assert roles_of(facts, "log", "EVENT_TIME")["event_time"] == "medium"
     assert roles_of(facts_of({"log": events, "runs": runs}), "log", "EVENT_TIME") == {}
+
+
+def test_a_text_is_a_time_where_several_tables_confirm_its_name() -> None:
+    confirmed = {**KEY, "createdAt": "text", "sortAt": "text"}
+    names = ("posts", "likes", "lists", "follows", "blocks")
+    feeds = {"feeds": {**KEY, "sortAt": "text"}}
+    facts = facts_of({**dict.fromkeys(names, confirmed), **feeds})
+    assert roles_of(facts, "feeds", "sortAt") == {"event_time": "medium"}
+    fewer = facts_of({**dict.fromkeys(names[1:], confirmed), **feeds})
+    assert roles_of(fewer, "feeds", "sortAt") == {"event_time": "low"}

@@ -150,3 +150,52 @@ def test_numbers_that_end_in_a_moment_or_an_expiry_are_times(name: str) -> None:
 def test_numbers_that_measure_how_long_something_is_valid_are_no_times(name: str) -> None:
     facts = facts_of({"mails": {"id": "bigint pk", name: "bigint"}})
     assert roles_of(facts, "mails", name) == {}
+
+
+@pytest.mark.parametrize("name", ["client_id_issued_at", "size_changed_at", "expiration"])
+def test_a_word_that_measures_does_not_hide_what_was_done_at_a_moment(name: str) -> None:
+    facts = facts_of({"mails": {"id": "bigint pk", name: "bigint"}})
+    assert "medium" in roles_of(facts, "mails", name).values()
+
+
+@pytest.mark.parametrize("name", ["expiry", "invite_token_expires"])
+def test_a_text_that_expires_is_a_time(name: str) -> None:
+    assert roles_among({name: "text"}, name) == {"scheduled_time": "medium"}
+
+
+def test_a_text_named_at_is_a_time_beside_times_of_its_type() -> None:
+    assert roles_among({"indexedAt": "text"}, "indexedAt") == {"event_time": "low"}
+    both = {"indexedAt": "text", "createdAt": "text"}
+    assert roles_among(both, "indexedAt") == {"event_time": "medium"}
+    other = {"indexedAt": "text", "createdAt": "varchar(36)"}
+    assert roles_among(other, "indexedAt") == {"event_time": "low"}
+
+
+@pytest.mark.parametrize("place", ["fileSize", "relativePath"])
+def test_a_modification_beside_the_size_or_place_of_a_file_is_of_the_file(place: str) -> None:
+    columns = {"name": "text", "modificationDate": "timestamp", place: "text"}
+    assert "updated_at" not in roles_among(columns, "modificationDate")
+    kept = {**columns, "createdAt": "timestamp"}
+    assert roles_among(kept, "modificationDate")["updated_at"] == "high"
+    row = {"name": "text", "updated_at": "timestamp", place: "text"}
+    assert roles_among(row, "updated_at")["updated_at"] == "high"
+
+
+def test_the_last_update_beside_other_operations_is_one_of_them() -> None:
+    created = {"created_at": "timestamp", "last_update_at": "timestamp"}
+    assert roles_among(created, "last_update_at") == {"updated_at": "high"}
+    operations = {**created, "last_processed_at": "timestamp"}
+    assert roles_among(operations, "last_update_at") == {"updated_at": "low"}
+    seen = {"last_updated": "timestamp", "last_seen": "timestamp"}
+    assert roles_among(seen, "last_updated") == {"updated_at": "high"}
+
+
+@pytest.mark.parametrize(
+    "beside", [{"is_updating": "boolean"}, {"last_update_started": "timestamp"}]
+)
+def test_a_result_that_is_being_updated_has_the_time_of_its_last_update(
+    beside: dict[str, str],
+) -> None:
+    assert roles_among({"last_updated": "timestamp", **beside}, "last_updated") == {
+        "updated_at": "low"
+    }

@@ -312,3 +312,44 @@ def test_tables_whose_rows_change_come_first_and_those_that_only_grow_last() -> 
     (result,) = runner.run(rules, facts)
     found = [(finding.about.table, finding.severity) for finding in result.findings]
     assert found == [("orders", "medium"), ("pages", "medium"), ("checks", "low")]
+
+
+def test_copies_of_what_a_web_service_has_are_written_by_fetches_alone() -> None:
+    updated = {**KEY, "title": "text", "updated_at": "timestamp null"}
+    tables = {
+        "orders": updated,
+        "pages": {**updated, "cached_at": "timestamp null"},
+        "imdb_movies": updated,
+        "github_accounts": {**updated, "created_at": "timestamp null"},
+    }
+    found = _confidence("audit-times-kept-by-application", tables)
+    assert found == {
+        "orders": "high",
+        "pages": "low",
+        "imdb_movies": "low",
+        "github_accounts": "high",
+    }
+
+
+def _naive_times_on_sqlite(clocked: int) -> dict[str, str]:
+    """Return the confidence of times beside so many that the clock of SQLite fills."""
+    facts = facts_of(dialect="sqlite")
+    add(facts, "schemas", {"schema_name": "app"})
+    filled = {f"filled_{number}": "timestamp" for number in range(clocked)}
+    add_tables(
+        facts, {"runs": {**KEY, **filled, "finished_at": "timestamp", "read_at": "timestamp"}}
+    )
+    facts.execute("update columns set has_time_zone = 0 where type_family = 'timestamp'")
+    facts.execute(
+        "update columns set default_expression = 'CURRENT_TIMESTAMP' where column_name like 'filled%'"
+    )
+    facts.execute("update columns set default_expression = '0' where column_name = 'read_at'")
+    derive(facts)
+    rules = [rule for rule in loader.load() if rule.name == "timestamp-without-time-zone"]
+    (result,) = runner.run(rules, facts)
+    return {str(finding.about): finding.confidence for finding in result.findings}
+
+
+def test_a_time_beside_many_in_utc_is_in_utc_and_one_that_is_zero_by_default_is_a_number() -> None:
+    assert _naive_times_on_sqlite(40) == {"runs.finished_at": "low"}
+    assert _naive_times_on_sqlite(2) == {"runs.finished_at": "high"}

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dbready.derive.row_times import MAY_COUNT
-from dbready.derive.times import Role, sharing, time_roles
+from dbready.derive.times import Role, is_text_moment, sharing, time_roles
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -73,6 +73,30 @@ def confirm_common_numbers(found: dict[TableId, RolesByName]) -> None:
             for name, roles in found[ids[0]].items()
         }
         found.update((id_, confirmed) for id_ in ids)
+
+
+def confirm_common_texts(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Believe that a text such as sort_at is a time where several tables confirm it."""
+    known: Counter[tuple[str, str]] = Counter()
+    unknown: list[tuple[list[TableId], str, str]] = []
+    for ids in sharing(found):
+        for name, roles in found[ids[0]].items():
+            if name[-1] not in "tT":  # few get past this line, which takes less time than the next
+                continue
+            column = catalog[ids[0]].columns[name]
+            moments = [role for role in roles if role.role == "event_time"]
+            if not moments or not is_text_moment(column):
+                continue
+            if moments[0].confidence == "low":
+                unknown.append((ids, name, column.data_type))
+            else:
+                known[name, column.data_type] += len(ids)
+    time = Role("event_time", "medium", "a text, and a time in several tables")
+    for ids, name, data_type in unknown:
+        if known[name, data_type] >= _FEWEST_TABLES:
+            others = tuple(role for role in found[ids[0]][name] if role.role != "event_time")
+            changed = {**found[ids[0]], name: (*others, time)}
+            found.update(dict.fromkeys(ids, changed))
 
 
 def _may_count(roles: Roles) -> bool:

@@ -133,6 +133,7 @@ def _roles(
     alone = {id_: table_roles(table) for id_, table in catalog.items()}
     common_times.add(catalog, alone)
     common_times.confirm_common_numbers(alone)
+    common_times.confirm_common_texts(catalog, alone)
     common_times.confirm_numbers(catalog, alone)
     common_json.add(catalog, alone)
     common_money.confirm(catalog, alone)

@@ -8,6 +8,7 @@ from dbready.derive import json_texts, money
 from dbready.derive.row_times import (
     add_row_times,
     add_times_beside,
+    confirm_texts_beside,
     correct_update_times,
     doubt_lone_numbers,
     drop_counters,
@@ -38,6 +39,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         _drop_key_versions(table, roles)
     if present & {"scheduled_time", "event_time"}:
         add_times_beside(table, roles)
+        confirm_texts_beside(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
         drop_counters(table, roles)
         doubt_lone_numbers(table, roles)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
 from dbready.derive.table_context import has_state
-from dbready.derive.times import Role, core, is_small
+from dbready.derive.times import Role, core, is_small, is_text_moment
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.table_context import Context, ListedRoles
 
 MAY_COUNT = "a number that may as well count or mark what was done"
+_MOMENTS = frozenset({"created_at", "updated_at", "deleted_at", "event_time", "scheduled_time"})
 _FEWEST_TIMES = 2  # beside which a number is a time, too
 
 
@@ -60,6 +61,25 @@ def add_times_beside(table: Context, roles: ListedRoles) -> None:
             if words("time", "measure").isdisjoint(table.columns[name].words):
                 reason = "a number like the times beside it"
                 roles[name] = [Role("event_time", "medium", reason)]
+
+
+def confirm_texts_beside(table: Context, roles: ListedRoles) -> None:
+    """Take a text such as sort_at for a time where a text of its type beside it is one: created_at."""
+    moments = {name: table.columns[name] for name in roles if is_text_moment(table.columns[name])}
+    if len(moments) < _FEWEST_TIMES:
+        return
+    types = {
+        column.data_type
+        for name, column in moments.items()
+        if any(role.confidence != "low" and role.role in _MOMENTS for role in roles[name])
+    }
+    for name, column in moments.items():
+        if column.data_type in types:
+            reason = "a text like the times beside it"
+            roles[name] = [
+                Role("event_time", "medium", reason) if role[:2] == ("event_time", "low") else role
+                for role in roles[name]
+            ]
 
 
 def doubt_lone_numbers(table: Context, roles: ListedRoles) -> None:
@@ -121,10 +141,46 @@ def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bo
                 continue
             if names == ("mtime",) and _has_column_ending_in(table, "file_facts"):
                 found[at] = Role("event_time", "medium", "the time of a file, whose size is beside")
+            elif not has_creation and _is_of_described_file(table, names):
+                found[at] = Role(
+                    "event_time", "medium", "the time of a file that the row describes"
+                )
             elif names in {("last", "change"), ("lastchange",)} and has_state(roles):
                 found[at] = Role("updated_at", "low", "it may say when the state changed last")
+            elif _is_of_an_operation(table, roles, name):
+                reason = (
+                    "it may say when something was brought up to date, not when the row changed"
+                )
+                found[at] = Role("updated_at", "low", reason)
             elif not has_creation and _is_insert_time(table, names):
                 found[at] = Role("created_at", "medium", "the row was written after its own time")
+
+
+def _is_of_described_file(table: Context, names: Words) -> bool:
+    """Say whether a modification is one of the file or folder whose size or place stands beside it."""
+    if words("time", "file_modified").isdisjoint(names):
+        return False
+    facts = {tuple(fact.split()) for fact in words("time", "file_place")}
+    return any(column.words in facts for column in table.columns.values())
+
+
+def _is_of_an_operation(table: Context, roles: ListedRoles, name: str) -> bool:
+    """Say whether last_update is a run of something: it can be under way, or is one of several operations."""
+    names = table.columns[name].words
+    if names[0] != "last":
+        return False
+    for other, column in table.columns.items():
+        if column.family == "boolean" and column.words[-1] in words("time", "under_way"):
+            return True
+        if column.words[:3] == ("last", "update", "started"):
+            return True
+        if (
+            names[1:2] == ("update",)
+            and column.words[0] == "last"
+            and any(role.role == "event_time" for role in roles.get(other, ()))
+        ):
+            return True
+    return False
 
 
 def _has_column_ending_in(table: Context, name: str) -> bool:

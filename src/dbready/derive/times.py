@@ -127,13 +127,27 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
         return "medium"
     if column.is_identity or is_small(column) or names[0] == "on":
         return None  # on_delete says what to do
-    moments = words("time", "moment").intersection(names)
     if column.family in {"integer", "decimal", "float"}:
         return "medium" if _is_numeric_moment(names, kept, column) else None
+    return _confidence_of_text(names, kept, column)
+
+
+def _confidence_of_text(
+    names: Sequence[str], kept: Sequence[str], column: Column
+) -> Confidence | None:
     if column.family == "binary" and "binary(14)" in column.data_type:  # 20240131235959
         return "medium"
-    is_text = column.family in {"text", "binary"}
-    return "medium" if is_text and moments and _is_known(kept) else None
+    if column.family not in {"text", "binary"}:
+        return None
+    has_moment = not words("time", "moment").isdisjoint(names)
+    if (has_moment and _is_known(kept)) or kept[-1:] in (["expires"], ["expiry"]):
+        return "medium"
+    return "low" if is_text_moment(column) and names[-1] == "at" else None
+
+
+def is_text_moment(column: Column) -> bool:
+    """Say whether a text is named like a time that only others like it confirm: indexed_at."""
+    return column.family == "text" and len(column.words) > 1 and column.words[-1] == "at"
 
 
 def is_planned_deletion(names: Sequence[str]) -> bool:
@@ -145,8 +159,11 @@ def is_planned_deletion(names: Sequence[str]) -> bool:
 
 def _is_numeric_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
     """Say whether a number is a point in time, not a count or a duration."""
-    if words("time", "measure").intersection(names) and tuple(names[-2:]) != ("left", "at"):
-        return False
+    is_done = (
+        names[-1] == "at" and names[-2:-1] and (names[-2] == "left" or names[-2].endswith("ed"))
+    )
+    if words("time", "measure").intersection(names) and not is_done:
+        return False  # client_id_issued_at is a moment nevertheless
     if _is_participle(kept) or words("time", "moment_sure").intersection(names):
         return True
     if _is_last_or_next(names) or _is_period(names) or _is_expiry(names, kept, column):
@@ -178,7 +195,7 @@ def _is_expiry(names: Sequence[str], kept: Sequence[str], column: Column) -> boo
     """Say whether a number ends what is named: token_expires, reset_token_exp_time."""
     is_time = not words("time", "moment").isdisjoint(names)
     last = kept[-1] if kept else None
-    if kept == ["expire"] and "big" in column.data_type:
+    if kept in (["expire"], ["expiration"]) and "big" in column.data_type:
         return True  # an int may be how long something lasts
     return last == "expires" or (is_time and last in {"exp", "expiry", "expiration"})
 
