@@ -5,13 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import key_words, stem_words
+from dbready.derive.names import key_words, stem_words, stems
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.names import Words
     from dbready.derive.targets import Targets
+
+_SIDES = ("A", "B")
+
+
+def implicit(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table that a column of Prisma's implicit tables refers to: _CategoryToPost, with A and B.
+
+    A is of the model that comes first in the alphabet.
+    """
+    if not is_implicit(table):
+        return None
+    name, at = table.id[1][1:], 0
+    while (at := name.find("To", at + 1)) > 0:
+        models = sorted((name[:at], name[at + 2 :]))
+        sides = [targets.named(stems(model), table.id[0]) for model in models if model]
+        if len(sides) == len(_SIDES) and all(sides):
+            side = sides[_SIDES.index(column.name)]
+            reason = f"{table.id[1]} joins {models[0]} and {models[1]}"
+            return None if side is None else Guess(side, "high", reason)
+    return None
+
+
+def is_implicit(table: Table) -> bool:
+    """Say whether a table is one that Prisma makes for a relation of many to many."""
+    return table.id[1].startswith("_") and tuple(sorted(table.columns)) == _SIDES
 
 
 def longest_in_name(table: Table, column: Column, targets: Targets) -> Guess | None:

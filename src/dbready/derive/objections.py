@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dbready.derive.guess import Guess, Reference
     from dbready.derive.targets import Targets
 
+_CLIENT = ("client",)
+_PROVIDER = stems("provider")
+
 
 def is_identity_of_its_own(table: Table, column: Column) -> bool:
     """Say whether a column is the identity of its own table's rows: its key, or a unique text.
@@ -128,6 +131,23 @@ def numbers_its_own_rows(table: Table, column: Column, target: Table) -> bool:
     base = "".join(column.base)
     is_inside = any(base in word and base != word for word in table.stems)
     return is_inside and bool(table.primary_key) and not table.foreign_keys
+
+
+def is_of_login_elsewhere(table: Table, column: Column) -> bool:
+    """Say whether a text says how this system logs in to another: client_id beside client_secret.
+
+    The provider of an account with its tokens is one of the program's, such as google.
+    """
+    base, suffix = key_words(column.name)
+    if column.family != "text" or not suffix:
+        return False
+    if base[-1:] == _CLIENT:
+        return _has(table, "client", "secret")
+    return base == _PROVIDER and _has(table, "access", "token") and _has(table, "refresh", "token")
+
+
+def _has(table: Table, *name: str) -> bool:
+    return any(column.words == name for column in table.columns.values())
 
 
 def is_watermark(name: str) -> bool:

@@ -13,20 +13,28 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
+_OF_PROCESSES = frozenset({("claimed", "by"), ("leased", "by"), ("picked", "by")})
+
 
 def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
     """Return the table of people for a word of a list that names a person: author, owner."""
+    if column.words in _OF_PROCESSES and column.family == "text":
+        return None
     if word not in stem_words("references", section) or _says_how_rows_are_shown(column, word):
         return None
     if declared := _declared_person_table(table, targets):
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
     people = targets.people.of(table.id[0])
+    acting = targets.people.acting(table.id[0]) if word != "user" and column.suffix else None
+    if acting and acting is not people:
+        return Guess(acting, "medium", "it names a person, as most such foreign keys do")
     if people is None:
         return None
     is_other = word == "user" and not targets.people.are_users(table.id[0], people)
-    is_doubtful = (
+    is_doubtful = bool(
         is_other
         or targets.people.has_others(table.id[0], people)
+        or (word != "user" and column.suffix and targets.people.has_members(table.id[0], people))
         or (
             word == "by"
             and not _names_a_writer(column.name)

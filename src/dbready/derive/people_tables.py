@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem, stem_words, stems
+from dbready.derive.names import key_words, split, stem, stem_words, stems
 from dbready.derive.table_index import Index, only, put
 from dbready.derive.vocabulary import ordered
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
+
+_FEWEST_ACTING = 3  # foreign keys on authors, owners and the like
+_ACTING_SHARE = 0.8
 
 
 class PeopleTables:
@@ -24,6 +27,7 @@ class PeopleTables:
         self._found: dict[str, Table | None] = {}
         self._has_others: dict[tuple[str, TableId], bool] = {}
         self._users: dict[str, Counter[TableId]] | None = None
+        self._acting: dict[str, Counter[TableId]] | None = None
         self._logins: dict[str, list[Table]] | None = None
         named = stem_words("references", "people") | stem_words("references", "staff")
         for table in catalog.values():
@@ -69,6 +73,32 @@ class PeopleTables:
             table is not people
             for word in stem_words("references", "staff")
             for table in self._by_end.get((schema, word), ())
+        )
+
+    def acting(self, schema: str) -> Table | None:
+        """Return the table that nearly all foreign keys on authors, owners and the like lead to."""
+        if self._acting is None:
+            self._acting = {}
+            roles = stem_words("references", "person") - {"user"}
+            for table in self._catalog.values():
+                for key in table.foreign_keys:
+                    base, suffix = key_words(key.columns[0])
+                    if base == stems(key.target[1]):
+                        continue  # operator_id, of operators
+                    if suffix and len(key.columns) == 1 and base[-1] in roles:
+                        self._acting.setdefault(table.id[0], Counter())[key.target] += 1
+        known = self._acting.get(schema, Counter())
+        if known.total() < _FEWEST_ACTING:
+            return None
+        target, count = known.most_common(1)[0]
+        return self._catalog.get(target) if count >= _ACTING_SHARE * known.total() else None
+
+    def has_members(self, schema: str, people: Table) -> bool:
+        """Say whether a table holds the users as members, who may be meant by an author or an owner."""
+        return any(
+            any(column.suffix and column.base == people.stems for column in table.columns.values())
+            for table in self._by_word.get((schema, "member"), ())
+            if table.stems == ("member",) and table is not people
         )
 
     def _declared_users(self) -> dict[str, Counter[TableId]]:

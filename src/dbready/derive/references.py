@@ -69,6 +69,7 @@ def _candidates(
             column.suffix
             or column.family in UNSUFFIXED_FAMILIES
             or _is_key_text(column)
+            or associations.is_implicit(table)
             or _may_hold_a_person(table, column, targets)
             or column.name in commented
             or (unmarked and column.name.lower() in unmarked)
@@ -129,6 +130,7 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     named = _without_last_word(table, column)
     guess = (
         whole_key(table, column, targets)
+        or associations.implicit(table, column, targets)
         or associations.longest_in_name(table, column, targets)
         or by_precedent(table, column, targets, precedents)
         or _by_name(table, named, targets)
@@ -200,6 +202,7 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     return (
         objections.counts_something(column.name, guess.table)
         or objections.holds_several(column)
+        or objections.is_of_login_elsewhere(table, column)
         or objections.numbers_its_own_rows(table, column, guess.table)
         or objections.is_time_or_version(table, column, guess, targets)
         or (
