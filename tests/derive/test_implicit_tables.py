@@ -24,13 +24,26 @@ def test_an_implicit_table_of_an_unknown_model_is_left_alone() -> None:
 
 
 USERS = {**KEY, "email": "text"}
-MEMBERS = {**KEY, "user_id": "varchar(36)", "role": "text"}
+MEMBERS = {
+    **KEY,
+    "user_id": "varchar(36)",
+    "role": "text",
+    "department": "text",
+    "is_active": "boolean",
+}
 
 
 def test_an_assignee_may_be_a_user_or_a_member() -> None:
     tasks = {**KEY, "assignee_id": "varchar(36)"}
     found = references_of(facts_of({"user": USERS, "member": MEMBERS, "task": tasks}))
     assert found["task.assignee_id"] == ("user", "low")
+
+
+def test_an_assignee_is_a_user_where_members_only_join() -> None:
+    tasks = {**KEY, "assignee_id": "varchar(36)"}
+    members = {**KEY, "user_id": "varchar(36)", "role": "text"}
+    found = references_of(facts_of({"user": USERS, "member": members, "task": tasks}))
+    assert found["task.assignee_id"] == ("user", "medium")
 
 
 def test_an_assignee_is_what_other_foreign_keys_on_people_lead_to() -> None:

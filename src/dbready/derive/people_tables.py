@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _FEWEST_ACTING = 3  # foreign keys on authors, owners and the like
 _ACTING_SHARE = 0.8
+_FEWEST_OF_MEMBER = 3  # columns beside the keys of a member, who is more than a row that joins
 
 
 class PeopleTables:
@@ -98,7 +99,9 @@ class PeopleTables:
         return any(
             any(column.suffix and column.base == people.stems for column in table.columns.values())
             for table in self._by_word.get((schema, "member"), ())
-            if table.stems == ("member",) and table is not people
+            if table.stems == ("member",)
+            and table is not people
+            and sum(not column.suffix for column in table.columns.values()) >= _FEWEST_OF_MEMBER
         )
 
     def _declared_users(self) -> dict[str, Counter[TableId]]:
