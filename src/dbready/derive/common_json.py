@@ -58,7 +58,7 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
         survey.texts += 1
         survey.tables.add(id_)
     if survey.only is not None and survey.typed == 0 and len(catalog) >= _MANY_TABLES:
-        _doubt(found, *survey.only)
+        _lower_confidence(found, *survey.only)
     if not survey.has_habit():
         return
     secret = words("columns", "json_unusual_table")
@@ -99,7 +99,7 @@ def _is_usual(column: Column) -> bool:
     ).isdisjoint(names)
 
 
-def _doubt(found: dict[TableId, RolesByName], id_: TableId, name: str) -> None:
+def _lower_confidence(found: dict[TableId, RolesByName], id_: TableId, name: str) -> None:
     """Lower the confidence of a general name, such as metadata, in a schema that holds no other JSON."""
     read = tuple(
         role._replace(confidence="low")

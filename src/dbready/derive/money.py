@@ -96,7 +96,7 @@ def adjust(table: Context, roles: ListedRoles) -> None:
         found = roles.setdefault(name, [])
         names = table.columns[name].words
         if has_tokens and "cost" in map(stem, names):
-            found[:] = [_doubtful(role, "tokens are priced") for role in found]
+            found[:] = [_with_low_confidence(role, "tokens are priced") for role in found]
         elif not is_about_money or not words("money", "never").isdisjoint(names):
             continue
         elif any(role.role == "money" for role in found):
@@ -120,7 +120,7 @@ def _confirmed(role: Role) -> Role:
     return Role("money", "high", f"{role.reason.removesuffix(f', {UNCERTAIN}')}, next to money")
 
 
-def _doubtful(role: Role, reason: str) -> Role:
+def _with_low_confidence(role: Role, reason: str) -> Role:
     return Role("money", "low", reason) if role.role == "money" else role
 
 

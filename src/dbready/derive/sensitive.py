@@ -1,13 +1,13 @@
-"""Which columns hold data that laws or common sense protect: by name, type and comment, and by their rows."""
+"""Which columns hold data that laws or common sense protect: by name, type, comment and table."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from dbready.derive import sensitive_rows
 from dbready.derive.names import split, stem
 from dbready.derive.vocabulary import cached, ordered, words
-from dbready.facts import shares
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,25 +30,7 @@ _CLASSES = {
     "birth_date": ("birth dates", frozenset({"text", "date", "timestamp"})),
     "health": ("health data", _TEXTS | {"enum", "set"}),
 }
-
-
 _ENCRYPTED = "encrypted data"
-_FEWEST_ROWS = 5
-_SMALLEST_SHARE = 0.05
-# What the probe sensitive-values counts, and what that is called.
-_MEASURES = {
-    "card_numbers": ("payment cards", "card numbers"),
-    "bank_accounts": ("bank accounts", "IBANs"),
-    "access_tokens": ("access tokens", "tokens"),
-}
-_COUNTED = """
-select schema_name, table_name, column_name, measure, found_rows, sampled_rows, sample
-from probe_results
-where measure in ('card_numbers', 'bank_accounts', 'access_tokens')
-order by found_rows
-"""
-
-
 # The lists of tables that hold nothing else, and of their columns in which it is, and the class of that.
 _TABLES = (("credential", "credential"), ("token", "token"), ("code", "token"))
 # Classes of which a column may be only beside another of the same class: salt, account_number.
@@ -66,20 +48,11 @@ class Sensitive(NamedTuple):
 def find(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
     """Return the rows of sensitive_columns; a column appears once, with what its name says if it says anything."""
     seen = {}
-    for row in of_rows(facts):
+    for row in sensitive_rows.find(facts):
         seen[row[:3]] = row
     for row in _of_columns(facts):
         seen[row[:3]] = row
     yield from seen.values()
-
-
-def of_rows(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
-    """Return the columns whose rows look like sensitive data, the most frequent class of a column last."""
-    for *column, measure, found, sampled, sample in facts.execute(_COUNTED):
-        if found >= max(_FEWEST_ROWS, _SMALLEST_SHARE * sampled):
-            data_class, noun = _MEASURES[measure]
-            words = shares.in_words(found, sampled, sample, "rows")
-            yield (*column, data_class, "medium", f"{words} look like {noun}")
 
 
 def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:

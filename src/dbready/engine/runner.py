@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dbready.engine import availability, over_nights, page, rows
+from dbready.engine import availability, database, over_nights, page, rows
 from dbready.facts import dialects, second_process
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dbready.engine.availability import Availability, NotExamined
-    from dbready.engine.rows import Database
+    from dbready.engine.database import Database
     from dbready.engine.rule import Rule
     from dbready.facts.sandbox import Row
     from dbready.findings.audit import Outcome
@@ -58,7 +58,7 @@ def run(known: Sequence[Rule], facts: sqlite3.Connection) -> list[Result]:
     counted: dict[tuple[object, ...], int] = {}
     tasks = [partial(_execute, rules[number], facts, counted) for number in todo]
     with second_process.answering(tasks, facts) as answers:
-        about = rows.database(facts, dialect)
+        about = database.read(facts, dialect)
         for at, execute in answers.each():
             number = todo[at]
             rule = rules[number]
