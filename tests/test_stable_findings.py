@@ -12,14 +12,14 @@ from dbready.cli.reading import Reading
 from dbready.connect.session import Limits
 from dbready.engine import loader, runner
 from dbready.facts.scope import Scope
-from dbready.findings.audit import at_least
+from dbready.findings.result import at_least
 from tests.filling import fill
 from tests.gallery import gallery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
     from tests.conftest import Database
     from tests.servers import MariaDB, PostgreSQL
 

@@ -15,7 +15,7 @@ from tests.findings.making import finding_of, result_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
 
     Tables = dict[str, Sequence[str]]
     Place = tuple[str | None, str | None]

@@ -13,7 +13,7 @@ from dbready.facts import snapshot
 if TYPE_CHECKING:
     import sqlite3
 
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
 
 
 def result(facts: sqlite3.Connection, name: str) -> Result:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
 
 RULES = {known.name: known for known in loader.load()}
 OVER_NIGHTS = sorted(name for name, known in RULES.items() if "over-nights" in known.tags)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbready.engine.rule import Rule
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
 
 
 @pytest.fixture

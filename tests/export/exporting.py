@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dbready.export.model import Model
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
 
 SHOP = """
 create table customers (id integer primary key, email text not null unique, updated_at timestamp not null);

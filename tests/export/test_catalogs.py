@@ -17,7 +17,7 @@ from tests.findings.making import finding_of, result_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
 
 LOG = "insert into server_settings values ('wal_level', 'logical')"
 POSTGRESQL = "update server set dialect = 'postgresql'"

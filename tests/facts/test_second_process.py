@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-    from dbready.findings.audit import Result
+    from dbready.findings.result import Result
 
 HERE = os.getpid()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from dbready.findings.audit import Audit, Result
+from dbready.findings.audit import Audit
 from dbready.findings.finding import DatabaseObject, Finding, Words
+from dbready.findings.result import Result
 from tests.facts.building import SERVER
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from dbready.findings import verdict
 from dbready.findings.acceptance import mark, set_aside, unmatched
-from dbready.findings.audit import at_least
 from dbready.findings.decide import Decision
 from dbready.findings.finding import DatabaseObject
+from dbready.findings.result import at_least
 from dbready.findings.suppress import Suppression, on
 from tests.findings.making import audit_of, finding_of, result_of
 
@@ -85,7 +86,7 @@ def test_an_expired_suppression_accepts_nothing_and_is_named() -> None:
     assert finding.suppression == expired
     audit = audit_of([result], fail_on="info")
     assert audit.exit_code == 1
-    assert "suppression expired on 2026-06-30" in audit.verdict
+    assert "suppression expired on 2026-06-30" in verdict.sentence(audit)
 
 
 def test_a_suppression_in_force_comes_before_an_expired_one() -> None:

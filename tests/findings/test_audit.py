@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.findings.audit import NotCollected, at_least
 from dbready.findings.finding import DatabaseObject
+from dbready.findings.not_collected import NotCollected
+from dbready.findings.result import at_least
 from tests.findings.making import audit_of, finding_of, result_of
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dbready.findings import baseline, baseline_file
-from dbready.findings.audit import NotCollected
-from dbready.findings.baseline import Baseline, Known, compare
+from dbready.findings import baseline_file
+from dbready.findings.baseline import compare
 from dbready.findings.decide import Decision
 from dbready.findings.examined import Examined, Unfinished
 from dbready.findings.finding import DatabaseObject, Escalation, Standing
+from dbready.findings.known import Baseline, Known, order
+from dbready.findings.not_collected import NotCollected
 from dbready.findings.renewal import renewed, taken_up
 from dbready.findings.suppress import Suppression
 from tests.findings.making import finding_of, result_of
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from dbready.findings.audit import Result
     from dbready.findings.baseline import Compared
     from dbready.findings.finding import Finding
+    from dbready.findings.result import Result
 
 ORDERS = (("id", "bigint"), ("order_number", "text"), ("total", "numeric"), ("placed", "date"))
 PLACE = ("public", "orders")
@@ -370,7 +371,7 @@ def test_a_baseline_is_written_the_same_in_any_order_and_read_back(
     other = Baseline("mysql", "é", tuple(shuffled), dict(places))
     assert baseline_file.render(other) == text
     again = baseline_file.parse(text.encode().decode(), "b.json")
-    assert sorted(again.findings, key=baseline.order) == sorted(findings, key=baseline.order)
+    assert sorted(again.findings, key=order) == sorted(findings, key=order)
     assert again.tables == tables
     assert baseline_file.render(again) == text
     lines = text.split("\n")

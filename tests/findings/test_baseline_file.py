@@ -8,8 +8,8 @@ import pytest
 
 from dbready.errors import UsageError
 from dbready.findings import baseline_file
-from dbready.findings.baseline import Baseline, Known
 from dbready.findings.finding import DatabaseObject
+from dbready.findings.known import Baseline, Known
 
 if TYPE_CHECKING:
     from dbready.findings.renames import Columns, Place

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dbready.facts import snapshot
 from dbready.findings import baseline_file
-from dbready.findings.baseline import Baseline, Known
 from dbready.findings.finding import DatabaseObject
+from dbready.findings.known import Baseline, Known
 from dbready.report import formats
 from tests.engine.writing import HEADER, PAGE, SELECT
 from tests.facts.building import facts_of

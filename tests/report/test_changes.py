@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dbready.findings.baseline import Comparison, Known, NotExamined
 from dbready.findings.decide import Decision
 from dbready.findings.finding import DatabaseObject, Escalation, Standing
+from dbready.findings.known import Comparison, Known, NotExamined
 from dbready.findings.suppress import Suppression
 from dbready.report import terminal
 from dbready.report.formats import Wanted

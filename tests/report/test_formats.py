@@ -19,9 +19,10 @@ from dbready.cli import pipeline
 from dbready.cli.rules import facts_of_example
 from dbready.engine import loader
 from dbready.engine.examples import on_sqlite
-from dbready.findings.audit import at_least
-from dbready.findings.baseline import Comparison, Known
+from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES, STATES, DatabaseObject, Standing
+from dbready.findings.known import Comparison, Known
+from dbready.findings.result import at_least
 from dbready.findings.suppress import Suppression
 from dbready.report import formats, terminal
 from dbready.report import json as json_report
@@ -286,7 +287,7 @@ def test_the_last_line_is_the_summary(audit: Audit, width: int) -> None:
 
 
 def test_reports_to_read_end_with_what_decided_the_exit_code(audit: Audit) -> None:
-    beginning = audit.verdict.partition(":")[0]
+    beginning = verdict.sentence(audit).partition(":")[0]
     last = terminal.render(audit, 120).rpartition("\n\n")[2]
     assert beginning in " ".join(last.split())
     assert beginning in formats.render("markdown", audit, Wanted()).splitlines()[-1]

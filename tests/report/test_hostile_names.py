@@ -11,10 +11,11 @@ import unicodedata
 import pytest
 from markdown_it import MarkdownIt
 
-from dbready.findings.audit import Audit, Excluded, NotCollected
-from dbready.findings.baseline import Comparison, Known
+from dbready.findings.audit import Audit, Excluded
 from dbready.findings.decide import Decision
 from dbready.findings.finding import DatabaseObject, Escalation, Standing
+from dbready.findings.known import Comparison, Known
+from dbready.findings.not_collected import NotCollected
 from dbready.findings.suppress import Suppression
 from dbready.report import formats, markdown
 from dbready.report.csv import FORMULA

@@ -14,8 +14,8 @@ from dbready.cli.rules import facts_of_example
 from dbready.engine import loader
 from dbready.engine.examples import on_sqlite
 from dbready.engine.inventory import inventory
-from dbready.findings.baseline import Comparison
 from dbready.findings.finding import DatabaseObject, Standing
+from dbready.findings.known import Comparison
 from dbready.report import html
 from dbready.report.formats import Wanted
 from tests.findings.making import audit_of, finding_of, result_of

@@ -13,8 +13,7 @@ from jsonschema import Draft202012Validator
 
 from dbready import __version__
 from dbready.facts import snapshot
-from dbready.findings.audit import Audit, Excluded, NotCollected, Result
-from dbready.findings.baseline import Comparison, Known, NotExamined
+from dbready.findings.audit import Audit, Excluded
 from dbready.findings.decide import Decision
 from dbready.findings.finding import (
     SEVERITIES,
@@ -25,6 +24,9 @@ from dbready.findings.finding import (
     Standing,
     Words,
 )
+from dbready.findings.known import Comparison, Known, NotExamined
+from dbready.findings.not_collected import NotCollected
+from dbready.findings.result import Result
 from dbready.findings.suppress import Suppression
 from dbready.report import json as report
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from dbready.findings.audit import NotCollected
 from dbready.findings.finding import DatabaseObject, Standing
+from dbready.findings.not_collected import NotCollected
 from dbready.findings.suppress import Suppression
 from dbready.report import formats
 from dbready.report.formats import Wanted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from dbready.findings.baseline import Comparison, Known
 from dbready.findings.finding import DatabaseObject, Escalation, Standing
+from dbready.findings.known import Comparison, Known
 from dbready.report import formats
 from dbready.report.formats import Wanted
 from dbready.report.markdown import LONGEST

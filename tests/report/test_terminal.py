@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.engine import loader
-from dbready.findings.audit import Excluded, NotCollected, at_least
+from dbready.findings.audit import Excluded
 from dbready.findings.finding import DatabaseObject
+from dbready.findings.not_collected import NotCollected
+from dbready.findings.result import at_least
 from dbready.report import block, terminal
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page
@@ -21,8 +23,9 @@ from tests.findings.making import audit_of, finding_of, result_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
     from dbready.findings.finding import Finding
+    from dbready.findings.result import Result
 
 WIDTHS = pytest.mark.parametrize("width", [60, 80, 120])
 MOST_LINES = 120

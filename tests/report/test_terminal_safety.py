@@ -7,8 +7,9 @@ import unicodedata
 import pytest
 
 from dbready.engine import loader
-from dbready.findings.audit import Excluded, NotCollected
+from dbready.findings.audit import Excluded
 from dbready.findings.finding import DatabaseObject
+from dbready.findings.not_collected import NotCollected
 from dbready.report import terminal
 from dbready.report.text import approximate, plural, size, visible
 from tests.findings.making import audit_of, finding_of, result_of

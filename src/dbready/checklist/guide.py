@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
+    from dbready.findings.result import Result
 
 MOST_DEPARTING = 20
 INTRODUCTION = (

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from dbready.checklist.document import Answer, Block
     from dbready.checklist.questions import Question
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
     from dbready.findings.decide import Decision
+    from dbready.findings.result import Result
 
 State = Literal["answered by the database", "answered by a person", "open", "evidence changed"]
 IN_WORDS: Mapping[State, str] = {

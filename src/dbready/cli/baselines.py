@@ -10,8 +10,8 @@ from dbready import text_file
 from dbready.cli import new_file
 from dbready.errors import UsageError
 from dbready.findings import baseline_file
-from dbready.findings.baseline import order
 from dbready.findings.examined import Examined, Unfinished
+from dbready.findings.known import order
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbready.cli.reading import Reading
-    from dbready.findings.audit import Audit, NotCollected
-    from dbready.findings.baseline import Baseline
+    from dbready.findings.audit import Audit
+    from dbready.findings.known import Baseline
+    from dbready.findings.not_collected import NotCollected
     from dbready.findings.renames import Columns, Place
 
 LONGEST = 200_000_000  # bytes: a million findings

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from dbready.derive.ahead import Ahead
     from dbready.derive.meaning import Insert
     from dbready.engine.rule import Rule
-    from dbready.findings.audit import Audit, FailOn, NotCollected
+    from dbready.findings.audit import Audit, FailOn
     from dbready.findings.finding import Confidence
     from dbready.findings.inventory import Inventory
+    from dbready.findings.not_collected import NotCollected
 
     Progress = Callable[[str, int, int], None]
 
@@ -183,7 +184,8 @@ def audit(
     """Run rules over prepared facts and gather what a report needs."""
     from dbready.engine import availability, runner  # noqa: PLC0415 - collecting runs no rules
     from dbready.engine.live_rows import live_rows  # noqa: PLC0415 - as above
-    from dbready.findings.audit import Audit, Excluded, at_least  # noqa: PLC0415
+    from dbready.findings.audit import Audit, Excluded  # noqa: PLC0415
+    from dbready.findings.result import at_least  # noqa: PLC0415
 
     results = tuple(at_least(result, min_confidence) for result in runner.run(rules, facts))
     collected_at, statements, label = facts.execute(

@@ -12,9 +12,9 @@ from dbready.cli import baselines
 from dbready.cli.notices import notify
 from dbready.errors import UsageError
 from dbready.findings import acceptance, baseline, baseline_file, renewal, suppress
-from dbready.findings.audit import at_least
-from dbready.findings.baseline import Baseline
 from dbready.findings.finding import SEVERITIES
+from dbready.findings.known import Baseline
+from dbready.findings.result import at_least
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from dbready.config.acceptance import Acceptance
     from dbready.config.beliefs import Owner
     from dbready.engine.rule import Rule
-    from dbready.findings.audit import Audit, FailOn, Result
+    from dbready.findings.audit import Audit, FailOn
     from dbready.findings.decide import Decision
     from dbready.findings.finding import Confidence, Severity
     from dbready.findings.renames import Place
+    from dbready.findings.result import Result
     from dbready.findings.suppress import Suppression
 
 OWNERS = """

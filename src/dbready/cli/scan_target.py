@@ -27,8 +27,8 @@ from dbready.engine.inventory import inventory
 from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, TargetError, UsageError
 from dbready.facts import scope as scopes
 from dbready.facts import snapshot
-from dbready.findings import baseline, baseline_file, renewal
-from dbready.findings.baseline import Baseline
+from dbready.findings import baseline, baseline_file, renewal, verdict
+from dbready.findings.known import Baseline
 from dbready.history import contents
 from dbready.history.store import Entry
 from dbready.report import json as json_report
@@ -326,7 +326,7 @@ def _text(audit: Audit, name: str) -> str | None:
 
 def _gap(audit: Audit) -> str:
     """Return what is missing, without the exit code that the verdict begins with."""
-    return audit.verdict.split(": ", 1)[-1].rstrip(".")
+    return verdict.sentence(audit).split(": ", 1)[-1].rstrip(".")
 
 
 def _remedy(task: Task, audit: Audit) -> str:

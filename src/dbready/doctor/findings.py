@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dbready.connect.target import Target
-    from dbready.findings.audit import NotCollected
+    from dbready.findings.not_collected import NotCollected
 
 # Nobody grants privileges on partitions or on tables of extensions.
 VISIBLE = """

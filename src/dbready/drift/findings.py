@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbready.drift.change import Change
-from dbready.findings.baseline import Known
 from dbready.findings.examined import why_unknown
 from dbready.findings.finding import SEVERITIES
+from dbready.findings.known import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dbready.drift.pairing import Pairing
-    from dbready.findings.audit import Result
     from dbready.findings.examined import Examined
     from dbready.findings.finding import DatabaseObject, Finding
+    from dbready.findings.result import Result
 
 
 @dataclass(frozen=True, slots=True)

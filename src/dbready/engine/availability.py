@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.facts.snapshot import OPTIONAL_FACTS, dependencies
-from dbready.findings.audit import NotCollected, facts_in_words
+from dbready.findings.not_collected import NotCollected, facts_in_words
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from dbready.engine import rule as rules
 from dbready.engine import template
-from dbready.findings.audit import is_systemic
 from dbready.findings.cause import NAMING_STYLE, naming_style
 from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding, Words
+from dbready.findings.result import is_systemic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

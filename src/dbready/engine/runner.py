@@ -10,7 +10,7 @@ from dbready.engine import availability, database, over_nights, page, rows
 from dbready.facts import dialects, second_process
 from dbready.facts.sandbox import guarded
 from dbready.facts.sandbox import rows as limited
-from dbready.findings.audit import Result, outcome
+from dbready.findings.result import Result, outcome
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dbready.engine.database import Database
     from dbready.engine.rule import Rule
     from dbready.facts.sandbox import Row
-    from dbready.findings.audit import Outcome
+    from dbready.findings.result import Outcome
 
     Returned = tuple[list[Row], int]
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeVar
 
-from dbready.findings.audit import divided
+from dbready.findings.result import divided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dbready.findings.audit import Result
     from dbready.findings.decide import Decision
     from dbready.findings.finding import Finding
+    from dbready.findings.result import Result
     from dbready.findings.suppress import Suppression
 
 Entry = TypeVar("Entry", "Suppression", "Decision")

@@ -3,141 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE
-from dbready.findings import verdict
-from dbready.findings.cause import groups, prevailing
-from dbready.findings.finding import CONFIDENCES, SEVERITIES, STATES
+from dbready.findings.finding import SEVERITIES, STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from dbready.findings.baseline import Comparison
-    from dbready.findings.cause import Group
-    from dbready.findings.finding import Confidence, Finding, Kind, Severity, State
+    from dbready.findings.finding import Finding, State
     from dbready.findings.inventory import Inventory
+    from dbready.findings.known import Comparison
     from dbready.findings.live_rows import LiveRows
+    from dbready.findings.not_collected import NotCollected
+    from dbready.findings.result import Result
 
-Outcome = Literal["clean", "empty", "partial", "found", "accepted", "skipped", "failed"]
 FailOn = Literal["high", "medium", "low", "info", "never"]
 Profile = Literal["reader", "owner"]
 
 
-# Nearly everything that could be found was found, and it is more than a handful.
-SYSTEMIC_SHARE = 0.8
-SYSTEMIC_LEAST = 5
-
-
 SET_ASIDE_SHARE = 0.9  # of the tables, from which a report says that it is about the rest
-
-
-def is_systemic(found: int, population: int | None) -> bool:
-    """Say whether findings are one decision of one team rather than separate tasks."""
-    return found >= SYSTEMIC_LEAST and found >= SYSTEMIC_SHARE * (population or 0)
-
-
-# Columns that one statement fills of a fact table with many more.
-IN_WORDS = {
-    "deleted_rows": "counts of written rows",
-    "identity_last_value": "sequence positions",
-    "is_superuser": "replication and rights of the account",
-    "replica_lag_seconds": "replication status",
-    "can_select": "owners and privileges of tables",
-    "can_use": "privileges on schemas",
-    "character_set": "character sets",
-}
-
-
-def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> str:
-    """Return a fact table, or what some of its columns hold, in words."""
-    special = next((words for column, words in IN_WORDS.items() if column in (columns or ())), None)
-    return special or (fact or "tables").replace("_", " ")
-
-
-def outcome(
-    findings: Sequence[Finding],
-    accepted: Sequence[Finding] = (),
-    *,
-    is_whole: bool,
-    examined: int | None,
-) -> Outcome:
-    """Return the outcome of a rule that ran: clean only if it examined something, in every table.
-
-    `examined` counts the objects that the rule is about; None where nothing counted them.
-    """
-    if findings or accepted:
-        return "found" if findings else "accepted"
-    if not is_whole:
-        return "partial"
-    return "empty" if examined == 0 else "clean"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The result of one rule; `reason` says why it was skipped, failed or examined only a part.
-
-    `hidden` counts filtered findings, `not_examined` tables of which a fact that it needs is not visible;
-    a partial result with 0 of them may have missed tables whose number is unknown.
-    """
-
-    name: str
-    category: str
-    severity: Severity
-    object: Kind
-    summary: str
-    why: str
-    question: str
-    outcome: Outcome
-    tags: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    population: int | None = None
-    reason: str | None = None
-    is_incomplete: bool = False
-    hidden: int = 0
-    not_examined: int = 0
-    ruled_out: tuple[Finding, ...] = ()
-    """What a belief rules out: not found, but counted by belief."""
-    accepted: tuple[Finding, ...] = ()
-    """What a suppression or a decision accepts: not among `findings`, and never part of the exit code."""
-    below: int = 0
-    """Findings below --min-severity."""
-    is_relational: bool = False
-    """Whether a finding in one table depends on others: without them, it may not be found."""
-    uses_rows: bool = False
-    """Whether a finding may depend on live rows: without --probe, it may not be found."""
-    probes: tuple[str, ...] = ()
-    """The probes without which the rule knows nothing."""
-    is_recognized: bool = False
-    """Whether the population counts what dbready recognized, and not what the catalog declares."""
-    page: str = ""
-    """The rule's page, in Markdown; only of rules that found something."""
-
-    @property
-    def is_systemic(self) -> bool:
-        """Say whether the findings are one decision of one team."""
-        return any(finding.systemic for finding in self.findings)
-
-    @property
-    def groups(self) -> list[Group]:
-        """Return the causes that several findings share, the most frequent first."""
-        return groups(self.findings)
-
-    @property
-    def prevailing(self) -> Severity:
-        """Return the severity that most of the findings have, else the rule's own."""
-        return prevailing(self.findings) if self.findings else self.severity
-
-    @property
-    def worst(self) -> Severity:
-        """Return the highest severity among the findings, else the rule's own."""
-        return min(
-            (finding.severity for finding in self.findings),
-            key=SEVERITIES.index,
-            default=self.severity,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,27 +47,6 @@ class Excluded:
     schema: str | None
     table: str | None
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotCollected:
-    """A fact that could not be read: of one table, or of all where table is None."""
-
-    fact: str | None
-    schema: str | None
-    table: str | None
-    reason: str
-    remedy: str | None
-    is_incomplete: int | bool
-    columns: tuple[str, ...] | None = None
-    """The columns of the fact table concerned; None: all of them."""
-    rules: tuple[str, ...] = ()
-    """Rules that did not run, or may have missed something, because of it."""
-
-    @property
-    def what(self) -> str:
-        """Return the facts in words, such as column statistics."""
-        return facts_in_words(self.fact, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,42 +158,6 @@ class Audit:
         ]
         return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
 
-    @property
-    def verdict(self) -> str:
-        """Return a sentence that says which finding, or which gap, decided the exit code."""
-        return verdict.sentence(self)
-
     def _is_excepted(self, result: Result) -> bool:
         names = (result.name, result.category, *result.tags)
         return any(fnmatchcase(name, pattern) for name in names for pattern in self.fail_on_except)
-
-
-def at_least(result: Result, confidence: Confidence, severity: Severity = "info") -> Result:
-    """Return the result without findings below a confidence or a severity; they stay counted."""
-    sure = CONFIDENCES[: CONFIDENCES.index(confidence) + 1]
-    grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
-
-    def kept(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        return tuple(f for f in findings if f.confidence in sure and f.severity in grave)
-
-    unsure = sum(finding.confidence not in sure for finding in result.findings)
-    findings = kept(result.findings)
-    return replace(
-        divided(result, findings, kept(result.accepted)),
-        ruled_out=kept(result.ruled_out),
-        hidden=unsure,
-        below=len(result.findings) - unsure - len(findings),
-    )
-
-
-def divided(result: Result, findings: tuple[Finding, ...], accepted: tuple[Finding, ...]) -> Result:
-    """Return the result with these of its findings, those that are accepted apart."""
-    if len(findings) != len(result.findings):
-        # What stays may be a gap or two of what would have been everything.
-        systemic = is_systemic(len(findings), result.population)
-        findings = tuple(replace(finding, systemic=systemic) for finding in findings)
-    ended = result.outcome
-    if result.outcome not in {"skipped", "failed"}:
-        is_whole = not (result.not_examined or result.reason)
-        ended = outcome(findings, accepted, is_whole=is_whole, examined=result.population)
-    return replace(result, findings=findings, accepted=accepted, outcome=ended)

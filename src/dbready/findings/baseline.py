@@ -2,69 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dbready.findings import renames
 from dbready.findings.examined import why_unknown
-from dbready.findings.finding import SEVERITIES, Escalation, fingerprint
+from dbready.findings.finding import SEVERITIES, Escalation
+from dbready.findings.known import Comparison, NotExamined, order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from dbready.findings.audit import Result
     from dbready.findings.examined import Examined
-    from dbready.findings.finding import DatabaseObject, Finding, Severity, Standing, State
-    from dbready.findings.renames import Columns, Place, Renames
+    from dbready.findings.finding import DatabaseObject, Finding, Standing, State
+    from dbready.findings.known import Baseline, Known
+    from dbready.findings.renames import Renames
+    from dbready.findings.result import Result
 
 TOLERANCE = 0.1  # counts of a sample vary from one audit to the next
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One finding of a baseline."""
-
-    rule: str
-    severity: Severity
-    about: DatabaseObject
-    evidence: Mapping[str, float] = field(default_factory=dict)
-    """The values that make the finding worse when they grow."""
-    accepted_by: Literal["suppress", "decide"] | None = None
-    """Why it never counted: without that, it is new."""
-    is_probed: bool = False
-    """Whether live rows were read, on which it may depend."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Return the fingerprint of the finding."""
-        return fingerprint(self.rule, self.about)
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """The findings of an earlier audit, and the columns of the tables that they are in."""
-
-    dialect: str
-    database: str | None
-    findings: tuple[Known, ...] = ()
-    tables: Mapping[Place, Columns] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class NotExamined:
-    """A finding of a baseline that this audit could not confirm, and why: it is not gone."""
-
-    known: Known
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What an audit says about the findings of a baseline that it did not find."""
-
-    path: str
-    gone: tuple[Known, ...] = ()
-    not_examined: tuple[NotExamined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +56,6 @@ def compare(
             not_examined.append(NotExamined(present, reason))
     comparison = Comparison(path, tuple(gone), tuple(not_examined))
     return Compared(tuple(stated), comparison, tuple(found))
-
-
-def order(known: Known) -> tuple[str, ...]:
-    """Return what the findings of a baseline are sorted by: rule and names first."""
-    thing = known.about
-    names = (thing.schema, thing.table, thing.column, thing.name, known.accepted_by)
-    details = (thing.kind, str(thing.columns), known.severity, str(known.is_probed))
-    evidence = str(sorted(known.evidence.items()))
-    return (known.rule, *(name or "" for name in names), *details, evidence)
 
 
 def _renamed(about: DatabaseObject, renamed: Renames) -> DatabaseObject:

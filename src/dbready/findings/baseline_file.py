@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, get_args
 
 from dbready.errors import UsageError
-from dbready.findings.baseline import Baseline, Known, order
 from dbready.findings.finding import FINGERPRINT_VERSION, SEVERITIES, DatabaseObject, Kind
+from dbready.findings.known import Baseline, Known, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dbready.findings.audit import NotCollected, Result
-    from dbready.findings.baseline import Known
+    from dbready.findings.known import Known
+    from dbready.findings.not_collected import NotCollected
     from dbready.findings.renames import Columns, Place
+    from dbready.findings.result import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from dbready.findings.baseline import Known, order
 from dbready.findings.finding import SEVERITIES
+from dbready.findings.known import Known, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dbready.findings.audit import Result
-    from dbready.findings.baseline import Baseline, Compared
+    from dbready.findings.baseline import Compared
     from dbready.findings.examined import Examined
     from dbready.findings.finding import Finding
+    from dbready.findings.known import Baseline
+    from dbready.findings.result import Result
 
 
 def renewed(

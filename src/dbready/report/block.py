@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.findings.audit import is_systemic
 from dbready.findings.cause import LEAST, groups, naming_style, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.findings.result import is_systemic
 from dbready.report import sql, standing
 from dbready.report.detail import ALL, MEMBERS
 from dbready.report.lines import (
@@ -28,9 +28,9 @@ from dbready.report.text import plural, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from dbready.findings.audit import Result
     from dbready.findings.cause import Group
     from dbready.findings.finding import Confidence, Finding, Severity
+    from dbready.findings.result import Result
     from dbready.report.detail import Block
     from dbready.report.lines import Page
 

@@ -14,8 +14,9 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
     from dbready.findings.finding import Finding, Severity
+    from dbready.findings.result import Result
     from dbready.report.detail import Detail
     from dbready.report.lines import Page
 

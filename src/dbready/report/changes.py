@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.findings.audit import divided
+from dbready.findings.result import divided
 from dbready.report import standing, summary
 from dbready.report.lines import called
 from dbready.report.text import plural
@@ -13,9 +13,10 @@ from dbready.report.text import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbready.findings.audit import Audit, Result
-    from dbready.findings.baseline import Comparison
+    from dbready.findings.audit import Audit
     from dbready.findings.finding import DatabaseObject, Finding
+    from dbready.findings.known import Comparison
+    from dbready.findings.result import Result
     from dbready.findings.suppress import Suppression
     from dbready.report.lines import Page
 

@@ -11,7 +11,9 @@ from dbready.report.text import called, plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbready.findings.audit import Audit, NotCollected, Result
+    from dbready.findings.audit import Audit
+    from dbready.findings.not_collected import NotCollected
+    from dbready.findings.result import Result
 
     Gaps = dict[tuple[str, str, bool], list[NotCollected]]
 

@@ -13,8 +13,9 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
     from dbready.findings.finding import DatabaseObject
+    from dbready.findings.result import Result
     from dbready.report.formats import Wanted
 
 COLUMNS = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from dbready import __version__
+from dbready.findings import verdict
 from dbready.findings.cause import groups
 from dbready.findings.finding import SEVERITIES, STATES
 from dbready.findings.inventory import Inventory
@@ -85,6 +86,7 @@ def write(audit: Audit, wanted: Wanted) -> str:
     return (
         template.render(
             audit=audit,
+            verdict=verdict.sentence(audit),
             version=__version__,
             style=style,
             script=script,

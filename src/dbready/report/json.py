@@ -6,17 +6,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dbready import __version__
+from dbready.findings import verdict
 from dbready.findings.finding import FINGERPRINT_VERSION
 from dbready.report import indented
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbready.findings.audit import Audit, Result
-    from dbready.findings.baseline import Comparison, Known
+    from dbready.findings.audit import Audit
     from dbready.findings.cause import Group
     from dbready.findings.decide import Decision
     from dbready.findings.finding import DatabaseObject, Finding, Standing
+    from dbready.findings.known import Comparison, Known
+    from dbready.findings.result import Result
     from dbready.findings.suppress import Suppression
     from dbready.report.formats import Wanted
 
@@ -76,7 +78,7 @@ def document(audit: Audit, *, everything: bool = False) -> dict[str, Any]:
             "fail_on": audit.fail_on,
             "fail_on_except": list(audit.fail_on_except),
             "exit_code": audit.exit_code,
-            "verdict": audit.verdict,
+            "verdict": verdict.sentence(audit),
         },
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from dbready.findings import verdict
 from dbready.report import coverage, standing, summary
 from dbready.report.text import plural, qualified, visible
 
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
     from junitparser import TestCase
 
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
     from dbready.findings.finding import Finding
+    from dbready.findings.result import Result
     from dbready.report.formats import Wanted
 
 
@@ -50,7 +52,7 @@ def _properties(audit: Audit) -> dict[str, str]:
         **{severity: str(count) for severity, count in audit.by_severity.items()},
         **{state: str(count) for state, count in (audit.by_state or {}).items()},
         "accepted": str(len(audit.accepted)),
-        "verdict": audit.verdict,
+        "verdict": verdict.sentence(audit),
     }
 
 
@@ -62,7 +64,7 @@ def _coverage(audit: Audit) -> TestCase:
     gaps = [item for item in audit.not_collected if item.is_incomplete]
     text = "\n".join(visible(line) for line in coverage.paragraphs(audit))
     if gaps:
-        case.result = [_ended(Error, visible(audit.verdict), text)]
+        case.result = [_ended(Error, visible(verdict.sentence(audit)), text)]
     else:
         case.system_out = text
     return case

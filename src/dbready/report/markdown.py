@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready import __version__
+from dbready.findings import verdict
 from dbready.findings.cause import groups
 from dbready.report import block, coverage, sql, standing, summary
 from dbready.report.text import plural, qualified, visible
@@ -75,7 +76,7 @@ def _head(audit: Audit) -> list[str]:
         f"# dbready: {code(audit.label)}",
         f"{escape(summary.server(audit))}  \n{escape(summary.size(audit))}",
         *([escape(aside)] if (aside := summary.set_aside(audit)) else []),
-        f"**{escape(audit.verdict)}**",
+        f"**{escape(verdict.sentence(audit))}**",
         f"| {names} |\n|{' ---: |' * len(audit.by_severity)}\n| {counts} |",
         *([escape(states)] if states else []),
     ]
@@ -83,7 +84,7 @@ def _head(audit: Audit) -> list[str]:
 
 def _foot(audit: Audit) -> list[str]:
     gaps = "\n".join(f"* {escape(text)}" for text in coverage.paragraphs(audit))
-    last = f"{escape(summary.counts(audit))} {escape(audit.verdict)}"
+    last = f"{escape(summary.counts(audit))} {escape(verdict.sentence(audit))}"
     return [
         *_gone(audit),
         *_accepted(audit),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dbready import __version__
+from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
 from dbready.report import coverage, indented, standing, summary
 from dbready.report.text import plural, qualified, visible
@@ -16,8 +17,9 @@ from dbready.report.text import plural, qualified, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
     from dbready.findings.finding import DatabaseObject, Finding
+    from dbready.findings.result import Result
     from dbready.report.formats import Wanted
     from dbready.report.places import Place
 
@@ -209,7 +211,7 @@ def _logical(thing: DatabaseObject) -> dict[str, str]:
 
 
 def _invocation(audit: Audit, left_out: Sequence[Sequence[Finding]]) -> dict[str, Any]:
-    notes = [*coverage.paragraphs(audit), audit.verdict]
+    notes = [*coverage.paragraphs(audit), verdict.sentence(audit)]
     if left_out:
         count = sum(len(cluster) for cluster in left_out)
         notes.append(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready import __version__
+from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
 from dbready.report import block, by_place, changes, coverage, summary
 from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE
@@ -16,7 +17,8 @@ from dbready.report.text import joined, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbready.findings.audit import Audit, Result
+    from dbready.findings.audit import Audit
+    from dbready.findings.result import Result
     from dbready.report.block import Part
     from dbready.report.detail import Detail
 
@@ -61,7 +63,7 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     lines += _section("ACCEPTED", accepted, width)
     lines += _section("BASELINE", changes.since_baseline(audit, page, most), width)
     lines += _section("COVERAGE", coverage.paragraphs(audit, is_brief=is_brief), width)
-    for text in (summary.counts(audit), audit.verdict):
+    for text in (summary.counts(audit), verdict.sentence(audit)):
         lines += wrap(visible(text), width)
     return lines
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from dbready.findings.audit import Audit
-    from dbready.findings.baseline import Baseline, Known
     from dbready.findings.finding import DatabaseObject, Finding
+    from dbready.findings.known import Baseline, Known
     from dbready.history.records import Because
     from dbready.scan.task import Before
 
