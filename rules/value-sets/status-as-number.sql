@@ -12,6 +12,14 @@ since      = "0.1.0"
 [options]
 most_values = 100
 */
+with usual_codes as materialized (
+  select column_name
+  from columns
+  where lower(column_name) glob '*status[_]code'
+    and type_family = 'integer'
+  group by column_name
+  having count(*) >= 3
+)
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.distinct_estimate,
   (
     select json_group_array(v.column_value)
@@ -38,7 +46,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and g.role = 'reference'
     ) then 'low' -- a table may say what its numbers mean
     when s.distinct_estimate = 1 then 'low' -- a constant so far
-    when lower(c.column_name) in ('stage', 'phase') then 'low' -- often a step of several
+    when lower(c.column_name) = 'stage' then 'low' -- often a step of several
     when lower(c.column_name) glob '*provider*' or lower(c.column_name) glob '*http*' or lower(c.column_name) glob '*upstream*' or lower(c.column_name) glob '*remote*'
       or lower(c.column_name) glob '*response*' or lower(c.column_name) glob '*callback*' or lower(c.column_name) glob 'api[_]*' then 'low' -- the code of a protocol
     when exists ( -- FC_Files.Status, with a table FC_Statuses
@@ -47,7 +55,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       where list.schema_name = c.schema_name
         and list.table_name <> c.table_name
         and (lower(c.column_name) glob '*status' or lower(c.column_name) glob '*state')
-        and (lower(list.table_name) glob '*' || lower(c.column_name) || 'es' or lower(list.table_name) glob '*' || lower(c.column_name) || 's')
+        and substr(lower(list.table_name), instr(lower(list.table_name), lower(c.column_name))) in (lower(c.column_name) || 'es', lower(c.column_name) || 's')
         and instr(lower(c.table_name), rtrim(substr(lower(list.table_name), 1, instr(lower(list.table_name), lower(c.column_name)) - 1), '_')) = 1
         -- contribution_types says nothing of the type in contribution_principals
         and (r.role = 'status' and r.confidence = 'high' or instr(lower(list.table_name), rtrim(lower(c.table_name), 's')) = 1)
@@ -68,7 +76,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and beside.table_name = c.table_name
         and lower(beside.column_name) in ('name', 'label', 'title', 'description')
     ) then 'low'
-    when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
+    when lower(c.column_name) glob '*status[_]code' and c.column_name not in (select column_name from usual_codes) then 'low' -- often one of a protocol
     when max(r.role = 'status' and r.confidence = 'high') then 'high'
     -- filter_type, render_mode: how the application behaves as often as what the row is
     when lower(c.column_name) not in ('type', 'kind', 'type_id', 'typ', 'category') then 'low'
@@ -78,13 +86,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.housekeeping in ('settings', 'interface') then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
-    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*' or lower(c.column_name) glob 'original[_]*' or lower(c.column_name) glob 'prior[_]*' or c.column_name glob 'previous[A-Z]*' or c.column_name glob 'old[A-Z]*' then 'copies of past rows'
+    when r.role = 'status_copy' then 'columns that repeat another status'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
-where r.role in ('status', 'type_code')
+where r.role in ('status', 'status_copy', 'type_code')
   and c.type_family = 'integer'
   and not c.is_generated
   -- the status of an HTTP response, which a standard defines

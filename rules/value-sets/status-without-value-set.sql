@@ -7,6 +7,7 @@ tags       = ["value-sets"]
 question   = "Which values may this column hold, what do they mean, and is the time of a change recorded?"
 population = "column_roles where role = 'status'"
 message    = "{column_name} is {data_type}: nothing lists its allowed values"
+group      = ["naming_style"]
 since      = "0.1.0"
 
 [options]
@@ -52,24 +53,22 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     when k.housekeeping in ('settings', 'interface') then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
-    when lower(c.column_name) glob 'old[_]*' or lower(c.column_name) glob 'new[_]*' or lower(c.column_name) glob 'prev[_]*' or lower(c.column_name) glob 'previous[_]*'
-      or lower(c.column_name) glob 'original[_]*' or lower(c.column_name) glob 'prior[_]*'
-      or (lower(c.column_name) glob 'target[_]*' or lower(c.column_name) glob 'desired[_]*' or lower(c.column_name) glob 'expected[_]*') and exists (
-        select 1
-        from columns as base
-        where base.schema_name = c.schema_name
-          and base.table_name = c.table_name
-          and lower(base.column_name) = substr(lower(c.column_name), instr(c.column_name, '_') + 1)
-      )
-      or lower(c.column_name) glob 'from[_]*' or lower(c.column_name) glob 'to[_]*'
-      or c.column_name glob 'from[A-Z]*' or c.column_name glob 'to[A-Z]*' or c.column_name glob 'old[A-Z]*' or c.column_name glob 'new[A-Z]*' or c.column_name glob 'previous[A-Z]*' then 'copies of past rows'
+    when r.role = 'status_copy' then 'columns that repeat another status'
+    when exists (
+      select 1
+      from column_roles as l
+      where l.schema_name = c.schema_name
+        and l.table_name = c.table_name
+        and l.column_name = c.column_name
+        and l.role = 'listed_value'
+    ) then 'columns whose values a table may list'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 join server
 left join column_statistics as s using (schema_name, table_name, column_name)
-where r.role = 'status'
+where r.role in ('status', 'status_copy')
   and c.type_family = 'text'
   and not (server.dialect in ('mysql', 'mariadb') and c.character_length is null) -- text, longtext: a document
   and not (server.dialect = 'sqlite' and lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves

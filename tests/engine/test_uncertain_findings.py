@@ -234,14 +234,44 @@ def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
         "file_statuses": {**KEY, "label": "text"},
         "files": {**KEY, "status": "integer"},
         "hosts": {**KEY, "state": "integer", "previous_state": "integer", "stage": "integer"},
+        "ballots": {**KEY, "phase": "integer", "state": "integer"},
+        "ballot_state_next_states": {**KEY, "state_id": "bigint"},
         "sends": {**KEY, "provider_status": "integer", "api_status": "integer"},
     }
     assert _confidence("status-as-number", numbers) == {
         "files.status": "low",
         "hosts.state": "high",
         "hosts.stage": "low",
+        "ballots.phase": "high",
+        "ballots.state": "high",
         "sends.provider_status": "low",
         "sends.api_status": "low",
+    }
+
+
+def test_a_status_code_is_one_of_a_protocol_unless_several_tables_have_it() -> None:
+    tables = {"reports": {**KEY, "status_code": "smallint"}}
+    assert _confidence("status-as-number", tables) == {"reports.status_code": "low"}
+    several = {name: {**KEY, "status_code": "smallint"} for name in ("pages", "runs", "blocks")}
+    found = _confidence("status-as-number", several)
+    assert found == {f"{name}.status_code": "high" for name in several}
+
+
+def test_one_name_or_several_kinds_of_contact_data_are_of_people() -> None:
+    tables = {
+        "customers": {**KEY, "email": "text", "phone": "text"},
+        "authors": {**KEY, "surname": "text"},
+        "invitations": {**KEY, "email": "text"},
+        "licenses": {**KEY, "full_name": "text", "street": "text"},
+        "logins": {**KEY, "client_ip": "text"},
+        "servers": {**KEY, "ip_address": "text"},
+        "mail_settings": {"name": "text key", "value": "text"},
+    }
+    assert _confidence("personal-data", tables) == {
+        "customers": "high",
+        "authors": "high",
+        "invitations": "medium",
+        "logins": "medium",
     }
 
 

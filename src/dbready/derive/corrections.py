@@ -28,10 +28,11 @@ KINDS = (
     "backup", "migration", "framework",
 )  # fmt: skip
 ROLES = (
-    "created_at", "updated_at", "deleted_at", "is_deleted", "status", "type_code", "status_changed_at",
-    "event_time", "scheduled_time", "reference", "polymorphic_type", "actor", "external_id", "migrated_marker", "money",
+    "created_at", "updated_at", "deleted_at", "is_deleted", "status", "status_copy", "type_code",
+    "status_changed_at", "event_time", "scheduled_time", "listed_value", "reference", "polymorphic_type", "actor",
+    "external_id", "migrated_marker", "money",
     "email", "phone", "json", "flag", "version", "sequence_number", "code", "label", "name", "description",
-    "slug", "token", "bit_mask", "delimited_list",
+    "slug", "token", "bit_mask", "delimited_list", "person_name", "postal_address", "ip_address", "user_agent",
 )  # fmt: skip
 DESCRIPTIONS = re.compile(r"\S\s*[=:]\s*\S")  # 1 = open
 NONE = "none"

@@ -24,6 +24,7 @@ from dbready.derive import (
     stated_roles,
     tables,
     time_zones,
+    value_lists,
     vocabulary,
 )
 from dbready.derive.derived_rows import (
@@ -137,6 +138,7 @@ def _roles(
     common_times.confirm_numbers(catalog, alone)
     common_json.add(catalog, alone)
     common_money.confirm(catalog, alone)
+    value_lists.add(catalog, alone)
     found = {}
     for id_, table in catalog.items():
         found[id_] = dict(alone.pop(id_))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import money
+from dbready.derive import money, personal, statuses
 from dbready.derive.deletions import deleted_flag
 from dbready.derive.times import (
     Confidence,
     Role,
     is_flag,
     is_long_text,
-    is_small,
     time_roles,
 )
 from dbready.derive.vocabulary import cached, words
@@ -58,41 +57,6 @@ def _read(names: Sequence[str], column: Column) -> Roles:
     for role in found:
         unique.setdefault(role.role, role)
     return tuple(unique.values())
-
-
-def _status(names: Sequence[str], column: Column) -> list[Role]:
-    if column.family not in {"text", "integer", "enum", "boolean"} or column.is_identity:
-        return []
-    last = names[-2] if names[-1] in {"code", "cd", "flag"} and len(names) > 1 else names[-1]
-    if names[0] in words("references", "prefix"):
-        return []
-    is_other = words("columns", "not_status").intersection(names[:-1])
-    if last in words("columns", "status") and not is_other:
-        if column.family != "boolean":
-            return [Role("status", "high", f"a code named '{last}'")]
-        # missing_status says whether there is a status, not which.
-        sure: Confidence = "medium" if len(names) == 1 else "low"
-        return [Role("status", sure, f"a boolean named '{last}'")]
-    is_other = words("columns", "not_type").intersection(names[:-1])
-    if last in words("columns", "type") and column.family != "boolean" and not is_other:
-        reason = f"a code named '{last}'"
-        return [Role("type_code", "medium", reason), Role("status", "low", reason)]
-    return []
-
-
-def _contact(names: Sequence[str], column: Column) -> list[Role]:
-    if column.family not in {"text", "integer", "decimal"} or is_small(column):
-        return []
-    last = (
-        names[-2]
-        if names[-1] in {"address", "number", "no", "nr"} and len(names) > 1
-        else names[-1]
-    )
-    if last in words("columns", "email") and column.family == "text":
-        return [Role("email", "medium" if last == "mail" else "high", f"a text named '{last}'")]
-    if last in words("columns", "phone"):
-        return [Role("phone", "high" if column.family == "text" else "medium", f"named '{last}'")]
-    return []
 
 
 def _external(names: Sequence[str], column: Column) -> list[Role]:
@@ -264,9 +228,10 @@ def _number(names: Sequence[str], column: Column) -> list[Role]:
 _READERS = (
     time_roles,
     deleted_flag,
-    _status,
+    statuses.by_name,
     money.by_name,
-    _contact,
+    personal.contact,
+    personal.by_name,
     _external,
     _migrated,
     _version,

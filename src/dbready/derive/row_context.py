@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_texts, money
+from dbready.derive import json_texts, money, statuses
 from dbready.derive.row_times import (
     add_row_times,
     add_times_beside,
@@ -19,7 +19,6 @@ from dbready.derive.times import RANK, Role, core, is_planned_deletion
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from dbready.derive.names import Words
     from dbready.derive.table_context import Context, ListedRoles
 
 
@@ -32,8 +31,8 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         _keep_best_deletion_markers(table, roles, {"deleted_at", "is_deleted"})
     if "is_deleted" in present and not has_state(roles):
         _accept_canceled(table, roles)
-    if "status" in present:
-        _drop_other_states(table, roles)
+    if present & {"status", "status_copy"}:
+        statuses.adjust(table, roles)
         _add_transitions(table, roles)
     if "version" in present:
         _drop_key_versions(table, roles)
@@ -103,53 +102,6 @@ def _keep_best_deletion_markers(table: Context, roles: ListedRoles, group: set[s
         found[:] = [
             role for role in found if role.role not in group or RANK[role.confidence] == best
         ]
-
-
-def _drop_other_states(table: Context, roles: ListedRoles) -> None:
-    """Drop the status role from address states, OAuth states and HTTP status codes."""
-    for name, found in roles.items():
-        if not any(role.role == "status" for role in found):
-            continue
-        names = table.columns[name].words
-        column = table.columns[name]
-        if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
-            found[:] = [role for role in found if role.role != "status"]
-        elif names[-1] == "state" and column.family == "text" and _is_oauth_state(table, names):
-            found[:] = [
-                Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
-            ]
-        elif names[-2:] == ("status", "code") and _has_word_of(table, "http"):
-            found[:] = [Role("code", "medium", "the status that a server returned")]
-
-
-def _is_address_state(table: Context, names: Words) -> bool:
-    """Say whether a city, street or country with the same prefix stands beside a state, or its table is of places."""
-    address = words("columns", "address")
-    if len(names) == 1 and not words("columns", "address_table").isdisjoint(table.name):
-        return True
-    return any(
-        other.words[-1] in address and other.words[:-1] == names[:-1]
-        for other in table.columns.values()
-    )
-
-
-def _is_oauth_state(table: Context, names: Words) -> bool:
-    """Say whether a nonce, a redirect or the like stands beside a state, with the same prefix if it has one."""
-    if len(names) == 1:
-        return _has_word_of(table, "oauth")
-    prefix = names[:-1]
-    known = words("columns", "oauth")
-    return len(prefix) == 1 and any(
-        other.words[:1] == prefix and known.intersection(other.words[1:])
-        for other in table.columns.values()
-    )
-
-
-def _has_word_of(table: Context, name: str) -> bool:
-    known = words("columns", name)
-    return not known.isdisjoint(table.name) or any(
-        known.intersection(column.words) for column in table.columns.values()
-    )
 
 
 def _drop_key_versions(table: Context, roles: ListedRoles) -> None:

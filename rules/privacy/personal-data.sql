@@ -1,0 +1,59 @@
+/*
+summary    = "Table holds data about people"
+severity   = "info"
+confidence = "high"
+object     = "table"
+tags       = ["privacy"]
+question   = "Whose data is this, for which purpose may it be copied, and how does a request to delete it reach the copy?"
+population = "tables"
+message    = "{table_name} holds {classes}"
+detail     = "{classes}"
+group      = ["cause"]
+since      = "0.1.0"
+*/
+with found as materialized (
+  select r.schema_name, r.table_name, r.role, max(r.confidence = 'high') as is_sure, count(*) as columns
+  from column_roles as r
+  where r.role in ('email', 'phone', 'person_name', 'postal_address', 'ip_address', 'user_agent')
+    and r.confidence <> 'low'
+  group by r.schema_name, r.table_name, r.role
+),
+classes as materialized (
+  select schema_name, table_name,
+    max(role in ('email', 'phone') or role = 'person_name' and is_sure) as is_of_person,
+    sum(role in ('email', 'phone', 'person_name', 'postal_address')) as contact_classes,
+    max(role = 'person_name') as has_name,
+    max(role = 'person_name' and is_sure) as has_sure_name,
+    max(role = 'ip_address' and is_sure) or max(role = 'ip_address') and max(role = 'user_agent') as is_of_visitor,
+    sum(columns) as personal_columns,
+    max(role = 'email') as has_email,
+    max(role = 'phone') as has_phone,
+    max(role = 'postal_address') as has_address,
+    max(role = 'ip_address') as has_ip_address,
+    max(role = 'user_agent') as has_user_agent
+  from found
+  group by schema_name, table_name
+)
+select c.schema_name, c.table_name, c.personal_columns,
+  ltrim(
+    iif(c.has_name, ', names', '')
+      || iif(c.has_email, ', e-mail addresses', '')
+      || iif(c.has_phone, ', phone numbers', '')
+      || iif(c.has_address and c.is_of_person, ', postal addresses', '')
+      || iif(c.is_of_visitor, ', IP addresses', '')
+      || iif(c.is_of_visitor and c.has_user_agent, ', browsers', ''),
+    ', '
+  ) as classes,
+  iif(c.is_of_person, 'contact data', 'IP addresses of visitors') as cause,
+  case
+    when c.contact_classes > 1 or c.has_sure_name then 'high'
+    when c.is_of_person or c.is_of_visitor then 'medium'
+    else 'low'
+  end as confidence,
+  case
+    when k.housekeeping = 'settings' then k.housekeeping -- of whom to notify
+  end as excluded_by
+from classes as c
+join table_kinds as k using (schema_name, table_name)
+where c.is_of_person
+  or c.is_of_visitor

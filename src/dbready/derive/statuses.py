@@ -1,0 +1,116 @@
+"""Which columns hold the state or the type of a row, and which only repeat such a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.times import Confidence, Role
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbready.derive.catalog import Column
+    from dbready.derive.names import Words
+    from dbready.derive.table_context import Context, ListedRoles
+
+
+_STATES = frozenset({"status", "status_copy"})
+
+
+def by_name(names: Sequence[str], column: Column) -> list[Role]:
+    """Return the roles of a column named like a status or a type."""
+    if column.family not in {"text", "integer", "enum", "boolean"} or column.is_identity:
+        return []
+    last = names[-2] if names[-1] in {"code", "cd", "flag"} and len(names) > 1 else names[-1]
+    if names[0] in words("references", "prefix"):
+        return []
+    is_other = words("columns", "not_status").intersection(names[:-1])
+    if last in words("columns", "status") and not is_other:
+        if column.family != "boolean":
+            return [_copied(names, last) or Role("status", "high", f"a code named '{last}'")]
+        # missing_status says whether there is a status, not which.
+        sure: Confidence = "medium" if len(names) == 1 else "low"
+        return [Role("status", sure, f"a boolean named '{last}'")]
+    is_other = words("columns", "not_type").intersection(names[:-1])
+    if last in words("columns", "type") and column.family != "boolean" and not is_other:
+        reason = f"a code named '{last}'"
+        return [Role("type_code", "medium", reason), Role("status", "low", reason)]
+    return []
+
+
+def _copied(names: Sequence[str], last: str) -> Role | None:
+    """Return status_copy for a status that another one had, or is to get: old_status, maps_to_status."""
+    before = names[: names.index(last)]
+    sure = words("columns", "status_copy")
+    is_turned = bool(before) and before[-1] in words("columns", "status_before")
+    word = before[-1] if is_turned else next((word for word in before[:1] if word in sure), None)
+    return Role("status_copy", "high", f"'{word}': the value of another status") if word else None
+
+
+def adjust(table: Context, roles: ListedRoles) -> None:
+    """Drop the status role from address states, OAuth states and HTTP status codes, and from copies."""
+    for name, found in roles.items():
+        if _STATES.isdisjoint(role.role for role in found):
+            continue
+        names = table.columns[name].words
+        column = table.columns[name]
+        if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
+            found[:] = [role for role in found if role.role not in _STATES]
+        elif names[-1] == "state" and column.family == "text" and _is_oauth_state(table, names):
+            found[:] = [
+                Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
+            ]
+        elif names[-2:] == ("status", "code") and _has_word_of(table, "http"):
+            found[:] = [Role("code", "medium", "the status that a server returned")]
+        elif base := _status_beside(table, roles, names):
+            reason = f"it holds a value that {base} had or may get"
+            found[:] = [
+                Role("status_copy", "medium", reason) if role.role == "status" else role
+                for role in found
+            ]
+
+
+def _status_beside(table: Context, roles: ListedRoles, names: Words) -> str | None:
+    """Return the status whose name another, such as pending_state, repeats with a word before it."""
+    if names[0] not in words("columns", "status_copy_beside"):
+        return None
+    return next(
+        (
+            name
+            for name, found in roles.items()
+            if table.columns[name].words == names[1:]
+            and any(role.role == "status" for role in found)
+        ),
+        None,
+    )
+
+
+def _is_address_state(table: Context, names: Words) -> bool:
+    """Say whether a city, street or country with the same prefix stands beside a state, or its table is of places."""
+    address = words("columns", "address")
+    if len(names) == 1 and not words("columns", "address_table").isdisjoint(table.name):
+        return True
+    return any(
+        other.words[-1] in address and other.words[:-1] == names[:-1]
+        for other in table.columns.values()
+    )
+
+
+def _is_oauth_state(table: Context, names: Words) -> bool:
+    """Say whether a nonce, a redirect or the like stands beside a state, with the same prefix if it has one."""
+    if len(names) == 1:
+        return _has_word_of(table, "oauth")
+    prefix = names[:-1]
+    known = words("columns", "oauth")
+    return len(prefix) == 1 and any(
+        other.words[:1] == prefix and known.intersection(other.words[1:])
+        for other in table.columns.values()
+    )
+
+
+def _has_word_of(table: Context, name: str) -> bool:
+    known = words("columns", name)
+    return not known.isdisjoint(table.name) or any(
+        known.intersection(column.words) for column in table.columns.values()
+    )

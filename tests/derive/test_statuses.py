@@ -1,0 +1,66 @@
+"""Statuses, what only repeats the value of one, and the tables that list values."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, roles_of
+
+KEY = {"id": "bigint pk"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["old_status", "maps_to_status", "set_status", "reopen_to_status", "default_status", "fromState", "prev_state"],
+)  # fmt: skip
+def test_a_status_that_another_one_had_or_gets_is_a_copy(name: str) -> None:
+    facts = facts_of({"rules": {**KEY, name: "text"}})
+    assert roles_of(facts, "rules", name) == {"status_copy": "high"}
+
+
+def test_a_status_to_come_is_a_copy_beside_the_status_itself() -> None:
+    tables = {
+        "talks": {**KEY, "state": "text", "pending_state": "text"},
+        "requests": {**KEY, "pending_state": "text"},
+    }
+    facts = facts_of(tables)
+    assert roles_of(facts, "talks", "pending_state") == {"status_copy": "medium"}
+    assert roles_of(facts, "requests", "pending_state") == {"status": "high"}
+
+
+def test_the_state_of_an_address_to_which_something_is_sent_is_no_status() -> None:
+    facts = facts_of({"invoices": {**KEY, "bill_to_city": "text", "bill_to_state": "text"}})
+    assert roles_of(facts, "invoices", "bill_to_state") == {}
+
+
+def test_a_table_with_a_key_of_codes_lists_the_values_of_a_status_named_like_it() -> None:
+    tables = {
+        "opportunity": {**KEY, "stage": "text", "status": "text"},
+        "opportunity_stage": {"code": "text key", "label": "text"},
+        "ticket_status": {"ticket": "bigint key", "text": "text key"},
+    }
+    facts = facts_of(tables)
+    assert {"status", "listed_value"} <= roles_of(facts, "opportunity", "stage").keys()
+    assert roles_of(facts, "opportunity", "status") == {"status": "high"}
+
+
+def test_codes_may_be_unique_within_a_parent() -> None:
+    tables = {
+        "pipelines": {**KEY},
+        "deals": {**KEY, "stage": "text"},
+        "deal_pipeline_stages": {"pipeline_id": "bigint key", "code": "text key"},
+    }
+    within = facts_of(tables, [("deal_pipeline_stages", "pipeline_id", "pipelines")])
+    assert "listed_value" in roles_of(within, "deals", "stage")
+    assert "listed_value" not in roles_of(facts_of(tables), "deals", "stage")
+
+
+def test_a_list_to_which_keys_refer_does_not_list_what_is_kept_without_one() -> None:
+    tables = {
+        "statuses": {"name": "text key", "color": "text"},
+        "hosts": {**KEY, "status_name": "text"},
+        "jobs": {**KEY, "status": "text"},
+    }
+    assert "listed_value" in roles_of(facts_of(tables), "jobs", "status")
+    keyed = facts_of(tables, [("hosts", "status_name", "statuses")])
+    assert "listed_value" not in roles_of(keyed, "jobs", "status")
