@@ -1,19 +1,20 @@
 /*
-summary    = "Text column holds JSON"
+summary    = "Text column holds JSON or a similar notation"
 severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["json"]
-question   = "Is every value of this column valid JSON, and what rejects one that is not?"
+question   = "In which notation are the values of this column, JSON or another, and what rejects one that does not parse?"
 population = "columns where type_family in ('json', 'text')"
-message    = "{column_name} is {data_type} and holds JSON: nothing rejects a value that does not parse"
+message    = "{column_name} is {data_type} and holds {notation}: nothing rejects a value that does not parse"
 workaround.mysql = "select * from {table} where not json_valid({column})"
 workaround.sqlite = "select * from {table} where not json_valid({column})"
 finds_more_with = ["column_statistics"]
 since      = "0.1.0"
 */
 with texts as materialized (
-  select r.schema_name, r.table_name, r.column_name, r.confidence
+  select r.schema_name, r.table_name, r.column_name, r.confidence,
+    r.reason glob '*as what programs parse is' or r.reason glob '*named ''payload''' as is_open
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   where r.role = 'json'
@@ -26,9 +27,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or c.default_expression glob '''[[]]''*'
       or c.default_expression glob '''[[]["{]*]''*' then 'high'
     when c.column_name like '%json%'
+      or c.comment glob '*{"*":*}*'
       or c.comment like '%json%' and c.comment not like '%encrypt%' then 'medium'
     else r.confidence
   end as confidence,
+  iif(r.is_open
+    and coalesce(v.json_share, 0) < 0.9
+    and coalesce(c.comment, '') not like '%json%', 'JSON or a similar notation', 'JSON') as notation,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind
@@ -57,5 +62,6 @@ where c.type_family = 'text'
   and (r.confidence is not null
     or v.json_share >= 0.9
     or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*')
+    or c.comment glob '*{"*":*}*' and c.comment not like '%encrypt%'
     or c.comment like '%json%' and c.comment not like '%not json%' and c.comment not like '%encrypt%'
       and c.comment not like '%json path%' and c.comment not like '%jsonpath%' and c.comment not like '%json file%' and c.comment not like '%json field%' and c.comment not like '%json key%')

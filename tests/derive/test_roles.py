@@ -564,12 +564,12 @@ def test_steps_of_something_else_are_not_a_change_of_the_status(name: str) -> No
     assert "status_changed_at" not in roles_among(columns, name)
 
 
-@pytest.mark.parametrize("name", ["metadata", "webhook_payload", "job_metadata"])
+@pytest.mark.parametrize("name", ["metadata", "payload", "webhook_payload", "job_metadata"])
 def test_long_texts_of_some_names_hold_json(name: str) -> None:
     assert roles_among({name: "text"}, name)["json"] == "medium"
 
 
-@pytest.mark.parametrize("name", ["payload", "job_params", "extra", "configuration"])
+@pytest.mark.parametrize("name", ["job_params", "extra", "configuration"])
 def test_a_general_name_alone_may_be_of_json(name: str) -> None:
     assert roles_among({name: "text"}, name)["json"] == "low"
     assert roles_among({name: "text", "properties": "text"}, name)["json"] == "medium"
@@ -611,8 +611,13 @@ def test_metadata_is_doubtful_where_a_schema_holds_no_other_json() -> None:
 
 @pytest.mark.parametrize("beside", ["event_type", "action_type", "topic"])
 def test_the_payload_of_a_message_of_some_type_is_json(beside: str) -> None:
-    assert roles_among({"payload": "text", beside: "varchar(36)"}, "payload")["json"] == "medium"
-    assert roles_among({"payload": "text", "publisher": "text"}, "payload")["json"] == "low"
+    tables = {f"table_{at}": {"id": "bigint pk", "code": "varchar(36)"} for at in range(10)}
+    messages = {"id": "bigint pk", "payload": "text", "publisher": "text"}
+    facts = facts_of({**tables, "messages": messages})
+    assert roles_of(facts, "messages", "payload")["json"] == "low"
+    messages = {"id": "bigint pk", "payload": "text", beside: "varchar(36)", "detail_json": "text"}
+    facts = facts_of({**tables, "messages": messages})
+    assert roles_of(facts, "messages", "payload")["json"] == "medium"
 
 
 def test_extra_in_several_tables_is_json() -> None:
@@ -625,8 +630,8 @@ def test_extra_in_several_tables_is_json() -> None:
 @pytest.mark.parametrize(
     ("column", "confidence"),
     [
-        ("settings", "medium"),
-        ("service_data", "medium"),
+        ("layout", "medium"),
+        ("page_snapshot", "medium"),
         ("key_data", "low"),
         ("categories", "low"),
     ],

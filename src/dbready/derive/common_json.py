@@ -12,6 +12,8 @@ from dbready.derive.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dbready.derive.catalog import Catalog, Column, TableId
     from dbready.derive.times import RolesByName
 
@@ -25,6 +27,8 @@ class _Survey:
 
     known: dict[str, str] = field(default_factory=dict)
     """A table with JSON of this name, unless the name says nothing about the form of its values."""
+    texts_named: dict[str, str] = field(default_factory=dict)
+    """A table that keeps JSON of this name of several words in a text."""
     guesses: list[tuple[TableId, str]] = field(default_factory=list)
     """Long texts that may hold JSON."""
     typed: int = 0
@@ -36,6 +40,18 @@ class _Survey:
     only: tuple[TableId, str] | None = None
     """The text that holds JSON, if there is just one."""
 
+    def count(self, column: Column, tables: Sequence[TableId]) -> None:
+        """Count a column of these tables that holds JSON."""
+        if column.name.lower() not in words("columns", "json_any"):
+            self.known.setdefault(column.name, tables[0][1])
+        if column.family == "json":
+            self.typed += len(tables)
+            return
+        if len(column.words) > 1:
+            self.texts_named.setdefault(column.name, tables[0][1])
+        self.texts += len(tables)
+        self.tables.update(tables)
+
     def has_habit(self) -> bool:
         """Say whether JSON is usually kept in texts."""
         return len(self.tables) >= _FEWEST_TABLES and self.texts > self.typed
@@ -44,6 +60,8 @@ class _Survey:
 def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Raise guesses for columns that other tables show to hold JSON."""
     survey = _survey(catalog, found)
+    _add_namesakes(catalog, found, survey)
+    _add_structured(catalog, found)
     repeated = Counter(name for _, name in survey.guesses)
     rest = []
     for id_, name in survey.guesses:
@@ -70,25 +88,72 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
 
 def _survey(catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
     survey = _Survey()
+    seen = 0
     for ids in sharing(found):
         columns = catalog[ids[0]].columns
         for name, of_column in found[ids[0]].items():
-            confidence = next((role.confidence for role in of_column if role.role == "json"), None)
-            if confidence is None:
+            role = next((role for role in of_column if role.role == "json"), None)
+            if role is None:
                 continue
-            if confidence == "low":
+            if role.confidence == "low":
                 if is_long_text(columns[name]):
                     survey.guesses += ((id_, name) for id_ in ids)
                 continue
-            if name.lower() not in words("columns", "json_any"):
-                survey.known.setdefault(name, ids[0][1])
-            if columns[name].family == "json":
-                survey.typed += len(ids)
-            else:
-                survey.only = (ids[0], name) if survey.texts + len(ids) == 1 else None
-                survey.texts += len(ids)
-                survey.tables.update(ids)
+            if columns[name].family != "json":
+                seen += len(ids)
+                survey.only = (ids[0], name) if seen == 1 else None
+            if not json_texts.is_open(role):
+                survey.count(columns[name], ids)
     return survey
+
+
+def _add_namesakes(catalog: Catalog, found: dict[TableId, RolesByName], survey: _Survey) -> None:
+    """Mark long texts whose name of several words is JSON in another table, though nothing else suggests it."""
+    known = survey.texts_named
+    if not known:
+        return
+    for id_, table in catalog.items():
+        for name in known.keys() & table.columns.keys():
+            others = found[id_].get(name, ())
+            if is_long_text(table.columns[name]) and all(role.role != "json" for role in others):
+                reason = f"a long text named '{name}', which is JSON in {known[name]}"
+                _mark(found, id_, name, reason)
+                survey.texts += 1
+                survey.tables.add(id_)
+
+
+def _add_structured(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Mark texts without a limit, such as run_data, in schemas that limit most of their texts."""
+    room: dict[int, str] = {}  # by column: equal columns are one object
+    texts: Counter[tuple[str, str]] = Counter()
+    named: list[tuple[TableId, Column]] = []
+    for id_, table in catalog.items():
+        for column in table.columns.values():
+            if column.family != "text":
+                continue
+            known = room.get(id(column))
+            if known is None:
+                known = room[id(column)] = _room(column)
+            texts[id_[0], "limited" if known == "limited" else "unlimited"] += 1
+            if known == "structured":
+                named.append((id_, column))
+    secret = words("columns", "json_unusual_table")
+    for id_, column in named:
+        is_known = any(
+            role.role == "json" and role.confidence != "low"
+            for role in found[id_].get(column.name, ())
+        )
+        is_usual = texts[id_[0], "limited"] < texts[id_[0], "unlimited"]
+        if not (is_known or is_usual) and secret.isdisjoint(split(id_[1])):
+            reason = f"named '{column.words[-1]}', and longer than most texts of the schema"
+            _mark(found, id_, column.name, f"{reason}{json_texts.STRUCTURED}")
+
+
+def _room(column: Column) -> str:
+    """Say whether a text is limited or unlimited, or structured: unlimited, and named as what programs parse."""
+    if not json_texts.is_unlimited(column):
+        return "limited"
+    return "structured" if json_texts.is_structured(column.words) else "unlimited"
 
 
 def _is_usual(column: Column) -> bool:
@@ -111,5 +176,5 @@ def _lower_confidence(found: dict[TableId, RolesByName], id_: TableId, name: str
 
 
 def _mark(found: dict[TableId, RolesByName], id_: TableId, name: str, reason: str) -> None:
-    others = (role for role in found[id_][name] if role.role != "json")
+    others = (role for role in found[id_].get(name, ()) if role.role != "json")
     found[id_] = {**found[id_], name: (*others, Role("json", "medium", reason))}

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Roles = dict[str, list[Role]]
 
 
+STRUCTURED = ", as what programs parse is"
+"""The end of a reason that leaves open whether it is JSON or a similar notation."""
+
 _UNLIMITED = frozenset({"text", "mediumtext", "longtext", "clob", "nclob", "ntext"})
 _SAID = frozenset({"status", "token", "description", "name", "email", "phone", "label"})
 # Names of texts that hold JSON where both are in one table: a rule, and the arguments of a call.
@@ -59,8 +62,7 @@ def _lower_single(table: Context, roles: Roles) -> None:
     if len(texts) != 1:
         return
     names = table.columns[texts[0]].words
-    is_clear = names[-1] == "metadata" or (names[-1] == "payload" and len(names) > 1)
-    if is_clear and "raw" not in names:
+    if names[-1] in {"metadata", "payload"} and "raw" not in names:
         return
     roles[texts[0]][:] = [
         role._replace(confidence="low")
@@ -90,9 +92,7 @@ def _add_old_and_new(table: Context, roles: Roles) -> None:
     lists = {
         column.words: name
         for name, column in table.columns.items()
-        if column.words[0] in {"old", "new"}
-        and _is_unlimited(column)
-        and _is_list(column.words[-1])
+        if column.words[0] in {"old", "new"} and is_unlimited(column) and _is_list(column.words[-1])
     }
     for (age, *rest), name in lists.items():
         other = lists.get(("new" if age == "old" else "old", *rest))
@@ -123,7 +123,7 @@ def _add_among(table: Context, roles: Roles) -> None:
         return
     for column in table.columns.values():
         last, found = column.words[-1], roles.get(column.name, [])
-        if last in words("columns", "json_among") and _is_unlimited(column) and not _is_json(found):
+        if last in words("columns", "json_among") and is_unlimited(column) and not _is_json(found):
             reason = f"a long text named '{last}', beside {known[0]} and {known[1]}"
             _mark(roles, column.name, found, reason)
 
@@ -153,7 +153,7 @@ def _add_results(table: Context, roles: Roles) -> None:
         last, found = names[-1], roles.get(column.name, [])
         # Alone, input may be a list of names.
         is_part = len(names) > 1 or len(named & {("input",), ("output",)}) != 1
-        if is_part and last in words("columns", "json_result") and _is_unlimited(column):
+        if is_part and last in words("columns", "json_result") and is_unlimited(column):
             reason = f"a long text named '{last}', beside the context of a run"
             _mark(roles, column.name, found, reason)
 
@@ -170,15 +170,16 @@ def _add_long_texts(table: Context, roles: Roles) -> None:
     if len({_kind(column) for column in texts}) < 2:  # noqa: PLR2004 - nothing to compare
         return
     for column in texts:
-        found = roles.get(column.name, [])
-        is_said = _is_json(found) or any(role.role in _SAID for role in found)
-        if is_said or not _is_unlimited(column):
+        found, names = roles.get(column.name, []), column.words
+        is_said = _rests_on_more_than(names[-1], found) or any(role.role in _SAID for role in found)
+        if is_said or not is_unlimited(column):
             continue
-        names = column.words
         reason = f"named '{names[-1]}', and longer than other texts of the table"
         has_guess = any(role.role == "json" for role in found)
         if _is_clear(names) or _is_of_plugin(names, table):
             _mark(roles, column.name, found, reason)
+        elif is_structured(names) and words("columns", "json_unusual_table").isdisjoint(table.name):
+            _mark(roles, column.name, found, f"{reason}{STRUCTURED}")
         elif has_guess:
             continue
         elif _is_list(names[-1]) and (known := _sure_text(table, roles)):
@@ -191,11 +192,16 @@ def _sure_text(table: Context, roles: Roles) -> str | None:
     """Return a text of the table that holds JSON not only by a general name, and is no list itself."""
     for name, found in roles.items():
         names = table.columns[name].words
-        if table.columns[name].family != "text" or _is_list(names[-1]) or not _is_json(found):
+        if table.columns[name].family != "text" or _is_list(names[-1]):
             continue
-        if all(role.reason != named(names[-1]) for role in found):
+        if _rests_on_more_than(names[-1], found):
             return name
     return None
+
+
+def _rests_on_more_than(word: str, found: Iterable[Role]) -> bool:
+    """Say whether a column is known to hold JSON, and not only by a general name."""
+    return _is_json(found) and all(role.reason != named(word) for role in found)
 
 
 def _is_clear(names: Words) -> bool:
@@ -208,6 +214,16 @@ def _is_clear(names: Words) -> bool:
     return is_compound and (
         names[-1] in _extra_words(names[0]) or names[-1] in words("columns", "json_call")
     )
+
+
+def is_structured(names: Words) -> bool:
+    """Say whether a longer text so named is parsed by a program: run_data, settings, not key_data."""
+    if names[0] in {"serialized", "serialised"}:
+        return True
+    if names[-1] == "data":
+        return len(names) > 1 and words("columns", "json_unusual").isdisjoint(names)
+    is_setting = names[-1] in words("columns", "json_settings")
+    return is_setting and names[0] not in words("columns", "json_options_other")
 
 
 def _is_of_plugin(names: Words, table: Context) -> bool:
@@ -238,8 +254,14 @@ def _kind(column: Column) -> str:
     return column.data_type.partition("(")[0].lower()
 
 
-def _is_unlimited(column: Column) -> bool:
+def is_unlimited(column: Column) -> bool:
+    """Say whether a text was given all the room that there is."""
     return _kind(column) in _UNLIMITED
+
+
+def is_open(role: Role) -> bool:
+    """Say whether a belief in JSON leaves the notation open: by the name of settings or of a payload alone."""
+    return role.reason.endswith(STRUCTURED) or role.reason == named("payload")
 
 
 def named(word: str) -> str:

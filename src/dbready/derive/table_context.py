@@ -58,6 +58,7 @@ def table_words() -> frozenset[str]:
         words("columns", "oauth")
         | words("columns", "http")
         | words("columns", "address_table")
+        | words("columns", "json_unusual_table")
         | words("time", "file_described")
     )
 

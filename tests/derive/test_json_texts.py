@@ -1,0 +1,59 @@
+"""Texts that hold JSON are found by the room they have, and by what other tables keep under the same name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, roles_of
+
+KEY = {"id": "bigint pk"}
+NAMED = {**KEY, "name": "varchar(36)", "title": "varchar(36)"}
+
+
+@pytest.mark.parametrize("name", ["run_data", "settings", "backend_config", "serialized_object"])
+def test_a_text_without_a_limit_is_structured_where_a_program_parses_what_is_named_so(
+    name: str,
+) -> None:
+    facts = facts_of({"things": {**NAMED, name: "text"}})
+    assert roles_of(facts, "things", name)["json"] == "medium"
+
+
+@pytest.mark.parametrize(
+    "name", ["notes", "key_data", "comment_data", "available_settings", "signature_data"]
+)
+def test_a_text_that_people_write_or_that_is_a_key_is_not_structured(name: str) -> None:
+    facts = facts_of({"things": {**NAMED, name: "text"}})
+    assert roles_of(facts, "things", name).get("json", "low") == "low"
+
+
+def test_limits_of_other_tables_say_that_a_text_was_given_more_room() -> None:
+    facts = facts_of({"history": {**KEY, "full_data": "text"}, "people": NAMED})
+    assert roles_of(facts, "history", "full_data")["json"] == "medium"
+
+
+def test_where_no_text_has_a_limit_more_room_says_nothing() -> None:
+    facts = facts_of({"history": {**KEY, "full_data": "text", "name": "text"}})
+    assert "json" not in roles_of(facts, "history", "full_data")
+
+
+def test_settings_of_a_login_may_be_encrypted() -> None:
+    facts = facts_of({"login_methods": {**NAMED, "provider_config": "text"}})
+    assert roles_of(facts, "login_methods", "provider_config").get("json", "low") == "low"
+
+
+def test_a_text_holds_json_where_another_table_keeps_it_in_a_text_of_that_name() -> None:
+    rules = {**NAMED, "additional_info": "text", "detail_json": "text"}
+    facts = facts_of({"rules": rules, "assets": {**KEY, "additional_info": "text"}})
+    roles_of(facts, "rules", "detail_json")
+    assert roles_of(facts, "assets", "additional_info")["json"] == "medium"
+
+
+def test_a_text_is_not_json_because_a_column_of_that_name_is_of_type_json() -> None:
+    customers = {**NAMED, "current_address": "jsonb"}
+    facts = facts_of({"customers": customers, "old": {**KEY, "current_address": "text"}})
+    assert "json" not in roles_of(facts, "old", "current_address")
+
+
+def test_payloads_are_structured_even_if_nothing_else_of_their_table_is() -> None:
+    tables = {"drafts": {**KEY, "payload": "text"}, "records": {**KEY, "body_json": "text"}}
+    assert roles_of(facts_of(tables), "drafts", "payload")["json"] == "medium"
