@@ -7,6 +7,8 @@ PRODUCT := $(VENV)/.product
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 WORKERS ?= 2
+# Container images often set it: each command that a test runs would then compile dbready again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-unit test-integrations fuzz check format docs picture bench accuracy clean
