@@ -26,10 +26,10 @@ def nights(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> Fleet:
     fleet.write("", "shop", "billing")
     for number, sql in enumerate(("", REFUNDS, "drop table refunds")):
         moment = f"{ago(20 - 5 * number)}T01:00:00Z"
-        monkeypatch.setattr("dbready.cli.scan_target.now", lambda moment=moment: moment)
+        monkeypatch.setattr("dbready.cli.scan_entry.now", lambda moment=moment: moment)
         fleet.create("shop", sql=sql)
         fleet.scan()
-    monkeypatch.setattr("dbready.cli.scan_target.now", lambda: f"{ago(0)}T01:00:00Z")
+    monkeypatch.setattr("dbready.cli.scan_entry.now", lambda: f"{ago(0)}T01:00:00Z")
     return fleet
 
 

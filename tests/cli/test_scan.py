@@ -350,7 +350,7 @@ def test_the_history_is_the_owners_alone(fleet: Fleet) -> None:
 def test_scans_have_different_names_within_a_second(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dbready.cli.scan_target.now", lambda: "2026-01-15T01:00:00Z")
+    monkeypatch.setattr("dbready.cli.scan_entry.now", lambda: "2026-01-15T01:00:00Z")
     fleet.create("shop")
     fleet.write("", "shop")
     assert [fleet.night()["scan"]["name"] for _ in range(2)] == [
@@ -365,7 +365,7 @@ def test_a_clock_that_is_set_back_changes_nothing(
     fleet.create("shop")
     fleet.write('keep = "3650 days"', "shop")
     for number, moment in enumerate(("2030-01-15T01:00:00Z", "2026-01-01T01:00:00Z")):
-        monkeypatch.setattr("dbready.cli.scan_target.now", lambda moment=moment: moment)
+        monkeypatch.setattr("dbready.cli.scan_entry.now", lambda moment=moment: moment)
         if number:
             fleet.create("shop", sql=REFUNDS)
             assert MONEY in fleet.changes()["shop"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready import __version__
-from dbready.cli import scan_run, scan_target
+from dbready.cli import scan_entry, scan_run
 from dbready.cli.notices import notify
 from dbready.errors import DbreadyError, UsageError
 from dbready.history import locks
@@ -47,7 +47,7 @@ def merged(plan: Plan) -> Night:
         scan = _scan_to_merge(plan)
         night = history.night(scan, str(scan.options.get("fail_on") or plan.fail_on))
         is_whole = not night.not_scanned and not night.missing_shards
-        history.end(scan, "complete" if is_whole else "interrupted", scan_target.now())
+        history.end(scan, "complete" if is_whole else "interrupted", scan_entry.now())
         _prune(plan)
         return replace(night, scan=history.scan(scan.name))
     finally:
@@ -70,7 +70,7 @@ def _scan_to_merge(plan: Plan) -> Scan:
 
 
 def _begun(plan: Plan) -> Scan:
-    history, started_at = plan.history, scan_target.now()
+    history, started_at = plan.history, scan_entry.now()
     about = {
         "started_at": started_at,
         "dbready_version": __version__,
@@ -117,13 +117,13 @@ def _give_up(plan: Plan, scan: Scan) -> None:
     if plan.shard is not None:
         return
     try:
-        plan.history.end(scan, "interrupted", scan_target.now())
+        plan.history.end(scan, "interrupted", scan_entry.now())
     except DbreadyError:
         return  # who scans next finds it running, without a process
 
 
 def _ended(plan: Plan, scan: Scan) -> Night:
-    history, ended_at = plan.history, scan_target.now()
+    history, ended_at = plan.history, scan_entry.now()
     if plan.shard is not None:
         history.leave(scan, plan.shard, ended_at)
         night = history.night(history.scan(scan.name), plan.fail_on)

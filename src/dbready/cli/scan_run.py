@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.cli import resolve, scan_target
+from dbready.cli import resolve, scan_entry, scan_target
 from dbready.cli.notices import notify
 from dbready.cli.servers import server_of
 from dbready.derive import over_nights
@@ -171,8 +171,8 @@ def _entry(outcome: Outcome[Result], task: Task) -> Entry:
             help=f"run it alone: dbready audit {task.target}; if it crashes too, report it as a bug",
         )
     else:
-        return scan_target.failed(task, outcome.started_at, error)
-    return scan_target.failed(task, outcome.started_at, known)
+        return scan_entry.failed(task, outcome.started_at, error)
+    return scan_entry.failed(task, outcome.started_at, known)
 
 
 def _show(plan: Plan, outcome: Outcome[Result], recorded: Run, width: int) -> None:
