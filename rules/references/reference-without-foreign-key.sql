@@ -18,15 +18,18 @@ since      = "0.1.0"
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
   r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows,
   share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans,
-  r.referenced_table || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target, r.confidence,
+  r.referenced_table || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
+  iif(r.doubt is null or p.sampled_rows >= 20, r.confidence, 'low') as confidence, r.doubt,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   case
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
+    when t.kind = 'transient' then 'references to rows that expire'
   end as excluded_by
 from inferred_references as r
 join table_kinds as k using (schema_name, table_name)
 join columns as c using (schema_name, table_name, column_name)
+left join table_kinds as t on t.schema_name = r.referenced_schema and t.table_name = r.referenced_table
 left join probe_results as p
   on p.schema_name = r.schema_name
   and p.table_name = r.table_name
@@ -37,5 +40,5 @@ where not r.outlives_target -- reference-that-outlives-its-target reports those
   and coalesce(c.default_expression, '') not like 'nextval(%'
 union all
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', r.reason, 0,
-  r.found_rows, r.sampled_rows, null, r.referenced_table, 'medium', 'medium', 'contradicted by its values'
+  r.found_rows, r.sampled_rows, null, r.referenced_table, 'medium', null, 'medium', 'contradicted by its values'
 from refuted_references as r

@@ -39,6 +39,7 @@ REFERENCE_COLUMNS = (
     "referenced_columns",
     "outlives_target",
     "has_type_mismatch",
+    "doubt",
     "confidence",
     "reason",
 )
@@ -87,7 +88,7 @@ def store_kinds_and_references(
 
 def _reference_row(
     id_: TableId, reference: Reference, *, outlives_target: bool
-) -> tuple[str | int, ...]:
+) -> tuple[str | int | None, ...]:
     return (
         *id_,
         reference.column,
@@ -95,6 +96,7 @@ def _reference_row(
         _as_list(reference.target_column),
         int(outlives_target),
         int(reference.has_type_mismatch),
+        reference.doubt,
         reference.confidence,
         reference.reason,
     )

@@ -43,3 +43,5 @@ class Reference(NamedTuple):
     confidence: Confidence
     reason: str
     has_type_mismatch: bool = False
+    doubt: str | None = None
+    """Why only rules that accept guesses speak of it; None where more than names supports it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import associations, inheritance, objections
+from dbready.derive import associations, doubts, inheritance, objections
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
@@ -52,6 +52,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             references.append(inherited)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
+    doubts.dispel(found)
     return found
 
 
@@ -121,8 +122,15 @@ def _infer_reference(
     ):
         return None
     guess = weigh(Candidate(table, column, guess, key), targets, evidence)
-    target = guess.table.id
-    return Reference(column.name, target, key.name, guess.confidence, guess.reason, has_mismatch)
+    return Reference(
+        column.name,
+        guess.table.id,
+        key.name,
+        guess.confidence,
+        guess.reason,
+        has_mismatch,
+        doubts.find(Candidate(table, column, guess, key), targets, evidence),
+    )
 
 
 def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:

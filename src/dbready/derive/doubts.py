@@ -1,0 +1,126 @@
+"""Why a name alone hardly makes a reference: rules speak only of those that something else supports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import ANONYMOUS, split, stem_words
+from dbready.derive.table_index import shared
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dbready.derive.catalog import Column, Table, TableId
+    from dbready.derive.evidence import Evidence
+    from dbready.derive.guess import Guess, Reference
+    from dbready.derive.reference_confidence import Candidate
+    from dbready.derive.targets import Targets
+
+_TYPES = "the types differ"
+_IN_PART = "only a part of the names agrees"
+_SEVERAL = 3  # columns of one name that would all lead there
+_UNBOUNDED = frozenset({"text", "tinytext", "mediumtext", "longtext", "clob"})
+
+
+def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
+    """Return what speaks against a reference at more than low confidence, unless an index supports it."""
+    table, column, guess, key = candidate
+    if guess.confidence == "low" or guess.is_from_comment:
+        return None
+    if _is_part_of_key(guess, key):
+        return f"{key.name} is only a part of the key there"
+    if guess.key_name and (beside := _reference_beside(table, column, guess)):
+        return f"{beside} beside it refers to that row, too"
+    against = (
+        _TYPES
+        if _is_of_other_type(column, guess, key)
+        else _IN_PART
+        if _agrees_in_part(table, column, guess, key, targets)
+        else None
+    )
+    return None if against is None or evidence.has_index(table.id, column.name) else against
+
+
+def _is_part_of_key(guess: Guess, key: Column) -> bool:
+    """Say whether a row is found by the column and others only."""
+    parts = guess.table.primary_key
+    return (
+        len(parts) > 1
+        and key.name in parts
+        and not guess.is_natural_key
+        and guess.table.key() != key.name
+        and (key.name,) not in guess.table.unique_keys
+    )
+
+
+def _reference_beside(table: Table, column: Column, guess: Guess) -> str | None:
+    """Return the column by which a row refers to what it also copies: product_id, beside product_sku."""
+    declared = (key.columns[0] for key in table.foreign_keys if key.target == guess.table.id)
+    named = (
+        other.name
+        for other in table.columns.values()
+        if other.base == guess.table.stems and other.suffix in words("references", "suffix")
+    )
+    return next((name for name in (*declared, *named) if name != column.name), None)
+
+
+def _is_of_other_type(column: Column, guess: Guess, key: Column) -> bool:
+    """Say whether a text of any length stands for a short key: it may be a list of keys, or an object."""
+    kinds = [each.data_type.partition("(")[0].lower() for each in (column, key)]
+    is_unbounded = column.family == "text" and kinds[0] != kinds[1] and kinds[0] in _UNBOUNDED
+    return column.family != key.family or (is_unbounded and not guess.is_precedent)
+
+
+def _agrees_in_part(
+    table: Table, column: Column, guess: Guess, key: Column, targets: Targets
+) -> bool:
+    """Say whether neither the whole name of the table or its key, nor a habit of the schema, names the target."""
+    if guess.is_precedent or guess.key_name or guess.table is table:
+        return False
+    base, target = column.base, guess.table
+    if "".join(base).endswith("".join(target.stems)) or shared(target, table):
+        return False
+    names, of_key = split(column.name), split(key.name)
+    if of_key not in ANONYMOUS and names[-len(of_key) :] == of_key:
+        return False
+    if _is_person(column, base[-1]) or base[-1] in stem_words("references", "media"):
+        return False
+    return not targets.modules.omits_suffixes(table)
+
+
+def _is_person(column: Column, last: str) -> bool:
+    """Say whether a name is a word for a person, whatever the table of people is called."""
+    return (
+        column.words[-1] == "by"
+        or last in {"by", "to"}
+        or last in stem_words("references", "person")
+    )
+
+
+def dispel(found: Mapping[TableId, list[Reference]]) -> None:
+    """Drop the doubts that other columns of the same name resolve.
+
+    One with an index supports all that lead there, and a type that several have is a habit.
+    """
+    doubted = [
+        (references, at)
+        for references in found.values()
+        for at, reference in enumerate(references)
+        if reference.doubt in {_IN_PART, _TYPES}
+    ]
+    if not doubted:
+        return
+    sure: Counter[tuple[str, TableId]] = Counter()
+    alike: Counter[tuple[str, TableId]] = Counter()
+    for references in found.values():
+        for reference in references:
+            known = alike if reference.doubt == _TYPES else sure
+            if known is alike or (reference.doubt is None and reference.confidence != "low"):
+                known[reference.column, reference.target] += 1
+    for references, at in doubted:
+        reference = references[at]
+        known, fewest = (sure, 1) if reference.doubt == _IN_PART else (alike, _SEVERAL)
+        if known[reference.column, reference.target] >= fewest:
+            references[at] = reference._replace(doubt=None)

@@ -1,0 +1,85 @@
+"""What makes a reference doubtful although its name suggests one, and what resolves the doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive import derive
+from dbready.facts import snapshot
+from tests.derive.building import facts_of, index
+
+if TYPE_CHECKING:
+    import sqlite3
+
+KEY = {"id": "bigint pk"}
+INTAKES = {"lead_intake_events": {**KEY, "payload": "text"}}
+
+
+def doubts_of(facts: sqlite3.Connection) -> dict[str, str | None]:
+    derive(facts)
+    rows = facts.execute("select table_name, column_name, doubt from inferred_references")
+    return {f"{table}.{column}": doubt for table, column, doubt in rows}
+
+
+def test_part_of_a_name_is_doubted() -> None:
+    facts = facts_of({**INTAKES, "webhook_deliveries": {**KEY, "event_id": "bigint"}})
+    assert doubts_of(facts) == {"webhook_deliveries.event_id": "only a part of the names agrees"}
+
+
+def test_an_index_resolves_the_doubt_about_all_columns_of_the_name() -> None:
+    columns = {**KEY, "event_id": "bigint"}
+    facts = facts_of({**INTAKES, "webhook_deliveries": columns, "webhook_errors": columns})
+    index(facts, "webhook_deliveries", "event_id")
+    assert doubts_of(facts) == {
+        "webhook_deliveries.event_id": None,
+        "webhook_errors.event_id": None,
+    }
+
+
+def test_whole_names_need_no_index() -> None:
+    facts = facts_of({"users": {**KEY, "email": "text"}, "posts": {**KEY, "user_id": "bigint"}})
+    assert doubts_of(facts) == {"posts.user_id": None}
+
+
+def test_text_of_any_length_is_doubted_where_the_key_is_short() -> None:
+    key = {"id": "varchar(36) key"}
+    facts = facts_of(
+        {
+            "chat_flows": {**key, "name": "text"},
+            "messages": {**key, "chat_flow_id": "varchar(36)"},
+            "evaluations": {**key, "chatFlowId": "text"},  # a list of ids
+        }
+    )
+    assert doubts_of(facts) == {
+        "messages.chat_flow_id": None,
+        "evaluations.chatFlowId": "the types differ",
+    }
+
+
+def test_copy_of_a_unique_text_beside_the_reference_is_doubted() -> None:
+    facts = facts_of(
+        {
+            "products": {**KEY, "sku": "varchar(36)", "name": "text"},
+            "lines": {**KEY, "product_id": "bigint", "product_sku": "varchar(36)"},
+        }
+    )
+    names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
+    snapshot.insert(facts, "keys", names, [("app", "products", "u", "unique", '["sku"]', 1)])
+    facts.execute("update columns set is_nullable = 0 where column_name = 'sku'")
+    assert doubts_of(facts)["lines.product_sku"] == "product_id beside it refers to that row, too"
+
+
+def test_part_of_a_key_of_several_columns_is_doubted() -> None:
+    facts = facts_of(
+        {
+            "visits": {"site_id": "bigint key", "visit_id": "bigint key", "kind": "text"},
+            "visit_statuses": {
+                "site_id": "bigint key",
+                "visit_id": "bigint key",
+                "changed": "timestamp key",
+            },
+        }
+    )
+    found = doubts_of(facts)
+    assert found
+    assert all(doubt and "only a part of the key" in doubt for doubt in found.values())
