@@ -53,6 +53,8 @@ select schema_name, table_name, column_name, data_class, reason,
         and keys.column_count > 2
         and has_column(keys.columns, c.column_name)
     )
+    -- by which a process knows its own lock
+    or data_class = 'access tokens' and confidence <> 'high' and (lower(table_name) glob '*lock' or lower(table_name) glob '*locks')
     -- a session may be a conversation or a meeting: a browser's has a user, an address or an end
     or lower(column_name) in ('session_id', 'sessionid') and (
       lower(table_name) glob '*message*'
@@ -75,7 +77,6 @@ select schema_name, table_name, column_name, data_class, reason,
             or lower(other.column_name) in ('ip', 'ip_address', 'ipaddress', 'remote_addr', 'session_data')
             or lower(other.column_name) glob '*expir*'
             or lower(other.column_name) glob '*login*'
-            or lower(other.column_name) glob '*activity*'
             or lower(other.column_name) glob '*access*')
       )
     )

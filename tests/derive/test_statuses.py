@@ -64,3 +64,19 @@ def test_a_list_to_which_keys_refer_does_not_list_what_is_kept_without_one() -> 
     assert "listed_value" in roles_of(facts_of(tables), "jobs", "status")
     keyed = facts_of(tables, [("hosts", "status_name", "statuses")])
     assert "listed_value" not in roles_of(keyed, "jobs", "status")
+
+
+def test_a_short_text_named_like_a_choice_may_be_a_type() -> None:
+    tables = {
+        "movements": {
+            **KEY,
+            "vat_class": "varchar(36)",
+            "reason": "text",
+            "http_method": "varchar(36)",
+        }
+    }
+    facts = facts_of(tables)
+    facts.execute("update columns set character_length = 36 where data_type = 'varchar(36)'")
+    assert roles_of(facts, "movements", "vat_class") == {"type_code": "low", "status": "low"}
+    assert roles_of(facts, "movements", "reason") == {}
+    assert roles_of(facts, "movements", "http_method") == {}

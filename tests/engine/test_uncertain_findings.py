@@ -257,6 +257,15 @@ def test_a_status_code_is_one_of_a_protocol_unless_several_tables_have_it() -> N
     assert found == {f"{name}.status_code": "high" for name in several}
 
 
+def test_the_token_of_a_lock_is_hardly_a_secret() -> None:
+    tables = {
+        "worker_locks": {**KEY, "token": "text"},
+        "logins": {**KEY, "token": "text", "token_prefix": "text", "last_token": "text"},
+    }
+    found = _confidence("sensitive-data", tables)
+    assert found == {"worker_locks.token": "low", "logins.token": "medium"}
+
+
 def test_one_name_or_several_kinds_of_contact_data_are_of_people() -> None:
     tables = {
         "customers": {**KEY, "email": "text", "phone": "text"},

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.table_context import Context, ListedRoles
 
 
+_LONGEST_CHOICE = 40  # characters
 _STATES = frozenset({"status", "status_copy"})
 
 
@@ -32,11 +33,25 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
         # missing_status says whether there is a status, not which.
         sure: Confidence = "medium" if len(names) == 1 else "low"
         return [Role("status", sure, f"a boolean named '{last}'")]
-    is_other = words("columns", "not_type").intersection(names[:-1])
-    if last in words("columns", "type") and column.family != "boolean" and not is_other:
-        reason = f"a code named '{last}'"
-        return [Role("type_code", "medium", reason), Role("status", "low", reason)]
-    return []
+    return _types(names, last, column)
+
+
+def _types(names: Sequence[str], last: str, column: Column) -> list[Role]:
+    """Return type_code, and status with a doubt, for a code of what sort of row it is."""
+    sure: Confidence
+    if last in words("columns", "type") and column.family != "boolean":
+        sure, others, reason = "medium", "not_type", f"a code named '{last}'"
+    elif (
+        last in words("columns", "choice")
+        and column.family == "text"
+        and 0 < (column.length or 0) <= _LONGEST_CHOICE
+    ):
+        sure, others, reason = "low", "not_choice", f"a short text named '{last}'"
+    else:
+        return []
+    if words("columns", others).intersection(names[:-1]):
+        return []
+    return [Role("type_code", sure, reason), Role("status", "low", reason)]
 
 
 def _copied(names: Sequence[str], last: str) -> Role | None:
