@@ -18,7 +18,7 @@ from dbready.cli.main import cli
 from dbready.config import acceptance, checklist, drift, keys, rules
 from dbready.derive import corrections
 from dbready.engine import loader
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,8 +141,8 @@ def test_every_fact_is_described() -> None:
     page = (DOCS / "facts.md").read_text("utf-8")
     for table, columns in snapshot.fact_columns().items():
         section = page.split(f"\n## {table}\n", 1)[1].split("\n## ", 1)[0]
-        assert ("**Derived.**" in section) == (table in snapshot.derived_tables())
-        assert ("**Over nights.**" in section) == (table in snapshot.nightly_tables())
+        assert ("**Derived.**" in section) == (table in contract.derived_tables())
+        assert ("**Over nights.**" in section) == (table in contract.nightly_tables())
         assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(columns)
 
 

@@ -13,7 +13,7 @@ from dbready.connect.session import StatementError
 from dbready.derive import derive, meaning
 from dbready.derive.ahead import Ahead
 from dbready.derive.derived_rows import CONVENTION_COLUMNS
-from dbready.facts import second_process, snapshot
+from dbready.facts import contract, second_process, snapshot
 from tests.facts.building import add, add_table, facts_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def work(facts: sqlite3.Connection, insert: Insert) -> list[str]:
 
 
 def derived(facts: sqlite3.Connection) -> dict[str, list[object]]:
-    names = snapshot.derived_tables()
+    names = contract.derived_tables()
     return {name: facts.execute(f"select * from {name}").fetchall() for name in names}
 
 

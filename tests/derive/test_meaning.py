@@ -8,7 +8,7 @@ import pytest
 
 from dbready.derive import derive, vocabulary
 from dbready.derive.explain import explain
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 from tests.derive.building import facts_of
 
 KEY = {"id": "bigint pk"}
@@ -31,8 +31,8 @@ def test_deriving_forgets_what_is_no_longer_there() -> None:
     derive(facts)
     assert [
         facts.execute(f"select count(*) from {table}").fetchone()[0]
-        for table in snapshot.derived_tables()
-    ] == [0] * len(snapshot.derived_tables())
+        for table in contract.derived_tables()
+    ] == [0] * len(contract.derived_tables())
 
 
 def test_an_empty_database_means_nothing() -> None:

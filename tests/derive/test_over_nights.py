@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbready.derive import over_nights
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 from tests.derive.building import facts_of
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_counters_of_two_nights_give_what_was_written_in_between() -> None:
 def test_without_an_earlier_scan_everything_is_empty() -> None:
     facts = scan(0, (1300, 40, 2310))
     over_nights.compare_counters(facts, [])
-    for table in snapshot.nightly_tables():
+    for table in contract.nightly_tables():
         assert facts.execute(f"select * from {table}").fetchall() == []
 
 

@@ -12,7 +12,7 @@ from dbready.collect import collector, normalise
 from dbready.connect import opening, target
 from dbready.connect.session import Limits
 from dbready.derive import derive
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 from tests.derive import schemas
 from tests.derive.building import comment, facts_of, index
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from tests.conftest import Database
 
-DERIVED = snapshot.derived_tables()
+DERIVED = contract.derived_tables()
 COLLECTED = tuple(
     sorted(
-        set(snapshot.fact_columns()) - set(snapshot.computed_tables()) - {"coverage", "snapshot"}
+        set(snapshot.fact_columns()) - set(contract.computed_tables()) - {"coverage", "snapshot"}
     )
 )
 
@@ -67,7 +67,7 @@ def read_by(facts: sqlite3.Connection, step: Callable[[sqlite3.Connection], obje
 
 
 def undeclared(source: str, changed: set[str]) -> set[str]:
-    return {table for table in changed if source not in snapshot.dependencies()[table]}
+    return {table for table in changed if source not in contract.dependencies()[table]}
 
 
 def rich_facts() -> sqlite3.Connection:
@@ -117,7 +117,7 @@ def test_what_derived_tables_depend_on_is_declared(source: str) -> None:
 def test_what_deriving_reads_is_what_derived_tables_declare() -> None:
     with closing(rich_facts()) as facts:
         read = read_by(facts, derive) - set(DERIVED)
-    declared = set().union(*(snapshot.dependencies()[table] for table in DERIVED)) - set(DERIVED)
+    declared = set().union(*(contract.dependencies()[table] for table in DERIVED)) - set(DERIVED)
     assert read == declared
 
 
@@ -175,8 +175,8 @@ def test_what_collected_tables_are_completed_with_is_declared(
 
 
 def test_dependencies_are_followed_to_their_end() -> None:
-    assert {"checks", "triggers", "indexes", "column_roles"} <= snapshot.dependencies()[
+    assert {"checks", "triggers", "indexes", "column_roles"} <= contract.dependencies()[
         "conventions"
     ]
-    assert snapshot.dependencies()["tables"] == frozenset()
-    assert snapshot.dependencies().keys() == snapshot.fact_columns().keys()
+    assert contract.dependencies()["tables"] == frozenset()
+    assert contract.dependencies().keys() == snapshot.fact_columns().keys()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.errors import EXIT_INCOMPLETE, DbreadyError, TargetError, UsageError
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 from tests.facts.building import add, facts_of
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def test_rows_are_inserted_atomically(facts: sqlite3.Connection) -> None:
 
 
 def test_derived_facts_are_known_by_name() -> None:
-    assert set(snapshot.derived_tables()) == {
+    assert set(contract.derived_tables()) == {
         "column_roles",
         "table_kinds",
         "inferred_references",
@@ -231,14 +231,14 @@ def test_derived_facts_are_known_by_name() -> None:
         "data_origins",
         "conventions",
     }
-    assert set(snapshot.nightly_tables()) == {
+    assert set(contract.nightly_tables()) == {
         "compared_scans",
         "counter_changes",
         "key_usage_changes",
         "replication_changes",
         "probe_changes",
     }
-    assert set(snapshot.computed_tables()) < set(snapshot.fact_columns())
+    assert set(contract.computed_tables()) < set(snapshot.fact_columns())
 
 
 def test_an_old_sqlite_is_refused_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,7 +174,7 @@ def _understood(
     statements: Iterable[Row], dialect: Dialect
 ) -> Iterator[tuple[Row, list[Write] | None]]:
     """Return statements with what they write; None where that is not understood, or takes too long."""
-    from dbready.collect.writes import written_by  # noqa: PLC0415 - a parser, which most audits do not need
+    from dbready.collect.statement_text import written_by  # noqa: PLC0415 - a parser, which most audits do not need
 
     known: dict[tuple[str, bool], list[Write] | None] = {}
     ends = time.process_time() + SECONDS
@@ -188,7 +188,7 @@ def _understood(
 
 def _fill_scheduled_jobs(facts: sqlite3.Connection, jobs: Sequence[Row], dialect: Dialect) -> None:
     """Fill scheduled_jobs: a row for each table that a job writes, or one without a table."""
-    from dbready.collect.writes import written_by_script  # noqa: PLC0415
+    from dbready.collect.statement_text import written_by_script  # noqa: PLC0415
 
     catalog = Catalog(facts, dialect)
     rows: list[tuple[object, ...]] = []

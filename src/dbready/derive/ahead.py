@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dbready.derive import stated_roles
-from dbready.facts import second_process, snapshot
+from dbready.facts import contract, second_process, snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -110,7 +110,7 @@ class Ahead:
 
 
 def _delete_derived(facts: sqlite3.Connection) -> None:
-    for name in snapshot.derived_tables():
+    for name in contract.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
 
 

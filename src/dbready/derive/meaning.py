@@ -40,7 +40,7 @@ from dbready.derive.table_roles import table_roles
 from dbready.derive.tables import Meaning
 from dbready.derive.targets import Targets
 from dbready.derive.times import Role
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -103,7 +103,7 @@ def _derive(
     _add_stated_roles(facts, found)
     observed.withdraw_statuses(facts, found)
     corrections.correct_columns(given, catalog, found, inferred)
-    for name in snapshot.derived_tables():
+    for name in contract.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
     is_very_large = len(catalog) >= _VERY_MANY_TABLES
     if not is_very_large:  # another process can store these rows, by far the most, meanwhile

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,7 +64,7 @@ def worth_comparing(times: Sequence[str]) -> list[int]:
 
 
 def _forget(facts: sqlite3.Connection) -> None:
-    for name in snapshot.nightly_tables():
+    for name in contract.nightly_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
 
 

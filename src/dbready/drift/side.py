@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dbready.facts import snapshot
+from dbready.facts import contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,7 +105,7 @@ class Side:
         """Return why a fact (or a column of it) is unknown, of a table or altogether; None if it is known."""
         if not self.gaps:
             return None
-        names = {fact, *snapshot.dependencies().get(fact, ())}
+        names = {fact, *contract.dependencies().get(fact, ())}
         schema, table = place or (None, None)
         for at in {(schema, table), (schema, None), (None, None)}:
             for gap in self.gaps.get(at, ()):

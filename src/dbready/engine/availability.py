@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.facts.snapshot import OPTIONAL_FACTS, dependencies
+from dbready.facts.contract import dependencies
+from dbready.facts.snapshot import OPTIONAL_FACTS
 from dbready.findings.not_collected import NotCollected, facts_in_words
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.engine.availability import NotExamined
-from dbready.facts.snapshot import fact_columns, nightly_tables
+from dbready.facts.contract import nightly_tables
+from dbready.facts.snapshot import fact_columns
 
 if TYPE_CHECKING:
     import sqlite3

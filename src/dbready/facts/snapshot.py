@@ -10,15 +10,14 @@ import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dbready.errors import TargetError, UsageError, unwritable
-from dbready.facts import functions, verification
+from dbready.facts import contract, functions, verification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x64627264  # "dbrd" in SQLite's header: tells a snapshot from any other database
@@ -29,9 +28,6 @@ PAGES_AT_ONCE = 10_000  # of a copy: in between, a signal is noticed
 PAGE_SIZE = 65_536
 FILE_PAGE_SIZE = 4096
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
-DEPENDS_ON = re.compile(
-    r"^(?:-- Depends on: (?P<sources>[\w, ]+)\.\n)?create table (?P<table>\w+)", re.MULTILINE
-)
 # Facts that many servers lack or hide; rules run without them unless they require them.
 STATISTICS = frozenset({"table_statistics", "column_statistics", "server_settings"})
 # What is read from the server's statistics of statements and from its scheduler; also not needed to run.
@@ -60,12 +56,6 @@ LONG_TEXTS = {
 
 
 @cache
-def schema_sql() -> str:
-    """Return the contract itself."""
-    return (files("dbready.facts") / "schema.sql").read_text("utf-8")
-
-
-@cache
 def fact_columns() -> dict[str, tuple[str, ...]]:
     """Return the columns of every fact table, in order, by table name."""
     with closing(new()) as facts:
@@ -80,45 +70,6 @@ def _columns(facts: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     }
 
 
-def derived_tables() -> tuple[str, ...]:
-    """Return the names of the tables that an audit derives from the facts of one moment."""
-    return _tables_in(schema_sql().split("-- DERIVED:", 1)[1].split("-- OVER NIGHTS:", 1)[0])
-
-
-def nightly_tables() -> tuple[str, ...]:
-    """Return the names of the tables that an audit computes by comparison with earlier scans."""
-    return _tables_in(schema_sql().split("-- OVER NIGHTS:", 1)[1])
-
-
-def computed_tables() -> tuple[str, ...]:
-    """Return the names of all tables that an audit computes and a snapshot leaves empty."""
-    return derived_tables() + nightly_tables()
-
-
-def _tables_in(sql: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"^create table (\w+)", sql, re.MULTILINE))
-
-
-@cache
-def dependencies() -> dict[str, frozenset[str]]:
-    """Return, for every fact table, all tables that its rows are made from, directly or indirectly."""
-    direct = {
-        match["table"]: frozenset((match["sources"] or "").split(", ")) - {""}
-        for match in DEPENDS_ON.finditer(schema_sql())
-    }
-    return {table: _reachable(table, direct) - {table} for table in direct}
-
-
-def _reachable(table: str, direct: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    found: set[str] = set()
-    todo = {table}
-    while todo:
-        sources = direct[todo.pop()] - found
-        found |= sources
-        todo |= sources
-    return frozenset(found)
-
-
 def new(page_size: int = PAGE_SIZE) -> sqlite3.Connection:
     """Return an empty snapshot in memory."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
@@ -131,7 +82,7 @@ def new(page_size: int = PAGE_SIZE) -> sqlite3.Connection:
     facts.execute(f"pragma page_size = {page_size}")
     facts.execute("pragma temp_store = memory")  # large sorts count as memory, and fill no disk
     facts.execute("pragma trusted_schema = off")
-    facts.executescript(schema_sql())
+    facts.executescript(contract.sql())
     facts.execute(f"pragma application_id = {APPLICATION_ID}")
     facts.execute(f"pragma user_version = {SCHEMA_VERSION}")
     functions.register(facts)
@@ -325,15 +276,15 @@ def _contract() -> dict[str, verification.Definitions]:
         return {
             table: verification.definitions(facts, table)
             for table in fact_columns()
-            if table not in computed_tables()
+            if table not in contract.computed_tables()
         }
 
 
 def _renew_computed(facts: sqlite3.Connection) -> None:
     """Create the computed tables anew: audits fill them, so older snapshots need not have them all."""
-    for name in computed_tables():
+    for name in contract.computed_tables():
         facts.execute(f"drop table if exists {name}")
-    facts.executescript(schema_sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
+    facts.executescript(contract.sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
 
 
 def shorten(facts: sqlite3.Connection, tables: Iterable[str] = tuple(LONG_TEXTS)) -> None:

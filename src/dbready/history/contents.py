@@ -7,7 +7,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING
 
-from dbready.facts import snapshot
+from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,7 +33,7 @@ def unpacked(stored: bytes) -> bytes:
 
 def of_facts(facts: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
     """Return the content of every fact table that has rows, without computed ones; equal facts give equal bytes."""
-    computed = set(snapshot.computed_tables())
+    computed = set(contract.computed_tables())
     for table, columns in snapshot.fact_columns().items():
         if table in computed:
             continue

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.collect.writes import LONGEST, Write, written_by, written_by_script
+from dbready.collect.statement_text import LONGEST, written_by, written_by_script
+
+if TYPE_CHECKING:
+    from dbready.collect.writes import Write
 
 
 def told(writes: list[Write] | None) -> list[str] | None:
