@@ -95,6 +95,8 @@ referenced as materialized (
     from inferred_references
     where confidence <> 'low'
   )
+  join table_kinds using (schema_name, table_name)
+  where effective_kind not in ('framework', 'migration') and housekeeping is null
   group by referenced_schema, referenced_table
 ),
 population as (

@@ -7,7 +7,7 @@ tags       = ["change-tracking"]
 assumes    = ["row_updates"]
 group      = ["cause"]
 question   = "How can you tell which rows of this table changed since yesterday?"
-population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low') or (schema_name, table_name) not in (select schema_name, table_name from foreign_keys union select schema_name, table_name from inferred_references where confidence <> 'low'))"
+population = "table_kinds where (kind = 'entity' or kind = 'join' and changing_column is not null) and housekeeping is null and (changing_column is not null or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low') or (schema_name, table_name) not in (select schema_name, table_name from foreign_keys union select schema_name, table_name from inferred_references where confidence <> 'low'))"
 message    = "{table_name} has no column for the time a row was last changed"
 since      = "0.1.0"
 
@@ -68,10 +68,16 @@ links as (
     ) / count(*))) as share
   from tables
 ),
-judged as materialized (
+believed as materialized (
   select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since,
+    -- a time that no row lacks is that of the insert
+    iif(c.is_nullable or c.type_family not in ('timestamp', 'date'), k.changing_column, null) as changing_column,
     -- a guess that rows are never changed does not hold against a column that says they are
-    iif(k.confidence = 'low' and k.kind in ('event', 'queue', 'transient') and b.table_name is not null, 'medium', k.confidence) as confidence,
+    case
+      when k.kind = 'event' and k.changing_column is not null then 'low' -- many logs are written when what they are about has ended
+      when k.confidence = 'low' and k.kind in ('event', 'queue', 'transient') and b.table_name is not null then 'medium'
+      else k.confidence
+    end as confidence,
     exists (
       select 1
       from column_roles as r
@@ -136,9 +142,13 @@ judged as materialized (
           or z.column_count < :fewest_columns
           or z.column_count <= :attribute_columns and links.share >= :linked_share
         ) then 'detail tables that no other table refers to'
-    end as excluded_by
+    end as reason
   from table_kinds as k
   join links
+  left join columns as c
+    on c.schema_name = k.schema_name
+    and c.table_name = k.table_name
+    and c.column_name = k.changing_column
   left join sizes as z using (schema_name, table_name)
   left join referenced as r using (schema_name, table_name)
   left join referring as g using (schema_name, table_name)
@@ -151,21 +161,30 @@ judged as materialized (
         and h.original_table = k.table_name
     )
 ),
+judged as materialized (
+  select *,
+    iif(
+      changing_column is not null and reason in ('join', 'event', 'parts that are replaced with the row they belong to', 'lists of values', 'detail tables that no other table refers to'),
+      null, reason
+    ) as excluded_by
+  from believed
+),
 -- Where other tables have the time, one that few tables refer to is often never changed.
 usual as (
   select avg(1.0 - has_time) as share
-  from judged
-  where excluded_by is null
+  from believed
+  where reason is null
 ),
 changing as materialized ( -- a column whose values change while the row lives
-  select distinct r.schema_name, r.table_name
+  select r.schema_name, r.table_name, max(r.role not in ('event_time', 'scheduled_time') or lower(c.column_name) like 'last%') as is_certain
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   where r.confidence <> 'low'
     and (r.role in ('status', 'money', 'email', 'phone', 'is_deleted', 'deleted_at', 'status_changed_at', 'flag')
       or r.role in ('event_time', 'scheduled_time') and (c.is_nullable or lower(c.column_name) like 'last%'))
-  union
-  select schema_name, table_name -- a checksum of what may be different tomorrow
+  group by r.schema_name, r.table_name
+  union all
+  select schema_name, table_name, 1 -- a checksum of what may be different tomorrow
   from columns
   where lower(column_name) glob '*checksum'
     and lower(column_name) not glob 'name*'
@@ -185,6 +204,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
   case
     when severity <> 'medium' or updated_rows > 0 then severity
+    when share < :usual_share and not is_main then 'low'
     when share < :usual_share and (schema_name, table_name) not in (select schema_name, table_name from changing) then 'low'
     when share >= :usual_share
       and exists ( -- rows with the time of their insert, and nothing that is filled in or edited later
@@ -233,9 +253,10 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   end as severity,
   (schema_name, table_name) in (select schema_name, table_name from changing) as sort_rank, -- those that change for certain come first
   iif(
-    (share >= :usual_share or is_main) and not (
+    (share >= :usual_share or is_main or changing_column is not null) and not (
       (schema_name, table_name) in (select schema_name, table_name from hashed)
-      and (schema_name, table_name) not in (select schema_name, table_name from changing)
+      and changing_column is null
+      and (schema_name, table_name) not in (select schema_name, table_name from changing where is_certain)
     ), confidence, 'low'
   ) as confidence
 from judged

@@ -62,7 +62,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when p.names is not null then 'a unique index on prefixes of columns'
     when u.is_nullable then 'a unique key that accepts NULL'
     when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1
-      then iif(v.has_version, 'one row that holds a version', 'one row that holds a number')
+      then 'one row that holds a number'
     when k.kind = 'history' and k.confidence <> 'low' then 'an append-only history'
     else 'no unique key either'
   end as cause,
@@ -75,7 +75,11 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when k.kind = 'history' and k.confidence <> 'low' then 'low' -- rows are only added
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
     else 'medium'
-  end as severity
+  end as severity,
+  case
+    when v.has_version and v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1 and u.columns is null and p.names is null
+      then 'one row that holds the version of the schema'
+  end as excluded_by
 from tables as t
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)

@@ -51,3 +51,13 @@ def test_a_text_is_a_time_where_several_tables_confirm_its_name() -> None:
     assert roles_of(facts, "feeds", "sortAt") == {"event_time": "medium"}
     fewer = facts_of({**dict.fromkeys(names[1:], confirmed), **feeds})
     assert roles_of(fewer, "feeds", "sortAt") == {"event_time": "low"}
+
+
+def test_bounds_of_a_period_are_times_where_every_time_is_a_number_of_their_type() -> None:
+    times = ["start_time", "expiry_date", "last_job_date", "created_at", "updated_at"]
+    tables = {f"t{number}": {**KEY, name: "integer"} for number, name in enumerate(times)}
+    usage = {**KEY, "window_start": "integer", "line_start": "integer", "wall_time": "integer"}
+    facts = facts_of({**tables, "usage_sums": usage})
+    assert roles_of(facts, "usage_sums", "window_start")["event_time"] == "medium"
+    assert "event_time" not in roles_of(facts, "usage_sums", "line_start")
+    assert "event_time" not in roles_of(facts, "usage_sums", "wall_time")

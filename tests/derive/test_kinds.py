@@ -329,8 +329,8 @@ def test_events_that_are_marked_afterwards_change(flag: str) -> None:
     columns = {**KEY, "message": "text", "created_at": "timestamp", flag: "boolean"}
     facts = facts_of({"problem_events": columns, "problem_log": columns})
     assert kinds_of(facts) == {"problem_events": "entity", "problem_log": "event"}
-    row = facts.execute("select confidence from table_kinds where table_name = 'problem_log'")
-    assert row.fetchone() == ("low",)
+    row = facts.execute("select changing_column from table_kinds where table_name = 'problem_log'")
+    assert row.fetchone() == (flag,)
 
 
 @pytest.mark.parametrize("flag", ["succeeded", "is_cached", "bytes_read"])
@@ -349,14 +349,25 @@ def test_a_severity_makes_events_a_guess_and_logs_none(name: str, confidence: st
 
 
 @pytest.mark.parametrize(
-    ("column", "confidence"), [("is_default", "low"), ("type", "medium"), ("created_by", "high")]
+    ("column", "confidence", "changing"),
+    [
+        ("is_default", "medium", "is_default"),
+        ("is_read", "medium", "is_read"),
+        ("is_large", "low", None),
+        ("type", "medium", None),
+        ("created_by", "high", None),
+    ],
 )
-def test_a_pair_that_is_switched_on_and_off_is_hardly_a_join(column: str, confidence: str) -> None:
-    data_type = {"is_default": "boolean", "type": "text", "created_by": "bigint"}[column]
+def test_a_pair_that_is_switched_on_and_off_changes(
+    column: str, confidence: str, changing: str | None
+) -> None:
+    data_type = {"type": "text", "created_by": "bigint"}.get(column, "boolean")
     facts = facts_of({**PEOPLE, "grants": {**USER_AND_ROLE, column: data_type}})
     assert kinds_of(facts)["grants"] == "join"
-    row = facts.execute("select confidence from table_kinds where table_name = 'grants'")
-    assert row.fetchone() == (confidence,)
+    row = facts.execute(
+        "select confidence, changing_column from table_kinds where table_name = 'grants'"
+    )
+    assert row.fetchone() == (confidence, changing)
 
 
 def test_acknowledgements_are_events_unless_they_have_a_state() -> None:
@@ -427,8 +438,8 @@ def test_a_log_of_what_has_a_start_and_an_end_is_written_twice() -> None:
         }
     )
     assert kinds_of(facts) == {"session_log": "event", "request_log": "event"}
-    used = facts.execute("select table_name, effective_kind from table_kinds").fetchall()
-    assert dict(used) == {"session_log": "entity", "request_log": "event"}
+    changing = facts.execute("select table_name, changing_column from table_kinds").fetchall()
+    assert dict(changing) == {"session_log": "end_timestamp", "request_log": None}
 
 
 @pytest.mark.parametrize("table", ["deleted_users", "users_tombstones", "crm_deleteduser"])

@@ -280,3 +280,38 @@ def test_a_status_of_a_code_leaves_a_lookup() -> None:
     columns = {"id": "bigint pk", "name": "text", "status": "integer"}
     kinds = kinds_of(facts_of({"loan_type": columns, "loans": {**columns, "amount": "numeric"}}))
     assert kinds == {"loan_type": "lookup", "loans": "entity"}
+
+
+def test_a_history_without_a_time_does_not_record_when_its_table_changed() -> None:
+    images = {"id": "bigint pk", "name": "text", "status": "integer"}
+    facts = facts_of(
+        {"images": images, "image_history": {"image_id": "bigint key", "steps": "text"}}
+    )
+    assert kinds_of(facts)["image_history"] == "history"
+    (original,) = facts.execute(
+        "select original_table from table_kinds where table_name = 'image_history'"
+    ).fetchone()
+    assert original is None
+
+
+def test_rows_that_extend_one_by_two_columns_are_no_pairs() -> None:
+    key = {"name": "text key", "uri": "text key"}
+    facts = facts_of({"assets": {**key, "label": "text"}, "asset_active": key})
+    names = (
+        "schema_name",
+        "table_name",
+        "columns",
+        "referenced_schema",
+        "referenced_table",
+        "referenced_columns",
+        "constraint_name",
+        "column_count",
+    )
+    both = '["name", "uri"]'
+    snapshot.insert(
+        facts,
+        "foreign_keys",
+        names,
+        [("app", "asset_active", both, "app", "assets", both, "fk", 2)],
+    )
+    assert kinds_of(facts)["asset_active"] == "entity"

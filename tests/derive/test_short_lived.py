@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dbready.derive import derive
-from tests.derive.building import facts_of
+from tests.derive.building import facts_of, kinds_of
 
 KEY = {"id": "bigint pk"}
 PEOPLE = {"users": {**KEY, "email": "text"}}
@@ -251,3 +251,13 @@ def test_requests_with_a_priority_and_a_status_are_a_queue_unless_they_have_a_ti
     columns = {"image_id": "bigint key", "priority": "integer", "status": "text"}
     assert kind_of("build_requests", columns) == "queue"
     assert kind_of("build_requests", {**columns, "title": "text"}) == "entity"
+
+
+def test_what_a_person_is_granted_until_a_date_is_no_secret() -> None:
+    grant = {"id": "bigint pk", "user_id": "bigint", "skill_id": "bigint", "expires": "timestamp"}
+    facts = facts_of(
+        {"users": {"id": "bigint pk"}, "skills": {"id": "bigint pk"}, "skill_grant": grant}
+    )
+    assert kinds_of(facts)["skill_grant"] != "transient"
+    secret = facts_of({"oauth_grant": {**grant, "code": "text"}})
+    assert kinds_of(secret) == {"oauth_grant": "transient"}

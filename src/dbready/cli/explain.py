@@ -77,6 +77,8 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
         yield f"  Kept by the application for itself: {found.housekeeping}."
     if found.part_of:
         yield visible(f"  Its rows are parts of the rows of {found.part_of}.")
+    if found.changing_column:
+        yield visible(f"  Its rows change: {found.changing_column} does.")
     yield ""
     yield "COLUMNS"
     yield from _table([row for column in found.columns for row in _rows(column)], width)

@@ -20,6 +20,7 @@ _FEWEST_TABLES = 5
 _SHARE = 0.2  # of the tables that have a time of this name, from which it is about the row itself
 _FEWEST_NUMBERS = 2
 _NUMBERS = frozenset({"integer", "decimal", "float"})
+_BOUNDS = frozenset({"start", "stop", "end"})
 _OF_ROWS = frozenset({"created_at", "updated_at"})
 _TIMES = _OF_ROWS | {"event_time"}
 _MOMENTS = _TIMES | {"scheduled_time", "deleted_at"}
@@ -143,24 +144,36 @@ def _add_same_names(
 
 
 def _add_same_endings(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
-    """Take send_time for a time where several numbers of its type that end in time are times."""
+    """Take send_time and window_start for times where numbers of their type are: start_time."""
     known: Counter[str] = Counter()
+    named: set[str] = set()
     unknown: list[tuple[TableId, Column]] = []
     for id_, table in catalog.items():
         roles = found.get(id_, {})
         for column in table.columns.values():
-            if column.words[-1] != "time" or column.family not in _NUMBERS:
+            if column.family not in _NUMBERS:
                 continue
+            is_named = column.words[-1] == "time"
             if any(
                 r.role in _MOMENTS and r.confidence != "low" for r in roles.get(column.name, ())
             ):
                 known[column.data_type] += 1
-            elif words("time", "measure").isdisjoint(column.words):
+                if is_named:
+                    named.add(column.data_type)
+            elif (is_named or _is_bound(column)) and not words("time", "measure").intersection(
+                column.words
+            ):
                 unknown.append((id_, column))
     time = Role("event_time", "medium", "a number like the times of other tables")
     for id_, column in unknown:
-        if known[column.data_type] >= _FEWEST_TABLES:
+        if column.data_type in named and known[column.data_type] >= _FEWEST_TABLES:
             found[id_] = {**found.get(id_, {}), column.name: (time,)}
+
+
+def _is_bound(column: Column) -> bool:
+    """Say whether a column is the start or the end of a period by its name: window_start."""
+    first, last = column.words[0], column.words[-1]
+    return last in _BOUNDS and (first == "window" or first in words("time", "period"))
 
 
 def _role(column: Column) -> Role | None:

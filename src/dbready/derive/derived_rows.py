@@ -28,6 +28,7 @@ KIND_COLUMNS = (
     "original_schema",
     "original_table",
     "part_of",
+    "changing_column",
     "reason",
 )
 REFERENCE_COLUMNS = (
@@ -71,6 +72,7 @@ def store_kinds_and_references(
             kind.housekeeping,
             *(kind.original or (None, None)),
             kind.part_of[1] if kind.part_of else None,
+            kind.changing_column,
             kind.reason,
         )
         for id_, kind in kinds_found.items()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MOST_LISTED = 10
 KIND = """
-select kind, confidence, effective_kind, housekeeping, part_of, reason
+select kind, confidence, effective_kind, housekeeping, part_of, changing_column, reason
 from table_kinds
 where schema_name = ? and table_name = ?
 """
@@ -118,7 +118,7 @@ order by job_name, operation
 def explain(facts: sqlite3.Connection, name: str) -> Explanation:
     """Explain a table of derived facts, named TABLE or SCHEMA.TABLE; refuses unknown and ambiguous names."""
     schema, table = _find(facts, name)
-    kind, confidence, effective, purpose, whole, reason = facts.execute(
+    kind, confidence, effective, purpose, whole, changing, reason = facts.execute(
         KIND, [schema, table]
     ).fetchone()
     place = {"schema": schema, "table": table}
@@ -130,6 +130,7 @@ def explain(facts: sqlite3.Connection, name: str) -> Explanation:
         effective,
         purpose,
         whole,
+        changing,
         reason,
         columns=_columns(facts, schema, table),
         references=_references(facts, place),

@@ -124,6 +124,8 @@ class Explanation:
     """What for, where the application keeps it for itself: settings, credentials."""
     part_of: str | None
     """The table whose rows its rows are parts of."""
+    changing_column: str | None
+    """A column whose value changes while the row lives."""
     reason: str
     columns: tuple[Column, ...]
     references: tuple[Reference, ...]

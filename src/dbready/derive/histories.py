@@ -9,6 +9,7 @@ from dbready.derive.tables import Kind, is_copy
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
+    from dbready.derive.catalog import Table
     from dbready.derive.names import Words
     from dbready.derive.tables import Meaning, Names
 
@@ -31,17 +32,20 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
                 "history", "high", f"{reason}, and it has the same columns", original=base.id
             )
         if is_sure:
-            return (
-                None
-                if _changes_after_insert(meaning)
-                else Kind("history", "high", reason, original=base.id)
-            )
+            return None if _changes_after_insert(meaning) else _of_base(meaning, base, reason)
         # The current revision of a note is one that the note itself refers to.
         is_of_base_alone = meaning.referrers <= {base.id}
         if is_of_base_alone and not meaning.present & {"updated_at", "status"}:
             reason = f"{reason}, and it has no update time or status"
             return Kind("history", "medium", reason, original=base.id)
     return None
+
+
+def _of_base(meaning: Meaning, base: Table, reason: str) -> Kind:
+    """Return history; without a time, it does not say when rows of the base changed."""
+    if not _has_time(meaning):
+        return Kind("history", "medium", reason)
+    return Kind("history", "high", reason, original=base.id)
 
 
 def history(meaning: Meaning, names: Names) -> Kind | None:
@@ -72,7 +76,7 @@ def _has_time(meaning: Meaning) -> bool:
     """Say whether a row has a time, also as a number: event_time."""
     times = {"created_at", "updated_at", "event_time", "scheduled_time"}
     return bool(meaning.present & times) or any(
-        column.words[-1] == "time" and column.family in {"integer", "decimal", "timestamp"}
+        column.words[-1] in {"time", "timestamp"} and column.family not in {"boolean", "json"}
         for column in meaning.table.columns.values()
     )
 

@@ -30,15 +30,21 @@ def log_in_name(meaning: Meaning) -> str | None:
 
 
 def log(meaning: Meaning, last: str, *, is_still: bool) -> Kind:
-    """Return event for a table named log, as a guess where rows are marked afterwards."""
+    """Return event for a table named log, also where rows are marked afterwards."""
     if flag := handled_later(meaning):
-        return Kind("event", "low", f"named '{last}', but {flag} may be set later", is_record=True)
+        reason = f"named '{last}', but {flag} may be set later"
+        return Kind("event", "medium", reason, is_record=True)
     if ended := _ended_later(meaning):
         reason = f"named '{last}', but {ended} may be set when what it is about ends"
-        return Kind("event", "low", reason, is_record=True)
+        return Kind("event", "medium", reason, is_record=True)
     if is_still:
         return Kind("event", "high", f"named '{last}', and its rows have a time")
     return Kind("event", "medium", f"named '{last}'")
+
+
+def changed_later(meaning: Meaning) -> str | None:
+    """Return the column of an event that is set after the row was written; None where there is none."""
+    return handled_later(meaning) or _ended_later(meaning)
 
 
 def _ended_later(meaning: Meaning) -> str | None:

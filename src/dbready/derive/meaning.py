@@ -27,6 +27,7 @@ from dbready.derive import (
     value_lists,
     vocabulary,
 )
+from dbready.derive.changes import changing_column
 from dbready.derive.derived_rows import (
     CONVENTION_COLUMNS,
     ROLE_COLUMNS,
@@ -223,6 +224,8 @@ def _kinds(
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):
             kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)
+        if changing := changing_column(meaning, kinds_found[id_]):
+            kinds_found[id_] = kinds_found[id_]._replace(changing_column=changing)
         parts_of = ((reference.column, reference.target) for reference in likely.get(id_, ()))
         if part_of := whole(meaning, parts_of):
             kinds_found[id_] = kinds_found[id_]._replace(part_of=part_of)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.changes import is_switch
+from dbready.derive.logs import handled_later
 from dbready.derive.names import ANONYMOUS, stem, stem_words, stems
 from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.tables import Kind, Meaning, Names
@@ -48,7 +50,8 @@ def join(meaning: Meaning) -> Kind | None:
     is_key = any(len(paired.intersection(key)) > 1 for key in keys)
     is_key = is_key or meaning.words[-1] in words("tables", "membership")
     is_row = bool(surrogate) and surrogate[0] in paired
-    if len(paired) <= 1 or is_row or (not is_key and _recurs(meaning)):
+    is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
+    if len(paired) <= 1 or is_row or is_of_one or (not is_key and _recurs(meaning)):
         return None
     is_of_itself = len({table.columns[name].base for name in paired}) == 1
     attributes = 0
@@ -62,19 +65,30 @@ def join(meaning: Meaning) -> Kind | None:
         is_fact = column.words[-1] in _OF_A_PAIR or _is_number_of_row(meaning, column)
         is_small_fact = is_of_one_side or is_label or is_time or is_fact
         is_small_fact = is_small_fact or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+        # A pair that has no number of its own is a pair even where it has a state.
+        is_small_fact = is_small_fact or (not surrogate and column.family in {"enum", "boolean"})
         if not (is_key and is_small_fact):
             return None
     if attributes > _MOST_ATTRIBUTES:
         return None
     listed = ", ".join(sorted(paired))
     if state := next((name for name in table.columns if _may_change(meaning, name)), None):
-        # The pair can be switched on and off: when it last was is worth knowing.
-        return Kind("join", "low", f"it holds references, {listed}, but {state} may change")
+        return _changing_join(meaning, listed, state)
     return Kind(
         "join",
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
     )
+
+
+def _changing_join(meaning: Meaning, listed: str, state: str) -> Kind:
+    """Return join for a pair that can be switched on and off; a guess where only a flag may say so."""
+    reason = f"it holds references, {listed}, but {state} may change"
+    is_sure = is_switch(meaning, meaning.table.columns[state]) or meaning.is_likely(state, "status")
+    is_row = len(meaning.table.primary_key) == 1
+    if is_row or not (is_sure or handled_later(meaning)):
+        return Kind("join", "low", reason)
+    return Kind("join", "medium", reason, changing_column=state)
 
 
 def _is_number_of_row(meaning: Meaning, column: Column) -> bool:

@@ -28,6 +28,21 @@ from checks, json_each(columns)
 where lower(expression) like '%''deleted''%'
   and json_array_length(columns) = 1
 """
+STATE_VALUES = """
+select schema_name, table_name, column_name, min(enum_value)
+from enum_values
+where lower(enum_value) in ('pending', 'draft', 'waiting', 'queued', 'current')
+group by schema_name, table_name, column_name
+having max(lower(enum_value) <> 'current')
+  or exists (
+    select 1
+    from enum_values as past
+    where past.schema_name = enum_values.schema_name
+      and past.table_name = enum_values.table_name
+      and past.column_name = enum_values.column_name
+      and lower(past.enum_value) in ('log', 'logged', 'archived', 'past', 'old', 'former', 'expired', 'closed')
+  )
+"""
 COMMENTED = """
 select schema_name, table_name, column_name, type_family, comment
 from columns
@@ -66,6 +81,8 @@ def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
         yield (schema, table), column, Role("json", "high", "a CHECK constraint with json_valid")
     for schema, table, column, value in facts.execute(DELETED_VALUES):
         yield (schema, table), column, Role("is_deleted", "medium", f"one of its values is {value}")
+    for schema, table, column, value in facts.execute(STATE_VALUES):
+        yield (schema, table), column, Role("status", "medium", f"one of its values is {value}")
     for schema, table, column in facts.execute(TABLE_AND_ID_VALUES):
         reason = "polymorphic: its values are the name of a table and an id"
         yield (schema, table), column, Role("reference", "medium", reason)

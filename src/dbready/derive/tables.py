@@ -39,6 +39,8 @@ class Kind(NamedTuple):
     """The table whose past rows a history keeps."""
     part_of: TableId | None = None
     """The table whose rows its rows are parts of."""
+    changing_column: str | None = None
+    """A column whose value changes while the row lives."""
     is_record: bool = False
     """Whether rows tell of the past, whatever the kind, and outlive what they are about."""
 

@@ -17,6 +17,7 @@ _MOST_LOCK_COLUMNS = 8
 _FEWEST_SESSION_COLUMNS = 2
 _MOST_SESSION_COLUMNS = 20
 _TIMES = frozenset({"timestamp", "date"})
+_SECRETS = frozenset({"text", "binary", "uuid", "json"})
 _STARTED = frozenset({"started", "start"})
 
 
@@ -51,6 +52,10 @@ def _lock(meaning: Meaning) -> Kind | None:
 
 
 def _secret_that_ends(meaning: Meaning) -> Kind | None:
+    is_sure = stem(meaning.last) in stem_words("tables", "token_sure")
+    columns = meaning.table.columns.values()
+    if not is_sure and not any(_may_be_secret(meaning, column) for column in columns):
+        return None  # what a person is granted ends as well
     known = words("tables", "token_words")
     ends = [name for name in meaning.table.columns if known.intersection(meaning.words_of(name))]
     if ends:
@@ -59,6 +64,13 @@ def _secret_that_ends(meaning: Meaning) -> Kind | None:
     if _is_for_one_use(meaning):
         return Kind("transient", "medium", "named after a secret that is used once")
     return None
+
+
+def _may_be_secret(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column can hold a secret; a number is one only by its name."""
+    if column.name in meaning.references:
+        return False
+    return column.family in _SECRETS or meaning.has(column.name, "token")
 
 
 @cached

@@ -419,6 +419,7 @@ create table table_kinds (
     original_schema text, -- schema of original_table
     original_table text, -- for a history: the table of which it keeps past rows
     part_of text, -- table of which the rows are parts, for example orders for order_lines; NULL if other tables refer to them
+    changing_column text, -- a column whose value changes while a row lives, such as a state or a flag that is set when the row is dealt with; NULL if none is recognized
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name)
 ) strict, without rowid;
