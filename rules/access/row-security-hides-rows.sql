@@ -13,5 +13,5 @@ since      = "0.1.0"
 select t.schema_name, t.table_name, s.account
 from tables as t
 cross join server as s
-where t.is_row_security_active
+where t.is_row_security_active = 1
   and t.can_select

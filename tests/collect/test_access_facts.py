@@ -134,9 +134,50 @@ def test_row_security_is_active_for_readers_and_not_for_superusers(
     query = "select table_name, has_row_security, is_row_security_active from tables order by 1"
     with reader(postgresql_database, made) as url:
         with closing(facts_at(url)) as facts:
-            assert facts.execute(query).fetchall() == [("orders", 1, 1), ("plain", 0, 0)]
+            assert facts.execute(query).fetchall() == [("orders", 1, 2), ("plain", 0, 0)]
         with closing(facts_at(postgresql_database.url)) as facts:
             assert facts.execute(query).fetchall() == [("orders", 1, 0), ("plain", 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("policy", "active"),
+    [
+        ("", 2),
+        ("create policy p on orders for insert with check (true)", 2),
+        ("create policy p on orders to postgres using (true)", 2),
+        ("create policy p on orders as restrictive using (true)", 2),
+        ("create policy p on orders using (false)", 2),
+        ("create policy p on orders using (org = current_setting('app.org', true))", 2),
+        ("create policy p on orders using (id = nullif(current_setting('a.b', true), '')::int)", 2),
+        (
+            "create policy p on orders using (org = (select nullif(current_setting('a.b', true), '')))",
+            2,
+        ),
+        ("create policy p on orders using (true)", 1),
+        ("create policy p on orders using (org = current_user)", 1),
+        ("create policy p on orders using (org = current_setting('role', true))", 1),
+        ("create policy p on orders using (org = coalesce(current_setting('a.b', true), 'x'))", 1),
+        ("create policy p on orders using (org = current_setting('a.b', true) or org is null)", 1),
+        (
+            "create policy p on orders using (exists (select from plain where plain.id = orders.id))",
+            1,
+        ),
+    ],
+)
+def test_policies_that_show_an_account_no_row_are_told_from_others(
+    postgresql_database: Database, policy: str, active: int
+) -> None:
+    made = (
+        "create table orders (id int, org text); create table plain (id int);"
+        "alter table orders enable row level security;"
+        f"insert into orders values (1, 'x'), (2, null); insert into plain values (1); {policy};"
+        "grant select on orders, plain to {reader}"
+    )
+    query = "select is_row_security_active from tables where table_name = 'orders'"
+    with reader(postgresql_database, made) as url, closing(facts_at(url)) as facts:
+        assert one(facts, query) == (active,)
+        with psycopg.connect(url) as session:
+            assert active == 1 or session.execute("select from orders").fetchall() == []
 
 
 def test_an_account_without_privileges_is_recognized(postgresql_database: Database) -> None:

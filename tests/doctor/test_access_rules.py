@@ -106,8 +106,24 @@ def test_an_account_that_may_write_is_reported(database: Database, reader: str) 
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_policies_are_found_as_reader_only(database: Database, reader: str) -> None:
+def test_policies_that_may_hide_rows_are_found_as_reader_only(
+    database: Database, reader: str
+) -> None:
     database.execute("alter table plain enable row level security")
+    database.execute("create policy positive on plain using (id > 0)")
     (finding,) = found(reader, "row-security-hides-rows")
     assert str(finding.about) == "plain"
+    assert found(reader, "row-security-hides-all-rows") == []
     assert found(database.url, "row-security-hides-rows") == []
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_exempt_account_reads_the_rows_that_policies_hid(
+    database: Database, reader: str
+) -> None:
+    database.execute("alter table plain enable row level security")
+    findings = found(reader, "row-security-hides-all-rows")
+    assert [str(finding.about) for finding in findings] == ["plain"]
+    assert found(reader, "row-security-hides-rows") == []
+    mend(database, findings)
+    assert found(reader, "row-security-hides-all-rows") == []

@@ -20,6 +20,7 @@ ORDER = (
     "schemas",
     "tables",
     "table_ids",
+    "row_policies",
     "columns",
     "enum_values",
     "keys",
@@ -45,6 +46,7 @@ COMPLETES = {
     "grants": ("tables", ("can_select", "can_write")),
     "database_id": ("server", ("database_id",)),
     "table_ids": ("tables", ("table_id",)),
+    "row_policies": ("tables", ("is_row_security_active",)),
     "table_counters": (
         "table_statistics",
         ("inserted_rows", "updated_rows", "deleted_rows", "counted_since"),

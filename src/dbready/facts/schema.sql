@@ -95,7 +95,7 @@ create table tables (
     has_row_security integer, -- whether row level security is enabled
     replica_identity text, -- PostgreSQL: what tells a replica which row changed: default (the primary key), index, full or nothing
     published_events text, -- PostgreSQL: insert, update, delete and truncate as far as publications send them on, JSON; empty: not published
-    is_row_security_active integer, -- whether its policies decide which rows this account sees
+    is_row_security_active integer, -- whether its policies decide which rows this account sees; 2: they certainly show it none
     is_strict integer, -- SQLite STRICT: declared types are enforced
     can_select integer, -- whether the account may read all or some of its columns
     can_write integer, -- whether the account may insert, update, delete or truncate
