@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import key_words, split, stem_words
-from dbready.derive.vocabulary import cached, words
+from dbready.derive.people_tables import names_a_writer
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -22,12 +23,13 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         return None
     if word not in stem_words("references", section) or _says_how_rows_are_shown(column, word):
         return None
-    if declared := _declared_person_table(table, targets):
+    is_writer = names_a_writer(column.name)
+    if declared := _declared_person_table(table, targets, is_writer=is_writer):
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
     people = targets.people.of(table.id[0])
-    acting = targets.people.acting(table.id[0]) if word != "user" and column.suffix else None
-    if acting and acting is not people:
-        return Guess(acting, "medium", "it names a person, as most such foreign keys do")
+    is_role = word != "user" and bool(column.suffix)
+    if is_role and (others := _other_people(table, people, targets, is_writer=is_writer)):
+        return others
     if people is None:
         return None
     is_other = word == "user" and not targets.people.are_users(table.id[0], people)
@@ -35,15 +37,26 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         is_other
         or targets.people.has_others(table.id[0], people)
         or (word != "user" and column.suffix and targets.people.has_members(table.id[0], people))
-        or (
-            word == "by"
-            and not _names_a_writer(column.name)
-            and targets.people.has_staff(table.id[0], people)
-        )
+        or (word == "by" and not is_writer and targets.people.has_staff(table.id[0], people))
     )
     sure: Confidence = "low" if is_doubtful else "medium"
     reason = "it names a person, and this table holds people"
     return Guess(people, sure, reason, is_ambiguous=is_other)
+
+
+def _other_people(
+    table: Table, people: Table | None, targets: Targets, *, is_writer: bool
+) -> Guess | None:
+    """Return the table that stands for the users in roles: employees, profiles."""
+    schema = table.id[0]
+    acting = targets.people.acting(schema, is_writer=is_writer)
+    if acting and acting is not people:
+        return Guess(acting, "medium", "it names a person, as most such foreign keys do")
+    if people is None or is_writer:
+        return None
+    members = targets.people.members(schema, people)
+    reason = "it names a person, and more columns refer to that table than to the users"
+    return Guess(members, "medium", reason) if members else None
 
 
 def _says_how_rows_are_shown(column: Column, word: str) -> bool:
@@ -56,20 +69,14 @@ def _says_how_rows_are_shown(column: Column, word: str) -> bool:
     )
 
 
-@cached
-def _names_a_writer(name: str) -> bool:
-    """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
-    writing = (words("time", section) for section in ("creation", "update", "deletion"))
-    return not frozenset().union(*writing).isdisjoint(split(name))
-
-
-def _declared_person_table(table: Table, targets: Targets) -> Table | None:
-    """Return the table of people that the declared keys of the same table lead to."""
+def _declared_person_table(table: Table, targets: Targets, *, is_writer: bool) -> Table | None:
+    """Return the table of people that the declared keys of the same table lead to, for the same kind of role."""
     person = stem_words("references", "person")
     found = {
         key.target
         for key in table.foreign_keys
         if len(key.columns) == 1
+        and names_a_writer(key.columns[0]) == is_writer
         and (key_words(key.columns[0])[0][-1] in person or split(key.columns[0])[-1] in person)
     }
     return targets.catalog.get(found.pop()) if len(found) == 1 else None

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import key_words, split, stem, stem_words, stems
 from dbready.derive.table_index import Index, only, put
-from dbready.derive.vocabulary import ordered
+from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
 
 _FEWEST_ACTING = 3  # foreign keys on authors, owners and the like
 _ACTING_SHARE = 0.8
+_FAR_MORE = 2
 _FEWEST_OF_MEMBER = 3  # columns beside the keys of a member, who is more than a row that joins
 
 
@@ -28,9 +29,12 @@ class PeopleTables:
         self._found: dict[str, Table | None] = {}
         self._has_others: dict[tuple[str, TableId], bool] = {}
         self._users: dict[str, Counter[TableId]] | None = None
-        self._acting: dict[str, Counter[TableId]] | None = None
+        self._acting: dict[tuple[str, bool], Counter[TableId]] | None = None
+        self._members: dict[str, Table | None] = {}
         self._logins: dict[str, list[Table]] | None = None
-        named = stem_words("references", "people") | stem_words("references", "staff")
+        named = frozenset().union(
+            *(stem_words("references", section) for section in ("people", "staff", "member"))
+        )
         for table in catalog.values():
             if table.is_partition or table.key() is None or named.isdisjoint(table.stems):
                 continue
@@ -76,32 +80,64 @@ class PeopleTables:
             for table in self._by_end.get((schema, word), ())
         )
 
-    def acting(self, schema: str) -> Table | None:
-        """Return the table that nearly all foreign keys on authors, owners and the like lead to."""
+    def acting(self, schema: str, *, is_writer: bool) -> Table | None:
+        """Return the table that nearly all foreign keys on authors, owners and the like lead to.
+
+        Who wrote the row may be of another table than its owner; each name of a column counts once.
+        """
         if self._acting is None:
             self._acting = {}
             roles = stem_words("references", "person") - {"user"}
+            counted = set()
             for table in self._catalog.values():
                 for key in table.foreign_keys:
                     base, suffix = key_words(key.columns[0])
                     if base == stems(key.target[1]):
                         continue  # operator_id, of operators
-                    if suffix and len(key.columns) == 1 and base[-1] in roles:
-                        self._acting.setdefault(table.id[0], Counter())[key.target] += 1
-        known = self._acting.get(schema, Counter())
+                    if not suffix or len(key.columns) > 1 or base[-1] not in roles:
+                        continue
+                    is_of_writer = names_a_writer(key.columns[0])
+                    if is_of_writer or (key.columns[0], key.target) not in counted:
+                        counted.add((key.columns[0], key.target))
+                        known = self._acting.setdefault((table.id[0], is_of_writer), Counter())
+                        known[key.target] += 1
+        known = self._acting.get((schema, is_writer), Counter())
         if known.total() < _FEWEST_ACTING:
             return None
         target, count = known.most_common(1)[0]
         return self._catalog.get(target) if count >= _ACTING_SHARE * known.total() else None
 
+    def members(self, schema: str, people: Table) -> Table | None:
+        """Return the table by which far more columns refer to people than by their logins: profiles."""
+        if schema not in self._members:
+            found = [
+                table
+                for word in stem_words("references", "member")
+                for table in self._by_word.get((schema, word), ())
+                if table.stems == (word,) and _is_more_than_a_join(table, people)
+            ]
+            self._members[schema] = found[0] if len(found) == 1 else None
+            if self._members[schema] and not self._is_preferred(found[0], people):
+                self._members[schema] = None
+        return self._members[schema]
+
+    def _is_preferred(self, members: Table, people: Table) -> bool:
+        """Say whether far more columns are named after the members than after the users."""
+        bases = Counter(
+            column.base
+            for table in self._catalog.values()
+            if table.id[0] == members.id[0]
+            for column in table.columns.values()
+            if column.suffix
+        )
+        users = sum(bases[base] for base in {people.stems, ("user",)})
+        return bases[members.stems] > _FAR_MORE * users
+
     def has_members(self, schema: str, people: Table) -> bool:
         """Say whether a table holds the users as members, who may be meant by an author or an owner."""
         return any(
-            any(column.suffix and column.base == people.stems for column in table.columns.values())
+            table.stems == ("member",) and _is_more_than_a_join(table, people)
             for table in self._by_word.get((schema, "member"), ())
-            if table.stems == ("member",)
-            and table is not people
-            and sum(not column.suffix for column in table.columns.values()) >= _FEWEST_OF_MEMBER
         )
 
     def _declared_users(self) -> dict[str, Counter[TableId]]:
@@ -137,6 +173,23 @@ class PeopleTables:
                     self._logins.setdefault(table.id[0], []).append(table)
         found = self._logins.get(schema, [])
         return found[0] if len(found) == 1 else None
+
+
+@cached
+def names_a_writer(name: str) -> bool:
+    """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
+    writing = (words("time", section) for section in ("creation", "update", "deletion"))
+    return not frozenset().union(*writing).isdisjoint(split(name))
+
+
+def _is_more_than_a_join(table: Table, people: Table) -> bool:
+    """Say whether a table has users and columns of its own."""
+    refers = any(
+        column.suffix and column.base in {people.stems, ("user",)}
+        for column in table.columns.values()
+    )
+    own = sum(not column.suffix for column in table.columns.values())
+    return table is not people and refers and own >= _FEWEST_OF_MEMBER
 
 
 def _can_log_in(table: Table) -> bool:

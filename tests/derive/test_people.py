@@ -1,0 +1,51 @@
+"""Whom owner_id and created_by_id mean where a schema has users and profiles of users."""
+
+from __future__ import annotations
+
+from tests.derive.building import facts_of, references_of
+
+KEY = {"id": "bigint pk"}
+PROFILES = {
+    "users": {**KEY, "email": "text", "password": "text"},
+    "profile": {
+        **KEY,
+        "user_id": "bigint",
+        "role": "text",
+        "phone": "text",
+        "is_active": "boolean",
+    },
+    "cases": {**KEY, "title": "text", "owner_id": "bigint", "created_by_id": "bigint"},
+}
+USED = {name: {**KEY, "profile_id": "bigint"} for name in ("rates", "views", "tokens")}
+
+
+def test_roles_are_those_of_profiles_where_far_more_columns_refer_to_these() -> None:
+    found = references_of(facts_of({**PROFILES, **USED}))
+    assert found["cases.owner_id"] == ("profile", "medium")
+    assert found["cases.created_by_id"] == ("users", "medium")
+
+
+def test_profiles_to_which_hardly_anything_refers_are_only_details_of_users() -> None:
+    assert references_of(facts_of(PROFILES))["cases.owner_id"] == ("users", "medium")
+
+
+def test_who_wrote_a_row_says_nothing_about_its_owner() -> None:
+    cases = {name: {**KEY, "created_by_id": "bigint"} for name in ("calls", "tasks", "notes")}
+    boards = {
+        "boards": {**KEY, "owner_id": "bigint"},
+        "approvals": {**KEY, "approver_id": "bigint"},
+        "notices": {**KEY, "recipient_id": "bigint"},
+    }
+    found = references_of(
+        facts_of(
+            {**PROFILES, **cases, **boards},
+            [
+                *((name, "created_by_id", "users") for name in ("cases", *cases)),
+                ("boards", "owner_id", "profile"),
+                ("approvals", "approver_id", "profile"),
+                ("notices", "recipient_id", "profile"),
+                ("profile", "user_id", "users"),
+            ],
+        )
+    )
+    assert found["cases.owner_id"][0] == "profile"
