@@ -18,10 +18,11 @@ from dbready.derive.events import (
 )
 from dbready.derive.frameworks import family_guess, is_named_by_a_framework, owned_by_a_tool
 from dbready.derive.histories import history, history_of
+from dbready.derive.joins import join
 from dbready.derive.names import split, stem_words, stems
 from dbready.derive.queues import queue
 from dbready.derive.rollups import period_counts, rollup, summary
-from dbready.derive.shapes import join, labels, lookup, settings
+from dbready.derive.shapes import labels, lookup, settings
 from dbready.derive.short_lived import by_name
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 from dbready.derive.transients import (

@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 DATE = re.compile(r"(19|20)\d{2}(\d{2}){1,2}")
 CHANGING = frozenset({"updated_at", "status", "deleted_at", "is_deleted"})
 """Roles of columns that change after their row was written."""
+BOOKKEEPING = frozenset(
+    {
+        "created_at",
+        "updated_at",
+        "deleted_at",
+        "is_deleted",
+        "sequence_number",
+        "version",
+        "migrated_marker",
+    }
+)
+"""Roles of columns that the application keeps beside what a row says."""
+GUIDS = frozenset({"guid", "uuid", "rowguid"})
+"""Last words of second keys."""
 _SHORTEST_START = 3  # letters before a word that is glued to another
 _SHORTEST_END = 4
 _USUAL_SHARE = 0.75  # of the tables that have a role, from which it says nothing about a table
