@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dbready.checklist import evidence_access as access
 from dbready.checklist import evidence_flow as flow
 from dbready.checklist import evidence_model as model
+from dbready.checklist import evidence_origins as origins
 from dbready.checklist.says import Says, count, is_sqlite, name_tables, names
 from dbready.report.markdown import code, escape
 
@@ -40,11 +41,11 @@ FROM_FACTS: Mapping[str, Evidence] = {
     "status-changes": flow.status_changes,
     "deletes": flow.deletes,
     "retention": flow.retention,
-    "migrated-data": flow.migrated_data,
-    "development-data": flow.development_data,
-    "test-data": flow.test_data,
-    "design-guide": flow.design_guide,
-    "sensitive-data": flow.sensitive_data,
+    "migrated-data": origins.migrated_data,
+    "development-data": origins.development_data,
+    "test-data": origins.test_data,
+    "design-guide": model.design_guide,
+    "sensitive-data": access.sensitive_data,
 }
 COLUMNS = """
 select schema_name, table_name, column_name, data_type

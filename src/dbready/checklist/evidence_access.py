@@ -1,10 +1,10 @@
-"""What the facts say about access: hosting, replicas, permissions, authentication, networks."""
+"""What the facts say about access: hosting, replicas, permissions, authentication, networks, data to protect."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dbready.checklist.says import Says, count, is_sqlite, names, server
+from dbready.checklist.says import Says, count, is_sqlite, names, one, server
 from dbready.report.markdown import code, escape
 from dbready.report.text import approximate, size
 
@@ -35,6 +35,12 @@ where covers_new_tables = 0
 order by schema_name
 """
 NO_SERVER = "SQLite is a file without a server"
+SENSITIVE = """
+select data_class, named(schema_name, table_name) as table_name, column_name
+from sensitive_columns
+where confidence <> 'low'
+order by data_class, table_name, column_name
+"""
 
 
 def hosting(facts: sqlite3.Connection) -> Says:
@@ -183,3 +189,20 @@ def tunnel(facts: sqlite3.Connection) -> Says:
     }
     lines = (reached[known["is_local"]], _encryption(known))
     return Says((*lines, "Networks and firewalls not known: a database does not tell"))
+
+
+def sensitive_data(facts: sqlite3.Connection) -> Says:
+    """List the columns that need protection, by what they hold."""
+    found: dict[str, list[str]] = {}
+    for data_class, table, column in facts.execute(SENSITIVE):
+        found.setdefault(data_class, []).append(f"{table}.{column}")
+    lines = [
+        f"{escape(name.capitalize())}: {', '.join(map(code, columns))}"
+        for name, columns in found.items()
+    ]
+    (total,) = one(facts, "select count(*) from columns")
+    nothing = (
+        f"No name, type or comment of {count(total, 'column')} suggests passwords, identifiers, "
+        "bank accounts, payment cards, birth dates or health data"
+    )
+    return Says(tuple(lines) or (nothing,))

@@ -1,4 +1,4 @@
-"""What the facts say about the application: what writes rows, how changes and deletes show, where rows come from."""
+"""What the facts say about the application: what writes rows, how changes and deletes show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from dbready.checklist.says import (
     is_sqlite,
     looked,
     names,
-    one,
     why_missing,
 )
 from dbready.report.markdown import code, escape
@@ -96,36 +95,6 @@ from data_origins
 where kept_days is not null
 order by table_name
 """
-IMPORTED = """
-select named(schema_name, table_name) as table_name, imported_rows, sampled_rows, organic_since, organic_filter
-from data_origins
-where imported_by is not null
-  and imported_rows < 0.98 * sampled_rows -- else the table was filled once
-order by table_name
-"""
-GAPS = """
-select named(schema_name, table_name) as table_name, gap_from, gap_until
-from data_origins
-where gap_from is not null
-order by table_name
-"""
-TEST_ROWS = """
-select named(schema_name, table_name) || '.' || column_name, found_rows, sampled_rows
-from probe_results
-where measure = 'test_rows'
-order by table_name, column_name
-"""
-CONVENTIONS = """
-select convention, value, table_count, population
-from conventions
-order by convention, table_count desc, value
-"""
-IN_WORDS = {
-    "update_column": "Time of the last update",
-    "creation_column": "Time of creation",
-    "soft_delete": "Marker of deleted rows",
-    "primary_key": "Primary key",
-}
 
 
 def creation(facts: sqlite3.Connection) -> Says:
@@ -242,88 +211,3 @@ def retention(facts: sqlite3.Connection) -> Says:
     lines += among(logs, "Histories and logs that grow ({count})")
     ages = [f"{code(table)} ({count(days, 'day')})" for table, days in kept[:MOST]]
     return Says(tuple(lines), (f"age of the oldest rows: {', '.join(ages)}",) if ages else ())
-
-
-def migrated_data(facts: sqlite3.Connection) -> Says:
-    """Say which rows were imported, and where rows are missing."""
-    lines = []
-    for table, _, _, since, condition in facts.execute(IMPORTED).fetchall():
-        words = f"{code(table)} holds imported rows"
-        if condition:
-            words += f"; without them: {code('where ' + condition)}"
-        elif since:
-            words += f", all from before {escape(since)}"
-        lines.append(words)
-    lines += [
-        f"{code(table)} has no rows between {escape(start)} and {escape(end)}"
-        for table, start, end in facts.execute(GAPS)
-    ]
-    lines += among(
-        facts.execute(OF_KIND, ['["backup", "staging"]']).fetchall(),
-        "Copies and staging tables ({count})",
-    )
-    if not lines:
-        found = looked(facts, "data-history", "none were found")
-        lines.append(f"Imported rows and gaps: {found}")
-    return Says(tuple(lines))
-
-
-def development_data(facts: sqlite3.Connection) -> Says:
-    """Say that a database does not know."""
-    del facts
-    return Says(("Not known: a database does not tell how data for development is made",))
-
-
-def test_data(facts: sqlite3.Connection) -> Says:
-    """Say where rows look like tests."""
-    found = facts.execute(TEST_ROWS).fetchall()
-    if not found:
-        return Says((f"Test rows: {looked(facts, 'test-rows', 'none were found')}",))
-    tests = [(column, rows, of) for column, rows, of in found if rows]
-    if not tests:
-        reason = f"none in {count(len(found), 'column')} that were examined"
-        return Says((f"Test rows: {looked(facts, 'test-rows', reason)}",))
-    return Says(
-        tuple(f"{code(column)} has rows that look like tests" for column, _, _ in tests),
-        (
-            "sampled rows that look like tests: "
-            + ", ".join(
-                f"{code(column)} ({rows:,} of {of:,})" for column, rows, of in tests[:MOST]
-            ),
-        ),
-    )
-
-
-def design_guide(facts: sqlite3.Connection) -> Says:
-    """Say which conventions the schema follows."""
-    lines = [
-        f"{IN_WORDS.get(convention, escape(convention))}: {code(value)} in {tables:,} "
-        f"of {population:,} entity tables"
-        for convention, value, tables, population in facts.execute(CONVENTIONS)
-    ]
-    return Says(tuple(lines) or ("No convention covers a quarter of the entity tables",))
-
-
-def sensitive_data(facts: sqlite3.Connection) -> Says:
-    """List the columns that need protection, by what they hold."""
-    found: dict[str, list[str]] = {}
-    for data_class, table, column in facts.execute(SENSITIVE):
-        found.setdefault(data_class, []).append(f"{table}.{column}")
-    lines = [
-        f"{escape(name.capitalize())}: {', '.join(map(code, columns))}"
-        for name, columns in found.items()
-    ]
-    (total,) = one(facts, "select count(*) from columns")
-    nothing = (
-        f"No name, type or comment of {count(total, 'column')} suggests passwords, identifiers, "
-        "bank accounts, payment cards, birth dates or health data"
-    )
-    return Says(tuple(lines) or (nothing,))
-
-
-SENSITIVE = """
-select data_class, named(schema_name, table_name) as table_name, column_name
-from sensitive_columns
-where confidence <> 'low'
-order by data_class, table_name, column_name
-"""

@@ -1,4 +1,4 @@
-"""What the facts say about the data model: documentation, codes, JSON, constraints, time zones."""
+"""What the facts say about the data model: documentation, codes, JSON, constraints, time zones, conventions."""
 
 from __future__ import annotations
 
@@ -104,6 +104,17 @@ from time_zones
 where zone is null
 order by table_name, column_name
 """
+CONVENTIONS = """
+select convention, value, table_count, population
+from conventions
+order by convention, table_count desc, value
+"""
+IN_WORDS = {
+    "update_column": "Time of the last update",
+    "creation_column": "Time of creation",
+    "soft_delete": "Marker of deleted rows",
+    "primary_key": "Primary key",
+}
 
 
 def documentation(facts: sqlite3.Connection) -> Says:
@@ -210,3 +221,13 @@ def time_zones(facts: sqlite3.Connection) -> Says:
             f"Zone of these columns: {looked(facts, 'newest-times', 'rows do not show it')}"
         )
     return Says(tuple(lines))
+
+
+def design_guide(facts: sqlite3.Connection) -> Says:
+    """Say which conventions the schema follows."""
+    lines = [
+        f"{IN_WORDS.get(convention, escape(convention))}: {code(value)} in {tables:,} "
+        f"of {population:,} entity tables"
+        for convention, value, tables, population in facts.execute(CONVENTIONS)
+    ]
+    return Says(tuple(lines) or ("No convention covers a quarter of the entity tables",))

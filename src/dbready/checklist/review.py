@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 from dbready import __version__
-from dbready.checklist import document
+from dbready.checklist import document, review_findings
 from dbready.checklist.document import MARK, New, digest
-from dbready.checklist.says import MOST, Says
+from dbready.checklist.says import Says
 from dbready.report import summary
 from dbready.report.markdown import code, escape
-from dbready.report.text import plural, qualified, visible
+from dbready.report.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from dbready.checklist.document import Answer, Block
     from dbready.checklist.questions import Question
     from dbready.findings.audit import Audit
-    from dbready.findings.decide import Decision
     from dbready.findings.result import Result
 
 State = Literal["answered by the database", "answered by a person", "open", "evidence changed"]
@@ -36,7 +34,6 @@ IN_WORDS: Mapping[State, str] = {
 BEFORE = "No longer so since it was answered"
 OTHER_OBJECTS = "* The findings concern other objects than before"
 PASSING = "As of "
-INAPPLICABLE = "not applicable"
 UNEXAMINED = ("Not examined by ", "Not applicable")
 ITEM = re.compile(r"^\s*[*+-] (?:\[(?P<mark>[ xX])\] )?(?P<text>.*\S)")
 
@@ -66,7 +63,9 @@ def review(
     said = {**evidence, "to-dos": _to_dos(questions, known)}
     reviewed = tuple(
         _reviewed(question, said[question.id], results, audit, known.get(question.id))
-        for question, results in zip(questions, _shared(questions, audit.results), strict=True)
+        for question, results in zip(
+            questions, review_findings.shared(questions, audit.results), strict=True
+        )
     )
     head = New("summary", "", _summary(audit, reviewed), "", has_fields=False)
     blocks = [head, *(each.block for each in reviewed)]
@@ -88,17 +87,17 @@ def _reviewed(
     question: Question, says: Says, results: Sequence[Result], audit: Audit, old: Block | None
 ) -> Reviewed:
     has_findings = any(result.findings for result in results)
-    decided = _decided(results)
-    evidence = digest("\n".join([*says.lines, *_prints(results)]))
+    decided = review_findings.decided(results)
+    evidence = digest("\n".join([*says.lines, *review_findings.prints(results)]))
     seen = _seen(old)
     state = _state(says, old, seen, evidence, has_findings=has_findings, is_decided=bool(decided))
     lines = [f"* {line}" for line in says.lines]
     lines += [f"* {PASSING}{audit.collected_at[:10]}: {line}" for line in says.passing]
     shown = {
         "What the database says": lines or ["* Nothing"],
-        "Findings": _findings(question, results),
+        "Findings": review_findings.shown(question, results),
         "Decided in dbready.toml": decided,
-        "Suppressed in dbready.toml": _suppressed(results),
+        "Suppressed in dbready.toml": review_findings.suppressed(results),
     }
     if old and state == "evidence changed":
         now = [line for items in shown.values() for line in items]
@@ -113,26 +112,6 @@ def _reviewed(
     body = "\n\n".join(parts)
     block = New(question.id, question.section, body, evidence, answer, seen if answer else "")
     return Reviewed(question, state, block)
-
-
-def _prints(results: Sequence[Result]) -> list[str]:
-    """Return what identifies the findings; those of a rule that finds nearly everything are one thing."""
-    return sorted(
-        {
-            result.name if finding.systemic else finding.fingerprint
-            for result in results
-            for finding in result.findings
-        }
-    )
-
-
-def _findings(question: Question, results: Sequence[Result]) -> list[str]:
-    if not question.rules and not results:
-        return []
-    found = [_found(result) for result in results if result.findings]
-    return [*found, *_none(results), *_gaps(results)] or [
-        "* No rule about this question is in force"
-    ]
 
 
 def _seen(old: Block | None) -> str:
@@ -171,96 +150,6 @@ def _gone(old: Block, seen: str, lines: Sequence[str]) -> list[str]:
         f"* {item}"
         for item in items
         if document.words(item) not in now and not item.startswith((PASSING, *UNEXAMINED))
-    ]
-
-
-def _shared(questions: Sequence[Question], results: Sequence[Result]) -> list[list[Result]]:
-    """Return the results that bear on each question; none is left out."""
-    shared = [_about(question, results) for question in questions]
-    claimed = {result.name for about in shared for result in about}
-    takers = {question.rest_of: at for at, question in enumerate(questions) if question.rest_of}
-    for result in results:
-        taker = takers.get(result.category, takers.get("*"))
-        if result.name not in claimed and taker is not None:
-            shared[taker].append(result)
-    return shared
-
-
-def _about(question: Question, results: Sequence[Result]) -> list[Result]:
-    return [
-        result
-        for result in results
-        if any(
-            fnmatchcase(name, pattern)
-            for name in (result.name, result.category)
-            for pattern in question.rules
-        )
-    ]
-
-
-def _found(result: Result) -> str:
-    objects = [code(qualified(finding.about)) for finding in result.findings[:MOST]]
-    number = len(result.findings)
-    if result.object == "server":
-        return f"* {code(result.name)} ({result.prevailing}): {escape(result.findings[0].message)}"
-    left = number - len(objects)
-    more = f" and {left:,} more" if left > 0 else ""
-    of = f" of {result.population:,}" if result.population else ""
-    things = plural(result.object, result.population or number)
-    return (
-        f"* {code(result.name)} ({result.prevailing}), {number:,}{of} {things}: "
-        f"{', '.join(objects)}{more}"
-    )
-
-
-def _none(results: Sequence[Result]) -> list[str]:
-    """Name the rules that examined everything and found nothing, apart from those with nothing to examine."""
-    clean = [code(result.name) for result in results if result.outcome == "clean"]
-    empty = [code(result.name) for result in results if result.outcome == "empty"]
-    lines = [f"* None from {', '.join(clean)}"] if clean else []
-    return lines + ([f"* Nothing to look at for {', '.join(empty)}"] if empty else [])
-
-
-def _gaps(results: Sequence[Result]) -> list[str]:
-    """Name the rules that did not run, by reason."""
-    reasons: dict[str, list[str]] = {}
-    for result in results:
-        if result.outcome in {"skipped", "failed", "partial"}:
-            reasons.setdefault(result.reason or "not every table is visible", []).append(
-                result.name
-            )
-    return [
-        f"* {escape(reason[0].upper() + reason[1:])}: {', '.join(map(code, names))}"
-        if reason.startswith(INAPPLICABLE)
-        else f"* Not examined by {', '.join(map(code, names))}: {escape(reason)}"
-        for reason, names in reasons.items()
-    ]
-
-
-def _decided(results: Sequence[Result]) -> list[str]:
-    counted: Counter[tuple[str, Decision]] = Counter(
-        (result.name, finding.decision)
-        for result in results
-        for finding in result.accepted
-        if finding.decision
-    )
-    return [
-        f"* {escape(decision.answer)} ({escape(decision.owner)}, {decision.date}): answers "
-        f"{number:,} {'finding' if number == 1 else 'findings'} of {code(rule)}"
-        for (rule, decision), number in counted.items()
-    ]
-
-
-def _suppressed(results: Sequence[Result]) -> list[str]:
-    counted: Counter[tuple[str, str]] = Counter(
-        (result.name, finding.suppression.reason)
-        for result in results
-        for finding in result.accepted
-        if finding.suppression and not finding.decision
-    )
-    return [
-        f"* {code(rule)}, {number:,} {'finding' if number == 1 else 'findings'}: {escape(reason)}"
-        for (rule, reason), number in counted.items()
     ]
 
 
