@@ -11,27 +11,20 @@ detail     = "{classes}"
 group      = ["cause"]
 since      = "0.1.0"
 */
-with found as materialized (
-  select r.schema_name, r.table_name, r.role, max(r.confidence = 'high') as is_sure, count(*) as columns
-  from column_roles as r
-  where r.role in ('email', 'phone', 'person_name', 'postal_address', 'ip_address', 'user_agent')
-    and r.confidence <> 'low'
-  group by r.schema_name, r.table_name, r.role
-),
-classes as materialized (
-  select schema_name, table_name,
-    max(role in ('email', 'phone') or role = 'person_name' and is_sure) as is_of_person,
-    sum(role in ('email', 'phone', 'person_name', 'postal_address')) as contact_classes,
+with classes as materialized (
+  select schema_name, table_name, count(*) as personal_columns,
+    count(distinct iif(role in ('email', 'phone', 'person_name', 'postal_address'), role, null)) as contact_classes,
+    max(role in ('email', 'phone') or role = 'person_name' and confidence = 'high') as is_of_person,
+    max(role = 'ip_address' and confidence = 'high') or max(role = 'ip_address') and max(role = 'user_agent') as is_of_visitor,
+    max(role = 'person_name' and confidence = 'high') as has_sure_name,
     max(role = 'person_name') as has_name,
-    max(role = 'person_name' and is_sure) as has_sure_name,
-    max(role = 'ip_address' and is_sure) or max(role = 'ip_address') and max(role = 'user_agent') as is_of_visitor,
-    sum(columns) as personal_columns,
     max(role = 'email') as has_email,
     max(role = 'phone') as has_phone,
     max(role = 'postal_address') as has_address,
-    max(role = 'ip_address') as has_ip_address,
     max(role = 'user_agent') as has_user_agent
-  from found
+  from column_roles
+  where role in ('email', 'phone', 'person_name', 'postal_address', 'ip_address', 'user_agent')
+    and confidence <> 'low'
   group by schema_name, table_name
 )
 select c.schema_name, c.table_name, c.personal_columns,
