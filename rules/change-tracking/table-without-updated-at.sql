@@ -21,6 +21,7 @@ fewest_referrers = 3
 linked_share = 0.5
 fewest_columns = 4
 fewest_tables = 10
+choices = 2
 */
 with referring as materialized (
   select schema_name, table_name
@@ -49,8 +50,18 @@ business as (
     and confidence <> 'low'
   group by schema_name, table_name
 ),
+described as materialized ( -- rows that people give a name, without a time of what happened
+  select schema_name, table_name
+  from column_roles
+  where role in ('label', 'created_at', 'event_time')
+    and confidence <> 'low'
+  group by schema_name, table_name
+  having max(role) = 'label'
+    and min(role) = 'label'
+),
 sizes as (
-  select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
+  select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count,
+    sum(type_family in ('json', 'boolean')) as choice_count
   from columns
   group by schema_name, table_name
 ),
@@ -72,6 +83,7 @@ believed as materialized (
   select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since,
     -- a time that no row lacks is that of the insert
     iif(c.is_nullable or c.type_family not in ('timestamp', 'date'), k.changing_column, null) as changing_column,
+    k.kind = 'entity' and k.confidence <> 'low' and d.table_name is not null and z.choice_count >= :choices as is_edited,
     -- a guess that rows are never changed does not hold against a column that says they are
     case
       when k.kind = 'event' and k.changing_column is not null then 'low' -- many logs are written when what they are about has ended
@@ -150,6 +162,7 @@ believed as materialized (
     and c.table_name = k.table_name
     and c.column_name = k.changing_column
   left join sizes as z using (schema_name, table_name)
+  left join described as d using (schema_name, table_name)
   left join referenced as r using (schema_name, table_name)
   left join referring as g using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
@@ -164,7 +177,8 @@ believed as materialized (
 judged as materialized (
   select *,
     iif(
-      changing_column is not null and reason in ('join', 'event', 'parts that are replaced with the row they belong to', 'lists of values', 'detail tables that no other table refers to'),
+      is_edited and reason = 'detail tables that no other table refers to'
+      or changing_column is not null and reason in ('join', 'event', 'parts that are replaced with the row they belong to', 'lists of values', 'detail tables that no other table refers to'),
       null, reason
     ) as excluded_by
   from believed
@@ -253,7 +267,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   end as severity,
   (schema_name, table_name) in (select schema_name, table_name from changing) as sort_rank, -- those that change for certain come first
   iif(
-    (share >= :usual_share or is_main or changing_column is not null) and not (
+    (share >= :usual_share or is_main or changing_column is not null or is_edited) and not (
       (schema_name, table_name) in (select schema_name, table_name from hashed)
       and changing_column is null
       and (schema_name, table_name) not in (select schema_name, table_name from changing where is_certain)
