@@ -40,9 +40,9 @@ def tables(count: int, **changes: object) -> list[Finding]:
 
 @cache
 def large() -> Audit:
-    """Return an audit of 150 tables in which every rule of its dialect found something."""
+    """Return an audit of 150 tables in which every rule that runs by default found something."""
     results = []
-    rules = [rule for rule in loader.load() if "postgresql" in rule.dialects]
+    rules = [rule for rule in loader.load() if "postgresql" in rule.dialects and rule.is_default]
     for number, rule in enumerate(rules):
         count = (150, 3, 40, 1)[number % 4]
         column = "created_at_some_time" if rule.object == "column" else None

@@ -52,7 +52,7 @@ POSTGRESQL = {
     r"drop index concurrently ": Effect(
         SHARED, "waits for transactions that use the table; cannot run in a transaction block"
     ),
-    r"(grant|revoke|alter default privileges) ": Effect(NO_LOCK, NOTHING),
+    r"(grant|revoke|alter default privileges|alter role) ": Effect(NO_LOCK, NOTHING),
 }
 MYSQL = {
     r"alter table .* (engine|convert to character set)\b": Effect(
