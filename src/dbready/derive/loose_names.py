@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive import main_tables
 from dbready.derive.abbreviations import shortens
 from dbready.derive.catalog import renamed
 from dbready.derive.compound_names import (
@@ -55,6 +56,8 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or _partly_named(table, column, base, targets)
         or glued_part(table, column, base, targets)
         or same_long_key(table, column, base, targets)
+        or main_tables.of_module(table, column, base, targets)
+        or main_tables.with_parts(table, column, base, targets)
         or synonym(table, column, base, targets)
         or _begun_in_module(table, column, base, targets)
         or _shortened_end(table, column, base, targets)

@@ -1,0 +1,66 @@
+"""Which of several tables whose names end in one word a reference of that word means: auth_group, of all groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.table_index import only_joins
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.names import Words
+    from dbready.derive.targets import Targets
+
+_SHORTEST_WORD = 4  # letters, from which a module is named after its table: accounting
+_MOST_ALIKE = 30
+_MODULE_AND_NAME = 2  # words
+_POINTER = "ptr"  # how Django names the key of a table that extends another
+
+
+def of_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table that its module is named after: accounting_account, of sepa_account, too."""
+    word = base[-1]
+    if len(word) < _SHORTEST_WORD:
+        return None
+    found = [other for other in _alike(table, word, targets) if other.stems[0].startswith(word)]
+    if len(found) != 1:
+        return None
+    return Guess(found[0], "medium", f"{column.name} names a table that its module is named after")
+
+
+def with_parts(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the only one that other tables are named after: auth_group, beside auth_group_permissions.
+
+    Where one of them extends another, it is the one in use: users_group, of which group_ptr_id is the key.
+    """
+    if len(base) > 1 or column.family == "text":
+        return None
+    alike = _alike(table, base[0], targets)
+    extended = (*base, _POINTER)
+    found = [
+        other for other in alike if any(own.base == extended for own in other.columns.values())
+    ] or [other for other in alike if _has_parts(other, targets)]
+    if len(found) != 1:
+        return None
+    reason = f"{column.name} names the end of the table's name, after which others are named"
+    return Guess(found[0], "medium", reason)
+
+
+def _alike(table: Table, word: str, targets: Targets) -> list[Table]:
+    found = targets.ends.of_last_word(word, table.id[0])
+    if len(found) > _MOST_ALIKE:
+        return []
+    return [
+        other
+        for other in found
+        if other is not table and len(other.stems) == _MODULE_AND_NAME and not only_joins(other)
+    ]
+
+
+def _has_parts(table: Table, targets: Targets) -> bool:
+    kept = len(table.stems)
+    return any(
+        len(other.stems) > kept and other.stems[:kept] == table.stems
+        for other in targets.starts.first_word(table.stems[0], table.id[0])
+    )
