@@ -18,30 +18,27 @@ if TYPE_CHECKING:
     Gaps = dict[tuple[str, str, bool], list[NotCollected]]
 
 MOST_REASONS = 8
-MOST_BRIEF = 3  # reasons in a brief coverage
 MOST_BELIEFS = 5  # by which findings are ruled out; --all lists each finding with its own
 MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
 
 
-def paragraphs(audit: Audit, *, is_brief: bool = False) -> Iterator[str]:
-    """Return the coverage, a paragraph for each kind of gap; names are not yet made visible.
-
-    A brief coverage names each gap and its remedy, but not the rules affected.
-    """
-    yield from unread(audit, is_brief=is_brief)
-    yield from _not_run_briefly(audit) if is_brief else _not_run(audit)
-    yield from _not_shown(audit, is_brief=is_brief)
+def paragraphs(audit: Audit) -> Iterator[str]:
+    """Return the coverage, a paragraph for each kind of gap; names are not yet made visible."""
+    yield from unread(audit)
+    yield from failed(audit)
+    yield from _not_run(audit)
+    yield from _not_shown(audit)
 
 
-def unread(audit: Audit, *, is_brief: bool = False) -> Iterator[str]:
+def unread(audit: Audit) -> Iterator[str]:
     """Return only what was left out and what could not be read."""
-    yield _left_out(audit)
-    yield from _live_rows(audit)
-    for text in _not_read(audit):
-        yield NEEDED.sub("", text) if is_brief else text
+    yield left_out(audit)
+    yield from live_rows(audit)
+    yield from not_read(audit.not_collected)
 
 
-def _left_out(audit: Audit) -> str:
+def left_out(audit: Audit) -> str:
+    """Say which tables the audit does not cover, and why."""
     reasons = Counter(item.reason for item in audit.excluded)
     parts = [
         f"{count} {plural('table', count)} ({reason})" for reason, count in reasons.most_common()
@@ -57,7 +54,7 @@ ENDED = {
 }
 
 
-def _live_rows(audit: Audit) -> Iterator[str]:
+def live_rows(audit: Audit) -> Iterator[str]:
     """Say what was read of live rows, and what a probe could not finish with."""
     found = audit.live_rows
     if found is None:
@@ -77,9 +74,10 @@ def _live_rows(audit: Audit) -> Iterator[str]:
         yield f"Rows not examined: {'; '.join(parts)}."
 
 
-def _not_read(audit: Audit) -> Iterator[str]:
+def not_read(missing: Sequence[NotCollected], most: int = MOST_REASONS) -> Iterator[str]:
+    """Say what could not be read, for which reason, which rules need it and what would help."""
     gaps: Gaps = {}
-    unread, known = _unread_of_all(audit.not_collected)
+    unread, known = _unread_of_all(missing)
     yield from unread
     for item in known:
         # The whole table is excluded: which of its facts are missing does not matter.
@@ -88,10 +86,10 @@ def _not_read(audit: Audit) -> Iterator[str]:
         gaps.setdefault((what, item.reason, bool(item.is_incomplete)), []).append(item)
     gaps = _with_one_remedy(gaps)
     largest_first = sorted(gaps.items(), key=lambda gap: (not gap[0][2], -len(gap[1])))
-    for (what, reason, _), items in largest_first[:MOST_REASONS]:
+    for (what, reason, _), items in largest_first[:most]:
         yield _gap(what, reason, items)
-    if len(gaps) > MOST_REASONS:
-        yield f"And {len(gaps) - MOST_REASONS} more reasons; --format json has them all."
+    if len(gaps) > most:
+        yield f"And {len(gaps) - most} more reasons; --format json has them all."
 
 
 def _with_one_remedy(gaps: Gaps) -> Gaps:
@@ -165,13 +163,17 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(shown) + more
 
 
-def _not_run(audit: Audit) -> Iterator[str]:
+def failed(audit: Audit) -> Iterator[str]:
+    """Say which rules ended with an error."""
     for result in audit.results:
         if result.outcome == "failed":
             yield f"Failed: {result.name}: {result.reason}."
+
+
+def _not_run(audit: Audit) -> Iterator[str]:
     skipped: dict[str | None, list[str]] = {}
     for result in audit.results:
-        if result.outcome == "skipped" and not _is_told(result, audit):
+        if result.outcome == "skipped" and not is_told(result, audit):
             skipped.setdefault(result.reason, []).append(result.name)
     if skipped:
         parts = [_for_reason(str(reason), names) for reason, names in skipped.items()]
@@ -183,56 +185,19 @@ def _not_run(audit: Audit) -> Iterator[str]:
     partial = {
         result.name: result.not_examined
         for result in audit.results
-        if result.outcome == "partial" and not _is_told(result, audit)
+        if result.outcome == "partial" and not is_told(result, audit)
     }
     if partial:
         words = ", ".join(_tables_of(partial))
         yield f"No findings, but not every table could be examined: {words}."
 
 
-def _why(result: Result, audit: Audit) -> str | None:
-    """Return why a rule did not run, without repeating why a fact could not be read."""
-    return "lacks facts that could not be read" if _is_told(result, audit) else result.reason
-
-
-def _is_told(result: Result, audit: Audit) -> bool:
+def is_told(result: Result, audit: Audit) -> bool:
     """Say whether a rule is among those that need a fact that COVERAGE lists as not read."""
     return any(
         result.name in item.rules and result.reason and result.reason.endswith(item.reason)
         for item in audit.not_collected
     )
-
-
-def _not_run_briefly(audit: Audit) -> Iterator[str]:
-    for result in audit.results:
-        if result.outcome == "failed":
-            yield f"Failed: {result.name}: {result.reason}."
-    skipped = [result for result in audit.results if result.outcome == "skipped"]
-    reasons = Counter(str(_why(result, audit)) for result in skipped)
-    parts = [
-        f"{count} {'rule' if count == 1 else 'rules'} ({_short(reason, count)})"
-        for reason, count in reasons.most_common()
-    ]
-    if parts:
-        left = sum(count for _, count in reasons.most_common()[MOST_BRIEF:])
-        rest = [f"{left} for other reasons"] if left else []
-        yield f"Not run: {'; '.join([*parts[:MOST_BRIEF], *rest])}."
-    if audit.not_in_profile:
-        count = len(audit.not_in_profile)
-        rules, them = ("rule", "it") if count == 1 else ("rules", "them")
-        yield f"Only for owners: {count} {rules} (--profile owner runs {them})."
-    partial = sum(result.outcome == "partial" for result in audit.results)
-    if partial:
-        rules, them = ("rule", "it") if partial == 1 else ("rules", "them")
-        words = f"{partial} {rules}; --format json names {them}"
-        yield f"No findings, but not every table could be examined: {words}."
-
-
-def _short(reason: str, count: int) -> str:
-    """Return what so many rules lack, without the cause."""
-    if count > 1:
-        reason = re.sub("^(need|lack)s ", r"\1 ", reason)
-    return reason.partition(": ")[0] if "could not be read: " in reason else reason
 
 
 def _for_reason(reason: str, names: Sequence[str]) -> str:
@@ -251,7 +216,7 @@ def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
         yield f"{len(partial) - MOST_NAMED} more rules"
 
 
-def _not_shown(audit: Audit, *, is_brief: bool) -> Iterator[str]:
+def _not_shown(audit: Audit) -> Iterator[str]:
     hidden = Counter({result.name: result.hidden for result in audit.results if result.hidden})
     if hidden:
         words = f"{_findings(hidden.total())} of lower confidence ({_by_rule(hidden)})"
@@ -263,8 +228,7 @@ def _not_shown(audit: Audit, *, is_brief: bool) -> Iterator[str]:
     found = audit.beliefs
     if found:
         count = _findings(sum(item.found for item in found))
-        most = MOST_BRIEF if is_brief else MOST_BELIEFS
-        most = len(found) if len(found) <= most + 1 else most
+        most = len(found) if len(found) <= MOST_BELIEFS + 1 else MOST_BELIEFS
         parts = [f"{called(item.belief)} ({item.found})" for item in found[:most]]
         left = sum(item.found for item in found[most:])
         parts += [f"others ({left})"] if left else []

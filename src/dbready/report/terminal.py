@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbready import __version__
 from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
-from dbready.report import block, by_place, changes, coverage, summary
+from dbready.report import block, brief_coverage, by_place, changes, coverage, summary
 from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page, columns, name, wrap
@@ -51,8 +51,7 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
 def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     width, most = wanted.width, None if detail in (EVERYTHING, WHOLE) else changes.MOST_NAMED
     page = Page(width, _omitted_schemas(audit))
-    # Where there is not room for both, findings say more than why a rule did not run.
-    is_brief = detail not in (DETAILS[0], EVERYTHING, WHOLE)
+    covered = coverage if detail in (EVERYTHING, WHOLE) else brief_coverage
     lines = [f"dbready {__version__}: {visible(audit.label)}"]
     for text in (summary.server(audit), summary.size(audit), summary.set_aside(audit)):
         lines += wrap(visible(text), width) if text else []
@@ -62,7 +61,7 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     accepted = changes.accepted(audit, page, most, lists_new=wanted.lists_new)
     lines += _section("ACCEPTED", accepted, width)
     lines += _section("BASELINE", changes.since_baseline(audit, page, most), width)
-    lines += _section("COVERAGE", coverage.paragraphs(audit, is_brief=is_brief), width)
+    lines += _section("COVERAGE", covered.paragraphs(audit), width)
     for text in (summary.counts(audit), verdict.sentence(audit)):
         lines += wrap(visible(text), width)
     return lines
