@@ -80,3 +80,22 @@ def test_a_short_text_named_like_a_choice_may_be_a_type() -> None:
     assert roles_of(facts, "movements", "vat_class") == {"type_code": "low", "status": "low"}
     assert roles_of(facts, "movements", "reason") == {}
     assert roles_of(facts, "movements", "http_method") == {}
+
+
+def test_a_default_that_is_a_word_makes_a_state_a_status() -> None:
+    grants = {**KEY, "state": "text", "code_verifier": "text", "storage_state": "text"}
+    facts = facts_of({"grants": grants})
+    assert roles_of(facts, "grants", "state") == {"token": "medium"}
+    states = "update columns set default_expression = ? where column_name like '%state'"
+    facts.execute(states, ["'pending'::text"])
+    assert roles_of(facts, "grants", "state") == {"status": "high"}
+    assert roles_of(facts, "grants", "storage_state") == {"status": "high"}
+    facts.execute(states, ["NULL::text"])
+    assert roles_of(facts, "grants", "state") == {"token": "medium"}
+
+
+def test_a_short_status_detail_is_a_status_and_a_long_one_a_message() -> None:
+    facts = facts_of({"pages": {**KEY, "status_detail": "text", "status": "boolean"}})
+    assert roles_of(facts, "pages", "status_detail") == {}
+    facts.execute("update columns set character_length = 50 where column_name = 'status_detail'")
+    assert roles_of(facts, "pages", "status_detail") == {"status": "high"}

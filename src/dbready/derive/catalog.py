@@ -32,6 +32,8 @@ class Column:
     """Whether the default is the time of the insert."""
     has_json_default: int = 0
     """Whether it is a text whose default is an object or an array of JSON."""
+    is_worded: int = 0
+    """Whether it is a text named like a status whose default is a word: 'pending'."""
     is_touched: int = 0
     """Whether a trigger sets it when the row is updated."""
     known_as: str = ""

@@ -80,6 +80,13 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
                   and (instr(default_expression, '{') or instr(default_expression, '['))
                 then
                     substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
+                else 0 end,
+                case when type_family = 'text'
+                  and default_expression is not null
+                  and column_name glob '*[Ss][Tt][Aa][Tt][EeUu]*'
+                then
+                    ltrim(default_expression, '(''') glob '[a-zA-Z][a-zA-Z]*'
+                    and default_expression not like 'null%'
                 else 0 end
             ),
             char(10)

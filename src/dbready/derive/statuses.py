@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_CHOICE = 40  # characters
+_LONGEST_DETAIL = 50
 _STATES = frozenset({"status", "status_copy"})
 
 
@@ -23,10 +24,10 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
     """Return the roles of a column named like a status or a type."""
     if column.family not in {"text", "integer", "enum", "boolean"} or column.is_identity:
         return []
-    last = names[-2] if names[-1] in {"code", "cd", "flag"} and len(names) > 1 else names[-1]
+    last = _noun(names, column)
     if names[0] in words("references", "prefix"):
         return []
-    is_other = words("columns", "not_status").intersection(names[:-1])
+    is_other = words("columns", "not_status").intersection(names[:-1]) and not column.is_worded
     if last in words("columns", "status") and not is_other:
         if column.family != "boolean":
             return [_copied(names, last) or Role("status", "high", f"a code named '{last}'")]
@@ -34,6 +35,15 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
         sure: Confidence = "medium" if len(names) == 1 else "low"
         return [Role("status", sure, f"a boolean named '{last}'")]
     return _types(names, last, column)
+
+
+def _noun(names: Sequence[str], column: Column) -> str:
+    """Return the word that says what a code is: status, of status_code and of a short status_detail."""
+    if len(names) == 1:
+        return names[-1]
+    is_short = column.family == "text" and 0 < (column.length or 0) <= _LONGEST_DETAIL
+    is_detail = is_short and names[-2:] == ("status", "detail")  # a longer one is a message
+    return names[-2] if is_detail or names[-1] in {"code", "cd", "flag"} else names[-1]
 
 
 def _types(names: Sequence[str], last: str, column: Column) -> list[Role]:
@@ -72,6 +82,8 @@ def adjust(table: Context, roles: ListedRoles) -> None:
         column = table.columns[name]
         if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
             found[:] = [role for role in found if role.role not in _STATES]
+        elif column.is_worded:
+            continue
         elif names[-1] == "state" and column.family == "text" and _is_oauth_state(table, names):
             found[:] = [
                 Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
