@@ -315,3 +315,28 @@ def test_rows_that_extend_one_by_two_columns_are_no_pairs() -> None:
         [("app", "asset_active", both, "app", "assets", both, "fk", 2)],
     )
     assert kinds_of(facts)["asset_active"] == "entity"
+
+
+def test_a_tenant_and_one_other_reference_are_no_pair() -> None:
+    tables = {f"thing_{number}": {"id": "bigint pk", "org_id": "bigint"} for number in range(15)}
+    rotation = {"id": "bigint pk", "org_id": "bigint", "thing_1_id": "bigint"}
+    member = {"org_id": "bigint key", "thing_1_id": "bigint key"}
+    others = {"orgs": {"id": "bigint pk"}, "turns": rotation, "org_thing": member}
+    kinds = kinds_of(facts_of({**tables, **others}))
+    assert kinds["turns"] == "entity"
+    assert kinds["org_thing"] == "join"
+
+
+def test_configurations_and_tokens_of_two_rows_are_no_pairs() -> None:
+    pair = {"user_id": "bigint", "client_id": "bigint"}
+    tables = {
+        "users": {"id": "bigint pk"},
+        "clients": {"id": "bigint pk"},
+        "access_tokens": {"token": "text key", **pair},
+        "client_configuration": {"id": "bigint pk", **pair},
+        "clients_users": {"id": "bigint pk", **pair},
+    }
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["access_tokens"] != "join"
+    assert kinds["client_configuration"] != "join"
+    assert kinds["clients_users"] == "join"

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column
     from dbready.derive.tables import Kind, Meaning
 
-_STATES = ("status", "status_changed_at")
-_DELETIONS = ("deleted_at", "is_deleted")
-_TIMES = ("event_time", "scheduled_time", "status_changed_at")
+_DELETIONS = frozenset({"deleted_at", "is_deleted"})
+_STATES = _DELETIONS | {"status", "status_changed_at"}
+_TIMES = frozenset({"event_time", "scheduled_time", "status_changed_at"})
+_LATER = _TIMES | {"flag"}
 _SWITCHES = frozenset({"boolean", "bit", "integer", "enum"})
 _MOMENTS = frozenset({"timestamp", "date", "integer", "text"})
 
@@ -35,15 +36,21 @@ def changing_column(meaning: Meaning, kind: Kind) -> str | None:
 
 def _first_of_the_row(meaning: Meaning) -> str | None:
     """Return the state of a row, a mark or a switch, or the time when it was dealt with."""
-    key = meaning.table.primary_key
-    columns = [column for name, column in meaning.table.columns.items() if name not in key]
-    roles: tuple[str, ...] = _DELETIONS
-    if not _records_states(meaning, columns):
-        roles += _STATES
-    of_a_moment = words("tables", "of_a_moment")
-    for column in columns:
-        if meaning.is_likely(column.name, *roles) and of_a_moment.isdisjoint(column.words):
-            return column.name
+    if meaning.present.isdisjoint(_STATES | _LATER):
+        return None
+    columns = [
+        meaning.table.columns[name]
+        for name in meaning.roles
+        if name not in meaning.table.primary_key
+    ]
+    if not meaning.present.isdisjoint(_STATES):
+        roles = _DELETIONS if _records_states(meaning, columns) else _STATES
+        of_a_moment = words("tables", "of_a_moment")
+        for column in columns:
+            if meaning.is_likely(column.name, *roles) and of_a_moment.isdisjoint(column.words):
+                return column.name
+    if meaning.present.isdisjoint(_LATER):
+        return None
     return next(
         (c.name for c in columns if is_switch(meaning, c) or _is_set_later(meaning, c)), None
     )
@@ -51,12 +58,17 @@ def _first_of_the_row(meaning: Meaning) -> str | None:
 
 def _records_states(meaning: Meaning, columns: list[Column]) -> bool:
     """Say whether a table is named after events or versions, or has an earlier state beside the state."""
-    recorded = event_words() | words("tables", "history") | words("tables", "history_weak")
     of_a_moment = words("tables", "of_a_moment")
-    return meaning.last in recorded or any(
-        meaning.is_likely(column.name, "status") and not of_a_moment.isdisjoint(column.words)
+    return meaning.last in _recorded() or any(
+        meaning.is_likely(column.name, "status", "status_copy")
+        and not of_a_moment.isdisjoint(column.words)
         for column in columns
     )
+
+
+@cached
+def _recorded() -> frozenset[str]:
+    return event_words() | words("tables", "history") | words("tables", "history_weak")
 
 
 def is_switch(meaning: Meaning, column: Column) -> bool:

@@ -25,45 +25,67 @@ _PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attach
 
 def join(meaning: Meaning) -> Kind | None:
     """Return join for a table of references and bookkeeping, whatever it is called."""
-    table = meaning.table
-    surrogate = table.primary_key if len(table.primary_key) == 1 else []
-    is_row = bool(surrogate) and meaning.is_referenced
-    if is_row or not (meaning.references or "polymorphic_type" in meaning.present):
-        return None
-    paired = _joined_references(meaning)
-    keys = [tuple(table.primary_key), *table.unique_keys]
-    is_key = any(len(paired.intersection(key)) > 1 for key in keys)
-    is_key = is_key or meaning.words[-1] in words("tables", "membership")
-    is_row = bool(surrogate) and surrogate[0] in paired
-    is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
-    if len(paired) <= 1 or is_row or is_of_one or (not is_key and _recurs(meaning)):
-        return None
-    is_of_itself = len({table.columns[name].base for name in paired}) == 1
-    attributes = 0
-    for name, column in table.columns.items():
-        if name in paired or name in surrogate or _is_bookkeeping(meaning, column):
-            continue
-        attributes += 1
-        is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
-        is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
-        is_time = column.family == "timestamp" and not _PAIRED.isdisjoint(column.words)
-        is_fact = column.words[-1] in _OF_A_PAIR or _is_number_of_row(meaning, column)
-        is_small_fact = is_of_one_side or is_label or is_time or is_fact
-        is_small_fact = is_small_fact or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
-        # A pair that has no number of its own is a pair even where it has a state.
-        is_small_fact = is_small_fact or (not surrogate and column.family in {"enum", "boolean"})
-        if not (is_key and is_small_fact):
-            return None
-    if attributes > _MOST_ATTRIBUTES:
+    paired, is_key = _pair(meaning)
+    attributes = _attributes(meaning, paired) if paired else []
+    is_small = len(attributes) <= _MOST_ATTRIBUTES if is_key else not attributes
+    if not paired or not is_small or not all(_is_of_a_pair(meaning, paired, c) for c in attributes):
         return None
     listed = ", ".join(sorted(paired))
-    if state := next((name for name in table.columns if _may_change(meaning, name)), None):
+    if state := next((name for name in meaning.table.columns if _may_change(meaning, name)), None):
         return _changing_join(meaning, listed, state)
     return Kind(
         "join",
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
     )
+
+
+def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
+    """Return the references of a pair, and whether they are a key; nothing where they make up no pair."""
+    table = meaning.table
+    surrogate = table.primary_key[0] if len(table.primary_key) == 1 else None
+    is_token = surrogate is not None and meaning.has(surrogate, "token")  # of a user and a client
+    is_row = surrogate is not None and meaning.is_referenced
+    has_references = meaning.references or "polymorphic_type" in meaning.present
+    if is_token or is_row or not has_references:
+        return frozenset(), False
+    paired = _joined_references(meaning)
+    keys = [tuple(table.primary_key), *table.unique_keys]
+    is_key = any(len(paired.intersection(key)) > 1 for key in keys)
+    is_key = is_key or meaning.words[-1] in words("tables", "membership")
+    if not is_key:
+        paired -= meaning.tenants
+    is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
+    is_other = not is_key and (_recurs(meaning) or meaning.last in words("tables", "settings"))
+    if len(paired) <= 1 or surrogate in paired or is_of_one or is_other:
+        return frozenset(), False
+    return paired, is_key
+
+
+def _attributes(meaning: Meaning, paired: frozenset[str]) -> list[Column]:
+    """Return the columns beside the references and what the application keeps."""
+    table = meaning.table
+    surrogate = table.primary_key if len(table.primary_key) == 1 else ()
+    return [
+        column
+        for name, column in table.columns.items()
+        if not (name in paired or name in surrogate or _is_bookkeeping(meaning, column))
+    ]
+
+
+def _is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bool:
+    """Say whether a column is a small fact about two rows: their order, a role, since when, a state."""
+    table, name = meaning.table, column.name
+    if len(table.primary_key) != 1 and column.family in {"enum", "boolean"}:
+        return True  # a pair that has no number of its own is a pair even where it has a state
+    if column.words[-1] in _OF_A_PAIR or _is_number_of_row(meaning, column):
+        return True
+    if column.family == "timestamp" and not _PAIRED.isdisjoint(column.words):
+        return True
+    is_of_itself = len({table.columns[other].base for other in paired}) == 1
+    is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
+    is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
+    return is_of_one_side or is_label or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
 
 
 def _changing_join(meaning: Meaning, listed: str, state: str) -> Kind:

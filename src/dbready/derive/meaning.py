@@ -251,6 +251,7 @@ def _meanings(
         )
     present = {id_: tables.likely_roles(of_table) for id_, of_table in found.items()}
     usual = tables.usual_roles(present.values())
+    tenants = tables.tenants_of(catalog, referring)
     return {
         id_: Meaning(
             table,
@@ -261,6 +262,7 @@ def _meanings(
             words=table.words(),
             referrers=frozenset(referrers.get(id_, ())),
             usual=usual,
+            tenants=tenants,
         )
         for id_, table in catalog.items()
     }

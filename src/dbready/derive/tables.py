@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import Words, split, stem, stems
+from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _SHORTEST_START = 3  # letters before a word that is glued to another
 _SHORTEST_END = 4
 _USUAL_SHARE = 0.75  # of the tables that have a role, from which it says nothing about a table
 _FEWEST_TABLES = 8
+_TENANT_SHARE = 0.55  # of the tables that refer to the same rows, from which those are tenants
+_FEWEST_OF_A_TENANT = 12  # such tables
 _COPY_SHARE = 0.6  # share of common columns from which a table is a copy of another
 
 
@@ -80,6 +82,8 @@ class Meaning:
     """Other tables that refer to it."""
     usual: frozenset[str] = frozenset()
     """Roles that nearly every table of the database has, and that say nothing about this one."""
+    tenants: frozenset[str] = frozenset()
+    """Columns by which most tables of the database refer to a tenant, and that pair nothing."""
     last: str = field(init=False)
     """Last word of the name, also where it is glued to another: queue, of syncqueue."""
 
@@ -186,4 +190,16 @@ def usual_roles(present: Collection[AbstractSet[str]]) -> frozenset[str]:
         name
         for name in ("updated_at", "deleted_at", "is_deleted")
         if sum(name in of_table for of_table in present) >= fewest
+    )
+
+
+def tenants_of(catalog: Catalog, referring: Mapping[TableId, AbstractSet[str]]) -> frozenset[str]:
+    """Return the columns by which most tables refer to the same rows, other than people: tenant_id."""
+    counts = Counter(name for columns in referring.values() for name in columns)
+    fewest = max(_FEWEST_OF_A_TENANT, _TENANT_SHARE * len(catalog))
+    people = stem_words("references", "people") | stem_words("references", "person")
+    return frozenset(
+        name
+        for name, count in counts.items()
+        if count >= fewest and people.isdisjoint(key_words(name)[0])
     )
