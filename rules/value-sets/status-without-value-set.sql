@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
 question   = "Which values may this column hold, what do they mean, and is the time of a change recorded?"
-population = "column_roles where role = 'status'"
+population = "column_roles where role = 'status' and confidence <> 'low'"
 message    = "{column_name} is {data_type}: nothing lists its allowed values"
 group      = ["naming_style"]
 since      = "0.1.0"
@@ -47,12 +47,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
         and beside.table_name = c.table_name
         and lower(beside.column_name) = 'status'
     ) then 'low'
-    else r.confidence
+    else iif(t.role is not null, t.confidence, r.confidence)
   end as confidence,
   case
     when k.housekeeping in ('settings', 'interface') then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
+    when t.role is not null then 'columns of types'
     when r.role = 'status_copy' then 'columns that repeat another status'
     when exists (
       select 1
@@ -67,6 +68,12 @@ from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
 join server
+left join column_roles as t
+  on t.schema_name = r.schema_name
+  and t.table_name = r.table_name
+  and t.column_name = r.column_name
+  and t.role = 'type_code'
+  and r.confidence = 'low'
 left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role in ('status', 'status_copy')
   and c.type_family = 'text'
