@@ -83,3 +83,18 @@ def test_part_of_a_key_of_several_columns_is_doubted() -> None:
     found = doubts_of(facts)
     assert found
     assert all(doubt and "only a part of the key" in doubt for doubt in found.values())
+
+
+def test_parts_of_another_table_are_doubted_in_spite_of_an_index() -> None:
+    categories = {**KEY, "issue_id": "bigint", "label": "text"}
+    facts = facts_of(
+        {
+            "issues": {**KEY, "category_id": "bigint"},
+            "issue_categories": categories,
+            "documents": {**KEY, "category_id": "bigint"},
+        }
+    )
+    index(facts, "documents", "category_id")
+    found = doubts_of(facts)
+    assert found["documents.category_id"] == "the rows there belong to another table's"
+    assert found["issues.category_id"] is None

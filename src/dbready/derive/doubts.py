@@ -33,6 +33,8 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
         return f"{key.name} is only a part of the key there"
     if guess.key_name and (beside := _reference_beside(table, column, guess)):
         return f"{beside} beside it refers to that row, too"
+    if _is_part_of_another(table, column, guess, targets):
+        return "the rows there belong to another table's"
     against = (
         _TYPES
         if _is_of_other_type(column, guess, key)
@@ -41,6 +43,18 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
         else None
     )
     return None if against is None or evidence.has_index(table.id, column.name) else against
+
+
+def _is_part_of_another(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether the target holds parts of rows that the referrer does not name: issue_categories."""
+    base, target = column.base, guess.table
+    whole = target.stems[: -len(base)]
+    if guess.is_precedent or not whole or target.stems[-len(base) :] != base:
+        return False
+    other = targets.named(whole, table.id[0])
+    if other is None or other is table or not set(whole).isdisjoint(table.stems):
+        return False
+    return not any(each.base == whole and each.suffix for each in table.columns.values())
 
 
 def _is_part_of_key(guess: Guess, key: Column) -> bool:

@@ -66,6 +66,32 @@ def _is_of_own_module(
     return own is not None and own is not target and not targets.is_copy(own)
 
 
+def _is_of_other_modules(
+    table: Table, base: Words, target: Table, known: Precedent, targets: Targets
+) -> bool:
+    """Say whether the keys say nothing about the referrer's module.
+
+    Its notice_id is of its own notices, not of blog_notice; its group_id is of auth_group, where
+    webpush_subscription's is of webpush_group.
+    """
+    return _is_of_own_module(table, base, target, known, targets) or _is_only_of_its_module(
+        table, base, target, known, targets
+    )
+
+
+def _is_only_of_its_module(
+    table: Table, base: Words, target: Table, known: Precedent, targets: Targets
+) -> bool:
+    """Say whether only keys of the target's module lead there, and others have tables of the name, too."""
+    if len(target.stems) == 1 or table.stems[0] == target.stems[0]:
+        return False
+    if targets.named(target.stems[:1], table.id[0]):
+        return False  # files of users are no module's
+    return known.first_words == {target.stems[0]} and targets.ends.is_end_of_several(
+        base[-1], table
+    )
+
+
 def by_precedent(
     table: Table, column: Column, targets: Targets, precedents: Precedents
 ) -> Guess | None:
@@ -84,8 +110,8 @@ def by_precedent(
     listed = targets.longer.list_of(base, table) if suffix else None
     if listed and listed is not target:
         return None
-    if suffix and _is_of_own_module(table, base, target, known, targets):
-        return None  # notice_id of memberships_log is of memberships_notice, not of blog_notice
+    if suffix and _is_of_other_modules(table, base, target, known, targets):
+        return None
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
     is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
     is_near = bool(suffix) and known.has_sibling(table)
