@@ -588,6 +588,17 @@ def test_what_the_account_lacks_is_one_paragraph_with_each_grant_once() -> None:
     assert "Could not be read: column statistics of 9 tables: hidden by a policy." in text
 
 
+def test_tables_that_the_account_may_not_see_are_missing_and_no_mere_fact() -> None:
+    missing = (
+        NotCollected(None, "shop", None, "granted one by one", "grant select on shop.* to r", 0),
+        NotCollected("columns", "shop", "orders", "some columns", "grant select on o to r", 0),
+    )
+    text = squeezed(report([], not_collected=missing))
+    assert "tables of schema shop: granted one by one. To change it: grant" in text
+    assert "Not audited: shop.orders: some columns. To change it: grant" in text
+    assert "Hidden from this account" not in text
+
+
 def test_a_restart_is_advised_only_where_everything_is_shown() -> None:
     missing = (NotCollected("statement_writes", None, None, "not loaded", "restart it", 0),)
     assert "Could not be read: statement writes: not loaded.\n" in report([], not_collected=missing)

@@ -30,12 +30,19 @@ def paragraphs(audit: Audit) -> Iterator[str]:
     if audit.excluded:
         yield coverage.left_out(audit)
     yield from coverage.live_rows(audit)
-    lost = [item for item in audit.not_collected if item.is_incomplete]
+    lost = [item for item in audit.not_collected if _is_lost(item)]
     yield from (coverage.NEEDED.sub("", text) for text in coverage.not_read(lost, MOST_REASONS))
-    yield from _unread([item for item in audit.not_collected if not item.is_incomplete])
+    yield from _unread([item for item in audit.not_collected if not _is_lost(item)])
     yield from coverage.failed(audit)
     yield from _not_run(audit)
     yield from _not_shown(audit)
+
+
+def _is_lost(item: NotCollected) -> bool:
+    """Say whether a table, or an unknown number of them, is missing from the audit, not only a fact."""
+    return (
+        bool(item.is_incomplete) or item.fact is None or bool(item.table and item.fact == "columns")
+    )
 
 
 def _unread(items: Sequence[NotCollected]) -> Iterator[str]:
