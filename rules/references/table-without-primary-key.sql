@@ -77,20 +77,20 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     else 'medium'
   end as severity,
   case
-    when v.has_version and v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1 and u.columns is null and p.names is null
+    when (v.has_parts_of_version or v.has_version and v.column_count <= :version_columns) and coalesce(s.estimated_rows, 0) <= 1 and u.columns is null and p.names is null
       then 'one row that holds the version of the schema'
   end as excluded_by
 from tables as t
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 left join (
-  select schema_name, table_name, count(*) as column_count, max(lower(column_name) in ('version', 'schema_version', 'db_version')) as has_version, max(type_family <> 'integer') as has_other
+  select schema_name, table_name, count(*) as column_count, max(lower(column_name) in ('version', 'schema_version', 'db_version')) as has_version, sum(lower(column_name) glob '*maj*version' or lower(column_name) glob '*min*version') > 1 as has_parts_of_version, max(type_family <> 'integer') as has_other
   from columns
   group by schema_name, table_name
 ) as v
   on v.schema_name = t.schema_name
   and v.table_name = t.table_name
-  and (v.has_version or v.column_count = 1 and not v.has_other)
+  and (v.has_version or v.has_parts_of_version or v.column_count = 1 and not v.has_other)
 left join prefixes as p
   on p.schema_name = t.schema_name
   and p.table_name = t.table_name

@@ -70,3 +70,26 @@ def test_values_that_are_stages_make_an_enum_a_state() -> None:
     found = facts.execute("select column_name from column_roles where role = 'status'").fetchall()
     assert found == [("types_index",)]
     assert facts.execute("select changing_column from table_kinds").fetchone() == ("types_index",)
+
+
+def test_the_state_comes_before_the_time_of_its_change() -> None:
+    columns = {"started_at": "timestamp", "status_updated_at": "timestamp", "status": "text"}
+    assert changing("workflow_runs", columns) == "status"
+
+
+def test_what_one_is_allowed_to_do_is_no_deletion() -> None:
+    allowed = dict.fromkeys(["can_add", "can_change", "can_delete", "can_view"], "boolean")
+    facts = facts_of({"page_rights": {**KEY, **allowed}})
+    derive(facts)
+    found = facts.execute("select 1 from column_roles where role = 'is_deleted'").fetchall()
+    assert found == []
+
+
+def test_a_number_that_refers_to_a_row_is_no_time() -> None:
+    follower = {**KEY, "last_edit_sent": "bigint"}
+    facts = facts_of(
+        {"edits": KEY, "followers": follower}, [("followers", "last_edit_sent", "edits")]
+    )
+    derive(facts)
+    found = facts.execute("select role from column_roles where column_name = 'last_edit_sent'")
+    assert found.fetchall() == [("reference",)]

@@ -9,6 +9,8 @@ import pytest
 from dbready.facts import snapshot
 from tests.derive.building import facts_of, kinds_of
 
+KEY = {"id": "bigint pk"}
+
 TIMES = {"created_at": "timestamp", "updated_at": "timestamp"}
 ENTITY = {"id": "bigint pk", "name": "text", "email": "text", **TIMES}
 CALL = {"sid": "text", "pid": "text", "node": "text"}
@@ -340,3 +342,42 @@ def test_configurations_and_tokens_of_two_rows_are_no_pairs() -> None:
     assert kinds["access_tokens"] != "join"
     assert kinds["client_configuration"] != "join"
     assert kinds["clients_users"] == "join"
+
+
+def test_a_list_of_types_may_be_a_tree_with_a_public_key() -> None:
+    types = {**KEY, "name": "text", "description": "text", "parent": "bigint"}
+    facts = facts_of(
+        {
+            "place_type": types,
+            "folder": types,
+            "places": {**KEY, "type": "bigint", "folder": "bigint"},
+        },
+        [
+            ("place_type", "parent", "place_type"),
+            ("folder", "parent", "folder"),
+            ("places", "type", "place_type"),
+            ("places", "folder", "folder"),
+        ],
+    )
+    kinds = kinds_of(facts)
+    assert kinds["place_type"] == "lookup"
+    assert kinds["folder"] == "entity"
+
+
+def test_what_is_still_to_be_done_with_rows_waits_in_a_queue() -> None:
+    waiting = {**KEY, "file_id": "bigint", "updated_time": "timestamp"}
+    assert kinds_of(facts_of({"files": KEY, "files_to_send": waiting}))["files_to_send"] == "queue"
+
+
+def test_revisions_with_differences_are_a_history_whatever_times_they_have() -> None:
+    columns = {**KEY, "title_diff": "text", "body_diff": "text", "updated_time": "timestamp"}
+    assert kinds_of(facts_of({"revisions": columns})) == {"revisions": "history"}
+
+
+def test_tombstones_are_events_also_where_copies_refer_to_them() -> None:
+    gone = {"gid": "uuid key", "data": "jsonb", "deleted_at": "timestamp"}
+    facts = facts_of(
+        {"deleted_entity": gone, "lists": {**KEY, "gid": "uuid"}},
+        [("lists", "gid", "deleted_entity")],
+    )
+    assert kinds_of(facts)["deleted_entity"] == "event"

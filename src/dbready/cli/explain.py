@@ -77,7 +77,7 @@ def _lines(found: Explanation, width: int) -> Iterator[str]:
         yield f"  Kept by the application for itself: {found.housekeeping}."
     if found.part_of:
         yield visible(f"  Its rows are parts of the rows of {found.part_of}.")
-    if found.changing_column:
+    if found.changing_column and not found.reason.startswith("its rows change"):
         yield visible(f"  Its rows change: {found.changing_column} does.")
     yield ""
     yield "COLUMNS"

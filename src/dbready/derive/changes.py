@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Kind, Meaning
 
 _DELETIONS = frozenset({"deleted_at", "is_deleted"})
-_STATES = _DELETIONS | {"status", "status_changed_at"}
+_STATES = _DELETIONS | {"status"}
 _TIMES = frozenset({"event_time", "scheduled_time", "status_changed_at"})
 _LATER = _TIMES | {"flag"}
 _SWITCHES = frozenset({"boolean", "bit", "integer", "enum"})
@@ -78,6 +78,8 @@ def is_switch(meaning: Meaning, column: Column) -> bool:
 
 
 def _is_set_later(meaning: Meaning, column: Column) -> bool:
+    if meaning.is_likely(column.name, "status_changed_at"):
+        return True
     return _says_when_dealt_with(column) and meaning.is_likely(column.name, *_TIMES)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import split
 from dbready.derive.times import Role, is_flag
 from dbready.derive.vocabulary import words
 
@@ -34,7 +35,7 @@ def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
     """Return is_deleted for a flag or code that says the row is gone."""
     if column.family not in {"boolean", "bit", "enum", "integer", "text"} or column.is_identity:
         return []
-    if words("columns", "flag_permission").intersection(names):
+    if words("columns", "flag_permission").intersection((*names, *split(column.name))):
         return []  # can_delete says what is allowed
     empty = words("columns", "flag_start") | {"flag", "yn", "ind", "mark", "marker"}
     kept = [word for word in names if word not in empty]

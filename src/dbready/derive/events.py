@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _STATES = frozenset({"status", "statuses", "state", "states"})
 _OVERWRITTEN = frozenset({"last", "latest", "current"})
-_MOST_SAMPLE_COLUMNS = 6
 _FEWEST_NOTES = 3  # tables that refer to events on which people work
 _MOST_LOG_COLUMNS = 8
 _FEWEST_OBJECTS = 4  # references of a log to who acted, and to what it may be about
@@ -65,7 +64,8 @@ def _named_change(meaning: Meaning) -> Kind | None:
     is_named = len(meaning.words) > 1 and last in words("tables", "event_change")
     if not is_named or "created_at" not in meaning.present or meaning.changing:
         return None
-    if not meaning.references or handled_later(meaning) or has_titles(meaning):
+    is_about_rows = bool(meaning.references) or "polymorphic_type" in meaning.present
+    if not is_about_rows or handled_later(meaning) or has_titles(meaning):
         return None
     return Kind("event", "medium", f"named '{last}', with a time and the rows that changed")
 
@@ -198,7 +198,9 @@ def _deletions(meaning: Meaning) -> Kind | None:
     gone = words("tables", "deletions")
     *before, last = meaning.words
     glued = any(last.startswith(word) and len(last) > len(word) for word in gone)
-    if not (glued or gone.intersection((*before[-1:], last))) or meaning.is_referenced:
+    if not (glued or gone.intersection((*before[-1:], last))):
+        return None
+    if meaning.is_referenced and meaning.words[0] not in gone:
         return None
     return Kind("event", "medium", "its rows record what was deleted", is_record=True)
 
@@ -232,27 +234,6 @@ def event_by_shape(meaning: Meaning) -> Kind | None:
         return None
     if pair := _before_and_after(meaning):
         return Kind("event", "medium", f"it records changes: {' and '.join(pair)}")
-    return None
-
-
-def sampled(meaning: Meaning) -> Kind | None:
-    """Return event for a number called value with the time when it was measured, and little else."""
-    columns = meaning.table.columns.values()
-    is_large = len(columns) > _MOST_SAMPLE_COLUMNS or meaning.is_referenced
-    if (
-        is_large
-        or meaning.present & CHANGING
-        or "event_time" not in meaning.present
-        or "label" in meaning.present
-    ):
-        return None
-    if any(c.family in _NUMBERS and c.words == ("value",) for c in columns):
-        return Kind("event", "medium", "a value, with the time when it was measured")
-    is_keyless = not meaning.table.primary_key and not meaning.table.unique_keys
-    if is_keyless and any(
-        c.family in _NUMBERS and not words("tables", "rollup").isdisjoint(c.words) for c in columns
-    ):
-        return Kind("event", "medium", "a number, with the time when it was counted, and no key")
     return None
 
 

@@ -58,6 +58,11 @@ def history(meaning: Meaning, names: Names) -> Kind | None:
         return Kind("history", "medium", f"named '{last}', and its rows have a time")
     if names.is_table(meaning, last):
         return None
+    differences = words("tables", "difference")
+    if last in words("tables", "history_weak") and not meaning.is_referenced:
+        found = [c.name for c in meaning.table.columns.values() if c.words[-1] in differences]
+        if found:
+            return Kind("history", "medium", f"named '{last}', with {found[0]}")
     is_trail = meaning.table.stems in {("version",), ("revision",), (stem("archive"),)}
     if is_trail and not meaning.present & {"updated_at", "status"} and not meaning.is_referenced:
         return Kind("history", "medium", f"named '{last}', and it has no update time or status")

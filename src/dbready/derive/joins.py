@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_ATTRIBUTES = 2
 _JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
 """Roles of small facts about a pair of rows, which do not turn a join into an entity."""
-_OF_A_PAIR = frozenset({"version", "depth", "priority", "weight", "role"})
+_OF_A_PAIR = frozenset({"version", "depth", "priority", "weight", "role", "count"})
 """Last words of such facts."""
 _PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attached", "since"})
 """Words of the time since when two rows belong together."""
@@ -57,9 +57,20 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
         paired -= meaning.tenants
     is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
     is_other = not is_key and (_recurs(meaning) or meaning.last in words("tables", "settings"))
+    is_other = is_other or (not is_key and _names_of_one(table, paired))
     if len(paired) <= 1 or surrogate in paired or is_of_one or is_other:
         return frozenset(), False
     return paired, is_key
+
+
+def _names_of_one(table: Table, paired: frozenset[str]) -> bool:
+    """Say whether several references name rows of one table, as defaults in a configuration do."""
+    targets = {name: key.target for key in table.foreign_keys for name in key.columns}
+    return (
+        len(paired) > len(("one", "other"))
+        and len({targets.get(name) for name in paired}) == 1
+        and paired <= targets.keys()
+    )
 
 
 def _attributes(meaning: Meaning, paired: frozenset[str]) -> list[Column]:
@@ -85,7 +96,8 @@ def _is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> b
     is_of_itself = len({table.columns[other].base for other in paired}) == 1
     is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
     is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
-    return is_of_one_side or is_label or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+    is_remark = len(table.primary_key) > 1 and column.words == ("comment",)
+    return is_of_one_side or is_label or is_remark or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
 
 
 def _changing_join(meaning: Meaning, listed: str, state: str) -> Kind:

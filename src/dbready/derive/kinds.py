@@ -14,14 +14,13 @@ from dbready.derive.events import (
     event_by_name,
     event_by_shape,
     event_flag,
-    sampled,
 )
 from dbready.derive.frameworks import family_guess, is_named_by_a_framework, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.joins import join
 from dbready.derive.names import split, stem_words, stems
 from dbready.derive.queues import queue
-from dbready.derive.rollups import period_counts, rollup, summary
+from dbready.derive.rollups import period_counts, rollup, sampled, summary
 from dbready.derive.shapes import labels, lookup, settings
 from dbready.derive.short_lived import by_name
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names

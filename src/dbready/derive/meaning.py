@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 _MANY_TABLES = 5_000
 # From here on, roles are stored, and forgotten, after kinds are found: both processes need much memory then.
 _VERY_MANY_TABLES = 20_000
+_TIMES = frozenset({"created_at", "updated_at", "deleted_at", "event_time", "scheduled_time"})
 _OF_OTHER_SYSTEMS = frozenset({"external_id", "migrated_marker", "sequence_number"})
 
 
@@ -165,11 +166,20 @@ def _add_references(
     for key in table.foreign_keys:
         for column in key.columns:
             reason = f"a foreign key to {key.target[1]}"
+            _drop_number_times(table, found, column)
             _add(found, column, Role("reference", "high", reason))
             _keep_actors(found, column, targets.catalog.get(key.target))
     for reference in inferred:
+        if reference.confidence != "low":
+            _drop_number_times(table, found, reference.column)
         _add(found, reference.column, Role("reference", reference.confidence, reference.reason))
         _keep_actors(found, reference.column, targets.catalog.get(reference.target))
+
+
+def _drop_number_times(table: Table, found: dict[str, Roles], column: str) -> None:
+    """Drop the times of a number that refers to a row: last_edit_sent, which is the number of an edit."""
+    if column in found and column in table.columns and table.columns[column].family == "integer":
+        found[column] = tuple(role for role in found[column] if role.role not in _TIMES)
 
 
 def _keep_actors(found: dict[str, Roles], column: str, target: Table | None) -> None:

@@ -11,6 +11,7 @@ from dbready.derive.vocabulary import cached, ordered, words
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
 
+_MOST_WAITING = 6  # columns of a table that only notes which rows wait
 _FEWEST_LEASED = 2  # columns of pending work
 _TIMES = frozenset({"created_at", "event_time", "scheduled_time"})
 _NAMED_BY_MACHINES = frozenset(
@@ -27,6 +28,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
         or _queue_of_requests(meaning, names)
         or _queue_of_work(meaning, names)
         or _leased_work(meaning)
+        or _queue_of_rows(meaning, names)
     )
 
 
@@ -37,6 +39,23 @@ def _queue_of_changes(meaning: Meaning, names: Names) -> Kind | None:
     if first not in words("tables", "queue_of_changes") or changed is None or meaning.is_referenced:
         return None
     return Kind("queue", "medium", f"rows of {changed.id[1]} whose change is still to be handled")
+
+
+def _queue_of_rows(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for rows of another table with which something is still to be done: files_to_send."""
+    names_of_table = meaning.words
+    at = len(names_of_table) - len(("to", "send"))
+    if (
+        at < 1
+        or names_of_table[at] != "to"
+        or meaning.is_referenced
+        or len(meaning.table.columns) > _MOST_WAITING
+    ):
+        return None
+    base, verb = names.base(meaning, names_of_table[:at]), names_of_table[-1]
+    if base is None or names.is_table(meaning, verb) or len(meaning.references) != 1:
+        return None
+    return Kind("queue", "medium", f"rows of {base.id[1]} that are still to {verb}")
 
 
 def _queue_of_delayed_calls(meaning: Meaning) -> Kind | None:

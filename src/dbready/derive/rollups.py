@@ -1,15 +1,16 @@
-"""Tables of sums and counts of a period, such as a day."""
+"""Tables of measurements, and of sums and counts of a period, such as a day."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.tables import Kind, is_copy
+from dbready.derive.tables import CHANGING, Kind, is_copy
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.tables import Meaning, Names
 
+_MOST_SAMPLE_COLUMNS = 6
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _REPEATED = frozenset({"hourly", "daily", "weekly", "monthly", "yearly"})
@@ -93,3 +94,27 @@ def _is_period(meaning: Meaning, name: str) -> bool:
     return column.family == "date" or not words("tables", "period").isdisjoint(
         meaning.words_of(name)
     )
+
+
+def sampled(meaning: Meaning) -> Kind | None:
+    """Return event for a number called value with the time when it was measured, and little else."""
+    columns = meaning.table.columns.values()
+    is_large = len(columns) > _MOST_SAMPLE_COLUMNS or meaning.is_referenced
+    if (
+        is_large
+        or meaning.present & CHANGING
+        or "event_time" not in meaning.present
+        or "label" in meaning.present
+    ):
+        return None
+    if any(c.family in _NUMBERS and c.words == ("value",) for c in columns):
+        return Kind("event", "medium", "a value, with the time when it was measured")
+    is_keyless = not meaning.table.primary_key and not meaning.table.unique_keys
+    if is_keyless and any(
+        c.family in _NUMBERS
+        and not words("tables", "rollup").isdisjoint(c.words)
+        and c.words[-1] not in words("columns", "version")
+        for c in columns
+    ):
+        return Kind("event", "medium", "a number, with the time when it was counted, and no key")
+    return None

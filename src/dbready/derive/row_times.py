@@ -106,6 +106,8 @@ def doubt_lone_numbers(table: Context, roles: ListedRoles) -> None:
 
 def drop_times_of_files(table: Context, roles: ListedRoles) -> None:
     """Take the times of a table that describes files of another system for those of the files."""
+    if _is_uploaded(table):
+        return
     known = words("time", "file_described")
     is_described = not known.isdisjoint(table.name) or any(
         known.intersection(column.words) for column in table.columns.values()
@@ -158,10 +160,18 @@ def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bo
 
 def _is_of_described_file(table: Context, names: Words) -> bool:
     """Say whether a modification is one of the file or folder whose size or place stands beside it."""
-    if words("time", "file_modified").isdisjoint(names):
+    if words("time", "file_modified").isdisjoint(names) or _is_uploaded(table):
         return False
     facts = {tuple(fact.split()) for fact in words("time", "file_place")}
     return any(column.words in facts for column in table.columns.values())
+
+
+def _is_uploaded(table: Context) -> bool:
+    """Say whether the application itself keeps the files, and says when each came in."""
+    return any(
+        column.words[0] == "uploaded" and column.family in {"timestamp", "date", "integer", "text"}
+        for column in table.columns.values()
+    )
 
 
 def _is_of_an_operation(table: Context, roles: ListedRoles, name: str) -> bool:

@@ -78,6 +78,8 @@ def labels(meaning: Meaning) -> Kind | None:
     is_small = len(meaning.table.columns) <= _MOST_LOOKUP_COLUMNS
     if not (meaning.is_referenced and is_small and _holds_labels(meaning)):
         return None
+    if any(key.target == meaning.table.id for key in meaning.table.foreign_keys):
+        return None  # a tree that people arrange: folders
     return Kind("lookup", "low", "labels and little else, and other tables refer to them")
 
 
@@ -91,7 +93,11 @@ def _holds_labels(meaning: Meaning) -> bool:
         if [name] == table.primary_key and (is_own_name or meaning.has(name, "label")):
             labels += 1
             continue
-        if name in table.primary_key or column.is_identity:
+        if name in table.primary_key or column.is_identity or _is_public_key(meaning, column):
+            continue
+        if column.words[0] == "parent" and any(
+            key.target == table.id for key in table.foreign_keys if name in key.columns
+        ):
             continue
         if is_own_name or meaning.has(name, "label", "description", "code"):
             labels += 1
@@ -110,6 +116,11 @@ def _holds_labels(meaning: Meaning) -> bool:
             for column in table.columns.values()
         )
     )
+
+
+def _is_public_key(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column is a second key, by which other systems know the row: gid."""
+    return column.family == "uuid" and (column.name,) in meaning.table.unique_keys
 
 
 def _is_attribute(meaning: Meaning, column: Column) -> bool:
