@@ -11,7 +11,7 @@ message    = "{table_name} and {circle_tables} refer to each other: no load orde
 detail     = "<-> {circle_tables}"
 since      = "0.1.0"
 */
-with edges as materialized (
+with recursive edges as materialized (
   select distinct json_array(schema_name, table_name) as child, json_array(referenced_schema, referenced_table) as parent
   from foreign_keys
   join tables using (schema_name, table_name)
@@ -29,7 +29,7 @@ triangles as materialized (
   where a.child < a.parent
     and a.child < b.parent
 ),
-circles as (
+circles as materialized (
   select a.child as first, a.parent as other
   from edges as a
   join edges as b
@@ -42,7 +42,33 @@ circles as (
   union
   select first, third
   from triangles
+),
+-- circles with a table in common are one knot, and one decision
+linked as materialized (
+  select first as one, other
+  from circles
+  union
+  select other, first
+  from circles
+),
+reached as (
+  select one as root, one as node
+  from linked
+  union
+  select reached.root, linked.other
+  from reached
+  join linked on linked.one = reached.node
+),
+knots as (
+  select node, min(root) as first
+  from reached
+  group by node
 )
-select first ->> '$[0]' as schema_name, first ->> '$[1]' as table_name, group_concat(other ->> '$[1]', ', ') as circle_tables
-from circles
+select first ->> '$[0]' as schema_name, first ->> '$[1]' as table_name, group_concat(node ->> '$[1]', ', ') as circle_tables
+from (
+  select first, node
+  from knots
+  where node <> first
+  order by node
+)
 group by first
