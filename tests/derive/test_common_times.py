@@ -61,3 +61,9 @@ def test_bounds_of_a_period_are_times_where_every_time_is_a_number_of_their_type
     assert roles_of(facts, "usage_sums", "window_start")["event_time"] == "medium"
     assert "event_time" not in roles_of(facts, "usage_sums", "line_start")
     assert "event_time" not in roles_of(facts, "usage_sums", "wall_time")
+
+
+def test_a_clock_that_is_drawn_is_no_time() -> None:
+    facts = facts_of({"tests": {**KEY, "draw_clock": "integer", "r_clock": "integer"}})
+    assert roles_of(facts, "tests", "r_clock")["event_time"] == "medium"
+    assert "event_time" not in roles_of(facts, "tests", "draw_clock")

@@ -153,7 +153,7 @@ def _add_same_endings(catalog: Catalog, found: dict[TableId, RolesByName]) -> No
         for column in table.columns.values():
             if column.family not in _NUMBERS:
                 continue
-            is_named = column.words[-1] == "time"
+            is_named = column.words[-1] in {"time", "clock"}
             if any(
                 r.role in _MOMENTS and r.confidence != "low" for r in roles.get(column.name, ())
             ):

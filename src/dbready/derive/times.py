@@ -16,6 +16,7 @@ Confidence = Literal["high", "medium", "low"]
 RANK: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 _LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 _SMALL_INTEGERS = ("tinyint", "smallint", "mediumint", "int2", "int1", "year")
+_SHORTEST_THING = 2  # letters; fewer are an abbreviation
 _SHORTEST_TEXT = 8  # 20240131
 _LONG_TEXT = 1000
 _FLAG_TEXT = 5  # "false"
@@ -164,7 +165,8 @@ def _is_numeric_moment(names: Sequence[str], kept: Sequence[str], column: Column
     )
     if words("time", "measure").intersection(names) and not is_done:
         return False  # client_id_issued_at is a moment nevertheless
-    if _is_participle(kept) or words("time", "moment_sure").intersection(names):
+    sure = words("time", "moment_sure").intersection(names)
+    if _is_participle(kept) or (sure and not (sure == {"clock"} and _names_a_clock(kept))):
         return True
     if _is_last_or_next(names) or _is_period(names) or _is_expiry(names, kept, column):
         return True
@@ -177,6 +179,11 @@ def _is_numeric_moment(names: Sequence[str], kept: Sequence[str], column: Column
     marks = words("time", "moment").intersection(names)
     is_plan = not words("time", "scheduled").isdisjoint(rest)
     return bool(marks and rest) and _is_known(rest) and not is_plan
+
+
+def _names_a_clock(kept: Sequence[str]) -> bool:
+    """Say whether a clock is the thing itself: draw_clock, which is a score; r_clock is a time."""
+    return any(len(word) > _SHORTEST_THING and not _is_known([word]) for word in kept)
 
 
 def _is_last_or_next(names: Sequence[str]) -> bool:
