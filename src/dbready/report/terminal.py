@@ -51,7 +51,7 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
 def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     width, most = wanted.width, None if detail in (EVERYTHING, WHOLE) else changes.MOST_NAMED
     page = Page(width, _omitted_schemas(audit))
-    covered = coverage if detail in (EVERYTHING, WHOLE) else brief_coverage
+    covered = coverage if wanted.everything else brief_coverage
     lines = [f"dbready {__version__}: {visible(audit.label)}"]
     for text in (summary.server(audit), summary.size(audit), summary.set_aside(audit)):
         lines += wrap(visible(text), width) if text else []
