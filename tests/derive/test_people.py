@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.derive.building import facts_of, references_of
+from tests.derive.building import facts_of, index, references_of
 
 KEY = {"id": "bigint pk"}
 PROFILES = {
@@ -49,3 +49,14 @@ def test_who_wrote_a_row_says_nothing_about_its_owner() -> None:
         )
     )
     assert found["cases.owner_id"][0] == "profile"
+
+
+def test_another_word_for_people_means_the_users_only_with_an_index() -> None:
+    users = {"users": {**KEY, "email": "text", "password": "text"}}
+    facts = facts_of(
+        {**users, "contracts": {**KEY, "member_id": "bigint", "customer_id": "bigint"}}
+    )
+    index(facts, "contracts", "member_id")
+    found = references_of(facts)
+    assert found["contracts.member_id"] == ("users", "medium")
+    assert found["contracts.customer_id"] == ("users", "low")

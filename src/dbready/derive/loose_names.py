@@ -16,7 +16,7 @@ from dbready.derive.compound_names import (
 )
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, split, stem, stem_words, stems
-from dbready.derive.people import person
+from dbready.derive.people import called_otherwise, person
 from dbready.derive.same_keys import same_long_key
 from dbready.derive.table_index import shared
 from dbready.derive.vocabulary import cached, ordered
@@ -62,6 +62,7 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or _begun_in_module(table, column, base, targets)
         or _shortened_end(table, column, base, targets)
         or _before_purpose(table, column, base, targets)
+        or called_otherwise(table, column, base, targets)
     )
 
 

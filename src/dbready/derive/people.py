@@ -11,6 +11,7 @@ from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
+    from dbready.derive.names import Words
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
@@ -42,6 +43,21 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     sure: Confidence = "low" if is_doubtful else "medium"
     reason = "it names a person, and this table holds people"
     return Guess(people, sure, reason, is_ambiguous=is_other)
+
+
+def called_otherwise(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the users for another word for people, of which no table is named: member_id, customer_id.
+
+    Only an index makes it likely, and a text may be the id of any system.
+    """
+    schema = table.id[0]
+    known = stem_words("references", "people") | stem_words("references", "staff")
+    if column.family == "text" or len(base) > 1 or base[0] not in known:
+        return None
+    people = targets.people.of(schema)
+    if people is None or people is table or targets.habits.declares_nearly_all(schema):
+        return None
+    return Guess(people, "low", f"{column.name} names people, and this table holds them")
 
 
 def _other_people(
