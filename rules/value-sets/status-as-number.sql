@@ -80,7 +80,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when lower(c.column_name) glob '*status[_]code' and c.column_name not in (select column_name from usual_codes) then 'low' -- often one of a protocol
     when max(r.role = 'status' and r.confidence = 'high') then 'high'
     -- filter_type, render_mode: how the application behaves as often as what the row is
-    when lower(c.column_name) not in ('type', 'kind', 'type_id', 'typ', 'category') then 'low'
+    when not max(r.role = 'type_code' and r.confidence = 'high') then 'low'
     else 'medium'
   end as confidence,
   case

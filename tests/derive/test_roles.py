@@ -206,7 +206,7 @@ def test_a_state_is_a_status_unless_it_is_a_part_of_an_address() -> None:
 
 def test_a_type_is_a_code_and_only_perhaps_a_status() -> None:
     facts = facts_of({"fees": {"id": "bigint pk", "fee_type": "integer", "content_type": "text"}})
-    assert roles_of(facts, "fees", "fee_type") == {"type_code": "medium", "status": "low"}
+    assert roles_of(facts, "fees", "fee_type") == {"type_code": "high", "status": "low"}
     assert roles_of(facts, "fees", "content_type") == {}
 
 
@@ -818,7 +818,9 @@ def test_not_every_text_beside_json_holds_json(name: str, data_type: str, beside
 @pytest.mark.parametrize("name", ["type", "fee_type", "field_type", "session_type"])
 @pytest.mark.parametrize("data_type", ["varchar(36)", "integer"])
 def test_a_type_is_a_code_as_text_and_as_number(name: str, data_type: str) -> None:
-    assert roles_among({name: data_type}, name) == {"type_code": "medium", "status": "low"}
+    is_alone = (name, data_type) == ("type", "integer")
+    sure = "high" if is_alone else "medium"
+    assert roles_among({name: data_type}, name) == {"type_code": sure, "status": "low"}
 
 
 @pytest.mark.parametrize("name", ["mime_type", "media_type", "image_content_type"])
@@ -987,3 +989,8 @@ def test_the_times_of_a_described_file_are_not_those_of_the_row(beside: str) -> 
 @pytest.mark.parametrize("name", ["license_state", "home_state", "oidc_state", "relay_state"])
 def test_a_state_of_a_country_or_of_a_protocol_is_no_status(name: str) -> None:
     assert "status" not in roles_among({name: "text"}, name)
+
+
+def test_a_permission_to_delete_is_no_deletion_where_every_column_begins_with_can() -> None:
+    columns = {f"can_{verb}": "tinyint" for verb in ("add", "change", "delete", "publish", "view")}
+    assert "is_deleted" not in roles_among(columns, "can_delete")

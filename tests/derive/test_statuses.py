@@ -99,3 +99,13 @@ def test_a_short_status_detail_is_a_status_and_a_long_one_a_message() -> None:
     assert roles_of(facts, "pages", "status_detail") == {}
     facts.execute("update columns set character_length = 50 where column_name = 'status_detail'")
     assert roles_of(facts, "pages", "status_detail") == {"status": "high"}
+
+
+def test_a_type_that_repeats_its_table_says_what_sort_of_row_it_is() -> None:
+    tables = {
+        "invoices": {**KEY, "invoice_type": "integer", "filter_type": "integer", "role": "integer"}
+    }
+    facts = facts_of(tables)
+    assert roles_of(facts, "invoices", "invoice_type")["type_code"] == "high"
+    assert roles_of(facts, "invoices", "filter_type")["type_code"] == "medium"
+    assert roles_of(facts, "invoices", "role")["type_code"] == "low"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive import sensitive_rows
@@ -97,7 +98,7 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 @cached
 def of_name(name: str, family: str) -> Sensitive | None:
     """Return what a column of this name and type holds, if the name says so."""
-    parts = split(name)
+    parts = _joined(split(name))
     if not _has_phrase(parts):
         return _glued(parts, family)
     if parts[-2:] == ("session", "id") and len(parts) > 2:  # noqa: PLR2004 - transfer_session_id is a key
@@ -110,6 +111,14 @@ def of_name(name: str, family: str) -> Sensitive | None:
             if phrase:
                 return Sensitive(data_class, confidence, f"named '{phrase}'")  # type: ignore[arg-type] # one of two literals
     return _encrypted(parts, family)
+
+
+def _joined(parts: Words) -> Words:
+    """Return the words of a name with cipher and text, also cypher, as one word."""
+    for at, pair in enumerate(pairwise(parts)):
+        if pair in {("cipher", "text"), ("cypher", "text")}:
+            return (*parts[:at], "ciphertext", *parts[at + 2 :])
+    return parts
 
 
 def _glued(parts: Words, family: str) -> Sensitive | None:
@@ -132,13 +141,12 @@ def _encrypted(parts: Words, family: str) -> Sensitive | None:
     word = next((word for word in ordered("sensitive", "credential_part") if word in parts), None)
     if word is None or family not in families:
         return None
-    if len(parts) == 1:
-        secrets = words("sensitive", "credential_alone")
-        return Sensitive(data_class, "medium", f"named '{word}'") if word in secrets else None
+    if len(parts) == 1 and word not in words("sensitive", "credential_alone"):
+        return None
     others = words("sensitive", "credential_part_not_with") | words("sensitive", "not_after")
     if others.isdisjoint(parts):
         # What is encrypted may be a secret or what is known of a person.
-        is_secret = word != "encrypted" or not _secrets().isdisjoint(parts)
+        is_secret = word == "secrets" or not _secrets().isdisjoint(parts)
         said = data_class if is_secret else _ENCRYPTED
         return Sensitive(said, "medium", f"named '{word}'")
     return None

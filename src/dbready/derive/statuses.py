@@ -50,18 +50,27 @@ def _types(names: Sequence[str], last: str, column: Column) -> list[Role]:
     """Return type_code, and status with a doubt, for a code of what sort of row it is."""
     sure: Confidence
     if last in words("columns", "type") and column.family != "boolean":
-        sure, others, reason = "medium", "not_type", f"a code named '{last}'"
-    elif (
-        last in words("columns", "choice")
-        and column.family == "text"
-        and 0 < (column.length or 0) <= _LONGEST_CHOICE
-    ):
-        sure, others, reason = "low", "not_choice", f"a short text named '{last}'"
+        # Behind the name of something, a type may say how the application behaves: filter_type.
+        is_own = column.family == "integer" and names == (last,)
+        is_sure = is_own and last in words("columns", "type_alone")
+        sure, others = "high" if is_sure else "medium", "not_type"
+        reason = f"a code named '{last}'"
+    elif _is_choice(last, column):
+        sure, others = "low", "not_choice"
+        reason = f"a short text or number named '{last}'"
     else:
         return []
     if words("columns", others).intersection(names[:-1]):
         return []
     return [Role("type_code", sure, reason), Role("status", "low", reason)]
+
+
+def _is_choice(last: str, column: Column) -> bool:
+    """Say whether a short text, or a number, may hold one of several codes: vat_class, role."""
+    if column.family == "integer":
+        return last in words("columns", "choice_number")
+    is_short = column.family == "text" and 0 < (column.length or 0) <= _LONGEST_CHOICE
+    return is_short and last in words("columns", "choice")
 
 
 def _copied(names: Sequence[str], last: str) -> Role | None:
