@@ -159,7 +159,7 @@ def test_an_expired_suppression_is_named_and_its_findings_are_listed_again() -> 
 
 def test_what_is_below_a_severity_is_counted() -> None:
     text = report(audit_of([result_of(below=3)]))
-    assert "Not shown: 3 findings of lower severity (house-rule 3); --min-severity info" in text
+    assert "Not shown: 3 findings of lower severity (house-rule 3; --min-severity info)." in text
 
 
 def tables(number: int, severity: str = "medium", **changes: Any) -> list[Finding]:  # noqa: ANN401 - fields of Finding
