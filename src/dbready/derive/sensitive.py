@@ -81,7 +81,11 @@ def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
         found = of_name(column, family) or of_table(table, column.lower(), family)
         if found is None and comment and not _is_about(column):
             found = of_comment(comment, family)
-        if found and found.data_class == _ENCRYPTED and not _secrets().isdisjoint(split(table)):
+        if (
+            found
+            and found.data_class == _ENCRYPTED
+            and not words("sensitive", "encrypted_secret").isdisjoint(split(table))
+        ):
             found = found._replace(data_class=_CLASSES["credential"][0])
         if found:
             tables.setdefault(found.data_class, set()).add((schema, table))
@@ -115,10 +119,9 @@ def of_name(name: str, family: str) -> Sensitive | None:
 
 def _joined(parts: Words) -> Words:
     """Return the words of a name with cipher and text, also cypher, as one word."""
-    for at, pair in enumerate(pairwise(parts)):
-        if pair in {("cipher", "text"), ("cypher", "text")}:
-            return (*parts[:at], "ciphertext", *parts[at + 2 :])
-    return parts
+    pairs = (("cipher", "text"), ("cypher", "text"))
+    at = next((at for at, pair in enumerate(pairwise(parts)) if pair in pairs), None)
+    return parts if at is None else (*parts[:at], "ciphertext", *parts[at + 2 :])
 
 
 def _glued(parts: Words, family: str) -> Sensitive | None:
@@ -146,14 +149,12 @@ def _encrypted(parts: Words, family: str) -> Sensitive | None:
     others = words("sensitive", "credential_part_not_with") | words("sensitive", "not_after")
     if others.isdisjoint(parts):
         # What is encrypted may be a secret or what is known of a person.
-        is_secret = word == "secrets" or not _secrets().isdisjoint(parts)
+        is_secret = word == "secrets" or not words("sensitive", "encrypted_secret").isdisjoint(
+            parts
+        )
         said = data_class if is_secret else _ENCRYPTED
         return Sensitive(said, "medium", f"named '{word}'")
     return None
-
-
-def _secrets() -> frozenset[str]:
-    return words("sensitive", "encrypted_secret")
 
 
 @cached
