@@ -87,6 +87,7 @@ def _holds_labels(meaning: Meaning) -> bool:
     """Say whether a table is nothing but a key, labels and bookkeeping, one label at least."""
     table = meaning.table
     labels = others = 0
+    is_sure = stem(meaning.words[-1]) in stem_words("tables", "lookup_sure")  # not categories
     for column in table.columns.values():
         name = column.name
         is_own_name = column.family == "text" and (stem(column.words[-1]),) == table.stems[-1:]
@@ -95,8 +96,10 @@ def _holds_labels(meaning: Meaning) -> bool:
             continue
         if name in table.primary_key or column.is_identity or _is_public_key(meaning, column):
             continue
-        if column.words[0] == "parent" and any(
-            key.target == table.id for key in table.foreign_keys if name in key.columns
+        if (
+            column.words[0] == "parent"
+            and is_sure
+            and any(key.target == table.id for key in table.foreign_keys if name in key.columns)
         ):
             continue
         if is_own_name or meaning.has(name, "label", "description", "code"):
