@@ -98,3 +98,18 @@ def test_parts_of_another_table_are_doubted_in_spite_of_an_index() -> None:
     found = doubts_of(facts)
     assert found["documents.category_id"] == "the rows there belong to another table's"
     assert found["issues.category_id"] is None
+
+
+def test_identifiers_beside_the_key_are_no_references_to_deleted_rows() -> None:
+    entities = {
+        name: {**KEY, "gid": "uuid", "name": "text"} for name in ("artist", "label", "area")
+    }
+    deleted = {f"deleted_{name}": {"gid": "uuid key", "reason": "text"} for name in entities}
+    facts = facts_of(
+        {"deleted_entity": {"gid": "uuid key", "data": "jsonb"}, **deleted, **entities},
+        [(name, "gid", "deleted_entity") for name in deleted],
+    )
+    names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
+    unique = [("app", name, "u", "unique", '["gid"]', 1) for name in entities]
+    snapshot.insert(facts, "keys", names, unique)
+    assert doubts_of(facts) == {}

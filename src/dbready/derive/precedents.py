@@ -92,6 +92,12 @@ def _is_only_of_its_module(
     )
 
 
+def _is_public_identifier(table: Table, column: Column, target: Table) -> bool:
+    """Say whether a column is unique beside the key, as in tables of which another keeps deleted rows: gid."""
+    is_beside_key = table.primary_key not in ([], [column.name])
+    return is_beside_key and (column.name,) in table.unique_keys and column.name == target.key()
+
+
 def by_precedent(
     table: Table, column: Column, targets: Targets, precedents: Precedents
 ) -> Guess | None:
@@ -115,7 +121,8 @@ def by_precedent(
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
     is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
     is_near = bool(suffix) and known.has_sibling(table)
-    if count == 1 and not (is_near or (resembles and not is_vague)):
+    is_far = count == 1 and not (is_near or (resembles and not is_vague))
+    if is_far or (not resembles and _is_public_identifier(table, column, target)):
         return None  # what "source" is in one table says little about another, or a client of which system
     leads = (
         "1 foreign key on {} leads there"
