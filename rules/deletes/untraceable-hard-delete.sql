@@ -153,7 +153,7 @@ judged as materialized (
         from columns as c
         where c.schema_name = k.schema_name
           and c.table_name = k.table_name
-          and replace(lower(c.column_name), '_', '') in ('deactivatedat', 'archivedat', 'disabledat', 'deactivatedon', 'archivedon')
+          and replace(lower(c.column_name), '_', '') in ('deactivatedat', 'archivedat', 'disabledat', 'deactivatedon', 'archivedon', 'removedat', 'whenremoved', 'whenremovedbatchutc', 'removedon')
       ) or exists (
         select 1
         from tables as t -- the states of its rows: sketch_status
