@@ -310,7 +310,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_tables(
     with closing(collected(postgresql_database.url)) as facts:
         (sent,) = row(facts, "select statements from snapshot")
         assert row(facts, "select count(*) from tables") == (tables,)
-    assert sent == 22
+    assert sent == 23
 
 
 def test_the_server_logs_the_statements_we_say_we_send(postgresql_database: Database) -> None:

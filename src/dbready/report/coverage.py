@@ -95,11 +95,11 @@ def not_read(missing: Sequence[NotCollected], most: int = MOST_REASONS) -> Itera
 def _with_one_remedy(gaps: Gaps) -> Gaps:
     """Join facts of the whole database that have the same remedy, under the reason of the first."""
     joined: Gaps = {}
-    first: dict[str, tuple[str, str, bool]] = {}
+    first: dict[tuple[str, bool], tuple[str, str, bool]] = {}
     for key, items in gaps.items():
         what, _, is_incomplete = key
-        remedy = items[0].remedy
-        if not what or is_incomplete or not remedy or items[0].schema or len(items) > 1:
+        remedy = (items[0].remedy or "", is_incomplete)
+        if not what or not items[0].remedy or items[0].schema or len(items) > 1:
             joined[key] = items
         elif remedy in first:
             before = first[remedy]

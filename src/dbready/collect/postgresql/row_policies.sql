@@ -35,8 +35,8 @@ compared as materialized (
         condition,
         pg_catalog.regexp_match(
             condition,
-            '^[(]*"?\w+"?[)]?(?:::[a-z ]+)? = [(]*(?: SELECT )?[(]*(?:NULLIF[(])?[(]*current_setting[(]''([^'']+)''::text, true[)]'
-            '(, ''''::text[)])?[)]*(?:::[a-z ]+)?(?: AS [\w"]+)?[)]*(?:::[a-z ]+)?[)]*$'
+            '^[(]*"?[^"() ]+"?[)]?(?:::[a-z ]+)? = [(]*(?: SELECT )?[(]*(?:NULLIF[(])?[(]*current_setting[(]''([^'']+)''::text, true[)]'
+            '(, ''''::text[)])?[)]*(?:::[a-z ]+)?(?: AS [^() ]+)?[)]*(?:::[a-z ]+)?[)]*$'
         ) as parts
     from (select distinct condition from policies) as d
 ),
