@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dbready.derive.changes import is_switch
@@ -74,14 +75,15 @@ def _names_of_one(table: Table, paired: frozenset[str]) -> bool:
 
 
 def _attributes(meaning: Meaning, paired: frozenset[str]) -> list[Column]:
-    """Return the columns beside the references and what the application keeps."""
+    """Return the columns beside the references and what the application keeps, one more than a join has at most."""
     table = meaning.table
     surrogate = table.primary_key if len(table.primary_key) == 1 else ()
-    return [
+    found = (
         column
         for name, column in table.columns.items()
         if not (name in paired or name in surrogate or _is_bookkeeping(meaning, column))
-    ]
+    )
+    return list(islice(found, _MOST_ATTRIBUTES + 1))
 
 
 def _is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bool:
