@@ -182,6 +182,7 @@ def audit(
     **policy: Any,  # noqa: ANN401 - fields of Audit
 ) -> Audit:
     """Run rules over prepared facts and gather what a report needs."""
+    from dbready.derive.known_words import share_of_known_words  # noqa: PLC0415 - collecting reads no names
     from dbready.engine import availability, runner  # noqa: PLC0415 - collecting runs no rules
     from dbready.engine.live_rows import live_rows  # noqa: PLC0415 - as above
     from dbready.findings.audit import Audit, Excluded  # noqa: PLC0415
@@ -209,6 +210,7 @@ def audit(
         table_count=tables,
         estimated_rows=rows,
         set_aside=dict(facts.execute(SET_ASIDE)),
+        known_words=share_of_known_words(facts),
         excluded=tuple(Excluded(*row) for row in excluded),
         not_collected=not_collected,
         foreign_key_count=_foreign_keys(facts, not_collected),

@@ -78,6 +78,8 @@ class Audit:
     """Owner by schema and table, where known."""
     set_aside: Mapping[str, int] = field(default_factory=dict)
     """How many of the audited tables most rules leave out, by what dbready takes them for: framework, cache."""
+    known_words: float | None = None
+    """Share of the words in column names that dbready can read; None for too few words."""
     inventory: Inventory | None = None
     """Every table with its columns; only reports that show tables need it."""
 

@@ -27,6 +27,7 @@ def paragraphs(audit: Audit) -> Iterator[str]:
 
     Rules that do not apply to the dialect, and the rules that each gap concerns, are left to --all.
     """
+    yield from coverage.known_words(audit)
     if audit.excluded:
         yield coverage.left_out(audit)
     yield from coverage.live_rows(audit)

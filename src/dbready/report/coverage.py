@@ -32,9 +32,21 @@ def paragraphs(audit: Audit) -> Iterator[str]:
 
 def unread(audit: Audit) -> Iterator[str]:
     """Return only what was left out and what could not be read."""
+    yield from known_words(audit)
     yield left_out(audit)
     yield from live_rows(audit)
     yield from not_read(audit.not_collected)
+
+
+def known_words(audit: Audit) -> Iterator[str]:
+    """Say that few names could be read, as in a schema in another language: few findings then mean little."""
+    share = audit.known_words
+    if share is not None and share < FEW_KNOWN_WORDS:
+        yield (
+            f"dbready knows {share:.0%} of the words in column names: what it recognizes by name, such as "
+            "amounts, statuses and references, is incomplete. To change it: add words to "
+            "[vocabulary.SECTION] in dbready.toml."
+        )
 
 
 def left_out(audit: Audit) -> str:
@@ -47,6 +59,7 @@ def left_out(audit: Audit) -> str:
 
 
 NEEDED = re.compile(r" Needed by [a-z0-9-]+(?:, [a-z0-9-]+)*(?: and \d+ more)?\.")
+FEW_KNOWN_WORDS = 0.4  # of the words in column names; at least 0.47 in all English schemas examined
 ENDED = {
     "out_of_time": "The time of --probe-budget was used up",
     "out_of_pages": "The pages that may be read of a database of this size were used up",
