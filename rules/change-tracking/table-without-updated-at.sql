@@ -65,6 +65,41 @@ sizes as (
   from columns
   group by schema_name, table_name
 ),
+types as materialized ( -- lists of types, which are read in full: a name, and what follows from the type
+  select schema_name, table_name
+  from table_kinds as k
+  where (lower(table_name) glob '*type'
+      or lower(table_name) glob '*types'
+      or lower(table_name) glob '*kind'
+      or lower(table_name) glob '*kinds'
+      or lower(table_name) glob '*format'
+      or lower(table_name) glob '*formats'
+      or lower(table_name) glob '*method'
+      or lower(table_name) glob '*methods')
+    and not exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = k.schema_name
+        and r.table_name = k.table_name
+        and r.role in ('status', 'email', 'phone', 'created_at', 'event_time', 'scheduled_time')
+        and r.confidence <> 'low'
+    )
+    and not exists (
+      select 1
+      from foreign_keys as f
+      where f.schema_name = k.schema_name
+        and f.table_name = k.table_name
+        and f.referenced_table <> f.table_name
+    )
+    and not exists (
+      select 1
+      from inferred_references as f
+      where f.schema_name = k.schema_name
+        and f.table_name = k.table_name
+        and f.referenced_table <> f.table_name
+        and f.confidence <> 'low'
+    )
+),
 -- Where few tables refer to others, or are referred to, as far as is known, it says nothing about the others.
 links as (
   select iif(count(*) < :fewest_tables, 1, min(1.0, 1.0 * (
@@ -218,6 +253,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
   case
     when severity <> 'medium' or updated_rows > 0 then severity
+    when (schema_name, table_name) in (select schema_name, table_name from types) then 'low'
     when share < :usual_share and not is_main then 'low'
     when share < :usual_share and (schema_name, table_name) not in (select schema_name, table_name from changing) then 'low'
     when share >= :usual_share

@@ -76,7 +76,7 @@ judged as materialized (
         from column_roles as r
         where r.schema_name = k.schema_name
           and r.table_name = k.table_name
-          and r.role in ('deleted_at', 'is_deleted')
+          and r.role in ('deleted_at', 'is_deleted', 'current_version')
           and r.confidence <> 'low'
       )
       and not exists (
@@ -153,7 +153,7 @@ judged as materialized (
         from columns as c
         where c.schema_name = k.schema_name
           and c.table_name = k.table_name
-          and replace(lower(c.column_name), '_', '') in ('deactivatedat', 'archivedat', 'disabledat', 'deactivatedon', 'archivedon', 'removedat', 'whenremoved', 'whenremovedbatchutc', 'removedon')
+          and replace(lower(c.column_name), '_', '') in ('deactivatedat', 'archivedat', 'disabledat', 'deactivatedon', 'archivedon')
       ) or exists (
         select 1
         from tables as t -- the states of its rows: sketch_status

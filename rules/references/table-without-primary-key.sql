@@ -48,18 +48,56 @@ prefixes as ( -- values whose prefixes differ are different
   group by schema_name, table_name, index_name
   having count(column_name) = json_array_length(columns)
     and not max(is_nullable)
+),
+ids as materialized ( -- what looks like the key
+  select c.schema_name, c.table_name, min(c.column_name) as column_name
+  from columns as c
+  join table_kinds as k using (schema_name, table_name)
+  where lower(c.column_name) in ('id', 'uuid', 'guid', 'oid')
+    and (not c.is_nullable or c.is_identity or c.default_expression is not null)
+    and k.kind not in ('history', 'event', 'staging', 'backup') -- rows of which have the id of another table's row
+    and k.original_table is null
+    and not exists (
+      select 1
+      from keys as q
+      where q.schema_name = c.schema_name
+        and q.table_name = c.table_name
+        and (q.key_type = 'primary' or q.columns = json_array(c.column_name))
+    )
+    and exists ( -- a table of ids alone hands out the next one
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and other.column_name <> c.column_name
+    )
+  group by c.schema_name, c.table_name
+),
+named as materialized ( -- what other tables may refer to: parts_id, or partid
+  select distinct schema_name, replace(lower(column_name), '_', '') as reference
+  from columns
+  where lower(column_name) glob '*id'
+),
+ids_of_tables as materialized (
+  select schema_name, table_name, column_name,
+    (schema_name, replace(lower(table_name), '_', '') || lower(column_name)) in (select schema_name, reference from named)
+      or (schema_name, replace(rtrim(lower(table_name), 's'), '_', '') || lower(column_name)) in (select schema_name, reference from named) as is_named_by_others
+  from ids
 )
 select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_rows, u.columns as unique_columns,
   case
     when u.columns is not null and not u.is_nullable then 'its unique key (' || u.names || ') identifies a row'
     when p.names is not null then 'its unique index on prefixes of (' || p.names || ') identifies a row'
+    when d.is_named_by_others then d.column_name || ' looks like the key, but nothing makes it unique'
     when u.is_nullable then 'its unique key (' || u.names || ') accepts NULL'
+    when d.column_name is not null then d.column_name || ' looks like the key, but nothing makes it unique'
     else 'no unique key takes its place'
   end as identity,
   case
     when k.original_table is not null then 'copies of past rows of other tables'
     when u.columns is not null and not u.is_nullable then 'a unique key that could be the primary key'
     when p.names is not null then 'a unique index on prefixes of columns'
+    when d.is_named_by_others then 'an id that other tables have, and that nothing makes unique'
     when u.is_nullable then 'a unique key that accepts NULL'
     when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1
       then 'one row that holds a number'
@@ -70,10 +108,11 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when k.original_table is not null then 'low'
     when k.kind in ('cache', 'queue', 'transient') then 'info'
     when k.kind in ('framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null then 'info'
-    when u.columns is not null or p.names is not null then 'low'
+    when u.columns is not null and not u.is_nullable or p.names is not null then 'low'
     when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1 then 'info' -- the version of the schema, or the next number
     when k.kind = 'history' and k.confidence <> 'low' then 'low' -- rows are only added
     when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
+    when d.is_named_by_others then 'high' -- each of its rows is meant by rows of other tables
     else 'medium'
   end as severity,
   case
@@ -91,6 +130,9 @@ left join (
   on v.schema_name = t.schema_name
   and v.table_name = t.table_name
   and (v.has_version or v.has_parts_of_version or v.column_count = 1 and not v.has_other)
+left join ids_of_tables as d
+  on d.schema_name = t.schema_name
+  and d.table_name = t.table_name
 left join prefixes as p
   on p.schema_name = t.schema_name
   and p.table_name = t.table_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbready.derive import sensitive
+from dbready.derive import sensitive, sensitive_names, sensitive_tables
 from tests.derive.building import facts_of
 
 CREDENTIALS, TOKENS, CARDS = "passwords and keys", "access tokens", "payment cards"
@@ -62,7 +62,7 @@ NATIONAL, BANK, BIRTH, HEALTH = (
 def test_sensitive_data_has_many_names(
     name: str, family: str, data_class: str, confidence: str
 ) -> None:
-    found = sensitive.of_name(name, family)
+    found = sensitive_names.of_name(name, family)
     assert found is not None
     assert (found.data_class, found.confidence) == (data_class, confidence)
 
@@ -88,7 +88,7 @@ def test_sensitive_data_has_many_names(
     ],
 )  # fmt: skip
 def test_data_about_sensitive_data_is_none(name: str, family: str) -> None:
-    assert sensitive.of_name(name, family) is None
+    assert sensitive_names.of_name(name, family) is None
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,15 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("api_keys", "key", TOKENS),
         ("otp_totp_totpdevice", "key", TOKENS),
         ("invites", "code", TOKENS),
+        ("giftcard_giftcard", "code", "payment cards"),
+        ("gift_cards", "number", "payment cards"),
         ("oidc_authorization_codes", "code", TOKENS),
     ],
 )
 def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
     table: str, column: str, data_class: str
 ) -> None:
-    found = sensitive.of_table(table, column, "text")
+    found = sensitive_tables.of_table(table, column, "text")
     assert found is not None
     assert (found.data_class, found.confidence) == (data_class, "medium")
 
@@ -143,16 +145,21 @@ def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
     ],
 )
 def test_what_other_tables_hold_is_not(table: str, column: str, family: str) -> None:
-    assert sensitive.of_table(table, column, family) is None
+    assert sensitive_tables.of_table(table, column, family) is None
+
+
+@pytest.mark.parametrize("name", ["place_of_birth", "birth_place", "country_of_birth"])
+def test_a_place_of_birth_is_no_birth_date(name: str) -> None:
+    assert sensitive_names.of_name(name, "text") is None
 
 
 def test_methods_of_getting_a_new_password_are_not_sensitive() -> None:
-    assert sensitive.of_name("forgot_password_methods", "json") is None
+    assert sensitive_names.of_name("forgot_password_methods", "json") is None
 
 
 @pytest.mark.parametrize("name", ["access_key_public", "compass", "bypass"])
 def test_public_keys_and_words_that_end_in_pass_are_not_sensitive(name: str) -> None:
-    assert sensitive.of_name(name, "text") is None
+    assert sensitive_names.of_name(name, "text") is None
 
 
 @pytest.mark.parametrize(

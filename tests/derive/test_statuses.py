@@ -33,6 +33,20 @@ def test_the_state_of_an_address_to_which_something_is_sent_is_no_status() -> No
     assert roles_of(facts, "invoices", "bill_to_state") == {}
 
 
+def test_the_parts_of_an_address_may_be_written_together() -> None:
+    address = {"shiptoname": "text", "shiptocity": "text", "shiptostate": "text"}
+    facts = facts_of({"shipto": address, "orders": {**KEY, "shipstate": "text"}})
+    assert roles_of(facts, "shipto", "shiptostate") == {}
+    assert roles_of(facts, "orders", "shipstate") == {"status": "high"}
+
+
+@pytest.mark.parametrize("name", ["max_trials_per_stage", "rounds_per_stage", "total_state"])
+def test_a_number_that_counts_or_limits_is_no_status(name: str) -> None:
+    facts = facts_of({"trials": {**KEY, name: "integer", "stage": "integer"}})
+    assert "status" not in roles_of(facts, "trials", name)
+    assert roles_of(facts, "trials", "stage") == {"status": "high"}
+
+
 def test_a_table_with_a_key_of_codes_lists_the_values_of_a_status_named_like_it() -> None:
     tables = {
         "opportunity": {**KEY, "stage": "text", "status": "text"},

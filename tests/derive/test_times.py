@@ -199,3 +199,15 @@ def test_a_result_that_is_being_updated_has_the_time_of_its_last_update(
     assert roles_among({"last_updated": "timestamp", **beside}, "last_updated") == {
         "updated_at": "low"
     }
+
+
+def test_a_number_that_begins_with_date_may_say_what_the_dates_beside_it_are() -> None:
+    dates = {"start_date": "text", "end_date": "text"}
+    tables = {
+        "reports": {**KEY, **dates, "date_static": "integer", "date_cancelled": "integer"},
+        "visits": {**KEY, "date_visit": "integer"},
+    }
+    facts = facts_of(tables)
+    assert roles_of(facts, "reports", "date_static") == {}
+    assert "event_time" in roles_of(facts, "reports", "date_cancelled")
+    assert "event_time" in roles_of(facts, "visits", "date_visit")

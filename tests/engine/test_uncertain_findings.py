@@ -298,14 +298,20 @@ def test_a_creation_time_alone_does_not_mislead_loads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "confidence"), [("extra_fields", "medium"), ("taxLines", "low")]
+    ("column", "confidence"),
+    [("extra_fields", "medium"), ("taxLines", "low"), ("question2_extra", "low")],
 )
 def test_json_that_only_its_length_suggests_is_a_guess(column: str, confidence: str) -> None:
     tables = {"orders": {**KEY, "code": "varchar(36)", column: "text"}}
     assert _confidence("json-as-text", tables) == {f"orders.{column}": confidence}
 
 
-@pytest.mark.parametrize("column", ["payload", "params", "parameters"])
+def test_a_payload_is_json_or_a_similar_notation() -> None:
+    tables = {"items": {**KEY, "node": "varchar(36)", "payload": "text"}}
+    assert _confidence("json-as-text", tables) == {"items.payload": "medium"}
+
+
+@pytest.mark.parametrize("column", ["params", "parameters"])
 def test_one_general_word_is_no_proof_of_json(column: str) -> None:
     tables = {
         "items": {**KEY, "node": "varchar(36)", column: "text"},

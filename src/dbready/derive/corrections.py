@@ -32,7 +32,8 @@ ROLES = (
     "status_changed_at", "event_time", "scheduled_time", "listed_value", "reference", "polymorphic_type", "actor",
     "external_id", "migrated_marker", "money",
     "email", "phone", "json", "flag", "version", "sequence_number", "code", "label", "name", "description",
-    "slug", "token", "bit_mask", "delimited_list", "person_name", "postal_address", "ip_address", "user_agent",
+    "slug", "token", "current_version",
+    "bit_mask", "delimited_list", "person_name", "postal_address", "ip_address", "user_agent",
 )  # fmt: skip
 DESCRIPTIONS = re.compile(r"\S\s*[=:]\s*\S")  # 1 = open
 NONE = "none"

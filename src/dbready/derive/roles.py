@@ -198,7 +198,13 @@ def _long_json(names: Sequence[str]) -> Role | None:
     is_alone = len(names) == 1
     is_weak = is_alone and names[0] in words("columns", "json_weak")
     is_list = names[-1] in words("columns", "json_low") or names[0] == "payload"
-    if tuple(names) == ("meta", "info") or is_weak or (is_list and names[-1] != "payload"):
+    is_answer = names[-1] == "extra" and not is_alone  # what else somebody writes: question2_extra
+    if (
+        tuple(names) == ("meta", "info")
+        or is_weak
+        or is_answer
+        or (is_list and names[-1] != "payload")
+    ):
         return Role("json", "low", f"a long text named '{' '.join(names)}'")
     is_named = len(names) <= _MOST_JSON_WORDS and names[-1] in words("columns", "json")
     if is_named or (is_alone and names[0] in words("columns", "json_alone")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_texts, money, statuses
+from dbready.derive import json_texts, money, row_versions, statuses
 from dbready.derive.row_times import (
     add_row_times,
     add_times_beside,
@@ -12,6 +12,7 @@ from dbready.derive.row_times import (
     correct_update_times,
     doubt_lone_numbers,
     drop_counters,
+    drop_marks_of_dates,
     drop_times_of_files,
 )
 from dbready.derive.table_context import has_state
@@ -42,6 +43,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
     if present & {"created_at", "updated_at", "event_time"}:
         drop_counters(table, roles)
         doubt_lone_numbers(table, roles)
+        drop_marks_of_dates(table, roles)
         drop_times_of_files(table, roles)
         present = {role.role for found in roles.values() for role in found}
     if "updated_at" in present:
@@ -49,6 +51,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         present = {role.role for found in roles.values() for role in found}
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         add_row_times(table, roles, present)
+    row_versions.add(table, roles, present)
     money.adjust(table, roles)
     json_texts.add(table, roles)
 

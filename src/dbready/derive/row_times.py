@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
 from dbready.derive.table_context import has_state
-from dbready.derive.times import Role, core, is_small, is_text_moment
+from dbready.derive.times import Role, core, is_named_moment, is_small, is_text_moment
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -102,6 +102,20 @@ def doubt_lone_numbers(table: Context, roles: ListedRoles) -> None:
         return
     for found in bare.values():
         found[:] = [role._replace(confidence="low", reason=MAY_COUNT) for role in found]
+
+
+def drop_marks_of_dates(table: Context, roles: ListedRoles) -> None:
+    """Drop the time of a number such as date_static that says something of dates of another type beside it."""
+    if not any(
+        column.family in {"timestamp", "date", "text"} and column.words[-1] == "date"
+        for column in table.columns.values()
+    ):
+        return
+    for name, found in roles.items():
+        column = table.columns[name]
+        is_mark = column.family == "integer" and column.words[0] == "date"
+        if is_mark and len(column.words) > 1 and not is_named_moment(column.words[1:]):
+            found[:] = [role for role in found if role.role != "event_time"]
 
 
 def drop_times_of_files(table: Context, roles: ListedRoles) -> None:

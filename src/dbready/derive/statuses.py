@@ -27,6 +27,8 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
     last = _noun(names, column)
     if names[0] in words("references", "prefix"):
         return []
+    if column.family == "integer" and _is_count(names):
+        return []
     is_other = words("columns", "not_status").intersection(names[:-1]) and not column.is_worded
     if last in words("columns", "status") and not is_other:
         if column.family != "boolean":
@@ -35,6 +37,11 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
         sure: Confidence = "medium" if len(names) == 1 else "low"
         return [Role("status", sure, f"a boolean named '{last}'")]
     return _types(names, last, column)
+
+
+def _is_count(names: Sequence[str]) -> bool:
+    """Say whether a number counts or limits what its last word names: max_trials_per_stage."""
+    return "per" in names[1:] or names[0] in words("references", "counting")
 
 
 def _noun(names: Sequence[str], column: Column) -> str:
@@ -130,6 +137,15 @@ def _is_address_state(table: Context, names: Words) -> bool:
     return any(
         other.words[-1] in address and other.words[:-1] == names[:-1]
         for other in table.columns.values()
+    ) or (len(names) > 1 and _is_glued_address(table, "".join(names[:-1])))
+
+
+def _is_glued_address(table: Context, prefix: str) -> bool:
+    """Say whether a part of an address is written together with the prefix of a state: shiptocity."""
+    address = words("columns", "address")
+    return any(
+        name.lower().startswith(prefix) and name.lower()[len(prefix) :].strip("_") in address
+        for name in table.columns
     )
 
 

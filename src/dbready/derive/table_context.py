@@ -39,7 +39,12 @@ class Context:
 @cached
 def words_beside() -> frozenset[str]:
     """Return the words by which a column without a role says something about those beside it."""
-    known = (("columns", "address"), ("columns", "oauth"), ("columns", "http"))
+    known = (
+        ("columns", "address"),
+        ("columns", "oauth"),
+        ("columns", "http"),
+        ("columns", "other_version"),
+    )
     times = (
         ("time", "file_facts"),
         ("time", "moment"),

@@ -228,6 +228,11 @@ def _is_known(kept: Sequence[str]) -> bool:
     return all(any(word in words("time", name) for name in known) for word in kept)
 
 
+def is_named_moment(names: Sequence[str]) -> bool:
+    """Say whether words name what happened at a point in time: start, cancelled, last seen."""
+    return _is_known(names) or names[-1].endswith("ed") or _is_last_or_next(names)
+
+
 def _is_participle(kept: Sequence[str]) -> bool:
     """Say whether a number's name alone means a point in time: created, changed, mtime."""
     return len(kept) == 1 and (

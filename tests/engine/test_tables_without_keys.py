@@ -1,0 +1,59 @@
+"""How severe it is that a table has no primary key, by what else identifies its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive import derive
+from dbready.engine import loader, runner
+from tests.derive.building import add as add_tables
+from tests.derive.building import unique
+from tests.facts.building import add, facts_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+
+def _facts(tables: Mapping[str, Mapping[str, str]]) -> sqlite3.Connection:
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    add_tables(facts, tables)
+    facts.execute("update columns set is_nullable = column_name <> 'id'")
+    return facts
+
+
+def _found(facts: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """Return the severity of each finding and what it says of the rows' identity."""
+    derive(facts)
+    rules = [rule for rule in loader.load() if rule.name == "table-without-primary-key"]
+    (result,) = runner.run(rules, facts)
+    assert result.outcome == "found", result
+    return {
+        str(finding.about): (finding.severity, finding.message.partition("; ")[2])
+        for finding in result.findings
+    }
+
+
+def test_an_id_that_other_tables_have_is_expected_to_be_unique() -> None:
+    named = {"id": "bigint", "description": "text"}
+    tables = {
+        "parts": named,
+        "warehouses": {**named, "code": "text null"},
+        "notes": named,
+        "stock": {"id": "bigint pk", "parts_id": "bigint", "warehouse_id": "bigint"},
+    }
+    facts = _facts(tables)
+    unique(facts, "warehouses", "code")
+    said = "id looks like the key, but nothing makes it unique"
+    assert _found(facts) == {
+        "parts": ("high", said),
+        "warehouses": ("high", said),
+        "notes": ("medium", said),
+    }
+
+
+def test_the_id_in_a_history_is_that_of_another_row() -> None:
+    row = {"id": "bigint", "title": "text", "amount": "numeric", "body": "text"}
+    tables = {"orders": {**row, "id": "bigint pk"}, "log_orders": {**row, "logged_at": "timestamp"}}
+    assert _found(_facts(tables)) == {"log_orders": ("low", "no unique key takes its place")}
