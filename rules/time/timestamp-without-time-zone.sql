@@ -90,7 +90,7 @@ where type_family = 'timestamp'
   and c.column_name not like '%birth%'
   and not mentions(replace(c.column_name, '_', ' '), 'local')
   and coalesce(c.default_expression, '') not like '%utc%'
-  and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') glob '*[0-9][+-][0-9][0-9]:[0-9][0-9]''*') -- texts with their offset
+  and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') glob '*[0-9][+-][0-9][0-9]:[0-9][0-9][''"]*') -- texts with their offset
   -- a number, of seconds since 1970
   and not (server.dialect = 'sqlite' and trim(coalesce(c.default_expression, ''), '() ') in ('0', '0.0'))
   -- the clock of SQLite is UTC

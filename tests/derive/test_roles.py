@@ -994,3 +994,14 @@ def test_a_state_of_a_country_or_of_a_protocol_is_no_status(name: str) -> None:
 def test_a_permission_to_delete_is_no_deletion_where_every_column_begins_with_can() -> None:
     columns = {f"can_{verb}": "tinyint" for verb in ("add", "change", "delete", "publish", "view")}
     assert "is_deleted" not in roles_among(columns, "can_delete")
+
+
+def test_a_text_holds_the_key_of_any_table_where_keys_are_numbers_and_uuids() -> None:
+    owned = {"owner_type": "text", "owner_id": "text"}
+    numbers = {f"teams_{at}": {"id": "bigint pk"} for at in range(8)}
+    numbers["tokens"] = {"id": "bigint pk", **owned}
+    assert "polymorphic_type" not in roles_of(facts_of(numbers), "tokens", "owner_type")
+    items = {"id": "bigint pk", "item_type": "text", "item_id": "text"}
+    both = facts_of({**numbers, "projects": {"id": "uuid pk"}, "items": items})
+    assert "polymorphic_type" in roles_of(both, "tokens", "owner_type")
+    assert "polymorphic_type" not in roles_of(both, "items", "item_type")

@@ -120,7 +120,14 @@ def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -
         return False
     if reference.family == "text" and not (
         (stem_words("references", "any_table").intersection(base) or _may_be_of_several(base[-1]))
-        and (reference.length in KEY_LENGTHS or targets.habits.has_keys_of(table.id[0], "text"))
+        and (
+            reference.length in KEY_LENGTHS
+            or targets.habits.has_keys_of(table.id[0], "text")
+            or (
+                targets.habits.has_numbers_and_uuids(table.id[0])
+                and base[-1] not in table.id[1].lower()  # item_id of items is what others call them
+            )
+        )
     ):
         return False  # an address or a token of the type, no key of a table
     if reference.family == "integer" and not _has_numbers(table, targets):

@@ -61,14 +61,22 @@ class SchemaHabits:
 
     def has_keys_of(self, schema: str, family: str) -> bool:
         """Say whether many tables of a schema have a key of a type family."""
+        known = self._families_of_keys(schema)
+        return known[family] > 0 and known[family] >= _KEY_SHARE * known.total()
+
+    def has_numbers_and_uuids(self, schema: str) -> bool:
+        """Say whether keys of a schema are numbers and UUIDs, so that only a text holds one of any table."""
+        known = self._families_of_keys(schema)
+        return known["integer"] > 0 and known["uuid"] > 0
+
+    def _families_of_keys(self, schema: str) -> Counter[str]:
         if self._key_families is None:
             self._key_families = {}
             for table in self._catalog.values():
                 if key := table.columns.get(table.key() or ""):
                     counts = self._key_families.setdefault(table.id[0], Counter())
                     counts[key.family] += 1
-        known = self._key_families.get(schema, Counter())
-        return known[family] > 0 and known[family] >= _KEY_SHARE * known.total()
+        return self._key_families.get(schema, Counter())
 
     def declares_nearly_all(self, schema: str) -> bool:
         """Say whether a schema declares nearly all references: what it does not declare is hardly one."""
