@@ -13,12 +13,15 @@ workaround.postgresql = "select count(*) from {table} as child where {column} is
 workaround.mysql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
 workaround.sqlite = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_table} as parent where parent.{referenced_columns} = child.{column})"
 escalates  = "orphaned_rows"
+group      = ["column_name", "leads_to"]
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
   r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows,
   share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans,
-  r.referenced_table || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
+  iif(r.referenced_schema = r.schema_name and r.referenced_table = r.table_name, 'the same table', r.referenced_table) as leads_to,
+  iif(r.referenced_schema = r.schema_name and r.referenced_table = r.table_name, 'the same table', r.referenced_table)
+    || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
   iif(r.doubt is null or p.sampled_rows >= 20, r.confidence, 'low') as confidence, r.doubt,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   case
@@ -40,5 +43,5 @@ where not r.outlives_target -- reference-that-outlives-its-target reports those
   and coalesce(c.default_expression, '') not like 'nextval(%'
 union all
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', r.reason, 0,
-  r.found_rows, r.sampled_rows, null, r.referenced_table, 'medium', null, 'medium', 'contradicted by its values'
+  r.found_rows, r.sampled_rows, null, r.referenced_table, r.referenced_table, 'medium', null, 'medium', 'contradicted by its values'
 from refuted_references as r

@@ -39,3 +39,35 @@ def test_words_that_another_column_is_called_after_do_not_make_a_longer_name() -
 def test_a_table_that_joins_nothing_by_name_refers_to_the_table_of_the_whole_name() -> None:
     found = references_of(facts_of({**POLICIES, "policy_template_change": {**KEY, **BOTH}}))
     assert found["policy_template_change.policy_id"] == ("policy", "high")
+
+
+def test_two_numbered_columns_refer_to_the_two_tables_that_a_join_is_named_after() -> None:
+    names = ("area", "artist", "release", "release_group", "url", "label", "place", "work")
+    joins = {
+        name: {**KEY, "entity0": "bigint", "entity1": "bigint"}
+        for name in ("l_area_artist", "l_artist_artist", "l_release_group_url", "l_area_planet")
+    }
+    assert references_of(facts_of({**dict.fromkeys(names, KEY), **joins})) == {
+        "l_area_artist.entity0": ("area", "medium"),
+        "l_area_artist.entity1": ("artist", "medium"),
+        "l_artist_artist.entity0": ("artist", "medium"),
+        "l_artist_artist.entity1": ("artist", "medium"),
+        "l_release_group_url.entity0": ("release_group", "medium"),
+        "l_release_group_url.entity1": ("url", "medium"),
+    }
+
+
+def test_a_name_that_can_be_divided_in_two_ways_says_nothing_of_numbered_columns() -> None:
+    names = ("release", "release_group", "group_url", "url", "area", "label")
+    columns = {**KEY, "entity0": "bigint", "entity1": "bigint"}
+    facts = facts_of({**dict.fromkeys(names, KEY), "l_release_group_url": columns})
+    assert references_of(facts) == {}
+
+
+def test_the_key_of_a_join_within_another_key_refers_to_what_is_joined() -> None:
+    tables = dict.fromkeys(("area", "tag", "editor", "place", "label"), KEY)
+    tags = {"area": "bigint key", "tag": "bigint key", "score": "bigint"}
+    raw = {"area": "bigint key", "editor": "bigint key", "tag": "bigint key"}
+    found = references_of(facts_of({**tables, "area_tag": tags, "area_tag_raw": raw}))
+    assert found["area_tag_raw.area"][0] == "area"
+    assert found["area_tag_raw.tag"][0] == "tag"

@@ -91,3 +91,27 @@ def test_the_id_of_another_row_of_the_same_table_is_a_reference_to_it() -> None:
     facts = facts_of({"downtimes": {**KEY, "triggered_by_id": "bigint"}, "hosts": KEY})
     comment(facts, "downtimes", "triggered_by_id", "The ID of the downtime that triggered this one")
     assert references_of(facts) == {"downtimes.triggered_by_id": ("downtimes", "medium")}
+
+
+def test_a_comment_says_which_column_of_the_target_is_meant() -> None:
+    patient = {"_pk": "bigint pk", "id": "bigint", "surname": "text"}
+    exams = {**KEY, "patient_id": "bigint"}
+    facts = facts_of({"patient": patient, "exams": exams, "scans": exams})
+    comment(facts, "exams", "patient_id", "Foreign key to patient.id (for this device)")
+    # Without a comment, it may be either.
+    assert references_of(facts) == {
+        "exams.patient_id": ("patient", "high"),
+        "scans.patient_id": ("patient", "low"),
+    }
+    query = "select referenced_columns from inferred_references where table_name = 'exams'"
+    assert facts.execute(query).fetchall() == [('["id"]',)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Name of the field referring to this BLOB", "Sequence number of the BLOB", "ID of the blobs"],
+)
+def test_what_a_comment_says_about_the_row_itself_is_no_reference(text: str) -> None:
+    facts = facts_of({"blobs": {**KEY, "field": "text"}, "photos": KEY})
+    comment(facts, "blobs", "field", text)
+    assert references_of(facts) == {}

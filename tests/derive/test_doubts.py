@@ -113,3 +113,18 @@ def test_identifiers_beside_the_key_are_no_references_to_deleted_rows() -> None:
     unique = [("app", name, "u", "unique", '["gid"]', 1) for name in entities]
     snapshot.insert(facts, "keys", names, unique)
     assert doubts_of(facts) == {}
+
+
+def test_identifiers_that_are_unique_in_most_tables_are_each_tables_own() -> None:
+    entities = {name: {**KEY, "gid": "uuid"} for name in ("artist", "label", "area", "genre")}
+    deleted = {
+        f"deleted_{name}": {"gid": "uuid key", "reason": "text"} for name in ("artist", "area")
+    }
+    facts = facts_of(
+        {"deleted_entity": {"gid": "uuid key", "data": "jsonb"}, **deleted, **entities},
+        [(name, "gid", "deleted_entity") for name in deleted],
+    )
+    names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
+    unique = [("app", name, "u", "unique", '["gid"]', 1) for name in ("artist", "label", "area")]
+    snapshot.insert(facts, "keys", names, unique)
+    assert doubts_of(facts) == {}  # genre.gid is not declared unique

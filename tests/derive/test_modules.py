@@ -319,3 +319,36 @@ def test_rows_are_in_the_table_of_metadata_where_no_other_holds_them() -> None:
     assert references_of(facts_of({**tables, **members})) == {
         "members.community_id": ("communities_metadata", "medium")
     }
+
+
+def test_a_table_of_the_whole_name_is_meant_rather_than_the_types_of_any_row() -> None:
+    tables = {
+        "django_content_type": {**KEY, "app_label": "text", "model": "text"},
+        "core_address": KEY,
+        "core_addresstype": KEY,
+        "core_address_types": {**KEY, "address_id": "bigint", "addresstype_id": "bigint"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["core_address_types.addresstype_id"][0] == "core_addresstype"
+
+
+def test_the_only_key_beside_a_declared_content_type_is_of_any_table() -> None:
+    recipients = {
+        **KEY,
+        "content_type_id": "bigint",
+        "recipient_id": "bigint",
+        "notice_id": "bigint",
+    }
+    facts = facts_of(
+        {
+            "django_content_type": KEY,
+            "core_person": {**KEY, "email": "text"},
+            "core_notice": KEY,
+            "core_noticerecipient": recipients,
+        },
+        [
+            ("core_noticerecipient", "content_type_id", "django_content_type"),
+            ("core_noticerecipient", "notice_id", "core_notice"),
+        ],
+    )
+    assert references_of(facts) == {}

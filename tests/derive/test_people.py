@@ -60,3 +60,31 @@ def test_another_word_for_people_means_the_users_only_with_an_index() -> None:
     found = references_of(facts)
     assert found["contracts.member_id"] == ("users", "medium")
     assert found["contracts.customer_id"] == ("users", "low")
+
+
+def test_person_id_means_the_table_of_that_name_and_not_the_logins() -> None:
+    tables = {
+        "auth_user": {**KEY, "email": "text", "password": "text"},
+        "core_person": {**KEY, "first_name": "text", "user_id": "bigint"},
+        "lesson_groups_of_person": {**KEY, "group_id": "bigint", "lesson_id": "bigint"},
+        "lesson_absence": {**KEY, "person_id": "bigint"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["lesson_absence.person_id"] == ("core_person", "medium")
+    assert found["core_person.user_id"] == ("auth_user", "medium")
+
+
+def test_person_id_is_hardly_a_login_where_no_table_holds_persons() -> None:
+    users = {"users": {**KEY, "email": "text", "password": "text"}}
+    facts = facts_of({**users, "ban_records": {**KEY, "person_id": "bigint"}})
+    index(facts, "ban_records", "person_id")
+    assert references_of(facts)["ban_records.person_id"][1] == "low"
+
+
+def test_the_owner_beside_an_entity_of_any_table_need_not_be_a_user() -> None:
+    users = {"users": {**KEY, "email": "text", "password": "text"}}
+    log = {**KEY, "entity_type": "text", "entity_id": "bigint", "owner_id": "bigint"}
+    files = {**KEY, "owner_id": "bigint"}
+    found = references_of(facts_of({**users, "audit_logs": log, "files": files}))
+    assert found["audit_logs.owner_id"] == ("users", "low")
+    assert found["files.owner_id"] == ("users", "medium")

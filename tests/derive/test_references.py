@@ -390,7 +390,6 @@ def test_the_columns_that_a_table_is_partitioned_by_are_no_part_of_what_refers_t
 def test_a_partitioned_table_without_a_key_is_referred_to_by_its_generated_number() -> None:
     facts = facts_of({"orders": {"id": "bigint pk", "placed_at": "timestamp"}, **REFERRING})
     facts.execute("delete from keys where table_name = 'orders'")
-    assert references_of(facts) == {}
     partition(facts, "orders", "RANGE (placed_at)")
     assert references_of(facts) == {"refunds.order_id": ("orders", "high")}
 
@@ -730,3 +729,36 @@ def test_who_hands_in_or_judges_is_a_user(column: str) -> None:
 def test_what_django_names_twice_is_one_ending() -> None:
     facts = facts_of({"fields": {**KEY, "parent_id_id": "bigint"}})
     assert references_of(facts) == {"fields.parent_id_id": ("fields", "high")}
+
+
+def test_generated_id_is_referred_to_where_a_table_has_no_primary_key() -> None:
+    facts = facts_of(
+        {
+            "chart": {"id": "bigint pk", "accno": "text"},
+            "parts": {"id": "bigint pk", "description": "text"},
+            "notes": {"id": "bigint", "body": "text"},
+            "lines": {
+                "line": "bigint pk",
+                "parts_id": "bigint",
+                "chart_id": "bigint",
+                "notes_id": "bigint",
+            },
+        }
+    )
+    facts.execute("delete from keys where table_name in ('chart', 'parts')")
+    facts.execute(
+        "insert into keys (schema_name, table_name, key_name, key_type, columns, column_count)"
+        " values ('app', 'chart', 'u', 'unique', '[\"accno\"]', 1)"
+    )
+    assert references_of(facts) == {
+        "lines.chart_id": ("chart", "medium"),
+        "lines.parts_id": ("parts", "medium"),
+    }
+    query = """
+        select referenced_columns, reason
+        from inferred_references
+        where column_name = 'parts_id'
+        """
+    assert facts.execute(query).fetchall() == [
+        ('["id"]', "parts_id is named after the table, though no key makes its id unique")
+    ]

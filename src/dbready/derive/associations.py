@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import key_words, stem_words, stems
+from dbready.derive.polymorphic import names_any_table
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -32,6 +33,28 @@ def implicit(table: Table, column: Column, targets: Targets) -> Guess | None:
             reason = f"{table.id[1]} joins {models[0]} and {models[1]}"
             return None if side is None else Guess(side, "high", reason)
     return None
+
+
+def numbered(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table of one of two numbered columns of a join that is named after both: entity0 in l_area_artist."""
+    name, number = column.name[:-1], column.name[-1]
+    if not number.isdigit() or number not in "012" or len(table.stems) < len(_SIDES):
+        return None
+    pair = sorted(other for other in table.columns if other[:-1] == name and other[-1] in "012")
+    if len(pair) != len(_SIDES) or not names_any_table(name):
+        return None
+    names, found = table.stems, []
+    for start in (0, 1):
+        for middle in range(start + 1, len(names)):
+            sides = [
+                targets.named(part, table.id[0]) for part in (names[start:middle], names[middle:])
+            ]
+            if all(sides):
+                found.append(sides)
+    side = found[0][pair.index(column.name)] if len(found) == 1 else None
+    if side is None or side is table:
+        return None
+    return Guess(side, "medium", f"{table.id[1]} is named after what its two columns refer to")
 
 
 def is_implicit(table: Table) -> bool:

@@ -91,6 +91,8 @@ class Table:
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     alternate_keys: list[str] = field(default_factory=list)
     """Columns that are unique and not null, each alone."""
+    presumed_keys: list[str] = field(default_factory=list)
+    """The generated id of a table without a primary key, which nothing makes unique."""
     own: set[str] = field(default_factory=set)
     """Words that, leading a column's name, only repeat the table: post in wp_posts."""
 
@@ -109,6 +111,8 @@ class Table:
             return self.primary_key[0]
         if self.primary_key:
             return self._surrogate()
+        if self.presumed_keys:
+            return self.presumed_keys[0]
         return next((key[0] for key in self.unique_keys if len(key) == 1), None)
 
     def _surrogate(self) -> str | None:

@@ -147,6 +147,25 @@ def _read_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
                 table.unique_keys.append(names)
             if is_alternate and names[0] in table.columns:
                 table.alternate_keys.append(names[0])
+    for schema, name, column in facts.execute(
+        """
+        select schema_name, table_name, column_name
+        from columns
+        where column_name in ('id', 'ID', 'Id')
+          and type_family in ('integer', 'uuid')
+          and (
+              is_identity
+              or default_expression like 'nextval(%'
+              or default_expression like 'gen_random_uuid(%'
+              or default_expression like 'uuid_generate_%'
+          )
+        """
+    ):
+        table = catalog.get((schema, name))
+        if table is None or table.primary_key or table.partition_key is not None:
+            continue
+        if (column,) not in table.unique_keys:
+            table.presumed_keys.append(column)
     for schema, name, columns, *target, target_columns in facts.execute(
         """
         select schema_name, table_name, columns, referenced_schema, referenced_table, referenced_columns

@@ -23,7 +23,7 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 _LIKELY = re.compile(
-    r"\b(?:ids?|identifiers?|primary key|key|pk|number) (?:of|from|in) (?P<name>.{1,80})",
+    r"\b(?:ids?|identifiers?|primary key|key|pk|number(?! of)) (?:of|from|in) (?P<name>.{1,80})",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"[^\W\d][\w$]*\.[^\W\d][\w$]*")  # environment.id, and nothing else
@@ -40,6 +40,8 @@ class CommentTarget(NamedTuple):
 
     target: TableId
     confidence: Confidence
+    column: str = ""
+    """The column of that table that it names, if any."""
 
 
 def read(facts: sqlite3.Connection, targets: Targets) -> dict[tuple[TableId, str], CommentTarget]:
@@ -67,11 +69,14 @@ def target_in_comment(
 ) -> CommentTarget | None:
     """Return the table that a comment says is referred to, if any."""
     for text, confidence in _phrases(comment):
-        target = _target(text, referrer[0], targets)
-        # "Id of the order", in orders, is the key itself, unless another column says so.
-        is_own_key = target == referrer and is_key
-        if target and (confidence == "high" or not is_own_key):
-            return CommentTarget(target, confidence)
+        target, column = _target(text, referrer[0], targets)
+        # "Id of the order", in orders, is the key itself, unless another column says so, and
+        # "the row that refers to this order" is one of another table.
+        is_own_row = target == referrer and (
+            text.lower().startswith("this ") or (is_key and confidence != "high")
+        )
+        if target and not is_own_row:
+            return CommentTarget(target, confidence, column)
     return None
 
 
@@ -87,7 +92,8 @@ def _phrases(comment: str) -> tuple[tuple[str, Confidence], ...]:
     )
 
 
-def _target(text: str, schema: str, targets: Targets) -> TableId | None:
+def _target(text: str, schema: str, targets: Targets) -> tuple[TableId | None, str]:
+    """Return the table that a text begins with, and the column if it names one."""
     words = _names(text)
     if words and "." in words[0]:
         return _dotted(words[0].split("."), schema, targets)
@@ -97,8 +103,8 @@ def _target(text: str, schema: str, targets: Targets) -> TableId | None:
         if table := targets.named(base, schema):
             # "The host downtime" is a downtime.
             after = targets.named(stems(words[count]), schema) if count < len(words) else None
-            return (after or table).id
-    return None
+            return (after or table).id, ""
+    return None, ""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -117,7 +123,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _dotted(parts: list[str], schema: str, targets: Targets) -> TableId | None:
+def _dotted(parts: list[str], schema: str, targets: Targets) -> tuple[TableId | None, str]:
     """Return the table of schema.table.column, table.column or schema.table.
 
     Comments outlive what they speak of: a table that lacks the column is not believed.
@@ -125,7 +131,8 @@ def _dotted(parts: list[str], schema: str, targets: Targets) -> TableId | None:
     if len(parts) == _ALL_PARTS:
         schema, parts = parts[0], parts[1:]
     first = targets.named(stems(parts[0]), schema)
-    if first and parts[1].lower() in map(str.lower, first.columns):
-        return first.id
+    for name in first.columns if first else ():
+        if first and name.lower() == parts[1].lower():
+            return first.id, name
     second = targets.named(stems(parts[1]), parts[0])
-    return second.id if second and second.id[0].lower() == parts[0].lower() else None
+    return (second.id if second and second.id[0].lower() == parts[0].lower() else None), ""

@@ -60,7 +60,9 @@ def compound(table: Table, column: Column, base: Words, targets: Targets) -> Gue
             return own
     for end in ends:
         if found := targets.modules.compound(end, table):
-            is_file = end[-1] in stem_words("references", "media")
+            is_file = end[-1] in stem_words("references", "media") | stem_words(
+                "references", "people"
+            )
             if is_file or targets.modules.is_one_of_several(found, end, table):
                 return Guess(
                     found,

@@ -25,6 +25,7 @@ class NameEnds:
         self._by_filled_end: dict[tuple[str, str], list[Table]] = {}
         self._by_words: dict[tuple[str, str], list[Table]] = {}
         self._by_tail: dict[tuple[str, str], list[Table]] = {}
+        self._tails: dict[tuple[str, str], tuple[list[Table], list[Table]]] = {}
         self._long_ends: dict[tuple[str, str], list[Table]] = {}
 
     def add(self, table: Table) -> None:
@@ -65,9 +66,15 @@ class NameEnds:
 
     def tail(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table whose name ends in the words, also written as one: ml_filtergroup."""
-        found = self._by_tail.get((referrer.id[0], "".join(base)), [])
-        others = [table for table in found if table is not referrer and not only_joins(table)]
-        return others[0] if len(others) == 1 else None
+        key = (referrer.id[0], "".join(base))
+        if key not in self._tails:
+            found = [table for table in self._by_tail.get(key, ()) if not only_joins(table)]
+            self._tails[key] = (found, [table for table in found if not _refers(table, base)])
+        for found in self._tails[key]:
+            others = [table for table in found if table is not referrer]
+            if len(others) == 1:
+                return others[0]
+        return None
 
     def is_only_tail(self, tail: Words, schema: str) -> bool:
         """Say whether one table's name, and no other, ends in the words and is longer."""
@@ -99,3 +106,12 @@ class NameEnds:
             if table is not referrer and table.stems[-1 - len(base) : -1] == base
         ]
         return nearest(base, owning(ends, column) or owning(begins, column), referrer)
+
+
+def _refers(table: Table, base: Words) -> bool:
+    """Say whether a table refers to another by the words itself: user_group, with a group_id."""
+    key = table.key()
+    return any(
+        column.base == base and column.suffix and column.name != key
+        for column in table.columns.values()
+    )

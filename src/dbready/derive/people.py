@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.guess import Guess
 from dbready.derive.names import key_words, split, stem_words
 from dbready.derive.people_tables import names_a_writer
+from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
+_PERSON = "person"
 _OF_PROCESSES = frozenset({("claimed", "by"), ("leased", "by"), ("picked", "by")})
 
 
@@ -25,15 +27,23 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     if word not in stem_words("references", section) or _says_how_rows_are_shown(column, word):
         return None
     is_writer = names_a_writer(column.name)
-    if declared := _declared_person_table(table, targets, is_writer=is_writer):
+    persons = targets.people.persons(table.id[0]) if word == _PERSON and column.suffix else None
+    if persons and persons is not table:
+        return Guess(persons, "medium", f"{column.name} names the end of the table's name")
+    is_of_any = word == "owner" and _has_rows_of_any_table(table)
+    declared = _declared_person_table(table, targets, is_writer=is_writer)
+    if declared and not is_of_any:
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
     people = targets.people.of(table.id[0])
     is_role = word != "user" and bool(column.suffix)
-    if is_role and (others := _other_people(table, people, targets, is_writer=is_writer)):
+    others = _other_people(table, people, targets, is_writer=is_writer) if is_role else None
+    if others or people is None:
         return others
-    if people is None:
-        return None
-    is_other = word == "user" and not targets.people.are_users(table.id[0], people)
+    is_other = (
+        is_of_any
+        or (word == "user" and not targets.people.are_users(table.id[0], people))
+        or (word == _PERSON and word not in people.stems)
+    )
     is_doubtful = bool(
         is_other
         or targets.people.has_others(table.id[0], people)
@@ -43,6 +53,16 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     sure: Confidence = "low" if is_doubtful else "medium"
     reason = "it names a person, and this table holds people"
     return Guess(people, sure, reason, is_ambiguous=is_other)
+
+
+def _has_rows_of_any_table(table: Table) -> bool:
+    """Say whether a table is about entities of any table, whose owner need not be a person.
+
+    Django's comments and files have a content type, too, and are owned by users.
+    """
+    return "content_type_id" not in table.columns and any(
+        is_polymorphic(table, column) for column in table.columns.values() if column.suffix
+    )
 
 
 def called_otherwise(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

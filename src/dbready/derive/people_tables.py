@@ -114,11 +114,11 @@ class PeopleTables:
                 table
                 for word in stem_words("references", "member")
                 for table in self._by_word.get((schema, word), ())
-                if table.stems == (word,) and _is_more_than_a_join(table, people)
+                if table.stems[-1] == word and _is_more_than_a_join(table, people)
             ]
-            self._members[schema] = found[0] if len(found) == 1 else None
-            if self._members[schema] and not self._is_preferred(found[0], people):
-                self._members[schema] = None
+            members = _shortest(found)
+            is_preferred = members is not None and self._is_preferred(members, people)
+            self._members[schema] = members if is_preferred else None
         return self._members[schema]
 
     def _is_preferred(self, members: Table, people: Table) -> bool:
@@ -131,7 +131,12 @@ class PeopleTables:
             if column.suffix
         )
         users = sum(bases[base] for base in {people.stems, ("user",)})
-        return bases[members.stems] > _FAR_MORE * users
+        named = sum(bases[base] for base in {members.stems, members.stems[-1:]})
+        return named > _FAR_MORE * users
+
+    def persons(self, schema: str) -> Table | None:
+        """Return the one table whose name ends in person, which need not hold the users."""
+        return _shortest(self._by_end.get((schema, "person"), []))
 
     def has_members(self, schema: str, people: Table) -> bool:
         """Say whether a table holds the users as members, who may be meant by an author or an owner."""
@@ -180,6 +185,13 @@ def names_a_writer(name: str) -> bool:
     """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
     writing = (words("time", section) for section in ("creation", "update", "deletion"))
     return not frozenset().union(*writing).isdisjoint(split(name))
+
+
+def _shortest(found: list[Table]) -> Table | None:
+    """Return the table with fewer words in its name than all others: core_person, beside groups_of_person."""
+    ranked = sorted(found, key=lambda table: len(table.stems))
+    is_tie = len(ranked) > 1 and len(ranked[0].stems) == len(ranked[1].stems)
+    return None if is_tie or not ranked else ranked[0]
 
 
 def _is_more_than_a_join(table: Table, people: Table) -> bool:

@@ -100,6 +100,22 @@ def _generic_pairs(table: Table) -> Iterator[tuple[str, str]]:
             if found and found != name:
                 yield name, found
                 break
+        else:
+            if words == (*_CONTENT_TYPE, "id") and name in declared:
+                found = _only_undeclared(table, name)
+                if found:
+                    yield name, found
+
+
+def _only_undeclared(table: Table, content_type: str) -> str | None:
+    """Return the one key beside a declared type that has no foreign key: recipient_id, of any table."""
+    declared = {name for key in table.foreign_keys for name in key.columns}
+    found = [
+        name
+        for name, column in table.columns.items()
+        if column.suffix and name not in declared and name not in table.primary_key
+    ]
+    return found[0] if len(found) == 1 and content_type in declared else None
 
 
 def _bases(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -182,7 +198,9 @@ def is_polymorphic(table: Table, column: Column) -> bool:
     base, types = _names_of_types(column.name)
     if not table.columns.keys().isdisjoint(types):
         return True
-    if base == "object" and "content_type_id" in table.columns:
+    if "content_type_id" in table.columns and (
+        base == "object" or _only_undeclared(table, "content_type_id") == column.name
+    ):
         return True
     code = table.columns.get(base)
     return (

@@ -28,6 +28,8 @@ class Precedent:
     """How many of them lead to each table."""
     from_identities: bool = False
     """Whether one of them starts from a column that identifies its row."""
+    identities: int = 0
+    """How many tables have it as a unique column beside their key, and without a foreign key."""
     first_words: set[str] = field(default_factory=set)
     """First words of the names of the tables that have them."""
 
@@ -53,7 +55,21 @@ def read(catalog: Catalog) -> Precedents:
                     known.targets[key.target] = known.targets.get(key.target, 0) + 1
                     known.from_identities |= bool(is_identity)
                     known.first_words.add(table.stems[0])
+    if found:
+        _count_identities(catalog, found)
     return found
+
+
+def _count_identities(catalog: Catalog, found: Precedents) -> None:
+    """Count the tables in which a column of each name identifies rows beside the key."""
+    for table in catalog.values():
+        for unique in table.unique_keys:
+            if len(unique) > 1 or table.is_partition or table.primary_key in ([], [*unique]):
+                continue
+            if all(key.columns != unique for key in table.foreign_keys):
+                for schema in (table.id[0], None):
+                    if known := found.get((schema, unique[0].lower())):
+                        known.identities += 1
 
 
 def _is_of_own_module(
@@ -92,10 +108,25 @@ def _is_only_of_its_module(
     )
 
 
-def _is_public_identifier(table: Table, column: Column, target: Table) -> bool:
-    """Say whether a column is unique beside the key, as in tables of which another keeps deleted rows: gid."""
+def _is_of_longer_name(table: Table, base: Words, target: Table, targets: Targets) -> bool:
+    """Say whether the table begins with another that ends in the words: role_id in grouproleassignment."""
+    own = targets.modules.own_compound(base, table)
+    if own is None or own is target or own.stems[0] != table.stems[0]:
+        return False
+    return table.id[1].startswith(own.id[1]) and not target.id[1].startswith(own.id[1])
+
+
+def _is_public_identifier(
+    table: Table, column: Column, target: Table, known: Precedent, count: int
+) -> bool:
+    """Say whether a column is unique beside the key, as in tables of which another keeps deleted rows: gid.
+
+    Where most tables have it so, it is each table's own, also in one that does not say so.
+    """
+    if column.name != target.key():
+        return False
     is_beside_key = table.primary_key not in ([], [column.name])
-    return is_beside_key and (column.name,) in table.unique_keys and column.name == target.key()
+    return known.identities > count or (is_beside_key and (column.name,) in table.unique_keys)
 
 
 def by_precedent(
@@ -116,13 +147,16 @@ def by_precedent(
     listed = targets.longer.list_of(base, table) if suffix else None
     if listed and listed is not target:
         return None
-    if suffix and _is_of_other_modules(table, base, target, known, targets):
+    if suffix and (
+        _is_of_other_modules(table, base, target, known, targets)
+        or (count == 1 and _is_of_longer_name(table, base, target, targets))
+    ):
         return None
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
     is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
     is_near = bool(suffix) and known.has_sibling(table)
     is_far = count == 1 and not (is_near or (resembles and not is_vague))
-    if is_far or (not resembles and _is_public_identifier(table, column, target)):
+    if is_far or (not resembles and _is_public_identifier(table, column, target, known, count)):
         return None  # what "source" is in one table says little about another, or a client of which system
     leads = (
         "1 foreign key on {} leads there"

@@ -145,7 +145,9 @@ def _reason_against(candidate: Candidate, targets: Targets, evidence: Evidence) 
     """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
     table, column, guess, key = candidate
     other = None if guess.key_name else _column_beside(table, column, guess.table, key)
-    if other and not _is_everywhere(column, guess.table, key, targets):
+    if other and _is_everywhere(column, guess.table, key, targets):
+        other = None
+    if other := other or _own_id_beside(column, guess.table, key):
         return f"which has {other} beside its key"
     is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
     if is_next and guess.table is not table and key_words(column.name)[1]:
@@ -203,6 +205,17 @@ def _id_beside(column: Column, target: Table, key: Column) -> str | None:
         ),
         None,
     )
+
+
+def _own_id_beside(column: Column, target: Table, key: Column) -> str | None:
+    """Return the target's column called just id where its key is called otherwise: patient_id may hold either."""
+    if not column.suffix or column.words[-1] in key.words:
+        return None
+    other = target.columns.get(column.suffix)
+    if other is None or other.name == key.name or not are_alike(column, other):
+        return None
+    declared = {name for foreign in target.foreign_keys for name in foreign.columns}
+    return None if other.name in declared else other.name
 
 
 def _length_against(column: Column, key: Column) -> str | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dbready.derive.evidence import Evidence
     from dbready.derive.precedents import Precedents
     from dbready.derive.targets import Targets
+    from dbready.derive.times import Confidence
 
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 
@@ -109,7 +110,7 @@ def _infer_reference(
 ) -> Reference | None:
     guess = _guess(table, column, targets, precedents)
     if stated := evidence.comment_targets.get((table.id, column.name)):
-        guess = _combine_with_comment(guess, stated, targets)
+        guess = _combine_with_comment(column, guess, stated, targets)
     if guess is None or _is_refused(table, column, guess, targets):
         return None
     key = guess.table.columns.get(guess.key_name) or key_of(guess.table, column)
@@ -118,10 +119,14 @@ def _infer_reference(
     has_mismatch = not is_compatible(column, key)
     if has_mismatch and not (
         is_convertible(column, key)
-        and (guess.is_from_comment or _is_named(table, column, guess, targets))
+        and (_is_related(column, guess) or _is_named(table, column, guess, targets))
     ):
         return None
     guess = weigh(Candidate(table, column, guess, key), targets, evidence)
+    if key.name in guess.table.presumed_keys:
+        reason = f"{guess.reason}, though no key makes its {key.name} unique"
+        sure: Confidence = "low" if guess.confidence == "low" else "medium"
+        guess = guess._replace(confidence=sure, reason=reason)
     return Reference(
         column.name,
         guess.table.id,
@@ -139,6 +144,7 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     guess = (
         whole_key(table, column, targets)
         or associations.implicit(table, column, targets)
+        or associations.numbered(table, column, targets)
         or associations.longest_in_name(table, column, targets)
         or by_precedent(table, column, targets, precedents)
         or _by_name(table, named, targets)
@@ -223,27 +229,41 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
 
 
 def _combine_with_comment(
-    guess: Guess | None, stated: CommentTarget, targets: Targets
+    column: Column, guess: Guess | None, stated: CommentTarget, targets: Targets
 ) -> Guess | None:
     """Return what name and comment together say; where they differ, the surer of the two."""
     target = targets.catalog[stated.target]
+    named = target.columns.get(stated.column)
+    is_key = named and (named.words in ANONYMOUS or (named.name,) in target.unique_keys)
+    key_name = named.name if named and is_key and is_compatible(column, named) else ""
     if guess and guess.table is target:
-        return Guess(
-            target, "high", f"{guess.reason}, and its comment says so", is_from_comment=True
-        )
+        reason = f"{guess.reason}, and its comment says so"
+        return Guess(target, "high", reason, is_from_comment=True, key_name=key_name)
     if guess and RANK[guess.confidence] < RANK[stated.confidence]:
         return guess
     if guess and guess.confidence != "low" and _is_longer(guess.table, target):
         return guess  # the comment of org_unit_id speaks of a unit in short
-    return Guess(
-        target, stated.confidence, f"its comment names {target.id[1]}", is_from_comment=True
-    )
+    if (
+        guess
+        and stated.confidence != "high"
+        and "".join(column.base).endswith("".join(guess.table.stems))
+    ):
+        return guess  # "BLOB ID of shapes picture" is of blobs
+    reason = f"its comment names {target.id[1]}"
+    return Guess(target, stated.confidence, reason, is_from_comment=True, key_name=key_name)
 
 
 def _is_longer(named: Table, commented: Table) -> bool:
     """Say whether a table's name ends in the name of another: org_unit and unit."""
     kept = len(commented.stems)
     return len(named.stems) > kept and named.stems[-kept:] == commented.stems
+
+
+def _is_related(column: Column, guess: Guess) -> bool:
+    """Say whether a comment names the target for sure, or one that the column's name has a word of."""
+    if not guess.is_from_comment:
+        return False
+    return guess.confidence == "high" or not set(column.base).isdisjoint(guess.table.stems)
 
 
 def _is_named(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:

@@ -25,6 +25,8 @@ _PAIRS = tuple(
         ("from", "to"),
     )
 )
+_NEIGHBOURS = (stems("predecessor"), stems("successor"))
+_MOST_OF_PAIRS = 8  # columns of a table that only pairs rows of another
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _SHORTEST_END = 5  # letters of the last word of a name written as one: vminterface
@@ -107,6 +109,9 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     if named and named is not table:
         return None  # parent_item_id in menu_items is of items
     names = split(column.name)
+    if not base and names[0] == "parent" and (folders := _container(table, targets)):
+        reason = f"the parent may be one of {folders.id[1]} or another row of the same table"
+        return Guess(table, "low", reason, is_ambiguous=True)
     if parents := targets.named((*table.stems, "parent"), table.id[0]):
         return Guess(parents, "medium", f"{parents.id[1]} holds the parents of {table.id[1]}")
     if _names_copies(table.stems) or table.stems[-1] in stem_words("tables", "history"):
@@ -120,6 +125,12 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     return Guess(
         table, "high" if is_sure else "medium", f"'{phrase}' is another row of the same table"
     )
+
+
+def _container(table: Table, targets: Targets) -> Table | None:
+    """Return the table of folders in which the rows may lie, where no column is called folder_id."""
+    found = targets.container(table.id[0])
+    return None if found is table else found
 
 
 @cached
@@ -203,6 +214,8 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
     pair = next((pair for pair in _PAIRS if base in pair), None)
     if pair is None or is_polymorphic(table, column):
         return None
+    if pair == _NEIGHBOURS and len(table.columns) > _MOST_OF_PAIRS:
+        return None  # such a table does more than pair rows: its own follow each other
     other = pair[1] if base == pair[0] else pair[0]
     if not any(
         key_words(name) == (other, suffix) and beside.family == column.family
@@ -229,6 +242,11 @@ def content_type(table: Table, column: Column, targets: Targets) -> Guess | None
         return None
     is_named = names[-3:-1] == ("content", "type") or names[-2] == "ctype"
     beside = (*names[:-2], "id")  # of type_id, the own id is beside
+    base = column.base
+    if not is_named and (
+        targets.ends.tail(("".join(base),), table) or targets.ends.tail(base, table)
+    ):
+        return None  # addresstype_id is of core_addresstype
     if is_named or (len(beside) > 1 and any(split(name) == beside for name in table.columns)):
         return Guess(types, "medium", f"{types.id[1]} holds the types of the rows of any table")
     return None

@@ -26,7 +26,7 @@ def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     base, suffix = key_words(column.name)
     named = targets.named(base, table.id[0]) if suffix in words("references", "suffix") else None
     extended = targets.extensions.extended(column.name, table)
-    if named and extended and len(extended.primary_key) > 1:
+    if extended and len(extended.primary_key) > 1 and (named or _joins(extended, targets)):
         extended = None  # user_id and group_id of memberships are of users and groups
     whole = extended or (targets.keys.whole(base, column.name, table) if suffix else None)
     if whole is None:
@@ -38,6 +38,12 @@ def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
         # Both number their own rows: parent_index, beside index, is the index of the other table.
         return Guess(whole, "low", reason, is_ambiguous=True)
     return Guess(whole, sure, reason)
+
+
+def _joins(table: Table, targets: Targets) -> bool:
+    """Say whether each column of a table's key names a table: area and tag, of area_tag."""
+    named = [targets.named(key_words(name)[0], table.id[0]) for name in table.primary_key]
+    return all(other is not None and other is not table for other in named)
 
 
 def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

@@ -17,7 +17,7 @@ from dbready.derive.schema_habits import SchemaHabits
 from dbready.derive.short_names import ShortNames
 from dbready.derive.table_index import Index, copies, only
 from dbready.derive.unique_names import UniqueNames
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table
@@ -37,6 +37,11 @@ def _keeps_migrations(table: Table) -> bool:
     )
 
 
+@cached
+def _container_words() -> Words:
+    return tuple(sorted(stem_words("references", "container")))
+
+
 class Targets:
     """The tables of a snapshot that a single column can refer to."""
 
@@ -46,6 +51,7 @@ class Targets:
         # By schema first: databases hold thousands of schemas with the same tables.
         self._by_name: Index = {}
         self._parts: dict[tuple[str, str], int] = {}
+        self._containers: dict[str, Table | None] = {}
         self.endings: dict[str, str] = {}
         """Endings that the names of most tables of a schema share: model, of invoicemodel."""
         self.modules = Modules(catalog, self._copies)
@@ -103,6 +109,27 @@ class Targets:
                 bool(whole) and self.named(whole, schema) is not None for whole in wholes
             )
         return self._parts[schema, word] >= _FEWEST_PARTS
+
+    def container(self, schema: str) -> Table | None:
+        """Return the tree of folders to which columns refer as their parent: none has its name."""
+        if schema not in self._containers:
+            named = ((word, self.named((word,), schema)) for word in _container_words())
+            self._containers[schema] = next(
+                (
+                    found
+                    for word, found in named
+                    if found
+                    and any(column.words[0] == "parent" for column in found.columns.values())
+                    and not any(
+                        column.base[-1] == word
+                        for table in self.catalog.values()
+                        if table.id[0] == schema
+                        for column in table.columns.values()
+                    )
+                ),
+                None,
+            )
+        return self._containers[schema]
 
     def ending(self, base: Words, schema: str) -> Table | None:
         """Return the table with the longest name that the words end in: manager_staff is staff."""

@@ -98,7 +98,7 @@ def _group(cause: Cause, findings: tuple[Finding, ...]) -> Group:
 def _label(parts: Mapping[str, str]) -> str:
     words = []
     for name, value in parts.items():
-        if name == "referenced_table":
+        if name in {"referenced_table", "leads_to"}:
             words.append(f"-> {value}")
         elif name == "columns":
             words.append(f"({value})")
