@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.names import Words
 
+_IDS = frozenset({"id", "ID", "Id"})
 _START_SHARE = 0.5
 _END_SHARE = 0.8  # ends such as "history" say what a table is for
 
@@ -147,25 +148,7 @@ def _read_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
                 table.unique_keys.append(names)
             if is_alternate and names[0] in table.columns:
                 table.alternate_keys.append(names[0])
-    for schema, name, column in facts.execute(
-        """
-        select schema_name, table_name, column_name
-        from columns
-        where column_name in ('id', 'ID', 'Id')
-          and type_family in ('integer', 'uuid')
-          and (
-              is_identity
-              or default_expression like 'nextval(%'
-              or default_expression like 'gen_random_uuid(%'
-              or default_expression like 'uuid_generate_%'
-          )
-        """
-    ):
-        table = catalog.get((schema, name))
-        if table is None or table.primary_key or table.partition_key is not None:
-            continue
-        if (column,) not in table.unique_keys:
-            table.presumed_keys.append(column)
+    _presume_keys(facts, catalog)
     for schema, name, columns, *target, target_columns in facts.execute(
         """
         select schema_name, table_name, columns, referenced_schema, referenced_table, referenced_columns
@@ -179,6 +162,39 @@ def _read_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
                 _names(target_columns),
             )
             table.foreign_keys.append(foreign_key)
+
+
+def _presume_keys(facts: sqlite3.Connection, catalog: Catalog) -> None:
+    """Note the generated ids of tables without a primary key."""
+    without = [
+        table.id
+        for table in catalog.values()
+        if not (table.primary_key or table.is_partition or table.partition_key)
+        and not _IDS.isdisjoint(table.columns)
+    ]
+    if not without:
+        return
+    for schema, name, column in facts.execute(
+        """
+        select c.schema_name, c.table_name, c.column_name
+        from json_each(?) as t
+        cross join columns as c
+        where c.schema_name = t.value ->> 0
+          and c.table_name = t.value ->> 1
+          and c.column_name in ('id', 'ID', 'Id')
+          and c.type_family in ('integer', 'uuid')
+          and (
+              c.is_identity
+              or c.default_expression like 'nextval(%'
+              or c.default_expression like 'gen_random_uuid(%'
+              or c.default_expression like 'uuid_generate_%'
+          )
+        """,
+        [json.dumps(without)],
+    ):
+        table = catalog[schema, name]
+        if (column,) not in table.unique_keys:
+            table.presumed_keys.append(column)
 
 
 @lru_cache(maxsize=1 << 16)
