@@ -22,6 +22,8 @@ linked_share = 0.5
 fewest_columns = 4
 fewest_tables = 10
 choices = 2
+many_columns = 12
+few_rows = 1000
 */
 with referring as materialized (
   select schema_name, table_name
@@ -58,6 +60,26 @@ described as materialized ( -- rows that people give a name, without a time of w
   group by schema_name, table_name
   having max(role) = 'label'
     and min(role) = 'label'
+),
+once as ( -- rows with the time of their insert and nothing to switch, and measurements
+  select k.schema_name, k.table_name
+  from table_kinds as k
+  where lower(k.table_name) glob '*stats'
+    or exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = k.schema_name
+        and r.table_name = k.table_name
+        and r.role = 'created_at'
+        and r.confidence <> 'low'
+    )
+    and not exists (
+      select 1
+      from columns as c
+      where c.schema_name = k.schema_name
+        and c.table_name = k.table_name
+        and c.type_family in ('json', 'boolean')
+    )
 ),
 sizes as (
   select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count,
@@ -115,7 +137,9 @@ links as (
   from tables
 ),
 believed as materialized (
-  select k.schema_name, k.table_name, s.updated_rows, s.estimated_rows, s.counted_since,
+  select k.schema_name, k.table_name, s.estimated_rows, s.counted_since,
+    -- An installer writes a list and completes each row once: that says nothing of later updates.
+    iif(s.estimated_rows < :few_rows and s.inserted_rows >= s.estimated_rows and s.updated_rows <= 2 * s.inserted_rows, null, s.updated_rows) as updated_rows,
     -- a time that no row lacks is that of the insert
     iif(c.is_nullable or c.type_family not in ('timestamp', 'date'), k.changing_column, null) as changing_column,
     k.kind = 'entity' and k.confidence <> 'low' and d.table_name is not null and z.choice_count >= :choices as is_edited,
@@ -133,9 +157,18 @@ believed as materialized (
         and r.role = 'updated_at'
         and r.confidence <> 'low'
     ) as has_time,
+    2 <= (
+      select count(*)
+      from columns as c
+      where c.schema_name = k.schema_name
+        and c.table_name = k.table_name
+        and c.type_family = 'timestamp'
+        and (lower(c.column_name) glob 'last[_]updated[_]*' or lower(c.column_name) glob '*[a-z][_]updated[_]at')
+    ) as has_times_of_parts,
     coalesce(r.referrers, 0) >= iif(b.has_more_than_status, 1, :fewest_referrers) as is_main,
     case
-      when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
+      when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0))
+        and not (s.estimated_rows < :few_rows and s.inserted_rows >= s.estimated_rows and s.updated_rows <= 2 * s.inserted_rows) then 'high'
       when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
       when r.table_name is null then 'low'
       else 'medium'
@@ -184,7 +217,7 @@ believed as materialized (
           and o.table_name = k.table_name
           and o.role = 'reference'
       ) then 'small tables that describe others'
-      when r.table_name is null and b.table_name is null and (
+      when r.table_name is null and b.table_name is null and (z.column_count < :many_columns or o.table_name is not null) and (
           g.table_name is not null and links.share >= :linked_share
           or z.column_count < :fewest_columns
           or z.column_count <= :attribute_columns and links.share >= :linked_share
@@ -198,6 +231,7 @@ believed as materialized (
     and c.column_name = k.changing_column
   left join sizes as z using (schema_name, table_name)
   left join described as d using (schema_name, table_name)
+  left join once as o using (schema_name, table_name)
   left join referenced as r using (schema_name, table_name)
   left join referring as g using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
@@ -303,7 +337,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   end as severity,
   (schema_name, table_name) in (select schema_name, table_name from changing) as sort_rank, -- those that change for certain come first
   iif(
-    (share >= :usual_share or is_main or changing_column is not null or is_edited) and not (
+    not has_times_of_parts and (share >= :usual_share or is_main or changing_column is not null or is_edited) and not (
       (schema_name, table_name) in (select schema_name, table_name from hashed)
       and changing_column is null
       and (schema_name, table_name) not in (select schema_name, table_name from changing where is_certain)

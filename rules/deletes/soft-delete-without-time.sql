@@ -20,6 +20,16 @@ select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
   iif(u.table_name is not null, 'low', 'medium') as severity, -- an update time tells of deletions too
   case
     when k.kind in ('event', 'history', 'cache') then k.kind
+    -- a row says that another one, which it names, was changed or deleted
+    when (lower(c.table_name) glob '*change' or lower(c.table_name) glob '*changes') and exists (
+      select 1
+      from columns as named
+      where named.schema_name = c.schema_name
+        and named.table_name = c.table_name
+        and (lower(named.column_name) glob '*class_name' or lower(named.column_name) glob '*table_name' or lower(named.column_name) glob '*model_name'
+          or lower(named.column_name) in ('object_type', 'object_class', 'entity_type', 'entity_name', 'item_type', 'record_type', 'payload_type', 'resource_type'))
+    ) then 'changes of other rows'
+    when c.column_name = 'removed' and lower(c.table_name) glob '*batch*' and k.part_of is not null then 'rows of a batch'
     when c.column_name like '%cancel%' then 'cancellation flags' -- what is canceled stays visible as such
     when exists (
       select 1

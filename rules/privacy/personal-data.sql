@@ -39,6 +39,17 @@ select c.schema_name, c.table_name, c.personal_columns,
   ) as classes,
   iif(c.is_of_person, 'contact data', 'IP addresses of visitors') as cause,
   case
+    when not c.has_sure_name and not c.is_of_visitor and ( -- of an organization or a place
+      lower(c.table_name) glob '*supplier' or lower(c.table_name) glob '*suppliers'
+      or lower(c.table_name) glob '*channel' or lower(c.table_name) glob '*channels'
+      or lower(c.table_name) glob '*locker' or lower(c.table_name) glob '*lockers'
+      or lower(c.table_name) glob '*point' or lower(c.table_name) glob '*points'
+      or lower(c.table_name) glob '*shop' or lower(c.table_name) glob '*shops'
+      or lower(c.table_name) glob '*store' or lower(c.table_name) glob '*stores'
+      or lower(c.table_name) glob '*company' or lower(c.table_name) glob '*companies'
+      or lower(c.table_name) glob '*warehouse' or lower(c.table_name) glob '*warehouses'
+    ) then 'low'
+    when lower(c.table_name) glob '*author' and not c.has_email and not c.has_phone and not c.has_address then 'low' -- of what was published
     when c.contact_classes > 1 or c.has_sure_name then 'high'
     when c.is_of_person or c.is_of_visitor then 'medium'
     else 'low'

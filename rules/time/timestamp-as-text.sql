@@ -28,6 +28,10 @@ with named as materialized (
   where (type_family = 'text' or data_type like '%binary(14)')
     and not is_generated
     and coalesce(character_length, 10) >= 8
+    -- the caption of a field, which a form or a message shows
+    and lower(column_name) not glob 'label[_]*'
+    and lower(column_name) not glob 'caption[_]*'
+    and lower(column_name) not glob 'placeholder[_]*'
     -- Few names get past the first line, which takes less time than the others.
     and ((column_name like '%date%' or column_name like '%time%' or column_name like '%\_dttm' escape '\' or column_name like '%\_at' escape '\')
         and (lower(column_name) in ('date', 'datetime', 'timestamp')

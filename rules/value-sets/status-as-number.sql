@@ -47,7 +47,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and g.role = 'reference'
     ) then 'low' -- a table may say what its numbers mean
     when s.distinct_estimate = 1 then 'low' -- a constant so far
-    when lower(c.column_name) = 'stage' then 'low' -- often a step of several
+    when lower(c.column_name) in ('stage', 'phase') then 'low' -- often a step of several, or a quantity
     when lower(c.column_name) glob '*provider*' or lower(c.column_name) glob '*http*' or lower(c.column_name) glob '*upstream*' or lower(c.column_name) glob '*remote*'
       or lower(c.column_name) glob '*response*' or lower(c.column_name) glob '*callback*' or lower(c.column_name) glob 'api[_]*' then 'low' -- the code of a protocol
     when exists ( -- FC_Files.Status, with a table FC_Statuses

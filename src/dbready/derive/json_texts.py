@@ -28,6 +28,7 @@ _PAIRS = (("conditions", "actions"), ("args", "kwargs"))
 # What a payload is, in the words of the column that says so.
 _TYPES = (("event", "type"), ("action", "type"), ("message", "type"), ("event", "name"), ("topic",))
 _NAMED_INFO = 2  # words: network_info, not freeform_contact_info
+_MEDIA = ("image", "photo", "picture", "audio", "video", "thumbnail")
 _SEVERAL = 2  # texts with JSON, beside which an offer or a profile is JSON as well
 
 
@@ -221,7 +222,10 @@ def is_structured(names: Words) -> bool:
     if names[0] in {"serialized", "serialised"}:
         return True
     if names[-1] == "data":
-        return len(names) > 1 and words("columns", "json_unusual").isdisjoint(names)
+        is_media = any(name.endswith(_MEDIA) for name in names[:-1])  # eimage_data
+        return (
+            len(names) > 1 and not is_media and words("columns", "json_unusual").isdisjoint(names)
+        )
     is_setting = names[-1] in words("columns", "json_settings")
     return is_setting and names[0] not in words("columns", "json_options_other")
 

@@ -138,6 +138,7 @@ def _roles(
     common_times.confirm_common_numbers(alone)
     common_times.confirm_common_texts(catalog, alone)
     common_times.confirm_numbers(catalog, alone)
+    common_times.doubt_lone_lasts(catalog, alone)
     common_json.add(catalog, alone)
     common_money.confirm(catalog, alone)
     value_lists.add(catalog, alone)

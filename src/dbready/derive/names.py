@@ -44,8 +44,12 @@ def _unglue(word: str) -> Words:
     for start, verbs in (("last", "last_moment"), ("next", "next_moment")):
         if word.startswith(start) and word.removeprefix(start) in words("time", verbs):
             return (start, word.removeprefix(start))
-    if word.startswith("date") and word[4:] in words("time", "update") | words("time", "creation"):
-        return ("date", word[4:])
+    if word[:4] in {"date", "data"} and word[4:] in words("time", "update") | words(
+        "time", "creation"
+    ):
+        return (word[:4], word[4:])
+    if word in {"timelast", "datelast"}:
+        return (word[:4], "last")
     return (word,)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
 """Of texts that hold generated keys: xid, short UUID, ObjectId, ULID, UUID."""
+_GENERATED = frozenset({"uuid", "guid"})
 _CONTENT_TYPE = ("content", "type")
 _WORDS_OF_KEY = 2  # log, id
 
@@ -42,10 +43,20 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
         if (
             reference
             and reference.name not in declared
+            and not _is_class_beside_code(column, reference)
             and _may_refer_to_any_table(table, reference, targets)
         ):
             found.append((column.name, reference.name))
     return found
+
+
+def _is_class_beside_code(kind: Column, reference: Column) -> bool:
+    """Say whether a number and a text that is no generated key describe a thing: item_type, item_id."""
+    return (
+        kind.family == "integer"
+        and reference.family == "text"
+        and reference.length not in {None, *KEY_LENGTHS}
+    )
 
 
 def _coded_pairs(
@@ -131,11 +142,15 @@ def _bases(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -> bool:
     """Say whether an id beside a type can be of any table: none has its name, nobody else made it."""
-    base, _suffix = key_words(reference.name)
+    base, suffix = key_words(reference.name)
     if reference.is_identity or _is_of_no_table(table, reference, base):
         return False
     if reference.family == "text" and not (
-        (stem_words("references", "any_table").intersection(base) or _may_be_of_several(base[-1]))
+        (
+            suffix in _GENERATED
+            or stem_words("references", "any_table").intersection(base)
+            or _may_be_of_several(base[-1])
+        )
         and (
             reference.length in KEY_LENGTHS
             or targets.habits.has_keys_of(table.id[0], "text")

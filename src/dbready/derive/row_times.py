@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
 from dbready.derive.table_context import has_state
-from dbready.derive.times import Role, core, is_named_moment, is_small, is_text_moment
+from dbready.derive.time_numbers import is_named_moment
+from dbready.derive.times import Role, core, is_small, is_text_moment
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -38,12 +39,17 @@ def drop_counters(table: Context, roles: ListedRoles) -> None:
                 for role in found
                 if role.role not in of_row or not is_counted
             ]
-        elif names[-1] == "time" and not is_counted and table.columns[name].family == "integer":
+        elif names[-1] == "time" and not is_counted and _is_narrow(table.columns[name]):
             # used_time may say how often or how long
             found[:] = [
                 role._replace(confidence="low") if role.role == "event_time" else role
                 for role in found
             ]
+
+
+def _is_narrow(column: Column) -> bool:
+    """Say whether an integer has no room for milliseconds since 1970."""
+    return column.family == "integer" and "big" not in column.data_type
 
 
 def add_times_beside(table: Context, roles: ListedRoles) -> None:
@@ -161,6 +167,9 @@ def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bo
                 found[at] = Role(
                     "event_time", "medium", "the time of a file that the row describes"
                 )
+            elif names in {("last", "change"), ("lastchange",)} and _has_etag(table):
+                reason = "it may say when what the row describes changed: its ETag stands beside"
+                found[at] = Role("updated_at", "low", reason)
             elif names in {("last", "change"), ("lastchange",)} and has_state(roles):
                 found[at] = Role("updated_at", "low", "it may say when the state changed last")
             elif _is_of_an_operation(table, roles, name):
@@ -170,6 +179,11 @@ def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bo
                 found[at] = Role("updated_at", "low", reason)
             elif not has_creation and _is_insert_time(table, names):
                 found[at] = Role("created_at", "medium", "the row was written after its own time")
+
+
+def _has_etag(table: Context) -> bool:
+    """Say whether a table keeps the ETag of what was fetched."""
+    return any(column.words == ("etag",) for column in table.columns.values())
 
 
 def _is_of_described_file(table: Context, names: Words) -> bool:

@@ -152,13 +152,20 @@ def _is_glued_address(table: Context, prefix: str) -> bool:
 def _is_oauth_state(table: Context, names: Words) -> bool:
     """Say whether a nonce, a redirect or the like stands beside a state, with the same prefix if it has one."""
     if len(names) == 1:
-        return _has_word_of(table, "oauth")
+        return _has_word_of(table, "oauth") or _is_of_a_visit(table)
     prefix = names[:-1]
     known = words("columns", "oauth")
     return len(prefix) == 1 and any(
         other.words[:1] == prefix and known.intersection(other.words[1:])
         for other in table.columns.values()
     )
+
+
+def _is_of_a_visit(table: Context) -> bool:
+    """Say whether the key of a session and the address to return to stand beside a state."""
+    named = {column.words for column in table.columns.values() if column.family == "text"}
+    sessions = {("session", "key"), ("session", "id"), ("session", "hash")}
+    return not sessions.isdisjoint(named) and not {("url",), ("uri",), ("next",)}.isdisjoint(named)
 
 
 def _has_word_of(table: Context, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from dbready.derive.time_numbers import is_known, is_moment
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ Confidence = Literal["high", "medium", "low"]
 RANK: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 _LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 _SMALL_INTEGERS = ("tinyint", "smallint", "mediumint", "int2", "int1", "year")
-_SHORTEST_THING = 2  # letters; fewer are an abbreviation
 _SHORTEST_TEXT = 8  # 20240131
 _LONG_TEXT = 1000
 _FLAG_TEXT = 5  # "false"
@@ -80,6 +80,8 @@ def core(names: Sequence[str]) -> list[str]:
 def time_roles(names: Sequence[str], column: Column) -> list[Role]:
     """Return the roles of a column that holds points in time; nothing for other columns."""
     kept = core(names)
+    if kept[:1] == ["data"] and column.family in {"timestamp", "date"} and len(kept) > 1:
+        kept = kept[1:]  # of data_modifica, which is a date in Italian
     confidence = _confidence(names, kept, column)
     if confidence is None:
         return []
@@ -107,7 +109,7 @@ def _set_by_server(names: Sequence[str], kept: Sequence[str]) -> Role | None:
     says_when = not words("time", "moment").isdisjoint(names) and "lastmod" not in names
     # ts and tms are for what sets them; install_date, since and a bare date are for something else.
     if (not kept and {"date", "since"}.isdisjoint(names)) or (
-        kept and not says_when and not _is_known(kept)
+        kept and not says_when and not is_known(kept)
     ):
         return Role("updated_at", "medium", "the server sets it on every update")
     return None
@@ -129,7 +131,7 @@ def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Co
     if column.is_identity or is_small(column) or names[0] == "on":
         return None  # on_delete says what to do
     if column.family in {"integer", "decimal", "float"}:
-        return "medium" if _is_numeric_moment(names, kept, column) else None
+        return "medium" if is_moment(names, kept, column) else None
     return _confidence_of_text(names, kept, column)
 
 
@@ -141,7 +143,7 @@ def _confidence_of_text(
     if column.family not in {"text", "binary"}:
         return None
     has_moment = not words("time", "moment").isdisjoint(names)
-    if (has_moment and _is_known(kept)) or kept[-1:] in (["expires"], ["expiry"]):
+    if (has_moment and is_known(kept)) or kept[-1:] in (["expires"], ["expiry"]):
         return "medium"
     return "low" if is_text_moment(column) and names[-1] == "at" else None
 
@@ -156,90 +158,6 @@ def is_planned_deletion(names: Sequence[str]) -> bool:
     if words("time", "deletion_planned").isdisjoint(names):
         return False
     return "after" in names or names[0] == "ts" or names[-1] in {"at", "on", "ts"}
-
-
-def _is_numeric_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
-    """Say whether a number is a point in time, not a count or a duration."""
-    is_done = (
-        names[-1] == "at" and names[-2:-1] and (names[-2] == "left" or names[-2].endswith("ed"))
-    )
-    if words("time", "measure").intersection(names) and not is_done:
-        return False  # client_id_issued_at is a moment nevertheless
-    sure = words("time", "moment_sure").intersection(names)
-    if _is_participle(kept) or (sure and not (sure == {"clock"} and _names_a_clock(kept))):
-        return True
-    if _is_last_or_next(names) or _is_period(names) or _is_expiry(names, kept, column):
-        return True
-    rest = [word for word in kept if word not in words("time", "unit")]
-    is_past = bool(rest) and (_is_known(rest) or rest[-1].endswith("ed"))
-    if names[-1] == "at":
-        return True
-    if "time" in names:
-        return not rest or is_past
-    marks = words("time", "moment").intersection(names)
-    is_plan = not words("time", "scheduled").isdisjoint(rest)
-    return bool(marks and rest) and _is_known(rest) and not is_plan
-
-
-def _names_a_clock(kept: Sequence[str]) -> bool:
-    """Say whether a clock is the thing itself: draw_clock, which is a score; r_clock is a time."""
-    return any(len(word) > _SHORTEST_THING and not _is_known([word]) for word in kept)
-
-
-def _is_last_or_next(names: Sequence[str]) -> bool:
-    """Say whether a number's name is "last" or "next" with what is done then: last_seen, next_check."""
-    if names[0] == "next":
-        return names[-1] in words("time", "next_moment")
-    if names[0] not in {"last", "latest"}:
-        return False
-    if names[-1] == "time" and names[1:-1]:
-        # last_run_time may say how long it took
-        return names[-2] in words("time", "last_use")
-    return names[-1] in words("time", "last_moment")
-
-
-def _is_expiry(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
-    """Say whether a number ends what is named: token_expires, reset_token_exp_time."""
-    is_time = not words("time", "moment").isdisjoint(names)
-    last = kept[-1] if kept else None
-    if kept in (["expire"], ["expiration"]) and "big" in column.data_type:
-        return True  # an int may be how long something lasts
-    return last == "expires" or (is_time and last in {"exp", "expiry", "expiration"})
-
-
-def _is_period(names: Sequence[str]) -> bool:
-    """Say whether a number's name is a bound of a period: active_since, valid_to, disable_until."""
-    bounds = {"since", "till", "until", "from", "to"}
-    return len(names) > 1 and names[-1] in bounds and names[-2] in words("time", "period")
-
-
-def _is_known(kept: Sequence[str]) -> bool:
-    """Say whether every word is known to name a point in time; response_time is a duration."""
-    known = (
-        "scheduled",
-        "update",
-        "update_weak",
-        "creation",
-        "creation_weak",
-        "deletion",
-        "deletion_weak",
-        "transition",
-    )
-    return all(any(word in words("time", name) for name in known) for word in kept)
-
-
-def is_named_moment(names: Sequence[str]) -> bool:
-    """Say whether words name what happened at a point in time: start, cancelled, last seen."""
-    return _is_known(names) or names[-1].endswith("ed") or _is_last_or_next(names)
-
-
-def _is_participle(kept: Sequence[str]) -> bool:
-    """Say whether a number's name alone means a point in time: created, changed, mtime."""
-    return len(kept) == 1 and (
-        kept[0] in {"mtime", "ctime", "crdate", "mdate", "cdate"}
-        or kept[0] in {"created", "modified", "updated", "changed", "inserted", "expires", "expiry"}
-        or kept[0] in {"lastmod", "lastmodified", "lastupdate", "lastupdated", "lastchange"}
-    )
 
 
 _ROW_TIMES: tuple[tuple[str, str, int, str], ...] = (

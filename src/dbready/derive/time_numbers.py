@@ -1,0 +1,127 @@
+"""Which numbers are points in time by their names, and which are counts, durations or sums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbready.derive.catalog import Column
+
+_SHORTEST_THING = 2  # letters; fewer are an abbreviation
+
+
+def is_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
+    """Say whether a number is a point in time, not a count or a duration."""
+    is_done = (
+        names[-1] == "at" and names[-2:-1] and (names[-2] == "left" or names[-2].endswith("ed"))
+    )
+    is_measure = words("time", "measure").intersection(names) and not is_done
+    # client_id_issued_at is a moment nevertheless
+    if is_measure or _is_until_now(names, column) or _is_length_of_time(names):
+        return False
+    sure = words("time", "moment_sure").intersection(names)
+    if _is_participle(kept) or (sure and not (sure == {"clock"} and _names_a_clock(kept))):
+        return True
+    if (
+        _is_last_or_next(names)
+        or _is_wide_moment(names, column)
+        or _is_period(names)
+        or _is_expiry(names, kept, column)
+    ):
+        return True
+    rest = [word for word in kept if word not in words("time", "unit")]
+    is_past = bool(rest) and (is_known(rest) or rest[-1].endswith("ed"))
+    if names[-1] == "at":
+        return True
+    if "time" in names:
+        return not rest or is_past
+    marks = words("time", "moment").intersection(names)
+    is_plan = not words("time", "scheduled").isdisjoint(rest)
+    return bool(marks and rest) and is_known(rest) and not is_plan
+
+
+def _is_until_now(names: Sequence[str], column: Column) -> bool:
+    """Say whether a number is what has come together so far: cost_to_date, not valid_to_date."""
+    if tuple(names[-2:]) != ("to", "date") or len(names) < len(("cost", "to", "date")):
+        return False
+    return column.family != "integer" or names[-3] not in words("time", "period")
+
+
+def _is_length_of_time(names: Sequence[str]) -> bool:
+    """Say whether a number counts days or the like: due_date_days, but not epoch_days."""
+    return names[-1] in words("time", "length") and {"epoch", "since"}.isdisjoint(names)
+
+
+def _is_wide_moment(names: Sequence[str], column: Column) -> bool:
+    """Say whether a number with room for milliseconds is a moment: publish_time, last_sync_time."""
+    if names[-1] != "time" or "big" not in column.data_type:
+        return False
+    done = names[-2] if len(names) > 1 else ""
+    if names[0] in {"last", "latest"} and len(names) > len(("last", "time")):
+        return done in words("time", "last_moment") and done != "run"
+    return not {f"{done}ed", f"{done}d"}.isdisjoint(words("time", "transition") - {"processed"})
+
+
+def _names_a_clock(kept: Sequence[str]) -> bool:
+    """Say whether a clock is the thing itself: draw_clock, which is a score; r_clock is a time."""
+    return any(len(word) > _SHORTEST_THING and not is_known([word]) for word in kept)
+
+
+def _is_last_or_next(names: Sequence[str]) -> bool:
+    """Say whether a number's name is "last" or "next" with what is done then: last_seen, next_check."""
+    if names[0] == "next":
+        return names[-1] in words("time", "next_moment")
+    if names[0] not in {"last", "latest"}:
+        return False
+    if names[-1] == "time" and names[1:-1]:
+        # last_run_time may say how long it took
+        return names[-2] in words("time", "last_use")
+    return names[-1] in words("time", "last_moment")
+
+
+def _is_expiry(names: Sequence[str], kept: Sequence[str], column: Column) -> bool:
+    """Say whether a number ends what is named: token_expires, reset_token_exp_time."""
+    is_time = not words("time", "moment").isdisjoint(names)
+    last = kept[-1] if kept else None
+    if kept in (["expire"], ["expiration"]) and "big" in column.data_type:
+        return True  # an int may be how long something lasts
+    return last == "expires" or (is_time and last in {"exp", "expiry", "expiration"})
+
+
+def _is_period(names: Sequence[str]) -> bool:
+    """Say whether a number's name is a bound of a period: active_since, valid_to, disable_until."""
+    bounds = {"since", "till", "until", "from", "to"}
+    return len(names) > 1 and names[-1] in bounds and names[-2] in words("time", "period")
+
+
+def is_known(kept: Sequence[str]) -> bool:
+    """Say whether every word is known to name a point in time; response_time is a duration."""
+    known = (
+        "scheduled",
+        "update",
+        "update_weak",
+        "creation",
+        "creation_weak",
+        "deletion",
+        "deletion_weak",
+        "transition",
+    )
+    return all(any(word in words("time", name) for name in known) for word in kept)
+
+
+def _is_participle(kept: Sequence[str]) -> bool:
+    """Say whether a number's name alone means a point in time: created, changed, mtime."""
+    return len(kept) == 1 and (
+        kept[0] in {"mtime", "ctime", "crdate", "mdate", "cdate"}
+        or kept[0] in {"created", "modified", "updated", "changed", "inserted", "expires", "expiry"}
+        or kept[0] in {"lastmod", "lastmodified", "lastupdate", "lastupdated", "lastchange"}
+    )
+
+
+def is_named_moment(names: Sequence[str]) -> bool:
+    """Say whether words name what happened at a point in time: start, cancelled, last seen."""
+    return is_known(names) or names[-1].endswith("ed") or _is_last_or_next(names)

@@ -1,0 +1,55 @@
+"""Which numbers are moments, by their names, their room and the other numbers of the database."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, roles_of
+
+KEY = {"id": "bigint pk"}
+MOMENTS = {"created_at", "updated_at", "event_time", "scheduled_time", "status_changed_at"}
+
+
+def moments(columns: dict[str, str], name: str) -> set[str]:
+    """Return the times that a column is taken for with more than low confidence."""
+    found = roles_of(facts_of({"things": {**KEY, **columns}}), "things", name)
+    return {role for role, confidence in found.items() if confidence != "low"} & MOMENTS
+
+
+@pytest.mark.parametrize("name", ["publish_time", "last_sync_time", "last_exist_sync_time"])
+def test_a_number_with_room_for_milliseconds_is_a_time_where_a_verb_precedes_the_word(
+    name: str,
+) -> None:
+    assert moments({name: "bigint"}, name)
+    assert moments({name: "bigint", "gmt_create": "timestamp"}, name)
+
+
+@pytest.mark.parametrize("name", ["last_run_time", "query_time", "devreadtime", "process_time"])
+def test_a_wide_number_may_still_be_a_length_of_time(name: str) -> None:
+    assert not moments({name: "bigint", "created_at": "timestamp"}, name)
+
+
+@pytest.mark.parametrize("name", ["cost_to_date", "completed_stored_to_date", "value_to_date"])
+def test_what_has_come_together_so_far_is_no_time(name: str) -> None:
+    assert not moments({name: "numeric"}, name)
+
+
+def test_a_period_that_a_number_ends_is_one() -> None:
+    assert moments({"valid_to_date": "bigint"}, "valid_to_date")
+
+
+@pytest.mark.parametrize("name", ["due_date_days", "approved_time_days", "final_date_days"])
+def test_a_number_of_days_is_no_time(name: str) -> None:
+    assert not moments({name: "integer"}, name)
+
+
+def test_last_read_may_be_a_position_where_no_other_number_is_a_time() -> None:
+    assert not moments({"last_read": "integer", "last_polled": "timestamp"}, "last_read")
+    others = {"last_read": "integer", "last_polled": "timestamp", "created_ts": "bigint"}
+    assert moments(others, "last_read")
+
+
+def test_glued_and_italian_names_say_when_a_row_was_changed() -> None:
+    for name in ("timelastmodified", "data_modifica", "datamodifica"):
+        assert "updated_at" in moments({name: "timestamp"}, name)
+    assert "created_at" in moments({"datainserimento": "timestamp"}, "datainserimento")
