@@ -128,3 +128,14 @@ def test_identifiers_that_are_unique_in_most_tables_are_each_tables_own() -> Non
     unique = [("app", name, "u", "unique", '["gid"]', 1) for name in ("artist", "label", "area")]
     snapshot.insert(facts, "keys", names, unique)
     assert doubts_of(facts) == {}  # genre.gid is not declared unique
+
+
+def test_part_of_a_name_is_doubted_beside_the_name_of_a_table_in_spite_of_an_index() -> None:
+    notes = {**KEY, "table_name": "text", "task_id": "bigint"}
+    tables = {"exported_tasks": {**KEY, "payload": "text"}, "special_notes": notes}
+    facts = facts_of({**tables, "reports": {**KEY, "task_id": "bigint"}})
+    index(facts, "special_notes", "task_id")
+    index(facts, "reports", "task_id")
+    found = doubts_of(facts)
+    assert found["special_notes.task_id"] == "table_name beside it names a table"
+    assert found["reports.task_id"] is None

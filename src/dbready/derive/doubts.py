@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TYPES = "the types differ"
 _IN_PART = "only a part of the names agrees"
+_NAMES_OF_TABLES = frozenset({"tablename", "basetable"})
 _SEVERAL = 3  # columns of one name that would all lead there
 _UNBOUNDED = frozenset({"text", "tinytext", "mediumtext", "longtext", "clob"})
 
@@ -35,14 +36,24 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
         return f"{beside} beside it refers to that row, too"
     if _is_part_of_another(table, column, guess, targets):
         return "the rows there belong to another table's"
-    against = (
-        _TYPES
-        if _is_of_other_type(column, guess, key)
-        else _IN_PART
-        if _agrees_in_part(table, column, guess, key, targets)
-        else None
-    )
+    is_in_part = _agrees_in_part(table, column, guess, key, targets)
+    if is_in_part and (beside := _table_beside(table)):
+        return f"{beside} beside it names a table"
+    against = _TYPES if _is_of_other_type(column, guess, key) else _IN_PART if is_in_part else None
     return None if against is None or evidence.has_index(table.id, column.name) else against
+
+
+def _table_beside(table: Table) -> str | None:
+    """Return the text that says in which table a row is looked for: table_name, basetable."""
+    return next(
+        (
+            column.name
+            for column in table.columns.values()
+            if column.family == "text"
+            and (column.words[-2:] == ("table", "name") or column.words[-1] in _NAMES_OF_TABLES)
+        ),
+        None,
+    )
 
 
 def _is_part_of_another(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:

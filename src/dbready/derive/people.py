@@ -60,8 +60,9 @@ def _has_rows_of_any_table(table: Table) -> bool:
 
     Django's comments and files have a content type, too, and are owned by users.
     """
-    return "content_type_id" not in table.columns and any(
-        is_polymorphic(table, column) for column in table.columns.values() if column.suffix
+    keys = [column for column in table.columns.values() if column.suffix]
+    return not any(column.words[-3:-1] == ("content", "type") for column in keys) and any(
+        is_polymorphic(table, column) for column in keys
     )
 
 
