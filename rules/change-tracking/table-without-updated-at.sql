@@ -166,6 +166,7 @@ believed as materialized (
         and (lower(c.column_name) glob 'last[_]updated[_]*' or lower(c.column_name) glob '*[a-z][_]updated[_]at')
     ) as has_times_of_parts,
     coalesce(r.referrers, 0) >= iif(b.has_more_than_status, 1, :fewest_referrers) as is_main,
+    r.referrers,
     case
       when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0))
         and not (s.estimated_rows < :few_rows and s.inserted_rows >= s.estimated_rows and s.updated_rows <= 2 * s.inserted_rows) then 'high'
@@ -282,67 +283,78 @@ hashed as materialized ( -- a row that is identified by a hash of its content is
     and c.column_name = x.value
   where c.type_family = 'binary'
     or lower(c.data_type) like 'sha%'
-)
-select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by,
-  iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
-  case
-    when severity <> 'medium' or updated_rows > 0 then severity
-    when (schema_name, table_name) in (select schema_name, table_name from types) then 'low'
-    when share < :usual_share and not is_main then 'low'
-    when share < :usual_share and (schema_name, table_name) not in (select schema_name, table_name from changing) then 'low'
-    when share >= :usual_share
-      and exists ( -- rows with the time of their insert, and nothing that is filled in or edited later
-        select 1
-        from column_roles as n
-        where n.schema_name = judged.schema_name
-          and n.table_name = judged.table_name
-          and n.role = 'created_at'
-          and n.confidence <> 'low'
-      )
-      and not exists (
-        select 1
-        from columns as c
-        where c.schema_name = judged.schema_name
-          and c.table_name = judged.table_name
-          and (c.is_nullable
-            or c.type_family in ('json', 'boolean', 'enum')
-            or c.type_family in ('integer', 'decimal', 'float')
-              and lower(c.column_name) not glob '*amount*'
-              and not exists (
+),
+rated as materialized (
+  select schema_name, table_name, referrers, updated_rows, estimated_rows, counted_since, excluded_by,
+    iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
+    case
+      when severity <> 'medium' or updated_rows > 0 then severity
+      when (schema_name, table_name) in (select schema_name, table_name from types) then 'low'
+      when share < :usual_share and not is_main then 'low'
+      when share < :usual_share and (schema_name, table_name) not in (select schema_name, table_name from changing) then 'low'
+      when share >= :usual_share
+        and exists ( -- rows with the time of their insert, and nothing that is filled in or edited later
+          select 1
+          from column_roles as n
+          where n.schema_name = judged.schema_name
+            and n.table_name = judged.table_name
+            and n.role = 'created_at'
+            and n.confidence <> 'low'
+        )
+        and not exists (
+          select 1
+          from columns as c
+          where c.schema_name = judged.schema_name
+            and c.table_name = judged.table_name
+            and (c.is_nullable
+              or c.type_family in ('json', 'boolean', 'enum')
+              or c.type_family in ('integer', 'decimal', 'float')
+                and lower(c.column_name) not glob '*amount*'
+                and not exists (
+                  select 1
+                  from column_roles as r
+                  where r.schema_name = c.schema_name
+                    and r.table_name = c.table_name
+                    and r.column_name = c.column_name
+                    and r.role in ('reference', 'created_at')
+                )
+                and not exists (
+                  select 1
+                  from keys as p
+                  where p.schema_name = c.schema_name
+                    and p.table_name = c.table_name
+                    and p.key_type = 'primary'
+                    and has_column(p.columns, c.column_name)
+                )
+              or exists (
                 select 1
                 from column_roles as r
                 where r.schema_name = c.schema_name
                   and r.table_name = c.table_name
                   and r.column_name = c.column_name
-                  and r.role in ('reference', 'created_at')
-              )
-              and not exists (
-                select 1
-                from keys as p
-                where p.schema_name = c.schema_name
-                  and p.table_name = c.table_name
-                  and p.key_type = 'primary'
-                  and has_column(p.columns, c.column_name)
-              )
-            or exists (
-              select 1
-              from column_roles as r
-              where r.schema_name = c.schema_name
-                and r.table_name = c.table_name
-                and r.column_name = c.column_name
-                and r.role in ('label', 'name', 'description', 'json', 'status', 'flag', 'email', 'phone', 'is_deleted', 'status_changed_at')
-            ))
-      ) then 'low'
-    else severity
-  end as severity,
-  (schema_name, table_name) in (select schema_name, table_name from changing) as sort_rank, -- those that change for certain come first
-  iif(
-    not has_times_of_parts and (share >= :usual_share or is_main or changing_column is not null or is_edited) and not (
-      (schema_name, table_name) in (select schema_name, table_name from hashed)
-      and changing_column is null
-      and (schema_name, table_name) not in (select schema_name, table_name from changing where is_certain)
-    ), confidence, 'low'
-  ) as confidence
-from judged
-join usual
-where not has_time
+                  and r.role in ('label', 'name', 'description', 'json', 'status', 'flag', 'email', 'phone', 'is_deleted', 'status_changed_at')
+              ))
+        ) then 'low'
+      else severity
+    end as severity,
+    (schema_name, table_name) in (select schema_name, table_name from changing) as sort_rank, -- those that change for certain come first
+    iif(
+      not has_times_of_parts and (share >= :usual_share or is_main or changing_column is not null or is_edited) and not (
+        (schema_name, table_name) in (select schema_name, table_name from hashed)
+        and changing_column is null
+        and (schema_name, table_name) not in (select schema_name, table_name from changing where is_certain)
+      ), confidence, 'low'
+    ) as confidence
+  from judged
+  join usual
+  where not has_time
+)
+select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by, cause, severity,
+  case
+    when severity <> 'low' then null
+    when updated_rows = 0 then 'no update was counted'
+    when referrers is null then 'no other table refers to them'
+    else 'little suggests that their rows change'
+  end as less_severe_because,
+  sort_rank, confidence
+from rated

@@ -57,3 +57,10 @@ def test_a_text_is_not_json_because_a_column_of_that_name_is_of_type_json() -> N
 def test_payloads_are_structured_even_if_nothing_else_of_their_table_is() -> None:
     tables = {"drafts": {**KEY, "payload": "text"}, "records": {**KEY, "body_json": "text"}}
     assert roles_of(facts_of(tables), "drafts", "payload")["json"] == "medium"
+
+
+def test_what_people_write_is_no_json_because_another_table_has_the_type_for_it() -> None:
+    typed = {"id": "bigint pk", "conditions": "jsonb", "limits_json": "jsonb"}
+    written = {"id": "bigint pk", "conditions": "text", "title": "varchar(36)"}
+    found = roles_of(facts_of({"permits": typed, "releases": written}), "releases", "conditions")
+    assert found.get("json") != "medium"

@@ -381,3 +381,22 @@ def test_tombstones_are_events_also_where_copies_refer_to_them() -> None:
         [("lists", "gid", "deleted_entity")],
     )
     assert kinds_of(facts)["deleted_entity"] == "event"
+
+
+def test_what_a_trigger_writes_about_rows_of_other_tables_is_an_event() -> None:
+    columns = {
+        "event_id": "bigint pk",
+        "table_name": "text",
+        "row_data": "jsonb",
+        "changed_fields": "jsonb",
+        "created_at": "timestamp",
+    }
+    assert kinds_of(facts_of({"audit_logged_actions": columns}))["audit_logged_actions"] == "event"
+
+
+def test_rows_that_only_say_who_did_something_when_and_from_where_are_events() -> None:
+    visit = {"id": "bigint pk", "issued_at": "timestamp", "remote_addr": "text", "user_id": "text"}
+    tables = {"users": {"id": "bigint pk"}, "doings": visit}
+    assert kinds_of(facts_of(tables))["doings"] == "event"
+    described = {**visit, "terms": "text"}
+    assert kinds_of(facts_of({**tables, "doings": described}))["doings"] == "entity"

@@ -40,7 +40,7 @@ TITLE = re.compile(
     r"^(?P<rule>[a-z-]+)(?:  \S.*?)?\s+(?P<found>\d+) (?:more )?of (?P<population>\d+) ",
     re.MULTILINE,
 )
-SERVER = re.compile(r"^(?P<rule>[a-z-]+)\s+the server$", re.MULTILINE)
+SERVER = re.compile(r"^(?P<rule>[a-z-]+)\s+the (?:server|database file)$", re.MULTILINE)
 FOLDED = re.compile(r"(?P<rule>[a-z]+(?:-[a-z0-9]+)+) \((?P<found>\d+)\)")
 WIDTHS = pytest.mark.parametrize("width", [60, 80, 120])
 

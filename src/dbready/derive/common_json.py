@@ -29,6 +29,8 @@ class _Survey:
     """A table with JSON of this name, unless the name says nothing about the form of its values."""
     texts_named: dict[str, str] = field(default_factory=dict)
     """A table that keeps JSON of this name of several words in a text."""
+    in_texts: set[str] = field(default_factory=set)
+    """Names of texts that hold JSON."""
     guesses: list[tuple[TableId, str]] = field(default_factory=list)
     """Long texts that may hold JSON."""
     typed: int = 0
@@ -47,6 +49,7 @@ class _Survey:
         if column.family == "json":
             self.typed += len(tables)
             return
+        self.in_texts.add(column.name)
         if len(column.words) > 1:
             self.texts_named.setdefault(column.name, tables[0][1])
         self.texts += len(tables)
@@ -62,10 +65,12 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     survey = _survey(catalog, found)
     _add_namesakes(catalog, found, survey)
     _add_structured(catalog, found)
+    # What people write is in a text on purpose where others of the name have the type JSON.
+    prose = words("columns", "json_or_prose")
     repeated = Counter(name for _, name in survey.guesses)
     rest = []
     for id_, name in survey.guesses:
-        if name in survey.known:
+        if name in survey.known and (name in survey.in_texts or name not in prose):
             reason = f"a long text named '{name}', which is JSON in {survey.known[name]}"
         elif name.lower() in words("columns", "json_common") and repeated[name] >= _FEWEST_TABLES:
             reason = f"a long text named '{name}', as in other tables"

@@ -18,6 +18,7 @@ from dbready.derive.events import (
 from dbready.derive.frameworks import family_guess, is_named_by_a_framework, owned_by_a_tool
 from dbready.derive.histories import history, history_of
 from dbready.derive.joins import join
+from dbready.derive.logs import changed_rows, visit
 from dbready.derive.names import split, stem_words, stems
 from dbready.derive.queues import queue
 from dbready.derive.rollups import period_counts, rollup, sampled, summary
@@ -72,6 +73,8 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or period_counts(meaning)
         or activity(meaning)
         or change_of_a_field(meaning)
+        or changed_rows(meaning)
+        or visit(meaning)
         or history(meaning, names)
         or event_by_name(meaning, names)
         or lookup(meaning, names)

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Meaning
 
 _AUDIT_LOG = ("audit", "log")
+# Columns that say in which table a row was changed, and what the row was.
+_TABLES = (("table", "name"), ("relation", "name"), ("relid",), ("table",))
+_ROWS = (
+    ("row", "data"),
+    ("changed", "fields"),
+    ("old", "data"),
+    ("original", "data"),
+    ("old", "row"),
+)
 
 
 def log_in_name(meaning: Meaning) -> str | None:
@@ -81,3 +90,27 @@ def _is_switch(column: Column) -> bool:
     if column.family == "integer" and len(column.words) == 1:
         return True
     return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
+
+
+def changed_rows(meaning: Meaning) -> Kind | None:
+    """Return event for what a trigger writes about rows of other tables: table_name, row_data, changed_fields."""
+    columns = {column.words: column.name for column in meaning.table.columns.values()}
+    table = next((columns[name] for name in _TABLES if name in columns), None)
+    row = next((columns[name] for name in _ROWS if name in columns), None)
+    if table is None or row is None or meaning.is_referenced or meaning.changing:
+        return None
+    if meaning.present.isdisjoint({"created_at", "event_time"}):
+        return None
+    return Kind("event", "medium", f"it records changed rows of other tables: {table}, {row}")
+
+
+def visit(meaning: Meaning) -> Kind | None:
+    """Return event for rows that only say who did something when and from which address: a transaction."""
+    if "ip_address" not in meaning.present or meaning.changing:
+        return None
+    said = {"created_at", "event_time", "actor", "ip_address", "user_agent", "reference"}
+    others = meaning.table.columns.keys() - set(meaning.table.primary_key)
+    is_all = all(any(meaning.is_likely(name, role) for role in said) for name in others)
+    if not is_all or meaning.present.isdisjoint({"created_at", "event_time"}):
+        return None
+    return Kind("event", "medium", "its rows say who did something when, and from which address")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 MOST_ASKED = 50  # findings of a rule, the most important ones, of which one may have a statement
+MOST_REASONS = 2  # why findings are less severe than those above them
 SHORTEST = 3  # columns that a name in a list takes at least
 MOST_GROUPS = 4  # of one decision that is systemic, unless all are listed
 
@@ -122,7 +123,7 @@ def _order(part: Part) -> tuple[int, bool, int, bool, str]:
 
 def title(part: Part, page: Page) -> list[str]:
     """Return the rule's name and, at the right or below it, how much of what was found."""
-    rule, much = part.result.name, count(part)
+    rule, much = part.result.name, count(part, server=page.server)
     gap = page.width - len(rule) - len(much)
     if gap >= 2:  # noqa: PLR2004 - a gap that separates
         return [f"{rule}{' ' * gap}{much}"]
@@ -142,11 +143,11 @@ def named_title(part: Part, page: Page) -> list[str]:
     return title(part, page)
 
 
-def count(part: Part, *, is_brief: bool = False) -> str:
+def count(part: Part, *, is_brief: bool = False, server: str = "the server") -> str:
     """Return how much of what was found, and with which confidence; a brief count may leave out of what."""
     result, found = part.result, len(part.findings)
     if result.object == "server":
-        words = "the server"
+        words = server
     else:
         more = " more" if part.is_rest else ""
         things = plural(result.object, result.population or 0)
@@ -175,12 +176,26 @@ def block(part: Part, shown: Block, page: Page) -> Iterator[str]:
         why = result.why if shown.says_why else ""
         yield from wrap(visible(f"{sentence(result.summary)} {why}".strip()), page.width, "  ")
     elif shown.says_what and part.above:
-        yield f"  As under {part.above.upper()} above, but less severe:"
+        yield from wrap(
+            f"As under {part.above.upper()} above, but less severe{_because(part)}:",
+            page.width,
+            "  ",
+        )
     yield from _objects(part, shown, page)
     if shown.asks and not part.is_rest:
         yield from labelled("ask", result.question, page.width)
         yield from _statement(part, page)
     yield ""
+
+
+def _because(part: Part) -> str:
+    """Return why findings are less severe than others of their rule, where the rule says so."""
+    reasons = dict.fromkeys(
+        str(reason)
+        for finding in part.findings
+        if (reason := finding.evidence.get("less_severe_because"))
+    )
+    return f": {' or '.join(reasons)}" if 0 < len(reasons) <= MOST_REASONS else ""
 
 
 def _statement(part: Part, page: Page) -> Iterator[str]:
@@ -257,7 +272,13 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         if not rows and len(alone) > limit + 1 and not any(what for _, what, _ in alone):
             yield from _list([label for label, *_ in alone], limit, page)
         else:
-            yield from _some([*rows, *alone], limit, page, below=below, left=len(part.findings))
+            yield from _some(
+                [*rows, *alone],
+                limit,
+                page,
+                below=below,
+                all_of=(len(part.findings), part.result.object if rows else ""),
+            )
 
 
 def _systemic(part: Part, *, is_complete: bool = False) -> str:
@@ -309,7 +330,7 @@ def _some(
     page: Page,
     *,
     below: Mapping[str, str],
-    left: int = 0,
+    all_of: tuple[int, str] = (0, ""),
 ) -> Iterator[str]:
     """Return rows in columns, names that did not fit below their row, and how many remain."""
     # One line more costs what "and 1 more" would.
@@ -319,9 +340,11 @@ def _some(
         yield line
         if len(lines) == len(shown) and (names := below.get(shown[number][0])):
             yield f"      {names}"
-    left -= sum(count for *_, count in shown)
+    found, things = all_of
+    left = found - sum(count for *_, count in shown)
     if left > 0:
-        yield f"    and {left} more (--all)"
+        # Rows may be groups: what remains is counted in objects.
+        yield f"    and {left} more{f' {plural(things, left)}' if things else ''} (--all)"
 
 
 def _everything(

@@ -11,6 +11,7 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from dbready.findings.audit import Audit
     from dbready.findings.finding import DatabaseObject, Finding
 
 LEAST_ROOM = 12  # a word or two
@@ -18,10 +19,19 @@ LEAST_ROOM = 12  # a word or two
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The width in columns, and the schemas that go without saying."""
+    """The width in columns, the schemas that go without saying, and how the report is written."""
 
     width: int
     omitted_schemas: frozenset[str]
+    is_cut: bool = True
+    """Whether descriptions are cut to the width: not in a file."""
+    server: str = "the server"
+    """What findings about the whole target are about."""
+
+
+def server_of(audit: Audit) -> str:
+    """Return what findings about the whole target are about."""
+    return "the database file" if audit.server["dialect"] == "sqlite" else "the server"
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
@@ -54,7 +64,7 @@ def under_label(label: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Iterator[str]:
-    """Return rows of a name and its description; names are whole, the rest is cut to fit.
+    """Return rows of a name and its description; names are whole, the rest is cut to fit a screen.
 
     Where a name leaves no room for descriptions, these are no column, and go below long names.
     """
@@ -63,20 +73,20 @@ def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Ite
     left = room([name for name, _ in rows], page, indent)
     if left < LEAST_ROOM and any(what for _, what in rows):
         for name, what in rows:
-            yield from _beside_or_below(name, what, page.width, indent)
+            yield from _beside_or_below(name, what, page, indent)
         return
-    cells = [[name, shorten(what, left)] for name, what in rows]
+    cells = [[name, shorten(what, left) if page.is_cut else what] for name, what in rows]
     table = tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
     yield from (f"{' ' * indent}{line.rstrip()}" for line in table.splitlines())
 
 
-def _beside_or_below(name: str, what: str, width: int, indent: int) -> Iterator[str]:
+def _beside_or_below(name: str, what: str, page: Page, indent: int) -> Iterator[str]:
     line = f"{' ' * indent}{name}  {what}".rstrip()
-    if len(line) <= width or not what:
+    if len(line) <= page.width or not what or not page.is_cut:
         yield line
         return
     yield f"{' ' * indent}{name}"
-    yield f"{' ' * (indent + 2)}{shorten(what, width - indent - 2)}"
+    yield f"{' ' * (indent + 2)}{shorten(what, page.width - indent - 2)}"
 
 
 def room(names: Iterable[str], page: Page, indent: int = 4) -> int:

@@ -11,7 +11,7 @@ from dbready.findings.finding import SEVERITIES
 from dbready.report import block, brief_coverage, by_place, changes, coverage, summary
 from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE
 from dbready.report.formats import Wanted
-from dbready.report.lines import Page, columns, name, wrap
+from dbready.report.lines import Page, columns, name, server_of, wrap
 from dbready.report.text import joined, visible
 
 if TYPE_CHECKING:
@@ -50,7 +50,12 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
 
 def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     width, most = wanted.width, None if detail in (EVERYTHING, WHOLE) else changes.MOST_NAMED
-    page = Page(width, _omitted_schemas(audit))
+    page = Page(
+        width,
+        _omitted_schemas(audit),
+        is_cut=not wanted.is_whole,
+        server=server_of(audit),
+    )
     covered = coverage if wanted.everything else brief_coverage
     lines = [f"dbready {__version__}: {visible(audit.label)}"]
     for text in (summary.server(audit), summary.size(audit), summary.set_aside(audit)):
