@@ -32,6 +32,7 @@ class PeopleTables:
         self._acting: dict[tuple[str, bool], Counter[TableId]] | None = None
         self._members: dict[str, Table | None] = {}
         self._logins: dict[str, list[Table]] | None = None
+        self._referring: Counter[TableId] | None = None
         named = frozenset().union(
             *(stem_words("references", section) for section in ("people", "staff", "member"))
         )
@@ -163,10 +164,32 @@ class PeopleTables:
                 return table
             tables = self._by_word.get((schema, word), [])
             for place in (-1, 0):
-                for table in tables:
-                    if table.stems[place] == word and _can_log_in(table):
-                        return table
+                found = [
+                    table for table in tables if table.stems[place] == word and _can_log_in(table)
+                ]
+                if found and place == 0 and not any(map(_holds_passwords, found)):
+                    return self._only_with_passwords(schema) or found[0]
+                if found:
+                    return self._base(found)
         return self._only_with_passwords(schema)
+
+    def _base(self, found: list[Table]) -> Table:
+        """Return the table of people that the others build on: users_user, not portal_user.
+
+        Most foreign keys lead there, or it is of the module of users; the first, if nothing tells.
+        """
+        if len(found) == 1:
+            return found[0]
+        if self._referring is None:
+            self._referring = Counter(
+                key.target for table in self._catalog.values() for key in table.foreign_keys
+            )
+        known = self._referring
+        modules = stem_words("references", "people_module")
+        return max(
+            found,
+            key=lambda table: (known[table.id], not modules.isdisjoint(table.stems[:-1])),
+        )
 
     def _only_with_passwords(self, schema: str) -> Table | None:
         """Return the one table of logins with passwords, whatever it is called: facilityuser."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
 
 
+_FEWEST_NEAR = (
+    2  # keys in tables that share one word, before they say more than those of all others
+)
 _SURE_SHARE = 0.8  # of the foreign keys of one column name that agree on their target
 
 
@@ -32,6 +36,24 @@ class Precedent:
     """How many tables have it as a unique column beside their key, and without a foreign key."""
     first_words: set[str] = field(default_factory=set)
     """First words of the names of the tables that have them."""
+    by_module: dict[Words, Counter[TableId]] = field(default_factory=dict)
+    """How many lead to each table, by the words that the names of the tables that have them begin with."""
+
+    def add(self, table: Table, target: TableId, *, is_identity: bool) -> None:
+        """Count a foreign key."""
+        self.targets[target] = self.targets.get(target, 0) + 1
+        self.from_identities |= is_identity
+        self.first_words.add(table.stems[0])
+        for kept in range(1, len(table.stems)):
+            self.by_module.setdefault(table.stems[:kept], Counter())[target] += 1
+
+    def in_module(self, table: Table) -> tuple[TableId, int] | None:
+        """Return where the keys of the tables nearest by name lead, and how many, if they agree."""
+        for kept in range(len(table.stems) - 1, 0, -1):
+            if found := self.by_module.get(table.stems[:kept]):
+                is_sure = len(found) == 1 and (kept > 1 or found.total() >= _FEWEST_NEAR)
+                return next(iter(found.items())) if is_sure else None
+        return None
 
     def has_sibling(self, table: Table) -> bool:
         """Say whether a table with such a key has a name that begins like this table's."""
@@ -52,9 +74,7 @@ def read(catalog: Catalog) -> Precedents:
                 is_identity = column and is_identity_of_its_own(table, column)
                 for schema in (table.id[0], None):
                     known = found.setdefault((schema, key.columns[0].lower()), Precedent())
-                    known.targets[key.target] = known.targets.get(key.target, 0) + 1
-                    known.from_identities |= bool(is_identity)
-                    known.first_words.add(table.stems[0])
+                    known.add(table, key.target, is_identity=bool(is_identity))
     if found:
         _count_identities(catalog, found)
     return found
@@ -138,10 +158,13 @@ def by_precedent(
     if known is None or is_polymorphic(table, column):
         return None
     id_, count = max(known.targets.items(), key=itemgetter(1))
+    total = sum(known.targets.values())
+    if (near := known.in_module(table)) and near[0] != id_:
+        id_, count, total = *near, near[1]
     # A schema may be a copy of another: its own table of that name is nearer.
     id_ = next((near for near in ((table.id[0], id_[1]), id_) if near in targets.catalog), id_)
     target = targets.catalog.get(id_)
-    if target is None or target is table or count < _SURE_SHARE * sum(known.targets.values()):
+    if target is None or target is table or count < _SURE_SHARE * total:
         return None
     base, suffix = key_words(column.name)
     listed = targets.longer.list_of(base, table) if suffix else None
@@ -164,10 +187,26 @@ def by_precedent(
         else f"{count} foreign keys on {{}} lead there"
     )
     is_named = resembles and (count > 1 or bool(suffix))
+    is_others = not targets.is_copy(table) and _is_of_one_module(table, base, target, known)
     return Guess(
         target,
-        "high" if is_named or count > 1 else "medium",
+        "high" if (is_named or count > 1) and not is_others else "medium",
         leads.format(column.name),
         from_identities=known.from_identities,
-        is_precedent=True,
+        is_precedent=not is_others,
+    )
+
+
+def _is_of_one_module(table: Table, base: Words, target: Table, known: Precedent) -> bool:
+    """Say whether a name is only the end of the target's, and only the target's module has such keys.
+
+    The series of meetings are hardly those of price_index_series.
+    """
+    module = target.stems[0]
+    return (
+        target.stems[-len(base) :] == base
+        and not set(base).issuperset(target.stems)
+        and table.stems[0] != module
+        and module not in stem_words("references", "qualifier")  # current_nodes, of nodes
+        and known.first_words == {module}
     )

@@ -11,14 +11,20 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
 
 
-def key_of(target: Table, column: Column) -> Column | None:
-    """Return the column that is referred to: the key, or another unique column that fits better."""
+def key_of(target: Table, column: Column, *, is_left_out: bool = False) -> Column | None:
+    """Return the column that is referred to: the key, or another unique column that fits better.
+
+    A column that is left out where nearly all references are declared rather holds its namesake.
+    """
     name = column.name if column.name in target.primary_key else target.key()
     key = target.columns.get(name) if name else None
     if key is None:
         return None
     if nearer := _unique_column_named(target, column, key):
         return nearer
+    namesake = _unique_namesake(target, column, key)
+    if namesake and (is_left_out or _is_of_type(column, namesake, key)):
+        return namesake
     if is_compatible(column, key):
         return key
     others = [
@@ -34,6 +40,45 @@ def key_of(target: Table, column: Column) -> Column | None:
     numbered = [other for other in others if split(other.name) in ANONYMOUS]
     called = None if key_words(column.name)[1] else unique_name(target, column)
     return next(iter(named or numbered), called or key)
+
+
+def _unique_namesake(target: Table, column: Column, key: Column) -> Column | None:
+    """Return the unique column of the same name, which is no reference itself: character_id, beside id.
+
+    The id of vendors is meant by vendor_id where their key is called uuid and holds other texts.
+    """
+    names = [column.name.lower()]
+    if _holds_the_other_id(column, key):
+        names.append("id")
+    declared = {name for foreign in target.foreign_keys for name in foreign.columns}
+    return next(
+        (
+            other
+            for unique in target.unique_keys
+            if len(unique) == 1
+            and (other := target.columns.get(unique[0]))
+            and other.name.lower() in names
+            and other.name not in {key.name, *declared}
+            and is_compatible(column, other)
+        ),
+        None,
+    )
+
+
+def _is_of_type(column: Column, other: Column, key: Column) -> bool:
+    """Say whether a column has the type of another unique column rather than that of the key."""
+    if _holds_the_other_id(column, key):
+        return True
+    return column.data_type != key.data_type and (
+        column.data_type == other.data_type or not is_compatible(column, key)
+    )
+
+
+def _holds_the_other_id(column: Column, key: Column) -> bool:
+    """Say whether a name ends in id where the key is called uuid and has another length."""
+    return (
+        column.suffix == "id" and key.words in {("uuid",), ("guid",)} and not are_alike(column, key)
+    )
 
 
 def _unique_column_named(target: Table, column: Column, key: Column) -> Column | None:

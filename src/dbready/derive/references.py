@@ -113,7 +113,9 @@ def _infer_reference(
         guess = _combine_with_comment(column, guess, stated, targets)
     if guess is None or _is_refused(table, column, guess, targets):
         return None
-    key = guess.table.columns.get(guess.key_name) or key_of(guess.table, column)
+    key = guess.table.columns.get(guess.key_name) or key_of(
+        guess.table, column, is_left_out=targets.habits.declares_nearly_all(table.id[0])
+    )
     if key is None or (guess.table is table and column.name == key.name):
         return None
     has_mismatch = not is_compatible(column, key)

@@ -117,6 +117,8 @@ def _beside(table: Table, column: Column, base: Words, targets: Targets) -> Gues
     )
     if only_joins(own) or refers or table.stems.count(base[-1]) > 1:
         return None
+    if own.stems[0] in stem_words("references", "staging"):
+        return None  # product_uuid is of products, whatever batch_product there is
     return Guess(own, "medium", f"{column.name} names a table of the same module")
 
 
@@ -206,7 +208,7 @@ def _of_own_part(table: Table, column: Column, base: Words, targets: Targets) ->
     if len(base) == 1 or base[0] not in which:
         return None
     part = targets.named((*table.stems, *base[1:]), table.id[0])
-    if part is None or part is table:
+    if part is None or part is table or only_joins(part):
         return None
     return Guess(part, "medium", f"{part.id[1]} is named after this table and {column.name}")
 
@@ -225,7 +227,13 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         sure: Confidence = "high" if is_known and ended is not table else "medium"
         if ended is table and column.family == "text" and targets.named(base[:1], table.id[0]):
             sure = "low"  # what a customer calls the product
-        return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
+        is_other = not is_known and _is_of_other_system(table, column, base, ended, targets)
+        return Guess(
+            ended,
+            "low" if is_other else sure,
+            f"{column.name} ends in the table's name, after '{before}'",
+            is_ambiguous=is_other and ended is table,
+        )
     for start, end in enumerate(glued_ends(column.name)[:-1]):  # owner_content_type_id
         if tail := targets.ends.tail(base[start:], table) or targets.ends.tail((end,), table):
             reason = f"{column.name} ends in the last words of the table's name"
@@ -234,6 +242,28 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
     if around and not only_joins(around) and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
     return None
+
+
+def _is_of_other_system(
+    table: Table, column: Column, base: Words, ended: Table, targets: Targets
+) -> bool:
+    """Say whether what precedes a table's name may be another system: nova_instance_id, beside nova_volume_id.
+
+    What compute calls an instance is no other row of instances.
+    """
+    start = base[: -len(ended.stems)]
+    if len(start) != 1 or start[0].endswith("ed") or start[0] in words("references", "prefix"):
+        return False
+    if ended is table or column.family != "text":
+        return column.family == "text"
+    return any(
+        other.base[:1] == start
+        and other.suffix == column.suffix
+        and other.name != column.name
+        and len(other.base) > 1
+        and targets.ending(other.base, table.id[0]) is None
+        for other in table.columns.values()
+    )
 
 
 def _tail_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
