@@ -38,6 +38,8 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
         guess = _lowered(guess, f"but {beside} beside it is a foreign key to that table")
     departure = _departs_from_declared(table, column, guess, targets)
     guess = _across_schemas(table, column, guess, targets, evidence)
+    if _is_of_other_sign(table, column, guess, key, targets):
+        guess = _lowered(guess, "but only one of them is unsigned, unlike in foreign keys")
     if _is_undeclared_text(table, column, guess, targets):
         guess = _lowered(guess, "but it is a text, and the schema declares nearly all references")
     if departure and not _holds_a_person(column, key):
@@ -45,6 +47,16 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     elif _is_undeclared_and_unlike(table, column, guess, targets):
         guess = _lowered(guess, "but the schema declares nearly all references")
     return guess if is_compatible(column, key) else _of_other_type(column, guess, key)
+
+
+def _is_of_other_sign(
+    table: Table, column: Column, guess: Guess, key: Column, targets: Targets
+) -> bool:
+    """Say whether only one of two integers is unsigned, so that MySQL accepts no foreign key."""
+    if guess.confidence != "medium" or guess.is_from_comment or column.family != "integer":
+        return False
+    is_unlike = ("unsigned" in column.data_type) != ("unsigned" in key.data_type)
+    return is_unlike and targets.habits.declares_nearly_all(table.id[0])
 
 
 def _declared_beside(table: Table, column: Column, guess: Guess) -> str | None:
