@@ -55,11 +55,12 @@ def _value(table: Table) -> str | None:
     parents = {column for key in table.foreign_keys for column in key.columns}
     for key in (table.primary_key, *table.unique_keys):
         rest = [name for name in key if name not in parents]
-        if len(rest) != 1 or table.columns[rest[0]].family != "text":
+        column = table.columns.get(rest[0]) if len(rest) == 1 else None
+        if column is None or column.family != "text":
             continue
-        last = table.columns[rest[0]].words[-1]
+        last = column.words[-1]
         if last in words("columns", "listed") or stem(last) == table.stems[-1]:
-            return rest[0]
+            return column.name
     return None
 
 
