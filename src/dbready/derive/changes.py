@@ -38,10 +38,11 @@ def _first_of_the_row(meaning: Meaning) -> str | None:
     """Return the state of a row, a mark or a switch, or the time when it was dealt with."""
     if meaning.present.isdisjoint(_STATES | _LATER):
         return None
+    table = meaning.table
     columns = [
-        meaning.table.columns[name]
+        table.columns[name]
         for name in meaning.roles
-        if name not in meaning.table.primary_key
+        if name in table.columns and name not in table.primary_key
     ]
     if not meaning.present.isdisjoint(_STATES):
         roles = _DELETIONS if _records_states(meaning, columns) else _STATES
