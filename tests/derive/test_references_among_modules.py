@@ -117,14 +117,14 @@ def test_foreign_keys_of_one_other_module_alone_leave_a_doubt_that_an_index_reso
         "stock": KEY,
     }
     keys = [("price_index_point", "series_id", "price_index_series")]
-    doubt = "select confidence, doubt is not null from inferred_references where table_name = 'meetings'"
+    weakness = "select confidence, weakness is not null from inferred_references where table_name = 'meetings'"
     facts = facts_of(tables, keys)
     derive(facts)
-    assert facts.execute(doubt).fetchone() == ("medium", 1)
+    assert facts.execute(weakness).fetchone() == ("medium", 1)
     indexed = facts_of(tables, keys)
     index(indexed, "meetings", "series_id")
     derive(indexed)
-    assert indexed.execute(doubt).fetchone() == ("medium", 0)
+    assert indexed.execute(weakness).fetchone() == ("medium", 0)
 
 
 def test_what_another_system_calls_an_instance_is_no_other_row_of_instances() -> None:

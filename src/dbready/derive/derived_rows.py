@@ -40,7 +40,7 @@ REFERENCE_COLUMNS = (
     "referenced_columns",
     "outlives_target",
     "has_type_mismatch",
-    "doubt",
+    "weakness",
     "confidence",
     "reason",
 )
@@ -98,7 +98,7 @@ def _reference_row(
         _as_list(reference.target_column),
         int(outlives_target),
         int(reference.has_type_mismatch),
-        reference.doubt,
+        reference.weakness,
         reference.confidence,
         reference.reason,
     )

@@ -43,5 +43,5 @@ class Reference(NamedTuple):
     confidence: Confidence
     reason: str
     has_type_mismatch: bool = False
-    doubt: str | None = None
-    """Why only rules that accept guesses speak of it; None where more than names supports it."""
+    weakness: str | None = None
+    """Why the name alone is not enough; None where more than the name supports it."""

@@ -81,7 +81,7 @@ def _judge(facts: sqlite3.Connection, inferred: Inferred) -> list[Refuted]:
                 refuted.append(Refuted((schema, table), references.pop(at), found, sampled))
             elif found == 0 and sampled >= _ENOUGH_TO_CONFIRM:
                 reason = f"{reference.reason}; all of {sampled} values sampled exist there"
-                references[at] = reference._replace(confidence="high", reason=reason, doubt=None)
+                references[at] = reference._replace(confidence="high", reason=reason, weakness=None)
             break
     return refuted
 

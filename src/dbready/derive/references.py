@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import associations, doubts, inheritance, objections
+from dbready.derive import associations, inheritance, objections, weaknesses
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
@@ -53,7 +53,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             references.append(inherited)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
-    doubts.dispel(found)
+    weaknesses.clear_resolved(found)
     return found
 
 
@@ -136,7 +136,7 @@ def _infer_reference(
         guess.confidence,
         guess.reason,
         has_mismatch,
-        doubts.find(Candidate(table, column, guess, key), targets, evidence),
+        weaknesses.find(Candidate(table, column, guess, key), targets, evidence),
     )
 
 

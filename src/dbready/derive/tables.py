@@ -89,7 +89,7 @@ class Meaning:
 
     def __post_init__(self) -> None:
         """Read the last word of the name."""
-        object.__setattr__(self, "last", _telling_end(self.words[-1]))
+        object.__setattr__(self, "last", _known_end(self.words[-1]))
 
     @property
     def changing(self) -> frozenset[str]:
@@ -119,7 +119,7 @@ def likely_roles(roles: Mapping[str, Roles]) -> frozenset[str]:
 
 
 @cached
-def _telling_end(word: str) -> str:
+def _known_end(word: str) -> str:
     """Return the word that another one ends in, if tables of a certain kind are called so."""
     lists = ("event", "event_sure", "event_measure", "queue", "history_alone", "token", "cache")
     known = frozenset().union(*(words("tables", name) for name in lists))

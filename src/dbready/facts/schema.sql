@@ -436,7 +436,7 @@ create table inferred_references (
     referenced_columns text not null, -- likely target columns, JSON
     outlives_target integer not null, -- whether rows are meant to stay when the row that they refer to is deleted, as in logs and archives: a foreign key is not wanted
     has_type_mismatch integer not null, -- whether the types of the two columns cannot hold the same values
-    doubt text, -- why the name hardly suffices, where neither an index nor a foreign key nor rows support it
+    weakness text, -- why the name alone is not enough, where neither an index nor a foreign key nor rows support it
     confidence text not null, -- high, medium or low
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name, column_name)

@@ -1,4 +1,4 @@
-"""What makes a reference doubtful although its name suggests one, and what resolves the doubt."""
+"""What makes a reference weak although its name suggests one, and what makes up for it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ KEY = {"id": "bigint pk"}
 INTAKES = {"lead_intake_events": {**KEY, "payload": "text"}}
 
 
-def doubts_of(facts: sqlite3.Connection) -> dict[str, str | None]:
+def weaknesses_of(facts: sqlite3.Connection) -> dict[str, str | None]:
     derive(facts)
-    rows = facts.execute("select table_name, column_name, doubt from inferred_references")
-    return {f"{table}.{column}": doubt for table, column, doubt in rows}
+    rows = facts.execute("select table_name, column_name, weakness from inferred_references")
+    return {f"{table}.{column}": weakness for table, column, weakness in rows}
 
 
-def test_part_of_a_name_is_doubted() -> None:
+def test_part_of_a_name_is_weak() -> None:
     facts = facts_of({**INTAKES, "webhook_deliveries": {**KEY, "event_id": "bigint"}})
-    assert doubts_of(facts) == {"webhook_deliveries.event_id": "only a part of the names agrees"}
+    assert weaknesses_of(facts) == {
+        "webhook_deliveries.event_id": "only a part of the names agrees"
+    }
 
 
-def test_an_index_resolves_the_doubt_about_all_columns_of_the_name() -> None:
+def test_an_index_makes_up_for_a_weak_name_in_all_columns_of_the_name() -> None:
     columns = {**KEY, "event_id": "bigint"}
     facts = facts_of({**INTAKES, "webhook_deliveries": columns, "webhook_errors": columns})
     index(facts, "webhook_deliveries", "event_id")
-    assert doubts_of(facts) == {
+    assert weaknesses_of(facts) == {
         "webhook_deliveries.event_id": None,
         "webhook_errors.event_id": None,
     }
@@ -38,10 +40,10 @@ def test_an_index_resolves_the_doubt_about_all_columns_of_the_name() -> None:
 
 def test_whole_names_need_no_index() -> None:
     facts = facts_of({"users": {**KEY, "email": "text"}, "posts": {**KEY, "user_id": "bigint"}})
-    assert doubts_of(facts) == {"posts.user_id": None}
+    assert weaknesses_of(facts) == {"posts.user_id": None}
 
 
-def test_text_of_any_length_is_doubted_where_the_key_is_short() -> None:
+def test_text_of_any_length_is_weak_where_the_key_is_short() -> None:
     key = {"id": "varchar(36) key"}
     facts = facts_of(
         {
@@ -50,13 +52,13 @@ def test_text_of_any_length_is_doubted_where_the_key_is_short() -> None:
             "evaluations": {**key, "chatFlowId": "text"},  # a list of ids
         }
     )
-    assert doubts_of(facts) == {
+    assert weaknesses_of(facts) == {
         "messages.chat_flow_id": None,
         "evaluations.chatFlowId": "the types differ",
     }
 
 
-def test_copy_of_a_unique_text_beside_the_reference_is_doubted() -> None:
+def test_copy_of_a_unique_text_beside_the_reference_is_weak() -> None:
     facts = facts_of(
         {
             "products": {**KEY, "sku": "varchar(36)", "name": "text"},
@@ -66,10 +68,12 @@ def test_copy_of_a_unique_text_beside_the_reference_is_doubted() -> None:
     names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
     snapshot.insert(facts, "keys", names, [("app", "products", "u", "unique", '["sku"]', 1)])
     facts.execute("update columns set is_nullable = 0 where column_name = 'sku'")
-    assert doubts_of(facts)["lines.product_sku"] == "product_id beside it refers to that row, too"
+    assert (
+        weaknesses_of(facts)["lines.product_sku"] == "product_id beside it refers to that row, too"
+    )
 
 
-def test_part_of_a_key_of_several_columns_is_doubted() -> None:
+def test_part_of_a_key_of_several_columns_is_weak() -> None:
     facts = facts_of(
         {
             "visits": {"site_id": "bigint key", "visit_id": "bigint key", "kind": "text"},
@@ -80,12 +84,12 @@ def test_part_of_a_key_of_several_columns_is_doubted() -> None:
             },
         }
     )
-    found = doubts_of(facts)
+    found = weaknesses_of(facts)
     assert found
-    assert all(doubt and "only a part of the key" in doubt for doubt in found.values())
+    assert all(weakness and "only a part of the key" in weakness for weakness in found.values())
 
 
-def test_parts_of_another_table_are_doubted_in_spite_of_an_index() -> None:
+def test_parts_of_another_table_are_weak_in_spite_of_an_index() -> None:
     categories = {**KEY, "issue_id": "bigint", "label": "text"}
     facts = facts_of(
         {
@@ -95,7 +99,7 @@ def test_parts_of_another_table_are_doubted_in_spite_of_an_index() -> None:
         }
     )
     index(facts, "documents", "category_id")
-    found = doubts_of(facts)
+    found = weaknesses_of(facts)
     assert found["documents.category_id"] == "the rows there belong to another table's"
     assert found["issues.category_id"] is None
 
@@ -112,7 +116,7 @@ def test_identifiers_beside_the_key_are_no_references_to_deleted_rows() -> None:
     names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
     unique = [("app", name, "u", "unique", '["gid"]', 1) for name in entities]
     snapshot.insert(facts, "keys", names, unique)
-    assert doubts_of(facts) == {}
+    assert weaknesses_of(facts) == {}
 
 
 def test_identifiers_that_are_unique_in_most_tables_are_each_tables_own() -> None:
@@ -127,15 +131,15 @@ def test_identifiers_that_are_unique_in_most_tables_are_each_tables_own() -> Non
     names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
     unique = [("app", name, "u", "unique", '["gid"]', 1) for name in ("artist", "label", "area")]
     snapshot.insert(facts, "keys", names, unique)
-    assert doubts_of(facts) == {}  # genre.gid is not declared unique
+    assert weaknesses_of(facts) == {}  # genre.gid is not declared unique
 
 
-def test_part_of_a_name_is_doubted_beside_the_name_of_a_table_in_spite_of_an_index() -> None:
+def test_part_of_a_name_is_weak_beside_the_name_of_a_table_in_spite_of_an_index() -> None:
     notes = {**KEY, "table_name": "text", "task_id": "bigint"}
     tables = {"exported_tasks": {**KEY, "payload": "text"}, "special_notes": notes}
     facts = facts_of({**tables, "reports": {**KEY, "task_id": "bigint"}})
     index(facts, "special_notes", "task_id")
     index(facts, "reports", "task_id")
-    found = doubts_of(facts)
+    found = weaknesses_of(facts)
     assert found["special_notes.task_id"] == "table_name beside it names a table"
     assert found["reports.task_id"] is None

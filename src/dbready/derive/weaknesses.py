@@ -1,4 +1,4 @@
-"""Why a name alone hardly makes a reference: rules speak only of those that something else supports."""
+"""What makes a name insufficient evidence of a reference: rules report those that something else supports."""
 
 from __future__ import annotations
 
@@ -124,28 +124,28 @@ def _is_person(column: Column, last: str) -> bool:
     )
 
 
-def dispel(found: Mapping[TableId, list[Reference]]) -> None:
-    """Drop the doubts that other columns of the same name resolve.
+def clear_resolved(found: Mapping[TableId, list[Reference]]) -> None:
+    """Clear what other columns of the same name make up for.
 
     One with an index supports all that lead there, and a type that several have is a habit.
     """
-    doubted = [
+    weak = [
         (references, at)
         for references in found.values()
         for at, reference in enumerate(references)
-        if reference.doubt in {_IN_PART, _TYPES}
+        if reference.weakness in {_IN_PART, _TYPES}
     ]
-    if not doubted:
+    if not weak:
         return
     sure: Counter[tuple[str, TableId]] = Counter()
     alike: Counter[tuple[str, TableId]] = Counter()
     for references in found.values():
         for reference in references:
-            known = alike if reference.doubt == _TYPES else sure
-            if known is alike or (reference.doubt is None and reference.confidence != "low"):
+            known = alike if reference.weakness == _TYPES else sure
+            if known is alike or (reference.weakness is None and reference.confidence != "low"):
                 known[reference.column, reference.target] += 1
-    for references, at in doubted:
+    for references, at in weak:
         reference = references[at]
-        known, fewest = (sure, 1) if reference.doubt == _IN_PART else (alike, _SEVERAL)
+        known, fewest = (sure, 1) if reference.weakness == _IN_PART else (alike, _SEVERAL)
         if known[reference.column, reference.target] >= fewest:
-            references[at] = reference._replace(doubt=None)
+            references[at] = reference._replace(weakness=None)
