@@ -15,7 +15,7 @@ from dbready.findings.audit import Excluded
 from dbready.findings.finding import DatabaseObject
 from dbready.findings.not_collected import NotCollected
 from dbready.findings.result import at_least
-from dbready.report import block, terminal
+from dbready.report import block, division, terminal
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page
 from tests.findings.making import audit_of, finding_of, result_of
@@ -468,7 +468,7 @@ def test_a_total_that_dbready_only_recognized_always_says_so() -> None:
 
 def test_a_name_beside_a_title_takes_precedence_over_what_was_counted() -> None:
     long = "rule-with-a-name-of-thirty-chars"
-    part = block.in_order([result_of(tables(3), name=long, population=3, is_recognized=True)])[0]
+    part = division.in_order([result_of(tables(3), name=long, population=3, is_recognized=True)])[0]
     shown = [block.named_title(part, Page(width, frozenset({"public"}))) for width in (80, 66)]
     assert [" ".join(line.split()) for (line,) in shown] == [
         f"{long} table_000, … 3 of 3 recognized tables",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.findings.cause import LEAST, groups, naming_style, prevailing
-from dbready.findings.finding import CONFIDENCES, SEVERITIES
-from dbready.findings.result import is_systemic
-from dbready.report import sql, standing
+from dbready.findings.cause import LEAST, groups
+from dbready.report import sql
 from dbready.report.detail import ALL, MEMBERS
+from dbready.report.division import is_list_of_tables, note, typical
 from dbready.report.lines import (
     LEAST_ROOM,
     columns,
@@ -26,12 +23,12 @@ from dbready.report.lines import (
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dbready.findings.cause import Group
-    from dbready.findings.finding import Confidence, Finding, Severity
-    from dbready.findings.result import Result
+    from dbready.findings.finding import Finding
     from dbready.report.detail import Block
+    from dbready.report.division import Part
     from dbready.report.lines import Page
 
 
@@ -39,86 +36,6 @@ MOST_ASKED = 50  # findings of a rule, the most important ones, of which one may
 MOST_REASONS = 2  # why findings are less severe than those above them
 SHORTEST = 3  # columns that a name in a list takes at least
 MOST_GROUPS = 4  # of one decision that is systemic, unless all are listed
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The findings of one rule listed under one severity; `above`: where the most severe ones are."""
-
-    result: Result
-    findings: tuple[Finding, ...]
-    severity: Severity
-    above: Severity | None = None
-
-    @property
-    def is_rest(self) -> bool:
-        """Say whether more severe findings of the rule are listed above, with the text."""
-        return self.above is not None
-
-    @property
-    def is_systemic(self) -> bool:
-        """Say whether these findings are one decision of one team."""
-        return self.result.is_systemic and is_systemic(len(self.findings), self.result.population)
-
-    @property
-    def confidence(self) -> Confidence:
-        """Return the confidence of the surest finding."""
-        return min((finding.confidence for finding in self.findings), key=CONFIDENCES.index)
-
-
-def parts(result: Result) -> list[Part]:
-    """Divide a rule's findings by severity; a decision that is systemic stays whole below the prevailing one."""
-    if not result.findings:
-        return []
-    usual = prevailing(result.findings)
-    minor = SEVERITIES[SEVERITIES.index(usual) :]
-    counted = Counter(finding.severity for finding in result.findings)
-    is_whole = result.is_systemic and is_systemic(
-        sum(counted[severity] for severity in minor), result.population
-    )
-    by_severity: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
-    for finding in result.findings:
-        is_joined = is_whole and finding.severity in minor
-        by_severity[usual if is_joined else finding.severity].append(finding)
-    found = [(severity, tuple(findings)) for severity, findings in by_severity.items() if findings]
-    return [
-        Part(result, findings, severity, above=found[0][0] if number else None)
-        for number, (severity, findings) in enumerate(found)
-    ]
-
-
-def decisions(part: Part) -> int:
-    """Return how many decisions the findings are: one for each cause that several of them share."""
-    if part.is_systemic or _is_list_of_tables(part):
-        return 1
-    found = [group.findings for group in groups(part.findings)] or _alike(part.findings)
-    return len(part.findings) - sum(len(findings) - 1 for findings in found)
-
-
-def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Return the columns of one table that a line lists together and that are named alike."""
-    if any(map(_note, findings)):
-        return []
-    by_style: dict[tuple[str | None, ...], list[Finding]] = {}
-    for finding in findings:
-        about = finding.about
-        if about.column is not None:
-            key = (about.schema, about.table, naming_style(about.column))
-            by_style.setdefault(key, []).append(finding)
-    return [alike for alike in by_style.values() if len(alike) >= LEAST]
-
-
-def in_order(results: Iterable[Result]) -> list[Part]:
-    """Return the parts of rules, by severity; in it, the surest first and what is systemic last."""
-    found = [part for result in results for part in parts(result)]
-    return sorted(found, key=_order)
-
-
-def _order(part: Part) -> tuple[int, bool, int, bool, str]:
-    # A departure from a database's own convention is worth more attention than the convention.
-    result = part.result
-    severity, confidence = SEVERITIES.index(part.severity), CONFIDENCES.index(part.confidence)
-    return severity, part.is_rest, confidence, result.is_systemic, result.name
 
 
 def title(part: Part, page: Page) -> list[str]:
@@ -195,7 +112,7 @@ def _because(part: Part) -> str:
         for finding in part.findings
         if (reason := finding.evidence.get("less_severe_because"))
     )
-    return f": {' or '.join(reasons)}" if 0 < len(reasons) <= MOST_REASONS else ""
+    return f", since {' or '.join(reasons)}" if 0 < len(reasons) <= MOST_REASONS else ""
 
 
 def _statement(part: Part, page: Page) -> Iterator[str]:
@@ -206,13 +123,6 @@ def _statement(part: Part, page: Page) -> Iterator[str]:
         if statement:
             yield from under_label(label, sql.lines(statement, page.width - 7))
             return
-
-
-def typical(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the surest findings first, and of these, those with the most frequent cause."""
-    counted = Counter(finding.cause for finding in findings if finding.cause)
-    # Sorting is stable: of equally typical findings, the most important one leads.
-    return sorted(findings, key=lambda f: (CONFIDENCES.index(f.confidence), -counted[f.cause]))
 
 
 def _tight(part: Part, page: Page) -> Iterator[str]:
@@ -234,10 +144,10 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
     limit = shown.lines
     if part.result.object == "server":
         # There is only one, and the heading has named it.
-        words = dict.fromkeys(_note(finding) for finding in part.findings)
+        words = dict.fromkeys(note(finding) for finding in part.findings)
         yield from [line for text in words for line in wrap(text, page.width, "    ")][:limit]
         return
-    found = [] if _is_list_of_tables(part) else groups(part.findings)
+    found = [] if is_list_of_tables(part) else groups(part.findings)
     if limit != ALL and _is_one_group_of_columns(found, part):
         found = []
     grouped = {id(finding) for group in found for finding in group.findings}
@@ -246,7 +156,7 @@ def _objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         if shown.each < ALL and part.is_systemic:
             yield from wrap(_systemic(part, is_complete=True), page.width, "  ")
         # What share one cause, or are systemic, are one decision.
-        is_one = part.is_systemic or _is_list_of_tables(part)
+        is_one = part.is_systemic or is_list_of_tables(part)
         # Of a remark about everything, such as undocumented tables, a few examples say enough.
         is_remark = is_one and part.severity == "info" and not found and shown.each < ALL
         each = 1 if is_remark else shown.each
@@ -287,18 +197,12 @@ def _systemic(part: Part, *, is_complete: bool = False) -> str:
     return f"Systemic: one decision, not {len(part.findings)} tasks{hint}."
 
 
-def _is_list_of_tables(part: Part) -> bool:
-    """Say whether all findings share one cause that the summary already states, so that only names matter."""
-    is_plain = all(f.about.kind == "table" and not _note(f) for f in part.findings)
-    return is_plain and len({finding.cause for finding in part.findings}) == 1
-
-
 def _is_one_group_of_columns(found: Sequence[Group], part: Part) -> bool:
     """Say whether all findings are one group whose columns have different names, which say more than its label."""
     if len(found) != 1 or len(found[0].findings) != len(part.findings):
         return False
     names = {finding.about.column for finding in part.findings}
-    return len(names) > 1 and None not in names and not any(map(_note, part.findings))
+    return len(names) > 1 and None not in names and not any(map(note, part.findings))
 
 
 def _list(names: Sequence[str], limit: int, page: Page, indent: str = "    ") -> Iterator[str]:
@@ -369,13 +273,11 @@ def _everything(
         yield from _plain(
             _each(singles, page) if found else _rows(singles, len(singles), page), page
         )
-    elif is_cut and (found or not any(map(_note, singles))):
+    elif is_cut and (found or not any(map(note, singles))):
         yield from _list([name(finding, page) for finding in singles], each, page)
     else:
         listed = singles[:MEMBERS] if is_one else singles
-        yield from _by_note(
-            _each(listed, page) if found else _rows(listed, len(listed), page), page
-        )
+        yield from _bynote(_each(listed, page) if found else _rows(listed, len(listed), page), page)
         if len(singles) > len(listed):
             yield f"    and {len(singles) - len(listed)} more (--all)"
 
@@ -385,7 +287,7 @@ def _plain(rows: Sequence[tuple[str, str, int]], page: Page) -> Iterator[str]:
         yield from columns([(label, what) for label, what, _ in rows], page)
 
 
-def _by_note(rows: Sequence[tuple[str, str, int]], page: Page) -> Iterator[str]:
+def _bynote(rows: Sequence[tuple[str, str, int]], page: Page) -> Iterator[str]:
     """Return rows in columns; objects with the same note are listed behind it."""
     by_note: dict[str, list[str]] = {}
     for label, what, _ in rows:
@@ -426,19 +328,13 @@ def _fitting(names: Sequence[str], width: int) -> str:
 
 
 def _each(findings: Sequence[Finding], page: Page) -> list[tuple[str, str, int]]:
-    return [(name(finding, page), _note(finding), 1) for finding in findings]
-
-
-def _note(finding: Finding) -> str:
-    """Return the detail, and what is worse or renamed since the baseline."""
-    notes = [standing.noted(finding), finding.detail]
-    return visible("; ".join(note for note in notes if note))
+    return [(name(finding, page), note(finding), 1) for finding in findings]
 
 
 def _rows(findings: Sequence[Finding], limit: int, page: Page) -> list[tuple[str, str, int]]:
     """Return name, detail and count: an object a row, or a table a row with its columns."""
     objects = _each(findings, page)
-    if any(_note(finding) or finding.about.column is None for finding in findings):
+    if any(note(finding) or finding.about.column is None for finding in findings):
         return objects
     by_table: dict[str, list[str]] = {}
     for finding in findings:

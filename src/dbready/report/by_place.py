@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.findings.finding import SEVERITIES
-from dbready.report import block, changes
+from dbready.report import block, changes, division
 from dbready.report.detail import ALL, DETAILS, EVERYTHING, WHOLE, Block
 from dbready.report.lines import columns, name, wrap
 from dbready.report.text import visible
@@ -135,7 +135,9 @@ def _known(audit: Audit) -> Iterator[str]:
 
 
 def _high(results: Sequence[Result], page: Page) -> Iterator[str]:
-    parts = [part for result in results for part in block.parts(result) if part.severity == "high"]
+    parts = [
+        part for result in results for part in division.parts(result) if part.severity == "high"
+    ]
     if not parts:
         return
     yield "WHAT IS HIGH"

@@ -13,7 +13,7 @@ from dbready.findings import verdict
 from dbready.findings.cause import groups
 from dbready.findings.finding import SEVERITIES, STATES
 from dbready.findings.inventory import Inventory
-from dbready.report import block, coverage, diagram, pages, sql, standing, summary, web
+from dbready.report import block, coverage, diagram, division, pages, sql, standing, summary, web
 from dbready.report.lines import server_of
 from dbready.report.text import qualified, visible
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from dbready.findings.cause import Group
     from dbready.findings.finding import Finding
     from dbready.findings.inventory import Table
-    from dbready.report.block import Part
     from dbready.report.diagram import Diagram
+    from dbready.report.division import Part
     from dbready.report.formats import Wanted
 
 STYLE = ("colors.css", "style.css")
@@ -146,7 +146,7 @@ def review(text: str, title: str) -> str:
 def _blocks(audit: Audit, numbers: Mapping[tuple[str, str], int]) -> list[Block]:
     names = {result.name for result in audit.results if result.findings}
     made, anchors = [], Counter[str]()
-    for part in block.in_order(audit.results):
+    for part in division.in_order(audit.results):
         name = part.result.name
         anchors[name] += 1
         made.append(

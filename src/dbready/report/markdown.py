@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dbready import __version__
 from dbready.findings import verdict
 from dbready.findings.cause import groups
-from dbready.report import block, coverage, sql, standing, summary
+from dbready.report import block, coverage, division, sql, standing, summary
 from dbready.report.text import plural, qualified, visible
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dbready.findings.audit import Audit
     from dbready.findings.cause import Group
     from dbready.findings.finding import Finding
-    from dbready.report.block import Part
+    from dbready.report.division import Part
     from dbready.report.formats import Wanted
 
 LONGEST = 65_536  # characters that GitHub accepts in a comment
@@ -40,7 +40,7 @@ def write(audit: Audit, wanted: Wanted) -> str:
     of a target: a comment that starts with it can be replaced.
     """
     most = 2 * len(audit.findings) if wanted.everything else MOST_OBJECTS
-    parts = block.in_order(audit.results)
+    parts = division.in_order(audit.results)
     blocks = [_block(part, most) for part in parts]
     head, foot = _head(audit), _foot(audit)
     shown = len(blocks)
@@ -181,7 +181,7 @@ def _object(finding: Finding) -> str:
 
 
 def _statement(part: Part) -> Iterator[str]:
-    words = [finding.words for finding in block.typical(part.findings)[:MOST_STATEMENTS]]
+    words = [finding.words for finding in division.typical(part.findings)[:MOST_STATEMENTS]]
     fixes = [("Fix", each.fix) for each in words] + [("Use", each.workaround) for each in words]
     for label, statement in fixes:
         if statement:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
-from dbready.report import block
+from dbready.report import division
 from dbready.report.text import approximate, called, plural
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def counts(audit: Audit) -> str:
 def _decisions(audit: Audit) -> str:
     """Return how many decisions the findings are, which is what other lines of a report count."""
     counted: Counter[str] = Counter()
-    for part in block.in_order(audit.results):
-        counted[part.severity] += block.decisions(part)
+    for part in division.in_order(audit.results):
+        counted[part.severity] += division.decisions(part)
     if counted.total() == len(audit.findings):
         return ""
     each = ", ".join(

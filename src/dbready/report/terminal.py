@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbready import __version__
 from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
-from dbready.report import block, brief_coverage, by_place, changes, coverage, summary
+from dbready.report import block, brief_coverage, by_place, changes, coverage, division, summary
 from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page, columns, name, server_of, wrap
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from dbready.findings.audit import Audit
     from dbready.findings.result import Result
-    from dbready.report.block import Part
     from dbready.report.detail import Detail
+    from dbready.report.division import Part
 
 NARROWEST = 60
 WIDEST = 120
@@ -100,7 +100,7 @@ def _findings(audit: Audit, wanted: Wanted, page: Page, detail: Detail) -> Itera
 
 
 def _blocks(results: Sequence[Result], page: Page, detail: Detail) -> Iterator[str]:
-    every = block.in_order(results)
+    every = division.in_order(results)
     for severity in SEVERITIES:
         yield from _of_severity(every, severity, page, detail)
 
