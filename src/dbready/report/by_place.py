@@ -73,7 +73,7 @@ def _by_place(
 
 def _place(audit: Audit, finding: Finding, by: str, page: Page) -> str:
     if finding.about.kind == "server":
-        return "the server"
+        return page.server
     if by == "owner":
         return visible(audit.owner(finding) or NO_OWNER)
     if finding.about.table is None:

@@ -10,6 +10,7 @@ from dbready import __version__
 from dbready.findings import verdict
 from dbready.findings.cause import groups
 from dbready.report import block, coverage, division, sql, standing, summary
+from dbready.report.lines import server_of
 from dbready.report.text import plural, qualified, visible
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def write(audit: Audit, wanted: Wanted) -> str:
     """
     most = 2 * len(audit.findings) if wanted.everything else MOST_OBJECTS
     parts = division.in_order(audit.results)
-    blocks = [_block(part, most) for part in parts]
+    server = server_of(audit)
+    blocks = [_block(part, most, server) for part in parts]
     head, foot = _head(audit), _foot(audit)
     shown = len(blocks)
     text = _joined(head, blocks, foot)
@@ -125,9 +127,9 @@ def _findings(count: int) -> str:
     return "finding" if count == 1 else "findings"
 
 
-def _block(part: Part, most: int) -> str:
+def _block(part: Part, most: int, server: str) -> str:
     result = part.result
-    lines = [f"## {part.severity.upper()}: {code(result.name)}", f"**{_count(part)}**"]
+    lines = [f"## {part.severity.upper()}: {code(result.name)}", f"**{_count(part, server)}**"]
     if not part.is_rest:
         lines.append(escape(f"{result.summary.rstrip('.')}. {result.why}".strip()))
     lines += _objects(part, most)
@@ -137,10 +139,10 @@ def _block(part: Part, most: int) -> str:
     return "\n\n".join(lines)
 
 
-def _count(part: Part) -> str:
+def _count(part: Part, server: str) -> str:
     result, found = part.result, len(part.findings)
     if result.object == "server":
-        return f"{found} {_findings(found)} about the server"
+        return f"{found} {_findings(found)} about {server}"
     more = " more" if part.is_rest else ""
     things = plural(result.object, result.population or 0)
     sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
