@@ -1,0 +1,84 @@
+"""Findings that shipped rules leave out or weigh less where the columns beside them say otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dbready.derive import derive
+from dbready.engine import loader, runner
+from tests.derive.building import add as add_tables
+from tests.facts.building import add, facts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dbready.findings.finding import Finding
+
+KEY = {"id": "bigint pk"}
+
+
+def found(
+    rule: str,
+    tables: Mapping[str, Mapping[str, str]],
+    statistics: Mapping[str, Mapping[str, int]] | None = None,
+) -> dict[str, Finding]:
+    """Return what a rule finds and does not rule out, by table or by table and column."""
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    add_tables(facts, tables)
+    for name, counted in (statistics or {}).items():
+        add(facts, "table_statistics", {"schema_name": "app", "table_name": name, **counted})
+    derive(facts)
+    (result,) = runner.run([known for known in loader.load() if known.name == rule], facts)
+    assert result.outcome in {"found", "clean", "empty"}, result
+    return {str(finding.about).removeprefix("app."): finding for finding in result.findings}
+
+
+def test_the_caption_of_a_time_is_no_time() -> None:
+    mails = {**KEY, "label_datetime": "varchar(36)", "sent_datetime": "varchar(36)"}
+    assert set(found("timestamp-as-text", {"mails": mails})) == {"mails.sent_datetime"}
+
+
+@pytest.mark.parametrize("beside", ["object_type", "table_name"])
+def test_a_change_feed_says_that_other_rows_were_deleted(beside: str) -> None:
+    feed = {**KEY, beside: "text", "object_id": "bigint", "deleted": "boolean"}
+    orders = {**KEY, "title": "text", "deleted": "boolean"}
+    tables = {"data_changes": feed, "orders": orders}
+    assert set(found("soft-delete-without-time", tables)) == {"orders.deleted"}
+
+
+def test_the_state_of_an_address_is_no_status() -> None:
+    ship = {f"shipto{name}": "text" for name in ("name", "address", "city", "state", "zipcode")}
+    assert found("status-without-value-set", {"shipments": {**KEY, **ship}}) == {}
+
+
+LIST = {**KEY, "title": "text", "price": "numeric", "state": "text"}
+INSTALLED = {"estimated_rows": 250, "inserted_rows": 250, "updated_rows": 250, "deleted_rows": 0}
+EDITED = {**INSTALLED, "updated_rows": 9000}
+
+
+def test_a_list_that_was_installed_shows_no_updates_by_people() -> None:
+    tables = {"products": LIST}
+    installed = found("table-without-updated-at", tables, {"products": INSTALLED})
+    edited = found("table-without-updated-at", tables, {"products": EDITED})
+    assert installed["products"].severity != "high"
+    assert edited["products"].severity == "high"
+
+
+def test_a_finding_that_is_less_severe_than_others_says_why() -> None:
+    types = {**KEY, "title": "text", "body": "text", "price": "numeric", "days": "integer"}
+    tables = {"products": LIST, "delivery_types": types}
+    less = found("table-without-updated-at", tables)["delivery_types"]
+    assert less.severity == "low"
+    assert less.evidence["less_severe_because"]
+
+
+def test_a_supplier_is_a_company_unless_a_person_is_named() -> None:
+    companies = {**KEY, "title": "text", "contact_email": "text"}
+    people = {**KEY, "first_name": "text", "last_name": "text", "email": "text"}
+    tables = {"suppliers": companies, "customers": people}
+    by_confidence = {name: each.confidence for name, each in found("personal-data", tables).items()}
+    assert by_confidence["customers"] == "high"
+    assert by_confidence.get("suppliers", "low") == "low"
