@@ -136,10 +136,13 @@ links as (
     ) / count(*))) as share
   from tables
 ),
+counted as ( -- an installer writes a list and completes each row once: that says nothing of later updates
+  select schema_name, table_name, estimated_rows, inserted_rows, counted_since,
+    iif(estimated_rows < :few_rows and inserted_rows >= estimated_rows and updated_rows between 1 and 2 * inserted_rows, null, updated_rows) as updated_rows
+  from table_statistics
+),
 believed as materialized (
-  select k.schema_name, k.table_name, s.estimated_rows, s.counted_since,
-    -- An installer writes a list and completes each row once: that says nothing of later updates.
-    iif(s.estimated_rows < :few_rows and s.inserted_rows >= s.estimated_rows and s.updated_rows <= 2 * s.inserted_rows, null, s.updated_rows) as updated_rows,
+  select k.schema_name, k.table_name, s.estimated_rows, s.counted_since, s.updated_rows,
     -- a time that no row lacks is that of the insert
     iif(c.is_nullable or c.type_family not in ('timestamp', 'date'), k.changing_column, null) as changing_column,
     k.kind = 'entity' and k.confidence <> 'low' and d.table_name is not null and z.choice_count >= :choices as is_edited,
@@ -168,8 +171,7 @@ believed as materialized (
     coalesce(r.referrers, 0) >= iif(b.has_more_than_status, 1, :fewest_referrers) as is_main,
     r.referrers,
     case
-      when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0))
-        and not (s.estimated_rows < :few_rows and s.inserted_rows >= s.estimated_rows and s.updated_rows <= 2 * s.inserted_rows) then 'high'
+      when s.updated_rows >= max(:fewest_updates, :share * coalesce(s.estimated_rows, 0)) then 'high'
       when s.updated_rows = 0 and s.inserted_rows > 0 then 'low'
       when r.table_name is null then 'low'
       else 'medium'
@@ -236,7 +238,7 @@ believed as materialized (
   left join referenced as r using (schema_name, table_name)
   left join referring as g using (schema_name, table_name)
   left join business as b using (schema_name, table_name)
-  left join table_statistics as s using (schema_name, table_name)
+  left join counted as s using (schema_name, table_name)
   where not exists (
       select 1
       from table_kinds as h

@@ -54,7 +54,7 @@ def _noun(names: Sequence[str], column: Column) -> str:
 
 
 def _types(names: Sequence[str], last: str, column: Column) -> list[Role]:
-    """Return type_code, and status with a doubt, for a code of what sort of row it is."""
+    """Return type_code, and status at low confidence, for a code of what sort of row it is."""
     sure: Confidence
     if last in words("columns", "type") and column.family != "boolean":
         # Behind the name of something, a type may say how the application behaves: filter_type.

@@ -37,9 +37,10 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
         listed = {
             name: reason
             for name, roles in found[id_].items()
-            if table.columns[name].family == "text"
+            if (column := table.columns.get(name))
+            and column.family == "text"
             and any(role.role == "status" and role.confidence == "high" for role in roles)
-            and (reason := _reason(table, table.columns[name].words, lists))
+            and (reason := _reason(table, column.words, lists))
         }
         if listed:
             found[id_] = {

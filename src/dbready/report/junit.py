@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dbready.findings import verdict
 from dbready.report import coverage, standing, summary
+from dbready.report.lines import server_of
 from dbready.report.text import plural, qualified, visible
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def write(audit: Audit, wanted: Wanted) -> str:
     suite.timestamp = audit.collected_at.removesuffix("Z")
     for name, value in _properties(audit).items():
         suite.add_property(name, visible(value))
-    suite.add_testcases([_coverage(audit), *(_rule(result, failing) for result in audit.results)])
+    server = server_of(audit)
+    cases = (_rule(result, failing, server) for result in audit.results)
+    suite.add_testcases([_coverage(audit), *cases])
     document = JUnitXml("dbready")
     document.add_testsuite(suite)
     # Not update_statistics(): Jenkins' schema knows the attribute skipped on suites only.
@@ -70,7 +73,7 @@ def _coverage(audit: Audit) -> TestCase:
     return case
 
 
-def _rule(result: Result, failing: Collection[int]) -> TestCase:
+def _rule(result: Result, failing: Collection[int], server: str) -> TestCase:
     from junitparser import Error, Failure, Skipped, TestCase  # noqa: PLC0415 - as above
 
     case = TestCase(result.name, f"dbready.{visible(result.category)}")
@@ -79,9 +82,9 @@ def _rule(result: Result, failing: Collection[int]) -> TestCase:
     if result.outcome == "failed" or result.is_incomplete:
         case.result = [_ended(Error, reason, found)]
     elif any(id(finding) in failing for finding in result.findings):
-        case.result = [_ended(Failure, _summary(result), f"{found}\n\n{_advice(result)}")]
+        case.result = [_ended(Failure, _summary(result, server), f"{found}\n\n{_advice(result)}")]
     elif result.findings:
-        case.system_out = f"{_summary(result)}\n{found}"
+        case.system_out = f"{_summary(result, server)}\n{found}"
     elif result.outcome == "accepted":
         count = len(result.accepted)
         words = f"{count} accepted {'finding' if count == 1 else 'findings'}"
@@ -103,9 +106,9 @@ def _ended(kind: Any, message: str, text: str) -> Any:  # noqa: ANN401 - classes
     return ended
 
 
-def _summary(result: Result) -> str:
+def _summary(result: Result, server: str) -> str:
     found, things = len(result.findings), plural(result.object, result.population or 0)
-    much = f"{found} of {result.population} {things}" if result.object != "server" else "the server"
+    much = f"{found} of {result.population} {things}" if result.object != "server" else server
     return f"{result.worst}: {much}: {visible(result.summary)}"
 
 
