@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from dbready.history.store import History, url_of_file
+from dbready.history.database import url_of_file
+from dbready.history.store import History
 from tests.chromium import Chromium
 from tests.history.making import fill
 

@@ -11,7 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dbready.history.store import History, url_of_file
+from dbready.history.database import url_of_file
+from dbready.history.store import History
 from tests.cli.running import Ended
 
 if TYPE_CHECKING:

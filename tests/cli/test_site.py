@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.history.store import History, url_of_file
+from dbready.history.database import url_of_file
+from dbready.history.store import History
 from tests.history.making import fill
 
 if TYPE_CHECKING:

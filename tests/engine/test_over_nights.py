@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.derive import derive, over_nights
-from dbready.engine import loader, rule, runner
+from dbready.engine import loader, rule_file, runner
 from dbready.errors import RuleError
 from tests.derive.test_over_nights import SHOP, scan
 
@@ -188,7 +188,7 @@ def test_a_quiet_table_is_found_through_a_night_without_counters() -> None:
 def test_the_number_of_days_must_be_one(tmp_path: Path) -> None:
     text = (loader.built_in_directory() / "change-tracking" / "table-gone-quiet.sql").read_text()
     with pytest.raises(RuleError, match="over_days is not a number of days"):
-        rule.parse(tmp_path / "x.sql", text.replace("over_days  = 13.5", 'over_days = "long"'))
+        rule_file.parse(tmp_path / "x.sql", text.replace("over_days  = 13.5", 'over_days = "long"'))
 
 
 def test_tables_of_the_shop_have_counters_in_each_night() -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from dbready.errors import UsageError
 from dbready.history import migrations, schema
+from dbready.history.database import url_of_file
 from dbready.history.errors import HistoryError
-from dbready.history.store import History, url_of_file
+from dbready.history.store import History
 
 if TYPE_CHECKING:
     from pathlib import Path

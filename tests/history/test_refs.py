@@ -8,7 +8,8 @@ import pytest
 
 from dbready.errors import UsageError
 from dbready.history import refs
-from dbready.history.store import Entry, History
+from dbready.history.recording import Entry
+from dbready.history.store import History
 
 if TYPE_CHECKING:
     from pathlib import Path

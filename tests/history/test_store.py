@@ -8,8 +8,9 @@ import pytest
 
 from dbready.facts import snapshot
 from dbready.history import contents
+from dbready.history.recording import Entry
 from dbready.history.records import Change, Span
-from dbready.history.store import Entry, History
+from dbready.history.store import History
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from dbready.history.recording import Entry
 from dbready.history.records import Change, Span
-from dbready.history.store import Entry, History
+from dbready.history.store import History
 from dbready.site import build
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from dbready.history.store import History, url_of_file
+from dbready.history.database import url_of_file
+from dbready.history.store import History
 from dbready.site import build, publish
 from dbready.site.rules import About
 from tests.history.making import fill

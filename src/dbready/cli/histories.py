@@ -59,7 +59,8 @@ def default_path() -> Path:
 
 
 def _of_file(path: Path, *, must_exist: bool) -> History:
-    from dbready.history.store import History, url_of_file  # noqa: PLC0415 - --help needs none of it
+    from dbready.history.database import url_of_file  # noqa: PLC0415 - --help needs none of it
+    from dbready.history.store import History  # noqa: PLC0415 - --help needs none of it
 
     if path.is_dir():
         raise UsageError(f"the history {path} is a directory", help="name a file in it")

@@ -12,7 +12,7 @@ from dbready.cli.system_errors import explained
 from dbready.connect.secrets import redact
 from dbready.errors import EXIT_INCOMPLETE, EXIT_USAGE, DbreadyError, UsageError
 from dbready.findings import verdict
-from dbready.history.store import Entry
+from dbready.history.recording import Entry
 from dbready.report import json as json_report
 
 if TYPE_CHECKING:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from dbready.cli.scan_plan import Plan
     from dbready.config import Settings
     from dbready.history import locks
+    from dbready.history.recording import Entry
     from dbready.history.records import Run, Scan
-    from dbready.history.store import Entry, History
+    from dbready.history.store import History
     from dbready.scan.fleet import Outcome
     from dbready.scan.task import Result
 

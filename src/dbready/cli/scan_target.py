@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from dbready.cli.reading import Reading
     from dbready.findings.audit import Audit
-    from dbready.history.store import Entry
+    from dbready.history.recording import Entry
     from dbready.scan.task import Before, Task
 
 NO_TARGET = "postgresql://nowhere.invalid/none"  # parsed for its settings, never connected to

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from dbready import text_file
 from dbready.engine import rule as rules
+from dbready.engine import rule_file
 from dbready.errors import RuleError, UsageError
 from dbready.facts import snapshot
 from dbready.facts.sandbox import Forbidden, columns_read, guarded, rows, tables_read
@@ -158,7 +159,7 @@ def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
             help=f"a rule is a UTF-8 text file of at most {LONGEST_FILE // 1000} kB",
         ) from error
     is_built_in = path.is_relative_to(built_in_directory())
-    parsed = replace(rules.parse(path, text), is_built_in=is_built_in)
+    parsed = replace(rule_file.parse(path, text), is_built_in=is_built_in)
     read, returns = _compile(facts, parsed, text, parsed.sql)
     # The sandbox, not the text, keeps a rule's population from doing harm.
     population, _ = _compile(facts, parsed, text, f"select count(*) from {parsed.population}")  # noqa: S608
@@ -209,7 +210,7 @@ def _line(text: str, words: str) -> int:
     for number, line in enumerate(text.splitlines(), start=1):
         if number >= first and word and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line):
             return number
-    return rules.line_of(text, word) if word else first
+    return rule_file.line_of(text, word) if word else first
 
 
 def _nearest_column(words: str) -> str:
@@ -236,12 +237,12 @@ def _require_known_facts(rule: Rule, text: str) -> None:
         fact, _, column = required.partition(".")
         if column and fact in known and column not in known[fact]:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, key)}: {fact} has no column {column}",
+                f"{rule.path}:{rule_file.line_of(text, key)}: {fact} has no column {column}",
                 help=_nearest_column(f"no such column: {column}"),
             )
         if fact not in known:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, key)}: there is no fact table {fact}",
+                f"{rule.path}:{rule_file.line_of(text, key)}: there is no fact table {fact}",
                 help=_nearest_column(f"no such table: {fact}"),
             )
 
@@ -260,7 +261,7 @@ def _require_group(rule: Rule, text: str) -> None:
     for name in rule.cause:
         if name not in known:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, name)}: nothing returns {name}, which group names",
+                f"{rule.path}:{rule_file.line_of(text, name)}: nothing returns {name}, which group names",
                 help=f"group takes: {', '.join(known)}",
             )
 
@@ -268,7 +269,7 @@ def _require_group(rule: Rule, text: str) -> None:
 def _require_escalates(rule: Rule, text: str) -> None:
     evidence = [name for name in rule.returns if name not in rules.KEY_COLUMNS[rule.object]]
     if rule.escalates is not None and rule.escalates not in evidence:
-        line = rules.line_of(text, "escalates")
+        line = rule_file.line_of(text, "escalates")
         raise RuleError(
             f"{rule.path}:{line}: nothing returns {rule.escalates}, which escalates names",
             help=f"escalates takes one of: {', '.join(evidence) or 'none, as there is no evidence'}",
@@ -287,12 +288,12 @@ def _require_placeholders(rule: Rule, text: str) -> None:
             unknown = [name for name in rules.placeholders(template) if name not in known]
         except ValueError as error:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, template[:20])}: this template is not valid",
+                f"{rule.path}:{rule_file.line_of(text, template[:20])}: this template is not valid",
                 cause=str(error),
                 help="write {column} for a returned column, {{ and }} for braces",
             ) from error
         if unknown:
             raise RuleError(
-                f"{rule.path}:{rules.line_of(text, '{' + unknown[0] + '}')}: nothing returns {{{unknown[0]}}}",
+                f"{rule.path}:{rule_file.line_of(text, '{' + unknown[0] + '}')}: nothing returns {{{unknown[0]}}}",
                 help=f"the SELECT returns {', '.join(rule.returns)}",
             )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from dbready.engine import rule as rules
 from dbready.engine import template
+from dbready.engine.words import LISTS, Said, form_of, value_of
 from dbready.findings.cause import NAMING_STYLE, naming_style
-from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding, Words
+from dbready.findings.finding import CONFIDENCES, SEVERITIES, DatabaseObject, Finding
 from dbready.findings.result import is_systemic
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 SEVERITY_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 CONFIDENCE_RANK = {confidence: rank for rank, confidence in enumerate(CONFIDENCES)}
-LISTS = ("columns", "values", "events")  # endings of returned columns that hold JSON lists
 NAMES = {
     "key": "key_name",
     "foreign_key": "constraint_name",
@@ -74,8 +73,8 @@ def _findings(
         if name.endswith(LISTS):
             # A list that cannot be read costs the rule now, not the report later.
             for value in set(columns[name]):
-                _value(name, value)
-    form = _form(rule, about)
+                value_of(name, value)
+    form = form_of(rule, about)
     rows = list(zip(*columns.values(), strict=True))
     beliefs = _beliefs(columns, len(rows), about)
     found = beliefs.count(None)
@@ -90,7 +89,7 @@ def _findings(
             detail=detail,
             question=rule.question,
             systemic=systemic and belief is None,
-            said=_Said(form, values),
+            said=Said(form, values),
             excluded_by=belief,
             cause=cause,
             escalates=escalates,
@@ -156,53 +155,6 @@ def _weight(
         CONFIDENCE_RANK[finding.confidence],
         -ranks.get(id(finding), 0),
         -importance.get((thing.schema, thing.table), 0),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """What all findings of one rule have in common, looked up once."""
-
-    rule: Rule
-    about: Database
-    fix: str | None
-    workaround: str | None
-    evidence: tuple[str, ...]
-
-
-# Not frozen, for the same reason as Finding.
-@dataclass(slots=True)
-class _Said:
-    """Makes the words of a finding when a report asks for them."""
-
-    form: _Form
-    values: Row
-
-    def __call__(self) -> Words:
-        form = self.form
-        row = dict(zip(form.rule.returns, self.values, strict=True))
-        fix, workaround, dialect = form.fix, form.workaround, form.about.dialect
-        return Words(
-            message=template.message(form.rule.message, row),
-            evidence={name: _value(name, row[name]) for name in form.evidence},
-            fix=template.fix(fix, row, dialect) if fix else None,
-            workaround=template.fix(workaround, row, dialect) if workaround else None,
-        )
-
-
-def _form(rule: Rule, about: Database) -> _Form:
-    left_out = {
-        *rules.KEY_COLUMNS[rule.object],
-        *rules.OVERRIDES,
-        rules.EXCLUDED_BY,
-        rules.SORT_RANK,
-    }
-    return _Form(
-        rule,
-        about,
-        rule.fix_for(about.dialect),
-        rule.workaround_for(about.dialect),
-        tuple(name for name in rule.returns if name not in left_out),
     )
 
 
@@ -297,17 +249,3 @@ def _objects(rule: Rule, columns: Mapping[str, Column]) -> Iterable[DatabaseObje
 def _names(columns: str) -> tuple[str, ...]:
     """Return the names of a JSON list; what an index has in place of a column is an expression."""
     return tuple("(expression)" if name is None else str(name) for name in json.loads(columns))
-
-
-def _value(name: str, value: object) -> object:
-    """Show lists as lists, flags as true or false, and as text what JSON cannot hold."""
-    if isinstance(value, str):
-        is_list = value.startswith("[") and name.endswith(LISTS)
-        return json.loads(value) if is_list else value
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, int) and name.startswith(("is_", "has_", "can_")):
-        return bool(value)
-    return value

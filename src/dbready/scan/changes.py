@@ -77,7 +77,7 @@ def _hash(content: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a run adds to the history about findings; see history.store.Entry."""
+    """What a run adds to the history about findings; see history.recording.Entry."""
 
     changes: tuple[Change, ...]
     opened: tuple[Span, ...]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dbready.history.recording import Entry
     from dbready.history.records import Span
-    from dbready.history.store import Entry
 
 
 @dataclass(frozen=True, slots=True)
