@@ -80,6 +80,8 @@ WAITS = frozenset(
         "test_tls.py",
     }
 )
+# Directories and files whose tests run whole commands, or write whole documents from whole audits.
+WHOLE = frozenset({"cli", "export", "site", "test_docs.py"})
 _numbers = count(1)
 
 
@@ -118,6 +120,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(message)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read tests of whole commands for `make test-unit`."""
+    is_left_out = collection_path.name in WHOLE and "not command" in str(config.option.markexpr)
+    return True if is_left_out else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that need a server or take long, and those that run whole commands.
 
@@ -138,7 +146,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = is_slow or "safety" in item.path.parts or item.path.name in WAITS
         if names & NEEDS_SERVER or dialect in SERVERS or slow:
             item.add_marker("server")
-        if "cli" in item.path.parts or item.path.name == "test_docs.py":
+        if not WHOLE.isdisjoint(item.path.parts):
             item.add_marker("command")
 
 
