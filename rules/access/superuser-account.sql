@@ -7,6 +7,7 @@ tags       = ["access", "account"]
 question   = "Which read-only account can be used for this instead?"
 population = "server"
 message    = "{account} can read, change and drop everything on this server"
+detail     = "{account} can read, change and drop everything"
 dialects   = ["postgresql", "mysql", "mariadb"]
 since      = "0.1.0"
 */

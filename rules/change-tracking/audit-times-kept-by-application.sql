@@ -7,6 +7,7 @@ tags       = ["change-tracking"]
 assumes    = ["triggers"]
 question   = "Which writes bypass the application, such as imports, bulk updates and manual fixes, and do they set these times?"
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'updated_at') and confidence <> 'low')"
+population_name = "timestamped tables"
 message    = "{audit_columns} of {table_name}: {consequence}{without_it}"
 detail     = "{audit_columns}{how}"
 group      = ["kept_by"]

@@ -7,6 +7,7 @@ object     = "table"
 tags       = ["change-tracking"]
 question   = "Who made a change recorded here, and where can that be looked up?"
 population = "table_kinds where kind = 'history'"
+population_name = "history tables"
 message    = "{table_name} records changes but has no column for who made them"
 since      = "0.1.0"
 */

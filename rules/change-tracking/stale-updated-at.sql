@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["change-tracking"]
 question   = "Which writers change rows without setting the update time?"
 population = "column_roles where role = 'updated_at'"
+population_name = "update times"
 message    = "{column_name} equals the creation time in {share}, although rows of {table_name} are updated"
 detail     = "{share}"
 dialects   = ["postgresql", "mysql", "mariadb"]

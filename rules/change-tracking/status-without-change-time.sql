@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["change-tracking"]
 question   = "How long was a row in each status, and where can that be looked up?"
 population = "column_roles join table_kinds as k using (schema_name, table_name) where role = 'status' and column_roles.confidence = 'high' and k.kind = 'entity'"
+population_name = "status columns"
 message    = "{column_name} is overwritten on every change, and no column or history of {table_name} keeps the time"
 default    = false             # other tables often keep the time: logs, requests, signatures
 since      = "0.1.0"

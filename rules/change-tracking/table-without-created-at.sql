@@ -7,6 +7,7 @@ tags       = ["change-tracking"]
 question   = "How can you tell when a row of this table was created?"
 group      = ["cause"]
 population = "table_kinds where kind in ('entity', 'event', 'history') and housekeeping is null and (kind <> 'entity' or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'email', 'phone') and confidence <> 'low'))"
+population_name = "entity, event and history tables"
 message    = "{table_name} has no column for the time a row was created"
 since      = "0.1.0"
 

@@ -8,6 +8,7 @@ assumes    = ["row_updates"]
 group      = ["cause"]
 question   = "How can you tell which rows of this table changed since yesterday?"
 population = "table_kinds where (kind = 'entity' or kind = 'join' and changing_column is not null) and housekeeping is null and (changing_column is not null or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low') or (schema_name, table_name) not in (select schema_name, table_name from foreign_keys union select schema_name, table_name from inferred_references where confidence <> 'low'))"
+population_name = "entity tables"
 message    = "{table_name} has no column for the time a row was last changed"
 since      = "0.1.0"
 

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["change-tracking"]
 question   = "Which writer sets these two times, and by which clock and time zone?"
 population = "column_roles where role = 'updated_at'"
+population_name = "update times"
 message    = "{column_name} is earlier than {created_column} in {share}"
 detail     = "{share}"
 workaround.postgresql = "select greatest({column}, {created_column}) as changed_at from {table}"

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["change-tracking"]
 question   = "What set the update time, and when was it removed?"
 population = "column_roles where role = 'updated_at'"
+population_name = "update times"
 message    = "none in {sampled_rows} rows sampled has {column_name} since {counted_since}, although the server counted {updated_rows} updates of {estimated_rows} rows"
 detail     = "none in {sampled_rows} rows sampled since {counted_since}"
 dialects   = ["postgresql", "mysql", "mariadb"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["change-tracking", "over-nights"]
 question   = "Which job updates these rows without setting the update time?"
 population = "column_roles where role = 'updated_at'"
+population_name = "update times"
 message    = "{updated_rows} updates of {table_name} were counted between {counted_from} and {counted_until} UTC, and {column_name} moved in {moved_rows} rows"
 detail     = "{updated_rows} updates since {counted_from} UTC, {moved_rows} rows moved"
 dialects   = ["postgresql", "mysql", "mariadb"]

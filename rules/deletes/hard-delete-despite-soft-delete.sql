@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["deletes"]
 question   = "Which rows are deleted for good, when, and must a copy delete them too?"
 population = "(select distinct schema_name, table_name from column_roles join table_statistics as s using (schema_name, table_name) where role in ('deleted_at', 'is_deleted') and confidence <> 'low' and s.deleted_rows is not null)"
+population_name = "tables with soft deletes"
 message    = "{deleted_rows} rows of {table_name} were physically deleted{by_accounts}, although {marker_column} could have marked them{lately}"
 detail     = "{deleted_rows} rows deleted{by_accounts}{lately}"
 dialects   = ["postgresql", "mysql", "mariadb"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["deletes", "references"]
 question   = "What should happen to rows whose parent is deleted?"
 population = "column_roles where role = 'reference'"
+population_name = "references"
 message    = "in {share}, {column_name} refers to a deleted row of {referenced_table}"
 detail     = "{share}"
 group      = ["column_name", "referenced_table"]

@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["deletes", "over-nights"]
 question   = "What deleted these rows, will it run again, and must a copy delete them too?"
 population = "(select distinct schema_name, table_name from column_roles join counter_changes as c using (schema_name, table_name) where role in ('deleted_at', 'is_deleted') and confidence <> 'low' and c.deleted_rows is not null)"
+population_name = "tables with soft deletes"
 message    = "{deleted_rows} rows of {table_name} were deleted between {deleted_from} and {deleted_until} UTC{by_accounts}, although {marker_column} could have marked them"
 detail     = "{deleted_rows} rows deleted between {deleted_from} and {deleted_until} UTC{by_accounts}"
 dialects   = ["postgresql", "mysql", "mariadb"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["deletes"]
 question   = "Which value means not deleted, does NULL mean the same, and do all readers agree?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
+population_name = "soft-delete flags"
 message    = "{column_name} accepts NULL: readers that compare it with one value include or drop such rows by accident"
 workaround.postgresql = "select * from {table} where coalesce({column}, {alive}) = {alive}"
 workaround.mysql = "select * from {table} where coalesce({column}, {alive}) = {alive}"

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["deletes"]
 question   = "How can you tell when a row was deleted?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
+population_name = "soft-delete flags"
 message    = "{column_name} marks rows as deleted, but nothing records since when"
 since      = "0.1.0"
 */

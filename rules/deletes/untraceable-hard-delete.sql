@@ -7,6 +7,7 @@ tags       = ["deletes"]
 assumes    = ["row_updates"]
 question   = "Who deletes rows of this table, why, and how does a copy find out which ones?"
 population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
+population_name = "entity tables"
 message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}{by_accounts}"
 detail     = "{deletes_counted}"
 group      = ["cause"]

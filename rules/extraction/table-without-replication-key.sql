@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["extraction", "change-tracking"]
 question   = "How large may a full copy of this table be, and how often may it run?"
 population = "table_kinds where kind in ('entity', 'event', 'history', 'join')"
+population_name = "tables to copy"
 message    = "{table_name} has {estimated_rows} rows, no column that shows which are new, and no log to read changes from"
 detail     = "{estimated_rows} rows"
 requires   = ["table_statistics.estimated_rows"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Where do these values come from, and how should a reader handle them?"
 population = "column_roles where role = 'json'"
+population_name = "JSON texts"
 message    = "{column_name} is not valid JSON in {share}"
 probes     = ["json-text"]
 escalates  = "found_rows"

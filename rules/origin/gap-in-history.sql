@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["origin"]
 question   = "Was the system closed at that time, or are rows missing?"
 population = "(select distinct schema_name, table_name from column_roles where role = 'created_at' and confidence <> 'low')"
+population_name = "tables with creation times"
 message    = "none of {sampled_rows} rows was created between {gap_from} and {gap_until}"
 detail     = "none between {gap_from} and {gap_until}"
 probes     = ["data-history"]

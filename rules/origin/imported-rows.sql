@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["origin"]
 question   = "Which rows came from another system, and may they be counted with the others?"
 population = "(select distinct schema_name, table_name from column_roles where role = 'created_at' and confidence <> 'low')"
+population_name = "tables with creation times"
 message    = "{evidence}; without them: where {organic_filter}"
 detail     = "without them: {organic_filter}"
 probes     = ["data-history"]

@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["origin"]
 question   = "How long are these rows kept, and where are older ones?"
 population = "(select distinct schema_name, table_name from column_roles where role in ('created_at', 'event_time') and confidence <> 'low')"
+population_name = "tables with creation times"
 message    = "the oldest row is {kept_days} days old, and keys begin at {lowest_key}: older rows seem to be deleted"
 detail     = "the oldest row is {kept_days} days old"
 probes     = ["oldest-rows"]

@@ -7,6 +7,7 @@ tags       = ["keys"]
 assumes    = ["unique_keys"]
 question   = "Which columns must never occur twice, and what happens if they do?"
 population = "table_kinds where kind in ('entity', 'lookup')"
+population_name = "entity and lookup tables"
 message    = "nothing keeps {candidate_columns} unique: the same thing can exist twice under different values of {key_columns}"
 default    = false
 since      = "0.1.0"

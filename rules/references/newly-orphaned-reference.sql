@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["references", "over-nights"]
 question   = "What changed between the two scans: a new way to delete, a load in another order, a foreign key that was dropped?"
 population = "column_roles where role = 'reference'"
+population_name = "references"
 message    = "{column_name} refers to a missing row in {share}; at the scan of {counted_from} UTC it did in {share_before}"
 detail     = "{found_rows} of {sampled_rows} rows, none at {counted_from} UTC"
 probes     = ["orphans"]

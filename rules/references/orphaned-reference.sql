@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["references"]
 question   = "Were the missing rows deleted, or did these rows come from another system?"
 population = "column_roles where role = 'reference'"
+population_name = "references"
 message    = "{column_name} refers to a missing row in {share}"
 probes     = ["orphans"]
 escalates  = "found_rows"

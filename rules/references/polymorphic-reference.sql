@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["references"]
 question   = "Which tables can this pair of columns refer to, and which value stands for each?"
 population = "column_roles where role in ('reference', 'polymorphic_type')"
+population_name = "references"
 message    = "{reason}: no foreign key can enforce it"
 detail     = "for {id_column}"
 since      = "0.1.0"

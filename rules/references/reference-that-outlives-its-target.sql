@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["references"]
 question   = "Are these rows kept after the row they refer to is deleted, and which columns still describe it then?"
 population = "inferred_references where outlives_target"
+population_name = "references of logs and archives"
 message    = "{table_name} keeps its rows when the row of {referenced_table} that {column_name} refers to is gone"
 detail     = "-> {referenced_table}"
 default    = false

@@ -7,6 +7,7 @@ tags       = ["time", "change-tracking"]
 assumes    = ["row_updates"]
 question   = "How does an incremental load avoid missing rows that change later in the same second?"
 population = "column_roles where role = 'updated_at'"
+population_name = "update times"
 message    = "{column_name} is {data_type}: two changes in the same {unit} get the same value"
 workaround.postgresql = "select * from {table} where {column} >= <time of the last load>"
 workaround.mysql = "select * from {table} where {column} >= <time of the last load>"

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["time"]
 question   = "What does this value stand for: unknown, not yet, or never?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
+population_name = "times"
 message    = "{column_name} holds {sentinels} in {share}"
 detail     = "{sentinels} in {share}"
 probes     = ["time-values", "numeric-times"]

@@ -7,6 +7,7 @@ tags       = ["time", "types"]
 group      = ["data_type"]
 question   = "Which format and time zone do writers of this text use, and which value means unknown?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
+population_name = "times"
 message    = "{column_name} is {data_type}: it accepts any format, and dates that do not exist"
 detail     = "{data_type}"
 dialects   = ["postgresql", "mysql", "mariadb", "other"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["types", "money"]
 question   = "To how many decimal places are amounts exact, and who rounds them?"
 population = "column_roles where role = 'money'"
+population_name = "money columns"
 message    = "{column_name} is {data_type}: sums of it are not exact"
 detail     = "{data_type}"
 workaround.postgresql = "select sum({column}::numeric) from {table}"

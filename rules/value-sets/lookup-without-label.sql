@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["value-sets", "documentation"]
 question   = "What does each of these codes mean?"
 population = "table_kinds where kind = 'lookup'"
+population_name = "lookup tables"
 message    = "{table_name} holds codes but no column says what they mean"
 default    = false
 since      = "0.1.0"

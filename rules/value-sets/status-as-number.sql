@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["value-sets"]
 question   = "What does each of these numbers mean, and how do you learn of new ones?"
 population = "column_roles where role in ('status', 'type_code')"
+population_name = "coded columns"
 message    = "{column_name} is {data_type}, and nothing in the database says what its numbers mean"
 group      = ["naming_style"]
 since      = "0.1.0"

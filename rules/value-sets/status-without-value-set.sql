@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["value-sets"]
 question   = "Which values may this column hold, what do they mean, and is the time of a change recorded?"
 population = "column_roles where role = 'status' and confidence <> 'low'"
+population_name = "status columns"
 message    = "{column_name} is {data_type}: nothing lists its allowed values"
 group      = ["naming_style"]
 since      = "0.1.0"
@@ -53,7 +54,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     when k.housekeeping in ('settings', 'interface') then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
-    when t.role is not null then 'columns of types'
+    when t.role is not null then 'type columns'
     when r.role = 'status_copy' then 'columns that repeat another status'
     when exists (
       select 1

@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["value-sets", "references"]
 question   = "Which columns hold the codes of this table, or is it no longer used?"
 population = "table_kinds where kind = 'lookup'"
+population_name = "lookup tables"
 message    = "no column refers to {table_name}: it is unclear what uses its codes"
 default    = false
 since      = "0.1.0"

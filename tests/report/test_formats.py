@@ -40,6 +40,7 @@ TITLE = re.compile(
     r"^(?P<rule>[a-z-]+)(?:  \S.*?)?\s+(?P<found>\d+) (?:more )?of (?P<population>\d+) ",
     re.MULTILINE,
 )
+LESS_SEVERE = re.compile(r"^  (?P<found>\d+) more (?:is|are) (?:medium|low|info)\b", re.MULTILINE)
 SERVER = re.compile(r"^(?P<rule>[a-z-]+)\s+the (?:server|database file)$", re.MULTILINE)
 FOLDED = re.compile(r"(?P<rule>[a-z]+(?:-[a-z0-9]+)+) \((?P<found>\d+)\)")
 WIDTHS = pytest.mark.parametrize("width", [60, 80, 120])
@@ -103,6 +104,8 @@ def printed(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for match in TITLE.finditer(body):
         found[match["rule"]] += int(match["found"])
+        block = body[match.end() :].partition("\n\n")[0]
+        found[match["rule"]] += sum(int(each["found"]) for each in LESS_SEVERE.finditer(block))
     for match in SERVER.finditer(body):
         found[match["rule"]] += 1
     for match in FOLDED.finditer(body):
@@ -121,6 +124,7 @@ def in_csv(text: str) -> Counter[str]:
 
 
 MARKDOWN = re.compile(r"^## [A-Z]+: `(?P<rule>[a-z-]+)`\n\n\*\*(?P<found>\d+) ", re.MULTILINE)
+MARKDOWN_LESS_SEVERE = re.compile(r"^\*\*(?P<found>\d+) more (?:is|are) \w+", re.MULTILINE)
 DROPPED = re.compile(r"`(?P<rule>[a-z-]+)` \((?P<found>\d+)\)")
 
 
@@ -130,6 +134,10 @@ def in_markdown(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for match in (*MARKDOWN.finditer(body), *DROPPED.finditer(dropped)):
         found[match["rule"]] += int(match["found"])
+    for match in MARKDOWN.finditer(body):
+        block = body[match.end() :].partition("\n## ")[0]
+        less_severe = MARKDOWN_LESS_SEVERE.finditer(block)
+        found[match["rule"]] += sum(int(each["found"]) for each in less_severe)
     return found
 
 

@@ -15,7 +15,7 @@ from dbready.findings.audit import Excluded
 from dbready.findings.finding import DatabaseObject
 from dbready.findings.not_collected import NotCollected
 from dbready.findings.result import at_least
-from dbready.report import block, division, terminal
+from dbready.report import division, heading, terminal
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page
 from tests.findings.making import audit_of, finding_of, result_of
@@ -139,10 +139,10 @@ def test_a_report_keeps_a_readable_width(width: int) -> None:
     assert any(len(line) >= 50 for line in lines)
 
 
-def test_systemic_is_said_once_with_its_count() -> None:
+def test_a_systemic_decision_says_so_beside_its_count() -> None:
     text = report([result_of(tables(150, systemic=True), population=150)])
-    assert text.count("Systemic: one decision, not 150 tasks; --all lists the tables.") == 1
-    assert "150 of 150 tables" in text
+    assert text.count("one decision") == 1
+    assert "150 of 150 tables: one decision\n" in text
     assert "    table_000, table_001, table_002, table_003, table_004, table_005, …\n" in text
 
 
@@ -153,7 +153,7 @@ def in_a_file(results: Sequence[Result]) -> str:
 def test_a_systemic_list_that_is_complete_in_a_file_refers_to_no_option() -> None:
     for count, left in ((12, 0), (80, 61)):
         text = in_a_file([result_of(tables(count, systemic=True), population=count)])
-        assert f"Systemic: one decision, not {count} tasks.\n" in text
+        assert f"{count} of {count} tables: one decision\n" in text
         assert (f"table_018 and {left} more (--all)\n" in text) == bool(left)
         assert ("(--all)" in text) == bool(left)
 
@@ -222,7 +222,7 @@ def test_question_and_fix_of_a_rule_are_printed_once() -> None:
     assert text.count("  fix  alter table x\n") == 1
 
 
-def test_severe_rules_come_first_and_systemic_ones_last() -> None:
+def test_severe_rules_come_first_and_of_one_category_the_systemic_ones_last() -> None:
     results = [
         result_of(tables(1, severity="low"), name="a-low"),
         result_of(tables(9, severity="high", systemic=True), name="a-systemic"),
@@ -233,25 +233,52 @@ def test_severe_rules_come_first_and_systemic_ones_last() -> None:
     assert order == sorted(order)
 
 
-def test_findings_are_listed_under_their_own_severity() -> None:
+def test_less_severe_findings_of_a_rule_are_in_its_block() -> None:
     minor = [finding_of(DatabaseObject("table", "public", "minor"), severity="low")]
     text = report([result_of([*tables(2, severity="high"), *minor])])
-    high, low = text.split("\nLOW\n")
-    assert "2 of 10 tables\n" in high
-    assert "minor" not in high
-    assert "1 more of 10 tables\n  As under HIGH above, but less severe:\n    minor\n" in low
+    assert "2 of 10 tables\n" in text
+    assert "    table_001\n  1 more is low:\n    minor\n  ask  " in text
+    assert "\nLOW\n" not in text
+
+
+def test_less_severe_findings_give_the_reason_of_the_rule() -> None:
+    why = {"less_severe_because": "nothing changes"}
+    minor = [
+        replace(each, said=replace(each.words, evidence=why)) for each in tables(2, severity="low")
+    ]
+    text = report([result_of([*tables(3), *minor])])
+    assert "  2 more are low, because nothing changes:\n    table_000\n" in text
+
+
+def test_what_a_copy_needs_first_comes_first() -> None:
+    results = [
+        result_of(tables(1), name=name, category=category)
+        for name, category in (
+            ("a-shape", "json"),
+            ("b-account", "access"),
+            ("c-key", "references"),
+            ("d-house", "house"),
+            ("table-without-primary-key", "references"),
+        )
+    ]
+    text = report(results)
+    order = [
+        text.index(f"\n{name} ")
+        for name in ("table-without-primary-key", "c-key", "a-shape", "d-house", "b-account")
+    ]
+    assert order == sorted(order)
 
 
 def test_a_systemic_decision_is_not_divided_by_severity() -> None:
     findings = [*tables(9, systemic=True), *tables(1, systemic=True, severity="low")]
     text = report([result_of(findings)])
-    assert "10 of 10 tables\n" in text
+    assert "10 of 10 tables: one decision\n" in text
     assert "LOW\n" not in text
 
 
 def test_the_heading_of_a_rule_says_how_many_findings_are_not_shown_for_their_confidence() -> None:
     found = at_least(result_of([*tables(4), *tables(22, confidence="low")]), "medium")
-    assert "4 of 10 tables (22 more less certain)\n" in report([found])
+    assert "4 of 10 tables (plus 22 less certain)\n" in report([found])
 
 
 def test_the_last_line_counts_decisions_where_these_are_fewer_than_findings() -> None:
@@ -272,11 +299,10 @@ def test_the_heading_says_how_many_foreign_keys_are_declared() -> None:
 def test_more_severe_findings_are_listed_apart_and_the_text_is_printed_once() -> None:
     grave = [finding_of(DatabaseObject("table", "public", "grave"), severity="high")]
     text = report([result_of([*grave, *tables(3, severity="low")])])
-    high, low = text.split("\nLOW\n")
+    high, low = text.split("  3 more are low:\n")
     assert "1 of 10 tables\n" in high
     assert "    grave\n" in high
-    assert "3 more of 10 tables\n" in low
-    assert "    table_000\n" in low
+    assert low.startswith("    table_000\n")
     assert text.count("  ask  ") == text.count("Table of the house.") == 1
 
 
@@ -293,14 +319,14 @@ def test_findings_of_one_cause_are_one_line_with_their_count() -> None:
     alone = named("owner_id", 1, ("column_name", "owner_id"), target)
     audit = audit_of([result_of([*alone, *write, *create], object="column", population=900)])
     text = terminal.render(audit, 80)
-    assert "    create_uid -> res_user  in 241 tables: table_000, table_001, table_002, …\n" in text
-    assert "    write_uid -> res_user   in 90 tables: table_000, table_001, table_002, …\n" in text
-    assert "    table_000.owner_id      -> res_user\n" in text
+    assert "    create_uid -> res_user in 241 tables: table_000, table_001, table_002, …\n" in text
+    assert "    write_uid -> res_user in 90 tables: table_000, table_001, table_002, …\n" in text
+    assert "    table_000.owner_id -> res_user\n" in text
     assert "(--all)" not in text
     listed = terminal.render(audit, 80, everything=True)
     assert "    241 columns named create_uid -> res_user:\n      table_000.create_uid\n" in listed
     assert "      table_240.create_uid\n" in listed
-    assert "    table_000.owner_id  -> res_user\n" in listed
+    assert "    table_000.owner_id -> res_user\n" in listed
 
 
 def test_columns_next_to_groups_are_named_with_their_table() -> None:
@@ -315,9 +341,10 @@ def test_columns_next_to_groups_are_named_with_their_table() -> None:
 def test_a_list_of_tables_is_cut_between_names_beside_longer_rows() -> None:
     grouped = named("state", 9, ("column_name", "state"))
     alone = finding_of(
-        DatabaseObject("column", "public", "o" * 30, "approved_by"), detail="-> user"
+        DatabaseObject("column", "public", "o" * 30, "approved_by"), detail="by hand"
     )
-    text = report([result_of([*grouped, alone], object="column", population=90)])
+    plain = [finding_of(each.about, cause=each.cause) for each in grouped]
+    text = report([result_of([*plain, alone], object="column", population=90)])
     (line,) = (line for line in text.splitlines() if line.startswith("    state "))
     assert re.search(r"in 9 tables: (table_\d{3}, )*…$", line)
 
@@ -328,7 +355,7 @@ def test_targets_are_shown_however_long_the_name_of_a_column_is() -> None:
     found = [finding_of(thing, detail="-> customers") for thing in (long, short)]
     text = report([result_of(found, object="column", population=90)])
     assert f"    {'t' * 40}.{'c' * 30}\n      -> customers\n" in text
-    assert "    orders.customer_id  -> customers\n" in text
+    assert "    orders.customer_id -> customers\n" in text
 
 
 def test_a_group_with_a_long_label_names_its_tables_below() -> None:
@@ -345,7 +372,7 @@ def test_a_decision_with_many_groups_lists_the_largest_in_a_file() -> None:
         for number in range(9)
         for finding in named(f"c{number}", 3 + (number == 0), ("column_name", f"c{number}"))
     ]
-    systemic = [replace(finding, systemic=True) for finding in found]
+    systemic = [finding_of(each.about, cause=each.cause, systemic=True) for each in found]
     text = in_a_file([result_of(systemic, object="column", population=len(found))])
     assert "4 columns named c0:" in text
     assert "3 columns named c8:" not in text
@@ -362,14 +389,28 @@ def test_a_table_with_one_column_is_named_as_in_groups() -> None:
 
 def test_a_small_group_is_one_line_as_well() -> None:
     text = report([result_of(named("del", 3, ("column_name", "del")), object="column")])
-    assert "    del  in 3 tables: table_000, table_001, table_002\n" in text
+    assert "    del in 3 tables: table_000, table_001, table_002\n" in text
+
+
+def test_a_systemic_decision_about_references_lists_where_each_leads() -> None:
+    found = [
+        replace(each, systemic=True)
+        for number in range(9)
+        for each in named(f"c{number}", 1, ("column_name", f"c{number}"))
+    ]
+    result = result_of(found, object="column", population=9)
+    text = report([result])
+    assert "9 of 9 columns: one decision\n" in text
+    assert "    table_000.c0 -> res_user\n" in text
+    assert re.search(r"    and \d more columns \(--all\)\n", text)
+    assert "    -> res_user: table_000.c0, " in in_a_file([result])
 
 
 def test_columns_of_one_style_are_listed_with_their_tables() -> None:
     style = ("naming_style", "*_at")
     findings = [*named("created_at", 3, style), *named("updated_at", 3, style)]
     text = report([result_of(findings, object="column", population=90)])
-    assert "*_at  6 columns: table_000.created_at, table_001.created_at, …\n" in text
+    assert "*_at 6 columns: table_000.created_at, table_001.created_at, …\n" in text
 
 
 def test_high_findings_keep_a_sentence_and_objects_in_the_narrowest_report() -> None:
@@ -399,7 +440,7 @@ def test_coverage_says_what_was_left_out_and_why() -> None:
     text = squeezed(report([], excluded=tuple(excluded)))
     assert (
         "Left out: 2 tables (partition, counted with its parent); "
-        "1 table (matched by --exclude-table); system schemas." in text
+        "1 table (matched by --exclude-table)." in text
     )
 
 
@@ -466,10 +507,16 @@ def test_a_total_that_dbready_only_recognized_always_says_so() -> None:
     assert "3 of 4 tables" in report([replace(found, population=4, is_recognized=False)])
 
 
+def test_a_heading_names_what_was_counted() -> None:
+    found = result_of(tables(1), population=4, population_name="queues", is_recognized=True)
+    assert "1 of 4 recognized queues" in report([found])
+    assert "1 of 1 recognized table\n" in report([replace(found, population=1)])
+
+
 def test_a_name_beside_a_title_takes_precedence_over_what_was_counted() -> None:
     long = "rule-with-a-name-of-thirty-chars"
     part = division.in_order([result_of(tables(3), name=long, population=3, is_recognized=True)])[0]
-    shown = [block.named_title(part, Page(width, frozenset({"public"}))) for width in (80, 66)]
+    shown = [heading.named_title(part, Page(width, frozenset({"public"}))) for width in (80, 66)]
     assert [" ".join(line.split()) for (line,) in shown] == [
         f"{long} table_000, … 3 of 3 recognized tables",
         f"{long} table_000, … 3 of 3 recognized",
@@ -582,7 +629,7 @@ def test_what_the_account_lacks_is_one_paragraph_with_each_grant_once() -> None:
     )
     text = squeezed(report([], not_collected=missing))
     assert (
-        "Hidden from this account: statement writes, triggers, scheduled jobs. "
+        "Hidden from this account: which statements write, triggers, scheduled jobs. "
         "To change it: grant select on p.* to r; grant trigger, event on shop.* to r." in text
     )
     assert "Could not be read: column statistics of 9 tables: hidden by a policy." in text
@@ -601,7 +648,9 @@ def test_tables_that_the_account_may_not_see_are_missing_and_no_mere_fact() -> N
 
 def test_a_restart_is_advised_only_where_everything_is_shown() -> None:
     missing = (NotCollected("statement_writes", None, None, "not loaded", "restart it", 0),)
-    assert "Could not be read: statement writes: not loaded.\n" in report([], not_collected=missing)
+    assert "Could not be read: which statements write: not loaded.\n" in report(
+        [], not_collected=missing
+    )
     assert "To change it: restart it." in in_full([], not_collected=missing)
 
 
@@ -613,10 +662,27 @@ def test_rules_that_did_not_run_are_counted_by_what_would_help() -> None:
     ]
     text = squeezed(report(results, not_in_profile=("invalid-index",)))
     assert (
-        "Not run: 3 rules need live rows (use --probe), "
-        "one is for owners (--profile owner runs it), and 1 for other reasons (--all)." in text
+        "Rules not run: 3 that need live rows (use --probe), "
+        "1 for owners (--profile owner), and 1 for other reasons (--all)." in text
     )
-    assert "Not run: " not in report(results[-1:])
+    assert "Rules not run: " not in report(results[-1:])
+
+
+def test_coverage_names_the_kinds_of_columns_that_were_not_recognized() -> None:
+    def empty(name: str | None, thing: str = "column") -> Result:
+        return result_of(outcome="empty", population=0, population_name=name, object=thing)
+
+    results = [empty("amounts"), empty("references"), empty("amounts"), empty(None)]
+    text = squeezed(report([*results, empty("large logs", "table")]))
+    assert "Recognized no amounts or references: if there are any, they were not examined." in text
+    assert "Recognized" not in report([empty(None)])
+
+
+def test_what_was_not_asked_for_did_not_fail() -> None:
+    reason = "only the largest are read"
+    missing = (NotCollected("checks", "shop", "orders", reason, None, 0),)
+    assert f"Not read: checks of shop.orders: {reason}." in report([], not_collected=missing)
+    assert f"Not read: checks of shop.orders: {reason}." in in_full([], not_collected=missing)
 
 
 @pytest.mark.parametrize(
@@ -655,10 +721,8 @@ def test_nothing_found_says_so() -> None:
 def test_the_heading_says_what_was_read_and_how() -> None:
     lines = report([]).splitlines()
     assert lines[0].endswith(": postgresql://auditor@db.example.com/shop")
-    assert lines[1] == "PostgreSQL 15.4, primary, read as auditor, with TLS"
-    assert lines[2].startswith(
-        "10 tables, about 12,300 rows by the server's statistics, 2026-01-02"
-    )
+    assert lines[1] == "PostgreSQL 15.4, primary, connected as auditor, with TLS"
+    assert lines[2].startswith("10 tables, about 12,300 rows (server statistics), 2026-01-02")
 
 
 def test_a_report_of_the_sample_fits_two_screens() -> None:

@@ -45,7 +45,11 @@ GAPS = """
 select fact, columns, schema_name, table_name, reason, coverage_kind = 'excluded'
 from coverage
 """
-EXCLUDED_ANYWAY = ("partition, counted with its parent", "belongs to an extension")
+EXCLUDED_ANYWAY = (
+    "partition, counted with its parent",
+    "belongs to an extension",
+    "part of a virtual table",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ class Rule:
     message: str
     since: str
     detail: str | None = None
+    population_name: str | None = None
+    """What the population counts, in the plural: references, status columns; None: objects."""
     is_default: bool = True
     audience: Audience = "reader"
     """Whose concern a finding is: everyone who reads the database, or only the team that owns it."""

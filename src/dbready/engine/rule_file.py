@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TEXTS = ("summary", "question", "population", "message", "since")
 REQUIRED = (*TEXTS, "severity", "confidence", "object", "tags")
 OPTIONAL = (
-    "detail", "default", "audience", "group", "escalates", "fix", "workaround", "dialects",
+    "detail", "population_name", "default", "audience", "group", "escalates", "fix", "workaround", "dialects",
     "requires", "over_days", "assumes", "probes", "or_probes", "finds_more_with", "options",
 )  # fmt: skip
 
@@ -43,6 +43,7 @@ def parse(path: Path, text: str) -> Rule:
         **{key: values[key] for key in (*TEXTS, "severity", "confidence", "object")},
         tags=tuple(values["tags"]),
         detail=values.get("detail"),
+        population_name=values.get("population_name"),
         is_default=values.get("default", True),
         audience=values.get("audience", "reader"),
         fixes=values.get("fix", {}),
@@ -97,7 +98,9 @@ def _require_values(path: Path, text: str, values: dict[str, Any]) -> None:
     _require_one_of(path, text, values, "object", get_args(Kind))
     if "audience" in values:
         _require_one_of(path, text, values, "audience", AUDIENCES)
-    _require_texts(path, text, values, (*TEXTS, *({"detail", "escalates"} & set(values))))
+    _require_texts(
+        path, text, values, (*TEXTS, *({"detail", "population_name", "escalates"} & set(values)))
+    )
     if not isinstance(values.get("default", True), bool):
         raise RuleError(
             f"{path}:{line_of(text, 'default')}: default is not a boolean",

@@ -143,6 +143,7 @@ def _result(rule: Rule, outcome: Outcome, **rest: Any) -> Result:  # noqa: ANN40
         tags=rule.tags,
         severity=rule.severity,
         object=rule.object,
+        population_name=rule.population_name,
         summary=rule.summary,
         why=page.why(text),
         page=text,

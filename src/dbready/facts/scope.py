@@ -19,7 +19,8 @@ select schema_name, table_name, 'partition, counted with its parent' as reason
 from tables
 where is_partition
 union all
-select schema_name, table_name, 'belongs to an extension'
+select schema_name, table_name,
+    iif((select dialect from server) = 'sqlite', 'part of a virtual table', 'belongs to an extension')
 from tables
 where extension_name is not null
     and not is_partition

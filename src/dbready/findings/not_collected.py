@@ -18,12 +18,14 @@ IN_WORDS = {
     "can_use": "privileges on schemas",
     "character_set": "character sets",
 }
+# Fact tables whose names say little to someone who does not know them.
+FACTS_IN_WORDS = {"statement_writes": "which statements write"}
 
 
 def facts_in_words(fact: str | None, columns: Collection[str] | None = None) -> str:
     """Return a fact table, or what some of its columns hold, in words."""
     special = next((words for column, words in IN_WORDS.items() if column in (columns or ())), None)
-    return special or (fact or "tables").replace("_", " ")
+    return special or FACTS_IN_WORDS.get(fact or "", (fact or "tables").replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class Result:
     tags: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     population: int | None = None
+    population_name: str | None = None
+    """What the population counts, in the plural; None: objects."""
     reason: str | None = None
     is_incomplete: bool = False
     hidden: int = 0

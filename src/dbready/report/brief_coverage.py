@@ -28,8 +28,9 @@ def paragraphs(audit: Audit) -> Iterator[str]:
     Rules that do not apply to the dialect, and the rules that each gap concerns, are left to --all.
     """
     yield from coverage.known_words(audit)
+    yield from coverage.nothing_recognized(audit)
     if audit.excluded:
-        yield coverage.left_out(audit)
+        yield coverage.left_out(audit).replace("; system schemas.", ".")
     yield from coverage.live_rows(audit)
     lost = [item for item in audit.not_collected if _is_lost(item)]
     yield from (coverage.NEEDED.sub("", text) for text in coverage.not_read(lost, MOST_REASONS))
@@ -59,7 +60,9 @@ def _unread(items: Sequence[NotCollected]) -> Iterator[str]:
             continue
         # Nobody restarts a production server for an audit: --all says how.
         remedies = [] if cause == group[0].reason or "restart" in cause else [cause]
-        yield f"Could not be read: {whats}: {group[0].reason}.{_advice(remedies)}"
+        reason = group[0].reason
+        head = "Not read" if reason.startswith("only ") else "Could not be read"
+        yield f"{head}: {whats}: {reason}.{_advice(remedies)}"
 
 
 def _whats(items: Sequence[NotCollected]) -> Iterator[str]:
@@ -114,14 +117,13 @@ def _not_run(audit: Audit) -> Iterator[str]:
     helped = [reason for reason, _ in reasons.most_common() if ": " in reason][:MOST_HELPED]
     parts = [_because(reason, reasons.pop(reason)) for reason in helped]
     if count := len(audit.not_in_profile):
-        whom = "one is for owners" if count == 1 else f"{count} are for owners"
-        parts.append(f"{whom} (--profile owner runs {_them(count)})")
+        parts.append(f"{count} for owners (--profile owner)")
     others = told + sum(
         count for reason, count in reasons.items() if not reason.startswith(NOT_APPLICABLE)
     )
     parts += [f"{others} for other reasons (--all)"] if others else []
     if parts:
-        yield f"Not run: {parts[0]}{_list_of(parts[1:])}."
+        yield f"Rules not run: {parts[0]}{_list_of(parts[1:])}."
     partial = sum(
         result.outcome == "partial" and not coverage.is_told(result, audit)
         for result in audit.results
@@ -133,11 +135,11 @@ def _not_run(audit: Audit) -> Iterator[str]:
 
 
 def _because(reason: str, count: int) -> str:
-    """Return how many rules need what, and how they get it: 22 rules need live rows (audit --probe)."""
+    """Return how many rules need what, and how they get it: 22 that need live rows (audit --probe)."""
     what, _, remedy = reason.partition(": ")
     if count > 1:
         what = re.sub("^(need|lack)s ", r"\1 ", what)
-    return f"{count} {'rule' if count == 1 else 'rules'} {what} ({remedy})"
+    return f"{count} that {what} ({remedy})"
 
 
 def _list_of(parts: Sequence[str]) -> str:

@@ -33,6 +33,7 @@ def paragraphs(audit: Audit) -> Iterator[str]:
 def unread(audit: Audit) -> Iterator[str]:
     """Return only what was left out and what could not be read."""
     yield from known_words(audit)
+    yield from nothing_recognized(audit)
     yield left_out(audit)
     yield from live_rows(audit)
     yield from not_read(audit.not_collected)
@@ -47,6 +48,21 @@ def known_words(audit: Audit) -> Iterator[str]:
             "amounts, statuses and references, is incomplete. To change it: add words to "
             "[vocabulary.SECTION] in dbready.toml."
         )
+
+
+def nothing_recognized(audit: Audit) -> Iterator[str]:
+    """Say of which kinds of columns and tables there seem to be none, so that their rules examined nothing."""
+    names = dict.fromkeys(
+        str(result.population_name)
+        for result in audit.results
+        if result.outcome == "empty" and result.object == "column" and result.population_name
+    )
+    if names:
+        yield f"Recognized no {_or(list(names))}: if there are any, they were not examined."
+
+
+def _or(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + (" or " if names[1:] else "") + names[-1]
 
 
 def left_out(audit: Audit) -> str:
@@ -156,7 +172,9 @@ def _gap(what: str, reason: str, items: Sequence[NotCollected]) -> str:
         )
     )
     place = f" of {_listed(names)}" if what and names else _listed(names)
-    head = f"Could not be read: {what}{place}" if what else f"Not audited: {place}"
+    # What is not asked for did not fail.
+    failed_to = "Not read" if reason.startswith("only ") else "Could not be read"
+    head = f"{failed_to}: {what}{place}" if what else f"Not audited: {place}"
     rules = sorted({rule for item in items for rule in item.rules})
     needed = f" Needed by {_listed(rules)}." if rules else ""
     return f"{head}: {reason}.{needed}{_advice(items)}"

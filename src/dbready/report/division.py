@@ -19,6 +19,31 @@ if TYPE_CHECKING:
     from dbready.findings.result import Result
 
 
+# Rules and categories in the order in which whoever builds on a database needs to know of them.
+IMPORTANCE = (
+    # Which rows are missing from a copy.
+    "unreadable-table",
+    "row-security-hides-all-rows",
+    "row-security-hides-rows",
+    # Whether a copy can be kept up to date.
+    "table-without-primary-key",
+    "change-tracking",
+    "deletes",
+    "extraction",
+    # What the rows mean.
+    "references",
+    "types",
+    "time",
+    "value-sets",
+    "json",
+    "origin",
+    # What else to settle.
+    "privacy",
+    "documentation",
+    "access",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The findings of one rule listed under one severity; `above`: where the most severe ones are."""
@@ -87,16 +112,22 @@ def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def in_order(results: Iterable[Result]) -> list[Part]:
-    """Return the parts of rules, by severity; in it, the surest first and what is systemic last."""
+    """Return the parts of rules, by severity; in it, what decides whether a copy can be right comes first."""
     found = [part for result in results for part in parts(result)]
     return sorted(found, key=_order)
 
 
-def _order(part: Part) -> tuple[int, bool, int, bool, str]:
+def _order(part: Part) -> tuple[int, bool, int, int, bool, str]:
     # A departure from a database's own convention is worth more attention than the convention.
     result = part.result
     severity, confidence = SEVERITIES.index(part.severity), CONFIDENCES.index(part.confidence)
-    return severity, part.is_rest, confidence, result.is_systemic, result.name
+    return severity, part.is_rest, _rank(result), confidence, result.is_systemic, result.name
+
+
+def _rank(result: Result) -> int:
+    """Return the place of a rule in what people who build on a database have to know."""
+    places = [at for at, name in enumerate(IMPORTANCE) if name in {result.name, result.category}]
+    return places[0] if places else IMPORTANCE.index("origin")
 
 
 def typical(findings: Sequence[Finding]) -> list[Finding]:

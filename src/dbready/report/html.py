@@ -13,7 +13,7 @@ from dbready.findings import verdict
 from dbready.findings.cause import groups
 from dbready.findings.finding import SEVERITIES, STATES
 from dbready.findings.inventory import Inventory
-from dbready.report import block, coverage, diagram, division, pages, sql, standing, summary, web
+from dbready.report import coverage, diagram, division, heading, pages, sql, standing, summary, web
 from dbready.report.lines import server_of
 from dbready.report.text import qualified, visible
 
@@ -153,7 +153,7 @@ def _blocks(audit: Audit, numbers: Mapping[tuple[str, str], int]) -> list[Block]
             Block(
                 part,
                 f"rule-{name}" if anchors[name] == 1 else f"rule-{name}-{anchors[name]}",
-                block.count(part, server=server_of(audit)),
+                heading.count(part, server=server_of(audit)),
                 groups(part.findings),
                 tuple(_shown(audit, finding, numbers) for finding in part.findings),
                 pages.html(part.result.page, names) if anchors[name] == 1 else Markup(),

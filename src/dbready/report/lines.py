@@ -101,6 +101,16 @@ def shorten(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
 
 
+def fitting(names: Sequence[str], width: int) -> str:
+    """Join as many names as fit, at least one."""
+    text = names[0]
+    for other in names[1:]:
+        if len(text) + len(other) + 5 > width:  # ", " before it and ", …" behind it
+            return f"{text}, …"
+        text += f", {other}"
+    return text
+
+
 def name(finding: Finding, page: Page) -> str:
     """Return the object's name; the schema is omitted where there is usually only one."""
     return called(finding.about, page)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dbready import __version__
 from dbready.findings import verdict
 from dbready.findings.cause import groups
-from dbready.report import block, coverage, division, sql, standing, summary
+from dbready.report import block, coverage, division, heading, sql, standing, summary
 from dbready.report.lines import server_of
-from dbready.report.text import plural, qualified, visible
+from dbready.report.text import qualified, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbready.findings.audit import Audit
     from dbready.findings.cause import Group
@@ -41,16 +42,22 @@ def write(audit: Audit, wanted: Wanted) -> str:
     of a target: a comment that starts with it can be replaced.
     """
     most = 2 * len(audit.findings) if wanted.everything else MOST_OBJECTS
-    parts = division.in_order(audit.results)
+    # The less severe findings of a rule follow its most severe ones.
+    parts = [
+        [part, *(other for other in every if other.is_rest and other.result is part.result)]
+        for every in [division.in_order(audit.results)]
+        for part in every
+        if not part.is_rest
+    ]
     server = server_of(audit)
-    blocks = [_block(part, most, server) for part in parts]
+    blocks = [_block(part, rest, most, server) for part, *rest in parts]
     head, foot = _head(audit), _foot(audit)
     shown = len(blocks)
     text = _joined(head, blocks, foot)
     while len(text) > LONGEST and shown:
         shown -= 1
-        text = _joined(head, [*blocks[:shown], _dropped(parts[shown:])], foot)
-    return text if len(text) <= LONGEST else _joined(head, [_dropped(parts)], foot[-1:])
+        text = _joined(head, [*blocks[:shown], _dropped(chain(*parts[shown:]))], foot)
+    return text if len(text) <= LONGEST else _joined(head, [_dropped(chain(*parts))], foot[-1:])
 
 
 def _joined(head: Sequence[str], blocks: Sequence[str], foot: Sequence[str]) -> str:
@@ -115,7 +122,8 @@ def _accepted(audit: Audit) -> Iterator[str]:
         yield "## Accepted\n\n" + "\n".join(lines)
 
 
-def _dropped(parts: Sequence[Part]) -> str:
+def _dropped(left_out: Iterable[Part]) -> str:
+    parts = list(left_out)
     rules = len({part.result.name for part in parts})
     found = sum(len(part.findings) for part in parts)
     names = ", ".join(f"{code(part.result.name)} ({len(part.findings)})" for part in parts)
@@ -127,15 +135,16 @@ def _findings(count: int) -> str:
     return "finding" if count == 1 else "findings"
 
 
-def _block(part: Part, most: int, server: str) -> str:
+def _block(part: Part, rest: Sequence[Part], most: int, server: str) -> str:
     result = part.result
     lines = [f"## {part.severity.upper()}: {code(result.name)}", f"**{_count(part, server)}**"]
-    if not part.is_rest:
-        lines.append(escape(f"{result.summary.rstrip('.')}. {result.why}".strip()))
+    lines.append(escape(f"{result.summary.rstrip('.')}. {result.why}".strip()))
     lines += _objects(part, most)
-    if not part.is_rest:
-        lines.append(f"**Ask:** {escape(result.question)}")
-        lines += _statement(part)
+    for other in rest:
+        lines.append(f"**{escape(block.less_severe(other))}**")
+        lines += _objects(other, most)
+    lines.append(f"**Ask:** {escape(result.question)}")
+    lines += _statement(part)
     return "\n\n".join(lines)
 
 
@@ -143,12 +152,11 @@ def _count(part: Part, server: str) -> str:
     result, found = part.result, len(part.findings)
     if result.object == "server":
         return f"{found} {_findings(found)} about {server}"
-    more = " more" if part.is_rest else ""
-    things = plural(result.object, result.population or 0)
     sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
     systemic = "; systemic: one decision, not many tasks" if part.is_systemic else ""
-    known = "recognized " if result.is_recognized else ""
-    words = f"{found}{more} of {result.population} {known}{things}{sure}{block.less_sure(part)}"
+    words = (
+        f"{found} of {result.population} {heading.counted(result)}{sure}{heading.less_sure(part)}"
+    )
     return words + systemic
 
 

@@ -22,7 +22,7 @@ def server(audit: Audit) -> str:
     parts = [f"{known['product']} {known['version']}"]
     parts += [_service(str(known["host_service"]))] if known["host_service"] else []
     parts += [str(known["server_role"])] if known["server_role"] else []
-    parts += [f"read as {known['account']}"] if known["account"] else []
+    parts += [f"connected as {known['account']}"] if known["account"] else []
     parts += [TLS[bool(known["is_encrypted"])]] if known["is_encrypted"] is not None else []
     return ", ".join(parts)
 
@@ -37,7 +37,7 @@ def size(audit: Audit) -> str:
     if audit.estimated_rows is not None:
         some = f"about {approximate(audit.estimated_rows)}" if audit.estimated_rows else "no"
         words = "row" if audit.estimated_rows == 1 else "rows"
-        rows = f"{some} {words} by the server's statistics"
+        rows = f"{some} {words} (server statistics)"
     when = audit.collected_at.replace("T", " ").removesuffix("Z")[:16]
     tables = f"{audit.table_count} {plural('table', audit.table_count)}"
     return f"{tables}{_keys(audit)}, {rows}, {when} UTC"

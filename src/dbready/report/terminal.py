@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 from dbready import __version__
 from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
-from dbready.report import block, brief_coverage, by_place, changes, coverage, division, summary
-from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE
+from dbready.report import (
+    block,
+    brief_coverage,
+    by_place,
+    changes,
+    coverage,
+    division,
+    heading,
+    summary,
+)
+from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE, Block
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page, columns, name, server_of, wrap
 from dbready.report.text import joined, visible
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 NARROWEST = 60
 WIDEST = 120
 TWO_SCREENS = 120  # lines
+LEAST = Block(1)
 
 
 def write(audit: Audit, wanted: Wanted) -> str:
@@ -125,14 +135,14 @@ def _omitted_schemas(audit: Audit) -> frozenset[str]:
 
 
 def _of_severity(every: Sequence[Part], severity: str, page: Page, detail: Detail) -> Iterator[str]:
-    found = [part for part in every if part.severity == severity]
+    found = [part for part in every if part.severity == severity and not _is_above(part, detail)]
     if not found:
         return
     yield severity.upper()
     shown = detail.blocks.get(severity)
     if shown:
         for part in found:
-            yield from block.block(part, shown, page)
+            yield from block.block(part, shown, page, _less_severe(part, every, detail))
         yield from () if shown.lines else [""]
         return
     if severity in detail.folded:
@@ -140,5 +150,21 @@ def _of_severity(every: Sequence[Part], severity: str, page: Page, detail: Detai
         yield from wrap(names, page.width)
     else:
         for part in found:
-            yield from block.named_title(part, page)
+            yield from heading.named_title(part, page)
     yield ""
+
+
+def _is_above(part: Part, detail: Detail) -> bool:
+    """Say whether the block of the rule's most severe findings lists these, too."""
+    shown = detail.blocks.get(part.above) if part.above else None
+    return shown is not None and shown.lines > 0
+
+
+def _less_severe(part: Part, every: Sequence[Part], detail: Detail) -> list[tuple[Part, Block]]:
+    """Return the less severe findings of a part's rule, and how much of them its block shows."""
+    found = []
+    for other in every:
+        if other.result is part.result and _is_above(other, detail):
+            shown = detail.blocks.get(other.severity)
+            found.append((other, shown if shown and shown.lines else LEAST))
+    return found

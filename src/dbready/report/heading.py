@@ -1,0 +1,64 @@
+"""The line above a rule's findings: the rule's name, and how much of what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.report.lines import LEAST_ROOM, fitting, name, wrap
+from dbready.report.text import plural
+
+if TYPE_CHECKING:
+    from dbready.findings.result import Result
+    from dbready.report.division import Part
+    from dbready.report.lines import Page
+
+
+def title(part: Part, page: Page) -> list[str]:
+    """Return the rule's name and, at the right or below it, how much of what was found."""
+    rule, much = part.result.name, count(part, server=page.server)
+    much += ": one decision" if part.is_systemic else ""
+    gap = page.width - len(rule) - len(much)
+    if gap >= 2:  # noqa: PLR2004 - a gap that separates
+        return [f"{rule}{' ' * gap}{much}"]
+    return [rule, *wrap(much, page.width, "  ")]
+
+
+def named_title(part: Part, page: Page) -> list[str]:
+    """Return the title with as many names of objects as fit into its line."""
+    if part.result.object == "server":
+        return title(part, page)
+    rule, names = part.result.name, [name(finding, page) for finding in part.findings]
+    for much in (count(part), count(part, is_brief=True)):
+        left = page.width - len(rule) - len(much) - 4  # two spaces on each side
+        shown = fitting(names, left)
+        if len(shown) <= left and left >= LEAST_ROOM:
+            return [f"{rule}  {shown}{much:>{page.width - len(rule) - len(shown) - 2}}"]
+    return title(part, page)
+
+
+def count(part: Part, *, is_brief: bool = False, server: str = "the server") -> str:
+    """Return how much of what was found, and with which confidence; a brief count may leave out of what."""
+    result, found = part.result, len(part.findings)
+    if result.object == "server":
+        words = server
+    else:
+        more = " more" if part.is_rest else ""
+        things = "recognized" if is_brief and result.is_recognized else counted(result)
+        words = f"{found}{more} of {result.population} {things}"
+    words += "" if part.confidence == "high" else f", {part.confidence} confidence"
+    return words + less_sure(part)
+
+
+def counted(result: Result) -> str:
+    """Return what a rule's population counts: tables, recognized status columns."""
+    things = plural(result.object, result.population or 0)
+    if result.population_name and result.population != 1:
+        things = result.population_name
+    # How many there are is unknown: "15 of 16 references" would say that these are nearly all.
+    return f"recognized {things}" if result.is_recognized else things
+
+
+def less_sure(part: Part) -> str:
+    """Return how many findings are not shown for their confidence: the others of the population may not be fine."""
+    hidden = 0 if part.is_rest else part.result.hidden
+    return f" (plus {hidden} less certain)" if hidden else ""
