@@ -6,7 +6,7 @@ object     = "table"
 tags       = ["deletes", "change-tracking"]
 question   = "Which column tells an incremental load that a row was marked as deleted?"
 population = "(select 1 from column_roles where role in ('deleted_at', 'updated_at') group by schema_name, table_name having count(distinct role) = 2)"
-population_name = "tables with soft deletes and update times"
+population_name = "tables with soft deletes"
 message    = "{marker_column} is later than the update time in {share}"
 detail     = "{share}"
 probes     = ["delete-times"]

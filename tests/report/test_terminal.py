@@ -675,7 +675,9 @@ def test_coverage_names_the_kinds_of_columns_that_were_not_recognized() -> None:
     results = [empty("amounts"), empty("references"), empty("amounts"), empty(None)]
     text = squeezed(report([*results, empty("large logs", "table")]))
     assert "Recognized no amounts or references: if there are any, they were not examined." in text
-    assert "Recognized" not in report([empty(None)])
+    assert "Recognized" not in report([empty(None), replace(empty("times"), outcome="skipped")])
+    examined = result_of(population=3, population_name="times")
+    assert "Recognized" not in report([empty("times"), examined])
 
 
 def test_what_was_not_asked_for_did_not_fail() -> None:

@@ -52,10 +52,12 @@ def known_words(audit: Audit) -> Iterator[str]:
 
 def nothing_recognized(audit: Audit) -> Iterator[str]:
     """Say of which kinds of columns and tables there seem to be none, so that their rules examined nothing."""
+    known = {result.population_name for result in audit.results if result.population}
     names = dict.fromkeys(
         str(result.population_name)
         for result in audit.results
         if result.outcome == "empty" and result.object == "column" and result.population_name
+        if result.population_name not in known
     )
     if names:
         yield f"Recognized no {_or(list(names))}: if there are any, they were not examined."
