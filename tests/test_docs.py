@@ -28,7 +28,9 @@ DOCS = ROOT / "docs"
 FENCE = re.compile(r"^(`{3,})[^\n]*\n(?P<body>.*?)^\1`*\s*$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
-STAMPS = re.compile(r"/\S*/(?=shop\.db)|\d+\.\d+\.\d+|\d{4}-\d\d-\d\d \d\d:\d\d UTC|in \d+\.\d s\.")
+STAMPS = re.compile(
+    r"/\S*/(?=shop\.db)|\d+\.\d+\.\d+|\d{4}-\d\d-\d\d\s\d\d:\d\d UTC|in \d+\.\d s\."
+)
 # Words for which the glossary has another one.
 WORDS = re.compile(r"\b(violations?|lint(s|er|ing)?|alerts?)\b", re.IGNORECASE)
 
