@@ -64,3 +64,32 @@ def test_what_people_write_is_no_json_because_another_table_has_the_type_for_it(
     written = {"id": "bigint pk", "conditions": "text", "title": "varchar(36)"}
     found = roles_of(facts_of({"permits": typed, "releases": written}), "releases", "conditions")
     assert found.get("json") != "medium"
+
+
+def _json(extra: dict[str, dict[str, str]], column: str) -> str | None:
+    """Return how surely a column of things is JSON in a database of a dozen tables."""
+    tables = {f"others_{number}": NAMED for number in range(11)}
+    return roles_of(facts_of({**tables, **extra}), "things", column).get("json")
+
+
+@pytest.mark.parametrize("name", ["event_data", "display_config"])
+def test_a_text_with_a_general_name_needs_others_like_it(name: str) -> None:
+    things = {"things": {**NAMED, name: "text"}}
+    assert _json(things, name) == "low"
+    assert _json({**things, "a": {**KEY, "body_json": "text"}}, name) == "medium"
+    several = {"a": {**NAMED, "run_data": "text"}, "b": {**NAMED, "node_data": "text"}}
+    assert _json({**things, **several}, name) == "medium"
+    typed = {"c": {**KEY, "p": "jsonb", "q": "jsonb", "r": "jsonb"}}
+    assert _json({**things, **several, **typed}, name) == "low"
+    assert _json({**things, "c": {**KEY, name: "jsonb"}}, name) == "medium"
+
+
+@pytest.mark.parametrize("name", ["settings", "serialized_object", "detail_json"])
+def test_a_clear_name_needs_no_other_json(name: str) -> None:
+    assert _json({"things": {**NAMED, name: "text"}}, name) == "medium"
+
+
+def test_metadata_alone_is_json_where_the_database_has_the_type() -> None:
+    things = {"things": {**NAMED, "metadata": "text"}}
+    assert _json(things, "metadata") == "low"
+    assert _json({**things, "a": {**KEY, "body": "jsonb"}}, "metadata") == "medium"

@@ -53,3 +53,33 @@ def test_glued_and_italian_names_say_when_a_row_was_changed() -> None:
     for name in ("timelastmodified", "data_modifica", "datamodifica"):
         assert "updated_at" in moments({name: "timestamp"}, name)
     assert "created_at" in moments({"datainserimento": "timestamp"}, "datainserimento")
+
+
+@pytest.mark.parametrize("name", ["release_date", "last_read", "valid_from", "draw_clock"])
+@pytest.mark.parametrize("type_", ["integer", "numeric"])
+def test_an_odd_number_is_no_time_in_a_database_with_a_type_for_times(
+    name: str, type_: str
+) -> None:
+    assert not moments({name: type_, "created_at": "timestamp"}, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["expires_at", "started_at", "last_login", "created_ts", "timestamp", "token_expires"]
+)
+def test_a_usual_name_makes_an_odd_number_a_time(name: str) -> None:
+    assert moments({name: "integer", "changed_on": "timestamp"}, name)
+
+
+def test_two_numbers_that_are_surely_times_confirm_the_others() -> None:
+    def found(other: dict[str, str]) -> set[str]:
+        items = {**KEY, "release_date": "integer", "loaded": "timestamp"}
+        facts = facts_of({"items": items, "logins": {**KEY, **other}})
+        roles = roles_of(facts, "items", "release_date")
+        return {role for role, confidence in roles.items() if confidence != "low"}
+
+    assert not found({"expires_at": "bigint"})
+    assert found({"expires_at": "bigint", "last_login": "integer"})
+
+
+def test_numbers_stay_times_where_no_column_has_a_type_for_times() -> None:
+    assert moments({"release_date": "integer"}, "release_date")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_texts
+from dbready.derive import json_support, json_texts
 from dbready.derive.names import split
 from dbready.derive.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import RolesByName
 
 _FEWEST_TABLES = 3  # a habit
-_MANY_TABLES = 10  # of a schema in which one would expect JSON more than once
+_MANY_TABLES = 10  # in which one would expect JSON more than once
 
 
 @dataclass(slots=True)
@@ -39,8 +39,6 @@ class _Survey:
     """Texts that hold JSON."""
     tables: set[TableId] = field(default_factory=set)
     """Tables with such a text."""
-    only: tuple[TableId, str] | None = None
-    """The text that holds JSON, if there is just one."""
 
     def count(self, column: Column, tables: Sequence[TableId]) -> None:
         """Count a column of these tables that holds JSON."""
@@ -80,20 +78,18 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
         _mark(found, id_, name, reason)
         survey.texts += 1
         survey.tables.add(id_)
-    if survey.only is not None and survey.typed == 0 and len(catalog) >= _MANY_TABLES:
-        _lower_confidence(found, *survey.only)
-    if not survey.has_habit():
-        return
-    secret = words("columns", "json_unusual_table")
-    for id_, name in rest:
-        if _is_usual(catalog[id_].columns[name]) and secret.isdisjoint(split(id_[1])):
-            reason = f"a long text named '{name}', in a schema that keeps JSON in texts"
-            _mark(found, id_, name, reason)
+    if survey.has_habit():
+        secret = words("columns", "json_unusual_table")
+        for id_, name in rest:
+            if _is_usual(catalog[id_].columns[name]) and secret.isdisjoint(split(id_[1])):
+                reason = f"a long text named '{name}', in a schema that keeps JSON in texts"
+                _mark(found, id_, name, reason)
+    if len(catalog) >= _MANY_TABLES:
+        json_support.doubt_unsupported(catalog, found)
 
 
 def _survey(catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
     survey = _Survey()
-    seen = 0
     for ids in sharing(found):
         columns = catalog[ids[0]].columns
         for name, of_column in found[ids[0]].items():
@@ -104,9 +100,6 @@ def _survey(catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
                 if is_long_text(columns[name]):
                     survey.guesses += ((id_, name) for id_ in ids)
                 continue
-            if columns[name].family != "json":
-                seen += len(ids)
-                survey.only = (ids[0], name) if seen == 1 else None
             if not json_texts.is_open(role):
                 survey.count(columns[name], ids)
     return survey
@@ -167,17 +160,6 @@ def _is_usual(column: Column) -> bool:
     return names[-1] in words("columns", "json_usual") and words(
         "columns", "json_unusual"
     ).isdisjoint(names)
-
-
-def _lower_confidence(found: dict[TableId, RolesByName], id_: TableId, name: str) -> None:
-    """Lower the confidence of a general name, such as metadata, in a schema that holds no other JSON."""
-    read = tuple(
-        role._replace(confidence="low")
-        if role.role == "json" and role.reason == json_texts.named(split(name)[-1])
-        else role
-        for role in found[id_][name]
-    )
-    found[id_] = {**found[id_], name: read}
 
 
 def _mark(found: dict[TableId, RolesByName], id_: TableId, name: str, reason: str) -> None:

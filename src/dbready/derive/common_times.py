@@ -132,35 +132,6 @@ def confirm_numbers(catalog: Catalog, found: dict[TableId, RolesByName]) -> None
     _add_same_endings(catalog, found)
 
 
-def doubt_lone_lasts(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
-    """Doubt that last_read is a time where no other number of a database with timestamps is one."""
-    lasts: list[tuple[TableId, str]] = []
-    for ids in sharing(found):
-        columns = catalog[ids[0]].columns
-        for name, roles in found[ids[0]].items():
-            column = columns[name]
-            if column.family not in _NUMBERS or all(
-                role.role not in _MOMENTS or role.confidence == "low" for role in roles
-            ):
-                continue
-            is_last = column.words[0] == "last" and len(column.words) == len(("last", "read"))
-            if not is_last or "big" in column.data_type:
-                return
-            lasts += ((id_, name) for id_ in ids)
-    native = {"timestamp", "date"}
-    if not lasts or not any(
-        c.family in native for table in catalog.values() for c in table.columns.values()
-    ):
-        return
-    reason = "a number, and no other number of the database is a time"
-    for id_, name in lasts:
-        doubted = tuple(
-            Role(role.role, "low", reason) if role.role in _MOMENTS else role
-            for role in found[id_][name]
-        )
-        found[id_] = {**found[id_], name: doubted}
-
-
 def _add_same_names(
     catalog: Catalog, found: dict[TableId, RolesByName], known: Mapping[str, str]
 ) -> None:

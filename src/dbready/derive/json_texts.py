@@ -268,6 +268,17 @@ def is_open(role: Role) -> bool:
     return role.reason.endswith(STRUCTURED) or role.reason == named("payload")
 
 
+def is_sure(role: Role, names: Words) -> bool:
+    """Say whether a belief in JSON rests on more than a general name, and not on another guess of its table."""
+    if not {"json", "serialized", "serialised"}.isdisjoint(names):
+        return True
+    _, is_beside, other = role.reason.partition(", beside ")
+    if is_beside:
+        is_pair = any({names[-1], other.lower()} == set(pair) for pair in _PAIRS)
+        return is_pair or names[-1] == "payload" or names[0] in {"old", "new"}
+    return not (role.reason.startswith("a long text") or role.reason.endswith(STRUCTURED))
+
+
 def named(word: str) -> str:
     """Return the reason of a guess that rests on a general name alone."""
     return f"a long text named '{word}'"

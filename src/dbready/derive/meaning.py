@@ -17,6 +17,7 @@ from dbready.derive import (
     evidence,
     kinds,
     observed,
+    odd_numbers,
     polymorphic,
     references,
     roles,
@@ -138,7 +139,7 @@ def _roles(
     common_times.confirm_common_numbers(alone)
     common_times.confirm_common_texts(catalog, alone)
     common_times.confirm_numbers(catalog, alone)
-    common_times.doubt_lone_lasts(catalog, alone)
+    odd_numbers.doubt(catalog, alone)
     common_json.add(catalog, alone)
     common_money.confirm(catalog, alone)
     value_lists.add(catalog, alone)

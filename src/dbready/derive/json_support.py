@@ -1,0 +1,54 @@
+"""Which guesses at JSON in texts nothing else in the database supports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive import json_texts
+from dbready.derive.times import sharing
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, TableId
+    from dbready.derive.times import Role, RolesByName
+
+_HABIT = 3  # names of texts with JSON, tables with one name, or names of columns of type JSON
+_CLEAR = frozenset({("settings",), ("preferences",)})
+_LONE = ", but little else in the database is JSON in a text"
+
+
+def doubt_unsupported(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Lower the confidence of texts that only a general name shows to hold JSON, where JSON in texts is no habit."""
+    tables: Counter[str] = Counter()
+    typed: set[str] = set()
+    guesses: list[tuple[list[TableId], str]] = []
+    for ids in sharing(found):
+        columns = catalog[ids[0]].columns
+        for name, roles in found[ids[0]].items():
+            role = next((role for role in roles if role.role == "json"), None)
+            if role is None or role.confidence == "low":
+                continue
+            if columns[name].family == "json":
+                typed.add(name)
+            elif json_texts.is_sure(role, columns[name].words):
+                return
+            elif columns[name].words not in _CLEAR:
+                guesses.append((ids, name))
+                tables[name] += 0 if ", beside " in role.reason else len(ids)
+    has_habit = sum(count > 0 for count in tables.values()) >= _HABIT and len(typed) < _HABIT
+    for ids, name in guesses:
+        is_typed = name in typed and name.lower() not in words("columns", "json_any")
+        is_metadata = bool(typed) and catalog[ids[0]].columns[name].words[-1] == "metadata"
+        if not (has_habit or is_metadata or is_typed or tables[name] >= _HABIT):
+            lowered = {
+                **found[ids[0]],
+                name: tuple(map(_lowered, found[ids[0]][name])),
+            }
+            found.update(dict.fromkeys(ids, lowered))
+
+
+def _lowered(role: Role) -> Role:
+    if role.role != "json":
+        return role
+    return role._replace(confidence="low", reason=f"{role.reason}{_LONE}")
