@@ -223,6 +223,7 @@ def test_derived_facts_are_known_by_name() -> None:
     assert set(contract.derived_tables()) == {
         "column_roles",
         "table_kinds",
+        "table_changes",
         "inferred_references",
         "refuted_references",
         "value_descriptions",

@@ -86,6 +86,8 @@ class Table:
     partition_key: str | None = None
     """Expression that the table is partitioned by."""
     columns: dict[str, Column] = field(default_factory=dict)
+    nullable: set[str] = field(default_factory=set)
+    """Names of the columns that accept NULL."""
     primary_key: list[str] = field(default_factory=list)
     unique_keys: list[Words] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from dbready.derive.catalog import VERSION, Catalog, Column, ForeignKey, Table, touched
@@ -63,12 +64,13 @@ def _without_ending(names: Words, ending: str | None) -> Words:
 
 def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
     # A row for each table, with a line of JSON for each column in the order of the primary key. Equal
-    # columns are equal lines, and are parsed once. A key's generated default is left out: it would make
-    # every key column distinct. SQLite evaluates both sides of AND, but only the branch of CASE that applies.
+    # columns are equal lines, and are parsed once: what would make most of them distinct, such as a key's
+    # generated default, is left out or, as whether NULL is accepted, stands apart. SQLite evaluates both
+    # sides of AND, but only the branch of CASE that applies.
     known: dict[str, Column] = {}
-    for schema, name, lines in facts.execute(
+    for schema, name, nullable, lines in facts.execute(
         """
-        select schema_name, table_name, group_concat(
+        select schema_name, table_name, group_concat(iif(is_nullable, '1', ''), ','), group_concat(
             json_array(
                 column_name, data_type, type_family, character_length, on_update_expression, is_identity,
                 case when type_family in ('timestamp', 'date') and default_expression is not null then
@@ -103,6 +105,7 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
                 if column is None:
                     column = known[line] = Column(*json.loads(line))
                 columns[column.name] = column
+            table.nullable.update(compress(columns, nullable.split(",")))
     _mark_touched(facts, catalog)
 
 

@@ -23,6 +23,7 @@ from dbready.derive import (
     roles,
     sensitive,
     stated_roles,
+    table_changes,
     tables,
     time_zones,
     value_lists,
@@ -111,10 +112,14 @@ def _derive(
     is_very_large = len(catalog) >= _VERY_MANY_TABLES
     if not is_very_large:  # another process can store these rows, by far the most, meanwhile
         store("column_roles", ROLE_COLUMNS, role_rows(catalog, found.__getitem__))
-    kinds_found = _kinds(catalog, found, inferred)
+    likely = _likely(inferred)
+    meanings = _meanings(catalog, found, likely)
+    kinds_found = _kinds(catalog, meanings, likely)
     observed.correct_kinds(facts, kinds_found)
     corrections.correct_kinds(given, catalog, kinds_found)
     usual = list(conventions.find(catalog, found, kinds_found))
+    store("table_changes", table_changes.COLUMNS, table_changes.rows(meanings, kinds_found, likely))
+    del meanings
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
     if is_very_large:
@@ -216,17 +221,17 @@ def _add(found: dict[str, Roles], column: str, role: Role) -> None:
     found[column] = others if is_known else (*others, role)
 
 
-def _kinds(
-    catalog: Catalog,
-    found: TableRoles,
-    inferred: dict[TableId, list[Reference]],
-) -> dict[TableId, Kind]:
-    likely = {
+def _likely(inferred: dict[TableId, list[Reference]]) -> dict[TableId, list[Reference]]:
+    return {
         id_: [reference for reference in references_of_table if reference.confidence != "low"]
         for id_, references_of_table in inferred.items()
     }
+
+
+def _kinds(
+    catalog: Catalog, meanings: dict[TableId, Meaning], likely: dict[TableId, list[Reference]]
+) -> dict[TableId, Kind]:
     names = tables.names_of(catalog)
-    meanings = _meanings(catalog, found, likely)
     kinds_found = kinds.kinds_of(meanings, names)
     kinds.unify_siblings(catalog, kinds_found)
     kinds.follow_twins(catalog, kinds_found)

@@ -31,11 +31,15 @@ EMPTY = {
     "column_statistics": "needs statistics of values, which the server does not have: run analyze, or use --probe",
 }
 # What populations count that dbready recognized by names, types and structure.
-RECOGNIZED = re.compile(r"(\(select [^()]* from )?(column_roles|inferred_references|table_kinds)\b")
+RECOGNIZED = re.compile(
+    r"(\(select [^()]* from )?(column_roles|inferred_references|table_kinds|table_changes)\b"
+)
 SERVERS = ("postgresql", "mysql", "mariadb")
 
 # Facts about a table that rest on other tables.
-RELATIONAL = frozenset({"foreign_keys", "inferred_references", "table_kinds", "conventions"})
+RELATIONAL = frozenset(
+    {"foreign_keys", "inferred_references", "table_kinds", "table_changes", "conventions"}
+)
 # What probes found, and what is derived from it.
 ROW_FACTS = frozenset({
     "probe_results", "probe_runs", "column_values", "json_paths", "inferred_references",

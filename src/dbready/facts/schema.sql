@@ -442,6 +442,25 @@ create table inferred_references (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- Whether the rows of each table change after they were written, how much depends on them, and what records their changes.
+-- Depends on: tables, columns, keys, foreign_keys, column_roles, inferred_references, table_kinds.
+create table table_changes (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- name of the table
+    update_column text, -- the column for the time of the last change, of medium or high confidence; NULL if none is recognized
+    creation_column text, -- the same for the time of the insert
+    referrers integer not null, -- tables that refer to it, itself included, by a foreign key or an inferred reference of medium or high confidence
+    business_role text, -- role of a column that makes a table more than a detail: money, email, phone or status; NULL if there is none
+    detail text, -- why it is only a detail of what other tables hold; NULL if it is more
+    change_evidence text, -- certain (for example a state, an amount or a flag) or likely (a time that may be empty), if a column shows that rows change; NULL otherwise
+    is_edited integer not null, -- whether it looks like something that people describe and switch on and off: a name, two or more switches, no time of what happened
+    written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that
+    extended_schema text, -- schema of extended_table
+    extended_table text, -- table whose rows its rows extend one to one, so that the other row may hold their times
+    history_table text, -- table that keeps its past rows
+    primary key (schema_name, table_name)
+) strict, without rowid;
+
 -- References that names suggest and rows contradict: most of the values do not exist in the other table.
 -- Depends on: tables, columns, keys, foreign_keys, indexes, probe_results.
 create table refuted_references (

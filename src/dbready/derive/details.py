@@ -1,0 +1,122 @@
+"""Tables that are only details of what others hold, so that what happens to their rows is seldom followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dbready.derive.catalog import Column, Table, TableId
+    from dbready.derive.guess import Reference
+    from dbready.derive.tables import Kind, Meaning
+
+_FEW_COLUMNS = 5
+_FEWER_COLUMNS = 4
+_PAIR = 2
+_KEY_OF_A_DETAIL = 3  # columns
+_MANY_COLUMNS = 12
+_FEWEST_TABLES = 10
+_LINKED_SHARE = 0.5
+_CODE = 2  # characters
+_DEFAULT_LENGTH = 1000
+_VALUES = frozenset({"text", "enum"})
+_NUMBERS = frozenset({"integer", "enum"})
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which tables refer to which, by foreign keys and by likely inferred references."""
+
+    referrers: Mapping[TableId, int]
+    """Number of tables that refer to a table, itself included."""
+    referring: frozenset[TableId]
+    to_others: frozenset[TableId]
+    """Tables that refer to a table of another name."""
+    are_usual: bool
+    """Whether most tables have links: elsewhere, having none says nothing about a table."""
+
+    @classmethod
+    def of(
+        cls, meanings: Mapping[TableId, Meaning], likely: Mapping[TableId, list[Reference]]
+    ) -> Links:
+        """Collect the references of all tables."""
+        referrers: dict[TableId, int] = {}
+        referring, to_others = [], []
+        for id_, meaning in meanings.items():
+            targets = {key.target for key in meaning.table.foreign_keys}
+            targets.update(reference.target for reference in likely.get(id_, ()))
+            for target in targets:
+                referrers[target] = referrers.get(target, 0) + 1
+            if targets:
+                referring.append(id_)
+                if any(target[1] != id_[1] for target in targets):
+                    to_others.append(id_)
+        linked = len(referrers.keys() | set(referring))
+        are_usual = len(meanings) < _FEWEST_TABLES or linked >= _LINKED_SHARE * len(meanings)
+        return cls(referrers, frozenset(referring), frozenset(to_others), are_usual)
+
+
+def why_detail(meaning: Meaning, kind: Kind, links: Links, *, is_business: bool) -> str | None:
+    """Say why a table is only a detail; None where it is more.
+
+    `is_business` says whether it holds amounts, addresses or states.
+    """
+    why = _by_shape(meaning.table, kind, links)
+    return why if why or is_business else _by_links(meaning, links)
+
+
+def _by_shape(table: Table, kind: Kind, links: Links) -> str | None:
+    if _is_keyed_by_numbers(table):
+        return "detail tables with three or more key columns"
+    count = len(table.columns)
+    if kind.part_of and count <= _FEW_COLUMNS:
+        return "parts that are replaced with the row they belong to"
+    if count <= _PAIR and _has_text(table) and table.id not in links.referrers:
+        return "lists of values"
+    return "tables that hold nothing but a key" if count == 1 else None
+
+
+def _by_links(meaning: Meaning, links: Links) -> str | None:
+    table = meaning.table
+    count = len(table.columns)
+    if count <= _FEW_COLUMNS and _has_text(table) and _describes(meaning, links):
+        return "small tables that describe others"
+    if table.id in links.referrers or (count >= _MANY_COLUMNS and not _is_filled_once(meaning)):
+        return None
+    is_linked = links.are_usual and (table.id in links.referring or count <= _FEW_COLUMNS)
+    if is_linked or count < _FEWER_COLUMNS:
+        return "detail tables that no other table refers to"
+    return None
+
+
+def _has_text(table: Table) -> bool:
+    return any(column.family in _VALUES for column in table.columns.values())
+
+
+def _is_keyed_by_numbers(table: Table) -> bool:
+    """Say whether three or more numbers or codes identify a row: an entry in a table of several dimensions."""
+    columns = [table.columns[name] for name in table.primary_key if name in table.columns]
+    return len(table.primary_key) >= _KEY_OF_A_DETAIL and all(map(_is_number, columns))
+
+
+def _is_number(column: Column) -> bool:
+    return (
+        column.family in _NUMBERS
+        or (_DEFAULT_LENGTH if column.length is None else column.length) <= _CODE
+    )
+
+
+def _describes(meaning: Meaning, links: Links) -> bool:
+    table = meaning.table
+    is_known = links.are_usual or table.id in links.referrers or len(table.columns) < _FEWER_COLUMNS
+    return is_known and not any(meaning.has(name, "reference") for name in meaning.roles)
+
+
+def _is_filled_once(meaning: Meaning) -> bool:
+    """Say whether rows are measurements, or have the time of their insert and nothing to switch."""
+    if meaning.table.id[1].lower().endswith("stats"):
+        return True
+    families = {column.family for column in meaning.table.columns.values()}
+    return "created_at" in meaning.present and families.isdisjoint({"json", "boolean"})

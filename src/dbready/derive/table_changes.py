@@ -1,0 +1,118 @@
+"""What suggests that the rows of a table change, how much depends on them, and what records their changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.details import Links, why_detail
+from dbready.derive.times import RANK
+from dbready.derive.written_once import why_written_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dbready.derive.catalog import Table, TableId
+    from dbready.derive.guess import Reference
+    from dbready.derive.tables import Kind, Meaning
+
+COLUMNS = (
+    "schema_name",
+    "table_name",
+    "update_column",
+    "creation_column",
+    "referrers",
+    "business_role",
+    "detail",
+    "change_evidence",
+    "is_edited",
+    "written_once",
+    "extended_schema",
+    "extended_table",
+    "history_table",
+)
+_BUSINESS = ("money", "email", "phone", "status")
+_CERTAIN = frozenset(
+    {"status", "money", "email", "phone", "is_deleted", "deleted_at", "status_changed_at", "flag"}
+)
+_TIMES = frozenset({"event_time", "scheduled_time"})
+_CHANGING = _CERTAIN | _TIMES
+_OF_MOMENTS = frozenset({"created_at", "event_time"})
+_FEWEST_SWITCHES = 2
+_TimeColumns = tuple[str | None, str | None]
+"""For the time of the last change, and for that of the insert."""
+
+
+def rows(
+    meanings: Mapping[TableId, Meaning],
+    kinds: Mapping[TableId, Kind],
+    likely: Mapping[TableId, list[Reference]],
+) -> Iterator[tuple[object, ...]]:
+    """Return the rows of table_changes; `likely` are references without a foreign key."""
+    links = Links.of(meanings, likely)
+    times = {id_: _times(meaning) for id_, meaning in meanings.items()}
+    histories = {kind.original: id_[1] for id_, kind in kinds.items() if kind.original}
+    for id_, meaning in meanings.items():
+        business = next((role for role in _BUSINESS if role in meaning.present), None)
+        yield (
+            *id_,
+            *times[id_],
+            links.referrers.get(id_, 0),
+            business,
+            why_detail(meaning, kinds[id_], links, is_business=business is not None),
+            _evidence(meaning),
+            int(_is_edited(meaning, kinds[id_])),
+            why_written_once(meaning, links),
+            *(_extended(meaning.table, times) or (None, None)),
+            histories.get(id_),
+        )
+
+
+def _times(meaning: Meaning) -> _TimeColumns:
+    found: dict[str, tuple[int, str | None]] = {}
+    if not meaning.present.isdisjoint({"updated_at", "created_at"}):
+        for name, roles in meaning.roles.items():
+            for role, confidence, _ in roles:
+                if role in {"updated_at", "created_at"} and confidence != "low":
+                    candidate = (RANK[confidence], name)
+                    found[role] = min(candidate, found.get(role, candidate))
+    _, update = found.get("updated_at", (0, None))
+    _, creation = found.get("created_at", (0, None))
+    return update, creation
+
+
+def _evidence(meaning: Meaning) -> str | None:
+    """Say how sure it is, by the columns alone, that rows change."""
+    columns = meaning.table.columns
+    if any(name.lower().endswith("checksum") and name[:4].lower() != "name" for name in columns):
+        return "certain"  # of what may be different tomorrow
+    if meaning.present.isdisjoint(_CHANGING):
+        return None
+    if not meaning.present.isdisjoint(_CERTAIN):
+        return "certain"
+    found = None
+    for name in meaning.roles:
+        if meaning.is_likely(name, *_TIMES):
+            if name.lower().startswith("last"):
+                return "certain"
+            if name in meaning.table.nullable:
+                found = "likely"
+    return found
+
+
+def _is_edited(meaning: Meaning, kind: Kind) -> bool:
+    if kind.kind != "entity" or kind.confidence == "low" or "label" not in meaning.present:
+        return False
+    if not meaning.present.isdisjoint(_OF_MOMENTS):
+        return False
+    switches = [c for c in meaning.table.columns.values() if c.family in {"json", "boolean"}]
+    return len(switches) >= _FEWEST_SWITCHES
+
+
+def _extended(table: Table, times: Mapping[TableId, _TimeColumns]) -> TableId | None:
+    """Return the table that a key of this table refers to as a whole, if possible one with an update time."""
+    unique = {tuple(table.primary_key), *table.unique_keys}
+    targets = [key.target for key in table.foreign_keys if key.columns in unique]
+    timed = [target for target in targets if target in times and any(times[target])]
+    return max(
+        timed or targets, key=lambda target: times.get(target, (None,))[0] is not None, default=None
+    )

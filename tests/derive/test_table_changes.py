@@ -1,0 +1,70 @@
+"""What suggests that a table's rows change, and how much depends on them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.derive import derive
+from tests.derive.building import facts_of
+
+KEY = {"id": "bigint pk"}
+
+
+def known(
+    tables: dict[str, dict[str, str]],
+    column: str,
+    foreign_keys: tuple[tuple[str, str, str], ...] = (),
+) -> dict[str, object]:
+    """Return one column of table_changes, by table."""
+    facts = facts_of({name: {**KEY, **columns} for name, columns in tables.items()}, foreign_keys)
+    derive(facts)
+    return dict(facts.execute(f"select table_name, {column} from table_changes"))
+
+
+def test_the_times_of_a_table_are_named() -> None:
+    columns = {"name": "text", "created_at": "timestamp", "modified_on": "timestamp"}
+    assert known({"orders": columns}, "update_column") == {"orders": "modified_on"}
+    assert known({"orders": columns}, "creation_column") == {"orders": "created_at"}
+    assert known({"orders": {"name": "text"}}, "update_column") == {"orders": None}
+
+
+def test_references_are_counted_by_table() -> None:
+    tables = {
+        "customers": {"name": "text"},
+        "orders": {"customer_id": "bigint", "payer_id": "bigint"},
+    }
+    keys = (("orders", "customer_id", "customers"), ("orders", "payer_id", "customers"))
+    assert known(tables, "referrers", keys) == {"customers": 1, "orders": 0}
+
+
+@pytest.mark.parametrize(
+    ("columns", "evidence"),
+    [
+        ({"status": "text"}, "certain"),
+        ({"amount": "numeric"}, "certain"),
+        ({"content_checksum": "text"}, "certain"),
+        ({"name_checksum": "text"}, None),
+        ({"last_seen_at": "timestamp"}, "certain"),
+        ({"title": "text", "height": "integer"}, None),
+    ],
+)
+def test_what_says_that_rows_change_is_found(columns: dict[str, str], evidence: str | None) -> None:
+    assert known({"things": columns}, "change_evidence") == {"things": evidence}
+
+
+def test_rows_that_stay_as_they_are_are_recognized() -> None:
+    tables = {
+        "blobs": {"content_id": "binary(20) key", "body": "text"},
+        "payment_methods": {"title": "text"},
+        "payments": {"title": "text"},
+    }
+    once = known(tables, "written_once")
+    assert once["payment_methods"] == "it lists types"
+    assert once["blobs"] == "a hash identifies its rows"
+    assert once["payments"] is None
+
+
+def test_business_data_make_a_table_more_than_a_detail() -> None:
+    tables = {"notes": {"body": "text"}, "fees": {"label": "text", "amount": "numeric"}}
+    assert known(tables, "business_role") == {"notes": None, "fees": "money"}
+    assert known(tables, "detail") == {"notes": "lists of values", "fees": None}
