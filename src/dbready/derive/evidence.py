@@ -65,12 +65,32 @@ where schema_name = ?
 """
 
 
+INDEXED_KEYS = """
+select f.schema_name
+from foreign_keys as f
+group by f.schema_name
+having count(*) >= ?
+  and sum(exists (
+    select 1
+    from indexes as i
+    where i.schema_name = f.schema_name
+      and i.table_name = f.table_name
+      and json_extract(i.columns, '$[0]') = json_extract(f.columns, '$[0]')
+  )) >= ? * count(*)
+"""
+
+_MANY_KEYS = 20
+_INDEXED_SHARE = 0.6
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Comments by table and column; indexes are looked up only where a name is not conclusive."""
 
     facts: sqlite3.Connection
     comment_targets: Mapping[tuple[TableId, str], CommentTarget]
+    indexing: frozenset[str] = frozenset()
+    """Schemas in which most foreign keys have an index."""
 
     def has_index(self, table: TableId, column: str) -> bool:
         """Say whether an index begins with the column, as for columns that are joined or searched by."""
@@ -95,4 +115,7 @@ class Evidence:
 
 def read(facts: sqlite3.Connection, targets: Targets) -> Evidence:
     """Return the evidence of a snapshot."""
-    return Evidence(facts, comments.read(facts, targets))
+    indexing = facts.execute(INDEXED_KEYS, [_MANY_KEYS, _INDEXED_SHARE])
+    return Evidence(
+        facts, comments.read(facts, targets), frozenset(schema for (schema,) in indexing)
+    )

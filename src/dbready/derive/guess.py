@@ -30,6 +30,8 @@ class Guess(NamedTuple):
     """Whether only the name of the target's key suggests it."""
     is_precedent: bool = False
     """Whether declared keys of this column name lead there."""
+    precedents: int = 0
+    """How many of them there are."""
     key_name: str = ""
     """The unique column that is meant, where the name says which."""
 

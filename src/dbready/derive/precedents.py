@@ -194,6 +194,7 @@ def by_precedent(
         leads.format(column.name),
         from_identities=known.from_identities,
         is_precedent=not is_others,
+        precedents=count,
     )
 
 

@@ -18,6 +18,8 @@ _MANY_DECLARED = 20
 _FEW_DECLARED = 12
 _NAMED_SHARE = 0.95  # of the columns of declared keys
 _DECLARED_SHARE = 0.8  # of the columns that are named like keys
+_MOST_SHARE = 0.6
+_AGREEING_SHARE = 0.95  # of foreign keys, from which a column of another type is hardly one
 
 
 class SchemaHabits:
@@ -31,7 +33,8 @@ class SchemaHabits:
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._is_anonymous: dict[str, bool] = {}
         self._modules: dict[str, dict[str, int]] = {}
-        self._declares_all: dict[str, bool] = {}
+        self._declared_shares: dict[str, float] = {}
+        self._agreeing: dict[str, bool] = {}
         self._declared_columns: dict[str, tuple[int, int]] = {}
         self._referred = {key.target for table in catalog.values() for key in table.foreign_keys}
         self.crossings = {
@@ -80,7 +83,32 @@ class SchemaHabits:
 
     def declares_nearly_all(self, schema: str) -> bool:
         """Say whether a schema declares nearly all references: what it does not declare is hardly one."""
-        if schema not in self._declares_all:
+        return self._declared_share(schema) >= _DECLARED_SHARE
+
+    def declares_most(self, schema: str) -> bool:
+        """Say whether a schema declares most references: what it leaves out is often none."""
+        return self._declared_share(schema) >= _MOST_SHARE
+
+    def types_agree(self, schema: str) -> bool:
+        """Say whether the columns of nearly all foreign keys have the very type of what they refer to."""
+        if schema not in self._agreeing:
+            pairs = [
+                (column.data_type, referred.data_type)
+                for table in self._tables_of(schema)
+                for key in table.foreign_keys
+                if (column := table.columns.get(key.columns[0]))
+                and (target := self._catalog.get(key.target))
+                and (referred := target.columns.get(target.key() or ""))
+            ]
+            agreeing = sum(one == other for one, other in pairs)
+            self._agreeing[schema] = len(
+                pairs
+            ) >= _MANY_DECLARED and agreeing >= _AGREEING_SHARE * len(pairs)
+        return self._agreeing[schema]
+
+    def _declared_share(self, schema: str) -> float:
+        """Return which share of the columns that are named like keys is declared, if there are many."""
+        if schema not in self._declared_shares:
             declared = named = 0
             suffixes = words("references", "suffix")
             for table in self._tables_of(schema):
@@ -94,10 +122,9 @@ class SchemaHabits:
                         if column.suffix in suffixes and column.name not in keys
                     ]
                 )
-            self._declares_all[schema] = (
-                declared >= _MANY_DECLARED and declared >= _DECLARED_SHARE * (declared + named)
-            )
-        return self._declares_all[schema]
+            share = declared / (declared + named) if declared >= _MANY_DECLARED else 0.0
+            self._declared_shares[schema] = share
+        return self._declared_shares[schema]
 
     def is_referred_to(self, table: Table) -> bool:
         """Say whether a foreign key leads to a table, or whether its schema declares few."""

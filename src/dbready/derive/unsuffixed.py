@@ -52,7 +52,9 @@ def _has_key_beside(table: Table, column: Column) -> bool:
 def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:
     is_own = len(names) > 1 and (stem(names[0]) in table.own or names[0] in table.own)
     kept = names[1:] if is_own else names
-    if found := own_row(table, renamed(column, "_".join(kept)), targets):
+    whole = targets.named(stems(column.name), table.id[0])
+    is_whole = is_own and whole is not None and whole is not table  # albumRoot, of album_roots
+    if not is_whole and (found := own_row(table, renamed(column, "_".join(kept)), targets)):
         return found
     if found := superior(table, column):
         return found

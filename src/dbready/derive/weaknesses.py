@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.derive import unsupported
 from dbready.derive.names import ANONYMOUS, split, stem_words
 from dbready.derive.table_index import shared
 from dbready.derive.vocabulary import words
@@ -20,27 +21,51 @@ if TYPE_CHECKING:
 
 _TYPES = "the types differ"
 _IN_PART = "only a part of the names agrees"
+_NEVER = 1_000_000
+# How many columns of the same name that lead there make up for a weakness: ones without any, ones
+# with the same.
+_CLEARED_BY: Mapping[str | None, tuple[int, int]] = {
+    _IN_PART: (1, _NEVER),
+    _TYPES: (_NEVER, 3),
+    unsupported.UNLIKE_DECLARED: (1, 3),
+    unsupported.UNINDEXED: (1, 2),
+}
 _NAMES_OF_TABLES = frozenset({"tablename", "basetable"})
-_SEVERAL = 3  # columns of one name that would all lead there
 _UNBOUNDED = frozenset({"text", "tinytext", "mediumtext", "longtext", "clob"})
 
 
 def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
-    """Return what speaks against a reference at more than low confidence, unless an index supports it."""
+    """Return why the name of a column is not enough evidence of a reference, if it is not."""
     table, column, guess, key = candidate
     if guess.confidence == "low" or guess.is_from_comment:
         return None
-    if _is_part_of_key(guess, key):
-        return f"{key.name} is only a part of the key there"
-    if guess.key_name and (beside := _reference_beside(table, column, guess)):
-        return f"{beside} beside it refers to that row, too"
-    if _is_part_of_another(table, column, guess, targets):
-        return "the rows there belong to another table's"
+    if against := _in_spite_of_an_index(candidate, targets):
+        return against
     is_in_part = _agrees_in_part(table, column, guess, key, targets)
     if is_in_part and (beside := _table_beside(table)):
         return f"{beside} beside it names a table"
     against = _TYPES if _is_of_other_type(column, guess, key) else _IN_PART if is_in_part else None
+    against = against or unsupported.why(candidate, targets, evidence)
     return None if against is None or evidence.has_index(table.id, column.name) else against
+
+
+def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
+    table, column, guess, key = candidate
+    beside = _reference_beside(table, column, guess) if guess.key_name else None
+    reasons = {
+        f"{key.name} is only a part of the key there": _is_part_of_key(guess, key),
+        f"{beside} beside it refers to that row, too": beside is not None,
+        "the rows there belong to another table's": _is_part_of_another(
+            table, column, guess, targets
+        ),
+        "it may number the rows of its own table": unsupported.numbers_its_own_rows(
+            table, column, guess, targets
+        ),
+        "it may be what another system calls the row": unsupported.is_identity_elsewhere(
+            table, column, guess
+        ),
+    }
+    return next((reason for reason, applies in reasons.items() if applies), None)
 
 
 def _table_beside(table: Table) -> str | None:
@@ -130,22 +155,25 @@ def clear_resolved(found: Mapping[TableId, list[Reference]]) -> None:
     One with an index supports all that lead there, and a type that several have is a habit.
     """
     weak = [
-        (references, at)
+        (references, at, against)
         for references in found.values()
         for at, reference in enumerate(references)
-        if reference.weakness in {_IN_PART, _TYPES}
+        if (against := reference.weakness) in _CLEARED_BY
     ]
     if not weak:
         return
-    sure: Counter[tuple[str, TableId]] = Counter()
-    alike: Counter[tuple[str, TableId]] = Counter()
-    for references in found.values():
-        for reference in references:
-            known = alike if reference.weakness == _TYPES else sure
-            if known is alike or (reference.weakness is None and reference.confidence != "low"):
-                known[reference.column, reference.target] += 1
-    for references, at in weak:
-        reference = references[at]
-        known, fewest = (sure, 1) if reference.weakness == _IN_PART else (alike, _SEVERAL)
-        if known[reference.column, reference.target] >= fewest:
-            references[at] = reference._replace(weakness=None)
+    counts: Counter[tuple[str, TableId, str | None]] = Counter(
+        (reference.column, reference.target, reference.weakness)
+        for references in found.values()
+        for reference in references
+        if reference.weakness in _CLEARED_BY
+        or (reference.weakness is None and reference.confidence != "low")
+    )
+    for references, at, against in weak:
+        column, target = references[at].column, references[at].target
+        fewest_sure, fewest_alike = _CLEARED_BY[against]
+        if (
+            counts[column, target, None] >= fewest_sure
+            or counts[column, target, against] >= fewest_alike
+        ):
+            references[at] = references[at]._replace(weakness=None)
