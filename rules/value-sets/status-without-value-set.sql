@@ -41,6 +41,23 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
         where beside.schema_name = c.schema_name
           and beside.table_name = c.table_name
       ) then 'low' -- the list itself
+    -- a place, a cursor or a random value as often as a code
+    when lower(c.column_name) = 'state'
+      and coalesce(c.character_length, 1000) > 64
+      and coalesce(c.default_expression, '') not glob '''[A-Za-z]*'
+      and not exists (
+        select 1
+        from indexes
+        where indexes.schema_name = c.schema_name
+          and indexes.table_name = c.table_name
+          and has_column(indexes.columns, c.column_name)
+      )
+      and 2 > (
+        select count(*)
+        from columns as same
+        where lower(same.column_name) = 'state'
+          and same.type_family = 'text'
+      ) then 'low'
     when lower(c.column_name) = 'state' and exists ( -- of an address, more often than a second status
       select 1
       from columns as beside

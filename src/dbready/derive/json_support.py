@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import Role, RolesByName
 
 _HABIT = 3  # names of texts with JSON, tables with one name, or names of columns of type JSON
+_TABLES_PER_NAME = 50  # in large databases, a few such names meet by chance
 _CLEAR = frozenset({("settings",), ("preferences",)})
 _LONE = ", but little else in the database is JSON in a text"
 
@@ -36,7 +37,8 @@ def doubt_unsupported(catalog: Catalog, found: dict[TableId, RolesByName]) -> No
             elif columns[name].words not in _CLEAR:
                 guesses.append((ids, name))
                 tables[name] += 0 if ", beside " in role.reason else len(ids)
-    has_habit = sum(count > 0 for count in tables.values()) >= _HABIT and len(typed) < _HABIT
+    fewest = max(_HABIT, len(catalog) / _TABLES_PER_NAME)
+    has_habit = sum(count > 0 for count in tables.values()) >= fewest and len(typed) < _HABIT
     for ids, name in guesses:
         is_typed = name in typed and name.lower() not in words("columns", "json_any")
         is_metadata = bool(typed) and catalog[ids[0]].columns[name].words[-1] == "metadata"
