@@ -17,7 +17,12 @@ since      = "0.1.0"
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_precision, c.default_expression,
   iif(c.type_family = 'date', 'day', 'second') as unit,
   iif(c.type_family = 'date', 'medium', 'low') as severity,
-  r.confidence,
+  iif(count(*) over () = 1 and 3 < (
+    select count(*)
+    from column_roles
+    where role = 'updated_at'
+      and confidence <> 'low'
+  ), 'low', r.confidence) as confidence, -- a single one is rarely of rows that others copy
   case
     when k.kind not in ('entity', 'lookup', 'join') then k.kind
     when exists (

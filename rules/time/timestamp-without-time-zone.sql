@@ -91,6 +91,9 @@ where type_family = 'timestamp'
   and not mentions(replace(c.column_name, '_', ' '), 'local')
   and coalesce(c.default_expression, '') not like '%utc%'
   and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') glob '*[0-9][+-][0-9][0-9]:[0-9][0-9][''"]*') -- texts with their offset
+  -- a length of time, which SQLAlchemy counts from 1970 here
+  and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') like '%1970-01-01 00:00:00%'
+    and (c.column_name like '%duration%' or c.column_name like '%interval%' or lower(c.column_name) glob '*run*time'))
   -- a number, of seconds since 1970
   and not (server.dialect = 'sqlite' and trim(coalesce(c.default_expression, ''), '() ') in ('0', '0.0'))
   -- the clock of SQLite is UTC

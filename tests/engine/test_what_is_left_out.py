@@ -82,3 +82,13 @@ def test_a_supplier_is_a_company_unless_a_person_is_named() -> None:
     by_confidence = {name: each.confidence for name, each in found("personal-data", tables).items()}
     assert by_confidence["customers"] == "high"
     assert by_confidence.get("suppliers", "low") == "low"
+
+
+def test_a_single_state_of_any_length_may_be_no_status() -> None:
+    def confidence(*tables: str) -> str:
+        columns = {**KEY, "state": "text"}
+        findings = found("status-without-value-set", dict.fromkeys(tables, columns))
+        return findings[f"{tables[0]}.state"].confidence
+
+    assert confidence("executions") == "low"
+    assert confidence("executions", "deployments") == "high"
