@@ -13,6 +13,8 @@ since      = "0.1.0"
 */
 with classes as materialized (
   select schema_name, table_name, count(*) as personal_columns,
+    -- without what stands before the last underscore, and the plural
+    rtrim(replace(lower(table_name), rtrim(lower(table_name), replace(lower(table_name), '_', '')), ''), 's') as last_word,
     count(distinct iif(role in ('email', 'phone', 'person_name', 'postal_address'), role, null)) as contact_classes,
     max(role in ('email', 'phone') or role = 'person_name' and confidence = 'high') as is_of_person,
     max(role = 'ip_address' and confidence = 'high') or max(role = 'ip_address') and max(role = 'user_agent') as is_of_visitor,
@@ -39,17 +41,11 @@ select c.schema_name, c.table_name, c.personal_columns,
   ) as classes,
   iif(c.is_of_person, 'contact data', 'IP addresses of visitors') as cause,
   case
-    when not c.has_sure_name and not c.is_of_visitor and ( -- of an organization or a place
-      lower(c.table_name) glob '*supplier' or lower(c.table_name) glob '*suppliers'
-      or lower(c.table_name) glob '*channel' or lower(c.table_name) glob '*channels'
-      or lower(c.table_name) glob '*locker' or lower(c.table_name) glob '*lockers'
-      or lower(c.table_name) glob '*point' or lower(c.table_name) glob '*points'
-      or lower(c.table_name) glob '*shop' or lower(c.table_name) glob '*shops'
-      or lower(c.table_name) glob '*store' or lower(c.table_name) glob '*stores'
-      or lower(c.table_name) glob '*company' or lower(c.table_name) glob '*companies'
-      or lower(c.table_name) glob '*warehouse' or lower(c.table_name) glob '*warehouses'
+    when not c.has_sure_name and not c.is_of_visitor and c.last_word in ( -- organizations, places and things
+      'supplier', 'vendor', 'company', 'companie', 'shop', 'store', 'warehouse', 'location', 'room', 'deliverypoint', 'point',
+      'locker', 'channel', 'zone', 'package'
     ) then 'low'
-    when lower(c.table_name) glob '*author' and not c.has_email and not c.has_phone and not c.has_address then 'low' -- of what was published
+    when c.contact_classes = 1 and c.has_name and c.last_word in ('author', 'pubauthor', 'actor', 'artist') then 'low' -- of what was published
     when c.contact_classes > 1 or c.has_sure_name then 'high'
     when c.is_of_person or c.is_of_visitor then 'medium'
     else 'low'

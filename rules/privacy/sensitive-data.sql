@@ -53,9 +53,38 @@ select schema_name, table_name, column_name, data_class, reason,
         and keys.column_count > 2
         and has_column(keys.columns, c.column_name)
     )
+    -- of a character in a game, an animal or an actor: of people one also knows how to reach them
+    or data_class = 'birth dates' and reason glob '*birth*' and reason not glob '*date of birth*' and not exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = c.schema_name
+        and r.table_name = c.table_name
+        and r.role in ('person_name', 'email', 'phone', 'postal_address')
+        and r.confidence <> 'low'
+    )
+    and not exists (
+      select 1
+      from sensitive_columns as s
+      where s.schema_name = c.schema_name
+        and s.table_name = c.table_name
+        and s.data_class <> c.data_class
+    )
+    and not exists (
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and other.column_name <> c.column_name
+        and (lower(other.column_name) glob '*birth*'
+          or lower(other.column_name) glob '*salary*'
+          or lower(other.column_name) glob '*hire*'
+          or lower(other.column_name) glob '*patient*'
+          or lower(other.column_name) glob '*person*'
+          or lower(other.column_name) glob '*user*')
+    )
     -- by which a process knows its own lock
     or data_class = 'access tokens' and confidence <> 'high' and (lower(table_name) glob '*lock' or lower(table_name) glob '*locks')
-    -- a session may be a conversation or a meeting: a browser's has a user, an address or an end
+    -- a session may be a conversation, a meeting or a file: a browser's has an address, or is in a table of users
     or lower(column_name) in ('session_id', 'sessionid') and (
       lower(table_name) glob '*message*'
       or lower(table_name) glob '*transaction*'
@@ -73,11 +102,7 @@ select schema_name, table_name, column_name, data_class, reason,
             or lower(c.table_name) glob '*auth[^o]*'
             or lower(c.table_name) glob '*token*'
             or lower(other.column_name) glob '*user[_]*agent*'
-            or lower(other.column_name) in ('useragent', 'agent', 'http_agent', 'browser')
-            or lower(other.column_name) in ('ip', 'ip_address', 'ipaddress', 'remote_addr', 'session_data')
-            or lower(other.column_name) glob '*expir*'
-            or lower(other.column_name) glob '*login*'
-            or lower(other.column_name) glob '*access*')
+            or lower(other.column_name) in ('useragent', 'http_agent', 'browser', 'ip', 'ip_address', 'ipaddress', 'remote_addr'))
       )
     )
     -- the diagnosis of a fault, and what a person has learned

@@ -175,3 +175,23 @@ def test_encrypted_data_is_a_secret_where_its_name_or_its_table_says_so(
 ) -> None:
     facts = facts_of({table: {"id": "bigint pk", column: "text"}})
     assert [row[3] for row in sensitive.find(facts)] == [data_class]
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence"),
+    [
+        ("password_hash", "high"), ("client_secret_encrypted", "high"), ("bank_account_no", "high"),
+        ("token_checksum", "medium"), ("otp_secret_2", "high"),
+        ("passport_class", "low"), ("token_mode", "low"), ("password_scheme", "low"),
+    ],
+)  # fmt: skip
+def test_words_behind_the_name_say_in_which_form_the_data_is_or_it_is_a_guess(
+    name: str, confidence: str
+) -> None:
+    found = sensitive_names.of_name(name, "text")
+    assert found
+    assert found.confidence == confidence
+
+
+def test_the_key_of_whoever_did_something_refers_to_it() -> None:
+    assert sensitive_names.of_name("changed_by_api_key", "text") is None

@@ -92,3 +92,46 @@ def test_a_single_state_of_any_length_may_be_no_status() -> None:
 
     assert confidence("executions") == "low"
     assert confidence("executions", "deployments") == "high"
+
+
+def test_a_birthday_counts_where_something_says_that_it_is_of_a_person() -> None:
+    character = {**KEY, "character_name": "text", "birthday": "date"}
+    member = {**KEY, "first_name": "text", "birthday": "date"}
+    holder = {**KEY, "iban": "text", "birthday": "date"}
+    known = found(
+        "sensitive-data", {"game_character": character, "member": member, "holder": holder}
+    )
+    sure = {name: finding.confidence == "high" for name, finding in known.items()}
+    assert not sure["game_character.birthday"]
+    assert sure["member.birthday"]
+    assert sure["holder.birthday"]
+
+
+def test_the_session_of_a_browser_is_told_from_a_file_that_expires() -> None:
+    file = {**KEY, "session_id": "text", "file_name": "text", "expires_at": "timestamp"}
+    login = {**KEY, "session_id": "text", "user_agent": "text"}
+    known = found("sensitive-data", {"drawing_session": file, "visit": login})
+    assert known["drawing_session.session_id"].confidence == "low"
+    assert known["visit.session_id"].confidence == "medium"
+
+
+def test_contact_data_of_companies_and_names_of_authors_are_a_guess() -> None:
+    contact = {**KEY, "name": "text", "email": "text"}
+    person = {**KEY, "last_name": "text"}
+    tables = {
+        "shop_suppliers": contact,
+        "delivery_companies": contact,
+        "buyers": contact,
+        "paper_author": person,
+        "attendees": person,
+        "vendors": {**person, **contact},
+    }
+    known = found("personal-data", tables)
+    assert {name: finding.confidence for name, finding in known.items()} == {
+        "shop_suppliers": "low",
+        "delivery_companies": "low",
+        "buyers": "medium",
+        "paper_author": "low",
+        "attendees": "high",
+        "vendors": "high",
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.names import split
 from dbready.derive.sensitive_classes import CLASSES, ENCRYPTED, Sensitive, phrases
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 _BESIDE = ("credential", "bank_account")
 
 
+class _Found(NamedTuple):
+    """A phrase in a name, and how many of the name's words are before its end."""
+
+    phrase: str
+    end: int
+
+
 @cached
 def of_name(name: str, family: str) -> Sensitive | None:
     """Return what a column of this name and type holds, if the name says so."""
@@ -29,10 +36,11 @@ def of_name(name: str, family: str) -> Sensitive | None:
     for key, (data_class, families) in CLASSES.items():
         if family not in families:
             continue
-        for suffix, confidence in (("", "high"), ("_weak", "medium")):
-            phrase = _phrase(parts, key, suffix)
-            if phrase:
-                return Sensitive(data_class, confidence, f"named '{phrase}'")  # type: ignore[arg-type] # one of two literals
+        for suffix, usual in (("", "high"), ("_weak", "medium")):
+            found = _phrase(parts, key, suffix)
+            if found:
+                confidence = "low" if _is_about(parts[found.end :], key) else usual
+                return Sensitive(data_class, confidence, f"named '{found.phrase}'")  # type: ignore[arg-type] # one of three literals
     return _encrypted(parts, family)
 
 
@@ -105,7 +113,17 @@ def last_words() -> frozenset[str]:
     return frozenset(wanted[-1] for name in lists for _, wanted in phrases(name))
 
 
-def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
+def _is_about(after: Sequence[str], key: str) -> bool:
+    """Say whether words behind a phrase may make the column something about the data: passport_class, token_mode.
+
+    What people are ill of is described in many words, and only beside what says that they are patients.
+    """
+    return key != "health" and not words("sensitive", "form").issuperset(
+        word for word in after if not word.isdigit()
+    )
+
+
+def _phrase(parts: Sequence[str], key: str, suffix: str) -> _Found | None:
     """Return the phrase of a class that a name contains, unless other words make it something else."""
     for phrase, wanted in phrases(key + suffix):
         for start in range(len(parts) - len(wanted) + 1):
@@ -117,7 +135,7 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> str | None:
             before = words("sensitive", "not_after") | words("sensitive", f"{key}_not_after")
             after = words("sensitive", "not_before") | words("sensitive", f"{key}_not_before")
             if not before.intersection(parts[:start]) and not after.intersection(parts[end:]):
-                return phrase
+                return _Found(phrase, end)
     return None
 
 
