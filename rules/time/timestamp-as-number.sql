@@ -43,24 +43,17 @@ where r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 
   and coalesce(c.default_expression, '') not like 'nextval(%'
   and lower(c.column_name) not glob '*id'
   and lower(c.column_name) not glob '*key'
+  -- the name, the comment or the default gives the unit
+  and not exists (
+    select 1
+    from json_each('["milli", "micro", "nano", "second", "unix", "epoch", "yyyy"]') as unit
+    where c.column_name || ' ' || coalesce(c.comment, '') like '%' || unit.value || '%'
+  )
+  and lower(c.column_name) not glob '*[_][mun]s'
+  and lower(c.column_name) not glob '*[_]sec'
+  and lower(c.column_name) not glob '*[_]secs'
   and c.column_name not glob '*Ms'
   and c.column_name not glob '*Sec'
-  and c.column_name not like '%milli%'
-  and c.column_name not like '%micro%'
-  and c.column_name not like '%nano%'
-  and c.column_name not like '%second%'
-  and c.column_name not like '%unix%'
-  and c.column_name not like '%epoch%'
-  and c.column_name not like '%\_ms' escape '\'
-  and c.column_name not like '%\_us' escape '\'
-  and c.column_name not like '%\_ns' escape '\'
-  and c.column_name not like '%\_sec' escape '\'
-  and c.column_name not like '%\_secs' escape '\'
-  and coalesce(c.comment, '') not like '%milli%'
-  and coalesce(c.comment, '') not like '%second%'
-  and coalesce(c.comment, '') not like '%epoch%'
-  and coalesce(c.comment, '') not like '%unix%'
-  and coalesce(c.comment, '') not like '%yyyy%'
   and coalesce(c.default_expression, '') not like '%epoch%'
   and coalesce(c.default_expression, '') not like '%unix%'
   and coalesce(c.default_expression, '') not like '%''\%s''%' escape '\'

@@ -93,3 +93,19 @@ def test_metadata_alone_is_json_where_the_database_has_the_type() -> None:
     things = {"things": {**NAMED, "metadata": "text"}}
     assert _json(things, "metadata") == "low"
     assert _json({**things, "a": {**KEY, "body": "jsonb"}}, "metadata") == "medium"
+
+
+def test_arguments_of_a_task_queue_do_not_make_json_usual() -> None:
+    things = {"things": {**NAMED, "event_data": "text"}}
+    queue = {"tasks": {**NAMED, "args": "text", "kwargs": "text"}}
+    rules = {"rules": {**NAMED, "conditions": "text", "actions": "text"}}
+    assert _json({**things, **queue}, "event_data") == "low"
+    assert _json({**things, **rules}, "event_data") == "medium"
+
+
+def test_a_few_general_names_in_many_tables_are_no_habit() -> None:
+    several = {"a": {**NAMED, "run_data": "text"}, "b": {**NAMED, "node_data": "text"}}
+    things = {"things": {**NAMED, "event_data": "text"}, **several}
+    many = {f"more_{number}": NAMED for number in range(200)}
+    assert _json(things, "event_data") == "medium"
+    assert _json({**things, **many}, "event_data") == "low"

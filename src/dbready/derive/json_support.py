@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _HABIT = 3  # names of texts with JSON, tables with one name, or names of columns of type JSON
 _TABLES_PER_NAME = 50  # in large databases, a few such names meet by chance
-_CLEAR = frozenset({("settings",), ("preferences",)})
+_OF_LIBRARIES = frozenset({"args", "kwargs", "serialized"})
+"""Words of what task queues and the like bring along, which says nothing of the application itself."""
 _LONE = ", but little else in the database is JSON in a text"
 
 
@@ -32,9 +33,11 @@ def doubt_unsupported(catalog: Catalog, found: dict[TableId, RolesByName]) -> No
                 continue
             if columns[name].family == "json":
                 typed.add(name)
-            elif json_texts.is_sure(role, columns[name].words):
+            elif json_texts.is_stated(role, columns[name].words):
                 return
-            elif columns[name].words not in _CLEAR:
+            elif json_texts.is_paired(role, columns[name].words):
+                tables[name] += len(ids) if _OF_LIBRARIES.isdisjoint(columns[name].words) else 0
+            else:
                 guesses.append((ids, name))
                 tables[name] += 0 if ", beside " in role.reason else len(ids)
     fewest = max(_HABIT, len(catalog) / _TABLES_PER_NAME)

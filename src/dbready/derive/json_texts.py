@@ -268,15 +268,23 @@ def is_open(role: Role) -> bool:
     return role.reason.endswith(STRUCTURED) or role.reason == named("payload")
 
 
-def is_sure(role: Role, names: Words) -> bool:
-    """Say whether a belief in JSON rests on more than a general name, and not on another guess of its table."""
-    if not {"json", "serialized", "serialised"}.isdisjoint(names):
+def is_stated(role: Role, names: Words) -> bool:
+    """Say whether a name, a default or a standard leaves little but JSON, which then is usual in the database."""
+    if "json" in names:
+        return True
+    if names[-1] == "info" or names[-1] in words("columns", "json_call"):
+        return False  # what somebody should know, or what a model was told
+    is_guess = role.reason.startswith("a long text") or role.reason.endswith(STRUCTURED)
+    return not is_guess and ", beside " not in role.reason
+
+
+def is_paired(role: Role, names: Words) -> bool:
+    """Say whether a text holds JSON whatever the others do: one of a pair, settings alone, what is serialized."""
+    if names in {("settings",), ("preferences",)} or names[0] in {"serialized", "serialised"}:
         return True
     _, is_beside, other = role.reason.partition(", beside ")
-    if is_beside:
-        is_pair = any({names[-1], other.lower()} == set(pair) for pair in _PAIRS)
-        return is_pair or names[-1] == "payload" or names[0] in {"old", "new"}
-    return not (role.reason.startswith("a long text") or role.reason.endswith(STRUCTURED))
+    is_pair = any({names[-1], other.lower()} == set(pair) for pair in _PAIRS)
+    return is_pair or (bool(is_beside) and (names[-1] == "payload" or names[0] in {"old", "new"}))
 
 
 def named(word: str) -> str:
