@@ -1,5 +1,5 @@
 /*
-summary    = "Audit times are kept by the application only"
+summary    = "Only the application sets creation and update times"
 severity   = "low"
 confidence = "high"
 object     = "table"

@@ -40,7 +40,9 @@ TITLE = re.compile(
     r"^(?P<rule>[a-z-]+)(?:  \S.*?)?\s+(?P<found>\d+) (?:more )?of (?P<population>\d+) ",
     re.MULTILINE,
 )
-LESS_SEVERE = re.compile(r"^  (?P<found>\d+) more (?:is|are) (?:medium|low|info)\b", re.MULTILINE)
+LESS_SEVERE = re.compile(
+    r"^  (?P<found>\d+) more ha(?:s|ve) (?:medium|low|info) severity\b", re.MULTILINE
+)
 SERVER = re.compile(r"^(?P<rule>[a-z-]+)\s+the (?:server|database file)$", re.MULTILINE)
 FOLDED = re.compile(r"(?P<rule>[a-z]+(?:-[a-z0-9]+)+) \((?P<found>\d+)\)")
 WIDTHS = pytest.mark.parametrize("width", [60, 80, 120])
@@ -124,7 +126,7 @@ def in_csv(text: str) -> Counter[str]:
 
 
 MARKDOWN = re.compile(r"^## [A-Z]+: `(?P<rule>[a-z-]+)`\n\n\*\*(?P<found>\d+) ", re.MULTILINE)
-MARKDOWN_LESS_SEVERE = re.compile(r"^\*\*(?P<found>\d+) more (?:is|are) \w+", re.MULTILINE)
+MARKDOWN_LESS_SEVERE = re.compile(r"^\*\*(?P<found>\d+) more ha(?:s|ve) \w+ severity", re.MULTILINE)
 DROPPED = re.compile(r"`(?P<rule>[a-z-]+)` \((?P<found>\d+)\)")
 
 

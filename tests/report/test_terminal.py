@@ -237,7 +237,7 @@ def test_less_severe_findings_of_a_rule_are_in_its_block() -> None:
     minor = [finding_of(DatabaseObject("table", "public", "minor"), severity="low")]
     text = report([result_of([*tables(2, severity="high"), *minor])])
     assert "2 of 10 tables\n" in text
-    assert "    table_001\n  1 more is low:\n    minor\n  ask  " in text
+    assert "    table_001\n  1 more has low severity:\n    minor\n  ask  " in text
     assert "\nLOW\n" not in text
 
 
@@ -247,7 +247,7 @@ def test_less_severe_findings_give_the_reason_of_the_rule() -> None:
         replace(each, said=replace(each.words, evidence=why)) for each in tables(2, severity="low")
     ]
     text = report([result_of([*tables(3), *minor])])
-    assert "  2 more are low, because nothing changes:\n    table_000\n" in text
+    assert "  2 more have low severity, because nothing changes:\n    table_000\n" in text
 
 
 def test_what_a_copy_needs_first_comes_first() -> None:
@@ -299,7 +299,7 @@ def test_the_heading_says_how_many_foreign_keys_are_declared() -> None:
 def test_more_severe_findings_are_listed_apart_and_the_text_is_printed_once() -> None:
     grave = [finding_of(DatabaseObject("table", "public", "grave"), severity="high")]
     text = report([result_of([*grave, *tables(3, severity="low")])])
-    high, low = text.split("  3 more are low:\n")
+    high, low = text.split("  3 more have low severity:\n")
     assert "1 of 10 tables\n" in high
     assert "    grave\n" in high
     assert low.startswith("    table_000\n")
@@ -374,8 +374,8 @@ def test_a_decision_with_many_groups_lists_the_largest_in_a_file() -> None:
     ]
     systemic = [finding_of(each.about, cause=each.cause, systemic=True) for each in found]
     text = in_a_file([result_of(systemic, object="column", population=len(found))])
-    assert "4 columns named c0:" in text
-    assert "3 columns named c8:" not in text
+    assert "    c0 in 4 tables: table_000, table_001, table_002, table_003\n" in text
+    assert "c8" not in text
     assert "    5 more groups with 15 columns (--all)\n" in text
 
 

@@ -54,7 +54,7 @@ def less_severe(part: Part) -> str:
     )
     because = f", because {' or '.join(reasons)}" if 0 < len(reasons) <= MOST_REASONS else ""
     count = len(part.findings)
-    return f"{count} more {'is' if count == 1 else 'are'} {part.severity}{because}:"
+    return f"{count} more {'has' if count == 1 else 'have'} {part.severity} severity{because}:"
 
 
 def _statement(part: Part, page: Page) -> Iterator[str]:

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 def title(part: Part, page: Page) -> list[str]:
     """Return the rule's name and, at the right or below it, how much of what was found."""
-    rule, much = part.result.name, count(part, server=page.server)
-    much += ": one decision" if part.is_systemic else ""
-    gap = page.width - len(rule) - len(much)
-    if gap >= 2:  # noqa: PLR2004 - a gap that separates
-        return [f"{rule}{' ' * gap}{much}"]
-    return [rule, *wrap(much, page.width, "  ")]
+    rule, ending = part.result.name, ": one decision" if part.is_systemic else ""
+    for is_brief in (False, True):
+        much = count(part, is_brief=is_brief, server=page.server) + ending
+        gap = page.width - len(rule) - len(much)
+        if gap >= 2:  # noqa: PLR2004 - a gap that separates
+            return [f"{rule}{' ' * gap}{much}"]
+    return [rule, *wrap(count(part, server=page.server) + ending, page.width, "  ")]
 
 
 def named_title(part: Part, page: Page) -> list[str]:

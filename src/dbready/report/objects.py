@@ -190,11 +190,19 @@ def _everything(
     is_cut = is_one and each < ALL
     shown = found[:MOST_GROUPS] if is_cut and len(found) > MOST_GROUPS + 1 else found
     for group in shown:
-        yield from wrap(visible(sentence(group.reason).removesuffix(".") + ":"), page.width, "    ")
-        names = [name(finding, page) for finding in group.findings]
+        words, names = _members(group, page)
+        reason = (
+            group.reason if each == ALL or not _has_one_name(group) else f"{group.label} {words}"
+        )
+        heading = visible(f"{sentence(reason).removesuffix('.')}:")
+        whole = f"    {heading} {', '.join(names)}"
         if each == ALL:
-            yield from (f"      {text}" for text in names)
+            yield from wrap(heading, page.width, "    ")
+            yield from (f"      {name(finding, page)}" for finding in group.findings)
+        elif len(whole) <= page.width:
+            yield whole
         else:
+            yield from wrap(heading, page.width, "    ")
             yield from _list(names, each, page, "      ")
     if len(shown) < len(found):
         left = sum(len(group.findings) for group in found[len(shown) :])
@@ -235,20 +243,26 @@ def _bynote(rows: Sequence[Row], page: Page) -> Iterator[str]:
 
 def _summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str, str]:
     """Return a group as a row: its cause, and as many of its objects as fit beside the longest label, else below."""
-    first = group.findings[0].about
-    same_name = len({finding.about.column for finding in group.findings}) == 1
-    tables = list(dict.fromkeys(table(finding, page) for finding in group.findings))
-    count = len(group.findings)
-    if first.kind == "column" and same_name:
-        words, names = f"in {count} tables", tables
-    elif first.kind == "column":
-        words, names = f"{count} columns", [name(finding, page) for finding in group.findings]
-    else:
-        words, names = f"{count} {plural(first.kind, count)}", tables
+    words, names = _members(group, page)
     left = room(labels, page) - len(words) - 2
     if len(names[0]) + 3 > left:  # and ", …" behind it
         return visible(group.label), words, fitting(names, page.width - 6)
     return visible(group.label), f"{words}: {fitting(names, left)}", ""
+
+
+def _members(group: Group, page: Page) -> tuple[str, list[str]]:
+    """Return how many objects a group has, and their names: of columns with one name, only the tables."""
+    kind, count = group.findings[0].about.kind, len(group.findings)
+    if kind == "column" and not _has_one_name(group):
+        return f"{count} columns", [name(finding, page) for finding in group.findings]
+    tables = list(dict.fromkeys(table(finding, page) for finding in group.findings))
+    return f"in {count} tables" if kind == "column" else f"{count} {plural(kind, count)}", tables
+
+
+def _has_one_name(group: Group) -> bool:
+    """Say whether the findings are about columns that all have the same name."""
+    names = {finding.about.column for finding in group.findings}
+    return len(names) == 1 and None not in names
 
 
 def _each(findings: Sequence[Finding], page: Page) -> list[Row]:
