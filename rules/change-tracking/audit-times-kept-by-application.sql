@@ -20,6 +20,7 @@ since      = "0.1.0"
 fewest_updates = 10
 usual_share = 0.8
 fewest_referrers = 3
+fewest_alike = 2
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence, c.is_nullable, c.default_expression, c.is_generated,
@@ -86,20 +87,6 @@ writers as (
   )
   group by schema_name, table_name
 ),
-referenced as materialized (
-  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
-  from (
-    select referenced_schema, referenced_table, schema_name, table_name
-    from foreign_keys
-    union
-    select referenced_schema, referenced_table, schema_name, table_name
-    from inferred_references
-    where confidence <> 'low'
-  )
-  join table_kinds using (schema_name, table_name)
-  where effective_kind not in ('framework', 'migration') and housekeeping is null
-  group by referenced_schema, referenced_table
-),
 population as (
   select count(*) as tables
   from (
@@ -116,6 +103,29 @@ lacking as (
     from unkept
   )
 ),
+referenced as materialized ( -- by tables of the application itself
+  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
+  from (
+    select referenced_schema, referenced_table, schema_name, table_name
+    from foreign_keys
+    union
+    select referenced_schema, referenced_table, schema_name, table_name
+    from inferred_references
+    where confidence <> 'low'
+  )
+  join table_kinds using (schema_name, table_name)
+  where effective_kind not in ('framework', 'migration')
+    and housekeeping is null
+  group by referenced_schema, referenced_table
+),
+outside as ( -- what only other systems have ids of: imdb, where nothing that imdb_id refers to is here
+  select schema_name, substr(lower(c.column_name), 1, length(c.column_name) - 3) as system
+  from columns as c
+  left join column_roles as r using (schema_name, table_name, column_name)
+  where lower(c.column_name) glob '?*[_]id'
+  group by schema_name, system
+  having coalesce(max(r.role = 'reference' and r.confidence <> 'low'), 0) = 0
+),
 -- Local copies of what a web service has: a fetch writes them, and the times may be the service's own.
 copies as materialized (
   select schema_name, table_name
@@ -123,17 +133,33 @@ copies as materialized (
   where type_family = 'timestamp'
     and lower(column_name) in ('cached_at', 'cachedat', 'fetched_at', 'fetchedat', 'retrieved_at', 'retrievedat')
   union
-  select schema_name, table_name
-  from tables
-  where substr(lower(table_name), 1, instr(table_name || '_', '_') - 1) in ('imdb', 'tmdb', 'tvdb', 'trakt', 'tvmaze', 'tvrage', 'rottentomatoes',
-    'bluray', 'myepisodes', 'anidb', 'thetvdb', 'themoviedb', 'omdb', 'letterboxd', 'musicbrainz', 'lastfm', 'spotify', 'discogs', 'goodreads',
-    'openlibrary', 'igdb', 'steam', 'stripe', 'salesforce', 'hubspot', 'zendesk', 'github', 'gitlab', 'jira', 'shopify', 'quickbooks', 'xero')
-    and (schema_name, table_name) not in (
-      select schema_name, table_name
-      from column_roles
-      where role = 'created_at'
-        and confidence <> 'low'
-    )
+  select t.schema_name, t.table_name
+  from table_changes as t
+  join outside as o
+    on o.schema_name = t.schema_name
+    and o.system = substr(lower(t.table_name), 1, instr(t.table_name || '_', '_') - 1)
+  where t.creation_column is null
+  union
+  select t.schema_name, t.table_name -- its own id, and a second one that the service gave it
+  from table_changes as t
+  join keys as p using (schema_name, table_name)
+  join keys as u using (schema_name, table_name)
+  join columns as c
+    on c.schema_name = u.schema_name
+    and c.table_name = u.table_name
+    and u.columns = json_array(c.column_name)
+  left join column_roles as r
+    on r.schema_name = c.schema_name
+    and r.table_name = c.table_name
+    and r.column_name = c.column_name
+    and r.role = 'reference'
+    and r.confidence <> 'low'
+  where t.creation_column is null
+    and p.key_type = 'primary'
+    and u.key_type = 'unique'
+    and c.type_family = 'integer'
+    and lower(c.column_name) glob '?*[_]id'
+    and r.role is null
 ),
 parents as materialized (
   select distinct parent_schema, parent_table
@@ -145,6 +171,7 @@ found as (
   select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
     min(iif(u.may_be_missing and u.confidence = 'high', u.column_name, null)) as nullable_update_column,
     min(u.creation_column) as creation_column,
+    r.referrers,
     max(u.null_fraction) as null_fraction,
     max(c.calls) as updates_without_it,
     w.accounts as updated_by,
@@ -176,12 +203,11 @@ found as (
       when max(c.calls) is null and exists (
         select 1
         from foreign_keys as f
-        join json_each(f.columns) as x
         where f.schema_name = u.schema_name
           and f.table_name = u.table_name
           and f.referenced_schema = u.schema_name
           and f.referenced_table = u.table_name
-          and (lower(x.value) glob 'old[_]*' or lower(x.value) glob 'prev[_]*' or lower(x.value) glob 'previous[_]*')
+          and (f.columns like '["old%' or f.columns like '["prev%')
       ) then 'low' -- a change adds a row that refers to its predecessor
       -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
       when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
@@ -207,5 +233,11 @@ found as (
     and p.parent_table = u.table_name
   group by u.schema_name, u.table_name
 )
-select *, coalesce(': ' || kept_by, without_it) as how
+select schema_name, table_name, audit_columns, nullable_update_column, creation_column, null_fraction, updates_without_it, updated_by,
+  counted_since, without_it, severity, consequence, kept_by, excluded_by, coalesce(': ' || kept_by, without_it) as how,
+  -- one time that nothing depends on may be of anything
+  iif(
+    kept_by is not null and referrers is null and :fewest_alike > count(iif(excluded_by is null and confidence <> 'low', 1, null)) over (partition by kept_by),
+    'low', confidence
+  ) as confidence
 from found

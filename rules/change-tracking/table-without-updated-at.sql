@@ -17,15 +17,12 @@ fewest_updates = 100
 share = 0.01
 usual_share = 0.8
 fewest_referrers = 3
-few_rows = 1000
+fewest_members = 3
 */
-with counted as ( -- an installer writes a list and completes each row once: that says nothing of later updates
-  select schema_name, table_name, estimated_rows, inserted_rows, counted_since,
-    iif(estimated_rows < :few_rows and inserted_rows >= estimated_rows and updated_rows between 1 and 2 * inserted_rows, null, updated_rows) as updated_rows
-  from table_statistics
-),
-judged as materialized (
-  select t.*, k.kind, s.estimated_rows, s.counted_since, s.updated_rows, s.inserted_rows,
+with judged as materialized (
+  select t.*, s.estimated_rows, s.counted_since, s.inserted_rows,
+    -- an installer writes a list and completes each row: that says nothing of later updates
+    iif(t.change_evidence is null and s.inserted_rows >= s.estimated_rows and s.updated_rows between 1 and 2 * s.inserted_rows, null, s.updated_rows) as updated_rows,
     -- a time that no row lacks is that of the insert
     iif(c.is_nullable or c.type_family not in ('timestamp', 'date'), k.changing_column, null) as changing_column,
     -- a guess that rows are never changed does not hold against a column that says they are
@@ -51,7 +48,7 @@ judged as materialized (
   left join table_changes as x
     on x.schema_name = t.extended_schema
     and x.table_name = t.extended_table
-  left join counted as s
+  left join table_statistics as s
     on s.schema_name = t.schema_name
     and s.table_name = t.table_name
   where t.history_table is null
@@ -62,16 +59,21 @@ usual as (
   from judged
   where reason is null
 ),
-parts as ( -- several times, each of another part of the row
+perhaps_timed as ( -- a time of a change of something, perhaps of the row
+  select schema_name, table_name
+  from column_roles
+  where role = 'updated_at'
+    and confidence = 'low'
+  union
   select schema_name, table_name
   from columns
   where type_family = 'timestamp'
     and (lower(column_name) glob 'last[_]updated[_]*' or lower(column_name) glob '*[a-z][_]updated[_]at')
   group by schema_name, table_name
-  having count(*) > 1
+  having count(*) > 1 -- several times, each of another part of the row
 ),
-rated as (
-  select schema_name, table_name, updated_rows, estimated_rows, counted_since, referrers, change_evidence,
+rated as materialized (
+  select schema_name, table_name, updated_rows, estimated_rows, counted_since, inserted_rows, referrers, change_evidence, is_lacking,
     iif(
       is_edited and reason = 'detail tables that no other table refers to'
       or changing_column is not null and reason in ('join', 'event', 'parts that are replaced with the row they belong to', 'lists of values', 'detail tables that no other table refers to'),
@@ -79,7 +81,7 @@ rated as (
     ) as excluded_by,
     case
       when updated_rows >= max(:fewest_updates, :share * coalesce(estimated_rows, 0)) then 'high'
-      when updated_rows = 0 and inserted_rows > 0 then 'low'
+      when updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
       when referrers = 0 then 'low'
       when updated_rows > 0 then 'medium'
       when written_once = 'it lists types' then 'low'
@@ -90,7 +92,7 @@ rated as (
     iif(
       (is_lacking or is_main or changing_column is not null or is_edited)
       and (written_once is not 'a hash identifies its rows' or changing_column is not null or change_evidence is 'certain')
-      and (schema_name, table_name) not in (select schema_name, table_name from parts),
+      and (schema_name, table_name) not in (select schema_name, table_name from perhaps_timed),
       confidence, 'low'
     ) as confidence
   from judged
@@ -101,10 +103,19 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
   case
     when severity <> 'low' then null
-    when updated_rows = 0 then 'no update was counted'
+    when updated_rows = 0 and inserted_rows >= :fewest_updates then 'no update was counted'
     when referrers = 0 then 'no other table refers to them'
     else 'little suggests that their rows change'
   end as less_severe_because,
   change_evidence is not null as sort_rank, -- those that change for certain come first
-  confidence
+  -- where most tables have the time, a detail or two without it are seldom what a load misses
+  iif(
+    severity <> 'low' or is_lacking or :fewest_members <= count(*) filter (where excluded_by is null and confidence <> 'low') over (partition by severity)
+      and exists (
+        select 1
+        from rated as main
+        where main.severity <> 'low' and main.confidence <> 'low' and main.excluded_by is null
+      ),
+    confidence, 'low'
+  ) as confidence
 from rated

@@ -16,68 +16,78 @@ with masks as materialized (
   where type_family = 'integer'
     and data_type <> 'tinyint(1)'
     and instr(column_name, '_') > 0
+),
+found as (
+  select r.schema_name, r.table_name, r.column_name, c.data_type,
+    r.confidence,
+    iif(u.table_name is not null, 'low', 'medium') as severity, -- an update time tells of deletions too
+    case
+      when k.kind in ('event', 'history', 'cache') then k.kind
+      -- a row says that another one, which it names, was changed or deleted
+      when (lower(c.table_name) glob '*change' or lower(c.table_name) glob '*changes') and exists (
+        select 1
+        from columns as named
+        where named.schema_name = c.schema_name
+          and named.table_name = c.table_name
+          and (lower(named.column_name) glob '*class_name' or lower(named.column_name) glob '*table_name' or lower(named.column_name) glob '*model_name'
+            or lower(named.column_name) in ('object_type', 'object_class', 'entity_type', 'entity_name', 'item_type', 'record_type', 'payload_type', 'resource_type'))
+      ) then 'changes of other rows'
+      when c.column_name = 'removed' and lower(c.table_name) glob '*batch*' and k.part_of is not null then 'rows of a batch'
+      when c.column_name like '%cancel%' then 'cancellation flags' -- what is canceled stays visible as such
+      when exists (
+        select 1
+        from table_kinds as h
+        where h.original_schema = r.schema_name
+          and h.original_table = r.table_name
+      ) then 'tables whose changes a history records'
+      -- MySQL's booleans are signed tinyint: a wider number may be a mask of what is hidden
+      when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal')
+        and (c.data_type not like 'tinyint%' or c.data_type like '%unsigned%') and not exists (
+        select 1
+        from column_roles as flag
+        where flag.schema_name = r.schema_name
+          and flag.table_name = r.table_name
+          and flag.column_name = r.column_name
+          and flag.role = 'flag'
+      ) then 'numbers that may have more than two values'
+      when u.table_name is not null and exists (
+        select 1
+        from column_roles as code
+        where code.schema_name = r.schema_name
+          and code.table_name = r.table_name
+          and code.column_name = r.column_name
+          and code.role = 'status'
+      ) then 'status columns in tables with an update time'
+      -- the same name elsewhere is a mask: page_deleted beside log_deleted
+      when c.data_type = 'tinyint(1)' and instr(c.column_name, '_') > 0
+        and substr(c.column_name, instr(c.column_name, '_')) in (select ending from masks)
+      then 'numbers that may have more than two values'
+    end as excluded_by
+  from column_roles as r
+  join columns as c using (schema_name, table_name, column_name)
+  join table_kinds as k using (schema_name, table_name)
+  join server
+  left join (
+    select distinct schema_name, table_name
+    from column_roles
+    where role in ('updated_at', 'status_changed_at')
+      and confidence <> 'low'
+  ) as u using (schema_name, table_name)
+  where r.role = 'is_deleted'
+    and r.confidence <> 'low'
+    and not exists (
+      select 1
+      from column_roles as other
+      where other.schema_name = r.schema_name
+        and other.table_name = r.table_name
+        and other.role = 'deleted_at'
+        and other.confidence <> 'low'
+    )
 )
-select r.schema_name, r.table_name, r.column_name, c.data_type, r.confidence,
-  iif(u.table_name is not null, 'low', 'medium') as severity, -- an update time tells of deletions too
-  case
-    when k.kind in ('event', 'history', 'cache') then k.kind
-    -- a row says that another one, which it names, was changed or deleted
-    when (lower(c.table_name) glob '*change' or lower(c.table_name) glob '*changes') and exists (
-      select 1
-      from columns as named
-      where named.schema_name = c.schema_name
-        and named.table_name = c.table_name
-        and (lower(named.column_name) glob '*class_name' or lower(named.column_name) glob '*table_name' or lower(named.column_name) glob '*model_name'
-          or lower(named.column_name) in ('object_type', 'object_class', 'entity_type', 'entity_name', 'item_type', 'record_type', 'payload_type', 'resource_type'))
-    ) then 'changes of other rows'
-    when c.column_name = 'removed' and lower(c.table_name) glob '*batch*' and k.part_of is not null then 'rows of a batch'
-    when c.column_name like '%cancel%' then 'cancellation flags' -- what is canceled stays visible as such
-    when exists (
-      select 1
-      from table_kinds as h
-      where h.original_schema = r.schema_name
-        and h.original_table = r.table_name
-    ) then 'tables whose changes a history records'
-    -- MySQL's booleans are signed tinyint: a wider number may be a mask of what is hidden
-    when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal')
-      and (c.data_type not like 'tinyint%' or c.data_type like '%unsigned%') and not exists (
-      select 1
-      from column_roles as flag
-      where flag.schema_name = r.schema_name
-        and flag.table_name = r.table_name
-        and flag.column_name = r.column_name
-        and flag.role = 'flag'
-    ) then 'numbers that may have more than two values'
-    when u.table_name is not null and exists (
-      select 1
-      from column_roles as code
-      where code.schema_name = r.schema_name
-        and code.table_name = r.table_name
-        and code.column_name = r.column_name
-        and code.role = 'status'
-    ) then 'status columns in tables with an update time'
-    -- the same name elsewhere is a mask: page_deleted beside log_deleted
-    when c.data_type = 'tinyint(1)' and instr(c.column_name, '_') > 0
-      and substr(c.column_name, instr(c.column_name, '_')) in (select ending from masks)
-    then 'numbers that may have more than two values'
-  end as excluded_by
-from column_roles as r
-join columns as c using (schema_name, table_name, column_name)
-join table_kinds as k using (schema_name, table_name)
-join server
-left join (
-  select distinct schema_name, table_name
-  from column_roles
-  where role in ('updated_at', 'status_changed_at')
-    and confidence <> 'low'
-) as u using (schema_name, table_name)
-where r.role = 'is_deleted'
-  and r.confidence <> 'low'
-  and not exists (
-    select 1
-    from column_roles as other
-    where other.schema_name = r.schema_name
-      and other.table_name = r.table_name
-      and other.role = 'deleted_at'
-      and other.confidence <> 'low'
-  )
+select schema_name, table_name, column_name, data_type, severity, excluded_by,
+  -- what one table alone calls removed may be a state of what the row is about
+  iif(
+    confidence = 'medium' and lower(column_name) not glob 'is*' and count(*) over (partition by lower(column_name), excluded_by is null) = 1,
+    'low', confidence
+  ) as confidence
+from found

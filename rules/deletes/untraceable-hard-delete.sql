@@ -1,12 +1,12 @@
 /*
-summary    = "Rows can be deleted without a trace"
+summary    = "Rows are deleted without a trace"
 severity   = "medium"
-confidence = "medium"
+confidence = "high"
 object     = "table"
 tags       = ["deletes"]
 assumes    = ["row_updates"]
 question   = "Who deletes rows of this table, why, and how does a copy find out which ones?"
-population = "table_kinds where kind = 'entity' and housekeeping is null and ((schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'status', 'email', 'phone') and confidence <> 'low'))"
+population = "table_changes join table_kinds as k using (schema_name, table_name) where k.kind = 'entity' and k.housekeeping is null and (referrers > 0 or business_role is not null)"
 population_name = "entity tables"
 message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}{by_accounts}"
 detail     = "{deletes_counted}"
@@ -16,38 +16,12 @@ since      = "0.1.0"
 [options]
 share = 0.001
 fewest_deletes = 100
-attribute_columns = 5
-usual_share = 0.8
-fewest_referrers = 3
 */
 with log as (
   select max(setting_name = 'wal_level' and setting_value = 'logical')
       or max(setting_name = 'log_bin' and setting_value in ('ON', '1'))
       and max(setting_name = 'binlog_format' and setting_value = 'ROW') as keeps_rows
   from server_settings
-),
-referenced as materialized (
-  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
-  from (
-    select referenced_schema, referenced_table, schema_name, table_name
-    from foreign_keys
-    union
-    select referenced_schema, referenced_table, schema_name, table_name
-    from inferred_references
-    where confidence <> 'low'
-  )
-  group by referenced_schema, referenced_table
-),
-business as (
-  select distinct schema_name, table_name
-  from column_roles
-  where role in ('money', 'status', 'email', 'phone')
-    and confidence <> 'low'
-),
-sizes as (
-  select schema_name, table_name, count(*) as column_count, sum(type_family in ('text', 'enum')) as text_count
-  from columns
-  group by schema_name, table_name
 ),
 deleters as (
   select schema_name, table_name, group_concat(account, ', ') as accounts
@@ -59,195 +33,103 @@ deleters as (
   )
   group by schema_name, table_name
 ),
-judged as materialized (
-  select k.schema_name, k.table_name,
-    -- without an update time, a copy has to compare all rows, and finds those that are gone
-    coalesce(r.referrers, 0) >= :fewest_referrers
-      and b.table_name is not null
-      and exists (
-        select 1
-        from column_roles as u
-        where u.schema_name = k.schema_name
-          and u.table_name = k.table_name
-          and u.role = 'updated_at'
-          and u.confidence <> 'low'
-      ) as is_main,
-    not exists (
-        select 1
-        from column_roles as r
-        where r.schema_name = k.schema_name
-          and r.table_name = k.table_name
-          and r.role in ('deleted_at', 'is_deleted', 'current_version')
-          and r.confidence <> 'low'
-      )
-      and not exists (
-        select 1
-        from triggers as t
-        where t.schema_name = k.schema_name
-          and t.table_name = k.table_name
-          and coalesce(t.is_enabled, 1)
-          and has_column(t.events, 'delete')
-      )
-      and not exists (
-        select 1
-        from table_kinds as h
-        where h.schema_name = k.schema_name
-          and h.table_name > rtrim(k.table_name, 's')
-          and h.table_name < rtrim(k.table_name, 's') || char(1114111)
-          and h.kind = 'history'
-          and h.confidence <> 'low'
-      )
-      and not exists (
-        select 1
-        from table_kinds as h
-        where h.original_schema = k.schema_name
-          and h.original_table = k.table_name
-      ) as is_untraceable,
-    s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
-    iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
-    d.accounts as deleted_by, coalesce(' by ' || d.accounts, '') as by_accounts,
-    case
-      when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
-      when log.keeps_rows then 'medium'
-      when s.deleted_rows < :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) then 'medium'
-      when exists (
-        select 1
-        from columns as c
-        where c.schema_name = k.schema_name
-          and c.table_name = k.table_name
-          and c.column_name like '%expir%'
-      ) then 'medium'
-      else 'high'
-    end as severity,
-    case
-      when exists (
-        select 1
-        from column_roles as r
-        join columns as c using (schema_name, table_name, column_name)
-        where r.schema_name = k.schema_name
-          and r.table_name = k.table_name
-          and r.role = 'status'
-          and r.confidence = 'high'
-          and c.type_family in ('text', 'enum')
-          and (lower(c.column_name) = 'state'
-            or c.default_expression like '%active%'
-            or exists (
-              select 1
-              from enum_values as e
-              where e.schema_name = c.schema_name
-                and e.table_name = c.table_name
-                and e.column_name = c.column_name
-                and e.enum_value like '%delet%'
-            )
-            or c.comment like '%delet%'
-            or c.comment like '%remov%')
-      ) then 'low' -- deleted may be a state
-      when exists (
-        select 1
-        from column_roles as r
-        where r.schema_name = k.schema_name
-          and r.table_name = k.table_name
-          and r.role in ('deleted_at', 'is_deleted')
-      ) then 'low'
-      when exists (
-        select 1
-        from columns as c
-        where c.schema_name = k.schema_name
-          and c.table_name = k.table_name
-          and replace(lower(c.column_name), '_', '') in ('deactivatedat', 'archivedat', 'disabledat', 'deactivatedon', 'archivedon')
-      ) or exists (
-        select 1
-        from tables as t -- the states of its rows: sketch_status
-        where t.schema_name = k.schema_name
-          and t.table_name in (k.table_name || '_status', rtrim(k.table_name, 's') || '_status', rtrim(k.table_name, 's') || '_statuses')
-      ) then 'low'
-      when coalesce(s.deleted_rows, 0) = 0 then 'medium'
-      when k.confidence = 'low' then 'medium'
-      else 'high'
-    end as confidence,
-    case
-      when k.housekeeping is not null then k.housekeeping
-      when k.kind <> 'entity' then k.kind
-      when k.part_of is not null and z.column_count <= :attribute_columns then 'parts that are replaced with the row they belong to'
-      when z.column_count <= 2 and z.text_count then 'lists of values'
-      when r.table_name is null and b.table_name is null then 'detail tables that no other table refers to'
-    end as excluded_by
-  from table_kinds as k
-  left join sizes as z using (schema_name, table_name)
-  left join referenced as r using (schema_name, table_name)
-  left join business as b using (schema_name, table_name)
-  left join table_statistics as s using (schema_name, table_name)
-  left join deleters as d using (schema_name, table_name)
-  left join log
-  where not exists (
-      select 1
-      from conventions as usual
-      where usual.convention = 'soft_delete'
-        and usual.table_count >= 3
-        and usual.table_count >= 0.5 * usual.population
-    )
+marked as ( -- tables that mark deleted rows or keep something of them
+  select schema_name, table_name, max(is_certain) as is_certain
+  from (
+    select schema_name, table_name, confidence <> 'low' as is_certain
+    from column_roles
+    where role in ('deleted_at', 'is_deleted')
+      or role = 'current_version' and confidence <> 'low'
+    union all
+    select schema_name, table_name, 1
+    from triggers
+    where coalesce(is_enabled, 1)
+      and has_column(events, 'delete')
+  )
+  group by schema_name, table_name
 ),
--- Where other tables keep traces, one that few tables refer to seldom loses rows that are missed.
-share as (
-  select avg(is_untraceable) as untraceable
-  from judged
-  where excluded_by is null
-)
-select schema_name, table_name, deleted_rows, inserted_rows, estimated_rows, counted_since, is_logged, deleted_by, by_accounts,
-  iif(severity = 'low', '', 'deletes counted: ' || deleted_rows || by_accounts) as deletes_counted,
-  iif(severity = 'low', 'no deletion marker or history', null) as cause, -- a table with many deletes needs a decision of its own
-  severity, excluded_by,
-  -- only what many tables refer to and a copy loads by its update time, in a database that keeps no traces at all; what was counted makes no finding come and go
-  iif(untraceable >= :usual_share and is_main and not has_log, confidence, 'low') as confidence
-from judged
-join share
-join (
-  -- a log of what was done to any table, or of what was deleted, may name deleted rows
-  select exists (
-    select 1
-    from table_kinds as k
-    where k.kind = 'event'
-      and k.confidence <> 'low'
+-- A log of what was done to any table, or of what was deleted, may name deleted rows.
+logs as (
+  select count(*) > 0 as name_deleted_rows
+  from table_kinds as k
+  join columns as c using (schema_name, table_name)
+  left join column_roles as r
+    on r.schema_name = c.schema_name
+    and r.table_name = c.table_name
+    and r.column_name = c.column_name
+    and r.role = 'polymorphic_type'
+  where k.confidence <> 'low'
+    and k.original_table is null
+    and (lower(k.table_name) glob '*audit*'
+      or lower(k.table_name) glob '*journal*'
+      or lower(k.table_name) glob '*activit*'
+      or lower(k.table_name) glob '*histor*'
+      or lower(k.table_name) glob '*change*'
+      or lower('_' || k.table_name) glob '*[_]action*'
+      or lower(k.table_name) glob '*log'
+      or lower(k.table_name) glob '*logs'
+      or lower(k.table_name) glob '*log*entry'
+      or lower(k.table_name) glob '*versions')
+    and (r.role is not null
+      or k.kind in ('event', 'history') and (lower(c.column_name) glob '*action'
+        or lower(c.column_name) in ('action_type', 'activity_type', 'operation', 'verb', 'event_type', 'event')))
+    or k.kind = 'event' and k.confidence <> 'low'
       and (lower(k.table_name) glob '*deleted*' or lower(k.table_name) glob '*tombstone*')
-      and not exists ( -- deleted_pushers are of one table
-        select 1
-        from tables as t
-        where t.schema_name = k.schema_name
-          and lower(k.table_name) in ('deleted_' || lower(t.table_name), lower(t.table_name) || '_deleted')
-      )
-  ) or exists (
-    select 1
-    from columns as c
-    join table_kinds as k using (schema_name, table_name)
-    where k.kind in ('event', 'history')
-      and k.original_table is null
-      and k.confidence <> 'low'
-      and (lower(c.column_name) glob '*action'
-        or lower(c.column_name) in ('action_type', 'activity_type', 'operation', 'verb', 'event_type', 'event'))
-      and (lower(k.table_name) glob '*audit*'
-        or lower(k.table_name) glob '*journal*'
-        or lower(k.table_name) glob '*activity'
-        or lower(k.table_name) glob '*log'
-        or lower(k.table_name) in ('history', 'changes')
-        or lower(k.table_name) glob '*logs'
-        or lower(k.table_name) glob '*logging')
-  ) or exists (
-    select 1
-    from column_roles as r
-    where r.role = 'polymorphic_type'
-      and (lower(r.table_name) glob '*audit*'
-        or lower(r.table_name) glob '*journal*'
-        or lower(r.table_name) glob '*log[_]*entry'
-        or lower(r.table_name) glob '*logentry'
-        or lower(r.table_name) glob '*objectchange'
-        or lower('_' || r.table_name) glob '*[_]log'
-        or lower('_' || r.table_name) glob '*[_]logs'
-        or lower('_' || r.table_name) glob '*[_]action'
-        or lower('_' || r.table_name) glob '*[_]actions'
-        or lower('_' || r.table_name) glob '*[_]activity'
-        or lower('_' || r.table_name) glob '*[_]activities'
-        or lower('_' || r.table_name) glob '*[_]history'
-        or lower('_' || r.table_name) glob '*[_]versions')
-  ) as has_log
+      and (k.schema_name, replace(replace(lower(k.table_name), 'deleted_', ''), '_deleted', '')) not in (select schema_name, lower(table_name) from tables) -- deleted_pushers are of one table
 )
-where is_untraceable
+select t.schema_name, t.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
+  iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
+  d.accounts as deleted_by, coalesce(' by ' || d.accounts, '') as by_accounts,
+  iif(s.deleted_rows >= :fewest_deletes, 'deletes counted: ' || s.deleted_rows || coalesce(' by ' || d.accounts, ''), '') as deletes_counted,
+  iif(s.deleted_rows >= :fewest_deletes, null, 'no deletion marker or history') as cause, -- a table with many deletes needs a decision of its own
+  case
+    when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
+    when log.keeps_rows then 'medium'
+    when s.deleted_rows < :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) then 'medium'
+    when exists (
+      select 1
+      from columns as c
+      where c.schema_name = t.schema_name
+        and c.table_name = t.table_name
+        and c.column_name like '%expir%'
+    ) then 'medium'
+    else 'high'
+  end as severity,
+  case
+    when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low' -- nearly every database deletes rows: what is known of this one is that it could
+    when logs.name_deleted_rows then 'low'
+    when m.is_certain = 0 then 'low'
+    when k.confidence = 'low' then 'medium'
+    else 'high'
+  end as confidence,
+  case
+    when k.housekeeping is not null then k.housekeeping
+    when k.kind <> 'entity' then k.kind
+    when t.detail in ('parts that are replaced with the row they belong to', 'lists of values') then t.detail
+    when t.referrers = 0 and t.business_role is null then 'detail tables that no other table refers to'
+  end as excluded_by
+from table_changes as t
+join table_kinds as k using (schema_name, table_name)
+join log
+join logs
+left join table_statistics as s using (schema_name, table_name)
+left join deleters as d using (schema_name, table_name)
+left join marked as m using (schema_name, table_name)
+where t.history_table is null
+  and coalesce(m.is_certain, 0) = 0
+  and not exists ( -- a history of its own: order_history
+    select 1
+    from table_kinds as h
+    where h.schema_name = t.schema_name
+      and h.table_name > rtrim(t.table_name, 's')
+      and h.table_name < rtrim(t.table_name, 's') || char(1114111)
+      and h.kind = 'history'
+      and h.confidence <> 'low'
+  )
+  and not exists ( -- soft-delete-gap reports what lacks the usual marker
+    select 1
+    from conventions as usual
+    where usual.convention = 'soft_delete'
+      and usual.table_count >= 3
+      and usual.table_count >= 0.5 * usual.population
+  )

@@ -116,6 +116,9 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     else 'medium'
   end as severity,
   case
+    when k.housekeeping = 'search index' then k.housekeeping -- the server or the application builds it anew
+    when v.column_count = 1 and s.estimated_rows <= 1 and u.columns is null and p.names is null
+      then 'one row that holds a number'
     when (v.has_parts_of_version or v.has_version and v.column_count <= :version_columns) and coalesce(s.estimated_rows, 0) <= 1 and u.columns is null and p.names is null
       then 'one row that holds the version of the schema'
   end as excluded_by

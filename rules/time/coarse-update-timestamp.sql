@@ -13,16 +13,23 @@ workaround.postgresql = "select * from {table} where {column} >= <time of the la
 workaround.mysql = "select * from {table} where {column} >= <time of the last load>"
 workaround.sqlite = "select * from {table} where {column} >= <time of the last load>"
 since      = "0.1.0"
+
+[options]
+fewest_alike = 2
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_precision, c.default_expression,
   iif(c.type_family = 'date', 'day', 'second') as unit,
   iif(c.type_family = 'date', 'medium', 'low') as severity,
-  iif(count(*) over () = 1 and 3 < (
-    select count(*)
-    from column_roles
-    where role = 'updated_at'
-      and confidence <> 'low'
-  ), 'low', r.confidence) as confidence, -- a single one is rarely of rows that others copy
+  -- the only coarse one of several, and a time that no other table has where nothing refers to, is seldom what loads rely on
+  iif(
+    t.referrers = 0 and :fewest_alike > count(*) over (partition by lower(c.column_name))
+    or count(*) over () = 1 and 3 < (
+      select count(*)
+      from column_roles
+      where role = 'updated_at'
+        and confidence <> 'low'
+    ), 'low', r.confidence
+  ) as confidence,
   case
     when k.kind not in ('entity', 'lookup', 'join') then k.kind
     when exists (
@@ -36,8 +43,10 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
+join table_changes as t using (schema_name, table_name)
 join server
 where r.role = 'updated_at'
+  and c.column_name = coalesce(t.update_column, c.column_name)
   and not c.is_generated
   and (c.type_family = 'date'
     or c.type_family = 'timestamp' and c.datetime_precision = 0

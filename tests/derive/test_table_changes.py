@@ -68,3 +68,27 @@ def test_business_data_make_a_table_more_than_a_detail() -> None:
     tables = {"notes": {"body": "text"}, "fees": {"label": "text", "amount": "numeric"}}
     assert known(tables, "business_role") == {"notes": None, "fees": "money"}
     assert known(tables, "detail") == {"notes": "lists of values", "fees": None}
+
+
+@pytest.mark.parametrize(
+    ("column", "data_type", "confidences"),
+    [
+        ("last_updated_affiliations", "timestamp", ["low"]),
+        ("zmodyfikowano", "timestamp", ["low"]),
+        ("letzteaenderung", "timestamp", ["low"]),
+        ("last_modified", "text", ["low"]),
+        ("last_updated_by_run_id", "text", []),
+        ("modifier", "text", []),
+        ("prices_updated_at", "timestamp", []),
+    ],
+)
+def test_a_time_that_may_be_that_of_the_last_change_leaves_a_doubt(
+    column: str, data_type: str, confidences: list[str]
+) -> None:
+    facts = facts_of({"orders": {**KEY, column: data_type}})
+    derive(facts)
+    found = facts.execute(
+        "select confidence from column_roles where role = 'updated_at' and column_name = ?",
+        [column],
+    )
+    assert [confidence for (confidence,) in found] == confidences

@@ -17,12 +17,21 @@ if TYPE_CHECKING:
 KEY = {"id": "bigint pk"}
 
 
-def _confidence(rule: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return the confidence of each finding of a rule, by table or by table and column."""
+def _confidence(
+    rule: str, tables: Mapping[str, Mapping[str, str]], *, deleted: int | None = None
+) -> dict[str, str]:
+    """Return the confidence of each finding of a rule, by table or by table and column.
+
+    `deleted` is the number of rows that the server counted as deleted, of each table.
+    """
     facts = facts_of()
     add(facts, "schemas", {"schema_name": "app"})
     add_tables(facts, tables)
     facts.execute("update columns set has_time_zone = 0 where type_family = 'timestamp'")
+    if deleted is not None:
+        counts = {"schema_name": "app", "inserted_rows": 1000, "deleted_rows": deleted}
+        for name in tables:
+            add(facts, "table_statistics", {**counts, "table_name": name})
     derive(facts)
     (result,) = runner.run([known for known in loader.load() if known.name == rule], facts)
     assert result.outcome in {"found", "clean"}, result
@@ -31,39 +40,29 @@ def _confidence(rule: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str,
 
 CHANGED = {"updated_at": "timestamp"}
 ORDERS = {
-    "packages": {**KEY, "title": "text", "email": "text", "state": "text", **CHANGED},
     "orders": {**KEY, "title": "text", "email": "text", "paid": "text", **CHANGED},
     **{f"order_{name}": {**KEY, "order_id": "bigint"} for name in ("bill", "proof", "visit")},
-    **{f"package_{name}": {**KEY, "package_id": "bigint"} for name in ("bill", "proof", "visit")},
 }
 
 
-def test_a_deletion_may_be_a_state() -> None:
-    found = _confidence("untraceable-hard-delete", ORDERS)
-    assert found == {"packages": "low", "orders": "medium"}
+def _deletes_of(tables: Mapping[str, Mapping[str, str]], deleted: int | None = 200) -> str:
+    return _confidence("untraceable-hard-delete", tables, deleted=deleted)["orders"]
 
 
-def test_a_table_that_few_others_refer_to_seldom_loses_rows_that_are_missed() -> None:
-    tables = {name: ORDERS[name] for name in ("packages", "orders", "order_bill")}
-    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+def test_deletes_that_were_counted_are_certain_and_others_only_possible() -> None:
+    assert _deletes_of(ORDERS) == "high"
+    assert _deletes_of(ORDERS, 5) == "low"
+    assert _deletes_of(ORDERS, None) == "low"
 
 
-def test_a_copy_without_update_time_compares_all_rows_and_finds_deletions() -> None:
-    orders = {name: type_ for name, type_ in ORDERS["orders"].items() if name != "updated_at"}
-    found = _confidence("untraceable-hard-delete", {**ORDERS, "orders": orders})
-    assert found["orders"] == "low"
-
-
-def test_a_deletion_of_what_is_no_person_amount_or_state_is_seldom_missed() -> None:
-    orders = {**KEY, "title": "text", **CHANGED}
-    found = _confidence("untraceable-hard-delete", {**ORDERS, "orders": orders})
-    assert found["orders"] == "low"
+def test_a_switch_may_mark_deleted_rows() -> None:
+    assert _deletes_of({"orders": {**ORDERS["orders"], "is_active": "boolean"}}) == "low"
 
 
 def test_a_log_of_any_table_may_name_deleted_rows() -> None:
     log = {**KEY, "object_type": "varchar(36)", "object_id": "bigint", "action": "text"}
     tables = {**ORDERS, "activity_log": {**log, "created_at": "timestamp"}}
-    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
+    assert _deletes_of(tables) == "low"
 
 
 def test_an_audit_log_and_a_table_of_deletions_may_name_deleted_rows() -> None:
@@ -71,10 +70,9 @@ def test_an_audit_log_and_a_table_of_deletions_may_name_deleted_rows() -> None:
     gone = {**KEY, "table_name": "text", "deleted_at": "timestamp"}
     log = {**KEY, "event": "text", "extra": "text", "created_at": "timestamp"}
     for extra in ({"audit_events": audit}, {"deleted_rows": gone}, {"log": log}):
-        tables = {**ORDERS, **extra}
-        assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
-    tables = {**ORDERS, "deleted_packages": gone}  # says nothing about orders
-    assert _confidence("untraceable-hard-delete", tables)["orders"] == "medium"
+        assert _deletes_of({**ORDERS, **extra}) == "low"
+    packages = {"packages": ORDERS["orders"], "deleted_packages": gone}  # says nothing about orders
+    assert _deletes_of({**ORDERS, **packages}) == "high"
 
 
 def test_a_missing_deletion_marker_is_missed_where_others_refer_to_the_table() -> None:
@@ -114,13 +112,6 @@ def test_what_is_canceled_is_not_deleted() -> None:
         "notes": {**KEY, "title": "text", "is_deleted": "boolean"},
     }
     assert set(_confidence("soft-delete-without-time", tables)) == {"notes.is_deleted"}
-
-
-def test_a_time_of_deactivation_and_a_table_of_states_may_tell_of_deletions() -> None:
-    tables = {**ORDERS, "orders": {**ORDERS["orders"], "deactivated_at": "timestamp null"}}
-    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
-    tables = {**ORDERS, "order_status": {**KEY, "order_id": "bigint", "status": "text"}}
-    assert _confidence("untraceable-hard-delete", tables)["orders"] == "low"
 
 
 def test_rows_that_a_hash_of_their_content_identifies_are_written_once() -> None:
@@ -366,6 +357,7 @@ def test_copies_of_what_a_web_service_has_are_written_by_fetches_alone() -> None
         "pages": {**updated, "cached_at": "timestamp null"},
         "imdb_movies": updated,
         "github_accounts": {**updated, "created_at": "timestamp null"},
+        "reviews": {**updated, "imdb_id": "text", "github_id": "bigint"},
     }
     found = _confidence("audit-times-kept-by-application", tables)
     assert found == {
@@ -373,7 +365,43 @@ def test_copies_of_what_a_web_service_has_are_written_by_fetches_alone() -> None
         "pages": "low",
         "imdb_movies": "low",
         "github_accounts": "high",
+        "reviews": "high",
     }
+
+
+def test_a_time_that_nothing_depends_on_and_no_other_table_has_may_be_of_anything() -> None:
+    updated = {**KEY, "title": "text", "updated_at": "timestamp null"}
+    rule = "audit-times-kept-by-application"
+    assert _confidence(rule, {"orders": updated}) == {"orders": "low"}
+    assert set(_confidence(rule, {"orders": updated, "pages": updated}).values()) == {"high"}
+    lines = {"order_lines": {**KEY, "order_id": "bigint", "amount": "numeric"}}
+    assert _confidence(rule, {"orders": updated, **lines}) == {"orders": "high"}
+
+
+def test_what_one_table_alone_calls_removed_may_be_a_state() -> None:
+    row = {**KEY, "title": "text", "removed": "boolean"}
+    rule = "soft-delete-without-time"
+    assert _confidence(rule, {"products": row}) == {"products.removed": "low"}
+    found = _confidence(rule, {"products": row, "shops": row})
+    assert "low" not in found.values()
+    assert _confidence(rule, {"products": {**KEY, "title": "text", "deleted": "boolean"}}) == {
+        "products.deleted": "high"
+    }
+
+
+def test_one_minor_table_without_the_time_is_seldom_missed() -> None:
+    with_time = {
+        f"{name}s": {**KEY, "email": "text", **CHANGED} for name in ("buyer", "maker", "guest")
+    }
+    minor = {
+        **KEY,
+        "title": "text",
+        "body": "text",
+        "is_active": "boolean",
+        **dict.fromkeys(("height", "width"), "integer"),
+    }
+    found = _confidence("table-without-updated-at", {**with_time, "panels": minor})
+    assert found == {"panels": "low"}
 
 
 def _naive_times_on_sqlite(clocked: int) -> dict[str, str]:

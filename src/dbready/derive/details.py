@@ -16,7 +16,6 @@ _FEW_COLUMNS = 5
 _FEWER_COLUMNS = 4
 _PAIR = 2
 _KEY_OF_A_DETAIL = 3  # columns
-_MANY_COLUMNS = 12
 _FEWEST_TABLES = 10
 _LINKED_SHARE = 0.5
 _CODE = 2  # characters
@@ -83,7 +82,7 @@ def _by_links(meaning: Meaning, links: Links) -> str | None:
     count = len(table.columns)
     if count <= _FEW_COLUMNS and _has_text(table) and _describes(meaning, links):
         return "small tables that describe others"
-    if table.id in links.referrers or (count >= _MANY_COLUMNS and not _is_filled_once(meaning)):
+    if table.id in links.referrers:
         return None
     is_linked = links.are_usual and (table.id in links.referring or count <= _FEW_COLUMNS)
     if is_linked or count < _FEWER_COLUMNS:
@@ -112,11 +111,3 @@ def _describes(meaning: Meaning, links: Links) -> bool:
     table = meaning.table
     is_known = links.are_usual or table.id in links.referrers or len(table.columns) < _FEWER_COLUMNS
     return is_known and not any(meaning.has(name, "reference") for name in meaning.roles)
-
-
-def _is_filled_once(meaning: Meaning) -> bool:
-    """Say whether rows are measurements, or have the time of their insert and nothing to switch."""
-    if meaning.table.id[1].lower().endswith("stats"):
-        return True
-    families = {column.family for column in meaning.table.columns.values()}
-    return "created_at" in meaning.present and families.isdisjoint({"json", "boolean"})

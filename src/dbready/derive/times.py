@@ -84,7 +84,7 @@ def time_roles(names: Sequence[str], column: Column) -> list[Role]:
         kept = kept[1:]  # of data_modifica, which is a date in Italian
     confidence = _confidence(names, kept, column)
     if confidence is None:
-        return []
+        return _perhaps_updated(names, kept, column) if _has_room(column) else []
     if column.on_update and (role := _set_by_server(names, kept)):
         return [role]
     if not kept:
@@ -93,7 +93,26 @@ def time_roles(names: Sequence[str], column: Column) -> list[Role]:
         return [role]
     if column.is_touched and column.family == "timestamp":
         return [Role("updated_at", "medium", "a trigger sets it when the row is updated")]
-    return _other_time(names, kept, confidence)
+    return [*_perhaps_updated(names, kept, column), *_other_time(names, kept, confidence)]
+
+
+def _has_room(column: Column) -> bool:
+    """Say whether a column is a text with room for a time."""
+    return column.family == "text" and not is_small(column)
+
+
+def _perhaps_updated(names: Sequence[str], kept: Sequence[str], column: Column) -> list[Role]:
+    """Return a low updated_at for what looks like a time of a change: in a text, of a part, in another language."""
+    word = kept[0] if kept else ""
+    if column.family == "text":
+        is_similar = len(kept) == 1 and word in words("time", "update")
+    else:
+        is_last = names[0] == "last" and word in words("time", "update")
+        parts = words("time", "update_part")
+        is_similar = is_last or (len(kept) == 1 and any(part in word for part in parts))
+    if not is_similar:
+        return []
+    return [Role("updated_at", "low", f"'{' '.join(names)}' may say when the row was changed")]
 
 
 def _set_by_server(names: Sequence[str], kept: Sequence[str]) -> Role | None:
