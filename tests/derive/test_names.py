@@ -16,6 +16,9 @@ from dbready.derive.names import key_words, split, stem, stems
         ("comment_post_ID", ("comment", "post", "id")),
         ("modifieddate", ("modified", "date")),
         ("datecreated", ("date", "created")),
+        ("createdat", ("created", "at")),
+        ("deleteat", ("delete", "at")),
+        ("expiresat", ("expires", "at")),
         ("LAST-CHANGE", ("last", "change")),
         ("straße_nr", ("straße", "nr")),
     ],
@@ -24,7 +27,9 @@ def test_every_way_to_join_words_is_split(name: str, words: tuple[str, ...]) -> 
     assert split(name) == words
 
 
-@pytest.mark.parametrize("name", ["update", "paid", "candidate", "uuid", "runtime", "username"])
+@pytest.mark.parametrize(
+    "name", ["update", "paid", "candidate", "uuid", "runtime", "username", "format", "repeat"]
+)
 def test_a_word_that_only_looks_glued_stays_whole(name: str) -> None:
     assert split(name) == (name,)
 

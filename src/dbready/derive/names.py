@@ -10,6 +10,8 @@ from dbready.derive.vocabulary import cached, irregular, ordered, words
 _PARTS = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _OTHER_ALPHABETS = re.compile(r"[^\W_]+")
 _SINGULAR = ("ss", "us", "sis", "xis")  # address, status, basis, axis
+_DONE = ("creation", "update", "deletion", "transition", "scheduled")
+"""Lists of what stands before "at" in createdat, as PostgreSQL spells createdAt without quotes."""
 _SHORTEST_STEM = 3  # "paid" is not "pa" and "id"
 
 Words: TypeAlias = tuple[str, ...]
@@ -41,16 +43,21 @@ def _unglue(word: str) -> Words:
         stem = word.removesuffix(end)
         if stem != word and len(stem) >= _SHORTEST_STEM:
             return (*_unglue(stem), end)
+    return _unglue_time(word) or (word,)
+
+
+def _unglue_time(word: str) -> Words | None:
+    """Split the name of a time: lastlogin, createdat, datecreated."""
     for start, verbs in (("last", "last_moment"), ("next", "next_moment")):
         if word.startswith(start) and word.removeprefix(start) in words("time", verbs):
             return (start, word.removeprefix(start))
+    if word.endswith("at") and any(word[:-2] in words("time", verbs) for verbs in _DONE):
+        return (word[:-2], "at")
     if word[:4] in {"date", "data"} and word[4:] in words("time", "update") | words(
         "time", "creation"
     ):
         return (word[:4], word[4:])
-    if word in {"timelast", "datelast"}:
-        return (word[:4], "last")
-    return (word,)
+    return (word[:4], "last") if word in {"timelast", "datelast"} else None
 
 
 @cached
