@@ -48,3 +48,19 @@ def test_a_default_makes_keys_of_their_own() -> None:
         "update columns set default_expression = 'make_id()' where table_name = 'video_feeds'"
     )
     assert references_of(facts) == {}
+
+
+def test_pointer_of_django_leads_to_the_table_that_is_extended() -> None:
+    facts = facts_of(
+        {
+            "pages_page": {**KEY, "title": "text"},
+            "galleries_gallery": {"page_ptr_id": "bigint key", "zip": "text"},
+            "forms_form": {"page_ptr_id": "bigint key", "response": "text"},
+        }
+    )
+    # SQLite takes a single integer key for one that it numbers.
+    facts.execute("update columns set is_identity = 1 where column_name = 'page_ptr_id'")
+    assert references_of(facts) == {
+        "galleries_gallery.page_ptr_id": ("pages_page", "medium"),
+        "forms_form.page_ptr_id": ("pages_page", "medium"),
+    }

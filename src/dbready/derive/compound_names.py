@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, glued_ends, stem, stem_words
+from dbready.derive.names import Words, glued_ends, stem, stem_words, stems
 from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_START = 3
 _SHORTEST_REST = 4  # a photo is no qualified pho
+_WHICH = stems("latest_seen_actual_initial_final_active_added")
 _MANY_MODULES = 6  # whose tables have a column, from which it means one thing everywhere
 
 
@@ -55,7 +56,10 @@ def compound(table: Table, column: Column, base: Words, targets: Targets) -> Gue
             is_one_of_several = end[-1] in coded() and targets.ends.is_end_of_several(
                 end[-1], table
             )
-            if is_one_of_several and not "".join(own.table.stems).endswith("".join(base)):
+            is_known = at > 0 and all(map(says_which, base[:at]))
+            is_known &= end[-1] in stem_words("references", "generic")  # of which state, or phase?
+            is_whole = "".join(own.table.stems).endswith("".join(base))
+            if is_one_of_several and not (is_known or is_whole):
                 return own._replace(confidence="low", is_ambiguous=True)
             return own
     for end in ends:
@@ -109,3 +113,10 @@ def _unqualified(word: str) -> Words:
 def coded() -> frozenset[str]:
     """Return the words that many things have one of, such as a type."""
     return stem_words("references", "coded") | stem_words("references", "generic")
+
+
+@cached
+def says_which(word: str) -> bool:
+    """Say whether a word says which row of a table is meant, and is no part of the table's name."""
+    known = stem_words("references", "qualifier") | stem_words("references", "own_row")
+    return word in known or word.endswith("ed") or word in _WHICH

@@ -13,6 +13,7 @@ from dbready.derive.compound_names import (
     glued,
     glued_part,
     is_join,
+    says_which,
 )
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, split, stem, stem_words, stems
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.targets import Targets
 
-
 _AMBIGUOUS = stems("branch_division")
 _TRADERS = stems("buyer_seller_payer_payee_debtor_creditor")
 _LONG_WORD = 6  # letters of a word that is not shortened, but whole
@@ -33,7 +33,6 @@ _LONG_REST = 4
 _KEYS_AND_VALUES = frozenset({("key",), ("value",), ("name",)})
 _LONGEST_ACRONYM = 5
 _MOST_WORDS = 2  # of a table's name: its module, and what its rows are
-_WHICH = stems("latest_seen_actual_initial_final_active_added")
 _SURE_ACRONYM = 3
 
 
@@ -49,6 +48,7 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         _filled(table, column, base, targets)
         or glued(table, column, base, targets)
         or _acronym(table, column, base, targets)
+        or main_tables.with_members(table, column, base, targets)
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
         or _person(table, column, base, targets)
@@ -267,17 +267,10 @@ def _partly_named(table: Table, column: Column, base: Words, targets: Targets) -
         return Guess(partial, "medium", reason)
     # A hosting account is none of the accounts of profiles, even where an index begins with it.
     is_known = len(partial.stems) <= _MOST_WORDS and all(
-        _says_which(word) or any(shortens(word, other) for other in partial.stems)
+        says_which(word) or any(shortens(word, other) for other in partial.stems)
         for word in base[:-1]
     )
     return Guess(partial, "low", reason, is_ambiguous=not is_known)
-
-
-@cached
-def _says_which(word: str) -> bool:
-    """Say whether a word says which row of a table is meant, and is no part of the table's name."""
-    known = stem_words("references", "qualifier") | stem_words("references", "own_row")
-    return word in known or word.endswith("ed") or word in _WHICH
 
 
 def _is_part(one: Table, other: Table) -> bool:

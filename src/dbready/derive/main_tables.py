@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.compound_names import is_join
 from dbready.derive.guess import Guess
+from dbready.derive.names import stem_words
 from dbready.derive.table_index import only_joins
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 _SHORTEST_WORD = 4  # letters, from which a module is named after its table: accounting
 _MOST_ALIKE = 30
 _MODULE_AND_NAME = 2  # words
-_POINTER = "ptr"  # how Django names the key of a table that extends another
+POINTER = "ptr"  # how Django names the key of a table that extends another
 
 
 def of_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -37,7 +39,7 @@ def with_parts(table: Table, column: Column, base: Words, targets: Targets) -> G
     if len(base) > 1 or column.family == "text":
         return None
     alike = _alike(table, base[0], targets)
-    extended = (*base, _POINTER)
+    extended = (*base, POINTER)
     found = [
         other for other in alike if any(own.base == extended for own in other.columns.values())
     ] or [other for other in alike if _has_parts(other, targets)]
@@ -45,6 +47,34 @@ def with_parts(table: Table, column: Column, base: Words, targets: Targets) -> G
         return None
     reason = f"{column.name} names the end of the table's name, after which others are named"
     return Guess(found[0], "medium", reason)
+
+
+def with_members(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the only one to which the other tables of the word refer: security_groups, of security_user_group."""
+    if column.family == "text" or base[-1] in stem_words("references", "coded"):
+        return None  # the type of a prop is in no phenotype
+    found = targets.ends.referred(base, table)
+    if found is None or is_join(found, column, targets):
+        return None
+    reason = f"{column.name} names the end of the table's name, and others that end so refer to it"
+    return Guess(found, "medium", reason)
+
+
+def extended(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose rows a row extends, as Django names their common key: page_ptr_id."""
+    is_key = table.primary_key == [column.name] or (column.name,) in table.unique_keys
+    if base[-1] != POINTER or len(base) == 1 or not is_key:
+        return None
+    kept, schema = base[:-1], table.id[0]
+    found = (
+        targets.named(kept, schema)
+        or targets.modules.own(kept, table)
+        or targets.modules.eponymous(kept, table)
+        or targets.ends.tail(kept, table)
+    )
+    if found is None or found is table:
+        return None
+    return Guess(found, "medium", f"a row extends the one that {column.name} points to")
 
 
 def _alike(table: Table, word: str, targets: Targets) -> list[Table]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import associations, inheritance, objections, weaknesses
+from dbready.derive import associations, inheritance, main_tables, objections, weaknesses
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
@@ -84,7 +84,9 @@ def _candidates(
 
 @cached
 def _may_hold_a_key(column: Column) -> bool:
-    return column.family in _KEY_FAMILIES and not column.is_identity
+    # SQLite numbers the key of a table that extends another, too, but Django fills it.
+    is_filled = not column.is_identity or main_tables.POINTER in column.words
+    return column.family in _KEY_FAMILIES and is_filled
 
 
 def _may_hold_a_person(table: Table, column: Column, targets: Targets) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.compound_names import is_join, own_module
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import loosely_named
+from dbready.derive.main_tables import extended
 from dbready.derive.names import (
     ANONYMOUS,
     Words,
@@ -53,7 +54,8 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         return same_key(table, column, base, targets)
     named = targets.named(base, table.id[0]) or targets.named((key_word(column.name),), table.id[0])
     if akin := (
-        _list_of(table, column, named, targets)
+        extended(table, column, base, targets)
+        or _list_of(table, column, named, targets)
         or begun_with(table, column, targets, is_named=named is not None)
         or ended_with(table, column, targets)
     ):
