@@ -6,7 +6,6 @@ object     = "column"
 tags       = ["deletes"]
 question   = "How are rows of this table deleted: marked, deleted for good, or never?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('deleted_at', 'is_deleted') and confidence <> 'low')"
-population_name = "soft-delete markers"
 message    = "{column_name} marks none in {sampled_rows} rows sampled as deleted"
 detail     = "none in {sampled_rows} rows sampled"
 probes     = ["delete-use"]

@@ -6,7 +6,6 @@ object     = "column"
 tags       = ["time"]
 question   = "Which writers set this time, and is their clock in the right time zone?"
 population = "column_roles where role in ('created_at', 'updated_at') and confidence <> 'low'"
-population_name = "creation and update times"
 message    = "{column_name} lies in the future in {share}"
 detail     = "{share}"
 probes     = ["time-values"]

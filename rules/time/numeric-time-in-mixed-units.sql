@@ -6,7 +6,6 @@ object     = "column"
 tags       = ["time", "types"]
 question   = "Which writer uses which unit, and since when?"
 population = "(select distinct r.schema_name, r.table_name, r.column_name from column_roles as r join columns as c using (schema_name, table_name, column_name) where c.type_family in ('integer', 'decimal', 'float') and r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
-population_name = "numeric times"
 message    = "{column_name} counts {usual_unit} in {usual_rows} and {other_unit} in {other_rows} of {sampled_rows} rows sampled"
 detail     = "{usual_unit} and {other_unit}"
 probes     = ["numeric-times"]

@@ -353,7 +353,7 @@ def test_a_severity_makes_events_a_guess_and_logs_none(name: str, confidence: st
     [
         ("is_default", "medium", "is_default"),
         ("is_read", "medium", "is_read"),
-        ("is_large", "low", None),
+        ("is_large", "medium", None),
         ("type", "medium", None),
         ("created_by", "high", None),
     ],

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dbready.facts import snapshot
-from tests.derive.building import facts_of, kinds_of
+from tests.derive.building import facts_of, kinds_of, unique
 
 KEY = {"id": "bigint pk"}
 
@@ -256,6 +256,41 @@ def test_a_pair_with_the_time_since_when_is_a_join() -> None:
     pair = {"member_id": "bigint key", "role_id": "bigint key", "assigned_at": "timestamp"}
     tables = {"members": ENTITY, "roles": ENTITY, "granted": pair}
     assert kinds_of(facts_of(tables))["granted"] == "join"
+
+
+def test_a_pair_named_after_both_tables_is_a_join_with_small_facts_and_a_number_of_its_own() -> (
+    None
+):
+    pair = {
+        "id": "bigint pk",
+        "event_id": "bigint",
+        "registration_id": "bigint",
+    }
+    tables = {
+        "events": ENTITY,
+        "registrations": ENTITY,
+        "events_registrations": {**pair, "attended": "boolean", "created_at": "timestamp"},
+        "registration_events": {**pair, "is_for_definition": "integer"},
+        "bookings": {**pair, "attended": "boolean", "note": "text"},
+        "event_registrations": {**pair, "quantity": "integer", "price": "numeric"},
+    }
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["events_registrations"] == kinds["registration_events"] == "join"
+    assert kinds["bookings"] == kinds["event_registrations"] == "entity"
+
+
+def test_a_pair_that_is_a_key_may_say_whether_it_is_current() -> None:
+    pair = {
+        "id": "bigint pk",
+        "library_id": "bigint",
+        "dbxref_id": "bigint",
+    }
+    facts = facts_of({
+        "libraries": ENTITY, "dbxrefs": ENTITY, "citations": {**pair, "is_valid": "boolean"},
+    })  # fmt: skip
+    assert kinds_of(facts)["citations"] == "entity"
+    unique(facts, "citations", "library_id", "dbxref_id")
+    assert kinds_of(facts)["citations"] == "join"
 
 
 def test_logs_with_a_number_follow_the_log_without_it() -> None:

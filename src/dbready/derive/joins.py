@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, permutations
 from typing import TYPE_CHECKING
 
 from dbready.derive.changes import is_switch
@@ -33,7 +33,8 @@ def join(meaning: Meaning) -> Kind | None:
         return None
     listed = ", ".join(sorted(paired))
     if state := next((name for name in meaning.table.columns if _may_change(meaning, name)), None):
-        return _changing_join(meaning, listed, state)
+        is_certain = _is_exact(meaning.table, paired) or _is_named_after(meaning.table, paired)
+        return _changing_join(meaning, listed, state, is_certain=is_certain)
     return Kind(
         "join",
         "high" if is_key and not attributes else "medium",
@@ -54,6 +55,7 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
     keys = [tuple(table.primary_key), *table.unique_keys]
     is_key = any(len(paired.intersection(key)) > 1 for key in keys)
     is_key = is_key or meaning.words[-1] in words("tables", "membership")
+    is_key = is_key or _is_named_after(meaning.table, paired)
     if not is_key:
         paired -= meaning.tenants
     is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
@@ -62,6 +64,18 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
     if len(paired) <= 1 or surrogate in paired or is_of_one or is_other:
         return frozenset(), False
     return paired, is_key
+
+
+def _is_named_after(table: Table, paired: frozenset[str]) -> bool:
+    """Say whether a table is named after the two tables whose rows it pairs: events_registrations."""
+    pairs = permutations([stems(" ".join(table.columns[name].base)) for name in sorted(paired)], 2)
+    return any((*one, *other) == table.stems for one, other in pairs)
+
+
+def _is_exact(table: Table, paired: frozenset[str]) -> bool:
+    """Say whether nothing but a pair identifies a row, beside a number of its own."""
+    keys = [tuple(table.primary_key), *table.unique_keys]
+    return len(paired) == 2 and any(paired == set(key) for key in keys)  # noqa: PLR2004 - a pair
 
 
 def _names_of_one(table: Table, paired: frozenset[str]) -> bool:
@@ -95,6 +109,8 @@ def _is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> b
         return True
     if column.family == "timestamp" and not _PAIRED.isdisjoint(column.words):
         return True
+    if column.family == "integer" and column.words[0] in {"is", "has"}:
+        return True
     is_of_itself = len({table.columns[other].base for other in paired}) == 1
     is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
     is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
@@ -102,14 +118,15 @@ def _is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> b
     return is_of_one_side or is_label or is_remark or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
 
 
-def _changing_join(meaning: Meaning, listed: str, state: str) -> Kind:
+def _changing_join(meaning: Meaning, listed: str, state: str, *, is_certain: bool) -> Kind:
     """Return join for a pair that can be switched on and off; a guess where only a flag may say so."""
     reason = f"it holds references, {listed}, but {state} may change"
     is_sure = is_switch(meaning, meaning.table.columns[state]) or meaning.is_likely(state, "status")
+    is_sure = is_sure or handled_later(meaning) is not None
     is_row = len(meaning.table.primary_key) == 1
-    if is_row or not (is_sure or handled_later(meaning)):
-        return Kind("join", "low", reason)
-    return Kind("join", "medium", reason, changing_column=state)
+    if is_certain or (is_sure and not is_row):
+        return Kind("join", "medium", reason, changing_column=state if is_sure else None)
+    return Kind("join", "low", reason)
 
 
 def _is_number_of_row(meaning: Meaning, column: Column) -> bool:
