@@ -99,19 +99,6 @@ where r.role in ('status', 'status_copy', 'type_code')
   and not c.is_generated
   -- the status of an HTTP response, which a standard defines
   and not (lower(c.column_name) = 'status' and lower(c.table_name) glob '*redirect*')
-  and not (lower(c.column_name) in ('status_code', 'statuscode', 'http_status', 'http_code', 'response_code', 'response_status')
-    and (lower(c.table_name) glob '*traffic*'
-      or lower(c.table_name) glob '*request*'
-      or lower(c.table_name) glob '*response*'
-      or lower(c.table_name) glob '*http*'
-      or lower(c.table_name) glob '*webhook*'
-      or exists (
-        select 1
-        from columns as near
-        where near.schema_name = c.schema_name
-          and near.table_name = c.table_name
-          and lower(near.column_name) in ('url', 'uri', 'path', 'method', 'http_method', 'response', 'response_body', 'user_agent', 'response_time', 'traffic_group')
-      )))
   and not coalesce(c.comment glob '*[0-9]*[^0-9][a-zA-Z]*' or c.comment glob '*[a-zA-Z]*[=:(]*[0-9]*', 0)
   and not exists (
     select 1
