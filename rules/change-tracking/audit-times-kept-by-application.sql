@@ -87,79 +87,18 @@ writers as (
   )
   group by schema_name, table_name
 ),
-population as (
-  select count(*) as tables
+usual as ( -- whether most of these times are kept by the application
+  select 1.0 * (
+      select count(*)
+      from (
+        select distinct schema_name, table_name
+        from unkept
+      )
+    ) / count(*) >= :usual_share as is_lacking
   from (
     select distinct schema_name, table_name
-    from column_roles
-    where role in ('created_at', 'updated_at')
-      and confidence <> 'low'
+    from times
   )
-),
-lacking as (
-  select count(*) as tables
-  from (
-    select distinct schema_name, table_name
-    from unkept
-  )
-),
-referenced as materialized ( -- by tables of the application itself
-  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
-  from (
-    select referenced_schema, referenced_table, schema_name, table_name
-    from foreign_keys
-    union
-    select referenced_schema, referenced_table, schema_name, table_name
-    from inferred_references
-    where confidence <> 'low'
-  )
-  join table_kinds using (schema_name, table_name)
-  where effective_kind not in ('framework', 'migration')
-    and housekeeping is null
-  group by referenced_schema, referenced_table
-),
-outside as ( -- what only other systems have ids of: imdb, where nothing that imdb_id refers to is here
-  select schema_name, substr(lower(c.column_name), 1, length(c.column_name) - 3) as system
-  from columns as c
-  left join column_roles as r using (schema_name, table_name, column_name)
-  where lower(c.column_name) glob '?*[_]id'
-  group by schema_name, system
-  having coalesce(max(r.role = 'reference' and r.confidence <> 'low'), 0) = 0
-),
--- Local copies of what a web service has: a fetch writes them, and the times may be the service's own.
-copies as materialized (
-  select schema_name, table_name
-  from columns
-  where type_family = 'timestamp'
-    and lower(column_name) in ('cached_at', 'cachedat', 'fetched_at', 'fetchedat', 'retrieved_at', 'retrievedat')
-  union
-  select t.schema_name, t.table_name
-  from table_changes as t
-  join outside as o
-    on o.schema_name = t.schema_name
-    and o.system = substr(lower(t.table_name), 1, instr(t.table_name || '_', '_') - 1)
-  where t.creation_column is null
-  union
-  select t.schema_name, t.table_name -- its own id, and a second one that the service gave it
-  from table_changes as t
-  join keys as p using (schema_name, table_name)
-  join keys as u using (schema_name, table_name)
-  join columns as c
-    on c.schema_name = u.schema_name
-    and c.table_name = u.table_name
-    and u.columns = json_array(c.column_name)
-  left join column_roles as r
-    on r.schema_name = c.schema_name
-    and r.table_name = c.table_name
-    and r.column_name = c.column_name
-    and r.role = 'reference'
-    and r.confidence <> 'low'
-  where t.creation_column is null
-    and p.key_type = 'primary'
-    and u.key_type = 'unique'
-    and c.type_family = 'integer'
-    and lower(c.column_name) glob '?*[_]id'
-    and r.role is null
 ),
 parents as materialized (
   select distinct parent_schema, parent_table
@@ -171,7 +110,7 @@ found as (
   select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
     min(iif(u.may_be_missing and u.confidence = 'high', u.column_name, null)) as nullable_update_column,
     min(u.creation_column) as creation_column,
-    r.referrers,
+    t.referrers,
     max(u.null_fraction) as null_fraction,
     max(c.calls) as updates_without_it,
     w.accounts as updated_by,
@@ -199,7 +138,7 @@ found as (
     end as kept_by,
     case
       when max(c.calls) is null and min(u.role = 'created_at') then 'low' -- a load continues from update times
-      when max(c.calls) is null and m.table_name is not null then 'low'
+      when max(c.calls) is null and t.is_fetched then 'low'
       when max(c.calls) is null and exists (
         select 1
         from foreign_keys as f
@@ -210,7 +149,7 @@ found as (
           and (f.columns like '["old%' or f.columns like '["prev%')
       ) then 'low' -- a change adds a row that refers to its predecessor
       -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
-      when max(c.calls) is null and lacking.tables < :usual_share * population.tables and coalesce(r.referrers, 0) < :fewest_referrers then 'low'
+      when max(c.calls) is null and not usual.is_lacking and t.referrers < :fewest_referrers then 'low'
       when min(u.confidence) = 'high' then 'high'
       else 'medium'
     end as confidence,
@@ -222,12 +161,10 @@ found as (
     end as excluded_by
   from unkept as u
   join table_kinds as k using (schema_name, table_name)
-  left join referenced as r using (schema_name, table_name)
-  join population
-  join lacking
+  join table_changes as t using (schema_name, table_name)
+  join usual
   left join counted as c using (schema_name, table_name, column_name)
   left join writers as w using (schema_name, table_name)
-  left join copies as m using (schema_name, table_name)
   left join parents as p
     on p.parent_schema = u.schema_name
     and p.parent_table = u.table_name
@@ -237,7 +174,7 @@ select schema_name, table_name, audit_columns, nullable_update_column, creation_
   counted_since, without_it, severity, consequence, kept_by, excluded_by, coalesce(': ' || kept_by, without_it) as how,
   -- one time that nothing depends on may be of anything
   iif(
-    kept_by is not null and referrers is null and :fewest_alike > count(iif(excluded_by is null and confidence <> 'low', 1, null)) over (partition by kept_by),
+    kept_by is not null and referrers = 0 and :fewest_alike > count(iif(excluded_by is null and confidence <> 'low', 1, null)) over (partition by kept_by),
     'low', confidence
   ) as confidence
 from found

@@ -6,7 +6,7 @@ object     = "table"
 tags       = ["change-tracking"]
 question   = "How can you tell when a row of this table was created?"
 group      = ["cause"]
-population = "table_kinds where kind in ('entity', 'event', 'history') and housekeeping is null and (kind <> 'entity' or (schema_name, table_name) in (select referenced_schema, referenced_table from foreign_keys union select referenced_schema, referenced_table from inferred_references where confidence <> 'low') or (schema_name, table_name) in (select schema_name, table_name from column_roles where role in ('money', 'email', 'phone') and confidence <> 'low'))"
+population = "table_changes join table_kinds as k using (schema_name, table_name) where k.housekeeping is null and (k.kind in ('event', 'history') or k.kind = 'entity' and (referrers > 0 or business_role in ('money', 'email', 'phone')))"
 population_name = "entity, event and history tables"
 message    = "{table_name} has no column for the time a row was created"
 since      = "0.1.0"
@@ -15,26 +15,7 @@ since      = "0.1.0"
 small_table = 5
 usual_share = 0.8
 */
-with referenced as materialized (
-  select referenced_schema as schema_name, referenced_table as table_name
-  from foreign_keys
-  union
-  select referenced_schema, referenced_table
-  from inferred_references
-  where confidence <> 'low'
-),
-business as (
-  select distinct schema_name, table_name
-  from column_roles
-  where role in ('money', 'email', 'phone')
-    and confidence <> 'low'
-),
-recorded as materialized (
-  select distinct original_schema, original_table
-  from table_kinds
-  where original_table is not null
-),
-parents as materialized (
+with parents as materialized (
   select distinct parent_schema, parent_table
   from tables
   where parent_table is not null
@@ -77,41 +58,28 @@ judged as materialized (
           and p.table_name = k.table_name
           and p.key_type = 'primary'
           and starts_with_columns(p.columns, f.columns)
-      ) or r.table_name is null, 'info', 'low' -- what nothing refers to is seldom the start of a load
+      ) or t.referrers = 0, 'info', 'low' -- what nothing refers to is seldom the start of a load
     ) as severity,
     case
       when k.housekeeping is not null then k.housekeeping
       when k.kind not in ('entity', 'event', 'history') then k.kind
       when k.part_of is not null and k.kind = 'entity' then 'parts of other rows'
-      when exists (
-        select 1
-        from foreign_keys as f
-        join keys as u on u.schema_name = f.schema_name
-          and u.table_name = f.table_name
-          and u.columns = f.columns
-        join column_roles as t on t.schema_name = f.referenced_schema
-          and t.table_name = f.referenced_table
-        where f.schema_name = k.schema_name
-          and f.table_name = k.table_name
-          and t.role = 'created_at'
-          and t.confidence <> 'low'
-      ) then 'rows whose times are in the row that they extend'
-      when o.original_table is not null then 'tables whose changes a history records'
+      when x.creation_column is not null then 'rows whose times are in the row that they extend'
+      when t.history_table is not null then 'tables whose changes a history records'
       when p.parent_table is not null then 'parents whose rows are in other tables'
-      when b.table_name is null and k.kind = 'entity' and (
+      when k.kind = 'entity' and coalesce(t.business_role, 'status') = 'status' and (
         select count(*)
         from columns as c
         where c.schema_name = k.schema_name
           and c.table_name = k.table_name
       ) between 1 and :small_table then 'small tables that describe others'
-      when r.table_name is null and b.table_name is null and k.kind = 'entity' then 'detail tables that no other table refers to'
+      when k.kind = 'entity' and t.referrers = 0 and coalesce(t.business_role, 'status') = 'status' then 'detail tables that no other table refers to'
     end as excluded_by
   from table_kinds as k
-  left join referenced as r using (schema_name, table_name)
-  left join business as b using (schema_name, table_name)
-  left join recorded as o
-    on o.original_schema = k.schema_name
-    and o.original_table = k.table_name
+  join table_changes as t using (schema_name, table_name)
+  left join table_changes as x
+    on x.schema_name = t.extended_schema
+    and x.table_name = t.extended_table
   left join parents as p
     on p.parent_schema = k.schema_name
     and p.parent_table = k.table_name

@@ -1,5 +1,5 @@
 /*
-summary    = "Table has no soft delete, unlike most tables of this database"
+summary    = "Table has no soft delete, although at least half of the tables do"
 severity   = "medium"
 confidence = "medium"
 object     = "table"
@@ -15,43 +15,17 @@ since      = "0.1.0"
 share = 0.5
 fewest_referrers = 3
 */
-with referred as materialized (
-  select referenced_schema as schema_name, referenced_table as table_name, count(*) as referrers
-  from (
-    select referenced_schema, referenced_table, schema_name, table_name
-    from foreign_keys
-    union
-    select referenced_schema, referenced_table, schema_name, table_name
-    from inferred_references
-    where confidence <> 'low'
-  )
-  where (schema_name, table_name) <> (referenced_schema, referenced_table)
-  group by referenced_schema, referenced_table
-),
-main as materialized (
-  select schema_name, table_name
-  from referred
-  union
-  select schema_name, table_name
-  from column_roles
-  where role in ('money', 'status', 'email', 'phone')
-    and confidence <> 'low'
-)
 select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   case
-    when k.confidence = 'low' or (k.schema_name, k.table_name) not in (
-      select schema_name, table_name
-      from referred
-      where referrers >= :fewest_referrers
-    ) then 'low' -- its rows may never be deleted, or nobody may miss them
+    when k.confidence = 'low' or t.referrers < :fewest_referrers then 'low' -- its rows may never be deleted, or nobody may miss them
     when s.deleted_rows > 0 then 'high'
     else 'medium'
   end as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind <> 'entity' then k.kind
-    when (k.schema_name, k.table_name) not in (select schema_name, table_name from main) then 'detail tables that no other table refers to'
+    when t.referrers = 0 and t.business_role is null then 'detail tables that no other table refers to'
   end as excluded_by
 from (
   select value, table_count, population
@@ -61,6 +35,7 @@ from (
   limit 1
 ) as c
 join table_kinds as k
+join table_changes as t using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where c.table_count >= 3
   and c.table_count >= :share * c.population

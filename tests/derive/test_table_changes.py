@@ -92,3 +92,26 @@ def test_a_time_that_may_be_that_of_the_last_change_leaves_a_doubt(
         [column],
     )
     assert [confidence for (confidence,) in found] == confidences
+
+
+def test_copies_of_what_a_web_service_has_are_recognized() -> None:
+    updated = {"title": "text", "last_updated": "timestamp"}
+    tables = {
+        "imdb_movies": updated,
+        "order_lines": {**updated, "order_id": "bigint"},
+        "orders": {**updated, "imdb_id": "text"},
+        "pages": {"body": "text", "fetched_at": "timestamp"},
+        "imdb_lists": {**updated, "created_at": "timestamp"},
+    }
+    found = known(tables, "is_fetched")
+    assert {name for name, is_fetched in found.items() if is_fetched} == {"imdb_movies", "pages"}
+
+
+def test_frameworks_do_not_count_as_referrers() -> None:
+    tables = {
+        "users": {"email": "text"},
+        "orders": {"user_id": "bigint"},
+        "django_admin_log": {"user_id": "bigint", "action_time": "timestamp"},
+    }
+    keys = (("orders", "user_id", "users"), ("django_admin_log", "user_id", "users"))
+    assert known(tables, "referrers", keys)["users"] == 1

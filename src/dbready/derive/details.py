@@ -20,6 +20,7 @@ _FEWEST_TABLES = 10
 _LINKED_SHARE = 0.5
 _CODE = 2  # characters
 _DEFAULT_LENGTH = 1000
+_OF_TOOLS = frozenset({"framework", "migration"})
 _VALUES = frozenset({"text", "enum"})
 _NUMBERS = frozenset({"integer", "enum"})
 
@@ -30,6 +31,8 @@ class Links:
 
     referrers: Mapping[TableId, int]
     """Number of tables that refer to a table, itself included."""
+    referrers_of_application: Mapping[TableId, int]
+    """The same without tables of frameworks and those that an application keeps for itself."""
     referring: frozenset[TableId]
     to_others: frozenset[TableId]
     """Tables that refer to a table of another name."""
@@ -38,23 +41,31 @@ class Links:
 
     @classmethod
     def of(
-        cls, meanings: Mapping[TableId, Meaning], likely: Mapping[TableId, list[Reference]]
+        cls,
+        meanings: Mapping[TableId, Meaning],
+        kinds: Mapping[TableId, Kind],
+        likely: Mapping[TableId, list[Reference]],
     ) -> Links:
-        """Collect the references of all tables."""
+        """Collect the references of all tables; `likely` are those without a foreign key."""
         referrers: dict[TableId, int] = {}
+        of_application: dict[TableId, int] = {}
         referring, to_others = [], []
         for id_, meaning in meanings.items():
             targets = {key.target for key in meaning.table.foreign_keys}
             targets.update(reference.target for reference in likely.get(id_, ()))
+            kind = kinds[id_]
+            is_of_application = not kind.housekeeping and kind.effective_kind not in _OF_TOOLS
             for target in targets:
                 referrers[target] = referrers.get(target, 0) + 1
+                if is_of_application:
+                    of_application[target] = of_application.get(target, 0) + 1
             if targets:
                 referring.append(id_)
                 if any(target[1] != id_[1] for target in targets):
                     to_others.append(id_)
         linked = len(referrers.keys() | set(referring))
         are_usual = len(meanings) < _FEWEST_TABLES or linked >= _LINKED_SHARE * len(meanings)
-        return cls(referrers, frozenset(referring), frozenset(to_others), are_usual)
+        return cls(referrers, of_application, frozenset(referring), frozenset(to_others), are_usual)
 
 
 def why_detail(meaning: Meaning, kind: Kind, links: Links, *, is_business: bool) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.details import Links, why_detail
+from dbready.derive.fetched import fetched
 from dbready.derive.times import RANK
 from dbready.derive.written_once import why_written_once
 
@@ -25,6 +26,7 @@ COLUMNS = (
     "detail",
     "change_evidence",
     "is_edited",
+    "is_fetched",
     "written_once",
     "extended_schema",
     "extended_table",
@@ -48,19 +50,21 @@ def rows(
     likely: Mapping[TableId, list[Reference]],
 ) -> Iterator[tuple[object, ...]]:
     """Return the rows of table_changes; `likely` are references without a foreign key."""
-    links = Links.of(meanings, likely)
+    links = Links.of(meanings, kinds, likely)
     times = {id_: _times(meaning) for id_, meaning in meanings.items()}
+    copies = fetched(meanings)
     histories = {kind.original: id_[1] for id_, kind in kinds.items() if kind.original}
     for id_, meaning in meanings.items():
         business = next((role for role in _BUSINESS if role in meaning.present), None)
         yield (
             *id_,
             *times[id_],
-            links.referrers.get(id_, 0),
+            links.referrers_of_application.get(id_, 0),
             business,
             why_detail(meaning, kinds[id_], links, is_business=business is not None),
             _evidence(meaning),
             int(_is_edited(meaning, kinds[id_])),
+            int(id_ in copies),
             why_written_once(meaning, links),
             *(_extended(meaning.table, times) or (None, None)),
             histories.get(id_),

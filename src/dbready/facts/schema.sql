@@ -449,11 +449,12 @@ create table table_changes (
     table_name text not null, -- name of the table
     update_column text, -- the column for the time of the last change, of medium or high confidence; NULL if none is recognized
     creation_column text, -- the same for the time of the insert
-    referrers integer not null, -- tables that refer to it, itself included, by a foreign key or an inferred reference of medium or high confidence
+    referrers integer not null, -- tables of the application that refer to it, itself included, by a foreign key or an inferred reference of medium or high confidence; tables of frameworks and those with a housekeeping purpose do not count
     business_role text, -- role of a column that makes a table more than a detail: money, email, phone or status; NULL if there is none
     detail text, -- why it is only a detail of what other tables hold; NULL if it is more
     change_evidence text, -- certain (for example a state, an amount or a flag) or likely (a time that may be empty), if a column shows that rows change; NULL otherwise
     is_edited integer not null, -- whether it looks like something that people describe and switch on and off: a name, two or more switches, no time of what happened
+    is_fetched integer not null, -- whether its rows are probably local copies of what a web service has
     written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that
     extended_schema text, -- schema of extended_table
     extended_table text, -- table whose rows its rows extend one to one, so that the other row may hold their times
