@@ -189,6 +189,13 @@ def test_a_rule_shows_its_first_fix() -> None:
     assert "  fix  alter table table_001 add" in report([result_of([without, fixed])])
 
 
+def test_a_systemic_decision_says_once_what_all_objects_have_in_common() -> None:
+    found = tables(40, systemic=True, detail="utf8mb3")
+    text = report([result_of(found, population=40)])
+    assert "    utf8mb3: table_000, table_001, table_002, table_003, " in text
+    assert text.count("utf8mb3") == 1
+
+
 def test_three_of_many_are_listed() -> None:
     text = report([result_of(tables(3), population=138)])
     assert "3 of 138 tables" in text
@@ -248,6 +255,11 @@ def test_less_severe_findings_give_the_reason_of_the_rule() -> None:
     ]
     text = report([result_of([*tables(3), *minor])])
     assert "  2 more have low severity, because nothing changes:\n    table_000\n" in text
+    why["less_severe_because"] = "no table refers to them"
+    single = replace(minor[0], said=replace(minor[0].words, evidence=why))
+    assert "  1 more has low severity, because no table refers to it:\n" in report(
+        [result_of([*tables(3), single])]
+    )
 
 
 def test_what_a_copy_needs_first_comes_first() -> None:
@@ -668,16 +680,21 @@ def test_rules_that_did_not_run_are_counted_by_what_would_help() -> None:
     assert "Rules not run: " not in report(results[-1:])
 
 
-def test_coverage_names_the_kinds_of_columns_that_were_not_recognized() -> None:
+def test_coverage_names_the_kinds_of_columns_that_were_not_recognized_where_they_are_many() -> None:
     def empty(name: str | None, thing: str = "column") -> Result:
         return result_of(outcome="empty", population=0, population_name=name, object=thing)
 
-    results = [empty("amounts"), empty("references"), empty("amounts"), empty(None)]
-    text = squeezed(report([*results, empty("large logs", "table")]))
-    assert "Recognized no amounts or references: if there are any, they were not examined." in text
-    assert "Recognized" not in report([empty(None), replace(empty("times"), outcome="skipped")])
+    names = ("amounts", "references", "amounts", "statuses", None)
+    results = [*map(empty, names), empty("large logs", "table")]
+    said = (
+        "Recognized no amounts, references or statuses: if there are any, they were not examined."
+    )
+    assert said in squeezed(report(results))
+    assert "Recognized" not in report(results[:3])
+    assert "Recognized no amounts or references: if" in in_full(results[:3])
     examined = result_of(population=3, population_name="times")
-    assert "Recognized" not in report([empty("times"), examined])
+    skipped = replace(empty("zones"), outcome="skipped")
+    assert "Recognized" not in in_full([empty(None), skipped, empty("times"), examined])
 
 
 def test_what_was_not_asked_for_did_not_fail() -> None:

@@ -54,6 +54,8 @@ def less_severe(part: Part) -> str:
     )
     because = f", because {' or '.join(reasons)}" if 0 < len(reasons) <= MOST_REASONS else ""
     count = len(part.findings)
+    if count == 1:  # rules give reasons for several
+        because = because.replace(" to them", " to it").replace(" their rows ", " its rows ")
     return f"{count} more {'has' if count == 1 else 'have'} {part.severity} severity{because}:"
 
 

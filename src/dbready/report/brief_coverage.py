@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 3  # tables, rules or beliefs; of more, how many there are
 MOST_REASONS = 5  # why tables could not be audited
 MOST_HELPED = 2  # reasons for which rules did not run, with what would help
+MOST_EXPECTED = 2  # kinds of columns that many a database lacks, such as money and soft deletes
 NOT_APPLICABLE = "not applicable"
 GRANT = re.compile(r"grant (?P<what>[a-z, ]+) on (?P<on>.+) to (?P<to>\S+)")
 
@@ -28,7 +29,7 @@ def paragraphs(audit: Audit) -> Iterator[str]:
     Rules that do not apply to the dialect, and the rules that each gap concerns, are left to --all.
     """
     yield from coverage.known_words(audit)
-    yield from coverage.nothing_recognized(audit)
+    yield from coverage.nothing_recognized(audit, MOST_EXPECTED)
     if audit.excluded:
         yield coverage.left_out(audit).replace("; system schemas.", ".")
     yield from coverage.live_rows(audit)

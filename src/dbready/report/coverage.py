@@ -50,8 +50,8 @@ def known_words(audit: Audit) -> Iterator[str]:
         )
 
 
-def nothing_recognized(audit: Audit) -> Iterator[str]:
-    """Say of which kinds of columns and tables there seem to be none, so that their rules examined nothing."""
+def nothing_recognized(audit: Audit, most_expected: int = 0) -> Iterator[str]:
+    """Say of which kinds of columns there seem to be none, if these are more than expected: nothing examined them."""
     known = {result.population_name for result in audit.results if result.population}
     names = dict.fromkeys(
         str(result.population_name)
@@ -59,7 +59,7 @@ def nothing_recognized(audit: Audit) -> Iterator[str]:
         if result.outcome == "empty" and result.object == "column" and result.population_name
         if result.population_name not in known
     )
-    if names:
+    if len(names) > most_expected:
         yield f"Recognized no {_or(list(names))}: if there are any, they were not examined."
 
 

@@ -98,10 +98,12 @@ def _systemic(
     if found:
         rows, below = _of_groups(found, [], limit, page)
         yield from _some(rows, limit, page, below=below)
-    elif any(map(note, singles)):
+    elif len(notes := set(map(note, singles))) > 1:
         yield from _cut(found, singles, limit, page)
     else:
-        yield f"    {fitting([name(finding, page) for finding in singles], page.width - 4)}"
+        said = "".join(f"{text}: " for text in notes if text)
+        names = [name(finding, page) for finding in singles]
+        yield f"    {said}{fitting(names, page.width - 4 - len(said))}"
 
 
 def _cut(
