@@ -54,7 +54,7 @@ def test_the_state_of_an_address_is_no_status() -> None:
     assert found("status-without-value-set", {"shipments": {**KEY, **ship}}) == {}
 
 
-LIST = {**KEY, "title": "text", "price": "numeric", "state": "text"}
+LIST = {**KEY, "title": "text", **dict.fromkeys(("iso2", "iso3", "native", "region"), "text")}
 INSTALLED = {"estimated_rows": 250, "inserted_rows": 250, "updated_rows": 250, "deleted_rows": 0}
 EDITED = {**INSTALLED, "updated_rows": 9000}
 
@@ -65,6 +65,9 @@ def test_a_list_that_was_installed_shows_no_updates_by_people() -> None:
     edited = found("table-without-updated-at", tables, {"products": EDITED})
     assert installed["products"].severity != "high"
     assert edited["products"].severity == "high"
+    priced = {"products": {**LIST, "price": "numeric"}}
+    found_of_prices = found("table-without-updated-at", priced, {"products": INSTALLED})
+    assert found_of_prices["products"].severity == "high"  # prices change
 
 
 def test_a_finding_that_is_less_severe_than_others_says_why() -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NAMES = (*(name for name in COMMON if name != "MIXED CASE"), EMOJI, "x" * 300)
 KINDS = """
 create table without_rowid (code text primary key, label text) without rowid;
-create table strict_one (id integer primary key, amount real, at text) strict;
+create table strict_one (id integer primary key, amount real, at text, computed_id integer references computed) strict;
 create virtual table searched using fts5 (title, body);
 create table computed (
     id integer primary key,

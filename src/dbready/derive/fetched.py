@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Meaning
 
 _FETCHED = frozenset(
-    {"cached_at", "cachedat", "fetched_at", "fetchedat", "retrieved_at", "retrievedat"}
+    {"cached_at", "cachedAt", "fetched_at", "fetchedAt", "retrieved_at", "retrievedAt"}
 )
 
 
@@ -32,9 +32,10 @@ def fetched(meanings: Mapping[TableId, Meaning]) -> frozenset[TableId]:
         for meaning in updated
         if _named_after(meaning) in outside or _has_given_number(meaning)
     ]
-    return frozenset(
-        [*of_services, *(id_ for id_, meaning in meanings.items() if _says_so(meaning))]
-    )
+    say_so = [
+        id_ for id_, meaning in meanings.items() if not _FETCHED.isdisjoint(meaning.table.columns)
+    ]
+    return frozenset([*of_services, *say_so])
 
 
 def _named_after(meaning: Meaning) -> tuple[str, str]:
@@ -67,7 +68,3 @@ def _has_given_number(meaning: Meaning) -> bool:
         and key[0] not in meaning.references
         for key in table.unique_keys
     )
-
-
-def _says_so(meaning: Meaning) -> bool:
-    return not _FETCHED.isdisjoint(name.lower() for name in meaning.table.columns)

@@ -37,7 +37,6 @@ _CERTAIN = frozenset(
     {"status", "money", "email", "phone", "is_deleted", "deleted_at", "status_changed_at", "flag"}
 )
 _TIMES = frozenset({"event_time", "scheduled_time"})
-_CHANGING = _CERTAIN | _TIMES
 _OF_MOMENTS = frozenset({"created_at", "event_time"})
 _FEWEST_SWITCHES = 2
 _TimeColumns = tuple[str | None, str | None]
@@ -86,13 +85,13 @@ def _times(meaning: Meaning) -> _TimeColumns:
 
 def _evidence(meaning: Meaning) -> str | None:
     """Say how sure it is, by the columns alone, that rows change."""
+    if not meaning.present.isdisjoint(_CERTAIN):
+        return "certain"
     columns = meaning.table.columns
     if any(name.lower().endswith("checksum") and name[:4].lower() != "name" for name in columns):
         return "certain"  # of what may be different tomorrow
-    if meaning.present.isdisjoint(_CHANGING):
+    if meaning.present.isdisjoint(_TIMES):
         return None
-    if not meaning.present.isdisjoint(_CERTAIN):
-        return "certain"
     found = None
     for name in meaning.roles:
         if meaning.is_likely(name, *_TIMES):
