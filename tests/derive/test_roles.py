@@ -1005,3 +1005,19 @@ def test_a_text_holds_the_key_of_any_table_where_keys_are_numbers_and_uuids() ->
     both = facts_of({**numbers, "projects": {"id": "uuid pk"}, "items": items})
     assert "polymorphic_type" in roles_of(both, "tokens", "owner_type")
     assert "polymorphic_type" not in roles_of(both, "items", "item_type")
+
+
+@pytest.mark.parametrize(
+    ("columns", "type_column"),
+    [
+        ({"event_type": "text", "event_id": "bigint"}, "event_type"),  # it numbers the events
+        ({"content_type_id": "integer", "brick_id": "text"}, "content_type_id"),  # a code
+    ],
+)
+def test_types_beside_a_number_of_events_or_a_code_name_no_table(
+    columns: dict[str, str], type_column: str
+) -> None:
+    tables = {"django_content_type": {"id": "integer pk"}, "logs": {"id": "integer pk", **columns}}
+    declared = [("logs", "content_type_id", "django_content_type")]
+    facts = facts_of(tables, declared if "brick_id" in columns else [])
+    assert "polymorphic_type" not in roles_of(facts, "logs", type_column)

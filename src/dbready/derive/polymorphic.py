@@ -19,6 +19,7 @@ KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
 """Of texts that hold generated keys: xid, short UUID, ObjectId, ULID, UUID."""
 _GENERATED = frozenset({"uuid", "guid"})
 _CONTENT_TYPE = ("content", "type")
+_EVENT = stems("event")
 _WORDS_OF_KEY = 2  # log, id
 
 
@@ -119,12 +120,18 @@ def _generic_pairs(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _only_undeclared(table: Table, content_type: str) -> str | None:
-    """Return the one key beside a declared type that has no foreign key: recipient_id, of any table."""
+    """Return the one key beside a declared type that has no foreign key: recipient_id, of any table.
+
+    A text, such as brick_id, is a code that the application knows.
+    """
     declared = {name for key in table.foreign_keys for name in key.columns}
     found = [
         name
         for name, column in table.columns.items()
-        if column.suffix and name not in declared and name not in table.primary_key
+        if column.suffix
+        and column.family != "text"
+        and name not in declared
+        and name not in table.primary_key
     ]
     return found[0] if len(found) == 1 and content_type in declared else None
 
@@ -176,6 +183,8 @@ def _is_of_no_table(table: Table, reference: Column, base: Words) -> bool:
         return True
     if reference.family == "binary" and reference.name in table.primary_key:
         return True
+    if base == _EVENT:
+        return True  # event_id beside event_type numbers what happened
     is_any = not stem_words("references", "any_table").isdisjoint(base)
     if base == table.stems[:1] and len(table.stems) > 1 and not is_any:
         return True  # approval_id in approval_requests numbers the approvals
