@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dbready.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_INCOMPLETE
 from dbready.findings.finding import SEVERITIES, STATES
+from dbready.findings.importance import rank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,13 +148,13 @@ class Audit:
 
     @property
     def failing(self) -> list[Finding]:
-        """Return the findings that make the exit code 1, the most severe first."""
+        """Return the findings that make the exit code 1, in the order of a report."""
         if self.fail_on == "never":
             return []
         severities = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
         found = [
             finding
-            for result in self.results
+            for result in sorted(self.results, key=rank)
             if not self._is_excepted(result)
             for finding in result.findings
             if finding.severity in severities and finding.counts

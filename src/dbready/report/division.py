@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.findings.cause import LEAST, groups, naming_style, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
+from dbready.findings.importance import rank
 from dbready.findings.result import is_systemic
 from dbready.report import standing
 from dbready.report.text import visible
@@ -17,31 +18,6 @@ if TYPE_CHECKING:
 
     from dbready.findings.finding import Confidence, Finding, Severity
     from dbready.findings.result import Result
-
-
-# Rules and categories in the order in which whoever builds on a database needs to know of them.
-IMPORTANCE = (
-    # Which rows are missing from a copy.
-    "unreadable-table",
-    "row-security-hides-all-rows",
-    "row-security-hides-rows",
-    # Whether a copy can be kept up to date.
-    "table-without-primary-key",
-    "change-tracking",
-    "deletes",
-    "extraction",
-    # What the rows mean.
-    "references",
-    "types",
-    "time",
-    "value-sets",
-    "json",
-    "origin",
-    # What else to settle.
-    "privacy",
-    "documentation",
-    "access",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +97,7 @@ def _order(part: Part) -> tuple[int, bool, int, int, bool, str]:
     # A departure from a database's own convention is worth more attention than the convention.
     result = part.result
     severity, confidence = SEVERITIES.index(part.severity), CONFIDENCES.index(part.confidence)
-    return severity, part.is_rest, _rank(result), confidence, result.is_systemic, result.name
-
-
-def _rank(result: Result) -> int:
-    """Return the place of a rule in what people who build on a database have to know."""
-    places = [at for at, name in enumerate(IMPORTANCE) if name in {result.name, result.category}]
-    return places[0] if places else IMPORTANCE.index("origin")
+    return severity, part.is_rest, rank(result), confidence, result.is_systemic, result.name
 
 
 def typical(findings: Sequence[Finding]) -> list[Finding]:
