@@ -87,18 +87,14 @@ writers as (
   )
   group by schema_name, table_name
 ),
-usual as ( -- whether most of these times are kept by the application
+usual as ( -- whether most update times are kept by the application
   select 1.0 * (
-      select count(*)
-      from (
-        select distinct schema_name, table_name
-        from unkept
-      )
-    ) / count(*) >= :usual_share as is_lacking
-  from (
-    select distinct schema_name, table_name
-    from times
-  )
+      select count(distinct table_name)
+      from unkept
+      where role = 'updated_at'
+    ) / count(distinct table_name) >= :usual_share as is_lacking
+  from times
+  where role = 'updated_at'
 ),
 parents as materialized (
   select distinct parent_schema, parent_table
@@ -149,7 +145,7 @@ found as (
           and (f.columns like '["old%' or f.columns like '["prev%')
       ) then 'low' -- a change adds a row that refers to its predecessor
       -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
-      when max(c.calls) is null and not usual.is_lacking and t.referrers < :fewest_referrers then 'low'
+      when max(c.calls) is null and not coalesce(usual.is_lacking, 0) and t.referrers < :fewest_referrers then 'low'
       when min(u.confidence) = 'high' then 'high'
       else 'medium'
     end as confidence,
