@@ -168,9 +168,9 @@ found as (
 )
 select schema_name, table_name, audit_columns, nullable_update_column, creation_column, null_fraction, updates_without_it, updated_by,
   counted_since, without_it, severity, consequence, kept_by, excluded_by, coalesce(': ' || kept_by, without_it) as how,
-  -- one time that nothing depends on may be of anything
+  -- one time on which little depends may be of anything
   iif(
-    kept_by is not null and referrers = 0 and :fewest_alike > count(iif(excluded_by is null and confidence <> 'low', 1, null)) over (partition by kept_by),
+    kept_by is not null and referrers < :fewest_referrers and :fewest_alike > count(iif(excluded_by is null and confidence <> 'low', 1, null)) over (partition by kept_by),
     'low', confidence
   ) as confidence
 from found

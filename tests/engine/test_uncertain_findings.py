@@ -369,13 +369,13 @@ def test_copies_of_what_a_web_service_has_are_written_by_fetches_alone() -> None
     }
 
 
-def test_a_time_that_nothing_depends_on_and_no_other_table_has_may_be_of_anything() -> None:
+def test_a_time_on_which_little_depends_and_that_no_other_table_has_may_be_of_anything() -> None:
     updated = {**KEY, "title": "text", "updated_at": "timestamp null"}
     rule = "audit-times-kept-by-application"
     assert _confidence(rule, {"orders": updated}) == {"orders": "low"}
     assert set(_confidence(rule, {"orders": updated, "pages": updated}).values()) == {"high"}
-    lines = {"order_lines": {**KEY, "order_id": "bigint", "amount": "numeric"}}
-    assert _confidence(rule, {"orders": updated, **lines}) == {"orders": "high"}
+    referring = {name: {**KEY, "order_id": "bigint"} for name in ("bills", "visits", "proofs")}
+    assert _confidence(rule, {"orders": updated, **referring}) == {"orders": "high"}
 
 
 def test_what_one_table_alone_calls_removed_may_be_a_state() -> None:
