@@ -10,6 +10,7 @@ from tests.derive.building import facts_of, index
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
 KEY = {"id": "bigint pk"}
 KEYS = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
@@ -28,40 +29,49 @@ def weakness_of(facts: sqlite3.Connection, table: str, column: str) -> str | Non
     return weakness
 
 
-def schema_of(tables: dict[str, dict[str, str]]) -> sqlite3.Connection:
-    """Return a schema that declares its references and has an index for each of them."""
-    facts = facts_of({**PEOPLE, **NOTES, **tables}, DECLARED)
+def schema_of(
+    tables: dict[str, dict[str, str]], declared: Sequence[tuple[str, str, str]] = ()
+) -> sqlite3.Connection:
+    """Return a schema that declares its references and has an index for nearly all of them."""
+    facts = facts_of({**PEOPLE, **NOTES, **tables}, [*DECLARED, *declared])
     for name in NOTES:
         index(facts, name, "user_id")
     return facts
 
 
-def test_column_without_an_index_is_weak_where_foreign_keys_have_one() -> None:
-    tables = {
-        "contexts": {**KEY, "title": "text"},
-        "browsers": {**KEY, "context_id": "bigint", "url": "text"},
-    }
+PROFILES = {
+    "profiles": {**KEY, "title": "text"},
+    "editors": {**KEY, "context_id": "bigint", "font": "text"},
+    "viewers": {**KEY, "context_id": "bigint", "zoom": "bigint"},
+}
+CONTEXTS = [("editors", "context_id", "profiles"), ("viewers", "context_id", "profiles")]
+
+
+def test_column_without_an_index_is_weak_where_few_foreign_keys_have_its_name_and_an_index() -> (
+    None
+):
+    tables = {**PROFILES, "browsers": {**KEY, "context_id": "bigint", "url": "text"}}
     weakness = "the schema indexes its foreign keys, and has no index for this column"
-    assert weakness_of(schema_of(tables), "browsers", "context_id") == weakness
-    indexed = schema_of(tables)
+    assert weakness_of(schema_of(tables, CONTEXTS), "browsers", "context_id") == weakness
+    indexed = schema_of(tables, CONTEXTS)
     index(indexed, "browsers", "context_id")
     assert weakness_of(indexed, "browsers", "context_id") is None
 
 
 def test_two_columns_of_a_name_make_up_for_missing_indexes() -> None:
     column = {**KEY, "context_id": "bigint", "url": "text"}
-    facts = schema_of({"contexts": {**KEY, "title": "text"}, "browsers": column, "editors": column})
+    facts = schema_of({**PROFILES, "browsers": column, "readers": column}, CONTEXTS)
     assert weakness_of(facts, "browsers", "context_id") is None
 
 
-def test_schema_that_declares_nothing_needs_no_index() -> None:
-    facts = facts_of(
+def test_whole_name_of_a_table_needs_no_index() -> None:
+    facts = schema_of(
         {
-            "contexts": {**KEY, "title": "text"},
-            "browsers": {**KEY, "context_id": "bigint", "url": "text"},
+            "coupons": {**KEY, "title": "text"},
+            "orders": {**KEY, "coupon_id": "bigint", "total": "bigint"},
         }
     )
-    assert weakness_of(facts, "browsers", "context_id") is None
+    assert weakness_of(facts, "orders", "coupon_id") is None
 
 
 def test_number_of_another_width_is_weak_where_foreign_keys_have_the_types_of_their_keys() -> None:

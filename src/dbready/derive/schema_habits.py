@@ -18,7 +18,6 @@ _MANY_DECLARED = 20
 _FEW_DECLARED = 12
 _NAMED_SHARE = 0.95  # of the columns of declared keys
 _DECLARED_SHARE = 0.8  # of the columns that are named like keys
-_MOST_SHARE = 0.6
 _AGREEING_SHARE = 0.95  # of foreign keys, from which a column of another type is hardly one
 
 
@@ -84,10 +83,6 @@ class SchemaHabits:
     def declares_nearly_all(self, schema: str) -> bool:
         """Say whether a schema declares nearly all references: what it does not declare is hardly one."""
         return self._declared_share(schema) >= _DECLARED_SHARE
-
-    def declares_most(self, schema: str) -> bool:
-        """Say whether a schema declares most references: what it leaves out is often none."""
-        return self._declared_share(schema) >= _MOST_SHARE
 
     def types_agree(self, schema: str) -> bool:
         """Say whether the columns of nearly all foreign keys have the very type of what they refer to."""

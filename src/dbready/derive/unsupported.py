@@ -73,22 +73,21 @@ def why(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | Non
         return UNLIKE_DECLARED
     if guess.table is table and not guess.is_precedent:
         return _of_other_system(table, column)
-    if table.id[0] in evidence.indexing and _is_odd(table, column, guess, targets):
+    if table.id[0] in evidence.indexing and _is_odd(table, column, guess):
         return UNINDEXED
     other = _main_table(table, column, guess, targets)
     return f"it may refer to {other.id[1]}" if other else None
 
 
-def _is_odd(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
-    """Say whether only the table's name, or a few foreign keys of other modules, speak for a reference."""
+def _is_odd(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether only a few foreign keys of other modules speak for a reference, and not its name."""
     base, target = column.base, guess.table.stems
+    if not guess.is_precedent or guess.precedents >= _MANY_KEYS or shared(guess.table, table):
+        return False
     beside = set(target).difference(base, stem_words("references", "qualifier"))
     is_whole = "".join(base) == "".join(target) or (not beside and set(base) <= set(target))
-    if not guess.is_precedent:
-        return is_whole and targets.habits.declares_most(table.id[0])
     is_role = base[-1] == "by" or (len(base) > 1 and base[-1] == target[-1])
-    is_few = guess.precedents < _MANY_KEYS and not shared(guess.table, table)
-    return is_few and not is_whole and not is_role
+    return not is_whole and not is_role
 
 
 def _of_other_system(table: Table, column: Column) -> str | None:
