@@ -260,7 +260,7 @@ def test_the_token_of_a_lock_is_hardly_a_secret() -> None:
 def test_one_name_or_several_kinds_of_contact_data_are_of_people() -> None:
     tables = {
         "customers": {**KEY, "email": "text", "phone": "text"},
-        "authors": {**KEY, "surname": "text"},
+        "attendees": {**KEY, "surname": "text"},
         "invitations": {**KEY, "email": "text"},
         "licenses": {**KEY, "full_name": "text", "street": "text"},
         "logins": {**KEY, "client_ip": "text"},
@@ -269,7 +269,7 @@ def test_one_name_or_several_kinds_of_contact_data_are_of_people() -> None:
     }
     assert _confidence("personal-data", tables) == {
         "customers": "high",
-        "authors": "high",
+        "attendees": "high",
         "invitations": "medium",
         "logins": "medium",
     }
