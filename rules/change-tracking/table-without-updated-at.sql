@@ -79,16 +79,14 @@ rated as materialized (
       or changing_column is not null and reason in ('join', 'event', 'parts that are replaced with the row they belong to', 'lists of values', 'detail tables that no other table refers to'),
       null, reason
     ) as excluded_by,
+    -- what the schema suggests; counted updates change the severity, not which tables are reported
     case
-      when updated_rows >= max(:fewest_updates, :share * coalesce(estimated_rows, 0)) then 'high'
-      when updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
       when referrers = 0 then 'low'
-      when updated_rows > 0 then 'medium'
       when written_once = 'it lists types' then 'low'
       when is_lacking then iif(written_once = 'it has the time of the insert, and nothing that is edited', 'low', 'medium')
       when is_main and change_evidence is not null then 'medium'
       else 'low'
-    end as severity,
+    end as expected,
     iif(
       (is_lacking or is_main or changing_column is not null or is_edited)
       and (written_once is not 'a hash identifies its rows' or changing_column is not null or change_evidence is 'certain')
@@ -98,6 +96,16 @@ rated as materialized (
   from judged
   join usual
   where not has_time
+),
+counted as (
+  select *,
+    case
+      when updated_rows >= max(:fewest_updates, :share * coalesce(estimated_rows, 0)) then 'high'
+      when updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
+      when updated_rows > 0 and referrers > 0 then 'medium'
+      else expected
+    end as severity
+  from rated
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, excluded_by, severity,
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
@@ -110,12 +118,12 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   change_evidence is not null as sort_rank, -- those that change for certain come first
   -- where most tables have the time, a detail or two without it are seldom what a load misses
   iif(
-    severity <> 'low' or is_lacking or :fewest_members <= count(*) filter (where excluded_by is null and confidence <> 'low') over (partition by severity)
+    expected <> 'low' or is_lacking or :fewest_members <= count(*) filter (where excluded_by is null and confidence <> 'low') over (partition by expected)
       and exists (
         select 1
         from rated as main
-        where main.severity <> 'low' and main.confidence <> 'low' and main.excluded_by is null
+        where main.expected <> 'low' and main.confidence <> 'low' and main.excluded_by is null
       ),
     confidence, 'low'
   ) as confidence
-from rated
+from counted
