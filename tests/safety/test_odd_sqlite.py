@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # SQLite's names are the same in either case.
 NAMES = (*(name for name in COMMON if name != "MIXED CASE"), EMOJI, "x" * 300)
 KINDS = """
-create table without_rowid (code text primary key, label text) without rowid;
+create table without_rowid (code text primary key, label text, computed_id integer references computed) without rowid;
 create table strict_one (id integer primary key, amount real, at text, computed_id integer references computed) strict;
 create virtual table searched using fts5 (title, body);
 create table computed (
@@ -44,7 +44,7 @@ create table computed (
 );
 create unique index computed_partly on computed (price) where price > 0;
 create index computed_lower on computed (lower(created_at));
-create table "sqlite looks like it" (id integer primary key);
+create table "sqlite looks like it" (id integer primary key, computed_id integer references computed);
 create table untyped (a, b);
 """
 
