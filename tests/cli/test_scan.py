@@ -328,9 +328,7 @@ def test_a_new_name_of_an_old_database_is_noticed(fleet: Fleet) -> None:
 
 def test_a_target_that_is_another_database_now_starts_again(fleet: Fleet) -> None:
     fleet.create("shop")
-    tables = "".join(
-        f"create table other_{n} (id integer primary key, amount float);" for n in range(4)
-    )
+    tables = "".join(f"create table other_{n} (code text, amount float);" for n in range(4))
     fleet.create("other", sql=tables)
     fleet.write('[targets.shop]\nurl = "sqlite:///shop.db"')
     fleet.scan()
