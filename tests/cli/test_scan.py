@@ -327,9 +327,9 @@ def test_a_new_name_of_an_old_database_is_noticed(fleet: Fleet) -> None:
 
 
 def test_a_target_that_is_another_database_now_starts_again(fleet: Fleet) -> None:
-    fleet.create("shop")
-    tables = "".join(f"create table other_{n} (code text, amount float);" for n in range(4))
-    fleet.create("other", sql=tables)
+    for name in ("shop", "other"):
+        tables = (f"create table {name}_{n} (code text, amount float);" for n in range(4))
+        fleet.create(name, sql="".join(tables))
     fleet.write('[targets.shop]\nurl = "sqlite:///shop.db"')
     fleet.scan()
     fleet.write('[targets.shop]\nurl = "sqlite:///other.db"')
