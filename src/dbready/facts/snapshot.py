@@ -78,14 +78,27 @@ def new(page_size: int = PAGE_SIZE) -> sqlite3.Connection:
             cause=f"this Python is linked with SQLite {sqlite3.sqlite_version}",
             help="use another Python build; python.org and uv ship a current SQLite",
         )
-    facts = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    facts.execute(f"pragma page_size = {page_size}")
+    facts = _in_memory(page_size)
+    _empty(page_size).backup(facts)
     facts.execute("pragma temp_store = memory")  # large sorts count as memory, and fill no disk
     facts.execute("pragma trusted_schema = off")
+    functions.register(facts)
+    return facts
+
+
+@cache
+def _empty(page_size: int) -> sqlite3.Connection:
+    """Return the database that every new snapshot is a copy of: copying is quicker than parsing the contract."""
+    facts = _in_memory(page_size)
     facts.executescript(contract.sql())
     facts.execute(f"pragma application_id = {APPLICATION_ID}")
     facts.execute(f"pragma user_version = {SCHEMA_VERSION}")
-    functions.register(facts)
+    return facts
+
+
+def _in_memory(page_size: int) -> sqlite3.Connection:
+    facts = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    facts.execute(f"pragma page_size = {page_size}")
     return facts
 
 
