@@ -61,8 +61,8 @@ def _records_states(meaning: Meaning, columns: list[Column]) -> bool:
     """Say whether a table is named after events or versions, or has an earlier state beside the state."""
     of_a_moment = words("tables", "of_a_moment")
     return meaning.last in _recorded() or any(
-        meaning.is_likely(column.name, "status", "status_copy")
-        and not of_a_moment.isdisjoint(column.words)
+        not of_a_moment.isdisjoint(column.words)
+        and meaning.is_likely(column.name, "status", "status_copy")
         for column in columns
     )
 
