@@ -102,13 +102,13 @@ def test_hidden_findings_stay_counted(least: Confidence, kept: int, outcome: str
     assert (len(result.findings), result.hidden, result.outcome) == (kept, 3 - kept, outcome)
 
 
-def test_a_result_whose_findings_are_all_hidden_says_how_many() -> None:
+def test_a_result_whose_findings_are_all_hidden_is_uncertain_and_says_how_many() -> None:
     result = at_least(result_of([finding_of(TABLE, confidence="low")]), "high")
-    assert (result.outcome, result.hidden) == ("clean", 1)
+    assert (result.outcome, result.hidden) == ("uncertain", 1)
 
 
 def test_a_rule_whose_findings_are_all_hidden_is_no_cleaner_than_before() -> None:
     found = [finding_of(TABLE, confidence="low")]
     seen = at_least(result_of(found), "high")
     blind = at_least(result_of(found, not_examined=2), "high")
-    assert (seen.outcome, blind.outcome) == ("clean", "partial")
+    assert (seen.outcome, blind.outcome) == ("uncertain", "partial")

@@ -219,7 +219,8 @@ def test_each_outcome_says_why_a_rule_did_not_run() -> None:
     document = written(
         audit(
             result(finding(OBJECTS["column"]), name="found-one"),
-            result(name="clean-one", hidden=2),
+            result(name="clean-one"),
+            result(name="uncertain-one", outcome="uncertain", hidden=2),
             result(name="skipped-one", outcome="skipped", population=None, reason="not applicable"),
             result(name="failed-one", outcome="failed", population=None, reason="too long"),
             result(name="partial-one", outcome="partial", reason="hidden", not_examined=2),
@@ -229,12 +230,13 @@ def test_each_outcome_says_why_a_rule_did_not_run() -> None:
     assert {name: rule["outcome"] for name, rule in rules.items()} == {
         "found-one": "found",
         "clean-one": "clean",
+        "uncertain-one": "uncertain",
         "skipped-one": "skipped",
         "failed-one": "failed",
         "partial-one": "partial",
     }
     assert (rules["found-one"]["found"], rules["found-one"]["population"]) == (1, 9)
-    assert rules["clean-one"]["hidden"] == 2
+    assert rules["uncertain-one"]["hidden"] == 2
     assert rules["failed-one"]["reason"] == "too long"
 
 

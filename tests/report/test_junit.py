@@ -118,6 +118,14 @@ def test_a_rule_with_nothing_to_look_at_is_skipped_with_the_reason() -> None:
     assert case(root, "house-rule")[:2] == ("skipped", "nothing to look at")
 
 
+def test_a_rule_that_found_only_what_is_less_certain_is_skipped_with_their_number() -> None:
+    root = written(audit_of([result_of(outcome="uncertain", hidden=2)]))
+    assert case(root, "house-rule")[:2] == (
+        "skipped",
+        "2 less certain findings (--min-confidence low)",
+    )
+
+
 def test_a_rule_that_found_only_what_is_suppressed_is_skipped_with_the_reason() -> None:
     suppression = Suppression("*", "*", "moves in May", "shop", dt.date(2026, 5, 31))
     quiet = finding_of(TABLE, severity="high", standing=Standing(suppression=suppression))

@@ -622,9 +622,21 @@ def test_skipped_failed_and_hidden_rules_are_reported() -> None:
     )
     assert shown in text
     assert (
-        "1 rule is clean. Exit code 3: the audit is incomplete: broken failed: no such thing."
-        in text
+        "No findings; 0 rules are clean, 1 found only what is less certain (house-rule). "
+        "Exit code 3: the audit is incomplete: broken failed: no such thing." in text
     )
+
+
+def test_rules_that_found_only_what_is_less_certain_are_named_and_not_clean() -> None:
+    unsure = [
+        at_least(
+            result_of(tables(2, confidence="low"), name=f"rule-{n}", severity=severity), "medium"
+        )
+        for n, severity in enumerate(("info", "low", "medium", "low", "info", "high"))
+    ]
+    text = squeezed(report([result_of(name="seen"), *unsure]))
+    named = "6 found only what is less certain (rule-5, rule-2, rule-1, rule-3 and 2 more)"
+    assert f"No findings; 1 rule is clean, {named}. Exit code 0" in text
 
 
 def test_what_the_account_lacks_is_one_paragraph_with_each_grant_once() -> None:

@@ -211,6 +211,7 @@ def _rule(result: Result) -> str:
     ended = {
         "found": f"{len(result.findings):,} found",
         "clean": "none found",
+        "uncertain": "less certain ones only",
         "empty": "nothing to look at",
         "accepted": "accepted",
         "partial": "none found, not every table was examined",

@@ -84,7 +84,9 @@ def _none(results: Sequence[Result]) -> list[str]:
     """Name the rules that examined everything and found nothing, apart from those with nothing to examine."""
     clean = [code(result.name) for result in results if result.outcome == "clean"]
     empty = [code(result.name) for result in results if result.outcome == "empty"]
+    unsure = [code(result.name) for result in results if result.outcome == "uncertain"]
     lines = [f"* None from {', '.join(clean)}"] if clean else []
+    lines += [f"* Only less certain ones from {', '.join(unsure)}"] if unsure else []
     return lines + ([f"* Nothing to look at for {', '.join(empty)}"] if empty else [])
 
 

@@ -1,4 +1,4 @@
-"""Runs rules over facts; each rule ends clean, empty, partial, found, skipped or failed, and never silently."""
+"""Runs rules over facts; each rule ends with an outcome, and never silently."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from dbready.findings.cause import Group
     from dbready.findings.finding import Confidence, Finding, Kind, Severity
 
-Outcome = Literal["clean", "empty", "partial", "found", "accepted", "skipped", "failed"]
+Outcome = Literal[
+    "clean", "uncertain", "empty", "partial", "found", "accepted", "skipped", "failed"
+]
 
 # Nearly everything that could be found was found, and it is more than a handful.
 SYSTEMIC_SHARE = 0.8
@@ -32,15 +34,19 @@ def outcome(
     *,
     is_whole: bool,
     examined: int | None,
+    hidden: int = 0,
 ) -> Outcome:
     """Return the outcome of a rule that ran: clean only if it examined something, in every table.
 
-    `examined` counts the objects that the rule is about; None where nothing counted them.
+    `examined` counts the objects that the rule is about; None where nothing counted them. `hidden` counts
+    findings that are not sure enough to be shown: with them alone, a rule is uncertain.
     """
     if findings or accepted:
         return "found" if findings else "accepted"
     if not is_whole:
         return "partial"
+    if hidden:
+        return "uncertain"
     return "empty" if examined == 0 else "clean"
 
 
@@ -122,9 +128,8 @@ def at_least(result: Result, confidence: Confidence, severity: Severity = "info"
     unsure = sum(finding.confidence not in sure for finding in result.findings)
     findings = kept(result.findings)
     return replace(
-        divided(result, findings, kept(result.accepted)),
+        divided(replace(result, hidden=unsure), findings, kept(result.accepted)),
         ruled_out=kept(result.ruled_out),
-        hidden=unsure,
         below=len(result.findings) - unsure - len(findings),
     )
 
@@ -138,5 +143,11 @@ def divided(result: Result, findings: tuple[Finding, ...], accepted: tuple[Findi
     ended = result.outcome
     if result.outcome not in {"skipped", "failed"}:
         is_whole = not (result.not_examined or result.reason)
-        ended = outcome(findings, accepted, is_whole=is_whole, examined=result.population)
+        ended = outcome(
+            findings,
+            accepted,
+            is_whole=is_whole,
+            examined=result.population,
+            hidden=result.hidden,
+        )
     return replace(result, findings=findings, accepted=accepted, outcome=ended)

@@ -25,7 +25,7 @@ def write(audit: Audit, wanted: Wanted) -> str:
     """Return the report: a rule fails if one of its findings makes the exit code 1.
 
     Clean rules pass, and so do rules whose findings do not count; rules that did not run, ran
-    only partly, or found only what is accepted are skipped. What makes the audit incomplete is
+    only partly, or found only what is accepted or less certain are skipped. What makes the audit incomplete is
     an error. Every finding is listed; wanted.everything adds nothing.
     """
     del wanted
@@ -89,6 +89,9 @@ def _rule(result: Result, failing: Collection[int], server: str) -> TestCase:
         count = len(result.accepted)
         words = f"{count} accepted {'finding' if count == 1 else 'findings'}"
         case.result = [_ended(Skipped, words, _listed(result.accepted))]
+    elif result.outcome == "uncertain":
+        words = f"{result.hidden} less certain {'finding' if result.hidden == 1 else 'findings'}"
+        case.result = [_ended(Skipped, f"{words} (--min-confidence low)", "")]
     elif result.outcome == "empty":
         case.result = [_ended(Skipped, "nothing to look at", "")]
     elif result.outcome != "clean":

@@ -12,7 +12,9 @@ from dbready.report.text import approximate, called, plural
 
 if TYPE_CHECKING:
     from dbready.findings.audit import Audit
+    from dbready.findings.result import Result
 
+MOST_UNCERTAIN = 4  # rules that are named
 TLS = {True: "with TLS", False: "without TLS"}
 
 
@@ -66,10 +68,30 @@ def counts(audit: Audit) -> str:
     clean, empty, partial = outcomes["clean"], outcomes["empty"], outcomes["partial"]
     by = f"{rules} {'rule' if rules == 1 else 'rules'}"
     head = f"Findings: {', '.join(found)} from {by}{_decisions(audit)}" if found else "No findings"
-    rest = f", {empty} had nothing to look at" if empty else ""
+    rest = _uncertain(audit)
+    rest += f", {empty} had nothing to look at" if empty else ""
     rest += f", {partial} could not be fully checked" if partial else ""
     rest += f"; {verdict.set_aside(audit)}" if audit.is_set_aside else ""
     return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{rest}."
+
+
+def _uncertain(audit: Audit) -> str:
+    """Return which rules found only what is not sure enough to be shown, the most severe ones first."""
+    names = [
+        result.name
+        for result in sorted(audit.results, key=_severity)
+        if result.outcome == "uncertain"
+    ]
+    if not names:
+        return ""
+    shown = names if len(names) <= MOST_UNCERTAIN + 1 else names[:MOST_UNCERTAIN]
+    left = len(names) - len(shown)
+    more = f" and {left} more" if left else ""
+    return f", {len(names)} found only what is less certain ({', '.join(shown)}{more})"
+
+
+def _severity(result: Result) -> int:
+    return SEVERITIES.index(result.severity)
 
 
 def _decisions(audit: Audit) -> str:

@@ -64,11 +64,11 @@
       ...missing.map((x) => [[x.schema, x.table].filter(Boolean).join(".") || x.fact, x.reason].join(": ")),
       ...excluded.map((x) => [[x.schema, x.table].filter(Boolean).join("."), x.reason].join(": ")),
     ];
-    const outcomes = report.rules.filter((x) => !["found", "clean", "empty"].includes(x.outcome));
+    const outcomes = report.rules.filter((x) => !["found", "clean", "uncertain", "empty"].includes(x.outcome));
     const rows = outcomes.map((x) => `${x.name}: ${x.outcome}${x.reason ? `, ${x.reason}` : ""}`);
     return element("section", [
       element("h2", "Coverage"),
-      element("p", `${number(report.rules.filter((x) => x.outcome === "clean").length)} rules are clean; ${number(report.rules.filter((x) => x.outcome === "empty").length)} had nothing to look at; ${number(outcomes.length)} could not say.`),
+      element("p", `${number(report.rules.filter((x) => x.outcome === "clean").length)} rules are clean; ${number(report.rules.filter((x) => x.outcome === "uncertain").length)} found only what is less certain; ${number(report.rules.filter((x) => x.outcome === "empty").length)} had nothing to look at; ${number(outcomes.length)} could not say.`),
       element("ul", [...lines, ...rows].map((x) => element("li", visible(x)))),
     ]);
   }
