@@ -13,7 +13,8 @@ since      = "0.1.0"
 [options]
 comment_length = 20
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, c.comment,
+select c.schema_name, c.table_name, c.column_name, c.comment,
+  iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
   'no CHECK or comment' as cause,
   -- how the application connects and looks, and schemas of JSON: read by nobody else
   iif(lower(c.column_name) in ('connection', 'layout', 'icon', 'theme', 'style', 'styles')

@@ -10,14 +10,16 @@ population = "column_roles where role = 'reference' and ((select count(*) from f
 population_name = "references"
 message    = "{column_name} appears to refer to {referenced_table}, but no foreign key enforces it"
 detail     = "-> {target}"
-workaround.postgresql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
-workaround.mysql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{referenced_columns} = child.{column})"
-workaround.sqlite = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_table} as parent where parent.{referenced_columns} = child.{column})"
+workaround.postgresql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{comparable_columns} = child.{column})"
+workaround.mysql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{comparable_columns} = child.{column})"
+workaround.sqlite = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_table} as parent where parent.{comparable_columns} = child.{column})"
 escalates  = "orphaned_rows"
 group      = ["column_name", "leads_to"]
 since      = "0.1.0"
 */
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
+  -- a query that compares a text with a number fails, or finds nothing
+  iif(r.has_type_mismatch, null, r.referenced_columns) as comparable_columns,
   r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows,
   share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans,
   iif(r.referenced_schema = r.schema_name and r.referenced_table = r.table_name, 'the same table', r.referenced_table) as leads_to,
@@ -43,6 +45,6 @@ where not r.outlives_target -- reference-that-outlives-its-target reports those
   and not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'
 union all
-select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', r.reason, 0,
+select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', '["id"]', r.reason, 0,
   r.found_rows, r.sampled_rows, null, r.referenced_table, r.referenced_table, 'medium', null, 'medium', 'contradicted by its values'
 from refuted_references as r

@@ -16,8 +16,10 @@ from dbready.findings.finding import DatabaseObject
 from dbready.findings.not_collected import NotCollected
 from dbready.findings.result import at_least
 from dbready.report import division, heading, terminal
+from dbready.report.detail import Block
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page
+from dbready.report.objects import objects
 from tests.findings.making import audit_of, finding_of, result_of
 
 if TYPE_CHECKING:
@@ -387,8 +389,8 @@ def test_a_decision_with_many_groups_lists_the_largest_in_a_file() -> None:
     systemic = [finding_of(each.about, cause=each.cause, systemic=True) for each in found]
     text = in_a_file([result_of(systemic, object="column", population=len(found))])
     assert "    c0 in 4 tables: table_000, table_001, table_002, table_003\n" in text
-    assert "c8" not in text
-    assert "    5 more groups with 15 columns (--all)\n" in text
+    assert "c8 in 3 tables" not in text
+    assert "    also c4 (3), c5 (3), c6 (3), c7 (3), c8 (3)\n" in text
 
 
 def test_a_table_with_one_column_is_named_as_in_groups() -> None:
@@ -413,9 +415,41 @@ def test_a_systemic_decision_about_references_lists_where_each_leads() -> None:
     result = result_of(found, object="column", population=9)
     text = report([result])
     assert "9 of 9 columns: one decision\n" in text
-    assert "    table_000.c0 -> res_user\n" in text
-    assert re.search(r"    and \d more columns \(--all\)\n", text)
+    assert "    -> res_user 9 columns: table_000.c0, table_000.c1, " in text
     assert "    -> res_user: table_000.c0, " in in_a_file([result])
+
+
+def test_references_that_take_more_lines_than_there_are_are_counted_by_target() -> None:
+    found = [
+        replace(each, detail=f"-> {target}", severity="medium")
+        for target, count in (("orders", 4), ("users", 3), ("tags", 1))
+        for number in range(count)
+        for each in named(f"{target}_{number}", 1, ("column_name", f"{target}_{number}"))
+    ]
+    result = result_of(found, object="column", population=90)
+    (part,) = division.parts(result)
+    page = Page(80, frozenset({"public"}))
+    assert list(objects(part, Block(2), page)) == ["    -> orders (4 columns), users (3), tags (1)"]
+    assert list(objects(part, Block(3), page))[:2] == [
+        "    -> orders 4 columns: table_000.orders_0, table_000.orders_1, …",
+        "    -> users 3 columns: table_000.users_0, table_000.users_1, …",
+    ]
+
+
+def test_the_statement_is_of_a_group_rather_than_of_an_odd_one_that_looks_surer() -> None:
+    odd = finding_of(DatabaseObject("column", "public", "odd", "c"), confidence="high")
+    group = [replace(each, confidence="medium") for each in named("id", 3, ("column_name", "id"))]
+    assert division.typical([odd, *group])[0] is group[0]
+    assert division.typical([odd, *group[:2]])[0] is odd
+
+
+def test_unrecognized_references_of_a_schema_with_many_tables_are_said_at_the_top() -> None:
+    none = result_of(outcome="empty", population=0, population_name="references", object="column")
+    few, many = (report([none], table_count=count) for count in (3, 20))
+    assert "Recognized" not in few
+    head, _, rest = many.partition("\n\n")
+    assert "Recognized no references: if there are any, they were not examined." in head
+    assert "Recognized no" not in rest
 
 
 def test_columns_of_one_style_are_listed_with_their_tables() -> None:
@@ -701,8 +735,8 @@ def test_coverage_names_the_kinds_of_columns_that_were_not_recognized_where_they
     said = (
         "Recognized no amounts, references or statuses: if there are any, they were not examined."
     )
-    assert said in squeezed(report(results))
-    assert "Recognized" not in report(results[:3])
+    assert said in squeezed(report(results, table_count=9))
+    assert "Recognized" not in report(results[:3], table_count=9)
     assert "Recognized no amounts or references: if" in in_full(results[:3])
     examined = result_of(population=3, population_name="times")
     skipped = replace(empty("zones"), outcome="skipped")

@@ -29,7 +29,8 @@ def paragraphs(audit: Audit) -> Iterator[str]:
     Rules that do not apply to the dialect, and the rules that each gap concerns, are left to --all.
     """
     yield from coverage.known_words(audit)
-    yield from coverage.nothing_recognized(audit, MOST_EXPECTED)
+    if coverage.foremost(audit) is None:  # else the report starts with it
+        yield from coverage.nothing_recognized(audit, MOST_EXPECTED)
     if audit.excluded:
         yield coverage.left_out(audit).replace("; system schemas.", ".")
     yield from coverage.live_rows(audit)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 8
 MOST_BELIEFS = 5  # by which findings are ruled out; --all lists each finding with its own
+MANY_TABLES = 10
+IMPORTANT = frozenset({"references", "update times"})
 MOST_NAMED = 4  # rules that did not run for one reason; --format json has them all
 
 
@@ -50,8 +52,15 @@ def known_words(audit: Audit) -> Iterator[str]:
         )
 
 
-def nothing_recognized(audit: Audit, most_expected: int = 0) -> Iterator[str]:
-    """Say of which kinds of columns there seem to be none, if these are more than expected: nothing examined them."""
+def foremost(audit: Audit) -> str | None:
+    """Return what to know before the findings are read: many tables, and no reference or update time recognized."""
+    if audit.table_count < MANY_TABLES or IMPORTANT.isdisjoint(_unrecognized(audit)):
+        return None
+    return next(nothing_recognized(audit))
+
+
+def _unrecognized(audit: Audit) -> list[str]:
+    """Return the kinds of columns of which no rule found any."""
     known = {result.population_name for result in audit.results if result.population}
     names = dict.fromkeys(
         str(result.population_name)
@@ -59,8 +68,14 @@ def nothing_recognized(audit: Audit, most_expected: int = 0) -> Iterator[str]:
         if result.outcome == "empty" and result.object == "column" and result.population_name
         if result.population_name not in known
     )
+    return list(names)
+
+
+def nothing_recognized(audit: Audit, most_expected: int = 0) -> Iterator[str]:
+    """Say of which kinds of columns there seem to be none, if these are more than expected: nothing examined them."""
+    names = _unrecognized(audit)
     if len(names) > most_expected:
-        yield f"Recognized no {_or(list(names))}: if there are any, they were not examined."
+        yield f"Recognized no {_or(names)}: if there are any, they were not examined."
 
 
 def _or(names: Sequence[str]) -> str:

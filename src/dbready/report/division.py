@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dbready.findings.finding import Confidence, Finding, Severity
     from dbready.findings.result import Result
 
+ODD = 1.5  # levels of confidence that a finding without others of its cause stands back
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -101,10 +103,16 @@ def _order(part: Part) -> tuple[int, bool, int, int, bool, str]:
 
 
 def typical(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the surest findings first, and of these, those with the most frequent cause."""
+    """Return the surest findings first, groups before odd ones, and of these, those with the most frequent cause."""
     counted = Counter(finding.cause for finding in findings if finding.cause)
+
+    def order(finding: Finding) -> tuple[float, int]:
+        alike = counted[finding.cause]
+        # An odd one may be a mistake even where it looks sure: a group that is nearly as sure comes first.
+        return CONFIDENCES.index(finding.confidence) + (0 if alike >= LEAST else ODD), -alike
+
     # Sorting is stable: of equally typical findings, the most important one leads.
-    return sorted(findings, key=lambda f: (CONFIDENCES.index(f.confidence), -counted[f.cause]))
+    return sorted(findings, key=order)
 
 
 def is_list_of_tables(part: Part) -> bool:

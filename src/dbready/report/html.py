@@ -106,6 +106,7 @@ def write(audit: Audit, wanted: Wanted) -> str:
             sections=list(_sections(inventory, by_table, everything=wanted.everything)),
             inventory=inventory,
             texts=summary,
+            foremost=coverage.foremost(audit),
             coverage=list(coverage.paragraphs(audit)),
         )
         + "\n"

@@ -85,6 +85,7 @@ def _head(audit: Audit) -> list[str]:
         f"# dbready: {code(audit.label)}",
         f"{escape(summary.server(audit))}  \n{escape(summary.size(audit))}",
         *([escape(aside)] if (aside := summary.set_aside(audit)) else []),
+        *([escape(doubt)] if (doubt := coverage.foremost(audit)) else []),
         f"**{escape(verdict.sentence(audit))}**",
         f"| {names} |\n|{' ---: |' * len(audit.by_severity)}\n| {counts} |",
         *([escape(states)] if states else []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from dbready.findings.cause import LEAST, groups
+from dbready.findings.cause import LEAST, Group, groups
 from dbready.report.detail import ALL, MEMBERS
 from dbready.report.division import is_list_of_tables, note
 from dbready.report.lines import (
@@ -23,7 +23,6 @@ from dbready.report.text import plural, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbready.findings.cause import Group
     from dbready.findings.finding import Finding
     from dbready.report.detail import Block
     from dbready.report.division import Part
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     """A name, what is said of it, and of how many objects."""
 
 SHORTEST = 3  # columns that a name in a list takes at least
+LEAST_LINES = 2  # of a list of targets
 MOST_GROUPS = 4  # of one decision that is systemic, unless all are listed
 ARROWS = ("-> ", "<-> ")  # notes that read on from the name: tags.post_id -> posts
 
@@ -75,6 +75,18 @@ def _arrows(
     """Return a line for each group and each other object, with what it leads to."""
     rows = [(*_summed(group, [group.label], page), len(group.findings)) for group in found]
     rows += [(name(finding, page), note(finding), "", 1) for finding in singles]
+    if len(rows) > limit + 1:
+        findings = [*(finding for group in found for finding in group.findings), *singles]
+        targets = _by_target(findings)
+        if limit < LEAST <= len(targets[0].findings):
+            yield from _list(_counted(targets), LEAST_LINES, page)
+            return
+        rows = [
+            (*_summed(group, [group.label], page), len(group.findings))
+            if len(group.findings) > 1
+            else (name(group.findings[0], page), note(group.findings[0]), "", 1)
+            for group in targets
+        ]
     # One line more costs what "and 1 more" would.
     shown = rows if len(rows) <= limit + 1 else rows[:limit]
     for label, what, below, _ in shown:
@@ -89,6 +101,33 @@ def _arrows(
     if left:
         kind = (found[0].findings if found else singles)[0].about.kind
         yield f"    and {left} more {plural(kind, left)} (--all)"
+
+
+def _by_target(findings: Sequence[Finding]) -> list[Group]:
+    """Return the findings by what they lead to, the most frequent target first."""
+    by_note: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_note.setdefault(note(finding), []).append(finding)
+    found = []
+    for target, members in by_note.items():
+        names = {finding.about.column for finding in members}
+        label = (
+            f"{members[0].about.column} {target}" if len(names) == 1 and names != {None} else target
+        )
+        found.append(Group("", {}, visible(label), "", tuple(members)))
+    return sorted(found, key=lambda group: -len(group.findings))
+
+
+def _counted(targets: Sequence[Group]) -> list[str]:
+    """Return each target with how many columns lead there: -> orders (12), customers (7)."""
+    names = [note(group.findings[0]) for group in targets]
+    arrow = next(arrow for arrow in ARROWS if names[0].startswith(arrow))
+    counts = [len(group.findings) for group in targets]
+    first = plural(targets[0].findings[0].about.kind, counts[0])
+    return [
+        f"{text if not number else text.removeprefix(arrow)} ({count}{'' if number else f' {first}'})"
+        for number, (text, count) in enumerate(zip(names, counts, strict=True))
+    ]
 
 
 def _systemic(
@@ -207,9 +246,8 @@ def _everything(
             yield from wrap(heading, page.width, "    ")
             yield from _list(names, each, page, "      ")
     if len(shown) < len(found):
-        left = sum(len(group.findings) for group in found[len(shown) :])
-        things = plural(found[0].findings[0].about.kind, left)
-        yield f"    {len(found) - len(shown)} more groups with {left} {things} (--all)"
+        more = [f"{visible(group.label)} ({len(group.findings)})" for group in found[len(shown) :]]
+        yield from _list(["also " + more[0], *more[1:]], each, page)
     # Groups list qualified columns: a table with its columns beside them would look different.
     if each == ALL:
         yield from _plain(

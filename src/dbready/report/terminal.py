@@ -68,7 +68,8 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     )
     covered = coverage if wanted.everything else brief_coverage
     lines = [f"dbready {__version__}: {visible(audit.label)}"]
-    for text in (summary.server(audit), summary.size(audit), summary.set_aside(audit)):
+    first = (summary.server(audit), summary.size(audit), summary.set_aside(audit))
+    for text in (*first, coverage.foremost(audit)):
         lines += wrap(visible(text), width) if text else []
     lines += ["", *_findings(audit, wanted, page, detail)]
     if wanted.everything:
