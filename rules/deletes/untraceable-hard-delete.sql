@@ -51,7 +51,11 @@ marked as ( -- tables that mark deleted rows or keep something of them
 -- A log of what was done to any table, or of what was deleted, may name deleted rows.
 logs as (
   select count(*) > 0 as name_deleted_rows
-  from table_kinds as k
+  from (
+    select *, -- a catalog or a blog is no log
+      replace(replace(replace(replace(lower('_' || table_name), 'catalog', ''), '_blog', ''), 'microblog', ''), 'dialog', '') as name_of_log
+    from table_kinds
+  ) as k
   join columns as c using (schema_name, table_name)
   left join column_roles as r
     on r.schema_name = c.schema_name
@@ -66,9 +70,9 @@ logs as (
       or lower(k.table_name) glob '*histor*'
       or lower(k.table_name) glob '*change*'
       or lower('_' || k.table_name) glob '*[_]action*'
-      or lower(k.table_name) glob '*log'
-      or lower(k.table_name) glob '*logs'
-      or lower(k.table_name) glob '*log*entry'
+      or k.name_of_log glob '*log'
+      or k.name_of_log glob '*logs'
+      or k.name_of_log glob '*log*entry'
       or lower(k.table_name) glob '*versions')
     and (r.role is not null
       or k.kind in ('event', 'history') and (lower(c.column_name) glob '*action'

@@ -168,3 +168,18 @@ def test_a_database_of_a_framework_alone_is_about_its_tables() -> None:
     assert set(kinds_of(facts_of(own)).values()) == {"entity"}
     beside = {**own, "orders": ENTITY, "customers": ENTITY, "invoices": ENTITY}
     assert kinds_of(facts_of(beside))["pma__a"] == "framework"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["customercatalog", "cw_microblog", "microblogentry", "sprint_backlog", "chatdialogs"],
+)
+def test_a_word_that_only_ends_like_log_makes_no_log(name: str) -> None:
+    columns = {"id": "bigint pk", "title": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({name: columns}))[name] != "event"
+
+
+@pytest.mark.parametrize("name", ["joblogentry", "catalogauditlog", "feedbacklogs"])
+def test_a_log_of_a_blog_or_a_catalog_is_one(name: str) -> None:
+    columns = {"id": "bigint pk", "message": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({name: columns}))[name] == "event"

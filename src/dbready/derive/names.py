@@ -37,7 +37,7 @@ def split(name: str) -> Words:
 @cached
 def _unglue(word: str) -> Words:
     """Split "modifieddate" into "modified" and "date"; words that only look glued stay whole."""
-    if word in words("words", "whole"):
+    if word in words("words", "whole") or word.endswith(ordered("words", "whole_ends")):
         return (word,)
     for end in ordered("words", "glued_ends"):
         stem = word.removesuffix(end)

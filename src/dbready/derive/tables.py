@@ -128,8 +128,18 @@ def _known_end(word: str) -> str:
     known = frozenset().union(*(words("tables", name) for name in lists))
     if word in known or word in words("words", "whole"):
         return word
-    ends = (word[start:] for start in range(_SHORTEST_START, len(word) - _SHORTEST_END + 1))
-    return next((end for end in ends if end in known), word)
+    starts = range(_SHORTEST_START, len(word) - _SHORTEST_END + 1)
+    found = (word[start:] for start in starts if not _is_inside_longer_word(word, start))
+    return next((end for end in found if end in known), word)
+
+
+def _is_inside_longer_word(word: str, start: int) -> bool:
+    """Say whether the end that begins there cuts a word that only looks like a log: log, of microblog."""
+    for other in words("words", "whole_ends"):
+        at = word.rfind(other)
+        if 0 <= at < start < at + len(other):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
