@@ -14,7 +14,7 @@ since      = "0.1.0"
 */
 with texts as materialized (
   select r.schema_name, r.table_name, r.column_name, r.confidence,
-    r.reason glob '*as what programs parse is' or r.reason glob '*named ''payload''' as is_open
+    r.reason glob 'a text whose default is JSON*' or r.reason glob '*defines as JSON*' as is_stated
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   where r.role = 'json'
@@ -31,9 +31,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or c.comment like '%json%' and c.comment not like '%encrypt%' then 'medium'
     else r.confidence
   end as confidence,
-  iif(r.is_open
-    and coalesce(v.json_share, 0) < 0.9
-    and coalesce(c.comment, '') not like '%json%', 'JSON or a similar notation', 'JSON') as notation,
+  iif(r.is_stated
+    or v.json_share >= 0.9
+    or c.column_name like '%json%'
+    or c.comment like '%json%'
+    or c.comment glob '*{"*":*}*'
+    or c.default_expression glob '''{*}''*'
+    or c.default_expression glob '''[[]]''*'
+    or c.default_expression glob '''[[]["{]*]''*', 'JSON', 'JSON or a similar notation') as notation,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind

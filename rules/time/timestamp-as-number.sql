@@ -19,9 +19,10 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as r
   iif(max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
   iif(server.dialect <> 'sqlite' and c.data_type like 'int%', 'low', 'medium') as severity, -- 32 bits have no room for milliseconds
   case
-    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.kind in ('staging', 'backup', 'framework', 'migration', 'transient') then k.kind
+    when k.kind = 'cache' and k.reason not glob '*sums of*' then k.kind -- people load sums
     -- few people load tokens, and seconds are what is usual there
-    when server.dialect <> 'sqlite' and c.data_type like 'int%' then coalesce(k.housekeeping, iif(k.kind in ('transient', 'cache'), k.kind, null))
+    when server.dialect <> 'sqlite' and c.data_type like 'int%' then coalesce(k.housekeeping, iif(k.kind = 'cache', k.kind, null))
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

@@ -75,6 +75,15 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
   end as severity,
   case
     when kind in ('staging', 'backup', 'framework') then kind
+    when exists ( -- names are as short: whether a form asks for each
+      select 1
+      from columns as beside
+      where beside.schema_name = named.schema_name
+        and beside.table_name = named.table_name
+        and beside.data_type = named.data_type
+        and beside.character_length <= 20
+        and lower(beside.column_name) in ('first_name', 'last_name', 'firstname', 'lastname')
+    ) then 'settings'
     when lower(table_name) glob '*chart*' or lower(table_name) glob '*dashboard*' or lower(table_name) glob '*widget*' then 'settings' -- from where a chart is drawn
   end as excluded_by
 from named

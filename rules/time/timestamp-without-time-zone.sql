@@ -101,6 +101,7 @@ where type_family = 'timestamp'
     and (coalesce(c.default_expression, '') like '%current_timestamp%' or coalesce(c.default_expression, '') like '%''now''%'))
   and coalesce(c.comment, '') not like '%utc%'
   and coalesce(c.comment, '') not like '%gmt%'
+  and not coalesce(c.comment glob '*TAI*' and mentions(c.comment, 'TAI'), 0) -- a scale of its own
   and coalesce(c.comment, '') not like '%time%zone%'
   and not exists (
     select 1

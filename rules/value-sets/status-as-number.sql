@@ -131,4 +131,14 @@ where r.role in ('status', 'status_copy', 'type_code')
       and d.table_name = c.table_name
       and d.column_name = c.column_name
   )
+  -- _bug._status and _bug._type, with tables _status and _bug_type
+  and not exists (
+    select 1
+    from tables as list
+    join columns as label using (schema_name, table_name)
+    where list.schema_name = c.schema_name
+      and list.table_name <> c.table_name
+      and list.table_name in (c.column_name, ltrim(c.column_name, '_'), c.table_name || '_' || ltrim(c.column_name, '_'))
+      and lower(ltrim(label.column_name, '_')) in ('name', 'label', 'title', 'description')
+  )
 group by c.schema_name, c.table_name, c.column_name

@@ -33,7 +33,16 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
   case
     -- state in a table states is a measured value rather than a code
     when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
-    when lower(c.column_name) glob '*status[_]code' then 'low' -- often one of a protocol
+    when lower(c.column_name) glob '*status[_]code'
+      or lower(c.column_name) glob '*http[_]status'
+      or lower(c.column_name) glob '*webhook[_]status' then 'low' -- often the code of an HTTP response
+    when c.character_length >= 1000 then 'low' -- room for a document
+    when server.dialect in ('mysql', 'mariadb') and c.character_length is null and (c.schema_name, c.column_name) not in (
+      select schema_name, column_name
+      from columns
+      where lower(column_name) glob '*status'
+        and character_length < 1000
+    ) then 'low' -- a document, unless the name is elsewhere that of a code
     when (lower(c.table_name) glob '*' || lower(c.column_name) || 'es' or lower(c.table_name) glob '*' || lower(c.column_name) || 's')
       and 3 >= (
         select count(*)
@@ -58,6 +67,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
         where lower(same.column_name) = 'state'
           and same.type_family = 'text'
       ) then 'low'
+    when lower(c.column_name) = 'state' and c.default_expression glob '''''*' then 'low' -- a hash as often as a code
+    when lower(c.column_name) = 'state' and exists ( -- what a machine saves, beside the name of its state
+      select 1
+      from columns as beside
+      where beside.schema_name = c.schema_name
+        and beside.table_name = c.table_name
+        and lower(beside.column_name) glob '*state[_]name'
+    ) then 'low'
     when lower(c.column_name) = 'state' and exists ( -- of an address, more often than a second status
       select 1
       from columns as beside
@@ -95,7 +112,9 @@ left join column_roles as t
 left join column_statistics as s using (schema_name, table_name, column_name)
 where r.role in ('status', 'status_copy')
   and c.type_family = 'text'
-  and not (server.dialect in ('mysql', 'mariadb') and c.character_length is null) -- text, longtext: a document
+  and not (server.dialect in ('mysql', 'mariadb')
+    and c.character_length is null
+    and not (c.data_type = 'text' and lower(c.column_name) glob '*status')) -- a longtext: a document
   and not (server.dialect = 'sqlite' and lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves
     select 1
     from columns as short

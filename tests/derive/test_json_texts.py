@@ -109,3 +109,23 @@ def test_a_few_general_names_in_many_tables_are_no_habit() -> None:
     many = {f"more_{number}": NAMED for number in range(200)}
     assert _json(things, "event_data") == "medium"
     assert _json({**things, **many}, "event_data") == "low"
+
+
+def test_a_plural_is_json_in_a_type_that_the_schema_keeps_for_json() -> None:
+    known = {f"part{number}_json": "text" for number in range(5)}
+    tables = {
+        "builds": {**NAMED, **known},
+        "jobs": {**NAMED, "run_json": "text"},
+        "events": {**NAMED, "meta_json": "text"},
+        "pipelines": {**NAMED, "badges": "text"},
+    }
+    assert roles_of(facts_of(tables), "pipelines", "badges")["json"] == "medium"
+    prose = {f"remark{number}": "text" for number in range(20)}
+    facts = facts_of({**tables, "letters": {**NAMED, **prose}})
+    assert roles_of(facts, "pipelines", "badges") == {"json": "low"}
+
+
+def test_variables_of_an_environment_are_often_encrypted() -> None:
+    facts = facts_of({"apps": {**NAMED, "app_json": "text", "env_vars": "text", "hooks": "text"}})
+    assert roles_of(facts, "apps", "hooks")["json"] == "medium"
+    assert roles_of(facts, "apps", "env_vars").get("json", "low") == "low"

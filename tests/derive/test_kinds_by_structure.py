@@ -435,3 +435,22 @@ def test_rows_that_only_say_who_did_something_when_and_from_where_are_events() -
     assert kinds_of(facts_of(tables))["doings"] == "event"
     described = {**visit, "terms": "text"}
     assert kinds_of(facts_of({**tables, "doings": described}))["doings"] == "entity"
+
+
+def test_calls_with_their_arguments_and_without_a_result_wait_in_a_queue() -> None:
+    calls = {
+        **KEY,
+        "task_name": "text",
+        "args": "text",
+        "kwargs": "text",
+        "created_at": "timestamp",
+    }
+    assert kinds_of(facts_of({"worker_task": calls}))["worker_task"] == "queue"
+    done = {**calls, "status": "text"}
+    assert kinds_of(facts_of({"worker_task": done}))["worker_task"] != "queue"
+
+
+def test_a_list_of_migrations_has_the_columns_of_one_whatever_word_follows_its_name() -> None:
+    listed = {**KEY, "timestamp": "bigint", "name": "text"}
+    assert kinds_of(facts_of({"migrations_v": listed}))["migrations_v"] == "migration"
+    assert kinds_of(facts_of({"bird_sightings": listed}))["bird_sightings"] != "migration"

@@ -104,3 +104,19 @@ def test_what_is_spent_is_money_where_several_tables_say_how_much() -> None:
     del tables["keys"]
     assert roles_of(facts_of(tables), "users", "spend") == {"money": "low"}
     assert roles_of(facts_of(tables), "limits", "max_budget") == {"money": "low"}
+
+
+@pytest.mark.parametrize("name", ["labor_rate", "wageRate", "pay_rate"])
+def test_what_work_costs_by_the_hour_is_money(name: str) -> None:
+    assert roles_among({name: "real"}, name) == {"money": "medium"}
+
+
+def test_floats_of_a_database_that_keeps_accounts_are_money_unless_amounts_are_exact() -> None:
+    key = {"id": "bigint pk"}
+    tables = dict.fromkeys(("account", "bank", "budget", "payee"), key)
+    facts = facts_of({**tables, "suboperation": {**key, "f_value": "real", "f_sortorder": "real"}})
+    assert roles_of(facts, "suboperation", "f_value")["money"] == "medium"
+    assert "money" not in roles_of(facts, "suboperation", "f_sortorder")
+    exact = {**key, "amount": "numeric"}
+    facts = facts_of({**tables, "suboperation": {**key, "f_value": "real"}, "operation": exact})
+    assert "money" not in roles_of(facts, "suboperation", "f_value")

@@ -83,3 +83,15 @@ def test_two_numbers_that_are_surely_times_confirm_the_others() -> None:
 
 def test_numbers_stay_times_where_no_column_has_a_type_for_times() -> None:
     assert moments({"release_date": "integer"}, "release_date")
+
+
+def test_what_has_a_longest_is_a_length_of_time() -> None:
+    lengths = {"write_time": "real", "max_write_time": "real", "taken": "timestamp"}
+    assert not moments(lengths, "write_time")
+    assert moments({"write_time": "bigint", "max_load": "bigint"}, "write_time")
+
+
+def test_a_deployed_time_may_be_a_length_where_texts_hold_the_times_of_the_table() -> None:
+    times = {"arrival_time": "text", "departure_time": "text"}
+    assert moments({"deployed_time": "integer"}, "deployed_time")
+    assert not moments({"deployed_time": "integer", **times}, "deployed_time")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FEWEST_TABLES = 3  # a habit
 _MANY_TABLES = 10  # in which one would expect JSON more than once
+_FEWEST_OF_TYPE = 5
+_SHARE_OF_TYPE = 1 / 3  # of the texts of a type hold JSON; above it, others do, too
 
 
 @dataclass(slots=True)
@@ -86,6 +88,8 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
                 _mark(found, id_, name, reason)
     if len(catalog) >= _MANY_TABLES:
         json_support.doubt_unsupported(catalog, found)
+    if survey.has_habit():
+        _add_of_type(catalog, found, survey)
 
 
 def _survey(catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
@@ -145,6 +149,40 @@ def _add_structured(catalog: Catalog, found: dict[TableId, RolesByName]) -> None
         if not (is_known or is_usual) and secret.isdisjoint(split(id_[1])):
             reason = f"named '{column.words[-1]}', and longer than most texts of the schema"
             _mark(found, id_, column.name, f"{reason}{json_texts.STRUCTURED}")
+
+
+def _add_of_type(catalog: Catalog, found: dict[TableId, RolesByName], survey: _Survey) -> None:
+    """Believe in guesses such as badges whose type is one that the schema keeps for JSON in large part: mediumtext."""
+    guesses = [
+        (id_, name)
+        for id_, name in survey.guesses
+        if name in found[id_] and any(role[:2] == ("json", "low") for role in found[id_][name])
+    ]
+    if not guesses:
+        return
+    texts: Counter[tuple[str, str]] = Counter()
+    known: Counter[tuple[str, str]] = Counter()
+    for id_, table in catalog.items():
+        roles = found[id_]
+        for column in table.columns.values():
+            if column.family == "text" and is_long_text(column):
+                of_type = id_[0], column.data_type
+                texts[of_type] += 1
+                known[of_type] += any(
+                    role.role == "json" and role.confidence != "low"
+                    for role in roles.get(column.name, ())
+                )
+    unusual = words("columns", "json_unusual") | words("columns", "json_encrypted") | {"info"}
+    for id_, name in guesses:
+        column = catalog[id_].columns[name]
+        of_type = id_[0], column.data_type
+        if known[of_type] < _FEWEST_OF_TYPE or known[of_type] <= _SHARE_OF_TYPE * texts[of_type]:
+            continue
+        if unusual.isdisjoint(column.words):
+            reason = (
+                f"a long text named '{name}', in a schema that keeps JSON in {column.data_type}"
+            )
+            _mark(found, id_, name, reason)
 
 
 def _room(column: Column) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive import money
+from dbready.derive.names import stem, stem_words
 from dbready.derive.times import Role, sharing
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, TableId
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _FEWEST = 5
 _FEWEST_SPENDING = 3  # tables
+_FEWEST_BOOKKEEPING = 3  # tables beside those of accounts
+_BOOKED = "a float in a database that keeps accounts, and no amount in an exact type"
 _SPENDING = frozenset({"spend", "budget", "cost"})
 _EXACT = frozenset({"decimal", "integer", "money"})
 
@@ -22,6 +26,7 @@ def confirm(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Believe in floats named amount where sure amounts are floats, too: an exact one speaks against it."""
     shared = sharing(found)
     _confirm_spending(catalog, found, shared)
+    _add_bookkeeping(catalog, found)
     floats = exact = 0
     for ids in shared:
         columns = catalog[ids[0]].columns
@@ -58,6 +63,27 @@ def _confirm_spending(
         }
         if read != found[ids[0]]:
             found.update(dict.fromkeys(ids, read))
+
+
+def _add_bookkeeping(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Believe that a float such as value is money where tables of accounts, banks and budgets keep no exact amount."""
+    stems = {table.stems[-1] for table in catalog.values()}
+    known = stem_words("money", "bookkeeping") & stems
+    if stem("account") not in stems or len(known) < _FEWEST_BOOKKEEPING:
+        return
+    columns = [column for table in catalog.values() for column in table.columns.values()]
+    if any(column.family in {"decimal", "money"} for column in columns):
+        return
+    booked = tuple(words("money", "booked"))
+    role = Role("money", "medium", _BOOKED)
+    for id_, table in catalog.items():
+        for column in table.columns.values():
+            names = column.words
+            if column.family != "float" or not words("money", "never").isdisjoint(names):
+                continue
+            if any(word.endswith(booked) for word in names):
+                others = (r for r in found[id_].get(column.name, ()) if r.role != "money")
+                found[id_] = {**found[id_], column.name: (*others, role)}
 
 
 def _spent(role: Role, names: Words) -> Role:

@@ -31,7 +31,18 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
         meaning.table.columns
     ) <= _MOST_VERSION_COLUMNS:
         return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
+    if _lists_migrations(meaning):
+        return Kind(
+            "migration", "medium", "each row is a migration, with the number that orders it"
+        )
     return _framework(meaning, names, bare) or _upgrade_state(meaning)
+
+
+def _lists_migrations(meaning: Meaning) -> bool:
+    """Say whether a table has the columns of TypeORM's list of migrations, whatever word follows its name."""
+    columns = {name.lower() for name in meaning.table.columns}
+    is_named = not {"migration", "migrations"}.isdisjoint(meaning.words)
+    return is_named and columns == {"id", "timestamp", "name"}
 
 
 def _upgrade_state(meaning: Meaning) -> Kind | None:

@@ -183,7 +183,7 @@ def _add_long_texts(table: Context, roles: Roles) -> None:
             _mark(roles, column.name, found, f"{reason}{STRUCTURED}")
         elif has_guess:
             continue
-        elif _is_list(names[-1]) and (known := _sure_text(table, roles)):
+        elif _is_plain_list(names) and (known := _sure_text(table, roles)):
             _mark(roles, column.name, found, f"{reason}, beside {known}")
         elif names[-1] in words("columns", "json_long") or _is_list(names[-1]):
             roles[column.name] = [*found, Role("json", "low", reason)]
@@ -252,6 +252,11 @@ def _is_list(word: str) -> bool:
     """Say whether a word is a plural, other than of what people write: categories, not comments."""
     is_plural = word.endswith("s") and not word.endswith("ss") and word != stem(word)
     return is_plural and not word.endswith(tuple(words("columns", "json_prose")))
+
+
+def _is_plain_list(names: Words) -> bool:
+    """Say whether a name is of a list whose values are hardly encrypted: categories, not env_vars."""
+    return _is_list(names[-1]) and words("columns", "json_encrypted").isdisjoint(names)
 
 
 def _kind(column: Column) -> str:

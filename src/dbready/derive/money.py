@@ -51,7 +51,7 @@ def _float(names: Words) -> list[Role]:
         return [Role("money", "high", "a number named 'grand total'")]
     at = _place(names)
     if at is None:
-        return []
+        return _rate(names)
     word, others = names[at], set(map(stem, names[:at] + names[at + 1 :]))
     is_sure = stem(word) in stem_words("money", "sure")
     if not is_sure and _is_other(word, others):
@@ -62,6 +62,13 @@ def _float(names: Words) -> list[Role]:
     if word == "amount" and "total" in others:
         return [Role("money", "medium", f"a number named 'total amount', {UNCERTAIN}")]
     return [Role("money", "low", f"a number named '{word}', {UNCERTAIN}")]
+
+
+def _rate(names: Words) -> list[Role]:
+    """Return money for a float that says what work costs: labor_rate."""
+    if names[-1] != "rate" or words("money", "rate_of").isdisjoint(names[-2:-1]):
+        return []
+    return [Role("money", "medium", f"a number named '{' '.join(names[-2:])}'")]
 
 
 def _is_other(word: str, others: AbstractSet[str]) -> bool:

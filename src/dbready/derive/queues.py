@@ -25,6 +25,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
         _queue_of_changes(meaning, names)
         or _queue_of_delayed_calls(meaning)
         or _queue_of_operations(meaning)
+        or _queue_of_calls(meaning)
         or _queue_of_requests(meaning, names)
         or _queue_of_work(meaning, names)
         or _leased_work(meaning)
@@ -86,6 +87,17 @@ def _queue_of_operations(meaning: Meaning) -> Kind | None:
     if argument is None or has_titles(meaning):
         return None
     return Kind("queue", "medium", f"operations with {argument}, and without a time or a status")
+
+
+def _queue_of_calls(meaning: Meaning) -> Kind | None:
+    """Return queue for calls with their arguments and nothing that says how they ended: snappea_task."""
+    columns = {name.lower() for name in meaning.table.columns}
+    is_small = len(columns) <= _MOST_WAITING
+    if not is_small or not {"args", "kwargs"} <= columns or not names_work(meaning.last):
+        return None
+    if meaning.is_referenced or not meaning.present.isdisjoint(CHANGING):
+        return None
+    return Kind("queue", "medium", "calls with their arguments, and without a status or a result")
 
 
 def _queue_of_requests(meaning: Meaning, names: Names) -> Kind | None:

@@ -12,6 +12,7 @@ from dbready.derive.row_times import (
     correct_update_times,
     doubt_lone_numbers,
     drop_counters,
+    drop_lengths,
     drop_marks_of_dates,
     drop_times_of_files,
 )
@@ -41,6 +42,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         add_times_beside(table, roles)
         confirm_texts_beside(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
+        drop_lengths(table, roles)
         drop_counters(table, roles)
         doubt_lone_numbers(table, roles)
         drop_marks_of_dates(table, roles)

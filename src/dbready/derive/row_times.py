@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.table_context import Context, ListedRoles
 
 MAY_COUNT = "a number that may as well count or mark what was done"
+_NUMBERS = frozenset({"integer", "decimal", "float"})
 _MOMENTS = frozenset({"created_at", "updated_at", "deleted_at", "event_time", "scheduled_time"})
 _FEWEST_TIMES = 2  # beside which a number is a time, too
 
@@ -28,7 +29,7 @@ def drop_counters(table: Context, roles: ListedRoles) -> None:
         if column.family == "integer" and len(table.columns[name].words) == 1
     }
     is_counted = not numbers.isdisjoint(words("time", "counted"))
-    if not is_counted and not _has_native_times(table, roles):
+    if not is_counted and not _has_native_times(table, roles) and not _has_text_times(table):
         return
     for name, found in roles.items():
         names = table.columns[name].words
@@ -47,6 +48,23 @@ def drop_counters(table: Context, roles: ListedRoles) -> None:
             ]
 
 
+def drop_lengths(table: Context, roles: ListedRoles) -> None:
+    """Drop the times of a number such as write_time of which there is an extreme or a sum: max_write_time."""
+    named = {column.words for column in table.columns.values() if column.family in _NUMBERS}
+    for name, found in roles.items():
+        column = table.columns[name]
+        if column.family not in _NUMBERS or column.words[-1] != "time" or len(column.words) == 1:
+            continue
+        if any((word, *column.words) in named for word in words("time", "statistic")):
+            found[:] = [role for role in found if role.role not in _MOMENTS]
+
+
+def _has_text_times(table: Context) -> bool:
+    """Say whether a table keeps its times in texts: arrival_time, departure_time."""
+    texts = (c for c in table.columns.values() if c.family == "text" and c.words[-1] == "time")
+    return sum(1 for _ in texts) >= _FEWEST_TIMES
+
+
 def _is_narrow(column: Column) -> bool:
     """Say whether an integer has no room for milliseconds since 1970."""
     return column.family == "integer" and "big" not in column.data_type
@@ -56,7 +74,7 @@ def add_times_beside(table: Context, roles: ListedRoles) -> None:
     """Take time_submit for a time where numbers of its type beside it are: time_start, time_end."""
     by_type: dict[str, list[str]] = {}
     for name, column in table.columns.items():
-        is_number = column.family in {"integer", "decimal", "float"} and not is_small(column)
+        is_number = column.family in _NUMBERS and not is_small(column)
         if is_number and column.words[0] == "time" and len(column.words) > 1:
             by_type.setdefault(column.data_type, []).append(name)
     for names in by_type.values():
