@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _FAMILIES = {
     "json": "json",
     "bigint": "integer",
+    "integer[]": "array",
     "unsigned": "integer",
     "integer": "integer",
     "smallint": "integer",

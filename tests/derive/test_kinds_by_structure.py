@@ -279,6 +279,73 @@ def test_a_pair_named_after_both_tables_is_a_join_with_small_facts_and_a_number_
     assert kinds["bookings"] == kinds["event_registrations"] == "entity"
 
 
+def test_two_ids_and_nothing_else_are_a_join_whatever_they_lead_to() -> None:
+    pair = {"linkid": "text", "nodeid": "text"}
+    kinds = kinds_of(
+        facts_of(
+            {
+                "bug_files": pair,
+                "stream_positions": {"user_id": "text pk", "stream_id": "text"},
+                "bug_words": {**pair, "word": "text"},
+                "bug_names": {"linkid": "text", "name": "text"},
+            }
+        )
+    )
+    assert kinds["bug_files"] == "join"
+    assert {kinds[name] for name in ("stream_positions", "bug_words", "bug_names")} == {"entity"}
+
+
+def test_a_pair_of_which_one_is_a_user_of_another_system_is_a_join() -> None:
+    pair = {"queue_id": "bigint key", "user_uid": "text key"}
+    permission = {"id": "bigint pk", "queue_id": "bigint", "perm": "integer"}
+    tables = {
+        "desk_queues": ENTITY,
+        "desk_tickets": ENTITY,
+        "desk_queues_users": pair,
+        "desk_queues_groups": {**permission, "group_uid": "text"},
+        "desk_queues_visits": {**permission, "group_uid": "text"},
+    }
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["desk_queues_users"] == kinds["desk_queues_groups"] == "join"
+    assert kinds["desk_queues_visits"] == "entity"
+
+
+def test_a_pair_after_which_a_table_is_named_is_a_join_even_where_others_refer_to_it() -> None:
+    pair = {
+        "id": "bigint pk",
+        "profile_id": "bigint",
+        "server_id": "bigint",
+        "order": "integer",
+        "is_active": "boolean",
+        **TIMES,
+    }
+    facts = facts_of({
+        "profiles": ENTITY,
+        "servers": ENTITY,
+        "profile_servers": pair,
+        "offers": pair,
+        "tools": {**KEY, "profile_server_id": "bigint", "offer_id": "bigint"},
+    })  # fmt: skip
+    for table in ("profile_servers", "offers"):
+        unique(facts, table, "profile_id", "server_id")
+    kinds = kinds_of(facts)
+    assert kinds["profile_servers"] == "join"
+    assert kinds["offers"] == "entity"
+
+
+def test_a_pair_with_a_list_is_a_join_unless_it_is_updated() -> None:
+    pair = {"host_id": "bigint key", "user_id": "bigint key", "ports": "integer[]"}
+    tables = {
+        "hosts": ENTITY,
+        "users": ENTITY,
+        "opened": pair,
+        "preferred": {**pair, "updated_at": "timestamp"},
+    }
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["opened"] == "join"
+    assert kinds["preferred"] == "entity"
+
+
 def test_a_pair_that_is_a_key_may_say_whether_it_is_current() -> None:
     pair = {
         "id": "bigint pk",

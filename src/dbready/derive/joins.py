@@ -14,18 +14,28 @@ from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
+    from dbready.derive.names import Words
 
 _MOST_ATTRIBUTES = 2
+UID = "uid"
 _JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
 """Roles of small facts about a pair of rows, which do not turn a join into an entity."""
-_OF_A_PAIR = frozenset({"version", "depth", "priority", "weight", "role", "count"})
+_OF_A_PAIR = frozenset({"version", "depth", "priority", "weight", "role", "count", "perm", "perms"})
 """Last words of such facts."""
 _PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attached", "since"})
 """Words of the time since when two rows belong together."""
 
 
 def join(meaning: Meaning) -> Kind | None:
-    """Return join for a table of references and bookkeeping, whatever it is called."""
+    """Return join for a table of references and bookkeeping, whatever it is called, or of two ids and nothing else."""
+    if found := _of_references(meaning):
+        return found
+    two = _two_ids(meaning)
+    reason = f"it holds two ids and nothing else: {', '.join(sorted(two))}"
+    return Kind("join", "medium", reason) if two else None
+
+
+def _of_references(meaning: Meaning) -> Kind | None:
     paired, is_key = _pair(meaning)
     attributes = _attributes(meaning, paired) if paired else []
     is_small = len(attributes) <= _MOST_ATTRIBUTES if is_key else not attributes
@@ -47,15 +57,22 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
     table = meaning.table
     surrogate = table.primary_key[0] if len(table.primary_key) == 1 else None
     is_token = surrogate is not None and meaning.has(surrogate, "token")  # of a user and a client
-    is_row = surrogate is not None and meaning.is_referenced
     has_references = meaning.references or "polymorphic_type" in meaning.present
-    if is_token or is_row or not has_references:
+    if is_token or not has_references:
         return frozenset(), False
     paired = _joined_references(meaning)
+    is_named = _is_named_after(table, paired)
+    # Only a table named after its pair is one even where others refer to its rows.
+    if (
+        surrogate is not None
+        and meaning.is_referenced
+        and not (is_named and _is_exact(table, paired))
+    ):
+        return frozenset(), False
     keys = [tuple(table.primary_key), *table.unique_keys]
     is_key = any(len(paired.intersection(key)) > 1 for key in keys)
     is_key = is_key or meaning.words[-1] in words("tables", "membership")
-    is_key = is_key or _is_named_after(meaning.table, paired)
+    is_key = is_key or is_named
     if not is_key:
         paired -= meaning.tenants
     is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
@@ -67,9 +84,39 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
 
 
 def _is_named_after(table: Table, paired: frozenset[str]) -> bool:
-    """Say whether a table is named after the two tables whose rows it pairs: events_registrations."""
-    pairs = permutations([stems(" ".join(table.columns[name].base)) for name in sorted(paired)], 2)
-    return any((*one, *other) == table.stems for one, other in pairs)
+    """Say whether a table is named after the two tables whose rows it pairs: events_registrations.
+
+    Its module may stand before them: whups_queues_users.
+    """
+    named = [stems(" ".join(_of_whom(table.columns[name]))) for name in sorted(paired)]
+    return any(
+        (*one, *other) in (table.stems, table.stems[1:]) for one, other in permutations(named, 2)
+    )
+
+
+def _of_whom(column: Column) -> Words:
+    """Return the words of a column that say whose id it is: user, of user_uid."""
+    is_uid = not column.suffix and column.base[-1:] == (UID,)
+    return column.base[:-1] if is_uid else column.base
+
+
+def _two_ids(meaning: Meaning) -> frozenset[str]:
+    """Return the columns of a table that has two ids, other than of its own row, and nothing else."""
+    table = meaning.table
+    is_pair = len(table.columns) == len(("one", "other")) and len(table.stems) > 1
+    is_of_one = any(len(key) == 1 for key in (table.primary_key, *table.unique_keys))
+    if not is_pair or is_of_one or table.foreign_keys or meaning.is_referenced:
+        return frozenset()
+    is_of_ids = all(
+        column.suffix in words("references", "suffix")
+        and column.base
+        and column.words not in ANONYMOUS
+        and column.family in {"integer", "uuid", "binary", "text"}
+        and not column.is_identity
+        and not meaning.is_likely(column.name, "external_id", "migrated_marker", "token")
+        for column in table.columns.values()
+    )
+    return frozenset(table.columns) if is_of_ids else frozenset()
 
 
 def _is_exact(table: Table, paired: frozenset[str]) -> bool:
@@ -103,9 +150,12 @@ def _attributes(meaning: Meaning, paired: frozenset[str]) -> list[Column]:
 def _is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bool:
     """Say whether a column is a small fact about two rows: their order, a role, since when, a state."""
     table, name = meaning.table, column.name
-    if len(table.primary_key) != 1 and column.family in {"enum", "boolean"}:
+    families = {"enum", "boolean", *(() if "updated_at" in meaning.present else ("array",))}
+    if len(table.primary_key) != 1 and column.family in families:
         return True  # a pair that has no number of its own is a pair even where it has a state
     if column.words[-1] in _OF_A_PAIR or _is_number_of_row(meaning, column):
+        return True
+    if column.family == "integer" and column.words == ("order",):
         return True
     if column.family == "timestamp" and not _PAIRED.isdisjoint(column.words):
         return True
@@ -180,10 +230,14 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
     ids = {
         column.name
         for column in table.columns.values()
-        if (_is_id_of_something(column) or (column.name in keyed and _has_a_type(table, column)))
+        if (
+            _is_id_of_something(column)
+            or (column.name in keyed and _has_a_type(table, column))
+            or _is_uid_of_last(table, column)
+        )
         and [column.name] != table.primary_key
         # A text in a key of several columns may be the id of a row of another system.
-        and (column.family != "text" or column.name in key)
+        and (column.family != "text" or column.name in key or _is_uid_of_last(table, column))
         and not meaning.is_likely(column.name, "external_id", "migrated_marker")
     }
     return frozenset(
@@ -191,6 +245,12 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
         for name in referring.union(ids, meaning.references).intersection(meaning.table.columns)
         if not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
     )
+
+
+def _is_uid_of_last(table: Table, column: Column) -> bool:
+    """Say whether a column identifies what a table is named after last: user_uid, of queues_users."""
+    is_uid = not column.suffix and column.base[-1:] == (UID,) and len(table.stems) > 1
+    return is_uid and column.base[:-1] == table.stems[-1:]
 
 
 def _has_a_type(table: Table, column: Column) -> bool:
