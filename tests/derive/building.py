@@ -42,6 +42,7 @@ def facts_of(
 ) -> sqlite3.Connection:
     """Return a snapshot; "bigint pk" is a generated key, "text key" a part of the primary key.
 
+    "bigint required" is NOT NULL.
     A foreign key is a table, its column, and the table referred to by its first key column.
     """
     facts = snapshot.new()
@@ -126,7 +127,7 @@ def _add_columns(
                 data_type,
                 family,
                 length,
-                1,
+                int(not words.endswith(" required")),
                 on_update,
                 identity,
                 0,

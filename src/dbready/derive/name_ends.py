@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dbready.derive.extensions import is_within
-from dbready.derive.names import stem_words
+from dbready.derive.names import stem_words, stems
 from dbready.derive.table_index import nearest, only_joins, owning
 
 if TYPE_CHECKING:
@@ -113,7 +114,15 @@ class NameEnds:
             for table in filled
             if table is not referrer and table.stems[-1 - len(base) : -1] == base
         ]
-        return nearest(base, owning(ends, column) or owning(begins, column), referrer)
+        near, far = owning(ends, column), owning(begins, column)
+        if near and far and not any(map(partial(is_of_module, referrer), near)):
+            near = [table for table in far if is_of_module(referrer, table)] or near
+        return nearest(base, near or far, referrer)
+
+
+def is_of_module(referrer: Table, table: Table) -> bool:
+    """Say whether the whole names of two tables begin with the same word."""
+    return stems(referrer.id[1])[0] == stems(table.id[1])[0]
 
 
 def _refers(table: Table, base: Words) -> bool:

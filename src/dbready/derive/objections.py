@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.guess import Guess, Reference
     from dbready.derive.targets import Targets
 
+_ADDRESSES = frozenset({"link", "url", "uri", "href"})
 _CLIENT = ("client",)
 _PROVIDER = stems("provider")
 
@@ -113,6 +114,24 @@ def counts_something(name: str, target: Table) -> bool:
     return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()
 
 
+def is_address(column: Column) -> bool:
+    """Say whether a text holds an address, whatever its comment says of what is found there: record_link."""
+    return column.family == "text" and column.words[-1] in _ADDRESSES
+
+
+def counts_inside(column: Column, target: Table) -> bool:
+    """Say whether a name says what is counted within the target: slotInContainer, position_in_rack."""
+    kept = len(target.stems)
+    before = column.words[:-kept]
+    return (
+        not column.suffix
+        and column.family == "integer"
+        and len(before) > 1
+        and before[-1] == "in"
+        and column.base[-kept:] == target.stems
+    )
+
+
 def holds_several(column: Column) -> bool:
     """Say whether a text holds a list of keys or of things: role_ids, evaluators."""
     last = column.words[-1]
@@ -169,6 +188,8 @@ def is_coded_word(table: Table, column: Column, target: Table) -> bool:
     base, suffix = key_words(column.name)
     if column.family == "uuid" or suffix or (len(base) > 1 and base == target.stems):
         return False
+    if column.name.startswith("_") and column.name == target.id[1]:
+        return False  # _status is called as the table _status is, to the letter
     kept = base[1:] if len(base) > 1 and base[0] in table.own else base
     return kept[-1] in stem_words("references", "coded")
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FEWEST_NEAR = (
     2  # keys in tables that share one word, before they say more than those of all others
 )
+_LONG_ENDING = 6  # letters that the names of two tables end in
+_FEW_OF_BEGINNING = 3  # keys that do not say which of two tables with one beginning is meant
 _SURE_SHARE = 0.8  # of the foreign keys of one column name that agree on their target
 
 
@@ -36,16 +38,27 @@ class Precedent:
     """How many tables have it as a unique column beside their key, and without a foreign key."""
     first_words: set[str] = field(default_factory=set)
     """First words of the names of the tables that have them."""
+    families: set[str] = field(default_factory=set)
+    """Types of the columns that have them."""
     by_module: dict[Words, Counter[TableId]] = field(default_factory=dict)
     """How many lead to each table, by the words that the names of the tables that have them begin with."""
 
-    def add(self, table: Table, target: TableId, *, is_identity: bool) -> None:
+    def add(
+        self, table: Table, target: TableId, column: Column | None, *, is_identity: bool
+    ) -> None:
         """Count a foreign key."""
+        if column:
+            self.families.add(column.family)
         self.targets[target] = self.targets.get(target, 0) + 1
         self.from_identities |= is_identity
         self.first_words.add(table.stems[0])
         for kept in range(1, len(table.stems)):
             self.by_module.setdefault(table.stems[:kept], Counter())[target] += 1
+
+    def holds_numbers_unlike(self, column: Column) -> bool:
+        """Say whether a text without an ending has the name of columns that hold numbers only."""
+        is_name = column.family == "text" and not key_words(column.name)[1]
+        return is_name and self.families == {"integer"}
 
     def in_module(self, table: Table) -> tuple[TableId, int] | None:
         """Return where the keys of the tables nearest by name lead, and how many, if they agree."""
@@ -74,7 +87,7 @@ def read(catalog: Catalog) -> Precedents:
                 is_identity = column and is_identity_of_its_own(table, column)
                 for schema in (table.id[0], None):
                     known = found.setdefault((schema, key.columns[0].lower()), Precedent())
-                    known.add(table, key.target, is_identity=bool(is_identity))
+                    known.add(table, key.target, column, is_identity=bool(is_identity))
     if found:
         _count_identities(catalog, found)
     return found
@@ -155,7 +168,7 @@ def by_precedent(
     """Return the table that declared foreign keys on columns of this name refer to."""
     name = column.name.lower()
     known = precedents.get((table.id[0], name)) or precedents.get((None, name))
-    if known is None or is_polymorphic(table, column):
+    if known is None or known.holds_numbers_unlike(column) or is_polymorphic(table, column):
         return None
     id_, count = max(known.targets.items(), key=itemgetter(1))
     total = sum(known.targets.values())
@@ -187,14 +200,35 @@ def by_precedent(
         else f"{count} foreign keys on {{}} lead there"
     )
     is_named = resembles and (count > 1 or bool(suffix))
+    is_sure = is_named or count > 1
+    if count <= _FEW_OF_BEGINNING and _begins_another(base, target, targets):
+        is_sure = False
     is_others = not targets.is_copy(table) and _is_of_one_module(table, base, target, known)
     return Guess(
         target,
-        "high" if (is_named or count > 1) and not is_others else "medium",
+        "high" if is_sure and not is_others else "medium",
         leads.format(column.name),
         from_identities=known.from_identities,
         is_precedent=not is_others,
         precedents=count,
+    )
+
+
+def _begins_another(base: Words, target: Table, targets: Targets) -> bool:
+    """Say whether a name is only the beginning of the target's and of another's that ends alike.
+
+    arch_id may be of arch_machinearchitecture or of arch_packagearchitecture.
+    """
+    kept = len(base)
+    if target.stems[:kept] != base or target.stems[-kept:] == base:
+        return False
+    last = target.stems[-1]
+    return any(
+        table is not target
+        and table.stems[:kept] == base
+        and table.stems[-1][-_LONG_ENDING:] == last[-_LONG_ENDING:]
+        and not last.endswith(table.stems[-1])
+        for table in targets.starts.first_word(base[0], target.id[0])
     )
 
 

@@ -104,8 +104,8 @@ def _unique_column_named(target: Table, column: Column, key: Column) -> Column |
 
 
 def is_compatible(column: Column, key: Column) -> bool:
-    """Say whether two columns can hold the same values; a decimal may be an integer by another name."""
-    numbers = {"integer", "decimal"}
+    """Say whether two columns can hold the same values; a decimal or a float may hold integers only."""
+    numbers = {"integer", "decimal", "float"}
     if column.family in numbers and key.family in numbers:
         return True
     if column.family == "binary":

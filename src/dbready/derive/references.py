@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive import associations, inheritance, main_tables, objections, weaknesses
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
+_FEWEST_FLOAT_KEYS = 4  # of a schema, before a floating-point number may be a key
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 
 
@@ -40,12 +42,18 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     commented: dict[TableId, set[str]] = {}
     for id_, name in evidence.comment_targets:
         commented.setdefault(id_, set()).add(name)
+    floats = _schemas_with_float_keys(catalog)
     found = {}
     for table in catalog.values():
+        may_hold_a_key = _may_hold_a_key_or_float if table.id[0] in floats else _may_hold_a_key
         references = [
             reference
             for column in _candidates(
-                table, targets, unmarked, commented.get(table.id, frozenset())
+                table,
+                filter(may_hold_a_key, table.columns.values()),
+                targets,
+                unmarked,
+                commented.get(table.id, frozenset()),
             )
             if (reference := _infer_reference(table, column, targets, precedents, evidence))
         ]
@@ -57,13 +65,28 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     return found
 
 
+def _schemas_with_float_keys(catalog: Catalog) -> frozenset[str]:
+    """Return the schemas where an ORM stores ids as floating-point numbers: jobId double."""
+    counts = Counter(
+        table.id[0]
+        for table in catalog.values()
+        for column in table.columns.values()
+        if column.family == "float" and column.suffix in words("references", "suffix")
+    )
+    return frozenset(schema for schema, count in counts.items() if count >= _FEWEST_FLOAT_KEYS)
+
+
 def _candidates(
-    table: Table, targets: Targets, unmarked: frozenset[str], commented: AbstractSet[str]
+    table: Table,
+    columns: Iterable[Column],
+    targets: Targets,
+    unmarked: frozenset[str],
+    commented: AbstractSet[str],
 ) -> Iterable[Column]:
-    """Return the columns whose name and type allow that they refer to something."""
+    """Return those of the columns whose name allows that they refer to something."""
     declared = {name for key in table.foreign_keys for name in key.columns}
     own_key = table.primary_key[0] if len(table.primary_key) == 1 else None
-    for column in filter(_may_hold_a_key, table.columns.values()):
+    for column in columns:
         is_anonymous = column.name == own_key and column.words in ANONYMOUS
         if column.name in declared or (is_anonymous and column.name not in commented):
             continue
@@ -87,6 +110,12 @@ def _may_hold_a_key(column: Column) -> bool:
     # SQLite numbers the key of a table that extends another, too, but Django fills it.
     is_filled = not column.is_identity or main_tables.POINTER in column.words
     return column.family in _KEY_FAMILIES and is_filled
+
+
+@cached
+def _may_hold_a_key_or_float(column: Column) -> bool:
+    is_float_key = column.family == "float" and column.suffix in words("references", "suffix")
+    return is_float_key or _may_hold_a_key(column)
 
 
 def _may_hold_a_person(table: Table, column: Column, targets: Targets) -> bool:
@@ -213,8 +242,10 @@ def _without_last_word(table: Table, column: Column) -> Column:
 
 def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
     """Say whether a column is something other than a reference, whatever its name suggests."""
+    if objections.counts_inside(column, guess.table):
+        return True
     if guess.is_from_comment:
-        return False
+        return objections.is_address(column) and "its comment says so" not in guess.reason
     if split(column.name)[-1] == "by" and f"{column.name}_type" in table.columns:
         return True  # the type says which table triggered_by refers to
     return (

@@ -89,6 +89,12 @@ def superior(table: Table, column: Column) -> Guess | None:
     return Guess(table, "medium", f"the {kept[0]} of a row of this table is one, too")
 
 
+def _says_whose(phrase: str, table: Table) -> bool:
+    """Say whether words say whose row of the table it is: state_of, in states."""
+    *before, last = phrase.split()
+    return last == "of" and table.stems[-1].endswith(stem(before[-1]) if before else "")
+
+
 def _names_own_table(base: Words, table: Table) -> bool:
     """Say whether words name the table that they are in, also in short: interface, in vminterface."""
     if base in {(), table.stems}:
@@ -96,13 +102,18 @@ def _names_own_table(base: Words, table: Table) -> bool:
     if len(base) != 1:
         return False
     word = base[0]
-    return word in table.own or (len(word) >= _SHORTEST_END and table.stems[-1].endswith(word))
+    last = table.stems[-1]
+    return word in table.own or word == last or (len(word) >= _SHORTEST_END and last.endswith(word))
 
 
 def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
     other_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
-    if other_row is None or not _names_own_table(other_row[0], table):
+    if (
+        other_row is None
+        or _says_whose(other_row[1], table)
+        or not _names_own_table(other_row[0], table)
+    ):
         return None
     base, phrase = other_row
     named = targets.named(base, table.id[0]) if base else table
@@ -158,9 +169,12 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     """
     base, _suffix = key_words(column.name)
     found = targets.starts.begun_with(table)
-    if found is None or column.name in found.primary_key or len(base) >= len(found.stems) > 1:
+    if found is None or column.name in found.primary_key or _names_copies(table.stems):
         return None
-    if _names_copies(table.stems):
+    related = _without_relation(base)
+    is_named_beside = related == base and _is_named_beside(table, column, found)
+    base = related
+    if len(base) >= len(found.stems) > 1:
         return None
     if len(found.stems) > 1:
         is_end = found.stems[-len(base) :] == base
@@ -168,13 +182,16 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     else:
         word, end = found.stems[0], "".join(base)
         is_end, is_start = word != end and word.endswith(end), False
-    if (
-        not (is_end or is_start)
-        or _has_column_of(found, base)
-        or _is_named_beside(table, column, found)
-    ):
+    if not (is_end or is_start) or is_named_beside or _has_column_of(found, base):
         return None
     return Guess(found, "medium", "this table's name begins with that table's, which has the word")
+
+
+def _without_relation(base: Words) -> Words:
+    """Return what is left without the words that say how rows of one table are related: blocked by."""
+    if len(base) > 2 and base[1] == "by" and base[0].endswith("ed"):  # noqa: PLR2004 - blocked, by, case
+        return base[2:]
+    return base
 
 
 def ended_with(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -193,8 +210,11 @@ def ended_with(table: Table, column: Column, targets: Targets) -> Guess | None:
 def _has_column_of(table: Table, base: Words) -> bool:
     """Say whether a table refers with the words itself, so that rows of both may refer to one thing."""
     return any(
-        key_words(name)[0] == base and key_words(name)[1] and table.primary_key != [name]
-        for name in table.columns
+        column.base == base
+        and column.suffix
+        and table.primary_key != [column.name]
+        and not (column.family == "text" and column.suffix in words("references", "suffix_weak"))
+        for column in table.columns.values()
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive import beginnings
 from dbready.derive.compound_names import is_join, own_module
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import loosely_named
@@ -56,6 +57,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     if akin := (
         extended(table, column, base, targets)
         or _list_of(table, column, named, targets)
+        or beginnings.keyed(table, column, targets)
         or begun_with(table, column, targets, is_named=named is not None)
         or ended_with(table, column, targets)
     ):
@@ -71,6 +73,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     return (
         content_type(table, column, targets)
         or relative(table, column, targets)
+        or beginnings.parent(table, column, targets)
         or whole_of_part(table, column, targets)
         or owner(table, column, targets)
         or own_row(table, column, targets)

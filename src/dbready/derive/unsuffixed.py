@@ -113,10 +113,21 @@ def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess
         named = _table_or_part(table, base, targets)
     if named is None:
         return None
+    named = _of_own_module(table, column, base, targets, named) or named
     reason = f"{column.name} is named after the table"
     if column.family == "integer" and targets.modules.always_has_suffixes(table):
         return Guess(named, "low", f"{reason}, unlike other references here", is_ambiguous=True)
     return Guess(named, "medium", reason)
+
+
+def _of_own_module(
+    table: Table, column: Column, base: Words, targets: Targets, named: Table
+) -> Table | None:
+    """Return the table of the referrer's module, where the one named is of the schema's main module."""
+    names = stems(named.id[1])
+    if names in {base, stems(column.name)} or names[0] == stems(table.id[1])[0]:
+        return None
+    return targets.modules.own(base, table)
 
 
 def _uuid(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

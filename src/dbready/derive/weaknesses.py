@@ -120,7 +120,9 @@ def _is_of_other_type(column: Column, guess: Guess, key: Column) -> bool:
     """Say whether a text of any length stands for a short key: it may be a list of keys, or an object."""
     kinds = [each.data_type.partition("(")[0].lower() for each in (column, key)]
     is_unbounded = column.family == "text" and kinds[0] != kinds[1] and kinds[0] in _UNBOUNDED
-    return column.family != key.family or (is_unbounded and not guess.is_precedent)
+    is_number_as_float = (column.family, key.family) == ("float", "integer")
+    differs = column.family != key.family and not is_number_as_float
+    return differs or (is_unbounded and not guess.is_precedent)
 
 
 def _agrees_in_part(
