@@ -67,7 +67,12 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
         where lower(same.column_name) = 'state'
           and same.type_family = 'text'
       ) then 'low'
-    when lower(c.column_name) = 'state' and c.default_expression glob '''''*' then 'low' -- a hash as often as a code
+    when lower(c.column_name) = 'state' and c.default_expression glob '''''*' and c.schema_name not in (
+      select schema_name
+      from columns
+      where lower(column_name) = 'state'
+        and default_expression glob '''[A-Za-z]*'
+    ) then 'low' -- a hash as often as a code
     when lower(c.column_name) = 'state' and exists ( -- what a machine saves, beside the name of its state
       select 1
       from columns as beside
