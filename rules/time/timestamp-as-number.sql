@@ -16,7 +16,17 @@ since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
   coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
-  iif(max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp'), 'medium', 'low') as confidence,
+  case
+    when max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp') then 'medium'
+    -- added_at: a time, whatever its role
+    when c.data_type like '%big%'
+      and (lower(c.column_name) glob '*[_]at'
+        or lower(c.column_name) glob '*[_]ts'
+        or c.column_name glob '*[a-z]At'
+        or c.column_name glob '*[a-z]Stamp'
+        or lower(c.column_name) glob '*[_]stamp') then 'medium'
+    else 'low'
+  end as confidence,
   iif(server.dialect <> 'sqlite' and c.data_type like 'int%', 'low', 'medium') as severity, -- 32 bits have no room for milliseconds
   case
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'transient') then k.kind

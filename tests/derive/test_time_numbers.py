@@ -95,3 +95,9 @@ def test_a_deployed_time_may_be_a_length_where_texts_hold_the_times_of_the_table
     times = {"arrival_time": "text", "departure_time": "text"}
     assert moments({"deployed_time": "integer"}, "deployed_time")
     assert not moments({"deployed_time": "integer", **times}, "deployed_time")
+
+
+def test_a_photo_is_taken_at_a_time_and_a_task_takes_one() -> None:
+    stamps = {"import_timestamp": "bigint", "export_timestamp": "bigint"}
+    assert moments({"datetime_taken": "bigint", **stamps}, "datetime_taken")
+    assert not moments({"time_taken": "bigint", **stamps}, "time_taken")

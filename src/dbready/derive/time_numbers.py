@@ -19,7 +19,8 @@ def is_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool
     is_done = (
         names[-1] == "at" and names[-2:-1] and (names[-2] == "left" or names[-2].endswith("ed"))
     )
-    is_measure = words("time", "measure").intersection(names) and not is_done
+    is_photo = names[0] in {"date", "datetime"} and names[-1] == "taken"  # time_taken is a length
+    is_measure = words("time", "measure").intersection(names) and not (is_done or is_photo)
     # client_id_issued_at is a moment nevertheless
     if is_measure or _is_until_now(names, column) or _is_length_of_time(names):
         return False
