@@ -129,3 +129,11 @@ def test_variables_of_an_environment_are_often_encrypted() -> None:
     facts = facts_of({"apps": {**NAMED, "app_json": "text", "env_vars": "text", "hooks": "text"}})
     assert roles_of(facts, "apps", "hooks")["json"] == "medium"
     assert roles_of(facts, "apps", "env_vars").get("json", "low") == "low"
+
+
+@pytest.mark.parametrize("name", ["workflowGraph", "geojson"])
+def test_graphs_and_places_are_json_in_longer_texts(name: str) -> None:
+    facts = facts_of({"things": {**NAMED, name: "text"}})
+    assert roles_of(facts, "things", name)["json"] == "medium"
+    paragraph = facts_of({"things": {**NAMED, "paragraph": "text"}})
+    assert "json" not in roles_of(paragraph, "things", "paragraph")

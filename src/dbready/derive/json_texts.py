@@ -277,8 +277,8 @@ def is_stated(role: Role, names: Words) -> bool:
     """Say whether a name, a default or a standard leaves little but JSON, which then is usual in the database."""
     if "json" in names:
         return True
-    if names[-1] == "info" or names[-1] in words("columns", "json_call"):
-        return False  # what somebody should know, or what a model was told
+    if names[-1] in {"info", "graph"} or names[-1] in words("columns", "json_call"):
+        return False  # what somebody should know, what a library drew, or what a model was told
     is_guess = role.reason.startswith("a long text") or role.reason.endswith(STRUCTURED)
     return not is_guess and ", beside " not in role.reason
 
