@@ -11,23 +11,115 @@ detail     = "{classes}"
 group      = ["cause"]
 since      = "0.1.0"
 */
-with classes as materialized (
+with roles as materialized (
   select schema_name, table_name, count(*) as personal_columns,
-    -- without what stands before the last underscore, and the plural
-    rtrim(replace(lower(table_name), rtrim(lower(table_name), replace(lower(table_name), '_', '')), ''), 's') as last_word,
     count(distinct iif(role in ('email', 'phone', 'person_name', 'postal_address'), role, null)) as contact_classes,
     max(role in ('email', 'phone') or role = 'person_name' and confidence = 'high') as is_of_person,
+    max(role = 'ip_address') as has_address_of_host,
     max(role = 'ip_address' and confidence = 'high') or max(role = 'ip_address') and max(role = 'user_agent') as is_of_visitor,
     max(role = 'person_name' and confidence = 'high') as has_sure_name,
     max(role = 'person_name') as has_name,
     max(role = 'email') as has_email,
     max(role = 'phone') as has_phone,
     max(role = 'postal_address') as has_address,
-    max(role = 'user_agent') as has_user_agent
+    max(role = 'user_agent') as has_user_agent,
+    0 as has_birth
   from column_roles
   where role in ('email', 'phone', 'person_name', 'postal_address', 'ip_address', 'user_agent')
     and confidence <> 'low'
   group by schema_name, table_name
+),
+-- a table that is called after what it holds: email_address, with an address
+named as materialized (
+  select schema_name, table_name, replace(lower(table_name), '_', '') as name
+  from tables
+  where table_name like '%email%address%'
+    or table_name like '%phone%number%'
+    or table_name like '%postal%address%'
+),
+births as materialized (
+  select schema_name, table_name, count(*) as columns
+  from columns
+  where column_name like '%birth%'
+    and type_family in ('integer', 'date', 'timestamp')
+    and column_name not like '%place%'
+    and column_name not like '%country%'
+    and column_name not like '%weight%'
+    and column_name not like '%_id'
+  group by schema_name, table_name
+),
+classes as materialized (
+  select *
+  from roles
+  union all
+  select n.schema_name, n.table_name, 1, 1, 1, 0, 0, 0, 0, n.name glob '*email*', n.name glob '*phone*', n.name glob '*postal*', 0, 0
+  from named as n
+  where not exists (select 1 from roles as r where r.schema_name = n.schema_name and r.table_name = n.table_name and r.is_of_person)
+    and (n.name glob '*emailaddress' or n.name glob '*emailaddresses'
+      or n.name glob '*phonenumber' or n.name glob '*phonenumbers'
+      or n.name glob '*postaladdress' or n.name glob '*postaladdresses')
+    and exists (
+      select 1
+      from columns as c
+      where c.schema_name = n.schema_name
+        and c.table_name = n.table_name
+        and c.type_family = 'text'
+        and (lower(c.column_name) glob '*address' or lower(c.column_name) glob '*number' or lower(c.column_name) glob '*street')
+    )
+    -- numbers that a telephone system answers
+    and not exists (
+      select 1
+      from columns as c
+      where c.schema_name = n.schema_name
+        and c.table_name = n.table_name
+        and (c.column_name like '%carrier%' or c.column_name like 'sip%' or c.column_name like '%application%')
+    )
+  union all
+  -- when a person was born, beside what else only people have; an animal has a breed
+  select b.schema_name, b.table_name, b.columns, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
+  from births as b
+  where not exists (select 1 from roles as r where r.schema_name = b.schema_name and r.table_name = b.table_name and r.is_of_person)
+    and exists (
+      select 1
+      from columns as c
+      where c.schema_name = b.schema_name
+        and c.table_name = b.table_name
+        and (lower(b.table_name) in ('person', 'persons', 'people', 'patient', 'patients')
+          or c.column_name like '%ethnic%'
+          or c.column_name like '%gender%'
+          or lower(c.column_name) in ('sex', 'race', 'marital_status', 'maritalstatus'))
+    )
+    and not exists (
+      select 1
+      from columns as c
+      where c.schema_name = b.schema_name
+        and c.table_name = b.table_name
+        and (c.column_name like '%breed%' or c.column_name like '%species%' or c.column_name like '%neuter%'
+          or lower(b.table_name) glob '*character*') -- in a game
+    )
+),
+described as (
+  select c.*, k.kind, k.housekeeping,
+    -- without what stands before the last underscore, and the plural
+    rtrim(replace(replace(lower(c.table_name), rtrim(lower(c.table_name), replace(lower(c.table_name), '_', '')), ''), 'ies', 'y'), 's') as last_word,
+    -- who did something, and from where
+    c.is_of_visitor or c.has_address_of_host and k.kind in ('event', 'history') and exists (
+      select 1
+      from columns as u
+      where u.schema_name = c.schema_name
+        and u.table_name = c.table_name
+        and lower(u.column_name) in ('user', 'user_id', 'userid', 'username', 'user_name', 'account_id', 'customer_id', 'member_id')
+    ) as has_visitor,
+    -- what an inventory knows of a server
+    (c.is_of_visitor and (
+      select count(*)
+      from columns as m
+      where m.schema_name = c.schema_name
+        and m.table_name = c.table_name
+        and lower(m.column_name) in ('kernel', 'os', 'osname', 'osversion', 'arch', 'architecture', 'host', 'hostname', 'processors', 'memory')
+    ) > 2) as is_of_server
+  from classes as c
+  join table_kinds as k using (schema_name, table_name)
 )
 select c.schema_name, c.table_name, c.personal_columns,
   ltrim(
@@ -35,25 +127,34 @@ select c.schema_name, c.table_name, c.personal_columns,
       || iif(c.has_email, ', e-mail addresses', '')
       || iif(c.has_phone, ', phone numbers', '')
       || iif(c.has_address and c.is_of_person, ', postal addresses', '')
-      || iif(c.is_of_visitor, ', IP addresses', '')
-      || iif(c.is_of_visitor and c.has_user_agent, ', browsers', ''),
+      || iif(c.has_visitor, ', IP addresses', '')
+      || iif(c.has_visitor and c.has_user_agent, ', browsers', '')
+      || iif(c.has_birth, ', birth dates', ''),
     ', '
   ) as classes,
-  iif(c.is_of_person, 'contact data', 'IP addresses of visitors') as cause,
   case
-    when not c.has_sure_name and not c.is_of_visitor and c.last_word in ( -- organizations, places and things
-      'supplier', 'vendor', 'company', 'companie', 'shop', 'store', 'warehouse', 'location', 'room', 'deliverypoint', 'point',
-      'locker', 'channel', 'zone', 'package'
+    when c.is_of_person then 'contact data'
+    when c.has_birth then 'birth dates'
+    else 'IP addresses of visitors'
+  end as cause,
+  case
+    when c.is_of_server and not c.is_of_person then 'low'
+    -- whether a field is shown, or has to be filled in
+    when lower(c.table_name) glob '*settings' and not c.has_email and not c.has_phone then 'low'
+    when not c.has_sure_name and not c.has_visitor and c.last_word in ( -- organizations, places and things
+      'supplier', 'vendor', 'company', 'agency', 'organization', 'organisation', 'attribution', 'rule', 'info', 'shop', 'store',
+      'warehouse', 'location', 'room', 'deliverypoint', 'point', 'locker', 'channel', 'zone', 'package', 'queue', 'group', 'resource',
+      'instrument', 'beamline', 'equipment', 'hardware', 'device', 'printer'
     ) then 'low'
     when c.contact_classes = 1 and c.has_name and c.last_word in ('author', 'pubauthor', 'actor', 'artist') then 'low' -- of what was published
     when c.contact_classes > 1 or c.has_sure_name then 'high'
-    when c.is_of_person or c.is_of_visitor then 'medium'
+    when c.is_of_person or c.has_visitor or c.has_birth then 'medium'
     else 'low'
   end as confidence,
   case
-    when k.housekeeping = 'settings' then k.housekeeping -- of whom to notify
+    when c.housekeeping = 'settings' then c.housekeeping -- of whom to notify
   end as excluded_by
-from classes as c
-join table_kinds as k using (schema_name, table_name)
+from described as c
 where c.is_of_person
-  or c.is_of_visitor
+  or c.has_visitor
+  or c.has_birth

@@ -82,6 +82,18 @@ select schema_name, table_name, column_name, data_class, reason,
           or lower(other.column_name) glob '*person*'
           or lower(other.column_name) glob '*user*')
     )
+    -- a public key, which proves nothing to anyone else
+    or lower(column_name) glob '*credential*' and (lower(table_name) glob '*fido*' or lower(table_name) glob '*webauthn*' or lower(table_name) glob '*passkey*')
+    -- a request is recognized by it, a person logs in with it
+    or lower(column_name) = 'auth_hash' and not exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = c.schema_name
+        and r.table_name = c.table_name
+        and r.role = 'email'
+    )
+    -- whether the field is shown, or has to be filled in
+    or data_class in ('birth dates', 'national identifiers', 'health data') and lower(table_name) glob '*settings'
     -- by which a process knows its own lock
     or data_class = 'access tokens' and confidence <> 'high' and (lower(table_name) glob '*lock' or lower(table_name) glob '*locks')
     -- a session may be a conversation, a meeting or a file: a browser's has an address, or is in a table of users

@@ -275,6 +275,53 @@ def test_one_name_or_several_kinds_of_contact_data_are_of_people() -> None:
     }
 
 
+def test_contact_data_of_organizations_rooms_and_servers_is_hardly_personal() -> None:
+    server = dict.fromkeys(("host", "kernel", "os", "report_ip", "user_agent"), "text")
+    tables = {
+        "agencies": {**KEY, "agency_email": "text", "agency_phone": "text"},
+        "meeting_rooms": {**KEY, "email": "text"},
+        "signup_settings": {**KEY, "first_name": "text", "last_name": "text", "token": "text"},
+        "reports": {**KEY, **server},
+    }
+    assert set(_confidence("personal-data", tables).values()) == {"low"}
+
+
+def test_birth_dates_and_tables_of_addresses_are_of_people_but_not_in_games_and_exchanges() -> None:
+    tables = {
+        "patient": {"patient_id": "bigint pk", "year_of_birth": "integer"},
+        "staffing": {**KEY, "birth_date": "timestamp", "gender": "text"},
+        "pets": {**KEY, "birth_date": "timestamp", "gender": "text", "breed": "text"},
+        "game_character": {**KEY, "birth_date": "timestamp", "gender": "text"},
+        "crm_phonenumber": {**KEY, "number": "text"},
+        "phone_numbers": {**KEY, "number": "text", "carrier_id": "text"},
+    }
+    assert set(_confidence("personal-data", tables)) == {"patient", "staffing", "crm_phonenumber"}
+
+
+def test_an_ip_address_in_a_log_of_what_users_did_is_of_a_person() -> None:
+    log = {**KEY, "path": "text", "ip_address": "text", "created_at": "timestamp"}
+    tables = {"access_log": {**log, "user_id": "bigint"}, "probe_log": log}
+    assert _confidence("personal-data", tables) == {"access_log": "medium"}
+
+
+def test_a_hash_of_what_was_sent_is_a_secret_only_of_somebody_who_logs_in() -> None:
+    tables = {
+        "members": {**KEY, "email": "text", "auth_hash": "text"},
+        "api_calls": {**KEY, "auth_hash": "text"},
+        "fido_keys": {**KEY, "credential_data": "text"},
+        "api_keys": {**KEY, "key_hash": "text"},
+        "cached_pages": {**KEY, "key_hash": "text"},
+        "form_settings": {**KEY, "birth_date": "text"},
+    }
+    assert _confidence("sensitive-data", tables) == {
+        "members.auth_hash": "medium",
+        "api_calls.auth_hash": "low",
+        "fido_keys.credential_data": "low",
+        "api_keys.key_hash": "medium",
+        "form_settings.birth_date": "low",
+    }
+
+
 def test_a_number_that_counts_is_no_money() -> None:
     tables = {
         "calls": {**KEY, "total_tokens": "real", "total_net": "real", "price": "real"},
