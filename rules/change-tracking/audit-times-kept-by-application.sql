@@ -21,6 +21,7 @@ fewest_updates = 10
 usual_share = 0.8
 fewest_referrers = 3
 fewest_alike = 2
+state_columns = 5
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence, c.is_nullable, c.default_expression, c.is_generated,
@@ -96,6 +97,16 @@ usual as ( -- whether most update times are kept by the application
   from times
   where role = 'updated_at'
 ),
+passing as materialized ( -- what nobody loads: states that are overwritten in place, files of a file store, copies of public records
+  select schema_name, table_name
+  from columns
+  join table_changes as t using (schema_name, table_name)
+  group by schema_name, table_name
+  having max(t.referrers) = 0 and lower(table_name) glob '*[_]state' and count(*) <= :state_columns
+    or max(type_family = 'binary' and lower(column_name) glob '*data') and max(lower(column_name) glob '*path') and max(lower(column_name) glob '*name')
+    or max(lower(column_name) glob 'published*') and max(lower(column_name) glob 'reserved*' or lower(column_name) glob 'withdrawn*' or lower(column_name) glob 'rejected*')
+      and max(t.creation_column) is null
+),
 parents as materialized (
   select distinct parent_schema, parent_table
   from tables
@@ -144,6 +155,10 @@ found as (
           and f.referenced_table = u.table_name
           and (f.columns like '["old%' or f.columns like '["prev%')
       ) then 'low' -- a change adds a row that refers to its predecessor
+      when max(c.calls) is null and u.schema_name || '.' || u.table_name in (
+        select schema_name || '.' || table_name
+        from passing
+      ) then 'low'
       -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
       when max(c.calls) is null and not coalesce(usual.is_lacking, 0) and t.referrers < :fewest_referrers then 'low'
       when min(u.confidence) = 'high' then 'high'

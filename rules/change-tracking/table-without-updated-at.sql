@@ -18,6 +18,7 @@ share = 0.01
 usual_share = 0.8
 fewest_referrers = 3
 fewest_members = 3
+declared_share = 0.1
 */
 with judged as materialized (
   select t.*, s.estimated_rows, s.counted_since, s.inserted_rows,
@@ -55,7 +56,15 @@ with judged as materialized (
 ),
 -- Where other tables have the time, one that few tables refer to is often never changed.
 usual as (
-  select avg(1.0 - has_time) >= :usual_share as is_lacking
+  select avg(1.0 - has_time) >= :usual_share as is_lacking,
+    -- where hardly any reference is declared, that none leads to a table says little about it
+    (
+      select count(distinct json_array(schema_name, table_name))
+      from foreign_keys
+    ) >= :declared_share * (
+      select count(*)
+      from tables
+    ) as is_declared
   from judged
   where reason is null
 ),
@@ -71,9 +80,13 @@ perhaps_timed as ( -- a time of a change of something, perhaps of the row
     and (lower(column_name) glob 'last[_]updated[_]*' or lower(column_name) glob '*[a-z][_]updated[_]at')
   group by schema_name, table_name
   having count(*) > 1 -- several times, each of another part of the row
+  union
+  select schema_name, table_name
+  from table_changes
+  where possible_update_column is not null
 ),
 rated as materialized (
-  select schema_name, table_name, updated_rows, estimated_rows, counted_since, inserted_rows, referrers, change_evidence, is_lacking,
+  select schema_name, table_name, updated_rows, estimated_rows, counted_since, inserted_rows, referrers, change_evidence, is_lacking, is_declared,
     iif(
       is_edited and reason = 'detail tables that no other table refers to'
       or changing_column is not null and reason in ('join', 'event', 'parts that are replaced with the row they belong to', 'lists of values', 'detail tables that no other table refers to'),
@@ -81,7 +94,7 @@ rated as materialized (
     ) as excluded_by,
     -- what the schema suggests; counted updates change the severity, not which tables are reported
     case
-      when referrers = 0 then 'low'
+      when referrers = 0 and is_declared then 'low'
       when written_once = 'it lists types' then 'low'
       when is_lacking then iif(written_once = 'it has the time of the insert, and nothing that is edited', 'low', 'medium')
       when is_main and change_evidence is not null then 'medium'
@@ -90,6 +103,10 @@ rated as materialized (
     iif(
       (is_lacking or is_main or changing_column is not null or is_edited)
       and (written_once is not 'a hash identifies its rows' or changing_column is not null or change_evidence is 'certain')
+      and coalesce(written_once, '') not in (
+        'a hash of their content identifies its rows', 'its rows are versions of others', 'a key identifies its rows by nearly all that they hold',
+        'its rows describe files', 'its rows say what happened'
+      )
       and (schema_name, table_name) not in (select schema_name, table_name from perhaps_timed),
       confidence, 'low'
     ) as confidence
@@ -112,7 +129,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   case
     when severity <> 'low' then null
     when updated_rows = 0 and inserted_rows >= :fewest_updates then 'no update was counted'
-    when referrers = 0 then 'no other table refers to them'
+    when referrers = 0 and is_declared then 'no other table refers to them'
     else 'little suggests that their rows change'
   end as less_severe_because,
   change_evidence is not null as sort_rank, -- those that change for certain come first

@@ -22,7 +22,16 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
   iif(c.type_family = 'date', 'medium', 'low') as severity,
   -- the only coarse one of several, and a time that no other table has where nothing refers to, is seldom what loads rely on
   iif(
-    t.referrers = 0 and :fewest_alike > count(*) over (partition by lower(c.column_name))
+    -- the type has no resolution, and the default says nothing of updates; what TypeORM creates sets datetime('now') on updates too
+    server.dialect = 'sqlite' and lower(c.default_expression) like '%current_timestamp%' and not exists (
+      select 1
+      from triggers as g
+      where g.schema_name = c.schema_name
+        and g.table_name = c.table_name
+        and has_column(g.events, 'update')
+        and has_column(g.assigned_columns, c.column_name)
+    )
+    or t.referrers = 0 and :fewest_alike > count(*) over (partition by lower(c.column_name))
     or count(*) over () = 1 and 3 < (
       select count(*)
       from column_roles

@@ -102,3 +102,19 @@ def test_measurements_with_a_key_and_a_value_are_no_settings() -> None:
     derive(facts)
     found = dict(facts.execute("select table_name, housekeeping from table_kinds").fetchall())
     assert found == {"system_info": "settings", "monitoring_rows": None}
+
+
+def test_an_index_of_words_and_facts_of_the_installation_are_recognized() -> None:
+    tables = {
+        "__words": {"_word": "text", "_textid": "integer"},
+        "system_information": {"domain_name": "text", "log_level": "text", "license": "text"},
+        "stock_information": {"domain_name": "text", "log_level": "text", "license": "text"},
+    }
+    facts = facts_of(tables)
+    derive(facts)
+    found = dict(facts.execute("select table_name, housekeeping from table_kinds"))
+    assert found == {
+        "__words": "search index",
+        "system_information": "settings",
+        "stock_information": None,
+    }

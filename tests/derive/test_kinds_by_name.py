@@ -183,3 +183,16 @@ def test_a_word_that_only_ends_like_log_makes_no_log(name: str) -> None:
 def test_a_log_of_a_blog_or_a_catalog_is_one(name: str) -> None:
     columns = {"id": "bigint pk", "message": "text", "created_at": "timestamp"}
     assert kinds_of(facts_of({name: columns}))[name] == "event"
+
+
+def test_temporary_uploads_and_addresses_to_verify_do_not_last() -> None:
+    uploads = {"id": "bigint pk", "accept": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({"temporary_files": uploads}))["temporary_files"] == "entity"
+    lives = {**uploads, "minutes_to_live": "integer"}
+    assert kinds_of(facts_of({"temporaryfilecollection": lives})) == {
+        "temporaryfilecollection": "transient"
+    }
+    verified = {"id": "bigint pk", "email": "text", "token": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({"users_emailverification": verified})) == {
+        "users_emailverification": "transient"
+    }

@@ -473,3 +473,42 @@ def _naive_times_on_sqlite(clocked: int) -> dict[str, str]:
 def test_a_time_beside_many_in_utc_is_in_utc_and_one_that_is_zero_by_default_is_a_number() -> None:
     assert _naive_times_on_sqlite(40) == {"runs.finished_at": "low"}
     assert _naive_times_on_sqlite(2) == {"runs.finished_at": "high"}
+
+
+def test_a_table_without_references_is_as_severe_as_others_where_none_are_declared() -> None:
+    contact = {"name": "text", "email": "text", "phone": "text", "notes": "text"}
+    tables = {f"{letter}_contacts": {**KEY, **contact} for letter in "abcdefghijkl"}
+    facts = facts_of()
+    add_tables(facts, tables)
+    derive(facts)
+    (rule,) = [known for known in loader.load() if known.name == "table-without-updated-at"]
+    (result,) = runner.run([rule], facts)
+    assert {str(found.about): found.severity for found in result.findings} == dict.fromkeys(
+        tables, "medium"
+    )
+
+
+def test_what_another_device_deleted_is_no_soft_delete() -> None:
+    tables = {
+        "mail_map": {"message": "bigint", "sync_key": "text", "sync_deleted": "boolean"},
+        "notes": {**KEY, "title": "text", "deleted": "boolean"},
+    }
+    for rule in ("soft-delete-without-time", "nullable-soft-delete-flag"):
+        found = _confidence(rule, tables)
+        assert {name for name, sure in found.items() if sure != "low"} == {"notes.deleted"}
+
+
+def test_times_of_states_of_stored_files_and_of_public_records_are_seldom_loaded() -> None:
+    tables = {
+        "login_state": {"user_id": "bigint key", "nonce": "text", "updated_at": "timestamp"},
+        "vfs": {
+            **KEY, "vfs_path": "text", "vfs_name": "text", "vfs_data": "binary(20)", "updated_at": "timestamp",
+        },
+        "cve": {
+            **KEY, "published_date": "timestamp", "reserved_date": "timestamp", "updated_date": "timestamp",
+        },
+        "orders": {**KEY, "total": "numeric", "updated_at": "timestamp"},
+        "lines": {**KEY, "amount": "numeric", "updated_at": "timestamp"},
+    }  # fmt: skip
+    found = _confidence("audit-times-kept-by-application", tables)
+    assert {name for name, sure in found.items() if sure != "low"} == {"orders", "lines"}

@@ -42,7 +42,11 @@ def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
     if len(kept) == 2 and kept[1] in words("columns", "status"):  # noqa: PLR2004 - delete, status
         is_code = kept[0] in words("time", "deletion")
         return [Role("is_deleted", "medium", f"a code named '{kept[0]}'")] if is_code else []
-    return _flag(kept[0], column) if len(kept) == 1 else []
+    found = _flag(kept[0], column) if len(kept) == 1 else []
+    if found and "sync" in split(column.name):
+        reason = f"'{column.name}' may record what another device deleted"
+        return [role._replace(confidence="low", reason=reason) for role in found]
+    return found
 
 
 def _has_room_for_key(column: Column) -> bool:

@@ -17,6 +17,9 @@ _FEWER_COLUMNS = 4
 _PAIR = 2
 _KEY_OF_A_DETAIL = 3  # columns
 _FEWEST_TABLES = 10
+_FEWEST_SIBLINGS = 3
+_USUAL = 0.6  # share of the siblings that are details
+_ALIKE = 0.7  # share of columns that siblings have in common
 _LINKED_SHARE = 0.5
 _CODE = 2  # characters
 _DEFAULT_LENGTH = 1000
@@ -75,6 +78,33 @@ def why_detail(meaning: Meaning, kind: Kind, links: Links, *, is_business: bool)
     """
     why = _by_shape(meaning.table, kind, links)
     return why if why or is_business else _by_links(meaning, links)
+
+
+def follow_siblings(
+    meanings: Mapping[TableId, Meaning], details: dict[TableId, str | None]
+) -> None:
+    """Make a table a detail whose siblings of one shape all are: the fields of a form, one of which has a price.
+
+    Siblings have all words of their names but the last in common, and most of their columns.
+    """
+    families: dict[tuple[str, tuple[str, ...]], list[TableId]] = {}
+    for id_, meaning in meanings.items():
+        if len(meaning.words) > _PAIR:
+            families.setdefault((id_[0], meaning.words[:-1]), []).append(id_)
+    for family in families.values():
+        usual = [id_ for id_ in family if details[id_] is not None]
+        if len(usual) < _FEWEST_SIBLINGS or len(usual) < _USUAL * len(family):
+            continue
+        for id_ in family:
+            columns = meanings[id_].table.columns.keys()
+            alike = [
+                other
+                for other in usual
+                if len(columns & meanings[other].table.columns.keys()) >= _ALIKE * len(columns)
+            ]
+            parts = all(other[1].startswith(id_[1]) for other in meanings[id_].referrers)
+            if details[id_] is None and parts and len(alike) >= _FEWEST_SIBLINGS:
+                details[id_] = "parts that are replaced with the row they belong to"
 
 
 def _by_shape(table: Table, kind: Kind, links: Links) -> str | None:

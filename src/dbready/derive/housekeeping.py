@@ -20,6 +20,7 @@ _BUSINESS = frozenset({"money", "deleted_at", "is_deleted"})
 _UNREFERENCED = ("settings", "search", "permissions", "counters")
 _MOST_SETTING_COLUMNS = 6
 _MOST_COUNTER_COLUMNS = 8
+_MOST_INDEX_COLUMNS = 4
 _MOST_REFERRERS = 3
 _SHORTEST_STAT = 4
 _SHORTEST_END = 5  # letters of a word that may be glued to others: apitoken
@@ -43,9 +44,11 @@ def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
         return "interface"
     if meaning.is_referenced:
         return None
-    if _is_key_and_value(meaning):
+    if _is_key_and_value(meaning) or _is_about_the_installation(meaning):
         return "settings"
     purpose = next((purpose for purpose in _UNREFERENCED if _fits_purpose(meaning, purpose)), None)
+    if purpose is None and _indexes_words(meaning):
+        purpose = "search"
     return "search index" if purpose == "search" else purpose
 
 
@@ -148,6 +151,20 @@ def _is_key_and_value(meaning: Meaning) -> bool:
     has_time = any(column.family in {"timestamp", "date"} for column in columns.values())
     few = len(columns) <= _MOST_SETTING_COLUMNS and not meaning.references and not has_time
     return few and bool(named) and not words("housekeeping", "value").isdisjoint(names)
+
+
+def _indexes_words(meaning: Meaning) -> bool:
+    """Say whether rows say in which text a word stands: (word, textid)."""
+    columns = meaning.table.columns.values()
+    names = {"".join(column.words) for column in columns}
+    return len(columns) <= _MOST_INDEX_COLUMNS and {"word", "textid"} <= names
+
+
+def _is_about_the_installation(meaning: Meaning) -> bool:
+    """Say whether a table without a key holds facts of the system itself, so that it has one row."""
+    table = meaning.table
+    is_named = meaning.words[-2:] in {("system", "information"), ("system", "info")}
+    return is_named and not table.primary_key and not table.unique_keys and not meaning.references
 
 
 def _is_about_other_rows(meaning: Meaning) -> bool:

@@ -32,6 +32,7 @@ from dbready.derive.transients import (
     of_a_process,
     present_now,
     running_now,
+    temporary,
     transient,
 )
 
@@ -67,6 +68,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or running_now(meaning)
         or present_now(meaning)
         or ending_secret(meaning)
+        or temporary(meaning)
         or consumed(meaning)
         or summary(meaning, names)
         or rollup(meaning)

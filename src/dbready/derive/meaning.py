@@ -209,7 +209,27 @@ def _add_stated_roles(facts: sqlite3.Connection, found: TableRoles) -> None:
                 for other in found[id_].get(column, ())
                 if other.role not in roles.NOT_OF_BIT_MASKS
             )
-        _add(found[id_], column, role)
+            _add(found[id_], column, role)
+        elif role.role in {"updated_at", "event_time"}:
+            _state_time(found[id_], column, role)
+        else:
+            _add(found[id_], column, role)
+
+
+def _state_time(found: dict[str, Roles], column: str, stated: Role) -> None:
+    """Make a time that of the update as its comment says, or doubt it where the comment says another."""
+    others = found.get(column, ())
+    is_update = any(role.role == "updated_at" for role in others)
+    if stated.role == "event_time" and is_update:
+        found[column] = tuple(
+            role._replace(confidence="low", reason=stated.reason)
+            if role.role == "updated_at"
+            else role
+            for role in others
+        )
+    elif stated.role == "updated_at" and not is_update:
+        replaced = {"created_at", "event_time"} if stated.confidence != "low" else set()
+        found[column] = (*(role for role in others if role.role not in replaced), stated)
 
 
 def _add(found: dict[str, Roles], column: str, role: Role) -> None:

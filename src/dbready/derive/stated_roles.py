@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbready.derive.catalog import TableId
+    from dbready.derive.times import Confidence
 
 CHECKED_JSON = """
 select schema_name, table_name, json_each.value
@@ -49,6 +51,13 @@ from columns
 where comment is not null
   and type_family in ('text', 'integer', 'decimal', 'binary', 'bit')
 """
+COMMENTED_TIMES = """
+select schema_name, table_name, column_name, comment
+from columns
+where comment is not null
+  and type_family = 'timestamp'
+  and (comment like '%last%' or comment like '%of the%')
+"""
 # The cross join makes SQLite begin with the statistics, of which there are fewer than columns.
 TABLE_AND_ID_VALUES = """
 select schema_name, table_name, column_name
@@ -73,6 +82,13 @@ _MASK_WORDS = (
     "bit mask", "bitmask", "bit field", "bitfield", "bit flags", "bitflags", "bitwise", "bitmap of",
     "bit set", "bitset",
 )  # fmt: skip
+_UPDATED = re.compile(
+    r"(?:(?:date|time|timestamp|when|and|of|for|the|this|row|record|it|was|is|on|at|/|,) *)*"
+    r"(?P<creation>(?:creation|created|insert|insertion) or )?last (?:updated?|modification|modified|changed?)"
+    r"(?: |date|time|timestamp|/|and|of|the|this|to|row|record)*\.?",
+    re.IGNORECASE,
+)
+_OF_AN_END = re.compile(r"\b(?:end|start|beginning) of the (?!row|record)", re.IGNORECASE)
 
 
 def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
@@ -88,6 +104,9 @@ def read(facts: sqlite3.Connection) -> Iterator[tuple[TableId, str, Role]]:
         yield (schema, table), column, Role("reference", "medium", reason)
     for schema, table, column, family, comment in facts.execute(COMMENTED):
         if role := _role_in_comment(family, comment):
+            yield (schema, table), column, role
+    for schema, table, column, comment in facts.execute(COMMENTED_TIMES):
+        if role := _time_in_comment(comment):
             yield (schema, table), column, role
 
 
@@ -105,3 +124,15 @@ def _role_in_comment(family: str, text: str) -> Role | None:
         return Role("delimited_list", "high", f"its comment says '{phrase}'") if phrase else None
     phrase = next((words for words in _MASK_WORDS if words in comment), None)
     return Role("bit_mask", "high", f"its comment says '{phrase}'") if phrase else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _time_in_comment(comment: str) -> Role | None:
+    """Return updated_at for a comment that says so, and event_time for one that names an end or a beginning."""
+    if match := _UPDATED.fullmatch(comment.strip()):
+        # "Creation or last update" may not be set again.
+        sure: Confidence = "low" if match["creation"] else "medium"
+        return Role("updated_at", sure, "its comment says that it is the time of the update")
+    if _OF_AN_END.search(comment):
+        return Role("event_time", "medium", "its comment says that something ends or begins then")
+    return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.details import Links, why_detail
+from dbready.derive.details import Links, follow_siblings, why_detail
 from dbready.derive.fetched import fetched
 from dbready.derive.times import RANK
+from dbready.derive.update_times import possible_update_time
 from dbready.derive.written_once import why_written_once
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ COLUMNS = (
     "is_edited",
     "is_fetched",
     "written_once",
+    "possible_update_column",
     "extended_schema",
     "extended_table",
     "history_table",
@@ -52,19 +54,29 @@ def rows(
     links = Links.of(meanings, kinds, likely)
     times = {id_: _times(meaning) for id_, meaning in meanings.items()}
     copies = fetched(meanings)
+    business = {
+        id_: next((role for role in _BUSINESS if role in meaning.present), None)
+        for id_, meaning in meanings.items()
+    }
+    details = {
+        id_: why_detail(meaning, kinds[id_], links, is_business=business[id_] is not None)
+        for id_, meaning in meanings.items()
+    }
+    follow_siblings(meanings, details)
     histories = {kind.original: id_[1] for id_, kind in kinds.items() if kind.original}
     for id_, meaning in meanings.items():
-        business = next((role for role in _BUSINESS if role in meaning.present), None)
+        evidence = _evidence(meaning)
         yield (
             *id_,
             *times[id_],
             links.referrers_of_application.get(id_, 0),
-            business,
-            why_detail(meaning, kinds[id_], links, is_business=business is not None),
-            _evidence(meaning),
+            business[id_],
+            details[id_],
+            evidence,
             int(_is_edited(meaning, kinds[id_])),
             int(id_ in copies),
-            why_written_once(meaning, links),
+            why_written_once(meaning, links, evidence),
+            None if times[id_][0] else possible_update_time(meaning, evidence),
             *(_extended(meaning.table, times) or (None, None)),
             histories.get(id_),
         )
@@ -88,7 +100,7 @@ def _evidence(meaning: Meaning) -> str | None:
     if not meaning.present.isdisjoint(_CERTAIN):
         return "certain"
     columns = meaning.table.columns
-    if any(name.lower().endswith("checksum") and name[:4].lower() != "name" for name in columns):
+    if any(_is_checksum(meaning.table, name) for name in columns):
         return "certain"  # of what may be different tomorrow
     if meaning.present.isdisjoint(_TIMES):
         return None
@@ -100,6 +112,12 @@ def _evidence(meaning: Meaning) -> str | None:
             if name in meaning.table.nullable:
                 found = "likely"
     return found
+
+
+def _is_checksum(table: Table, name: str) -> bool:
+    """Say whether a column is a checksum, and not one that identifies the row."""
+    is_named = name.lower().endswith("checksum") and name[:4].lower() != "name"
+    return is_named and (name,) not in table.unique_keys and [name] != table.primary_key
 
 
 def _is_edited(meaning: Meaning, kind: Kind) -> bool:

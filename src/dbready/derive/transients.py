@@ -89,9 +89,11 @@ def _is_code(names: Words, last: str) -> bool:
 
 
 def _is_for_one_use(meaning: Meaning) -> bool:
-    """Say whether a secret resets a password, or is called a one-time secret and is the key."""
+    """Say whether a secret resets a password or verifies an address, or is called a one-time secret and is the key."""
     if "token" in meaning.present and {"reset", "resets"} & set(meaning.words):
         return True
+    if "token" in meaning.present and meaning.last == "verification" and not meaning.changing:
+        return "created_at" in meaning.present and len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
     key = meaning.table.columns.get(meaning.table.key() or "")
     is_named = {"one", "time"} <= set(meaning.words) and key is not None and key.family == "text"
     return is_named and key is not None and key.words[-1:] == meaning.words[-1:]
@@ -165,6 +167,23 @@ def of_a_process(meaning: Meaning) -> Kind | None:
     if all(machines.isdisjoint(column.words) for column in columns):
         return None
     return Kind("transient", "medium", f"its rows belong to a running process, {process}")
+
+
+def temporary(meaning: Meaning) -> Kind | None:
+    """Return transient for what is called temporary and has a time to live: temporary uploads."""
+    if not any(word.startswith("temporary") for word in meaning.words):
+        return None
+    columns = meaning.table.columns.values()
+    lives = {"ttl", "lifetime"}
+    end = next(
+        (
+            column.name
+            for column in columns
+            if _is_end(column) or lives.intersection(column.words) or column.words[-1] == "live"
+        ),
+        None,
+    )
+    return Kind("transient", "medium", f"called temporary, with {end}") if end else None
 
 
 def consumed(meaning: Meaning) -> Kind | None:

@@ -1,0 +1,66 @@
+"""Columns that may be the time of the last change under another name, or by their comment."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.derive import derive
+from tests.derive.building import facts_of
+
+KEY = {"id": "bigint pk"}
+Columns = dict[str, str]
+
+
+def possible(columns: Columns) -> object:
+    """Return the column of one table that may say when a row was changed."""
+    facts = facts_of({"things": {**KEY, **columns}})
+    derive(facts)
+    return facts.execute("select possible_update_column from table_changes").fetchone()[0]
+
+
+@pytest.mark.parametrize("column", ["acctupdatetime", "acct_last_modified", "acctchanged"])
+def test_an_update_behind_what_all_names_begin_with_is_that_of_the_row(column: str) -> None:
+    others = {f"acct{name}": "text" for name in ("sessionid", "terminatecause", "authentic")}
+    assert possible({**others, column: "timestamp"}) == column
+    assert possible({"title": "text", "prices_last_modified": "timestamp"}) is None
+
+
+def test_the_last_change_of_a_state_may_be_that_of_the_row() -> None:
+    columns = {"state": "text", "payload": "text"}
+    assert possible({**columns, "last_state_change": "timestamp"}) == "last_state_change"
+    assert possible({**columns, "last_password_change": "timestamp"}) is None
+
+
+def test_the_creation_of_the_current_version_may_be_the_last_change() -> None:
+    assert possible({"page": "text", "version_created": "integer"}) == "version_created"
+
+
+def test_a_known_update_time_leaves_no_other_possible() -> None:
+    known = {"updated_at": "timestamp", "last_state_change": "timestamp", "state": "text"}
+    assert possible(known) is None
+
+
+def test_a_lone_timestamp_may_be_of_any_change_unless_rows_change_for_certain() -> None:
+    assert possible({"body": "text", "sync_timestamp": "bigint"}) == "sync_timestamp"
+    assert possible({"body": "text", "status": "text", "sync_timestamp": "bigint"}) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "comment", "confidence"),
+    [
+        ("record_time", "Creation or last update date/time", "low"),
+        ("record_time", "Date/time of the last modification", "medium"),
+        ("record_time", "Last update for the object count", None),
+        ("last_update", "last update timestamp: by default the end of the session", "low"),
+        ("last_update", "when the row was last touched", "high"),
+    ],
+)
+def test_a_comment_says_which_time_it_is(column: str, comment: str, confidence: str | None) -> None:
+    facts = facts_of({"things": {**KEY, "title": "text", column: "timestamp"}})
+    facts.execute("update columns set comment = ? where column_name = ?", [comment, column])
+    derive(facts)
+    found = facts.execute(
+        "select confidence from column_roles where role = 'updated_at' and column_name = ?",
+        [column],
+    ).fetchone()
+    assert (found[0] if found else None) == confidence
