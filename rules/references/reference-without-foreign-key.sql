@@ -10,13 +10,39 @@ population = "column_roles where role = 'reference' and ((select count(*) from f
 population_name = "references"
 message    = "{column_name} appears to refer to {referenced_table}, but no foreign key enforces it"
 detail     = "-> {target}"
-workaround.postgresql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{comparable_columns} = child.{column})"
-workaround.mysql = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{comparable_columns} = child.{column})"
-workaround.sqlite = "select count(*) from {table} as child where {column} is not null and not exists (select 1 from {referenced_table} as parent where parent.{comparable_columns} = child.{column})"
+workaround.postgresql = "select count(*) from {table} as child where {column} {is_set} and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{comparable_columns} = child.{column})"
+workaround.mysql = "select count(*) from {table} as child where {column} {is_set} and not exists (select 1 from {referenced_schema}.{referenced_table} as parent where parent.{comparable_columns} = child.{column})"
+workaround.sqlite = "select count(*) from {table} as child where {column} {is_set} and not exists (select 1 from {referenced_table} as parent where parent.{comparable_columns} = child.{column})"
 escalates  = "orphaned_rows"
 group      = ["column_name", "leads_to"]
 since      = "0.1.0"
 */
+with
+-- triggers that check keys are called so: fki_orders_customer_id, fkc_orders_insert
+checks as materialized (
+  select schema_name, table_name, trigger_name, lower(trigger_name) as name, events
+  from triggers
+  where trigger_name like 'fk%'
+    and timing = 'before'
+    and coalesce(is_row_level, 1)
+    and coalesce(is_enabled, 1)
+    and assigned_columns = '[]'
+),
+checked as materialized (
+  select r.schema_name, r.table_name, r.column_name
+  from checks as t
+  join inferred_references as r using (schema_name, table_name)
+  where instr(t.name, lower(r.column_name)) > 0
+    or not exists (
+      select 1
+      from inferred_references as o
+      where o.schema_name = t.schema_name
+        and o.table_name = t.table_name
+        and instr(t.name, lower(o.column_name)) > 0
+    )
+  group by r.schema_name, r.table_name, r.column_name
+  having max(t.events like '%insert%') and max(t.events like '%update%')
+)
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
   -- a query that compares a text with a number fails, or finds nothing
   iif(r.has_type_mismatch, null, r.referenced_columns) as comparable_columns,
@@ -27,7 +53,13 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
     || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
   iif(r.weakness is null or p.sampled_rows >= 20, r.confidence, 'low') as confidence, r.weakness,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
+  iif(
+    c.type_family in ('integer', 'decimal', 'float')
+    and (c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%'),
+    'not in (0)', 'is not null'
+  ) as is_set, -- a default of 0 stands for none
   case
+    when coalesce(p.found_rows, 0) = 0 and h.column_name is not null then 'references that a trigger checks'
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
     when t.kind = 'transient' then 'references to rows that expire'
@@ -41,10 +73,14 @@ left join probe_results as p
   and p.table_name = r.table_name
   and p.column_name = r.column_name
   and p.measure = 'orphans'
+left join checked as h
+  on h.schema_name = r.schema_name
+  and h.table_name = r.table_name
+  and h.column_name = r.column_name
 where not r.outlives_target -- reference-that-outlives-its-target reports those
   and not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'
 union all
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', '["id"]', r.reason, 0,
-  r.found_rows, r.sampled_rows, null, r.referenced_table, r.referenced_table, 'medium', null, 'medium', 'contradicted by its values'
+  r.found_rows, r.sampled_rows, null, r.referenced_table, r.referenced_table, 'medium', null, 'medium', 'is not null', 'contradicted by its values'
 from refuted_references as r
