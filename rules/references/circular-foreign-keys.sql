@@ -64,11 +64,15 @@ knots as (
   from reached
   group by node
 )
-select first ->> '$[0]' as schema_name, first ->> '$[1]' as table_name, group_concat(node ->> '$[1]', ', ') as circle_tables
+select first ->> '$[0]' as schema_name, first ->> '$[1]' as table_name, group_concat(node ->> '$[1]', ', ') as circle_tables,
+  max(excluded_by) as excluded_by
 from (
-  select first, node
-  from knots
-  where node <> first
-  order by node
+  select k.first, k.node, iif(t.kind in ('transient', 'cache', 'framework', 'staging', 'backup'), t.kind, null) as excluded_by
+  from knots as k
+  join table_kinds as t
+    on t.schema_name = k.node ->> '$[0]'
+    and t.table_name = k.node ->> '$[1]'
+  where k.node <> k.first
+  order by k.node
 )
 group by first

@@ -158,3 +158,22 @@ def test_addresses_and_places_within_something_are_no_references(column: str, co
     facts = facts_of({"granules": KEY, "containers": KEY, "samples": {**KEY, name: data_type}})
     facts.execute("update columns set comment = ? where column_name = ?", [comment, name])
     assert references_of(facts) == {}
+
+
+def test_an_actor_is_a_person_unless_a_table_holds_actors() -> None:
+    users = {**KEY, "name": "text", "password": "text", "email": "text"}
+    bugs = {**KEY, "_actor": "bigint"}
+    assert references_of(facts_of({"users": users, "bugs": bugs})) == {
+        "bugs._actor": ("users", "medium")
+    }
+    blocks = {"users": users, "actor": KEY, "blocks": {**KEY, "ipb_by_actor": "bigint"}}
+    assert "blocks.ipb_by_actor" not in references_of(facts_of(blocks))
+
+
+def test_a_foreign_key_to_users_makes_no_agent_certain() -> None:
+    login = {**KEY, "name": "text", "password": "text", "email": "text"}
+    triggers = {**KEY, "agent_id": "bigint", "author_id": "bigint", "reviewer_id": "bigint"}
+    tables = {"users": login, "account": login, "triggers": triggers}
+    found = references_of(facts_of(tables, [("triggers", "author_id", "users")]))
+    assert found["triggers.reviewer_id"] == ("users", "medium")
+    assert found.get("triggers.agent_id", ("", "low"))[1] == "low"

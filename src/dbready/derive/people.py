@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 _PERSON = "person"
+_ALSO_PROGRAMS = frozenset({"agent"})  # no key of another name says that they are people
 _OF_PROCESSES = frozenset({("claimed", "by"), ("leased", "by"), ("picked", "by")})
 
 
@@ -32,7 +33,7 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         return Guess(persons, "medium", f"{column.name} names the end of the table's name")
     is_of_any = word == "owner" and _has_rows_of_any_table(table)
     declared = _declared_person_table(table, targets, is_writer=is_writer)
-    if declared and not is_of_any:
+    if declared and not is_of_any and word not in _ALSO_PROGRAMS:
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
     people = targets.people.of(table.id[0])
     is_role = word != "user" and bool(column.suffix)

@@ -44,6 +44,7 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
         if (
             reference
             and reference.name not in declared
+            and not targets.is_of_keeper(table, reference.name)
             and not _is_class_beside_code(column, reference)
             and _may_refer_to_any_table(table, reference, targets)
         ):
@@ -183,7 +184,7 @@ def _is_of_no_table(table: Table, reference: Column, base: Words) -> bool:
         return True
     if reference.family == "binary" and reference.name in table.primary_key:
         return True
-    if base == _EVENT:
+    if base == _EVENT or base[-1] in stem_words("references", "no_table"):
         return True  # event_id beside event_type numbers what happened
     is_any = not stem_words("references", "any_table").isdisjoint(base)
     if base == table.stems[:1] and len(table.stems) > 1 and not is_any:

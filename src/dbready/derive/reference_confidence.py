@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dbready.derive.guess import Guess
     from dbready.derive.targets import Targets
 
+_FROM_ELSEWHERE = frozenset(map(stem, ("source", "src", "origin", "remote", "peer")))
 _MANY_MODULES = 6  # first words of the names of tables
 _MOST_OF_LIST = 3  # columns of a table that only lists values: name, description
 
@@ -36,6 +37,8 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     guess = _adjust_confidence(candidate, targets, evidence)
     if beside := _declared_beside(table, column, guess):
         guess = _lowered(guess, f"but {beside} beside it is a foreign key to that table")
+    elif not guess.is_precedent and (local := _local_beside(table, column, guess)):
+        guess = _lowered(guess, f"but only {local} beside it is a foreign key")
     departure = _departs_from_declared(table, column, guess, targets)
     guess = _across_schemas(table, column, guess, targets, evidence)
     if _is_of_other_sign(table, column, guess, key, targets):
@@ -68,6 +71,21 @@ def _declared_beside(table: Table, column: Column, guess: Guess) -> str | None:
             if key.target == guess.table.id
             and key_words(key.columns[0])[0] == key_words(column.name)[0]
             and key.columns[0] != column.name
+        ),
+        None,
+    )
+
+
+def _local_beside(table: Table, column: Column, guess: Guess) -> str | None:
+    """Return the foreign key of the shorter name: company_id, beside a source_company_id of elsewhere."""
+    base, suffix = key_words(column.name)
+    if base[0] not in _FROM_ELSEWHERE or not suffix or guess.is_from_comment:
+        return None
+    return next(
+        (
+            key.columns[0]
+            for key in table.foreign_keys
+            if key.target == guess.table.id and key_words(key.columns[0]) == (base[1:], suffix)
         ),
         None,
     )

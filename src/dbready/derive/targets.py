@@ -24,17 +24,33 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
 
 _MOST_OF_MIGRATION = 12
+_OF_TOOLS = frozenset({"run_on", "batch", "migration_time"})  # columns of their migrations
+_MOST_OF_JOIN = 8  # columns of a table that only says what belongs to what
 _FEWEST_PARTS = 3
 
 
 def _keeps_migrations(table: Table) -> bool:
     """Say whether a table is the bookkeeping of a migration tool, to which nothing refers."""
     name = table.id[1].lower()
-    return (
-        name in words("tables", "migration")
-        and "_" in name.strip("_")
-        and len(table.columns) <= _MOST_OF_MIGRATION
+    is_named = name in words("tables", "migration") and len(table.columns) <= _MOST_OF_MIGRATION
+    return is_named and ("_" in name.strip("_") or not _OF_TOOLS.isdisjoint(table.columns))
+
+
+def _kept_ids(table: Table) -> tuple[str, ...]:
+    """Return the id by which a table keeps entities of all types of each tenant: entity_id, beside entity_type.
+
+    Its key is the tenant, a foreign key, and the id; the type only describes the row.
+    """
+    *tenants, last = table.primary_key or [""]
+    kind = f"{last.removesuffix('_id')}_type"
+    declared = {key.columns for key in table.foreign_keys}
+    is_keeper = (
+        len(table.columns) > _MOST_OF_JOIN
+        and last.endswith("_id")
+        and kind in table.columns.keys() - set(tenants)
+        and all((tenant,) in declared for tenant in tenants)
     )
+    return (last.lower(),) if tenants and is_keeper else ()
 
 
 @cached
@@ -65,6 +81,7 @@ class Targets:
         self.longer = LongerNames(self._by_name, self._copies)
         self.keys = KeyNames(catalog, self._by_name, self.ends, self.habits)
         self.unique = UniqueNames(catalog)
+        self._kept: set[tuple[str, str]] = set()
         for table in catalog.values():
             if not (table.is_partition or _keeps_migrations(table)):
                 self._add(table)
@@ -73,6 +90,7 @@ class Targets:
         key = table.key()
         if key is None or (len(table.primary_key) > 1 and table.partition_key is None):
             self.keys.add_composite(table)
+            self._kept.update((table.id[0], name) for name in _kept_ids(table))
         if key is None:
             return
         # What a schema's tables all begin with is left out within the schema only: blobs.doc_type
@@ -89,6 +107,13 @@ class Targets:
         self.keys.add(table, key)
         for index in (self.starts, self.ends, self.short, self.glued):
             index.add(table)
+
+    def is_of_keeper(self, table: Table, column: str) -> bool:
+        """Say whether an id is that of the one table that keeps entities of all types: target_entity_id, entity_id."""
+        names = column.lower().split("_")
+        return any(
+            (table.id[0], "_".join(names[start:])) in self._kept for start in range(len(names) - 1)
+        )
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""

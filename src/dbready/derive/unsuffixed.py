@@ -70,13 +70,21 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
     return (
         _named(table, column, base, targets)
         or (_uuid(table, column, base, targets) if column.family == "uuid" else None)
-        or person(table, column, base[-1], "person_alone", targets)
+        or _last_person(table, column, base, targets)
         or same_key(table, column, base, targets)
         or _of_module(table, column, base, targets)
         or _qualified(table, column, base, targets)
         or (same_long_key(table, column, base, targets) if len(base) > 1 else None)
         or same_short_key(table, column, targets)
     )
+
+
+def _last_person(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of people for a name that ends in a person, unless a table has the role's name: by_actor."""
+    is_role = len(base) > 1 and base[-1] not in stem_words("references", "people")
+    if is_role and targets.named(base[-1:], table.id[0]):
+        return None
+    return person(table, column, base[-1], "person_alone", targets)
 
 
 def _qualified(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

@@ -1,0 +1,54 @@
+"""Ids beside a type that are of one table, or of none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, references_of, roles_of
+
+KEY = {"id": "bigint pk"}
+PAIR = {**KEY, "entity_type": "text", "entity_id": "bigint"}
+STATE = dict.fromkeys(("name", "state", "place", "colour", "size", "weight", "maker"), "text")
+
+
+@pytest.mark.parametrize("table", ["ledger", "projections", "maps"])
+def test_an_id_is_of_the_table_that_keeps_entities_of_all_types_of_a_tenant(table: str) -> None:
+    projections = {"company_id": "bigint key", "entity_id": "bigint key", "entity_type": "text"}
+    tables = {
+        "companies": KEY,
+        "projections": {**projections, **STATE},
+        "ledger": PAIR,
+        "maps": {**KEY, "target_entity_type": "text", "target_entity_id": "bigint"},
+    }
+    facts = facts_of(tables, [("projections", "company_id", "companies")])
+    name = "target_entity_type" if table == "maps" else "entity_type"
+    assert "polymorphic_type" not in roles_of(facts, table, name)
+
+
+def test_a_join_with_entities_of_any_table_does_not_keep_them() -> None:
+    tagged = {"tag_id": "bigint key", "entity_id": "bigint key", "entity_type": "text"}
+    facts = facts_of({"tags": KEY, "tagged": tagged, "notes": PAIR}, [("tagged", "tag_id", "tags")])
+    assert "polymorphic_type" in roles_of(facts, "notes", "entity_type")
+
+
+@pytest.mark.parametrize("name", ["stage", "subject_correlation"])
+def test_stages_and_correlations_are_rows_of_no_table(name: str) -> None:
+    facts = facts_of({"steps": {**KEY, f"{name}_type": "text", f"{name}_id": "uuid"}})
+    assert "polymorphic_type" not in roles_of(facts, "steps", f"{name}_type")
+
+
+def test_an_id_from_elsewhere_beside_the_local_foreign_key_is_uncertain() -> None:
+    grants = {**KEY, "company_id": "bigint", "source_company_id": "bigint"}
+    facts = facts_of({"companies": KEY, "grants": grants}, [("grants", "company_id", "companies")])
+    assert references_of(facts)["grants.source_company_id"] == ("companies", "low")
+
+
+def test_nothing_refers_to_the_table_of_a_migration_tool() -> None:
+    tool = {**KEY, "name": "text", "run_on": "timestamp"}
+    tables = {
+        "migrations": tool,
+        "schema_migration": {**KEY, "name": "text", "migration": "json"},
+        "schema": {**KEY, "migration_id": "bigint"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["schema.migration_id"][0] == "schema_migration"
