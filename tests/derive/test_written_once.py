@@ -85,6 +85,8 @@ def test_what_occurred_was_decided_or_was_sent_is_written_once() -> None:
     assert why("incidents", {**costs, "status": "text"}) != HAPPENED
     decisions = {"call_id": "text", "approved": "boolean", "reason": "text", **CREATED}
     assert why("approval_decisions", decisions) == HAPPENED
+    refunds = {"amount": "numeric", "occurred_at": "timestamp", "received_at": "timestamp"}
+    assert why("unmatched_refunds", refunds) == HAPPENED
     mail = {"subject": "text", "from_email": "text", "to_emails": "text", "raw_message": "text"}
     assert why("developmail", {**mail, **CREATED}) == HAPPENED
     assert why("mails", {**mail, **CREATED, "is_read": "boolean"}) != HAPPENED

@@ -66,7 +66,7 @@ def _by_meaning(meaning: Meaning, evidence: str | None) -> str | None:
         return "a key identifies its rows by nearly all that they hold"
     if evidence is None and _describes_files(meaning):
         return "its rows describe files"
-    if _happened(meaning) or _is_a_message(meaning):
+    if _happened(meaning, evidence) or _is_a_message(meaning):
         return "its rows say what happened"
     return None
 
@@ -171,16 +171,16 @@ def _describes_files(meaning: Meaning) -> bool:
     return has_size and has_place and not is_titled
 
 
-def _happened(meaning: Meaning) -> bool:
+def _happened(meaning: Meaning, evidence: str | None) -> bool:
     """Say whether rows have the time when something occurred and that of the insert, or are decisions."""
-    if "created_at" not in meaning.present:
-        return False
     columns = meaning.table.columns.values()
     if any(column.words in {("status",), ("state",)} for column in columns):
         return False
-    if stem(meaning.words[-1]) in stem_words("tables", "decided_once"):
-        return not meaning.is_referenced
-    return any("occurred" in column.words for column in columns)
+    is_created = "created_at" in meaning.present
+    if is_created and stem(meaning.words[-1]) in stem_words("tables", "decided_once"):
+        return evidence is None or not meaning.is_referenced
+    is_received = any("received" in column.words for column in columns)
+    return (is_created or is_received) and any("occurred" in column.words for column in columns)
 
 
 def _is_a_message(meaning: Meaning) -> bool:
