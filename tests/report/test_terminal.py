@@ -415,7 +415,7 @@ def test_a_systemic_decision_about_references_lists_where_each_leads() -> None:
     result = result_of(found, object="column", population=9)
     text = report([result])
     assert "9 of 9 columns: one decision\n" in text
-    assert "    -> res_user 9 columns: table_000.c0, table_000.c1, " in text
+    assert "    9 columns -> res_user: table_000.c0, table_000.c1, " in text
     assert "    -> res_user: table_000.c0, " in in_a_file([result])
 
 
@@ -431,8 +431,8 @@ def test_references_that_take_more_lines_than_there_are_are_counted_by_target() 
     page = Page(80, frozenset({"public"}))
     assert list(objects(part, Block(2), page)) == ["    -> orders (4 columns), users (3), tags (1)"]
     assert list(objects(part, Block(3), page))[:2] == [
-        "    -> orders 4 columns: table_000.orders_0, table_000.orders_1, …",
-        "    -> users 3 columns: table_000.users_0, table_000.users_1, …",
+        "    4 columns -> orders: table_000.orders_0, table_000.orders_1, …",
+        "    3 columns -> users: table_000.users_0, table_000.users_1, …",
     ]
 
 

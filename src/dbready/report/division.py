@@ -105,9 +105,10 @@ def _order(part: Part) -> tuple[int, bool, int, int, bool, str]:
 def typical(findings: Sequence[Finding]) -> list[Finding]:
     """Return the surest findings first, groups before odd ones, and of these, those with the most frequent cause."""
     counted = Counter(finding.cause for finding in findings if finding.cause)
+    detailed = Counter(finding.detail for finding in findings if finding.detail)
 
     def order(finding: Finding) -> tuple[float, int]:
-        alike = counted[finding.cause]
+        alike = max(counted[finding.cause], detailed[finding.detail])  # of detail: -> orders
         # An odd one may be a mistake even where it looks sure: a group that is nearly as sure comes first.
         return CONFIDENCES.index(finding.confidence) + (0 if alike >= LEAST else ODD), -alike
 

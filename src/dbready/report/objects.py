@@ -78,15 +78,12 @@ def _arrows(
     if len(rows) > limit + 1:
         findings = [*(finding for group in found for finding in group.findings), *singles]
         targets = _by_target(findings)
-        if limit < LEAST <= len(targets[0].findings):
-            yield from _list(_counted(targets), LEAST_LINES, page)
+        if limit < LEAST:
+            is_counted = len(targets[0].findings) >= LEAST
+            each = [f"{name(finding, page)} {note(finding)}" for finding in findings]
+            yield from _list(_counted(targets) if is_counted else each, LEAST_LINES, page)
             return
-        rows = [
-            (*_summed(group, [group.label], page), len(group.findings))
-            if len(group.findings) > 1
-            else (name(group.findings[0], page), note(group.findings[0]), "", 1)
-            for group in targets
-        ]
+        rows = [_of_target(group, page) for group in targets]
     # One line more costs what "and 1 more" would.
     shown = rows if len(rows) <= limit + 1 else rows[:limit]
     for label, what, below, _ in shown:
@@ -116,6 +113,18 @@ def _by_target(findings: Sequence[Finding]) -> list[Group]:
         )
         found.append(Group("", {}, visible(label), "", tuple(members)))
     return sorted(found, key=lambda group: -len(group.findings))
+
+
+def _of_target(group: Group, page: Page) -> tuple[str, str, str, int]:
+    """Return the line of one target: 3 columns -> orders, and their names."""
+    findings = group.findings
+    if len(findings) == 1:
+        return name(findings[0], page), note(findings[0]), "", 1
+    if _has_one_name(group):
+        return (*_summed(group, [group.label], page), len(findings))
+    words, names = _members(group, page)
+    label = f"{words} {group.label}:"
+    return label, fitting(names, page.width - 5 - len(label)), "", len(findings)
 
 
 def _counted(targets: Sequence[Group]) -> list[str]:
