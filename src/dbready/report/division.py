@@ -108,7 +108,7 @@ def typical(findings: Sequence[Finding]) -> list[Finding]:
     detailed = Counter(finding.detail for finding in findings if finding.detail)
 
     def order(finding: Finding) -> tuple[float, int]:
-        alike = max(counted[finding.cause], detailed[finding.detail])  # of detail: -> orders
+        alike = max(counted[finding.cause], detailed[finding.detail or ""])  # of detail: -> orders
         # An odd one may be a mistake even where it looks sure: a group that is nearly as sure comes first.
         return CONFIDENCES.index(finding.confidence) + (0 if alike >= LEAST else ODD), -alike
 
