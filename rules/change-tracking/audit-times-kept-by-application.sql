@@ -99,13 +99,39 @@ usual as ( -- whether most update times are kept by the application
 ),
 passing as materialized ( -- what nobody loads: states that are overwritten in place, files of a file store, copies of public records
   select schema_name, table_name
-  from columns
+  from table_changes as t
+  where t.referrers = 0
+    and t.table_name glob '*[_]state'
+    and :state_columns >= (
+      select count(*)
+      from columns as c
+      where c.schema_name = t.schema_name
+        and c.table_name = t.table_name
+    )
+  union
+  select d.schema_name, d.table_name
+  from columns as d
+  where d.type_family = 'binary'
+    and d.column_name glob '*[Dd]ata'
+    and 2 = (
+      select max(lower(c.column_name) glob '*path') + max(lower(c.column_name) glob '*name')
+      from columns as c
+      where c.schema_name = d.schema_name
+        and c.table_name = d.table_name
+    )
+  union
+  select d.schema_name, d.table_name
+  from columns as d
   join table_changes as t using (schema_name, table_name)
-  group by schema_name, table_name
-  having max(t.referrers) = 0 and lower(table_name) glob '*[_]state' and count(*) <= :state_columns
-    or max(type_family = 'binary' and lower(column_name) glob '*data') and max(lower(column_name) glob '*path') and max(lower(column_name) glob '*name')
-    or max(lower(column_name) glob 'published*') and max(lower(column_name) glob 'reserved*' or lower(column_name) glob 'withdrawn*' or lower(column_name) glob 'rejected*')
-      and max(t.creation_column) is null
+  where d.column_name glob '[Pp]ublished*'
+    and t.creation_column is null
+    and exists (
+      select 1
+      from columns as c
+      where c.schema_name = d.schema_name
+        and c.table_name = d.table_name
+        and (lower(c.column_name) glob 'reserved*' or lower(c.column_name) glob 'withdrawn*' or lower(c.column_name) glob 'rejected*')
+    )
 ),
 parents as materialized (
   select distinct parent_schema, parent_table
@@ -155,8 +181,8 @@ found as (
           and f.referenced_table = u.table_name
           and (f.columns like '["old%' or f.columns like '["prev%')
       ) then 'low' -- a change adds a row that refers to its predecessor
-      when max(c.calls) is null and u.schema_name || '.' || u.table_name in (
-        select schema_name || '.' || table_name
+      when max(c.calls) is null and (u.schema_name, u.table_name) in (
+        select schema_name, table_name
         from passing
       ) then 'low'
       -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
