@@ -172,7 +172,7 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     if found is None or column.name in found.primary_key or _names_copies(table.stems):
         return None
     related = _without_relation(base)
-    is_named_beside = related == base and _is_named_beside(table, column, found)
+    is_whole = related == base
     base = related
     if len(base) >= len(found.stems) > 1:
         return None
@@ -182,7 +182,9 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     else:
         word, end = found.stems[0], "".join(base)
         is_end, is_start = word != end and word.endswith(end), False
-    if not (is_end or is_start) or is_named_beside or _has_column_of(found, base):
+    if not (is_end or is_start) or _has_column_of(found, base):
+        return None
+    if is_whole and _is_named_beside(table, column, found):
         return None
     return Guess(found, "medium", "this table's name begins with that table's, which has the word")
 
