@@ -103,10 +103,7 @@ rated as materialized (
     iif(
       (is_lacking or is_main or changing_column is not null or is_edited)
       and (written_once is not 'a hash identifies its rows' or changing_column is not null or change_evidence is 'certain')
-      and coalesce(written_once, '') not in (
-        'a hash of their content identifies its rows', 'its rows are versions of others', 'a key identifies its rows by nearly all that they hold',
-        'its rows describe files', 'its rows say what happened'
-      )
+      and not is_never_updated
       and (schema_name, table_name) not in (select schema_name, table_name from perhaps_timed),
       confidence, 'low'
     ) as confidence

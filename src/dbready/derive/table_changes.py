@@ -8,7 +8,7 @@ from dbready.derive.details import Links, follow_siblings, why_detail
 from dbready.derive.fetched import fetched
 from dbready.derive.times import RANK
 from dbready.derive.update_times import possible_update_time
-from dbready.derive.written_once import why_written_once
+from dbready.derive.written_once import written_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +29,7 @@ COLUMNS = (
     "is_edited",
     "is_fetched",
     "written_once",
+    "is_never_updated",
     "possible_update_column",
     "extended_schema",
     "extended_table",
@@ -66,6 +67,7 @@ def rows(
     histories = {kind.original: id_[1] for id_, kind in kinds.items() if kind.original}
     for id_, meaning in meanings.items():
         evidence = _evidence(meaning)
+        once = written_once(meaning, links, evidence)
         yield (
             *id_,
             *times[id_],
@@ -75,7 +77,8 @@ def rows(
             evidence,
             int(_is_edited(meaning, kinds[id_])),
             int(id_ in copies),
-            why_written_once(meaning, links, evidence),
+            once.why,
+            int(once.is_certain),
             None if times[id_][0] else possible_update_time(meaning, evidence),
             *(_extended(meaning.table, times) or (None, None)),
             histories.get(id_),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import CHANGING
@@ -36,24 +36,31 @@ _MOST_BESIDE = 0.3  # columns that a key leaves out, for each that it has
 _FEWEST_OF_A_MESSAGE = 3
 
 
-def why_written_once(meaning: Meaning, links: Links, evidence: str | None) -> str | None:
-    """Say why rows probably stay as they were inserted; None where nothing suggests that.
+class WrittenOnce(NamedTuple):
+    """Why rows probably stay as they were inserted, and whether that holds whatever columns they have."""
+
+    why: str | None
+    is_certain: bool = False
+
+
+def written_once(meaning: Meaning, links: Links, evidence: str | None) -> WrittenOnce:
+    """Say why rows probably stay as they were inserted, if anything suggests that.
 
     `evidence` says how sure it is, by the columns alone, that rows change.
     """
     if _has_hashed_key(meaning.table):
-        return "a hash identifies its rows"
+        return WrittenOnce("a hash identifies its rows")
     if why := _by_meaning(meaning, evidence):
-        return why
+        return WrittenOnce(why, is_certain=True)
     if (
         meaning.table.id[1].lower().endswith(_TYPE_NAMES)
         and meaning.present.isdisjoint(_NOT_OF_TYPES)
         and meaning.table.id not in links.to_others
     ):
-        return "it lists types"
+        return WrittenOnce("it lists types")
     if "created_at" in meaning.present and not _has_edited_column(meaning):
-        return "it has the time of the insert, and nothing that is edited"
-    return None
+        return WrittenOnce("it has the time of the insert, and nothing that is edited")
+    return WrittenOnce(None)
 
 
 def _by_meaning(meaning: Meaning, evidence: str | None) -> str | None:

@@ -456,6 +456,7 @@ create table table_changes (
     is_edited integer not null, -- whether it looks like something that people describe and switch on and off: a name, two or more switches, no time of what happened
     is_fetched integer not null, -- whether its rows are probably local copies of what a web service has
     written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that
+    is_never_updated integer not null, -- whether written_once holds whatever columns the table has
     possible_update_column text, -- a column that may be the time of the last change under another name; NULL if there is none, or if update_column is known
     extended_schema text, -- schema of extended_table
     extended_table text, -- table whose rows its rows extend one to one, so that the other row may hold their times
