@@ -84,7 +84,25 @@ def test_a_text_with_a_general_name_needs_others_like_it(name: str) -> None:
     assert _json({**things, "c": {**KEY, name: "jsonb"}}, name) == "medium"
 
 
-@pytest.mark.parametrize("name", ["settings", "serialized_object", "detail_json"])
+@pytest.mark.parametrize("name", ["alarm_params", "user_options", "settings"])
+def test_what_php_or_a_program_reads_needs_others_that_are_stated_to_be_json(name: str) -> None:
+    things = {"things": {**NAMED, name: "text"}}
+    assert _json(things, name) == "low"
+    assert _json({**things, "a": {**KEY, "editor_lexical": "text", "b": "varchar(36)"}}, name) == (
+        "medium"
+    )
+
+
+def test_single_texts_in_a_few_tables_are_no_habit_and_several_in_one_are() -> None:
+    few = {f"t{at}": {**NAMED, f"{word}_data": "text"} for at, word in enumerate(("run", "perm"))}
+    things = {"things": {**NAMED, "event_data": "text"}}
+    more = {f"more_{number}": NAMED for number in range(20)}
+    assert _json({**things, **few, **more}, "event_data") == "low"
+    several = {"c": {**NAMED, "driver_config": "text", "boot_data": "text", "run_data": "text"}}
+    assert _json({**things, **several, **more}, "event_data") == "medium"
+
+
+@pytest.mark.parametrize("name", ["lexical", "serialized_object", "detail_json"])
 def test_a_clear_name_needs_no_other_json(name: str) -> None:
     assert _json({"things": {**NAMED, name: "text"}}, name) == "medium"
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 STRUCTURED = ", as what programs parse is"
 """The end of a reason that leaves open whether it is JSON or a similar notation."""
 
+DEFAULT = "a text whose default is JSON"
+STANDARD = ", which a standard defines as JSON"
+"""The end of a reason that leaves no doubt."""
+
 _UNLIMITED = frozenset({"text", "mediumtext", "longtext", "clob", "nclob", "ntext"})
 _SAID = frozenset({"status", "token", "description", "name", "email", "phone", "label"})
 # Names of texts that hold JSON where both are in one table: a rule, and the arguments of a call.
@@ -207,7 +211,7 @@ def _rests_on_more_than(word: str, found: Iterable[Role]) -> bool:
 
 def _is_clear(names: Words) -> bool:
     """Say whether a name leaves little but JSON, where the text is longer than others."""
-    if names[-1] in words("columns", "json_clear"):
+    if names[-1] in words("columns", "json_clear") | words("columns", "json_formats"):
         return True
     if names[-1] == "info" and len(names) == _NAMED_INFO:
         return names[0] not in words("columns", "json_info_prose") and not _is_error(names)
@@ -275,17 +279,14 @@ def is_open(role: Role) -> bool:
 
 def is_stated(role: Role, names: Words) -> bool:
     """Say whether a name, a default or a standard leaves little but JSON, which then is usual in the database."""
-    if "json" in names:
+    if "json" in names or names[-1] in words("columns", "json_formats"):
         return True
-    if names[-1] in {"info", "graph"} or names[-1] in words("columns", "json_call"):
-        return False  # what somebody should know, what a library drew, or what a model was told
-    is_guess = role.reason.startswith("a long text") or role.reason.endswith(STRUCTURED)
-    return not is_guess and ", beside " not in role.reason
+    return role.reason == DEFAULT or role.reason.endswith(STANDARD)
 
 
 def is_paired(role: Role, names: Words) -> bool:
-    """Say whether a text holds JSON whatever the others do: one of a pair, settings alone, what is serialized."""
-    if names in {("settings",), ("preferences",)} or names[0] in {"serialized", "serialised"}:
+    """Say whether a text holds JSON whatever the others do: one of a pair, what is serialized."""
+    if names[0] in {"serialized", "serialised"}:
         return True
     _, is_beside, other = role.reason.partition(", beside ")
     is_pair = any({names[-1], other.lower()} == set(pair) for pair in _PAIRS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import money, personal, statuses
+from dbready.derive import json_texts, money, personal, statuses
 from dbready.derive.deletions import deleted_flag
 from dbready.derive.times import (
     Confidence,
@@ -174,7 +174,7 @@ def _text(names: Sequence[str], column: Column) -> list[Role]:
 def _json(names: Sequence[str], column: Column) -> Role | None:
     """Return json for a text that says so by its name or its default."""
     if column.has_json_default:
-        return Role("json", "medium", "a text whose default is JSON")
+        return Role("json", "medium", json_texts.DEFAULT)
     is_other = not words("columns", "json_other").isdisjoint(names)
     is_about = names[-1] in words("columns", "json_about")
     if "json" in {names[0], names[-1]} and not (is_other or is_about):
@@ -190,7 +190,7 @@ def _standard_json(names: Sequence[str]) -> Role | None:
     known = next((end for end in ends if end in words("columns", "json_standard")), None)
     if known is None:
         return None
-    return Role("json", "medium", f"named '{known}', which a standard defines as JSON")
+    return Role("json", "medium", f"named '{known}'{json_texts.STANDARD}")
 
 
 def _long_json(names: Sequence[str]) -> Role | None:
