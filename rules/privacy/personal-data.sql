@@ -10,6 +10,10 @@ message    = "{table_name} holds {classes}"
 detail     = "{classes}"
 group      = ["cause"]
 since      = "0.1.0"
+
+[options]
+# in names of tables and of their columns: rows are about people, not about organizations, places or things
+people = "user usr account person people member employee staff customer client contact patient guest invit subscri attend registrant registration applicant lead student teacher learner candidate volunteer donor donat author sender recipient receiver participant speaker buyer seller payer payee identit login signup sign_up visitor comment review booking reservation order checkout cart payment operator officer holder resident owner driver doctor physician vcard mailbox admin passenger borrower principal follower voter signer signature verif passcode otp"
 */
 with roles as materialized (
   select schema_name, table_name, count(*) as personal_columns,
@@ -117,7 +121,48 @@ described as (
       where m.schema_name = c.schema_name
         and m.table_name = c.table_name
         and lower(m.column_name) in ('kernel', 'os', 'osname', 'osversion', 'arch', 'architecture', 'host', 'hostname', 'processors', 'memory')
-    ) > 2) as is_of_server
+    ) > 2) as is_of_server,
+    -- whose rows are about people, and not about organizations, places or things
+    c.has_sure_name
+      or c.has_birth
+      or c.contact_classes > 2 and c.has_name
+      or exists (
+        select 1
+        from json_each('["' || replace(:people, ' ', '","') || '"]') as word
+        where instr(lower(c.table_name), word.value)
+      )
+      -- that is kept for its addresses: suppressed_emails, address
+      or (lower(c.table_name) glob '*email*' or lower(c.table_name) glob '*phone*' or lower(c.table_name) glob '*postal*' or lower(c.table_name) in ('address', 'addresses'))
+        and lower(c.table_name) not glob '*template*'
+        and lower(c.table_name) not glob '*organi[sz]ation*'
+        and lower(c.table_name) not glob '*company*'
+      or exists (
+        select 1
+        from column_roles as r
+        join json_each('["' || replace(:people, ' ', '","') || '"]') as word
+          on instr(lower(r.column_name), word.value)
+        where r.schema_name = c.schema_name
+          and r.table_name = c.table_name
+          and r.role in ('email', 'phone', 'person_name')
+      )
+      or exists (
+        select 1
+        from column_roles as r
+        where r.schema_name = c.schema_name
+          and r.table_name = c.table_name
+          and r.role = 'token'
+          and r.confidence <> 'low'
+      )
+      or exists (
+        select 1
+        from columns as p
+        where p.schema_name = c.schema_name
+          and p.table_name = c.table_name
+          and (lower(p.column_name) in ('username', 'user_name', 'login', 'login_name', 'nickname', 'user', 'customer', 'member', 'gender', 'sex', 'dob', 'job_title', 'jobtitle', 'salutation')
+            or (lower(p.column_name) glob '*password*' or lower(p.column_name) glob '*passwd*') and lower(p.column_name) not glob '*smtp*'
+            or lower(p.column_name) glob '*birth*' and p.type_family <> 'boolean'
+            or rtrim(rtrim(lower(p.column_name), 'uid'), '_') in ('user', 'customer', 'member', 'person', 'contact', 'patient', 'employee', 'account', 'lead', 'student', 'subscriber', 'guest'))
+      ) as is_about_people
   from classes as c
   join table_kinds as k using (schema_name, table_name)
 )
@@ -139,14 +184,17 @@ select c.schema_name, c.table_name, c.personal_columns,
   end as cause,
   case
     when c.is_of_server and not c.is_of_person then 'low'
-    -- whether a field is shown, or has to be filled in
-    when lower(c.table_name) glob '*settings' and not c.has_email and not c.has_phone then 'low'
-    when not c.has_sure_name and not c.has_visitor and c.last_word in ( -- organizations, places and things
+    -- whether a field is shown or has to be filled in, and whom to notify
+    when lower(c.table_name) glob '*settings' or lower(c.table_name) glob '*config' or lower(c.table_name) glob '*configuration' or lower(c.table_name) glob '*configurations' then 'low'
+    when not c.has_sure_name and not c.has_visitor and not c.has_birth and c.last_word in ( -- organizations, places and things
       'supplier', 'vendor', 'company', 'agency', 'organization', 'organisation', 'attribution', 'rule', 'info', 'shop', 'store',
       'warehouse', 'location', 'room', 'deliverypoint', 'point', 'locker', 'channel', 'zone', 'package', 'queue', 'group', 'resource',
-      'instrument', 'beamline', 'equipment', 'hardware', 'device', 'printer'
+      'instrument', 'beamline', 'equipment', 'hardware', 'device', 'printer', 'team', 'tenant', 'branch', 'office', 'department', 'site', 'facility', 'clinic', 'hospital',
+      'school', 'institution', 'institute', 'bank', 'provider', 'carrier', 'manufacturer', 'publisher', 'sponsor', 'venue', 'hotel', 'restaurant', 'club', 'association',
+      'employer', 'domain', 'list', 'area', 'tool', 'form', 'report'
     ) then 'low'
     when c.contact_classes = 1 and c.has_name and c.last_word in ('author', 'pubauthor', 'actor', 'artist') then 'low' -- of what was published
+    when not c.has_visitor and not c.is_about_people then 'low'
     when c.contact_classes > 1 or c.has_sure_name then 'high'
     when c.is_of_person or c.has_visitor or c.has_birth then 'medium'
     else 'low'

@@ -286,6 +286,24 @@ def test_contact_data_of_organizations_rooms_and_servers_is_hardly_personal() ->
     assert set(_confidence("personal-data", tables).values()) == {"low"}
 
 
+def test_contact_data_needs_something_that_says_that_rows_are_about_people() -> None:
+    contact = {**KEY, "name": "text", "email": "text", "phone": "text"}
+    tables = {
+        "stock_locations": contact,
+        "lab_tools": {**KEY, "name": "text", "phone": "text"},
+        "event_details": {**KEY, "title": "text", "email": "text"},
+        "enquiries": {**contact, "user_id": "bigint"},
+        "portals": {**contact, "password": "text"},
+        "imported_rows": {**contact, "gender": "text"},
+        "payouts": {**KEY, "recipient_email": "text"},
+        "club_customers": contact,
+        "blocked_emails": {**KEY, "email": "text"},
+    }
+    found = _confidence("personal-data", tables)
+    doubtful = {table for table, confidence in found.items() if confidence == "low"}
+    assert doubtful == {"stock_locations", "lab_tools", "event_details"}
+
+
 def test_birth_dates_and_tables_of_addresses_are_of_people_but_not_in_games_and_exchanges() -> None:
     tables = {
         "patient": {"patient_id": "bigint pk", "year_of_birth": "integer"},
