@@ -14,65 +14,89 @@ workaround.postgresql = "select to_timestamp({column} / <units in a second>) fro
 workaround.mysql = "select from_unixtime({column} / <units in a second>) from {table}"
 since      = "0.1.0"
 */
-select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
-  coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
-  case
-    when max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp') then 'medium'
-    -- added_at: a time, whatever its role
-    when c.data_type like '%big%'
-      and (lower(c.column_name) glob '*[_]at'
-        or lower(c.column_name) glob '*[_]ts'
-        or c.column_name glob '*[a-z]At'
-        or c.column_name glob '*[a-z]Stamp'
-        or lower(c.column_name) glob '*[_]stamp') then 'medium'
-    else 'low'
-  end as confidence,
-  iif(server.dialect <> 'sqlite' and c.data_type like 'int%', 'low', 'medium') as severity, -- 32 bits have no room for milliseconds
-  case
-    when k.kind in ('staging', 'backup', 'framework', 'migration', 'transient') then k.kind
-    when k.kind = 'cache' and k.reason not glob '*sums of*' then k.kind -- people load sums
-    -- few people load tokens, and seconds are what is usual there
-    when server.dialect <> 'sqlite' and c.data_type like 'int%' then coalesce(k.housekeeping, iif(k.kind = 'cache', k.kind, null))
-  end as excluded_by
-from column_roles as r
-join columns as c using (schema_name, table_name, column_name)
-join server
-cross join table_kinds as k using (schema_name, table_name) -- in this order: few columns need their table's kind
-left join (
-  select schema_name, table_name, column_name, replace(measure, '_', ' ') as unit, max(found_rows) as found_rows, sampled_rows
-  from probe_results
-  where probe = 'numeric-times'
-    and measure in ('seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'days', 'date_digits', 'time_digits')
-    and found_rows >= 20
-    and found_rows >= 0.95 * sampled_rows
-  group by schema_name, table_name, column_name
-) as u using (schema_name, table_name, column_name)
-where r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
-  and c.type_family in ('integer', 'decimal', 'float')
-  and not c.is_generated
-  and not c.is_identity
-  and coalesce(c.default_expression, '') not like 'nextval(%'
-  and lower(c.column_name) not glob '*id'
-  and lower(c.column_name) not glob '*key'
-  -- the name, the comment or the default gives the unit
-  and not exists (
-    select 1
-    from json_each('["milli", "micro", "nano", "second", "unix", "epoch", "yyyy"]') as unit
-    where c.column_name || ' ' || coalesce(c.comment, '') like '%' || unit.value || '%'
-  )
-  and lower(c.column_name) not glob '*[_][mun]s'
-  and lower(c.column_name) not glob '*[_]sec'
-  and lower(c.column_name) not glob '*[_]secs'
-  and c.column_name not glob '*Ms'
-  and c.column_name not glob '*Sec'
-  and coalesce(c.default_expression, '') not like '%epoch%'
-  and coalesce(c.default_expression, '') not like '%unix%'
-  and coalesce(c.default_expression, '') not like '%''\%s''%' escape '\'
-  and (server.dialect = 'sqlite'
-    or c.data_type not like 'int%'
-    or c.data_type like '%unsigned%'
-    or lower(c.column_name) glob '*date'
-    -- often a time of day, in seconds since midnight
-    or not (r.role = 'scheduled_time' and (lower(c.column_name) glob '*start[_]time' or lower(c.column_name) glob '*end[_]time')))
-group by c.schema_name, c.table_name, c.column_name
-having not (min(r.role) = 'event_time' and lower(c.column_name) glob '*on')
+with found as (
+  select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
+    coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
+    case
+      when k.kind in ('transient', 'cache') and k.confidence = 'low' then 'low' -- nobody may load it, and this may be no time
+      when max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp') then 'medium'
+      -- added_at: a time, whatever its role
+      when c.data_type like '%big%'
+        and (lower(c.column_name) glob '*[_]at'
+          or lower(c.column_name) glob '*[_]ts'
+          or c.column_name glob '*[a-z]At'
+          or c.column_name glob '*[a-z]Stamp'
+          or lower(c.column_name) glob '*[_]stamp') then 'medium'
+      else 'low'
+    end as confidence,
+    iif(server.dialect <> 'sqlite' and c.data_type like 'int%', 'low', 'medium') as severity, -- 32 bits have no room for milliseconds
+    -- as often a length, an offset or a time of day, unless the table has other times in numbers
+    u.unit is null
+      and max(r.role in ('created_at', 'updated_at', 'deleted_at') and r.confidence <> 'low') = 0
+      and c.data_type not like '%big%'
+      and lower(c.column_name) not glob '*[_]at'
+      and c.column_name not glob '*[a-z]At'
+      and (
+        c.type_family = 'float' and lower(c.column_name) not glob '*ts' and lower(c.column_name) not glob '*stamp'
+        or max(r.role = 'scheduled_time') and (
+          replace(lower(c.column_name), '_', '') glob '*starttime'
+          or replace(lower(c.column_name), '_', '') glob '*endtime'
+          or lower(c.column_name) glob '*expires'
+          or lower(c.column_name) glob '*expiry'
+        )
+      ) as may_be_length,
+    case
+      when k.kind in ('staging', 'backup', 'framework', 'migration', 'transient') then k.kind
+      when k.kind = 'cache' and k.reason not glob '*sums of*' then k.kind -- people load sums
+      -- few people load tokens, and seconds are what is usual there
+      when server.dialect <> 'sqlite' and c.data_type like 'int%' then coalesce(k.housekeeping, iif(k.kind = 'cache', k.kind, null))
+    end as excluded_by
+  from column_roles as r
+  join columns as c using (schema_name, table_name, column_name)
+  join server
+  cross join table_kinds as k using (schema_name, table_name) -- in this order: few columns need their table's kind
+  left join (
+    select schema_name, table_name, column_name, replace(measure, '_', ' ') as unit, max(found_rows) as found_rows, sampled_rows
+    from probe_results
+    where probe = 'numeric-times'
+      and measure in ('seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'days', 'date_digits', 'time_digits')
+      and found_rows >= 20
+      and found_rows >= 0.95 * sampled_rows
+    group by schema_name, table_name, column_name
+  ) as u using (schema_name, table_name, column_name)
+  where r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
+    and c.type_family in ('integer', 'decimal', 'float')
+    and not c.is_generated
+    and not c.is_identity
+    and coalesce(c.default_expression, '') not like 'nextval(%'
+    and lower(c.column_name) not glob '*id'
+    and lower(c.column_name) not glob '*key'
+    -- the name, the comment or the default gives the unit
+    and not exists (
+      select 1
+      from json_each('["milli", "micro", "nano", "second", "unix", "epoch", "yyyy"]') as unit
+      where c.column_name || ' ' || coalesce(c.comment, '') like '%' || unit.value || '%'
+    )
+    and lower(c.column_name) not glob '*[_][mun]s'
+    and lower(c.column_name) not glob '*[_]sec'
+    and lower(c.column_name) not glob '*[_]secs'
+    and c.column_name not glob '*Ms'
+    and c.column_name not glob '*Sec'
+    and coalesce(c.default_expression, '') not like '%epoch%'
+    and coalesce(c.default_expression, '') not like '%unix%'
+    and coalesce(c.default_expression, '') not like '%''\%s''%' escape '\'
+    and (server.dialect = 'sqlite'
+      or c.data_type not like 'int%'
+      or c.data_type like '%unsigned%'
+      or lower(c.column_name) glob '*date'
+      -- often a time of day, in seconds since midnight
+      or not (r.role = 'scheduled_time' and (lower(c.column_name) glob '*start[_]time' or lower(c.column_name) glob '*end[_]time')))
+  group by c.schema_name, c.table_name, c.column_name
+  having not (min(r.role) = 'event_time' and lower(c.column_name) glob '*on')
+)
+select schema_name, table_name, column_name, data_type, role, unit, unit_by_rows, rows_in_unit, sampled_rows, severity, excluded_by,
+  iif(
+    may_be_length and not sum(confidence <> 'low' and not may_be_length) over (partition by schema_name, table_name),
+    'low', confidence
+  ) as confidence
+from found

@@ -63,6 +63,21 @@ def test_bounds_of_a_period_are_times_where_every_time_is_a_number_of_their_type
     assert "event_time" not in roles_of(facts, "usage_sums", "wall_time")
 
 
+def test_a_lone_number_named_like_a_length_of_time_is_doubted_where_every_time_is_a_number() -> (
+    None
+):
+    times = ["start_time", "expiry_date", "last_job_date", "created_at", "updated_at"]
+    tables = {f"t{number}": {**KEY, name: "integer"} for number, name in enumerate(times)}
+    lone = {**KEY, "play_time": "integer"}
+    job = {**KEY, "state_time": "integer", "last_submit_time": "integer"}
+    send = {**KEY, "send_time": "integer", "created_at": "integer"}
+    facts = facts_of({**tables, "games": lone, "jobs": job, "mails": send})
+    assert roles_of(facts, "games", "play_time")["event_time"] == "low"
+    assert roles_of(facts, "jobs", "state_time")["event_time"] == "medium"
+    assert roles_of(facts, "jobs", "last_submit_time")["event_time"] == "medium"
+    assert roles_of(facts, "mails", "send_time")["event_time"] == "medium"
+
+
 def test_a_clock_that_is_drawn_is_no_time() -> None:
     facts = facts_of({"tests": {**KEY, "draw_clock": "integer", "r_clock": "integer"}})
     assert roles_of(facts, "tests", "r_clock")["event_time"] == "medium"

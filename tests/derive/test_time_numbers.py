@@ -91,10 +91,18 @@ def test_what_has_a_longest_is_a_length_of_time() -> None:
     assert moments({"write_time": "bigint", "max_load": "bigint"}, "write_time")
 
 
-def test_a_deployed_time_may_be_a_length_where_texts_hold_the_times_of_the_table() -> None:
+def test_a_submitted_time_may_be_a_length_where_texts_hold_the_times_of_the_table() -> None:
     times = {"arrival_time": "text", "departure_time": "text"}
-    assert moments({"deployed_time": "integer"}, "deployed_time")
-    assert not moments({"deployed_time": "integer", **times}, "deployed_time")
+    assert moments({"submitted_time": "integer"}, "submitted_time")
+    assert not moments({"submitted_time": "integer", **times}, "submitted_time")
+
+
+@pytest.mark.parametrize("name", ["kneel_deployed_time", "logged_time", "used_time"])
+def test_a_number_without_room_for_milliseconds_may_be_how_long_something_was_done(
+    name: str,
+) -> None:
+    assert not moments({name: "integer"}, name)
+    assert moments({name: "bigint"}, name)
 
 
 def test_a_photo_is_taken_at_a_time_and_a_task_takes_one() -> None:

@@ -530,3 +530,16 @@ def test_times_of_states_of_stored_files_and_of_public_records_are_seldom_loaded
     }  # fmt: skip
     found = _confidence("audit-times-kept-by-application", tables)
     assert {name for name, sure in found.items() if sure != "low"} == {"orders", "lines"}
+
+
+def test_numbers_that_may_be_lengths_of_time_need_another_time_beside_them() -> None:
+    tables = {
+        "clips": {**KEY, "title": "text", "start_time": "real", "end_time": "real"},
+        "hosts": {**KEY, "name": "text", "lease_expires": "integer"},
+        "auctions": {**KEY, "title": "text", "created_at": "bigint", "lot_expires": "integer"},
+        "keys": {**KEY, "label": "text", "valid_expires": "bigint"},
+    }
+    found = _confidence("timestamp-as-number", tables)
+    assert {name for name, sure in found.items() if sure != "low"} == {
+        "auctions.created_at", "auctions.lot_expires", "keys.valid_expires",
+    }  # fmt: skip

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dbready.derive.row_times import MAY_COUNT
+from dbready.derive.time_numbers import is_known
 from dbready.derive.times import Role, is_text_moment, sharing, time_roles
 from dbready.derive.vocabulary import words
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import Catalog, Column, TableId
-    from dbready.derive.times import Roles, RolesByName
+    from dbready.derive.times import Confidence, Roles, RolesByName
 
 _FEWEST_TABLES = 5
 _SHARE = 0.2  # of the tables that have a time of this name, from which it is about the row itself
@@ -144,9 +145,14 @@ def _add_same_names(
 
 
 def _add_same_endings(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
-    """Take send_time and window_start for times where numbers of their type are: start_time."""
+    """Take send_time and window_start for times where numbers of their type are: start_time.
+
+    A number of 32 bits, or on SQLite, may as well be a length of time (play_time), unless its table
+    has another time in numbers.
+    """
     known: Counter[str] = Counter()
     named: set[str] = set()
+    confirmed: set[TableId] = set()
     unknown: list[tuple[TableId, Column]] = []
     for id_, table in catalog.items():
         roles = found.get(id_, {})
@@ -158,16 +164,27 @@ def _add_same_endings(catalog: Catalog, found: dict[TableId, RolesByName]) -> No
                 r.role in _MOMENTS and r.confidence != "low" for r in roles.get(column.name, ())
             ):
                 known[column.data_type] += 1
+                confirmed.add(id_)
                 if is_named:
                     named.add(column.data_type)
             elif (is_named or _is_bound(column)) and not words("time", "measure").intersection(
                 column.words
             ):
                 unknown.append((id_, column))
-    time = Role("event_time", "medium", "a number like the times of other tables")
     for id_, column in unknown:
         if column.data_type in named and known[column.data_type] >= _FEWEST_TABLES:
+            is_sure = id_ in confirmed or not _may_be_length(column)
+            sure: Confidence = "medium" if is_sure else "low"
+            time = Role("event_time", sure, "a number like the times of other tables")
             found[id_] = {**found.get(id_, {}), column.name: (time,)}
+
+
+def _may_be_length(column: Column) -> bool:
+    """Say whether a number may as well be a length of time: play_time, but not state_time or last_submit_time."""
+    if column.words[-1] != "time" or "big" in column.data_type:
+        return False
+    moments = words("columns", "status") | {"last", "latest"}
+    return moments.isdisjoint(column.words) and not is_known(column.words[:-1])
 
 
 def _is_bound(column: Column) -> bool:

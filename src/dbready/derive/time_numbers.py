@@ -35,7 +35,7 @@ def is_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool
     ):
         return True
     rest = [word for word in kept if word not in words("time", "unit")]
-    is_past = bool(rest) and (is_known(rest) or rest[-1].endswith("ed"))
+    is_past = bool(rest) and (is_known(rest) or _is_done(rest[-1], column))
     if names[-1] == "at":
         return True
     if "time" in names:
@@ -43,6 +43,11 @@ def is_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool
     marks = words("time", "moment").intersection(names)
     is_plan = not words("time", "scheduled").isdisjoint(rest)
     return bool(marks and rest) and is_known(rest) and not is_plan
+
+
+def _is_done(word: str, column: Column) -> bool:
+    """Say whether a word says what happened: user_created_time; a 32-bit deployed_time may be a length."""
+    return is_known([word]) or (word.endswith("ed") and "big" in column.data_type)
 
 
 def _is_until_now(names: Sequence[str], column: Column) -> bool:
