@@ -74,7 +74,7 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
     else 'medium'
   end as severity,
   case
-    when kind in ('staging', 'backup', 'framework') then kind
+    when kind in ('staging', 'backup', 'framework', 'cache', 'transient') then kind
     when exists ( -- names are as short: whether a form asks for each
       select 1
       from columns as beside

@@ -57,11 +57,11 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       from columns as n
       where n.type_family = 'timestamp'
         and (n.default_expression like '%current_timestamp%' or n.default_expression like '%''now''%')
-    ) >= 0.9 * (
+    ) >= 0.5 * (
       select count(*)
       from columns as n
       where n.type_family = 'timestamp'
-    ) then 'low' -- nearly all others are in UTC, by the clock of SQLite
+    ) then 'low' -- most others are in UTC, by the clock of SQLite, and these are compared with them
     when k.kind in ('transient', 'cache', 'queue', 'framework')
       and k.confidence <> 'low'
       and not exists (

@@ -21,6 +21,27 @@ with usual_codes as materialized (
     and type_family = 'integer'
   group by column_name
   having count(*) >= 3
+),
+-- small tables that may list statuses; names are compared without underscores
+lists as materialized (
+  select t.schema_name, t.table_name, replace(lower(t.table_name), '_', '') as name
+  from tables as t
+  where (lower(t.table_name) glob '*status*' or lower(t.table_name) glob '*state*')
+    and 10 >= (
+      select count(*)
+      from columns as n
+      where n.schema_name = t.schema_name
+        and n.table_name = t.table_name
+    )
+    and exists (
+      select 1
+      from columns as label
+      where label.schema_name = t.schema_name
+        and label.table_name = t.table_name
+        and label.type_family in ('text', 'json')
+        and (lower(label.column_name) glob '*name' or lower(label.column_name) glob '*label' or lower(label.column_name) glob '*title'
+          or lower(label.column_name) glob '*desc*' or lower(label.column_name) glob '*text' or lower(label.column_name) glob '*status' or lower(label.column_name) glob '*state')
+    )
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.distinct_estimate,
   (
@@ -48,6 +69,20 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and g.role = 'reference'
     ) then 'low' -- a table may say what its numbers mean
     when s.distinct_estimate = 1 then 'low' -- a constant so far
+    when r.role = 'status' and lower(c.column_name) glob '*status' and exists ( -- of an HTTP response, whose codes a standard defines
+      select 1
+      from columns as beside
+      where beside.schema_name = c.schema_name
+        and beside.table_name = c.table_name
+        and replace(lower(beside.column_name), '_', '') in ('responsebody', 'responseheaders', 'responsecontent', 'responsetime', 'requestheaders')
+    ) and not exists (
+      select 1
+      from columns as beside
+      where beside.schema_name = c.schema_name
+        and beside.table_name = c.table_name
+        and beside.column_name <> c.column_name
+        and (lower(beside.column_name) glob '*http*status*' or lower(beside.column_name) glob '*status*code' or lower(beside.column_name) glob '*response*code')
+    ) then 'low'
     when lower(c.column_name) in ('stage', 'phase') then 'low' -- often a step of several, or a quantity
     when lower(c.column_name) glob '*provider*' or lower(c.column_name) glob '*http*' or lower(c.column_name) glob '*upstream*' or lower(c.column_name) glob '*remote*'
       or lower(c.column_name) glob '*response*' or lower(c.column_name) glob '*callback*' or lower(c.column_name) glob 'api[_]*' then 'low' -- the code of a protocol
@@ -61,6 +96,18 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and instr(lower(c.table_name), rtrim(substr(lower(list.table_name), 1, instr(lower(list.table_name), lower(c.column_name)) - 1), '_')) = 1
         -- contribution_types says nothing of the type in contribution_principals
         and (r.role = 'status' and r.confidence = 'high' or instr(lower(list.table_name), rtrim(lower(c.table_name), 's')) = 1)
+    ) then 'low'
+    when exists ( -- Order.status, with a table OrderStatus, statuses or tblStatus
+      select 1
+      from lists
+      where lists.schema_name = c.schema_name
+        and lists.table_name <> c.table_name
+        and r.role = 'status'
+        and r.confidence = 'high'
+        and rtrim(lists.name, 'es') in (
+          select rtrim(start.value || replace(replace(lower(c.column_name) || '$', 'code$', '$'), '_', ''), '$es')
+          from json_each(json_array('', 't', 'tbl', 'ref', 'lookup', replace(lower(c.table_name), '_', ''), rtrim(replace(lower(c.table_name), '_', ''), 's'))) as start
+        )
     ) then 'low'
     when exists ( -- orders.status, with a table order_status
       select 1

@@ -240,6 +240,34 @@ def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
     }
 
 
+def test_a_small_table_named_after_a_status_may_list_its_numbers() -> None:
+    label = {**KEY, "name": "text"}
+    tables = {
+        "OrderStatus": label,
+        "Orders": {**KEY, "Status": "integer", "bill_status": "integer"},
+        "tblBillStatuses": label,
+        "bills": {**KEY, "bill_status": "integer"},
+        "visits": {**KEY, "state": "integer"},
+        "visit_state": {**KEY, "name": "text", **{f"checked_{n}": "integer" for n in range(12)}},
+    }
+    found = _confidence("status-as-number", tables)
+    assert found == {
+        "Orders.Status": "low",
+        "Orders.bill_status": "low",
+        "bills.bill_status": "low",
+        "visits.state": "high",
+    }
+
+
+def test_the_status_of_a_response_has_a_meaning_elsewhere() -> None:
+    tables = {
+        "hook_calls": {**KEY, "status": "integer", "response_body": "text"},
+        "hook_runs": {**KEY, "status": "integer", "response_body": "text", "http_status": "text"},
+    }
+    found = _confidence("status-as-number", tables)
+    assert found == {"hook_calls.status": "low", "hook_runs.status": "high"}
+
+
 def test_a_status_code_is_one_of_a_protocol_unless_several_tables_have_it() -> None:
     tables = {"reports": {**KEY, "status_code": "smallint"}}
     assert _confidence("status-as-number", tables) == {"reports.status_code": "low"}
@@ -488,9 +516,11 @@ def _naive_times_on_sqlite(clocked: int) -> dict[str, str]:
     return {str(finding.about): finding.confidence for finding in result.findings}
 
 
-def test_a_time_beside_many_in_utc_is_in_utc_and_one_that_is_zero_by_default_is_a_number() -> None:
-    assert _naive_times_on_sqlite(40) == {"runs.finished_at": "low"}
-    assert _naive_times_on_sqlite(2) == {"runs.finished_at": "high"}
+def test_a_time_beside_as_many_in_utc_is_in_utc_and_one_that_is_zero_by_default_is_a_number() -> (
+    None
+):
+    assert _naive_times_on_sqlite(2) == {"runs.finished_at": "low"}
+    assert _naive_times_on_sqlite(1) == {"runs.finished_at": "high"}
 
 
 def test_a_table_without_references_is_as_severe_as_others_where_none_are_declared() -> None:
@@ -543,3 +573,12 @@ def test_numbers_that_may_be_lengths_of_time_need_another_time_beside_them() -> 
     assert {name for name, sure in found.items() if sure != "low"} == {
         "auctions.created_at", "auctions.lot_expires", "keys.valid_expires",
     }  # fmt: skip
+
+
+def test_times_of_locks_and_of_secrets_that_end_are_seldom_loaded() -> None:
+    tables = {
+        "semaphore": {**KEY, "login": "text", "module": "text", "expires": "text"},
+        "request_tokens": {"token": "text key", "expires_at": "text"},
+        "offers": {**KEY, "title": "text", "expires_at": "text"},
+    }
+    assert _confidence("timestamp-as-text", tables) == {"offers.expires_at": "medium"}

@@ -118,7 +118,7 @@ def named_lock(meaning: Meaning) -> Kind | None:
 def is_lock(word: str) -> bool:
     """Say whether a word names a lock: locks, advisorylock, not block."""
     single = stem(word)
-    if single in {"semaphore", "mutex"}:
+    if single in {stem("semaphore"), stem("mutex")}:
         return True
     return single.endswith("lock") and not single.endswith(ordered("tables", "no_lock"))
 
