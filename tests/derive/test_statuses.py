@@ -40,11 +40,6 @@ def test_the_parts_of_an_address_may_be_written_together() -> None:
     assert roles_of(facts, "orders", "shipstate") == {"status": "high"}
 
 
-def test_a_number_may_be_the_state_of_an_address_too() -> None:
-    facts = facts_of({"shops": {**KEY, "street": "text", "state": "integer"}})
-    assert "status" not in roles_of(facts, "shops", "state")
-
-
 @pytest.mark.parametrize("name", ["max_trials_per_stage", "rounds_per_stage", "total_state"])
 def test_a_number_that_counts_or_limits_is_no_status(name: str) -> None:
     facts = facts_of({"trials": {**KEY, name: "integer", "stage": "integer"}})

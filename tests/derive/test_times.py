@@ -130,9 +130,9 @@ def test_created_and_updated_count_beside_other_counts_and_beside_real_times(
 
 
 def test_a_number_named_time_is_doubtful_beside_real_times() -> None:
-    assert roles_among({"used_time": "integer"}, "used_time")["event_time"] == "medium"
-    columns = {"used_time": "integer", "created_at": "timestamp"}
-    assert roles_among(columns, "used_time")["event_time"] == "low"
+    assert roles_among({"paid_time": "integer"}, "paid_time")["event_time"] == "medium"
+    columns = {"paid_time": "integer", "created_at": "timestamp"}
+    assert roles_among(columns, "paid_time")["event_time"] == "low"
 
 
 @pytest.mark.parametrize("name", ["lastcheck", "nextcheck", "active_since"])

@@ -96,11 +96,7 @@ def adjust(table: Context, roles: ListedRoles) -> None:
             continue
         names = table.columns[name].words
         column = table.columns[name]
-        if (
-            names[-1] == "state"
-            and column.family in {"text", "integer"}
-            and _is_address_state(table, names)
-        ):
+        if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
             found[:] = [role for role in found if role.role not in _STATES]
         elif column.is_worded:
             continue

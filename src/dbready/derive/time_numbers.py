@@ -47,7 +47,8 @@ def is_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool
 
 def _is_done(word: str, column: Column) -> bool:
     """Say whether a word says what happened: user_created_time; a 32-bit deployed_time may be a length."""
-    return is_known([word]) or (word.endswith("ed") and "big" in column.data_type)
+    is_sure = is_known([word]) or word == "received"
+    return is_sure or (word.endswith("ed") and "big" in column.data_type)
 
 
 def _is_until_now(names: Sequence[str], column: Column) -> bool:
