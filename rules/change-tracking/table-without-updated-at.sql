@@ -39,7 +39,12 @@ with judged as materialized (
       when k.kind <> 'entity' then k.kind
       when x.update_column is not null then 'rows whose times are in the row that they extend'
       else t.detail
-    end as reason
+    end as reason,
+    case
+      when k.housekeeping is not null or k.kind = 'entity' and x.update_column is not null then 'other'
+      when k.kind <> 'entity' then k.kind
+      else t.detail_kind
+    end as reason_kind
   from table_changes as t
   join table_kinds as k using (schema_name, table_name)
   left join columns as c
@@ -88,22 +93,23 @@ perhaps_timed as ( -- a time of a change of something, perhaps of the row
 rated as materialized (
   select schema_name, table_name, updated_rows, estimated_rows, counted_since, inserted_rows, referrers, change_evidence, is_lacking, is_declared,
     iif(
-      is_edited and reason = 'detail tables that no other table refers to'
-      or changing_column is not null and reason in ('join', 'event', 'parts that are replaced with the row they belong to', 'lists of values', 'detail tables that no other table refers to'),
+      is_edited and reason_kind = 'unreferenced'
+      or changing_column is not null and reason_kind in ('join', 'event', 'part', 'list', 'unreferenced'),
       null, reason
     ) as excluded_by,
     -- what the schema suggests; counted updates change the severity, not which tables are reported
     case
       when referrers = 0 and is_declared then 'low'
-      when written_once = 'it lists types' then 'low'
-      when is_lacking then iif(written_once = 'it has the time of the insert, and nothing that is edited', 'low', 'medium')
+      when written_once_kind = 'types' then 'low'
+      when is_lacking then iif(written_once_kind = 'insert', 'low', 'medium')
       when is_main and change_evidence is not null then 'medium'
       else 'low'
     end as expected,
     iif(
-      (is_lacking or is_main or changing_column is not null or is_edited)
-      and (written_once is not 'a hash identifies its rows' or changing_column is not null or change_evidence is 'certain')
-      and not is_never_updated
+      (change_evidence is not null or changing_column is not null)
+      and (is_lacking or is_main or changing_column is not null or is_edited)
+      and (written_once_kind is not 'hash' or changing_column is not null or change_evidence is 'certain')
+      and written_once_kind is not 'never'
       and (schema_name, table_name) not in (select schema_name, table_name from perhaps_timed),
       confidence, 'low'
     ) as confidence

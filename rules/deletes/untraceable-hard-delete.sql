@@ -109,7 +109,7 @@ select t.schema_name, t.table_name, s.deleted_rows, s.inserted_rows, s.estimated
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind <> 'entity' then k.kind
-    when t.detail in ('parts that are replaced with the row they belong to', 'lists of values') then t.detail
+    when t.detail_kind in ('part', 'list') then t.detail
     when t.referrers = 0 and t.business_role is null then 'detail tables that no other table refers to'
   end as excluded_by
 from table_changes as t

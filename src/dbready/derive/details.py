@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - annotates a module variable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dbready.derive.catalog import Column, Table, TableId
     from dbready.derive.guess import Reference
     from dbready.derive.tables import Kind, Meaning
 
+DetailKind = Literal["key", "part", "list", "bare", "description", "unreferenced"]
+"""What makes a table a detail."""
+REASONS: Mapping[DetailKind, str] = {
+    "key": "detail tables with three or more key columns",
+    "part": "parts that are replaced with the row they belong to",
+    "list": "lists of values",
+    "bare": "tables that hold nothing but a key",
+    "description": "small tables that describe others",
+    "unreferenced": "detail tables that no other table refers to",
+}
+"""How reports call details."""
 _FEW_COLUMNS = 5
 _FEWER_COLUMNS = 4
 _PAIR = 2
@@ -71,7 +81,9 @@ class Links:
         return cls(referrers, of_application, frozenset(referring), frozenset(to_others), are_usual)
 
 
-def why_detail(meaning: Meaning, kind: Kind, links: Links, *, is_business: bool) -> str | None:
+def why_detail(
+    meaning: Meaning, kind: Kind, links: Links, *, is_business: bool
+) -> DetailKind | None:
     """Say why a table is only a detail; None where it is more.
 
     `is_business` says whether it holds amounts, addresses or states.
@@ -81,7 +93,7 @@ def why_detail(meaning: Meaning, kind: Kind, links: Links, *, is_business: bool)
 
 
 def follow_siblings(
-    meanings: Mapping[TableId, Meaning], details: dict[TableId, str | None]
+    meanings: Mapping[TableId, Meaning], details: dict[TableId, DetailKind | None]
 ) -> None:
     """Make a table a detail whose siblings of one shape all are: the fields of a form, one of which has a price.
 
@@ -104,30 +116,30 @@ def follow_siblings(
             ]
             parts = all(other[1].startswith(id_[1]) for other in meanings[id_].referrers)
             if details[id_] is None and parts and len(alike) >= _FEWEST_SIBLINGS:
-                details[id_] = "parts that are replaced with the row they belong to"
+                details[id_] = "part"
 
 
-def _by_shape(table: Table, kind: Kind, links: Links) -> str | None:
+def _by_shape(table: Table, kind: Kind, links: Links) -> DetailKind | None:
     if _is_keyed_by_numbers(table):
-        return "detail tables with three or more key columns"
+        return "key"
     count = len(table.columns)
     if kind.part_of and count <= _FEW_COLUMNS:
-        return "parts that are replaced with the row they belong to"
+        return "part"
     if count <= _PAIR and _has_text(table) and table.id not in links.referrers:
-        return "lists of values"
-    return "tables that hold nothing but a key" if count == 1 else None
+        return "list"
+    return "bare" if count == 1 else None
 
 
-def _by_links(meaning: Meaning, links: Links) -> str | None:
+def _by_links(meaning: Meaning, links: Links) -> DetailKind | None:
     table = meaning.table
     count = len(table.columns)
     if count <= _FEW_COLUMNS and _has_text(table) and _describes(meaning, links):
-        return "small tables that describe others"
+        return "description"
     if table.id in links.referrers:
         return None
     is_linked = links.are_usual and (table.id in links.referring or count <= _FEW_COLUMNS)
     if is_linked or count < _FEWER_COLUMNS:
-        return "detail tables that no other table refers to"
+        return "unreferenced"
     return None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.details import Links, follow_siblings, why_detail
+from dbready.derive.details import REASONS, Links, follow_siblings, why_detail
+from dbready.derive.edits import change_evidence, is_edited
 from dbready.derive.fetched import fetched
 from dbready.derive.times import RANK
 from dbready.derive.update_times import possible_update_time
@@ -24,24 +25,19 @@ COLUMNS = (
     "creation_column",
     "referrers",
     "business_role",
+    "detail_kind",
     "detail",
     "change_evidence",
     "is_edited",
     "is_fetched",
+    "written_once_kind",
     "written_once",
-    "is_never_updated",
     "possible_update_column",
     "extended_schema",
     "extended_table",
     "history_table",
 )
 _BUSINESS = ("money", "email", "phone", "status")
-_CERTAIN = frozenset(
-    {"status", "money", "email", "phone", "is_deleted", "deleted_at", "status_changed_at", "flag"}
-)
-_TIMES = frozenset({"event_time", "scheduled_time"})
-_OF_MOMENTS = frozenset({"created_at", "event_time"})
-_FEWEST_SWITCHES = 2
 _TimeColumns = tuple[str | None, str | None]
 """For the time of the last change, and for that of the insert."""
 
@@ -66,19 +62,21 @@ def rows(
     follow_siblings(meanings, details)
     histories = {kind.original: id_[1] for id_, kind in kinds.items() if kind.original}
     for id_, meaning in meanings.items():
-        evidence = _evidence(meaning)
+        referrers = links.referrers_of_application.get(id_, 0)
+        detail = details[id_]
+        evidence = change_evidence(meaning, referrers)
         once = written_once(meaning, links, evidence)
         yield (
             *id_,
             *times[id_],
-            links.referrers_of_application.get(id_, 0),
+            referrers,
             business[id_],
-            details[id_],
+            detail,
+            detail and REASONS[detail],
             evidence,
-            int(_is_edited(meaning, kinds[id_])),
+            int(is_edited(meaning, kinds[id_])),
             int(id_ in copies),
-            once.why,
-            int(once.is_certain),
+            *once,
             None if times[id_][0] else possible_update_time(meaning, evidence),
             *(_extended(meaning.table, times) or (None, None)),
             histories.get(id_),
@@ -96,40 +94,6 @@ def _times(meaning: Meaning) -> _TimeColumns:
     _, update = found.get("updated_at", (0, None))
     _, creation = found.get("created_at", (0, None))
     return update, creation
-
-
-def _evidence(meaning: Meaning) -> str | None:
-    """Say how sure it is, by the columns alone, that rows change."""
-    if not meaning.present.isdisjoint(_CERTAIN):
-        return "certain"
-    columns = meaning.table.columns
-    if any(_is_checksum(meaning.table, name) for name in columns):
-        return "certain"  # of what may be different tomorrow
-    if meaning.present.isdisjoint(_TIMES):
-        return None
-    found = None
-    for name in meaning.roles:
-        if meaning.is_likely(name, *_TIMES):
-            if name.lower().startswith("last"):
-                return "certain"
-            if name in meaning.table.nullable:
-                found = "likely"
-    return found
-
-
-def _is_checksum(table: Table, name: str) -> bool:
-    """Say whether a column is a checksum, and not one that identifies the row."""
-    is_named = name.lower().endswith("checksum") and name[:4].lower() != "name"
-    return is_named and (name,) not in table.unique_keys and [name] != table.primary_key
-
-
-def _is_edited(meaning: Meaning, kind: Kind) -> bool:
-    if kind.kind != "entity" or kind.confidence == "low" or "label" not in meaning.present:
-        return False
-    if not meaning.present.isdisjoint(_OF_MOMENTS):
-        return False
-    switches = [c for c in meaning.table.columns.values() if c.family in {"json", "boolean"}]
-    return len(switches) >= _FEWEST_SWITCHES
 
 
 def _extended(table: Table, times: Mapping[TableId, _TimeColumns]) -> TableId | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import CHANGING
@@ -37,10 +37,11 @@ _FEWEST_OF_A_MESSAGE = 3
 
 
 class WrittenOnce(NamedTuple):
-    """Why rows probably stay as they were inserted, and whether that holds whatever columns they have."""
+    """Why rows probably stay as they were inserted."""
 
+    kind: Literal["never", "hash", "types", "insert"] | None
+    """`never` holds whatever columns the table has."""
     why: str | None
-    is_certain: bool = False
 
 
 def written_once(meaning: Meaning, links: Links, evidence: str | None) -> WrittenOnce:
@@ -49,18 +50,18 @@ def written_once(meaning: Meaning, links: Links, evidence: str | None) -> Writte
     `evidence` says how sure it is, by the columns alone, that rows change.
     """
     if _has_hashed_key(meaning.table):
-        return WrittenOnce("a hash identifies its rows")
+        return WrittenOnce("hash", "a hash identifies its rows")
     if why := _by_meaning(meaning, evidence):
-        return WrittenOnce(why, is_certain=True)
+        return WrittenOnce("never", why)
     if (
         meaning.table.id[1].lower().endswith(_TYPE_NAMES)
         and meaning.present.isdisjoint(_NOT_OF_TYPES)
         and meaning.table.id not in links.to_others
     ):
-        return WrittenOnce("it lists types")
+        return WrittenOnce("types", "it lists types")
     if "created_at" in meaning.present and not _has_edited_column(meaning):
-        return WrittenOnce("it has the time of the insert, and nothing that is edited")
-    return WrittenOnce(None)
+        return WrittenOnce("insert", "it has the time of the insert, and nothing that is edited")
+    return WrittenOnce(None, None)
 
 
 def _by_meaning(meaning: Meaning, evidence: str | None) -> str | None:

@@ -451,12 +451,13 @@ create table table_changes (
     creation_column text, -- the same for the time of the insert
     referrers integer not null, -- tables of the application that refer to it, itself included, by a foreign key or an inferred reference of medium or high confidence; tables of frameworks and those with a housekeeping purpose do not count
     business_role text, -- role of a column that makes a table more than a detail: money, email, phone or status; NULL if there is none
-    detail text, -- why it is only a detail of what other tables hold; NULL if it is more
-    change_evidence text, -- certain (for example a state, an amount or a flag) or likely (a time that may be empty), if a column shows that rows change; NULL otherwise
+    detail_kind text, -- what makes it only a detail of what other tables hold: key (three or more key columns), part (of other rows, with few columns), list (of values), bare (nothing but a key), description (of others, with few columns), unreferenced (no other table refers to it); NULL if it is more
+    detail text, -- the same in words
+    change_evidence text, -- whether its columns show that rows are edited: certain (for example a state, a flag, an amount or a contact of what has a name) or likely (a time that may be empty, a name with a description, a version number); NULL if nothing shows it
     is_edited integer not null, -- whether it looks like something that people describe and switch on and off: a name, two or more switches, no time of what happened
     is_fetched integer not null, -- whether its rows are probably local copies of what a web service has
-    written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that
-    is_never_updated integer not null, -- whether written_once holds whatever columns the table has
+    written_once_kind text, -- why its rows probably stay as they were inserted: never (whatever columns it has), hash (a hash identifies them), types (it lists types), insert (it has the time of the insert, and nothing that is edited); NULL if nothing suggests that
+    written_once text, -- the same in words
     possible_update_column text, -- a column that may be the time of the last change under another name; NULL if there is none, or if update_column is known
     extended_schema text, -- schema of extended_table
     extended_table text, -- table whose rows its rows extend one to one, so that the other row may hold their times
