@@ -24,7 +24,7 @@ found as (
     case
       when k.kind in ('event', 'history', 'cache') then k.kind
       -- a row says that another one, which it names, was changed or deleted
-      when (lower(c.table_name) glob '*change' or lower(c.table_name) glob '*changes') and exists (
+      when (lower(c.table_name) glob '*change' or lower(c.table_name) glob '*changes' or lower(c.table_name) glob '*buffer') and exists (
         select 1
         from columns as named
         where named.schema_name = c.schema_name

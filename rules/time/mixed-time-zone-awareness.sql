@@ -27,6 +27,7 @@ with timestamps as materialized (
       when column_name like '%utc%' or column_name like '%gmt%' or column_name like '%birth%' then 'told'
       when mentions(replace(column_name, '_', ' '), 'local') then 'told'
       when default_expression like '%utc%' or comment like '%utc%' or comment like '%gmt%' or comment like '%time%zone%' then 'told'
+      when comment glob '*TAI*' and mentions(comment, 'TAI') then 'told'
       when exists (
         select 1
         from columns as beside

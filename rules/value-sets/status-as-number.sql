@@ -118,7 +118,24 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and lower(list.table_name) glob '*[_]' || lower(c.column_name)
         and instr(lower(list.table_name), rtrim(lower(c.table_name), 's')) = 1
     ) then 'low'
-    when k.kind = 'lookup' and lower(c.table_name) glob '*[_]' || lower(c.column_name) and exists ( -- the number of a type, beside its name
+    when lower(c.column_name) glob '*type' and exists ( -- a copy of the schema
+      select 1
+      from columns as named
+      join columns as beside using (schema_name, table_name)
+      where named.schema_name = c.schema_name
+        and named.table_name = c.table_name
+        and lower(named.column_name) in ('table_name', 'tablename')
+        and lower(beside.column_name) in ('field_name', 'column_name', 'fieldname', 'columnname')
+    ) then 'low'
+    when lower(c.table_name) glob '*[_]' || lower(c.column_name) and (
+      k.kind = 'lookup'
+      or 10 >= (
+        select count(*)
+        from columns as beside
+        where beside.schema_name = c.schema_name
+          and beside.table_name = c.table_name
+      )
+    ) and exists ( -- the number of a type, beside its name
       select 1
       from columns as beside
       where beside.schema_name = c.schema_name

@@ -37,6 +37,10 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
       or lower(c.column_name) glob '*http[_]status'
       or lower(c.column_name) glob '*webhook[_]status' then 'low' -- often the code of an HTTP response
     when c.character_length >= 1000 then 'low' -- room for a document
+    -- what rows have to be for a rule to apply to them
+    when (lower(c.column_name) glob '?*[_]status' or lower(c.column_name) glob '?*[_]state')
+      and (lower(c.table_name) glob '*rule' or lower(c.table_name) glob '*rules' or lower(c.table_name) glob '*filter' or lower(c.table_name) glob '*filters'
+        or lower(c.table_name) glob '*condition' or lower(c.table_name) glob '*conditions') then 'low'
     when server.dialect in ('mysql', 'mariadb') and c.character_length is null and (c.schema_name, c.column_name) not in (
       select schema_name, column_name
       from columns

@@ -539,6 +539,7 @@ def test_a_table_without_references_is_as_severe_as_others_where_none_are_declar
 def test_what_another_device_deleted_is_no_soft_delete() -> None:
     tables = {
         "mail_map": {"message": "bigint", "sync_key": "text", "sync_deleted": "boolean"},
+        "remote_files": {**KEY, "remote_path": "text", "remote_deleted": "boolean"},
         "notes": {**KEY, "title": "text", "deleted": "boolean"},
     }
     for rule in ("soft-delete-without-time", "nullable-soft-delete-flag"):
@@ -582,3 +583,36 @@ def test_times_of_locks_and_of_secrets_that_end_are_seldom_loaded() -> None:
         "offers": {**KEY, "title": "text", "expires_at": "text"},
     }
     assert _confidence("timestamp-as-text", tables) == {"offers.expires_at": "medium"}
+
+
+def test_the_type_of_a_type_or_of_a_column_is_hardly_a_code() -> None:
+    tables = {
+        "loan_type": {**KEY, "name": "text", "type": "integer"},
+        "table_fields": {
+            **KEY,
+            "table_name": "text",
+            "field_name": "text",
+            "field_type": "integer",
+        },
+        "contracts": {**KEY, "name": "text", "type": "integer"},
+    }
+    found = _confidence("status-as-number", tables)
+    assert {name for name, sure in found.items() if sure != "low"} == {"contracts.type"}
+
+
+def test_a_rule_says_which_status_rows_have_to_have() -> None:
+    tables = {
+        "mail_rules": {**KEY, "subject": "text", "checked_in_status": "text", "status": "text"},
+        "guests": {**KEY, "email": "text", "checked_in_status": "text"},
+    }
+    assert _confidence("status-without-value-set", tables) == {
+        "mail_rules.checked_in_status": "low",
+        "mail_rules.status": "high",
+        "guests.checked_in_status": "high",
+    }
+
+
+def test_a_buffer_tells_of_rows_that_were_deleted_elsewhere() -> None:
+    row = {"model_name": "text", "serialized": "text", "deleted": "boolean"}
+    tables = {"row_buffer": {**KEY, **row}, "notes": {**KEY, "title": "text", "deleted": "boolean"}}
+    assert _confidence("soft-delete-without-time", tables) == {"notes.deleted": "high"}

@@ -43,8 +43,8 @@ def deleted_flag(names: Sequence[str], column: Column) -> list[Role]:
         is_code = kept[0] in words("time", "deletion")
         return [Role("is_deleted", "medium", f"a code named '{kept[0]}'")] if is_code else []
     found = _flag(kept[0], column) if len(kept) == 1 else []
-    if found and "sync" in split(column.name):
-        reason = f"'{column.name}' may record what another device deleted"
+    if found and words("columns", "deleted_elsewhere").intersection(split(column.name)):
+        reason = f"'{column.name}' may record what another device or service deleted"
         return [role._replace(confidence="low", reason=reason) for role in found]
     return found
 
