@@ -40,7 +40,7 @@ judged as materialized (
       where c.schema_name = k.schema_name
         and c.table_name = k.table_name
         and (lower(c.column_name) in ('created', 'creation', 'inserted', 'registered')
-          or k.kind <> 'entity' and c.type_family in ('integer', 'decimal', 'text') and lower(c.column_name) glob '*[_]time')
+          or k.kind <> 'entity' and c.type_family in ('integer', 'decimal', 'text') and (lower(c.column_name) glob '*[_]time' or lower(c.column_name) glob '*[_]created' or lower(c.column_name) = 'timekey'))
     ) as has_time,
     exists (
       select 1

@@ -107,7 +107,8 @@ rated as materialized (
     end as expected,
     iif(
       (change_evidence is not null or changing_column is not null)
-      and (is_lacking or is_main or changing_column is not null or is_edited)
+      and (is_lacking or is_main and change_evidence = 'certain' or changing_column is not null or is_edited)
+      and (is_lacking or written_once_kind is not 'types')
       and (written_once_kind is not 'hash' or changing_column is not null or change_evidence is 'certain')
       and written_once_kind is not 'never'
       and (schema_name, table_name) not in (select schema_name, table_name from perhaps_timed),

@@ -22,8 +22,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
   iif(c.type_family = 'date', 'medium', 'low') as severity,
   -- the only coarse one of several, and a time that no other table has where nothing refers to, is seldom what loads rely on
   iif(
-    -- the type has no resolution, and the default says nothing of updates; what TypeORM creates sets datetime('now') on updates too
-    server.dialect = 'sqlite' and lower(c.default_expression) like '%current_timestamp%' and not exists (
+    -- SQLite's types have no resolution, and a default says nothing of updates; TypeORM alone declares a datetime with datetime('now'), and sets it so
+    server.dialect = 'sqlite' and (c.type_family = 'text' or lower(c.default_expression) like '%current_timestamp%') and not exists (
       select 1
       from triggers as g
       where g.schema_name = c.schema_name

@@ -616,3 +616,61 @@ def test_a_buffer_tells_of_rows_that_were_deleted_elsewhere() -> None:
     row = {"model_name": "text", "serialized": "text", "deleted": "boolean"}
     tables = {"row_buffer": {**KEY, **row}, "notes": {**KEY, "title": "text", "deleted": "boolean"}}
     assert _confidence("soft-delete-without-time", tables) == {"notes.deleted": "high"}
+
+
+def test_rows_are_expected_to_change_where_columns_show_that_they_are_edited() -> None:
+    texts = dict.fromkeys(("origin", "shape", "grain", "cut", "finish"), "text")
+    tables = {
+        "authors": {**KEY, "name": "text", "description": "text", **texts},
+        "orders": {**KEY, "status": "text", "origin": "text"},
+        "users": {**KEY, "login": "text", "password": "text", **texts},
+        "stones": {**KEY, **texts},
+        "planks": {**KEY, **texts, "width": "text"},
+    }
+    parts = {f"{name[:-1]}_part": {**KEY, f"{name[:-1]}_id": "bigint"} for name in tables}
+    found = _confidence("table-without-updated-at", {**tables, **parts})
+    low = {name for name, confidence in found.items() if confidence == "low"}
+    assert low >= {"stones", "planks"}
+    assert low.isdisjoint({"authors", "orders", "users"}), found
+
+
+def test_lists_whose_rows_only_have_names_matter_little_where_other_tables_have_the_time() -> None:
+    timed = {**KEY, "title": "text", "status": "text", "updated_at": "timestamp"}
+    sizes = dict.fromkeys(("height", "width", "depth", "shape"), "text")
+    tables = {
+        **{f"article_{number}": timed for number in range(9)},
+        "containers": {**KEY, "name": "text", **sizes},
+        "projects": {**KEY, "name": "text", "amount": "numeric", **sizes},
+    }
+    for name in ("container", "project"):
+        tables |= {f"{name}_{at}": {**timed, f"{name}_id": "bigint"} for at in ("a", "b", "c")}
+    found = _confidence("table-without-updated-at", tables)
+    assert found["containers"] == "low"
+    assert found["projects"] != "low"
+
+
+@pytest.mark.parametrize(
+    ("data_type", "default", "confidence"),
+    [
+        ("datetime", "datetime('now')", "high"),
+        ("text", "datetime('now')", "low"),
+        ("datetime", "current_timestamp", "low"),
+    ],
+)
+def test_a_default_on_sqlite_says_little_of_what_updates_write(
+    data_type: str, default: str, confidence: str
+) -> None:
+    facts = facts_of()
+    facts.execute("update server set dialect = 'sqlite'")
+    add(facts, "schemas", {"schema_name": "app"})
+    columns = {**KEY, "title": "text", "updated_at": "timestamp"}
+    add_tables(facts, {"orders": columns, "pages": columns})
+    facts.execute(
+        "update columns set default_expression = ?, data_type = ?,"
+        " type_family = iif(? = 'text', 'text', 'timestamp') where column_name = 'updated_at'",
+        (default, data_type, data_type),
+    )
+    derive(facts)
+    rules = [rule for rule in loader.load() if rule.name == "coarse-update-timestamp"]
+    (result,) = runner.run(rules, facts)
+    assert {found.confidence for found in result.findings} == {confidence}
