@@ -11,14 +11,49 @@ message    = "{reason}: no foreign key can enforce it"
 detail     = "for {id_column}"
 since      = "0.1.0"
 */
-select r.schema_name, r.table_name, r.column_name, r.reason, s.common_values,
-  replace(substr(r.reason, instr(r.reason, ' says which table ') + length(' says which table ')), ' refers to', '') as id_column,
-  iif(k.kind in ('staging', 'backup', 'framework'), k.kind, null) as excluded_by
-from column_roles as r
+with
+pairs as materialized (
+  select schema_name, table_name, column_name, confidence, reason,
+    replace(substr(reason, instr(reason, ' says which table ') + length(' says which table ')), ' refers to', '') as id_column,
+    count(*) over (partition by schema_name, column_name) as alike
+  from column_roles
+  where role = 'polymorphic_type'
+),
+-- accepted values of which none is in the name of a table
+odd as materialized (
+  select e.schema_name, e.table_name, e.column_name
+  from pairs
+  join enum_values as e using (schema_name, table_name, column_name)
+  group by e.schema_name, e.table_name, e.column_name
+  having not max(exists (
+    select 1
+    from tables as t
+    where t.schema_name = e.schema_name
+      and instr(replace(lower(t.table_name), '_', ''), replace(lower(e.enum_value), '_', '')) > 0
+  ))
+)
+select r.schema_name, r.table_name, r.column_name, r.reason, r.id_column, s.common_values,
+  case
+    when o.column_name is not null then 'low'
+    when r.confidence = 'high' or r.alike > 1 then 'high'
+    when exists (
+      select 1
+      from indexes as i
+      where i.schema_name = r.schema_name
+        and i.table_name = r.table_name
+        and has_column(i.columns, r.id_column)
+    ) then 'high'
+    else 'low'
+  end as confidence,
+  case
+    when k.kind in ('staging', 'backup', 'framework') then k.kind
+    when k.original_table is not null then 'copies of past rows'
+  end as excluded_by
+from pairs as r
 join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
-where r.role = 'polymorphic_type'
-  and r.column_name not like '%msg%'
+left join odd as o using (schema_name, table_name, column_name)
+where r.column_name not like '%msg%'
   and r.column_name not like '%message%'
   and not exists (
     select 1

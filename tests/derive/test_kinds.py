@@ -580,3 +580,24 @@ def test_numbers_that_nothing_generates_with_names_are_a_lookup() -> None:
         )
     )
     assert kinds == {"address_source": "lookup", "artist": "entity", "enumerations": "lookup"}
+
+
+def test_references_of_actions_of_transactions_outlive_what_the_actions_deleted() -> None:
+    action = {"change_id": "bigint", "item_id": "bigint", "change_action": "char(1)"}
+    facts = facts_of(
+        {
+            "transactions": {"change_id": "bigint pk", "made_at": "timestamp"},
+            "items": {"item_id": "bigint pk", "title": "text"},
+            "item_changes": action,
+            "parts": {"id": "bigint pk", "item_id": "bigint", "change_id": "bigint"},
+        },
+        [
+            ("item_changes", "change_id", "transactions"),
+            ("parts", "change_id", "transactions"),
+        ],
+    )
+    kinds_of(facts)
+    rows = facts.execute(
+        "select table_name, outlives_target from inferred_references where column_name = 'item_id'"
+    )
+    assert dict(rows.fetchall()) == {"item_changes": 1, "parts": 0}

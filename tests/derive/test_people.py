@@ -88,3 +88,14 @@ def test_the_owner_beside_an_entity_of_any_table_need_not_be_a_user() -> None:
     found = references_of(facts_of({**users, "audit_logs": log, "files": files}))
     assert found["audit_logs.owner_id"] == ("users", "low")
     assert found["files.owner_id"] == ("users", "medium")
+
+
+def test_an_agent_is_no_user_where_a_table_holds_agents() -> None:
+    tables = {
+        "users": {"id": "bigint pk", "email": "text", "password": "text"},
+        "agents_table": {"id": "bigint pk", "model": "text"},
+        "spend": {"id": "bigint pk", "billing_agent_id": "bigint", "created_by": "bigint"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["spend.created_by"] == ("users", "medium")
+    assert found.get("spend.billing_agent_id", ("users", "low"))[1] == "low"

@@ -52,3 +52,28 @@ def test_nothing_refers_to_the_table_of_a_migration_tool() -> None:
     }
     found = references_of(facts_of(tables))
     assert found["schema.migration_id"][0] == "schema_migration"
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence"), [("entity", "high"), ("taggable", "high"), ("scope", "medium")]
+)
+def test_a_pair_is_certain_where_its_name_can_mean_rows_of_any_table(
+    name: str, confidence: str
+) -> None:
+    facts = facts_of({"notes": {**KEY, f"{name}_type": "text", f"{name}_id": "bigint"}})
+    assert roles_of(facts, "notes", f"{name}_type")["polymorphic_type"] == confidence
+
+
+def test_an_id_with_a_foreign_key_is_of_one_table_whatever_its_content_type_says() -> None:
+    facts = facts_of(
+        {
+            "django_content_type": KEY,
+            "entities": KEY,
+            "notes": {**KEY, "entity_content_type_id": "bigint", "entity_id": "bigint"},
+        },
+        [
+            ("notes", "entity_content_type_id", "django_content_type"),
+            ("notes", "entity_id", "entities"),
+        ],
+    )
+    assert "polymorphic_type" not in roles_of(facts, "notes", "entity_content_type_id")

@@ -177,3 +177,46 @@ def test_a_foreign_key_to_users_makes_no_agent_certain() -> None:
     found = references_of(facts_of(tables, [("triggers", "author_id", "users")]))
     assert found["triggers.reviewer_id"] == ("users", "medium")
     assert found.get("triggers.agent_id", ("", "low"))[1] == "low"
+
+
+def test_the_parent_in_a_table_of_links_is_one_of_the_rows_that_it_links() -> None:
+    link = {**KEY, "parent_id": "bigint", "predecessor_id": "bigint", "lag": "bigint"}
+    found = references_of(facts_of({"pages": KEY, "page_links": link, "dependencies": link}))
+    assert found["page_links.parent_id"] == ("pages", "medium")
+    assert found["dependencies.predecessor_id"] == ("dependencies", "low")
+
+
+def test_a_join_is_not_what_a_default_is_one_of() -> None:
+    tables = {
+        "shop": {**KEY, "default_language_id": "bigint"},
+        "shop_languages": {**KEY, "shop_id": "bigint", "language_id": "bigint"},
+        "regional_language": {**KEY, "name": "text"},
+    }
+    joins = [
+        ("shop_languages", "shop_id", "shop"),
+        ("shop_languages", "language_id", "regional_language"),
+    ]
+    found = references_of(facts_of(tables, joins))
+    assert found.get("shop.default_language_id", ("",))[0] != "shop_languages"
+
+
+def test_a_key_beside_the_whole_name_of_a_table_is_not_of_that_table() -> None:
+    tables = {
+        "hosts": {"host_id": "bigint pk", "name": "text"},
+        "teams": {"host_id": "bigint key", "request": "text"},
+        "members": {"host_id": "bigint key", "team_id": "bigint key"},
+        "disks": {"host_id": "bigint", "size": "bigint"},
+    }
+    found = references_of(facts_of(tables, [("disks", "host_id", "hosts")]))
+    assert found["members.host_id"][0] == "hosts"
+    assert found["members.team_id"][0] == "teams"
+
+
+def test_a_text_with_the_name_of_a_table_and_of_its_key_is_of_that_table() -> None:
+    text = "varchar(36)"
+    tables = {
+        "domain": {"domain": f"{text} key", "description": "text"},
+        "alias_domain": {"alias_domain": f"{text} key", "target_domain": text},
+        "alias": {"address": f"{text} key", "domain": text},
+    }
+    assert references_of(facts_of(tables))["alias.domain"] == ("domain", "medium")

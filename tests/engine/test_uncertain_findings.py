@@ -674,3 +674,31 @@ def test_a_default_on_sqlite_says_little_of_what_updates_write(
     rules = [rule for rule in loader.load() if rule.name == "coarse-update-timestamp"]
     (result,) = runner.run(rules, facts)
     assert {found.confidence for found in result.findings} == {confidence}
+
+
+def test_a_pair_that_need_not_name_tables_is_certain_where_several_tables_have_it() -> None:
+    scope = {**KEY, "scope_type": "text", "scope_id": "bigint"}
+    alone = _confidence("polymorphic-reference", {"budgets": scope})
+    assert alone == {"budgets.scope_type": "low"}
+    several = _confidence("polymorphic-reference", {"budgets": scope, "limits": scope})
+    assert set(several.values()) == {"high"}
+    target = {**KEY, "target_type": "text", "target_id": "bigint"}
+    named = _confidence("polymorphic-reference", {"votes": target})
+    assert named == {"votes.target_type": "high"}
+
+
+@pytest.mark.parametrize(("value", "confidence"), [("note", "high"), ("premium", "low")])
+def test_accepted_values_of_which_none_names_a_table_leave_a_doubt(
+    value: str, confidence: str
+) -> None:
+    item = {**KEY, "item_type": "text", "item_id": "bigint"}
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    add_tables(facts, {"user_notes": KEY, "sales": item})
+    place = {"schema_name": "app", "table_name": "sales", "column_name": "item_type"}
+    for position, accepted in enumerate((value, "basic"), start=1):
+        add(facts, "enum_values", {**place, "ordinal_position": position, "enum_value": accepted})
+    derive(facts)
+    known = [rule for rule in loader.load() if rule.name == "polymorphic-reference"]
+    (result,) = runner.run(known, facts)
+    assert {finding.confidence for finding in result.findings} == {confidence}

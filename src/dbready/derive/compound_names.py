@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, glued_ends, stem, stem_words, stems
+from dbready.derive.table_index import only_joins
 from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
@@ -32,8 +33,16 @@ def own_module(table: Table, column: Column, base: Words, targets: Targets) -> G
 
 
 def is_join(target: Table, column: Column, targets: Targets) -> bool:
-    """Say whether a table joins the table that its name begins with to what the column refers to."""
+    """Say whether a table joins the table that its name begins with to what the column refers to.
+
+    The default_language_id of a shop is of languages, not of shop_languages, which has a language_id.
+    """
     has_column = column.name in target.columns and column.name != target.key()
+    has_column |= only_joins(target) and any(
+        other.suffix and other.base == column.base[-len(other.base) :]
+        for other in target.columns.values()
+        if other.name != target.key()
+    )
     return has_column and bool(targets.named(target.stems[:-1], target.id[0]))
 
 

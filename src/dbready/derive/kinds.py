@@ -45,6 +45,8 @@ _FEWEST_COPIES = 4  # histories of one kind, and columns that they have in commo
 _MOST_SESSION_FACTS = 6  # columns; more are a matter of their own
 _FEWEST_OWNED = 8  # tables of a framework
 _OWNED_SHARE = 0.8  # of all tables, from which they are what a database is about
+_ACTIONS = frozenset({"action", "operation", "op"})
+_CHANGES = frozenset(stems("transaction_revision_changeset_changelog"))
 _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
 
@@ -215,13 +217,20 @@ def outlives_targets(table: Table, kind: Kind) -> bool:
     """Say whether rows are kept when the rows that they refer to are deleted.
 
     Logs, archives, queues, copies and records of what was deleted are. A foreign key of the table
-    shows that its rows are not.
+    shows that its rows are not, unless it only leads to the transaction that made the changes.
     """
     if table.foreign_keys:
-        return False
+        return _lists_changes(table)
     gone = stem_words("time", "deletion") | stem_words("tables", "lasting")
     names = (*stems(table.id[0]), *table.stems)
     return kind.is_record or kind.effective_kind in _LASTING or not gone.isdisjoint(names)
+
+
+def _lists_changes(table: Table) -> bool:
+    """Say whether rows are the actions of transactions, to be undone: what they deleted is gone."""
+    return any(column.words[-1] in _ACTIONS for column in table.columns.values()) and all(
+        stems(key.target[1])[-1] in _CHANGES for key in table.foreign_keys
+    )
 
 
 def _entity(meaning: Meaning) -> Kind:

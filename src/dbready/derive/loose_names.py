@@ -172,7 +172,7 @@ def synonym(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         return None  # a product of stripe, the branch of an if
     if targets.keys.is_composite(base, schema):
         return None  # the table of that name is meant, though no single column is its key
-    for word in _others_words(base[-1]):
+    for word in other_words(base[-1]):
         found = targets.named((word,), schema) or targets.modules.short(word, table)
         if found and found is not table:
             reason = f"{column.name} is another word for what the table holds"
@@ -183,7 +183,7 @@ def synonym(table: Table, column: Column, base: Words, targets: Targets) -> Gues
 
 
 @cached
-def _others_words(word: str) -> Words:
+def other_words(word: str) -> Words:
     """Return what else the things that a word denotes are called, the most likely name first."""
     for line in ordered("references", "synonyms"):
         names, _, others = line.partition(":")

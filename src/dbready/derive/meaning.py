@@ -167,7 +167,8 @@ def _add_references(
         kept = (
             role for role in found.get(type_column, ()) if role.role not in {"type_code", "status"}
         )
-        found[type_column] = (*kept, Role("polymorphic_type", "high", reason))
+        sure = polymorphic.confidence(table, type_column, id_column)
+        found[type_column] = (*kept, Role("polymorphic_type", sure, reason))
         reference_to_any = Role("reference", "medium", f"polymorphic: {reason}")
         found[id_column] = (*found.get(id_column, ()), reference_to_any)
     for key in table.foreign_keys:

@@ -44,6 +44,7 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         is_of_any
         or (word == "user" and not targets.people.are_users(table.id[0], people))
         or (word == _PERSON and word not in people.stems)
+        or (word in _ALSO_PROGRAMS and bool(targets.ends.partial((word,), table, column.name)))
     )
     is_doubtful = bool(
         is_other

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.names import Words
     from dbready.derive.targets import Targets
+    from dbready.derive.times import Confidence
 
 KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
 """Of texts that hold generated keys: xid, short UUID, ObjectId, ULID, UUID."""
@@ -50,6 +51,20 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
         ):
             found.append((column.name, reference.name))
     return found
+
+
+def confidence(table: Table, type_column: str, id_column: str) -> Confidence:
+    """Return how certain a pair is by its name, or by the content types that it refers to.
+
+    Whether the scope of scope_type and scope_id is a table is for its indexes to say.
+    """
+    last = key_words(id_column)[0][-1]
+    is_sure = (
+        any(key.columns == (type_column,) for key in table.foreign_keys)
+        or last in stem_words("references", "any_table")
+        or _may_be_of_several(last)
+    )
+    return "high" if is_sure else "medium"
 
 
 def _is_class_beside_code(kind: Column, reference: Column) -> bool:
@@ -103,6 +118,7 @@ def _generic_pairs(table: Table) -> Iterator[tuple[str, str]]:
         for key in table.foreign_keys
         if len(key.columns) == 1 and split(key.target[1])[-2:] == _CONTENT_TYPE
     }
+    enforced = {name for key in table.foreign_keys for name in key.columns}
     for name, column in table.columns.items():
         words = column.words
         if words[-1] != "id" or not (words[-3:-1] == _CONTENT_TYPE or name in declared):
@@ -110,7 +126,7 @@ def _generic_pairs(table: Table) -> Iterator[tuple[str, str]]:
         for base in _bases(words[:-1]):
             # NULL or a text: the id has the type of no table's key in particular.
             found = next((other for other in table.columns if split(other) == base), None)
-            if found and found != name:
+            if found and found != name and found not in enforced:
                 yield name, found
                 break
         else:

@@ -58,8 +58,13 @@ def _is_of_other_sign(
     """Say whether only one of two integers is unsigned, so that MySQL accepts no foreign key."""
     if guess.confidence != "medium" or guess.is_from_comment or column.family != "integer":
         return False
-    is_unlike = ("unsigned" in column.data_type) != ("unsigned" in key.data_type)
-    return is_unlike and targets.habits.declares_nearly_all(table.id[0])
+    if ("unsigned" in column.data_type) == ("unsigned" in key.data_type):
+        return False
+    is_whole = "".join(column.base).endswith("".join(guess.table.stems))
+    habits = targets.habits
+    return habits.declares_nearly_all(table.id[0]) or (
+        not (is_whole or guess.is_precedent) and habits.types_agree(table.id[0])
+    )
 
 
 def _declared_beside(table: Table, column: Column, guess: Guess) -> str | None:

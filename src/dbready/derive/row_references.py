@@ -25,6 +25,7 @@ _PAIRS = tuple(
         ("from", "to"),
     )
 )
+_LINKS = frozenset(stems("relation_relationship_link_rel_edge_dependency_mapping"))
 _NEIGHBOURS = (stems("predecessor"), stems("successor"))
 _MOST_OF_PAIRS = 8  # columns of a table that only pairs rows of another
 _COPIES = ("histor", "shadow", "archiv", "audit")
@@ -106,6 +107,18 @@ def _names_own_table(base: Words, table: Table) -> bool:
     return word in table.own or word == last or (len(word) >= _SHORTEST_END and last.endswith(word))
 
 
+def _row_of_another(table: Table, phrase: str, names: Words, targets: Targets) -> Guess | None:
+    """Return the table whose rows are linked, as pages in page_links, or which holds the parents."""
+    if table.stems[-1] in _LINKS:
+        named = targets.named(table.stems[:-1], table.id[0]) if len(table.stems) > 1 else None
+        reason = f"'{phrase}' is one of the rows that this table links"
+        return Guess(named or table, "medium" if named else "low", reason, is_ambiguous=not named)
+    if names[0] == "parent" and (folders := _container(table, targets)):
+        reason = f"the parent may be one of {folders.id[1]} or another row of the same table"
+        return Guess(table, "low", reason, is_ambiguous=True)
+    return None
+
+
 def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
     other_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
@@ -120,9 +133,8 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     if named and named is not table:
         return None  # parent_item_id in menu_items is of items
     names = split(column.name)
-    if not base and names[0] == "parent" and (folders := _container(table, targets)):
-        reason = f"the parent may be one of {folders.id[1]} or another row of the same table"
-        return Guess(table, "low", reason, is_ambiguous=True)
+    if not base and (other := _row_of_another(table, phrase, names, targets)):
+        return other
     if parents := targets.named((*table.stems, "parent"), table.id[0]):
         return Guess(parents, "medium", f"{parents.id[1]} holds the parents of {table.id[1]}")
     if _names_copies(table.stems) or table.stems[-1] in stem_words("tables", "history"):

@@ -28,6 +28,8 @@ def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     extended = targets.extensions.extended(column.name, table)
     if extended and len(extended.primary_key) > 1 and (named or _joins(extended, targets)):
         extended = None  # user_id and group_id of memberships are of users and groups
+    if extended and len(extended.primary_key) == 1 and _has_key_of(table, extended, column):
+        extended = None  # group_id is of the groups, whose own key is a host_id
     whole = extended or (targets.keys.whole(base, column.name, table) if suffix else None)
     if whole is None:
         return None
@@ -38,6 +40,14 @@ def whole_key(table: Table, column: Column, targets: Targets) -> Guess | None:
         # Both number their own rows: parent_index, beside index, is the index of the other table.
         return Guess(whole, "low", reason, is_ambiguous=True)
     return Guess(whole, sure, reason)
+
+
+def _has_key_of(table: Table, target: Table, column: Column) -> bool:
+    """Say whether another column has the whole name of a table."""
+    return any(
+        other.suffix and other.base == target.stems and other.name != column.name
+        for other in table.columns.values()
+    )
 
 
 def _joins(table: Table, targets: Targets) -> bool:

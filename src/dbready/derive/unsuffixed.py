@@ -158,6 +158,9 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
     base = stems(column.name)
     schema = table.id[0]
     own = targets.named((*table.stems, *base), schema)
+    exact = targets.named(base, schema)
+    if exact and exact is not table and exact.key() == column.name:
+        own = None  # the domain of an alias is domain.domain, not one of alias_domain
     if own and _has_text_key(own, column, ()):  # type in monitors, of monitor_types
         reason = f"{own.id[1]}, whose key is a text, is named after this table and {column.name}"
         return Guess(own, "medium", reason, is_of_module=True)

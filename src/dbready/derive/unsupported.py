@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.loose_names import other_words
 from dbready.derive.names import key_words, split, stem, stem_words, stems
 from dbready.derive.table_index import shared
 from dbready.derive.vocabulary import cached, words
@@ -44,6 +45,21 @@ def is_identity_elsewhere(table: Table, column: Column, guess: Guess) -> bool:
         and (column.name,) in table.unique_keys
         and not _names_a_direction(column)
     )
+
+
+def is_synonym(column: Column, guess: Guess) -> bool:
+    """Say whether a name is only another word for what the target holds: item_id, of products."""
+    base, target = column.base, guess.table.stems
+    if guess.is_precedent or guess.is_by_key or guess.key_name or not column.suffix:
+        return False
+    return base[-1] not in "".join(target) and not set(other_words(base[-1])).isdisjoint(target)
+
+
+def is_counted_by_target(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether the target's rows are parts of this table's, of which a bare name tells something: memory."""
+    if column.suffix or guess.is_precedent or guess.key_name or column.base != guess.table.stems:
+        return False
+    return any(other.suffix and other.base == table.stems for other in guess.table.columns.values())
 
 
 def _main_table(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:

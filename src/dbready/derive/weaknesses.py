@@ -61,6 +61,12 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
         "it may number the rows of its own table": unsupported.numbers_its_own_rows(
             table, column, guess, targets
         ),
+        "it is only another word for what the rows there are": unsupported.is_synonym(
+            column, guess
+        ),
+        "the rows there belong to those of this table": unsupported.is_counted_by_target(
+            table, column, guess
+        ),
         "it may be what another system calls the row": unsupported.is_identity_elsewhere(
             table, column, guess
         ),
