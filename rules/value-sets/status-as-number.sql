@@ -22,11 +22,12 @@ with usual_codes as materialized (
   group by column_name
   having count(*) >= 3
 ),
--- small tables that may list statuses; names are compared without underscores
+-- small tables that may list values; names are compared without underscores and in the singular
 lists as materialized (
-  select t.schema_name, t.table_name, replace(lower(t.table_name), '_', '') as name
+  select t.schema_name, rtrim(replace(lower(t.table_name), '_', ''), 'es') as stem
   from tables as t
-  where (lower(t.table_name) glob '*status*' or lower(t.table_name) glob '*state*')
+  where (lower(t.table_name) glob '*status*' or lower(t.table_name) glob '*state*' or lower(t.table_name) glob '*type*' or lower(t.table_name) glob '*kind*'
+      or lower(t.table_name) glob '*category')
     and 10 >= (
       select count(*)
       from columns as n
@@ -40,7 +41,7 @@ lists as materialized (
         and label.table_name = t.table_name
         and label.type_family in ('text', 'json')
         and (lower(label.column_name) glob '*name' or lower(label.column_name) glob '*label' or lower(label.column_name) glob '*title'
-          or lower(label.column_name) glob '*desc*' or lower(label.column_name) glob '*text' or lower(label.column_name) glob '*status' or lower(label.column_name) glob '*state')
+          or lower(label.column_name) glob '*desc*' or lower(label.column_name) glob '*text' or lower(label.column_name) glob '*status' or lower(label.column_name) glob '*state' or lower(label.column_name) glob '*type')
     )
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, s.distinct_estimate,
@@ -86,37 +87,24 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when lower(c.column_name) in ('stage', 'phase') then 'low' -- often a step of several, or a quantity
     when lower(c.column_name) glob '*provider*' or lower(c.column_name) glob '*http*' or lower(c.column_name) glob '*upstream*' or lower(c.column_name) glob '*remote*'
       or lower(c.column_name) glob '*response*' or lower(c.column_name) glob '*callback*' or lower(c.column_name) glob 'api[_]*' then 'low' -- the code of a protocol
-    when exists ( -- FC_Files.Status, with a table FC_Statuses
+    when exists ( -- Order.status, with a table OrderStatus, statuses or tblStatus; FC_Files.Status, with FC_Statuses
       select 1
-      from tables as list
-      where list.schema_name = c.schema_name
-        and list.table_name <> c.table_name
-        and (lower(c.column_name) glob '*status' or lower(c.column_name) glob '*state')
-        and substr(lower(list.table_name), instr(lower(list.table_name), lower(c.column_name))) in (lower(c.column_name) || 'es', lower(c.column_name) || 's')
-        and instr(lower(c.table_name), rtrim(substr(lower(list.table_name), 1, instr(lower(list.table_name), lower(c.column_name)) - 1), '_')) = 1
-        -- contribution_types says nothing of the type in contribution_principals
-        and (r.role = 'status' and r.confidence = 'high' or instr(lower(list.table_name), rtrim(lower(c.table_name), 's')) = 1)
-    ) then 'low'
-    when exists ( -- Order.status, with a table OrderStatus, statuses or tblStatus
-      select 1
-      from lists
-      where lists.schema_name = c.schema_name
-        and lists.table_name <> c.table_name
-        and r.role = 'status'
-        and r.confidence = 'high'
-        and rtrim(lists.name, 'es') in (
-          select rtrim(start.value || replace(replace(lower(c.column_name) || '$', 'code$', '$'), '_', ''), '$es')
-          from json_each(json_array('', 't', 'tbl', 'ref', 'lookup', replace(lower(c.table_name), '_', ''), rtrim(replace(lower(c.table_name), '_', ''), 's'))) as start
+      from (
+        select rtrim(replace(start.value || lower(c.column_name) || '$', 'code$', '$'), '$_es') as name
+        from json_each(
+          iif(
+            r.role = 'status' and r.confidence = 'high',
+            json_array('', 't', 'tbl', 'ref', 'lookup', lower(c.table_name), rtrim(lower(c.table_name), 's'),
+              substr(lower(c.table_name), 1, instr(c.table_name, '_')), rtrim(lower(c.table_name), replace(lower(c.table_name), '_', ''))),
+            json_array(lower(c.table_name), rtrim(lower(c.table_name), 's'))
+          )
+        ) as start
+      ) as sought
+      where replace(sought.name, '_', '') <> rtrim(replace(lower(c.table_name), '_', ''), 'es')
+        and (c.schema_name, replace(sought.name, '_', '')) in (
+          select schema_name, stem
+          from lists
         )
-    ) then 'low'
-    when exists ( -- orders.status, with a table order_status
-      select 1
-      from table_kinds as list
-      where list.schema_name = c.schema_name
-        and list.kind = 'lookup'
-        and list.table_name <> c.table_name
-        and lower(list.table_name) glob '*[_]' || lower(c.column_name)
-        and instr(lower(list.table_name), rtrim(lower(c.table_name), 's')) = 1
     ) then 'low'
     when lower(c.column_name) glob '*type' and exists ( -- a copy of the schema
       select 1

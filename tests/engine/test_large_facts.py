@@ -28,3 +28,14 @@ def test_long_comments_and_many_indexes_fail_no_rule() -> None:
             result for result in runner.run(loader.load(), facts) if result.outcome == "failed"
         ]
     assert failed == []
+
+
+def test_thousands_of_coded_columns_and_of_lists_fail_no_rule() -> None:
+    things = {f"app.thing{n}": ["id", "name", "status"] for n in range(3000)}
+    lists = {f"app.other{n}_status": ["id", "name"] for n in range(3000)}
+    with closing(facts_of(things | lists)) as facts:
+        facts.execute("update columns set type_family = 'integer' where column_name <> 'name'")
+        meaning.prepare(facts, Scope())
+        rules = [rule for rule in loader.load() if rule.name == "status-as-number"]
+        (result,) = runner.run(rules, facts)
+    assert result.outcome == "found"
