@@ -85,3 +85,30 @@ def test_a_flag_that_qualifies_a_link_is_no_switch() -> None:
         derive(facts)
         query = "select change_evidence from table_changes where table_name = 'links'"
         assert facts.execute(query).fetchone()[0] == found
+
+
+def test_results_of_computations_stay_whatever_flags_they_have() -> None:
+    numbers = dict.fromkeys(("resolution", "rotation", "transmission", "mosaicity"), "real")
+    flags = {"anomalous": "boolean", "ended_at": "timestamp"}
+    assert evidence({**numbers, **flags}) is None
+    assert evidence({**numbers, **flags, "status": "text"}) == "certain"
+    assert evidence({**numbers, **flags, "name": "text"}) == "certain"
+    assert evidence(flags) == "certain"
+
+
+def test_users_are_no_detail_where_nothing_refers_to_them() -> None:
+    parts = {f"part_{number}": {**KEY, "thing_id": "bigint"} for number in range(12)}
+    keys = tuple((part, "thing_id", "things") for part in parts)
+    users = {"login": "text", "password": "text"}
+    for columns, found in ((users, None), ({"login": "text", "motto": "text"}, "unreferenced")):
+        facts = facts_of(
+            {
+                "things": {**KEY, **NAMED},
+                **parts,
+                "users": {**KEY, **columns, "thing_id": "bigint"},
+            },
+            (*keys, ("users", "thing_id", "things")),
+        )
+        derive(facts)
+        query = "select detail_kind from table_changes where table_name = 'users'"
+        assert facts.execute(query).fetchone()[0] == found

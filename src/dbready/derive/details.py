@@ -86,7 +86,7 @@ def why_detail(
 ) -> DetailKind | None:
     """Say why a table is only a detail; None where it is more.
 
-    `is_business` says whether it holds amounts, addresses or states.
+    `is_business` says whether it holds amounts, addresses, states or passwords.
     """
     why = _by_shape(meaning.table, kind, links)
     return why if why or is_business else _by_links(meaning, links)

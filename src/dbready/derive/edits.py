@@ -17,10 +17,12 @@ _TIMES = frozenset({"event_time", "scheduled_time"})
 _OF_MOMENTS = frozenset({"created_at", "event_time"})
 _PERSON = frozenset({"person_name", "postal_address"})
 _PASSWORDS = frozenset({"password", "passwd", "passwort", "pwd"})
+_MEASURED = frozenset({"float", "decimal"})
 _SWITCHES = frozenset({"json", "boolean"})
 _AMOUNTS_BESIDE = frozenset({"label", "description", "json", "flag"})
 _LINKS = frozenset({"reference", "created_at", "sequence_number", "flag"})
 _FEWEST_SWITCHES = 2
+_FEWEST_MEASURED = 3
 _FEWEST_OF_A_PERSON = 2
 _FEWEST_REFERRERS = 2
 _FEWEST_COLUMNS = 3
@@ -35,6 +37,8 @@ def change_evidence(meaning: Meaning, referrers: int) -> str | None:
     """
     if _is_certain(meaning, referrers):
         return "certain"
+    if _are_results(meaning):
+        return None
     if _has_time_of_later_step(meaning) or _describes_what_is_edited(meaning, referrers):
         return "likely"
     return None
@@ -50,11 +54,19 @@ def is_edited(meaning: Meaning, kind: Kind) -> bool:
     return len(switches) >= _FEWEST_SWITCHES
 
 
+def has_password(meaning: Meaning) -> bool:
+    """Say whether rows hold passwords, as those of users do."""
+    return "token" in meaning.present and any(
+        meaning.is_likely(column.name, "token") and not _PASSWORDS.isdisjoint(column.words)
+        for column in meaning.table.columns.values()
+    )
+
+
 def _is_certain(meaning: Meaning, referrers: int) -> bool:
     present, columns = meaning.present, meaning.table.columns.values()
     return (
         not present.isdisjoint(_STATES)
-        or ("flag" in present and not _only_links(meaning))
+        or ("flag" in present and not _only_links(meaning) and not _are_results(meaning))
         or ("money" in present and _is_amount_edited(meaning))
         or (not present.isdisjoint(_CONTACTS) and _is_contact_edited(meaning, referrers))
         or any(column.is_touched for column in columns)
@@ -72,6 +84,15 @@ def _only_links(meaning: Meaning) -> bool:
         if not meaning.has(column.name, *_LINKS) or column.words[-1] in switched:
             return False
     return bool(meaning.references)
+
+
+def _are_results(meaning: Meaning) -> bool:
+    """Say whether half of a row or more are measured numbers, and nothing names it: the result of a computation."""
+    if not meaning.present.isdisjoint({"label", "money"}):
+        return False
+    columns = meaning.table.columns.values()
+    measured = sum(column.family in _MEASURED for column in columns)
+    return measured >= _FEWEST_MEASURED and 2 * measured >= len(columns)
 
 
 def _is_amount_edited(meaning: Meaning) -> bool:
@@ -118,7 +139,7 @@ def _describes_what_is_edited(meaning: Meaning, referrers: int) -> bool:
     table = meaning.table
     if "version" in meaning.present:
         return not any(meaning.has(name, "version") for name in table.primary_key)
-    if "token" in meaning.present and _has_password(meaning):
+    if has_password(meaning):
         return True
     if "event_time" in meaning.present:
         return False
@@ -155,13 +176,6 @@ def _is_label(meaning: Meaning, column: Column, *roles: str) -> bool:
 def _nullable(table: Table) -> frozenset[str]:
     """Return the columns that may be empty; SQLite says so of primary keys."""
     return frozenset(table.nullable.difference(table.primary_key))
-
-
-def _has_password(meaning: Meaning) -> bool:
-    return any(
-        meaning.is_likely(column.name, "token") and not _PASSWORDS.isdisjoint(column.words)
-        for column in meaning.table.columns.values()
-    )
 
 
 def _is_beside_a_label(meaning: Meaning, column: Column) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.details import REASONS, Links, follow_siblings, why_detail
-from dbready.derive.edits import change_evidence, is_edited
+from dbready.derive.edits import change_evidence, has_password, is_edited
 from dbready.derive.fetched import fetched
 from dbready.derive.times import RANK
 from dbready.derive.update_times import possible_update_time
@@ -56,7 +56,12 @@ def rows(
         for id_, meaning in meanings.items()
     }
     details = {
-        id_: why_detail(meaning, kinds[id_], links, is_business=business[id_] is not None)
+        id_: why_detail(
+            meaning,
+            kinds[id_],
+            links,
+            is_business=business[id_] is not None or has_password(meaning),
+        )
         for id_, meaning in meanings.items()
     }
     follow_siblings(meanings, details)
