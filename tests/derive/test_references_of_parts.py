@@ -220,3 +220,15 @@ def test_a_text_with_the_name_of_a_table_and_of_its_key_is_of_that_table() -> No
         "alias": {"address": f"{text} key", "domain": text},
     }
     assert references_of(facts_of(tables))["alias.domain"] == ("domain", "medium")
+
+
+def test_of_two_tables_called_so_the_type_of_the_key_says_which_is_meant() -> None:
+    tables = {
+        "organizations_organization": {**KEY, "name": "text"},
+        "portal_users_organization": {"id": "uuid pk", "name": "text"},
+        "checks": {**KEY, "organization_id": "uuid", "value": "text"},
+        "notes": {**KEY, "organization_id": "bigint", "value": "text"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["checks.organization_id"] == ("portal_users_organization", "medium")
+    assert found["notes.organization_id"][0] == "organizations_organization"

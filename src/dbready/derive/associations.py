@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.guess import Guess
 from dbready.derive.names import key_words, stem_words, stems
 from dbready.derive.polymorphic import names_any_table
+from dbready.derive.referenced_key import is_compatible
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
     from dbready.derive.targets import Targets
 
+_MOST_ALIKE = 50  # tables with one last word
 _SIDES = ("A", "B")
 
 
@@ -109,3 +111,21 @@ def _place_in_name(table: Table, column: Column) -> int | None:
         return None
     starts = range(len(names) - len(base))
     return next((at for at in starts if names[at : at + len(base)] == base), None)
+
+
+def of_type(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the one of several tables of a name whose key has the column's type: a UUID, not a number."""
+    base = column.base
+    alike = targets.ends.of_last_word(base[-1], table.id[0])
+    if len(alike) > _MOST_ALIKE:
+        return None
+    called_so = [
+        (other, other.columns.get(other.key() or ""))
+        for other in alike
+        if other is not table and other.stems[-len(base) :] == base
+    ]
+    fitting = [other for other, key in called_so if key and is_compatible(column, key)]
+    if not column.suffix or len(fitting) != 1 or len(called_so) == 1:
+        return None
+    reason = f"of the tables called like {column.name}, only the key of this one has its type"
+    return Guess(fitting[0], "medium", reason)

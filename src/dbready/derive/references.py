@@ -140,6 +140,8 @@ def _infer_reference(
     evidence: Evidence,
 ) -> Reference | None:
     guess = _guess(table, column, targets, precedents)
+    if column.family == "uuid" and (guess is None or not _fits(column, guess)):
+        guess = associations.of_type(table, column, targets) or guess
     if stated := evidence.comment_targets.get((table.id, column.name)):
         guess = _combine_with_comment(column, guess, stated, targets)
     if guess is None or _is_refused(table, column, guess, targets):
@@ -169,6 +171,12 @@ def _infer_reference(
         has_mismatch,
         weaknesses.find(Candidate(table, column, guess, key), targets, evidence),
     )
+
+
+def _fits(column: Column, guess: Guess) -> bool:
+    """Say whether a column can hold the key of a table, where that is one column."""
+    key = guess.table.columns.get(guess.key_name or guess.table.key() or "")
+    return key is None or is_compatible(column, key)
 
 
 def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:
