@@ -40,9 +40,9 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
 
 def _lists_migrations(meaning: Meaning) -> bool:
     """Say whether a table has the columns of TypeORM's list of migrations, whatever word follows its name."""
-    columns = {name.lower() for name in meaning.table.columns}
-    is_named = not {"migration", "migrations"}.isdisjoint(meaning.words)
-    return is_named and columns == {"id", "timestamp", "name"}
+    if "migration" not in meaning.words and "migrations" not in meaning.words:
+        return False
+    return {name.lower() for name in meaning.table.columns} == {"id", "timestamp", "name"}
 
 
 def _upgrade_state(meaning: Meaning) -> Kind | None:

@@ -31,8 +31,9 @@ def join(meaning: Meaning) -> Kind | None:
     if found := _of_references(meaning):
         return found
     two = _two_ids(meaning)
-    reason = f"it holds two ids and nothing else: {', '.join(sorted(two))}"
-    return Kind("join", "medium", reason) if two else None
+    if not two:
+        return None
+    return Kind("join", "medium", f"it holds two ids and nothing else: {', '.join(sorted(two))}")
 
 
 def _of_references(meaning: Meaning) -> Kind | None:
@@ -88,6 +89,8 @@ def _is_named_after(table: Table, paired: frozenset[str]) -> bool:
 
     Its module may stand before them: whups_queues_users.
     """
+    if len(paired) < len(("one", "other")):
+        return False
     named = [stems(" ".join(_of_whom(table.columns[name]))) for name in sorted(paired)]
     return any(
         (*one, *other) in (table.stems, table.stems[1:]) for one, other in permutations(named, 2)
@@ -103,9 +106,10 @@ def _of_whom(column: Column) -> Words:
 def _two_ids(meaning: Meaning) -> frozenset[str]:
     """Return the columns of a table that has two ids, other than of its own row, and nothing else."""
     table = meaning.table
-    is_pair = len(table.columns) == len(("one", "other")) and len(table.stems) > 1
+    if len(table.columns) != len(("one", "other")) or len(table.stems) == 1:
+        return frozenset()
     is_of_one = any(len(key) == 1 for key in (table.primary_key, *table.unique_keys))
-    if not is_pair or is_of_one or table.foreign_keys or meaning.is_referenced:
+    if is_of_one or table.foreign_keys or meaning.is_referenced:
         return frozenset()
     is_of_ids = all(
         column.suffix in words("references", "suffix")
@@ -227,17 +231,22 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
     table = meaning.table
     key = table.primary_key or {name for key in table.unique_keys for name in key}
     keyed = key if len(key) > 1 else ()
+    uids = {  # of what the table is named after last: user_uid, of queues_users
+        column.name
+        for column in filter(_is_uid, table.columns.values())
+        if len(table.stems) > 1 and column.base[:-1] == table.stems[-1:]
+    }
     ids = {
         column.name
         for column in table.columns.values()
         if (
             _is_id_of_something(column)
             or (column.name in keyed and _has_a_type(table, column))
-            or _is_uid_of_last(table, column)
+            or column.name in uids
         )
         and [column.name] != table.primary_key
         # A text in a key of several columns may be the id of a row of another system.
-        and (column.family != "text" or column.name in key or _is_uid_of_last(table, column))
+        and (column.family != "text" or column.name in key or column.name in uids)
         and not meaning.is_likely(column.name, "external_id", "migrated_marker")
     }
     return frozenset(
@@ -247,10 +256,9 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
     )
 
 
-def _is_uid_of_last(table: Table, column: Column) -> bool:
-    """Say whether a column identifies what a table is named after last: user_uid, of queues_users."""
-    is_uid = not column.suffix and column.base[-1:] == (UID,) and len(table.stems) > 1
-    return is_uid and column.base[:-1] == table.stems[-1:]
+@cached
+def _is_uid(column: Column) -> bool:
+    return not column.suffix and column.base[-1:] == (UID,)
 
 
 def _has_a_type(table: Table, column: Column) -> bool:

@@ -171,11 +171,17 @@ class KeyNames:
 
         username is the key of users, whatever other tables have one row for each of them.
         """
-        found = list(self._by_part.get((schema, column.lower()), ()))
-        found += [
-            table
-            for table in self._by_key.get((schema, column.lower()), ())
-            if len(table.primary_key) == 1 and continues_name(table.key() or "", table)
+        name = schema, column.lower()
+        parts, keys = self._by_part.get(name, ()), self._by_key.get(name, ())
+        if not (parts or keys):
+            return None
+        found = [
+            *parts,
+            *(
+                table
+                for table in keys
+                if len(table.primary_key) == 1 and continues_name(table.key() or "", table)
+            ),
         ]
         return found[0] if len(found) == 1 else None
 

@@ -62,8 +62,9 @@ def with_members(table: Table, column: Column, base: Words, targets: Targets) ->
 
 def extended(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table whose rows a row extends, as Django names their common key: page_ptr_id."""
-    is_key = table.primary_key == [column.name] or (column.name,) in table.unique_keys
-    if base[-1] != POINTER or len(base) == 1 or not is_key:
+    if base[-1] != POINTER or len(base) == 1:
+        return None
+    if table.primary_key != [column.name] and (column.name,) not in table.unique_keys:
         return None
     kept, schema = base[:-1], table.id[0]
     found = (

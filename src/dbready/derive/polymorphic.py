@@ -30,7 +30,7 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
     generic = list(_generic_pairs(table))
     if generic:
         return generic
-    types = [column for column in columns.values() if column.name[-4:].lower() == "type"]
+    types = list(filter(_names_a_type, columns.values()))
     codes = list(filter(_may_be_code_of_table, columns.values()))
     if not (types or codes):
         return []
@@ -65,6 +65,11 @@ def confidence(table: Table, type_column: str, id_column: str) -> Confidence:
         or _may_be_of_several(last)
     )
     return "high" if is_sure else "medium"
+
+
+@cached
+def _names_a_type(column: Column) -> bool:
+    return column.name[-4:].lower() == "type"
 
 
 def _is_class_beside_code(kind: Column, reference: Column) -> bool:

@@ -91,9 +91,9 @@ def _queue_of_operations(meaning: Meaning) -> Kind | None:
 
 def _queue_of_calls(meaning: Meaning) -> Kind | None:
     """Return queue for calls with their arguments and nothing that says how they ended: snappea_task."""
-    columns = {name.lower() for name in meaning.table.columns}
-    is_small = len(columns) <= _MOST_WAITING
-    if not is_small or not {"args", "kwargs"} <= columns or not names_work(meaning.last):
+    if len(meaning.table.columns) > _MOST_WAITING or not names_work(meaning.last):
+        return None
+    if not {"args", "kwargs"} <= {name.lower() for name in meaning.table.columns}:
         return None
     if meaning.is_referenced or not meaning.present.isdisjoint(CHANGING):
         return None

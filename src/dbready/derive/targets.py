@@ -66,6 +66,7 @@ class Targets:
         self._copies = copies(table for table in catalog.values() if not table.is_partition)
         # By schema first: databases hold thousands of schemas with the same tables.
         self._by_name: Index = {}
+        self._named: dict[tuple[Words, str | None], Table | None] = {}
         self._parts: dict[tuple[str, str], int] = {}
         self._containers: dict[str, Table | None] = {}
         self.endings: dict[str, str] = {}
@@ -117,7 +118,10 @@ class Targets:
 
     def named(self, base: Words, schema: str | None = None) -> Table | None:
         """Return the table with exactly this name; of several, the one of the same schema."""
-        return only(self._by_name, schema, "".join(base))
+        asked = base, schema
+        if asked not in self._named:
+            self._named[asked] = only(self._by_name, schema, "".join(base))
+        return self._named[asked]
 
     def is_copy(self, table: Table) -> bool:
         """Say whether a table keeps rows of another one: shadow_quotas."""

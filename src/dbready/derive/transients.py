@@ -171,7 +171,7 @@ def of_a_process(meaning: Meaning) -> Kind | None:
 
 def temporary(meaning: Meaning) -> Kind | None:
     """Return transient for what is called temporary and has a time to live: temporary uploads."""
-    if not any(word.startswith("temporary") for word in meaning.words):
+    if not _is_temporary(meaning.words):
         return None
     columns = meaning.table.columns.values()
     lives = {"ttl", "lifetime"}
@@ -184,6 +184,11 @@ def temporary(meaning: Meaning) -> Kind | None:
         None,
     )
     return Kind("transient", "medium", f"called temporary, with {end}") if end else None
+
+
+@cached
+def _is_temporary(names: Words) -> bool:
+    return any(word.startswith("temporary") for word in names)
 
 
 def consumed(meaning: Meaning) -> Kind | None:

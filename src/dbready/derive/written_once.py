@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import CHANGING
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,28 +167,43 @@ def _describes_files(meaning: Meaning) -> bool:
     if not meaning.present.isdisjoint({*CHANGING, "label", "description", "money", "flag"}):
         return False
     columns = meaning.table.columns.values()
-    sizes = words("time", "file_facts") | {"width", "bytes"}
-    places = words("tables", "file_place")
-    has_size = any(not sizes.isdisjoint(column.words) for column in columns)
-    has_place = any(
-        column.family == "text"
-        and (column.words[-1] in places or column.words[-2:] in _FILE_PLACES)
-        for column in columns
-    )
-    is_titled = any(column.words == ("title",) for column in columns)
-    return has_size and has_place and not is_titled
+    has_size = any(map(_is_size, columns))
+    has_place = has_size and any(map(_is_place, columns))
+    return has_place and not any(column.words == ("title",) for column in columns)
+
+
+@cached
+def _is_size(column: Column) -> bool:
+    return not (words("time", "file_facts") | {"width", "bytes"}).isdisjoint(column.words)
+
+
+@cached
+def _is_place(column: Column) -> bool:
+    is_named = column.words[-1] in words("tables", "file_place")
+    return column.family == "text" and (is_named or column.words[-2:] in _FILE_PLACES)
 
 
 def _happened(meaning: Meaning, evidence: str | None) -> bool:
     """Say whether rows have the time when something occurred and that of the insert, or are decisions."""
     columns = meaning.table.columns.values()
-    if any(column.words in {("status",), ("state",)} for column in columns):
+    if any(map(_is_state, columns)):
         return False
     is_created = "created_at" in meaning.present
     if is_created and stem(meaning.words[-1]) in stem_words("tables", "decided_once"):
         return evidence is None or not meaning.is_referenced
-    is_received = any("received" in column.words for column in columns)
-    return (is_created or is_received) and any("occurred" in column.words for column in columns)
+    if not any(map(_is_of_occurrence, columns)):
+        return False
+    return is_created or any("received" in column.words for column in columns)
+
+
+@cached
+def _is_state(column: Column) -> bool:
+    return column.words in {("status",), ("state",)}
+
+
+@cached
+def _is_of_occurrence(column: Column) -> bool:
+    return "occurred" in column.words
 
 
 def _is_a_message(meaning: Meaning) -> bool:
