@@ -37,13 +37,15 @@ def is_join(target: Table, column: Column, targets: Targets) -> bool:
 
     The default_language_id of a shop is of languages, not of shop_languages, which has a language_id.
     """
-    has_column = column.name in target.columns and column.name != target.key()
-    has_column |= only_joins(target) and any(
-        other.suffix and other.base == column.base[-len(other.base) :]
+    if not targets.named(target.stems[:-1], target.id[0]):
+        return False
+    key = target.key()
+    if column.name in target.columns and column.name != key:
+        return True
+    return only_joins(target) and any(
+        other.suffix and other.base == column.base[-len(other.base) :] and other.name != key
         for other in target.columns.values()
-        if other.name != target.key()
     )
-    return has_column and bool(targets.named(target.stems[:-1], target.id[0]))
 
 
 def compound(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
