@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -16,6 +16,7 @@ _CONTACTS = frozenset({"email", "phone"})
 _TIMES = frozenset({"event_time", "scheduled_time"})
 _OF_MOMENTS = frozenset({"created_at", "event_time"})
 _PERSON = frozenset({"person_name", "postal_address"})
+_LABELS = frozenset({"label", "slug", "code"})
 _PASSWORDS = frozenset({"password", "passwd", "passwort", "pwd"})
 _MEASURED = frozenset({"float", "decimal"})
 _SWITCHES = frozenset({"json", "boolean"})
@@ -63,15 +64,14 @@ def has_password(meaning: Meaning) -> bool:
 
 
 def _is_certain(meaning: Meaning, referrers: int) -> bool:
-    present, columns = meaning.present, meaning.table.columns.values()
+    present = meaning.present
     return (
         not present.isdisjoint(_STATES)
         or ("flag" in present and not _only_links(meaning) and not _are_results(meaning))
         or ("money" in present and _is_amount_edited(meaning))
         or (not present.isdisjoint(_CONTACTS) and _is_contact_edited(meaning, referrers))
-        or any(column.is_touched for column in columns)
-        or any(_is_checksum(meaning.table, column) for column in columns)
-        or any(_is_last_time(meaning, column) for column in columns)
+        or any(not _identifies(meaning.table, name) for name in _that_change(meaning.table))
+        or (not present.isdisjoint(_TIMES) and _has_last_time(meaning))
     )
 
 
@@ -115,17 +115,27 @@ def _is_contact_edited(meaning: Meaning, referrers: int) -> bool:
     return not present.isdisjoint({"label", "token", *_PERSON})
 
 
-def _is_checksum(table: Table, column: Column) -> bool:
-    """Say whether a column is a checksum of what may change, and not one that identifies the row."""
+def _that_change(table: Table) -> list[str]:
+    """Return the columns that a trigger sets on update, and checksums of what may change."""
+    return [column.name for column in table.columns.values() if _changes(column)]
+
+
+@cached
+def _changes(column: Column) -> bool:
     name = column.name.lower()
-    is_named = name.endswith("checksum") and not name.startswith("name")
-    return (
-        is_named and (column.name,) not in table.unique_keys and [column.name] != table.primary_key
+    is_checksum = name.endswith("checksum") and not name.startswith("name")
+    return bool(column.is_touched) or is_checksum
+
+
+def _identifies(table: Table, name: str) -> bool:
+    return (name,) in table.unique_keys or [name] == table.primary_key
+
+
+def _has_last_time(meaning: Meaning) -> bool:
+    return any(
+        name.lower().startswith("last") and meaning.is_likely(name, *_TIMES)
+        for name in meaning.roles
     )
-
-
-def _is_last_time(meaning: Meaning, column: Column) -> bool:
-    return column.name.lower().startswith("last") and meaning.is_likely(column.name, *_TIMES)
 
 
 def _has_time_of_later_step(meaning: Meaning) -> bool:
@@ -143,15 +153,18 @@ def _describes_what_is_edited(meaning: Meaning, referrers: int) -> bool:
         return True
     if "event_time" in meaning.present:
         return False
-    people = [name for name in meaning.roles if meaning.is_likely(name, *_PERSON)]
-    return len(people) >= _FEWEST_OF_A_PERSON or _has_edited_label(meaning, referrers)
+    if not meaning.present.isdisjoint(_PERSON):
+        people = [name for name in meaning.roles if meaning.is_likely(name, *_PERSON)]
+        if len(people) >= _FEWEST_OF_A_PERSON:
+            return True
+    return not meaning.present.isdisjoint(_LABELS) and _has_edited_label(meaning, referrers)
 
 
 def _has_edited_label(meaning: Meaning, referrers: int) -> bool:
     """Say whether a row names something that is described, shown in some way, or that others refer to."""
     table = meaning.table
     columns = table.columns.values()
-    labels = [column for column in columns if _is_label(meaning, column, "label", "slug", "code")]
+    labels = [column for column in columns if _is_label(meaning, column, *_LABELS)]
     if labels and any(_is_beside_a_label(meaning, c) for c in columns if c not in labels):
         return True
     if "created_at" in meaning.present:
@@ -165,12 +178,10 @@ def _has_edited_label(meaning: Meaning, referrers: int) -> bool:
 
 def _is_label(meaning: Meaning, column: Column, *roles: str) -> bool:
     """Say whether a column is the name of the row, and not one of something else: managed_by_app_label."""
+    if not meaning.is_likely(column.name, *roles) or column.name in meaning.references:
+        return False
     of_another = [word for word in column.words if stem(word) not in meaning.table.stems]
-    return (
-        len(of_another) <= _LONGEST_LABEL
-        and meaning.is_likely(column.name, *roles)
-        and column.name not in meaning.references
-    )
+    return len(of_another) <= _LONGEST_LABEL
 
 
 def _nullable(table: Table) -> frozenset[str]:
