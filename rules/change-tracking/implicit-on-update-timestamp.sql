@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["change-tracking"]
 question   = "Was this column meant to change with every update of its row, or did MySQL add ON UPDATE by itself?"
 population = "columns where on_update_expression is not null"
+population_name = "columns with ON UPDATE"
 message    = "any update of {table_name} sets {column_name} to the current time"
 dialects   = ["mysql", "mariadb"]
 since      = "0.1.0"

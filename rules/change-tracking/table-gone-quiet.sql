@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["change-tracking", "over-nights"]
 question   = "Is this table still written, or did its data move elsewhere?"
 population = "(select schema_name, table_name from counter_changes group by schema_name, table_name having max(changed_rows) > 0)"
+population_name = "tables with counted changes"
 message    = "no change of {table_name} was counted between {last_change} and {quiet_until} UTC; before, {changes_per_week} rows changed in a week"
 detail     = "no change since {last_change} UTC, before {changes_per_week} rows a week"
 dialects   = ["postgresql", "mysql", "mariadb"]

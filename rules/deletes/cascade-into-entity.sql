@@ -7,6 +7,7 @@ tags       = ["deletes"]
 assumes    = ["foreign_keys"]
 question   = "Should these rows disappear with the row they refer to, and does anyone else need them?"
 population = "foreign_keys where on_delete = 'cascade'"
+population_name = "foreign keys with ON DELETE CASCADE"
 message    = "deleting a row of {referenced_table} also deletes its rows in {table_name}, which other tables refer to"
 detail     = "-> {referenced_table}"
 default    = false

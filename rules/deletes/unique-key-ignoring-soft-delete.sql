@@ -7,6 +7,7 @@ tags       = ["deletes", "keys"]
 assumes    = ["unique_keys"]
 question   = "May a deleted value be used again, and if so, what happens to the deleted row?"
 population = "keys where key_type = 'unique' and exists (select 1 from column_roles as r where r.schema_name = keys.schema_name and r.table_name = keys.table_name and r.role in ('deleted_at', 'is_deleted') and r.confidence <> 'low')"
+population_name = "unique keys of tables with soft deletes"
 message    = "{columns} must be unique even among deleted rows: {marker_column} is not part of the key"
 detail     = "without {marker_column}"
 default    = false

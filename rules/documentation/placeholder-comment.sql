@@ -7,6 +7,7 @@ object     = "column"
 tags       = ["documentation"]
 question   = "What does this column hold, beyond what its name says?"
 population = "columns where comment is not null"
+population_name = "commented columns"
 message    = "the comment of {column_name} is '{comment}'"
 detail     = "'{comment}'"
 dialects   = ["postgresql", "mysql", "mariadb", "other"]

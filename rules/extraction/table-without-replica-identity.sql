@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["extraction", "keys"]
 question   = "Do updates and deletes of this table fail right now?"
 population = "tables where published_events <> '[]'"
+population_name = "published tables"
 message    = "{table_name} is published with replica identity {replica_identity}: its updates and deletes fail"
 fix.postgresql = "alter table {table} replica identity full"
 dialects   = ["postgresql"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Which format do these values have, JSON or another, and does anything reject a value that does not parse?"
 population = "columns where type_family in ('json', 'text')"
+population_name = "JSON and text columns"
 message    = "{column_name} is {data_type} and holds {notation}: nothing rejects a value that does not parse"
 workaround.mysql = "select * from {table} where not json_valid({column})"
 workaround.sqlite = "select * from {table} where not json_valid({column})"

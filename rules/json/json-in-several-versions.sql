@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Which versions of these documents exist, and what tells them apart?"
 population = "(select 1 from json_paths group by schema_name, table_name, column_name)"
+population_name = "sampled JSON columns"
 message    = "{column_name} holds {key} in some documents and {other_key} in all others"
 detail     = "{key} {occurrences}, {other_key} {other_occurrences}"
 probes     = ["json-shape"]

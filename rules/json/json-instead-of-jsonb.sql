@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Does anything depend on the exact text of this JSON, including whitespace and duplicate keys?"
 population = "columns where type_family = 'json'"
+population_name = "JSON columns"
 message    = "{column_name} is json: every query parses it again, and it cannot be compared or indexed"
 fix.postgresql = "alter table {table} alter column {column} type jsonb using {changeable_column}::jsonb"
 dialects   = ["postgresql"]

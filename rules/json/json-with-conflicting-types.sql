@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Which type should each key of this JSON have?"
 population = "(select 1 from json_paths group by schema_name, table_name, column_name)"
+population_name = "sampled JSON columns"
 message    = "{column_name} holds values of several types at {json_path} ({types}), in {sampled_rows} rows sampled"
 detail     = "{json_path}: {types}"
 probes     = ["json-shape"]

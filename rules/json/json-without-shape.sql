@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Which keys does this JSON hold, of which types, and how do you learn of changes?"
 population = "columns where type_family = 'json'"
+population_name = "JSON columns"
 group      = ["cause"]
 message    = "{column_name} is {data_type}, and no CHECK or comment describes its content"
 since      = "0.1.0"

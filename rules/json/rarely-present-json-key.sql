@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["json"]
 question   = "Which program writes these keys, and do reports need them?"
 population = "(select 1 from json_paths group by schema_name, table_name, column_name)"
+population_name = "sampled JSON columns"
 message    = "{column_name} has keys that hardly any document has: {keys}"
 detail     = "{keys}"
 probes     = ["json-shape"]

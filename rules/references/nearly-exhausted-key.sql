@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["keys", "types"]
 question   = "When will the numbers run out, and which other tables and programs store them in a type of the same size?"
 population = "columns where is_identity"
+population_name = "identity columns"
 message    = "{column_name} has used {used_percent} percent of the range of {data_type}{time_left}"
 detail     = "{used_percent} percent of the range used{time_left}"
 dialects   = ["postgresql", "mysql", "mariadb"]

@@ -7,6 +7,7 @@ tags       = ["keys"]
 question   = "What does NULL mean here: no, unknown, or not applicable?"
 group      = ["default_value"]
 population = "columns where type_family = 'boolean'"
+population_name = "boolean columns"
 default    = false
 message    = "{column_name} has three states: true, false and NULL"
 since      = "0.1.0"

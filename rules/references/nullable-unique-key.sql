@@ -7,6 +7,7 @@ tags       = ["keys"]
 assumes    = ["unique_keys"]
 question   = "May two rows agree in this key when one of its columns is NULL?"
 population = "keys where key_type = 'unique' and column_count > 1"
+population_name = "unique keys of several columns"
 message    = "{columns} may repeat where {nullable_columns} is NULL"
 detail     = "{nullable_columns} is nullable"
 default    = false

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["keys"]
 question   = "Can this column ever be NULL, or could it be declared NOT NULL?"
 population = "columns where is_nullable"
+population_name = "nullable columns"
 message    = "{column_name} accepts NULL, but the server's sample of {estimated_rows} rows has none"
 dialects   = ["postgresql"]
 requires   = ["column_statistics"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["keys", "types", "over-nights"]
 question   = "Will it go on at this pace, and which other tables and programs store the numbers in a type of the same size?"
 population = "key_usage_changes"
+population_name = "identity columns"
 message    = "{column_name} will run out of numbers in {days_left} days: {used_percent} percent of {data_type} are used, {used_per_day} more each day since {counted_from}"
 detail     = "{days_left} days left, {used_percent} percent used"
 dialects   = ["postgresql", "mysql", "mariadb"]

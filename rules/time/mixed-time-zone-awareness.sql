@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["time"]
 question   = "In which time zone are the columns without one, and why do they differ from the others?"
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
+population_name = "tables with several timestamps"
 message    = "{naive_columns_and_zones}: no time zone, unlike other timestamps of {table_name}"
 detail     = "no time zone: {naive_columns_and_zones}"
 group      = ["naming"]

@@ -7,6 +7,7 @@ default    = false             # most such columns never hold times years ahead
 tags       = ["time", "types"]
 question   = "What is the latest time this column must hold, and who changes the type before 2038?"
 population = "columns where type_family = 'timestamp'"
+population_name = "timestamp columns"
 group      = ["data_type"]
 message    = "{column_name} is {data_type}, whose range ends on 19 January 2038"
 dialects   = ["postgresql", "mysql", "mariadb"]

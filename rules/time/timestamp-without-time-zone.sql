@@ -7,6 +7,7 @@ tags       = ["time"]
 group      = ["naming_style", "known_zone"]
 question   = "In which time zone are these times written, and do all applications and imports use the same one?"
 population = "columns where type_family = 'timestamp'"
+population_name = "timestamp columns"
 message    = "{column_name} is {data_type}: {time_zone}"
 detail     = "{type_or_zone}"
 fix.postgresql = "alter table {table} alter column {column} type timestamptz using {changeable_column} at time zone {zone}"

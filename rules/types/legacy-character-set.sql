@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["types"]
 question   = "Have characters been rejected or replaced with question marks so far?"
 population = "(select 1 from columns where type_family in ('text', 'enum', 'set') group by schema_name, table_name)"
+population_name = "tables with text"
 message    = "text of {table_name} is stored in {character_set}: other characters are rejected or replaced"
 detail     = "{character_set}"
 fix.mysql = "alter table {schema_name}.{convertible_name} convert to character set utf8mb4 collate <collation>"

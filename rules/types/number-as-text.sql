@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["types"]
 question   = "Is this a quantity, or an identifier made of digits?"
 population = "columns where type_family = 'text'"
+population_name = "text columns"
 message    = "{column_name} is {data_type}, but all its common values are numbers: as text, 10 sorts before 9"
 dialects   = ["postgresql"]
 requires   = ["column_statistics"]

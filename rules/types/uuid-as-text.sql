@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["types", "keys"]
 question   = "Are all values UUIDs, and are they always written the same way?"
 population = "columns where type_family in ('text', 'uuid')"
+population_name = "UUID and text columns"
 message    = "{column_name} is {data_type}: larger than a uuid, and one UUID can be written in several ways"
 dialects   = ["postgresql", "mariadb"]
 default    = false

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["value-sets"]
 question   = "Which values may this column hold, and how do you learn of new ones?"
 population = "columns where type_family = 'text'"
+population_name = "text columns"
 message    = "{column_name} holds {distinct_estimate} different values in {estimated_rows} rows, and nothing lists them"
 dialects   = ["postgresql"]
 requires   = ["column_statistics"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["value-sets"]
 question   = "Do these spellings mean the same, and which program writes which?"
 population = "columns where type_family = 'text'"
+population_name = "text columns"
 message    = "{column_name} holds {variant_values}, which differ only in case, spaces or separators"
 requires   = ["column_statistics"]
 or_probes  = ["value-set"]

@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["value-sets", "documentation"]
 question   = "What do these values mean, and who updates the comment when a value is added?"
 population = "(select 1 from column_values group by schema_name, table_name, column_name)"
+population_name = "columns whose values were sampled"
 message    = "{column_name} holds {undescribed}, which neither its comment nor dbready.toml describes"
 detail     = "{undescribed}"
 probes     = ["value-set"]

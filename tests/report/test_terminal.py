@@ -445,10 +445,12 @@ def test_the_statement_is_of_a_group_rather_than_of_an_odd_one_that_looks_surer(
 
 def test_unrecognized_references_of_a_schema_with_many_tables_are_said_at_the_top() -> None:
     none = result_of(outcome="empty", population=0, population_name="references", object="column")
+    none = replace(none, is_recognized=True)
     few, many = (report([none], table_count=count) for count in (3, 20))
     assert "Recognized" not in few
     head, _, rest = many.partition("\n\n")
-    assert "Recognized no references: if there are any, they were not examined." in head
+    said = "Recognized no references: if there are any, they were not examined. To change it: "
+    assert said + "[columns] in dbready.toml names them." in squeezed(head)
     assert "Recognized no" not in rest
 
 
@@ -556,16 +558,53 @@ def test_a_total_that_dbready_only_recognized_always_says_so() -> None:
 def test_a_heading_names_what_was_counted() -> None:
     found = result_of(tables(1), population=4, population_name="queues", is_recognized=True)
     assert "1 of 4 recognized queues" in report([found])
-    assert "1 of 1 recognized table\n" in report([replace(found, population=1)])
+    assert "1 of 1 recognized queue\n" in report([replace(found, population=1)])
+
+
+@pytest.mark.parametrize(
+    ("things", "thing"),
+    [
+        ("tables with soft deletes", "table with soft deletes"),
+        ("JSON and text columns", "JSON and text column"),
+        ("columns whose values were sampled", "column whose values were sampled"),
+        ("entities", "entity"),
+        ("addresses", "address"),
+        ("indexes", "index"),
+        ("people", "people"),
+    ],
+)
+def test_one_of_what_was_counted_is_named_in_the_singular(things: str, thing: str) -> None:
+    found = result_of(tables(1), population=1, population_name=things)
+    assert f"1 of 1 {thing}\n" in report([found])
+
+
+def test_a_heading_without_room_leaves_out_words_but_names_what_was_counted() -> None:
+    found = result_of(
+        tables(3),
+        population=9,
+        population_name="entity tables",
+        is_recognized=True,
+        hidden=4,
+    )
+    part = division.in_order([found])[0]
+    lines = [heading.title(part, Page(width, frozenset())) for width in (80, 61, 50)]
+    assert [squeezed(line) for (line,) in lines] == [
+        f"{found.name} 3 of 9 recognized entity tables (plus 4 less certain)",
+        f"{found.name} 3 of 9 recognized entity tables (+4 less certain)",
+        f"{found.name} 3 of 9 entity tables (+4 less certain)",
+    ]
 
 
 def test_a_name_beside_a_title_takes_precedence_over_what_was_counted() -> None:
     long = "rule-with-a-name-of-thirty-chars"
     part = division.in_order([result_of(tables(3), name=long, population=3, is_recognized=True)])[0]
-    shown = [heading.named_title(part, Page(width, frozenset({"public"}))) for width in (80, 66)]
+    shown = [
+        heading.named_title(part, Page(width, frozenset({"public"}))) for width in (80, 66, 60)
+    ]
     assert [" ".join(line.split()) for (line,) in shown] == [
         f"{long} table_000, … 3 of 3 recognized tables",
-        f"{long} table_000, … 3 of 3 recognized",
+        f"{long} table_000, … 3 of 3 tables",
+        f"{long} table_000, … 3 of 3",
     ]
 
 
@@ -728,10 +767,12 @@ def test_rules_that_did_not_run_are_counted_by_what_would_help() -> None:
 
 def test_coverage_names_the_kinds_of_columns_that_were_not_recognized_where_they_are_many() -> None:
     def empty(name: str | None, thing: str = "column") -> Result:
-        return result_of(outcome="empty", population=0, population_name=name, object=thing)
+        none = result_of(outcome="empty", population=0, population_name=name, object=thing)
+        return replace(none, is_recognized=True)
 
     names = ("amounts", "references", "amounts", "statuses", None)
-    results = [*map(empty, names), empty("large logs", "table")]
+    declared = replace(empty("JSON columns"), is_recognized=False)
+    results = [*map(empty, names), empty("large logs", "table"), declared]
     said = (
         "Recognized no amounts, references or statuses: if there are any, they were not examined."
     )

@@ -66,7 +66,7 @@ def _unrecognized(audit: Audit) -> list[str]:
         str(result.population_name)
         for result in audit.results
         if result.outcome == "empty" and result.object == "column" and result.population_name
-        if result.population_name not in known
+        if result.is_recognized and result.population_name not in known
     )
     return list(names)
 
@@ -75,7 +75,10 @@ def nothing_recognized(audit: Audit, most_expected: int = 0) -> Iterator[str]:
     """Say of which kinds of columns there seem to be none, if these are more than expected: nothing examined them."""
     names = _unrecognized(audit)
     if len(names) > most_expected:
-        yield f"Recognized no {_or(names)}: if there are any, they were not examined."
+        yield (
+            f"Recognized no {_or(names)}: if there are any, they were not examined. "
+            "To change it: [columns] in dbready.toml names them."
+        )
 
 
 def _or(names: Sequence[str]) -> str:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.report.lines import LEAST_ROOM, fitting, name, wrap
-from dbready.report.text import plural
+from dbready.report.text import plural, singular
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dbready.findings.result import Result
     from dbready.report.division import Part
     from dbready.report.lines import Page
+
+RECOGNIZED = "recognized "
 
 
 def title(part: Part, page: Page) -> list[str]:
     """Return the rule's name and, at the right or below it, how much of what was found."""
     rule, ending = part.result.name, ": one decision" if part.is_systemic else ""
-    for is_brief in (False, True):
-        much = count(part, is_brief=is_brief, server=page.server) + ending
+    for words in counts(part, page.server):
+        much = words + ending
         gap = page.width - len(rule) - len(much)
         if gap >= 2:  # noqa: PLR2004 - a gap that separates
             return [f"{rule}{' ' * gap}{much}"]
@@ -29,7 +33,7 @@ def named_title(part: Part, page: Page) -> list[str]:
     if part.result.object == "server":
         return title(part, page)
     rule, names = part.result.name, [name(finding, page) for finding in part.findings]
-    for much in (count(part), count(part, is_brief=True)):
+    for much in (*counts(part, page.server), _only_numbers(part)):
         left = page.width - len(rule) - len(much) - 4  # two spaces on each side
         shown = fitting(names, left)
         if len(shown) <= left and left >= LEAST_ROOM:
@@ -37,26 +41,41 @@ def named_title(part: Part, page: Page) -> list[str]:
     return title(part, page)
 
 
+def counts(part: Part, server: str) -> Iterator[str]:
+    """Return how much of what was found, in ever fewer words; what was counted is always named."""
+    yield count(part, server=server)
+    yield count(part, server=server).replace("(plus ", "(+")
+    yield count(part, server=server, is_brief=True).replace("(plus ", "(+")
+
+
 def count(part: Part, *, is_brief: bool = False, server: str = "the server") -> str:
-    """Return how much of what was found, and with which confidence; a brief count may leave out of what."""
+    """Return how much of what was found, and with which confidence; a brief count leaves out "recognized"."""
     result, found = part.result, len(part.findings)
     if result.object == "server":
         words = server
     else:
         more = " more" if part.is_rest else ""
-        things = "recognized" if is_brief and result.is_recognized else counted(result)
+        things = counted(result)
+        things = things.removeprefix(RECOGNIZED) if is_brief else things
         words = f"{found}{more} of {result.population} {things}"
     words += "" if part.confidence == "high" else f", {part.confidence} confidence"
     return words + less_sure(part)
 
 
+def _only_numbers(part: Part) -> str:
+    """Return the shortest count, for a line in which the name of an object says what was counted."""
+    words = count(part, is_brief=True).replace("(plus ", "(+")
+    return words.replace(f" {counted(part.result).removeprefix(RECOGNIZED)}", "", 1)
+
+
 def counted(result: Result) -> str:
     """Return what a rule's population counts: tables, recognized status columns."""
     things = plural(result.object, result.population or 0)
-    if result.population_name and result.population != 1:
+    if result.population_name:
         things = result.population_name
+        things = singular(things) if result.population == 1 else things
     # How many there are is unknown: "15 of 16 references" would say that these are nearly all.
-    return f"recognized {things}" if result.is_recognized else things
+    return f"{RECOGNIZED}{things}" if result.is_recognized else things
 
 
 def less_sure(part: Part) -> str:

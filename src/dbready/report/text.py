@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dbready.findings.cause import OBJECTS
@@ -60,6 +61,15 @@ def _shown(character: str) -> str:
 def plural(kind: str, count: int) -> str:
     """Return the name of a kind of object, singular or plural."""
     return kind.replace("_", " ") if count == 1 else OBJECTS[kind]
+
+
+def singular(things: str) -> str:
+    """Return a plural such as "tables with soft deletes" or "addresses" as it names one thing."""
+    noun, *rest = re.split(r"(?= (?:with|without|of|in|to|that|whose) )", things, maxsplit=1)
+    for ending, single in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ses", "s"), ("s", "")):
+        if noun.endswith(ending):
+            return "".join([noun.removesuffix(ending), single, *rest])
+    return things
 
 
 def qualified(thing: DatabaseObject) -> str:
