@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # A rule with what it found, at the right or, where that is too narrow, below; names may stand between.
 TITLE = re.compile(
-    r"^(?P<rule>[a-z-]+)(?:  \S.*?)?\s+(?P<found>\d+) (?:more )?of (?P<population>\d+) ",
+    r"^(?P<rule>[a-z-]+)(?:  \S.*?)?\s+(?P<found>\d+) (?:more )?of (?P<population>\d+)\b",
     re.MULTILINE,
 )
 LESS_SEVERE = re.compile(
