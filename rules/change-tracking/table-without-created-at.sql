@@ -2,6 +2,7 @@
 summary    = "Table does not record when its rows were created"
 severity   = "low"
 confidence = "medium"
+default    = false             # most tables without the time are configuration or lists that are copied whole
 object     = "table"
 tags       = ["change-tracking"]
 question   = "How can you tell when a row of this table was created?"
