@@ -5,7 +5,7 @@ confidence = "medium"
 default    = false             # most tables without the time are configuration or lists that are copied whole
 object     = "table"
 tags       = ["change-tracking"]
-question   = "How can you tell when a row of this table was created?"
+question   = "How can you tell when a row was created?"
 group      = ["cause"]
 population = "table_changes join table_kinds as k using (schema_name, table_name) where k.housekeeping is null and (k.kind in ('event', 'history') or k.kind = 'entity' and (referrers > 0 or business_role in ('money', 'email', 'phone')))"
 population_name = "entity, event and history tables"

@@ -6,7 +6,7 @@ object     = "table"
 tags       = ["change-tracking"]
 assumes    = ["row_updates"]
 group      = ["cause"]
-question   = "How can you tell which rows of this table changed since yesterday?"
+question   = "How can you tell which rows changed since yesterday?"
 population = "table_changes join table_kinds as k using (schema_name, table_name) where k.housekeeping is null and (k.kind = 'entity' or k.kind = 'join' and k.changing_column is not null) and (k.changing_column is not null or detail is null)"
 population_name = "entity tables"
 message    = "{table_name} has no column for the time a row was last changed"

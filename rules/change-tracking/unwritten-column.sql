@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["change-tracking"]
-question   = "Is this column still used, and what filled it before?"
+question   = "Is the column still used, and what filled it before?"
 population = "(select c.column_name from columns as c join (select distinct schema_name, table_name from statement_writes where operation = 'insert') using (schema_name, table_name))"
 population_name = "columns of tables with counted inserts"
 message    = "none of {inserts} inserts and {updates} updates since {since} set {column_name} of {table_name}"

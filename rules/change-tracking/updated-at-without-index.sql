@@ -5,7 +5,7 @@ confidence = "high"
 object     = "column"
 tags       = ["change-tracking", "performance"]
 assumes    = ["row_updates"]
-question   = "How often will this table be loaded, and may every load scan all of it?"
+question   = "How often will the table be loaded, and may every load scan all of it?"
 population = "column_roles join table_statistics as s using (schema_name, table_name) where role = 'updated_at' and s.estimated_rows >= :rows"
 message    = "no index starts with {column_name}: every incremental load scans all {estimated_rows} rows of {table_name}"
 detail     = "{estimated_rows} rows"

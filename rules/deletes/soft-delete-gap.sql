@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "table"
 tags       = ["deletes"]
 assumes    = ["row_updates"]
-question   = "Are rows of this table deleted for good, and how would a copy find out?"
+question   = "Are rows deleted for good here, and how would a copy find out?"
 population = "table_kinds where kind = 'entity'"
 population_name = "entity tables"
 message    = "{table_name} has no {marker_column}, which {table_count} of {population} tables have"

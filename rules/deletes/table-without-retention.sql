@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "table"
 tags       = ["deletes"]
-question   = "How long are rows of this table kept, and what removes old ones?"
+question   = "How long are rows kept, and what removes old ones?"
 population = "table_kinds join table_statistics as s using (schema_name, table_name) where kind in ('event', 'history', 'queue') and s.estimated_rows >= :rows"
 population_name = "large tables of logs and queues"
 message    = "{table_name} has {estimated_rows} rows, is not partitioned, and no visible job or comment says how long rows are kept"

@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["json", "references"]
-question   = "What separates the values of this list, and can a value contain the separator?"
+question   = "What separates the values of a list, and can a value contain the separator?"
 population = "columns where type_family = 'text'"
 population_name = "text columns"
 message    = "{column_name} holds several values in one text, as a list or a JSON array: they cannot be joined, counted or constrained"

@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["json"]
-question   = "Does anything depend on the exact text of this JSON, including whitespace and duplicate keys?"
+question   = "Does anything depend on the exact text of the JSON, including whitespace and duplicate keys?"
 population = "columns where type_family = 'json'"
 population_name = "JSON columns"
 message    = "{column_name} is json: every query parses it again, and it cannot be compared or indexed"

@@ -4,7 +4,7 @@ severity   = "medium"
 confidence = "high"
 object     = "column"
 tags       = ["json"]
-question   = "Which keys does this JSON hold, of which types, and how do you learn of changes?"
+question   = "Which keys can occur, of which types, and how do you learn of changes?"
 population = "columns where type_family = 'json'"
 population_name = "JSON columns"
 group      = ["cause"]

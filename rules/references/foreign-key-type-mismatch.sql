@@ -8,7 +8,7 @@ assumes    = ["foreign_keys"]
 question   = "Which of the two types is right, and when will the other be changed?"
 population = "foreign_keys"
 message    = "{columns} is {column_type}, but the key of {referenced_table} it refers to is {referenced_type}"
-detail     = "{column_type} -> {referenced_type}"
+detail     = "{column_type}, the key of {referenced_table} is {referenced_type}"
 since      = "0.1.0"
 */
 with pairs as (

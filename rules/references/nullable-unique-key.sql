@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "key"
 tags       = ["keys"]
 assumes    = ["unique_keys"]
-question   = "May two rows agree in this key when one of its columns is NULL?"
+question   = "May two rows agree in a key when one of its columns is NULL?"
 population = "keys where key_type = 'unique' and column_count > 1"
 population_name = "unique keys of several columns"
 message    = "{columns} may repeat where {nullable_columns} is NULL"

@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "column"
 tags       = ["references"]
 assumes    = ["foreign_keys"]
-question   = "Does every value of this column exist in the table it refers to, and what guarantees it?"
+question   = "Do all values exist in the table they refer to, and what guarantees it?"
 population = "column_roles where role = 'reference' and ((select count(*) from foreign_keys) * 10 >= (select count(*) from tables) or exists (select 1 from inferred_references))"
 population_name = "references"
 message    = "{column_name} appears to refer to {referenced_table}, but no foreign key enforces it"

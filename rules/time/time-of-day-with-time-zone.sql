@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["time"]
-question   = "What does the offset of this time of day mean, and may a copy drop it?"
+question   = "What does the offset of a time of day mean, and may a copy drop it?"
 population = "columns where type_family = 'time'"
 population_name = "times of day"
 message    = "{column_name} is {data_type}: without a date, an offset does not identify an instant"

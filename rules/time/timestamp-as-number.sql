@@ -5,13 +5,14 @@ confidence = "medium"
 object     = "column"
 tags       = ["time", "types"]
 group      = ["naming_style"]
-question   = "Does this number count seconds, milliseconds or days, or do its digits spell a date? Which value means unknown?"
+question   = "Do the numbers count seconds, milliseconds or days, or do their digits spell a date? Which value means unknown?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
 population_name = "times"
 message    = "{column_name} is {data_type}, and no name, comment or default gives its unit{unit_by_rows}"
 detail     = "{data_type}{unit_by_rows}"
 workaround.postgresql = "select to_timestamp({column} / <units in a second>) from {table}"
 workaround.mysql = "select from_unixtime({column} / <units in a second>) from {table}"
+workaround.sqlite = "select datetime({column} / <units in a second>, 'unixepoch') from {table}"
 since      = "0.1.0"
 */
 with found as (

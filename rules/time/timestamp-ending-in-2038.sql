@@ -5,7 +5,7 @@ confidence = "high"
 object     = "column"
 default    = false             # most such columns never hold times years ahead
 tags       = ["time", "types"]
-question   = "What is the latest time this column must hold, and who changes the type before 2038?"
+question   = "What is the latest time to be stored, and who changes the type before 2038?"
 population = "columns where type_family = 'timestamp'"
 population_name = "timestamp columns"
 group      = ["data_type"]

@@ -4,7 +4,7 @@ severity   = "high"
 confidence = "high"
 object     = "column"
 tags       = ["time"]
-question   = "Which writer sets this column, and by the clock of which time zone?"
+question   = "Which writer sets the time, and by the clock of which time zone?"
 population = "columns where type_family = 'timestamp' and has_time_zone = 0"
 population_name = "timestamps without a time zone"
 message    = "{column_name} {relation} {other_column} of {other_table}"

@@ -9,6 +9,7 @@ population = "(select 1 from columns where type_family in ('text', 'enum', 'set'
 population_name = "tables with text"
 message    = "text of {table_name} is stored in {character_set}: other characters are rejected or replaced"
 detail     = "{character_set}"
+group      = ["character_set"]
 fix.mysql = "alter table {schema_name}.{convertible_name} convert to character set utf8mb4 collate <collation>"
 dialects   = ["postgresql", "mysql", "mariadb"]
 escalates  = "text_columns"

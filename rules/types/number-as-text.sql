@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["types"]
-question   = "Is this a quantity, or an identifier made of digits?"
+question   = "Are these quantities, or identifiers made of digits?"
 population = "columns where type_family = 'text'"
 population_name = "text columns"
 message    = "{column_name} is {data_type}, but all its common values are numbers: as text, 10 sorts before 9"

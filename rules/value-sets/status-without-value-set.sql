@@ -4,7 +4,7 @@ severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "Which values may this column hold, what do they mean, and is the time of a change recorded?"
+question   = "Which values can occur, what do they mean, and is the time of a change recorded?"
 population = "column_roles where role = 'status' and confidence <> 'low'"
 population_name = "status columns"
 message    = "{column_name} is {data_type}: nothing lists its allowed values"

@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "Which values may this column hold, and how do you learn of new ones?"
+question   = "Which values can occur, what do they mean, and how do you learn of new ones?"
 population = "columns where type_family = 'text'"
 population_name = "text columns"
 message    = "{column_name} holds {distinct_estimate} different values in {estimated_rows} rows, and nothing lists them"

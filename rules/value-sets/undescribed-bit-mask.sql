@@ -4,7 +4,7 @@ severity   = "low"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "What does each bit of this number mean, and how do you learn of new ones?"
+question   = "What does each bit mean, and how do you learn of new ones?"
 population = "column_roles where role = 'bit_mask'"
 population_name = "bit masks"
 message    = "{column_name} is {data_type}: it packs several answers into one number"

@@ -4,7 +4,7 @@ severity   = "info"
 confidence = "medium"
 object     = "table"
 tags       = ["value-sets", "references"]
-question   = "Which columns hold the codes of this table, or is it no longer used?"
+question   = "Which columns hold the codes, or is the table no longer used?"
 population = "table_kinds where kind = 'lookup'"
 population_name = "lookup tables"
 message    = "no column refers to {table_name}: it is unclear what uses its codes"

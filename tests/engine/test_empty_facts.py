@@ -24,7 +24,7 @@ def result(facts: sqlite3.Connection, name: str) -> Result:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("orphaned-reference", "needs live rows: run the audit with --probe"),
+        ("orphaned-reference", "needs live rows: audit or collect with --probe"),
         ("value-spelling-variants", "needs statistics of values, which the server does not have"),
     ],
 )

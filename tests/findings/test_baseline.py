@@ -199,8 +199,8 @@ CUT_OFF = Unfinished("orphans", "total", "the budget was used up")
 @pytest.mark.parametrize(
     ("result", "examined", "reason"),
     [
-        (PROBED, SEEN, "needs live rows: run the audit with --probe"),
-        (result_of(uses_rows=True), SEEN, "needs live rows: run the audit with --probe"),
+        (PROBED, SEEN, "needs live rows: audit or collect with --probe"),
+        (result_of(uses_rows=True), SEEN, "needs live rows: audit or collect with --probe"),
         (
             PROBED,
             replace(SEEN, is_probed=True, unfinished={PLACE: [CUT_OFF]}),

@@ -145,7 +145,7 @@ def test_a_failed_rule_is_an_error_and_so_is_what_could_not_be_read() -> None:
     assert message
     assert message.startswith("Exit code 3: ")
     assert text
-    assert "Not audited: public.orders: lock timeout." in text
+    assert "Not audited: public.orders (lock timeout)." in text
 
 
 def test_the_suite_tells_the_counts_of_the_audit() -> None:

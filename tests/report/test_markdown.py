@@ -50,7 +50,7 @@ def test_a_report_fits_a_comment_and_counts_the_rules_that_it_drops() -> None:
     assert shown
     assert named == {f"rule-{number}" for number in range(200)} - shown
     assert dropped.startswith(f"{len(named)} rules with {30 * len(named)} findings did not fit: ")
-    assert text.rstrip().splitlines()[-1].startswith("Findings: 6000 high from 200 rules; ")
+    assert text.rstrip().splitlines()[-1].startswith("Findings: 6000 high from 200 rules. ")
 
 
 def test_a_report_fits_a_comment_even_if_no_rule_does() -> None:

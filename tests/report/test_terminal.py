@@ -16,7 +16,7 @@ from dbready.findings.finding import DatabaseObject
 from dbready.findings.not_collected import NotCollected
 from dbready.findings.result import at_least
 from dbready.report import division, heading, terminal
-from dbready.report.detail import Block
+from dbready.report.detail import ALL, Block
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page
 from dbready.report.objects import objects
@@ -300,7 +300,7 @@ def test_the_last_line_counts_decisions_where_these_are_fewer_than_findings() ->
     found = result_of(named("state", 9, cause), object="column", name="first", population=90)
     systemic = result_of(tables(10, systemic=True, severity="low"), name="second")
     text = squeezed(report([found, systemic]))
-    assert "Findings: 9 medium, 10 low from 2 rules: 2 decisions (1 medium, 1 low); 0" in text
+    assert "Findings: 9 medium, 10 low from 2 rules, or 2 decisions (1 medium, 1 low)." in text
     assert "decision" not in squeezed(report([result_of(tables(1))])).partition("Findings: ")[2]
 
 
@@ -500,8 +500,8 @@ def test_coverage_names_each_table_that_was_left_out_once_with_what_would_help()
         NotCollected("tables", None, None, "permission denied", None, 1, rules=("a", "b")),
     )
     text = in_full([], not_collected=missing)
-    assert "Not audited: shop.orders, shop.items: locked. To change it: run it again." in text
-    assert "Could not be read: tables: permission denied. Needed by a, b." in text
+    assert "Not audited: shop.orders, shop.items (locked). To change it: run it again." in text
+    assert "Could not be read: tables (permission denied). Needed by a, b." in text
 
 
 def test_coverage_says_which_facts_of_which_tables_are_hidden_and_which_rules_need_them() -> None:
@@ -515,11 +515,11 @@ def test_coverage_says_which_facts_of_which_tables_are_hidden_and_which_rules_ne
     sequences = NotCollected("table_statistics", "shop", "t", "no", "grant x", 0, positions, ("c",))
     text = in_full([], not_collected=(*hidden, sequences))
     assert (
-        "Could not be read: column statistics of shop.t0, shop.t1, shop.t2, shop.t3 and 2 more: "
-        "not granted. Needed by a, b. "
+        "Could not be read: column statistics of shop.t0, shop.t1, shop.t2, shop.t3 and 2 more "
+        "(not granted). Needed by a, b. "
         "To change it: grant 0 (--format json has 5 more statements)." in text
     )
-    assert "Could not be read: sequence positions of shop.t: no. Needed by c." in text
+    assert "Could not be read: sequence positions of shop.t (no). Needed by c." in text
 
 
 def test_every_reason_is_shown() -> None:
@@ -545,7 +545,7 @@ def test_a_rule_that_could_not_examine_every_table_is_not_clean() -> None:
 def test_a_rule_with_nothing_to_look_at_is_not_counted_as_clean() -> None:
     results = [result_of(name="seen"), result_of(name="blank", outcome="empty", population=0)]
     text = squeezed(report(results))
-    assert "No findings; 1 rule is clean, 1 had nothing to look at. Exit code 0" in text
+    assert "No findings. 1 rule is clean, 1 had nothing to look at. Exit code 0" in text
 
 
 def test_a_total_that_dbready_only_recognized_always_says_so() -> None:
@@ -614,7 +614,7 @@ def test_a_report_says_first_and_last_that_nearly_every_table_is_set_aside() -> 
     head, _, foot = text.partition("COVERAGE")
     said = "9 of 10 tables were set aside"
     assert f"{said} as framework tables (8), caches (1): most rules report nothing" in head
-    assert f"1 rule is clean; {said}." in foot
+    assert f"1 rule is clean. {said}." in foot
     assert foot.endswith(f"Exit code 0: nothing at or above --fail-on high, but {said}.")
 
 
@@ -634,9 +634,9 @@ def test_columns_of_one_table_that_are_named_alike_are_one_decision() -> None:
         )
 
     alike = ("emailSendStatus", "pushKitSendStatus", "walletSendStatus")
-    assert "3 medium from 1 rule: 1 decision;" in squeezed(report([found(*alike)]))
+    assert "3 medium from 1 rule, or 1 decision." in squeezed(report([found(*alike)]))
     more = squeezed(report([found(*alike, "region")]))
-    assert "4 medium from 1 rule: 2 decisions (2 medium);" in more
+    assert "4 medium from 1 rule, or 2 decisions (2 medium)." in more
     assert "decision" not in report([found("mail_state", "sms_state", "region")])
     assert "decision" not in report([found(*alike, detail="integer")])
 
@@ -651,7 +651,7 @@ def test_facts_that_one_change_makes_readable_are_named_together_and_once() -> N
         for fact, name in (("checks", "first"), ("triggers", "second"))
     ]
     text = in_full(results, not_collected=missing)
-    assert "Could not be read: checks, triggers: checks are off. Needed by first, second." in text
+    assert "Could not be read: checks, triggers (checks are off). Needed by first, second." in text
     assert text.count("are off") == 1
     assert "Not run: " not in text
 
@@ -668,7 +668,7 @@ def test_a_partial_rule_that_coverage_names_already_is_not_named_again() -> None
     missing = NotCollected("scheduled_jobs", "shop", None, "no", "grant it", 0, rules=("purge",))
     found = result_of(name="purge", outcome="partial", not_examined=3, reason="jobs: no")
     text = in_full([found], not_collected=(missing,))
-    assert "Could not be read: scheduled jobs of schema shop: no. Needed by purge." in text
+    assert "Could not be read: scheduled jobs of schema shop (no). Needed by purge." in text
     assert "not every table could be examined" not in text
     assert "1 could not be fully checked" in text
 
@@ -695,7 +695,7 @@ def test_skipped_failed_and_hidden_rules_are_reported() -> None:
     )
     assert shown in text
     assert (
-        "No findings; 0 rules are clean, 1 found only what is less certain (house-rule). "
+        "No findings. No rules are clean, 1 found only what is less certain (house-rule). "
         "Exit code 3: the audit is incomplete: broken failed: no such thing." in text
     )
 
@@ -709,7 +709,7 @@ def test_rules_that_found_only_what_is_less_certain_are_named_and_not_clean() ->
     ]
     text = squeezed(report([result_of(name="seen"), *unsure]))
     named = "6 found only what is less certain (rule-5, rule-2, rule-1, rule-3 and 2 more)"
-    assert f"No findings; 1 rule is clean, {named}. Exit code 0" in text
+    assert f"No findings. 1 rule is clean, {named}. Exit code 0" in text
 
 
 def test_what_the_account_lacks_is_one_paragraph_with_each_grant_once() -> None:
@@ -729,7 +729,7 @@ def test_what_the_account_lacks_is_one_paragraph_with_each_grant_once() -> None:
         "Hidden from this account: which statements write, triggers, scheduled jobs. "
         "To change it: grant select on p.* to r; grant trigger, event on shop.* to r." in text
     )
-    assert "Could not be read: column statistics of 9 tables: hidden by a policy." in text
+    assert "Could not be read: column statistics of 9 tables (hidden by a policy)." in text
 
 
 def test_tables_that_the_account_may_not_see_are_missing_and_no_mere_fact() -> None:
@@ -738,14 +738,14 @@ def test_tables_that_the_account_may_not_see_are_missing_and_no_mere_fact() -> N
         NotCollected("columns", "shop", "orders", "some columns", "grant select on o to r", 0),
     )
     text = squeezed(report([], not_collected=missing))
-    assert "tables of schema shop: granted one by one. To change it: grant" in text
-    assert "Not audited: shop.orders: some columns. To change it: grant" in text
+    assert "tables of schema shop (granted one by one). To change it: grant" in text
+    assert "Not audited: shop.orders (some columns). To change it: grant" in text
     assert "Hidden from this account" not in text
 
 
 def test_a_restart_is_advised_only_where_everything_is_shown() -> None:
     missing = (NotCollected("statement_writes", None, None, "not loaded", "restart it", 0),)
-    assert "Could not be read: which statements write: not loaded.\n" in report(
+    assert "Could not be read: which statements write (not loaded).\n" in report(
         [], not_collected=missing
     )
     assert "To change it: restart it." in in_full([], not_collected=missing)
@@ -787,8 +787,8 @@ def test_coverage_names_the_kinds_of_columns_that_were_not_recognized_where_they
 def test_what_was_not_asked_for_did_not_fail() -> None:
     reason = "only the largest are read"
     missing = (NotCollected("checks", "shop", "orders", reason, None, 0),)
-    assert f"Not read: checks of shop.orders: {reason}." in report([], not_collected=missing)
-    assert f"Not read: checks of shop.orders: {reason}." in in_full([], not_collected=missing)
+    assert f"Not read: checks of shop.orders ({reason})." in report([], not_collected=missing)
+    assert f"Not read: checks of shop.orders ({reason})." in in_full([], not_collected=missing)
 
 
 @pytest.mark.parametrize(
@@ -805,7 +805,7 @@ def test_the_last_line_says_the_exit_code(
 ) -> None:
     audit = audit_of([result_of(tables(1, severity=severity))], fail_on=fail_on)
     last = squeezed(terminal.render(audit, 80)).rpartition("Findings: ")[2]
-    assert last == f"1 {severity} from 1 rule; 0 rules are clean. Exit code {code}: {words}."
+    assert last == f"1 {severity} from 1 rule. Exit code {code}: {words}."
     assert audit.exit_code == code
 
 
@@ -816,12 +816,12 @@ def test_what_beliefs_rule_out_is_counted_and_listed_with_all() -> None:
     assert "Not shown: 3 findings ruled out by inference (event logs 3; --all)." in text
     assert "table_001" not in text
     listed = terminal.render(audit, 80, everything=True)
-    assert "table_001  event\n" in listed
-    assert "No findings; 1 rule is clean." in listed
+    assert "table_001  event logs\n" in listed
+    assert "No findings. 1 rule is clean." in listed
 
 
 def test_nothing_found_says_so() -> None:
-    assert "No findings; 1 rule is clean.\nExit code 0: " in report([result_of()])
+    assert "No findings. 1 rule is clean.\nExit code 0: " in report([result_of()])
 
 
 def test_the_heading_says_what_was_read_and_how() -> None:
@@ -844,3 +844,66 @@ def test_a_report_of_the_sample_fits_two_screens() -> None:
     lines = terminal.render(audit, 80).splitlines()
     assert len(lines) <= MOST_LINES
     assert max(len(line) for line in lines[1:]) <= 80
+
+
+def noted(count: int, note: str, cause: str = "a kind of key") -> list[Finding]:
+    """Return findings about tables of one cause; `{}` in the note is the number of the table."""
+    return [
+        replace(each, cause=(("cause", cause),), detail=note.format(n))
+        for n, each in enumerate(tables(count))
+    ]
+
+
+def test_notes_that_say_more_than_the_cause_that_a_few_tables_share_are_listed() -> None:
+    text = in_a_file([result_of(noted(4, "column {}"))])
+    assert "    table_002  column 2\n" in text
+    assert "a kind of key" not in text
+    assert "4 tables with a kind of key" in in_a_file([result_of(noted(4, "its column"))])
+    assert "4 tables with a kind of key" in in_a_file(
+        [result_of(noted(4, "column {}: a kind of key"))]
+    )
+    assert "90 tables with a kind of key" in in_a_file([result_of(noted(90, "column {}"))])
+
+
+def test_all_lists_the_members_of_a_group_with_their_notes_where_these_differ() -> None:
+    many = noted(20, "column {}: a kind of key")
+    text = terminal.render(audit_of([result_of(many)]), 80, everything=True)
+    assert "      table_002  column 2: a kind of key\n" in text
+    same = terminal.render(audit_of([result_of(noted(20, "its column"))]), 80, everything=True)
+    assert "      table_002\n" in same
+
+
+def test_columns_of_one_type_are_listed_as_such() -> None:
+    found = [
+        finding_of(
+            DatabaseObject("column", "public", "orders", f"amount_{n}"),
+            detail="real",
+            evidence={"data_type": "real"},
+        )
+        for n in range(3)
+    ]
+    (part,) = division.parts(result_of(found, object="column", population=9))
+    shown = list(objects(part, Block(ALL, each=3), Page(80, frozenset({"public"}))))
+    assert shown == [
+        "    3 columns of type real: orders.amount_0, orders.amount_1, orders.amount_2"
+    ]
+
+
+def test_the_statement_is_of_an_object_among_those_listed_first() -> None:
+    many = tables(20)
+    first, last = (
+        [replace(each, said=replace(each.words, fix="fix it")) if n == at else each for n, each in enumerate(many)]
+        for at in (1, 19)
+    )  # fmt: skip
+    assert "  fix  fix it\n" in report([result_of(first)])
+    assert "fix it" not in report([result_of(last)])
+
+
+def test_one_decision_says_how_many_objects_a_screen_has_no_room_for() -> None:
+    style, other = ("naming_style", "*_at"), ("naming_style", "*_on")
+    groups = [*named("made_at", 6, style), *named("sent_on", 5, other)]
+    alone = [replace(each, detail=None) for each in named("odd", 9, ("column_name", "odd"))][:2]
+    found = [replace(each, systemic=True, detail=None) for each in [*groups, *alone]]
+    (part,) = division.parts(result_of(found, object="column", population=13))
+    shown = list(objects(part, Block(1), Page(80, frozenset({"public"}))))
+    assert shown[-1] == "    and 2 more columns (--all)"

@@ -70,7 +70,7 @@ where outcome not in ('done', 'empty')
 group by probe, coalesce(reason, outcome)
 order by probe, count(*) desc, reason
 """
-NO_ROWS = "needs live rows: run the audit with --probe"
+NO_ROWS = "needs live rows: audit or collect with --probe"
 
 
 class Missing(NamedTuple):

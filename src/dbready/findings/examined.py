@@ -82,7 +82,7 @@ def _why_unread(known: Known, result: Result, examined: Examined) -> str | None:
     if not result.uses_rows or not (known.is_probed or result.probes):
         return None
     if not examined.is_probed:
-        return "needs live rows: run the audit with --probe"
+        return "needs live rows: audit or collect with --probe"
     about = known.about
     columns = {about.column, *(about.columns or ())} - {None}
     for item in examined.unfinished.get((about.schema, about.table), ()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.report import sql
+from dbready.report.detail import MEMBERS
 from dbready.report.division import typical
 from dbready.report.heading import title
 from dbready.report.lines import fitting, labelled, name, sentence, under_label, wrap
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from dbready.report.lines import Page
 
 
-MOST_ASKED = 50  # findings of a rule, the most important ones, of which one may have a statement
+MOST_ASKED = (
+    MEMBERS  # findings of a rule, the most important ones, of which one may have a statement
+)
 MOST_REASONS = 2  # why findings are less severe than those above them
 
 

@@ -64,7 +64,7 @@ def _unread(items: Sequence[NotCollected]) -> Iterator[str]:
         remedies = [] if cause == group[0].reason or "restart" in cause else [cause]
         reason = group[0].reason
         head = "Not read" if reason.startswith("only ") else "Could not be read"
-        yield f"{head}: {whats}: {reason}.{_advice(remedies)}"
+        yield f"{head}: {whats} ({reason}).{_advice(remedies)}"
 
 
 def _whats(items: Sequence[NotCollected]) -> Iterator[str]:

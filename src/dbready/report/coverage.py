@@ -178,7 +178,7 @@ def _unread_of_all(
             what = ", ".join(dict.fromkeys(item.what for item in group))
             rules = sorted({rule for item in group for rule in item.rules})
             needed = f" Needed by {_listed(rules)}." if rules else ""
-            sentences.append(f"Unknown: {what}: {reason}.{needed}")
+            sentences.append(f"Unknown: {what} ({reason}).{needed}")
     return sentences, [item for item in items if item not in told]
 
 
@@ -197,7 +197,7 @@ def _gap(what: str, reason: str, items: Sequence[NotCollected]) -> str:
     head = f"{failed_to}: {what}{place}" if what else f"Not audited: {place}"
     rules = sorted({rule for item in items for rule in item.rules})
     needed = f" Needed by {_listed(rules)}." if rules else ""
-    return f"{head}: {reason}.{needed}{_advice(items)}"
+    return f"{head} ({reason}).{needed}{_advice(items)}"
 
 
 def _advice(items: Sequence[NotCollected]) -> str:

@@ -108,7 +108,9 @@ def typical(findings: Sequence[Finding]) -> list[Finding]:
     detailed = Counter(finding.detail for finding in findings if finding.detail)
 
     def order(finding: Finding) -> tuple[float, int]:
-        alike = max(counted[finding.cause], detailed[finding.detail or ""])  # of detail: -> orders
+        alike = counted[finding.cause] or detailed[finding.detail or ""]
+        if note(finding).startswith("-> "):  # columns of any name may lead to one table
+            alike = max(alike, detailed[finding.detail or ""])
         # An odd one may be a mistake even where it looks sure: a group that is nearly as sure comes first.
         return CONFIDENCES.index(finding.confidence) + (0 if alike >= LEAST else ODD), -alike
 

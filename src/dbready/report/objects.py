@@ -26,7 +26,7 @@ from dbready.report.targets import ARROWS, by_targets, has_arrows
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from dbready.findings.finding import Finding
     from dbready.report.detail import Block
@@ -47,7 +47,9 @@ def objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         yield from [line for text in words for line in wrap(text, page.width, "    ")][:limit]
         return
     found = [] if is_list_of_tables(part) else groups(part.findings)
-    if limit != ALL and _is_one_group_of_columns(found, part):
+    if (limit != ALL and _is_one_group_of_columns(found, part)) or _says_less_than_notes(
+        found, part
+    ):
         found = []
     grouped = {id(finding) for group in found for finding in group.findings}
     singles = [finding for finding in part.findings if id(finding) not in grouped]
@@ -72,7 +74,9 @@ def _systemic(
     """Return the largest groups, else a line of examples, or a few where there is more to say of each."""
     if found and len(found) + len(singles) > limit:
         rows, below = _of_groups(found, [], limit, page)
-        yield from _some(rows, limit, page, below=below)
+        count = len(singles) + sum(len(group.findings) for group in found)
+        kind = found[0].findings[0].about.kind
+        yield from _some(rows, limit, page, below=below, all_of=(count, kind))
     elif found or len(notes := set(map(note, singles))) > 1:
         yield from _cut(found, singles, limit, page)
     else:
@@ -120,6 +124,15 @@ def _is_one_group_of_columns(found: Sequence[Group], part: Part) -> bool:
     return len(names) > 1 and None not in names and not any(map(note, part.findings))
 
 
+def _says_less_than_notes(found: Sequence[Group], part: Part) -> bool:
+    """Say whether all findings are one group of a few tables, and the note of each says more than its label."""
+    if len(found) != 1 or len(found[0].findings) != len(part.findings):
+        return False
+    notes = [note(finding) for finding in part.findings]
+    is_short = len(notes) <= MEMBERS and part.result.object == "table"
+    return is_short and len(set(notes)) * 2 > len(notes) and found[0].label not in " ".join(notes)
+
+
 def _some(
     rows: Sequence[Row],
     limit: int,
@@ -158,7 +171,7 @@ def _everything(
         whole = f"    {heading} {', '.join(names)}"
         if each == ALL:
             yield from wrap(heading, page.width, "    ")
-            yield from (f"      {name(finding, page)}" for finding in group.findings)
+            yield from _members(group, page)
         elif len(whole) <= page.width:
             yield whole
         else:
@@ -172,15 +185,26 @@ def _everything(
         yield from _plain(
             each_row(singles, page) if found else rows_of(singles, len(singles), page), page
         )
-    elif is_cut and (found or not any(map(note, singles))):
+    elif is_cut and (len(singles) >= LEAST if found else not any(map(note, singles))):
         yield from listed_names([name(finding, page) for finding in singles], each, page)
     else:
         listed = singles[:MEMBERS] if is_one else singles
-        yield from _bynote(
-            each_row(listed, page) if found else rows_of(listed, len(listed), page), page
-        )
+        types = {visible(str(finding.evidence.get("data_type"))) for finding in listed}
+        rows = each_row(listed, page) if found else rows_of(listed, len(listed), page)
+        yield from _bynote(rows, page, types)
         if len(singles) > len(listed):
             yield f"    and {len(singles) - len(listed)} more (--all)"
+
+
+def _members(group: Group, page: Page) -> Iterator[str]:
+    """Return the objects of a group, a line each, with notes where these differ and do not only repeat its label."""
+    rows = each_row(group.findings, page)
+    notes = {what for _, what, _ in rows}
+    is_noted = len(notes) > 1 and not any(what.startswith(ARROWS) for what in notes)
+    if is_noted:
+        yield from columns([(label, what) for label, what, _ in rows], page, 6)
+    else:
+        yield from (f"      {label}" for label, *_ in rows)
 
 
 def _plain(rows: Sequence[Row], page: Page) -> Iterator[str]:
@@ -190,13 +214,20 @@ def _plain(rows: Sequence[Row], page: Page) -> Iterator[str]:
         yield from columns([(label, what) for label, what, _ in rows], page)
 
 
-def _bynote(rows: Sequence[Row], page: Page) -> Iterator[str]:
+def _bynote(rows: Sequence[Row], page: Page, types: Collection[str]) -> Iterator[str]:
     """Return rows in columns; objects with the same note are listed behind it."""
     by_note: dict[str, list[str]] = {}
     for label, what, _ in rows:
         by_note.setdefault(what, []).append(label)
     shared = {what for what, labels in by_note.items() if what and len(labels) >= LEAST}
     for what in (what for what in by_note if what in shared):
-        lines = wrap(f"{what}: {', '.join(by_note[what])}", page.width - 6)
+        names = ", ".join(by_note[what])
+        if what in types:
+            said = f"{len(by_note[what])} columns of type {what}:"
+            whole = f"    {said} {names}"
+            is_short = len(whole) <= page.width
+            yield from [whole] if is_short else [f"    {said}", *wrap(names, page.width, "      ")]
+            continue
+        lines = wrap(f"{what}: {names}", page.width - 6)
         yield from (f"{'      ' if number else '    '}{line}" for number, line in enumerate(lines))
     yield from _plain([row for row in rows if row[1] not in shared], page)

@@ -64,18 +64,32 @@ def counts(audit: Audit) -> str:
     """Return how many findings there are of each severity, and how the other rules ended."""
     found = [f"{count} {severity}" for severity, count in audit.by_severity.items() if count]
     rules = sum(bool(result.findings) for result in audit.results)
+    others = _outcomes(audit)
+    if found:
+        by = f"{rules} {'rule' if rules == 1 else 'rules'}"
+        sentences = [f"Findings: {', '.join(found)} from {by}{_decisions(audit)}"]
+        sentences += [f"Of the other rules, {', '.join(others)}"] if others else []
+    else:
+        count = sum(result.outcome == "clean" for result in audit.results)
+        clean = f"{count or 'no'} {'rule is' if count == 1 else 'rules are'} clean"
+        sentences = ["No findings", ", ".join([clean.capitalize(), *others[bool(count) :]])]
+    sentences += [verdict.set_aside(audit)] if audit.is_set_aside else []
+    return " ".join(f"{sentence}." for sentence in sentences)
+
+
+def _outcomes(audit: Audit) -> list[str]:
+    """Return how many rules without findings are clean, and how many could not or do not say so."""
     outcomes = Counter(result.outcome for result in audit.results)
     clean, empty, partial = outcomes["clean"], outcomes["empty"], outcomes["partial"]
-    by = f"{rules} {'rule' if rules == 1 else 'rules'}"
-    head = f"Findings: {', '.join(found)} from {by}{_decisions(audit)}" if found else "No findings"
-    rest = _uncertain(audit)
-    rest += f", {empty} had nothing to look at" if empty else ""
-    rest += f", {partial} could not be fully checked" if partial else ""
-    rest += f"; {verdict.set_aside(audit)}" if audit.is_set_aside else ""
-    return f"{head}; {clean} {'rule is' if clean == 1 else 'rules are'} clean{rest}."
+    return [
+        *([f"{clean} {'is' if clean == 1 else 'are'} clean"] if clean else []),
+        *_uncertain(audit),
+        *([f"{empty} had nothing to look at"] if empty else []),
+        *([f"{partial} could not be fully checked"] if partial else []),
+    ]
 
 
-def _uncertain(audit: Audit) -> str:
+def _uncertain(audit: Audit) -> list[str]:
     """Return which rules found only what is not sure enough to be shown, the most severe ones first."""
     names = [
         result.name
@@ -83,11 +97,11 @@ def _uncertain(audit: Audit) -> str:
         if result.outcome == "uncertain"
     ]
     if not names:
-        return ""
+        return []
     shown = names if len(names) <= MOST_UNCERTAIN + 1 else names[:MOST_UNCERTAIN]
     left = len(names) - len(shown)
     more = f" and {left} more" if left else ""
-    return f", {len(names)} found only what is less certain ({', '.join(shown)}{more})"
+    return [f"{len(names)} found only what is less certain ({', '.join(shown)}{more})"]
 
 
 def _severity(result: Result) -> int:
@@ -105,7 +119,7 @@ def _decisions(audit: Audit) -> str:
         f"{counted[severity]} {severity}" for severity in SEVERITIES if counted[severity]
     )
     words = "1 decision" if counted.total() == 1 else f"{counted.total()} decisions ({each})"
-    return f": {words}"
+    return f", or {words}"
 
 
 def states(audit: Audit) -> str | None:

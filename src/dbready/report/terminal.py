@@ -21,7 +21,7 @@ from dbready.report import (
 from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE, Block
 from dbready.report.formats import Wanted
 from dbready.report.lines import Page, columns, name, server_of, wrap
-from dbready.report.text import joined, visible
+from dbready.report.text import called, joined, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,7 +124,9 @@ def _ruled_out(audit: Audit, page: Page) -> Iterator[str]:
     yield "RULED OUT BY INFERENCE"
     for result in results:
         yield result.name
-        rows = [(name(item, page), visible(str(item.excluded_by))) for item in result.ruled_out]
+        rows = [
+            (name(item, page), visible(called(str(item.excluded_by)))) for item in result.ruled_out
+        ]
         yield from columns(rows, page)
         yield ""
 

@@ -33,6 +33,7 @@ EXCLUDED = {
     "counters": "counter tables",
     "migration": "tables of a migration tool",
     "parts of other rows": "parts of other rows",
+    "type columns": "types rather than statuses",
 }
 
 
