@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sqlite3
@@ -121,9 +122,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Do not even read tests of whole commands for `make test-unit`."""
-    is_left_out = collection_path.name in WHOLE and "not command" in str(config.option.markexpr)
-    return True if is_left_out else None
+    """Do not even read the files of which `make test-unit` runs no test."""
+    expression, name = str(config.option.markexpr), collection_path.name
+    is_whole = name in WHOLE and "not command" in expression
+    is_slow = (name in WAITS or name == "safety") and "not server" in expression
+    return True if is_whole or is_slow else None
+
+
+def pytest_collection_finish() -> None:
+    """Keep thousands of collected tests out of every later garbage collection."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
