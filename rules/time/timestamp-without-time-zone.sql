@@ -53,16 +53,17 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     ) or c.is_generated or exists (select 1 from views), null, c.column_name
   ) as changeable_column,
   case
-    when server.dialect = 'sqlite' and (
-      select count(*)
-      from columns as n
-      where n.type_family = 'timestamp'
-        and (n.default_expression like '%current_timestamp%' or n.default_expression like '%''now''%')
-    ) >= 0.5 * (
-      select count(*)
-      from columns as n
-      where n.type_family = 'timestamp'
-    ) then 'low' -- most others are in UTC, by the clock of SQLite, and these are compared with them
+    when server.dialect = 'sqlite'
+      and z.zone is null
+      and coalesce(p.sampled_rows, 0) = 0
+      and not exists (
+        select 1
+        from probe_results as beside
+        where beside.schema_name = c.schema_name
+          and beside.table_name = c.table_name
+          and beside.measure = 'instants'
+          and beside.found_rows < beside.sampled_rows
+      ) then 'low' -- only rows show whether these texts have an offset
     when k.kind in ('transient', 'cache', 'queue', 'framework')
       and k.confidence <> 'low'
       and not exists (
@@ -84,6 +85,11 @@ left join time_zones as z
   and z.table_name = c.table_name
   and z.column_name = c.column_name
   and z.confidence <> 'low'
+left join probe_results as p
+  on p.schema_name = c.schema_name
+  and p.table_name = c.table_name
+  and p.column_name = c.column_name
+  and p.measure = 'instants'
 where type_family = 'timestamp'
   and not has_time_zone
   and c.column_name not like '%utc%'
@@ -91,6 +97,7 @@ where type_family = 'timestamp'
   and c.column_name not like '%birth%'
   and not mentions(replace(c.column_name, '_', ' '), 'local')
   and coalesce(c.default_expression, '') not like '%utc%'
+  and not (p.sampled_rows > 0 and p.found_rows = p.sampled_rows) is true -- every row names its instant
   and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') glob '*[0-9][+-][0-9][0-9]:[0-9][0-9][''"]*') -- texts with their offset
   -- a length of time, which SQLAlchemy counts from 1970 here
   and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') like '%1970-01-01 00:00:00%'

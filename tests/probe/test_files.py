@@ -37,7 +37,9 @@ STATEMENT
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
 def test_a_probe_is_written_for_every_dialect_and_has_a_page(probe: file.Probe) -> None:
-    assert set(probe.statements) == set(file.DIALECTS)
+    # The other servers have types that say whether a time has an offset.
+    dialects = {"sqlite"} if probe.name == "time-offsets" else set(file.DIALECTS)
+    assert set(probe.statements) == dialects
     text = probe.page_path.read_text("utf-8")
     assert text.startswith(f"# {probe.name}\n")
     for title in ("What it asks", "What it reads", "What it keeps", "What follows"):
