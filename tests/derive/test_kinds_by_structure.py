@@ -521,3 +521,10 @@ def test_a_list_of_migrations_has_the_columns_of_one_whatever_word_follows_its_n
     listed = {**KEY, "timestamp": "bigint", "name": "text"}
     assert kinds_of(facts_of({"migrations_v": listed}))["migrations_v"] == "migration"
     assert kinds_of(facts_of({"bird_sightings": listed}))["bird_sightings"] != "migration"
+
+
+def test_revisions_with_names_are_what_was_released_and_no_history() -> None:
+    columns = {**KEY, "item": "text", "body": "text", "created_at": "timestamp"}
+    assert kinds_of(facts_of({"revisions": columns}))["revisions"] == "history"
+    named = {**columns, "name": "text"}
+    assert kinds_of(facts_of({"revisions": named}))["revisions"] == "entity"

@@ -261,3 +261,83 @@ def test_what_a_person_is_granted_until_a_date_is_no_secret() -> None:
     assert kinds_of(facts)["skill_grant"] != "transient"
     secret = facts_of({"oauth_grant": {**grant, "code": "text"}})
     assert kinds_of(secret) == {"oauth_grant": "transient"}
+
+
+GRANT = {
+    **KEY,
+    "user_id": "bigint",
+    "token_hash": "text",
+    "state": "text",
+    "expires_at": "timestamp required",
+    "updated_at": "timestamp",
+}
+
+
+def test_an_authorization_that_must_end_is_transient_whatever_its_state() -> None:
+    assert kind_of("approvals", GRANT) == "transient"
+    assert kind_of("approvals", {**GRANT, "expires_at": "timestamp"}) == "entity"
+    assert kind_of("approvals", {**GRANT, "token_hash": "integer"}) == "entity"
+
+
+@pytest.mark.parametrize(
+    "column", [{"email": "text"}, {"label": "text"}, {"amount_cents": "bigint"}, {"notes": "text"}]
+)
+def test_invitations_and_business_with_a_secret_link_are_entities(column: Columns) -> None:
+    assert kind_of("approvals", {**GRANT, **column}) == "entity"
+
+
+def test_what_other_tables_refer_to_does_not_end_with_its_secret() -> None:
+    others = {"deliveries": {**KEY, "approval_id": "bigint"}}
+    assert kind_of("approvals", GRANT, others) == "entity"
+
+
+def test_tokens_to_which_only_tokens_refer_are_transient() -> None:
+    token = {**KEY, "token": "text", "expires_at": "timestamp required", "updated_at": "timestamp"}
+    of_tokens = {"access_tokens": {**token, "refresh_token_id": "bigint"}}
+    assert kind_of("refresh_tokens", token, of_tokens) == "transient"
+    of_others = {"orders": {**KEY, "refresh_token_id": "bigint"}}
+    assert kind_of("refresh_tokens", token, of_others) == "entity"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"owner": "text", "seq": "bigint pk", "xml": "text"},
+        {**KEY, "device": "text", "message_json": "text"},
+        {**KEY, "object": "bigint", "received_at": "timestamp"},
+    ],
+)
+def test_what_waits_in_a_queue_makes_it_one(columns: Columns) -> None:
+    assert kind_of("device_inbox", columns) == "queue"
+
+
+def test_queues_in_which_calls_wait_are_not_a_queue() -> None:
+    assert kind_of("queues", {**KEY, "strategy": "integer", "data": "text"}) == "queue?"
+
+
+def test_locks_that_only_say_what_is_locked_are_transient() -> None:
+    columns = {"stack_id": "bigint key", "engine_id": "text", "created_at": "timestamp"}
+    assert kind_of("stack_lock", columns) == "transient"
+    assert kind_of("stack_lock", {**columns, "price": "numeric"}) != "transient"
+
+
+def test_a_lock_with_a_holder_and_an_end_is_transient_however_many_columns_it_has() -> None:
+    columns = {
+        **KEY,
+        "entity_type": "text",
+        "entity_id": "text",
+        "user_id": "bigint",
+        "locked_at": "timestamp",
+        "heartbeat_at": "timestamp",
+        "expires_at": "timestamp",
+        "metadata": "jsonb",
+        "created_at": "timestamp",
+        "updated_at": "timestamp",
+    }
+    assert kind_of("edit_lock", columns) == "transient"
+
+
+def test_keys_and_values_of_sessions_and_caches_do_not_last() -> None:
+    columns = {"session_key": "text", "session_time": "real", "session_value": "text"}
+    assert kind_of("sessions", columns) == "transient"
+    assert kind_of("kvcache", {"key": "text key", "value": "text"}) == "cache"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem, stem_words
-from dbready.derive.queues import names_another_kind
+from dbready.derive.queues import has_titles, names_another_kind
 from dbready.derive.tables import Kind, Meaning, Names
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_FEW_COLUMNS = 4
 
 
 def cache(meaning: Meaning, names: Names) -> Kind | None:
@@ -24,14 +26,20 @@ def cache(meaning: Meaning, names: Names) -> Kind | None:
         named = meaning.words[0] if meaning.words[0] in known else last
         return Kind("cache", "medium", f"'{named}' names copies that can be rebuilt")
     copied = next((word for word in meaning.words if is_cached(word)), None)
-    if copied is None and not _holds_keys_of_servers(meaning):
-        return None
-    evidence = next(_cached_columns(meaning), None)
-    if evidence is None:
-        return None
-    if copied:
+    evidence = next(_cached_columns(meaning), None) or _cache_key(meaning)
+    if evidence and copied:
         return Kind("cache", "medium", f"'{copied}' names copies, and it has {evidence}")
-    return Kind("cache", "medium", "the keys of other servers, which can be fetched again")
+    if evidence and _holds_keys_of_servers(meaning):
+        return Kind("cache", "medium", "the keys of other servers, which can be fetched again")
+    return None
+
+
+def _cache_key(meaning: Meaning) -> str | None:
+    """Return the key of a table that has hardly more than a key and a value, and refers to no row."""
+    columns = meaning.table.columns.values()
+    if len(columns) > _FEW_COLUMNS or meaning.references or has_titles(meaning):
+        return None
+    return next((column.name for column in columns if column.words[-1] == "key"), None)
 
 
 @cached

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
+from dbready.derive.queues import is_named
 from dbready.derive.tables import Kind, is_copy
 from dbready.derive.vocabulary import words
 
@@ -64,7 +65,8 @@ def history(meaning: Meaning, names: Names) -> Kind | None:
         if found:
             return Kind("history", "medium", f"named '{last}', with {found[0]}")
     is_trail = meaning.table.stems in {("version",), ("revision",), (stem("archive"),)}
-    if is_trail and not meaning.present & {"updated_at", "status"} and not meaning.is_referenced:
+    is_release = is_named(meaning) and last not in words("tables", "history")
+    if is_trail and not (is_release or meaning.is_referenced) and not _is_edited(meaning):
         return Kind("history", "medium", f"named '{last}', and it has no update time or status")
     return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
 
@@ -75,6 +77,10 @@ def _is_kept_up(meaning: Meaning) -> bool:
         return not meaning.present.isdisjoint({"updated_at", "is_deleted"})
     is_of_states = not {"status", "state"}.isdisjoint(meaning.words)
     return {"status", "updated_at"} <= meaning.changing and not is_of_states
+
+
+def _is_edited(meaning: Meaning) -> bool:
+    return not meaning.present.isdisjoint({"updated_at", "status"})
 
 
 def _has_time(meaning: Meaning) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.caches import cache
 from dbready.derive.copies import backup, past_copy, staging
+from dbready.derive.ending_secrets import ending_secret, secret_with_required_end
 from dbready.derive.events import (
     activity,
     change_of_a_field,
@@ -27,7 +28,6 @@ from dbready.derive.short_lived import by_name
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 from dbready.derive.transients import (
     consumed,
-    ending_secret,
     named_lock,
     of_a_process,
     present_now,
@@ -70,6 +70,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or running_now(meaning)
         or present_now(meaning)
         or ending_secret(meaning)
+        or secret_with_required_end(meaning)
         or temporary(meaning)
         or consumed(meaning)
         or summary(meaning, names)
@@ -223,7 +224,8 @@ def outlives_targets(table: Table, kind: Kind) -> bool:
         return _lists_changes(table)
     gone = stem_words("time", "deletion") | stem_words("tables", "lasting")
     names = (*stems(table.id[0]), *table.stems)
-    return kind.is_record or kind.effective_kind in _LASTING or not gone.isdisjoint(names)
+    is_lasting = kind.effective_kind in _LASTING and not kind.is_by_shape
+    return kind.is_record or is_lasting or not gone.isdisjoint(names)
 
 
 def _lists_changes(table: Table) -> bool:

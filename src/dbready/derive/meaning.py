@@ -26,6 +26,7 @@ from dbready.derive import (
     table_changes,
     tables,
     time_zones,
+    timelines,
     value_lists,
     vocabulary,
 )
@@ -114,7 +115,7 @@ def _derive(
         store("column_roles", ROLE_COLUMNS, role_rows(catalog, found.__getitem__))
     likely = _likely(inferred)
     meanings = _meanings(catalog, found, likely)
-    kinds_found = _kinds(catalog, meanings, likely)
+    kinds_found = _kinds(facts, catalog, meanings, likely)
     observed.correct_kinds(facts, kinds_found)
     corrections.correct_kinds(given, catalog, kinds_found)
     usual = list(conventions.find(catalog, found, kinds_found))
@@ -250,10 +251,14 @@ def _likely(inferred: dict[TableId, list[Reference]]) -> dict[TableId, list[Refe
 
 
 def _kinds(
-    catalog: Catalog, meanings: dict[TableId, Meaning], likely: dict[TableId, list[Reference]]
+    facts: sqlite3.Connection,
+    catalog: Catalog,
+    meanings: dict[TableId, Meaning],
+    likely: dict[TableId, list[Reference]],
 ) -> dict[TableId, Kind]:
     names = tables.names_of(catalog)
     kinds_found = kinds.kinds_of(meanings, names)
+    timelines.recorded(facts, meanings, kinds_found)
     kinds.unify_siblings(catalog, kinds_found)
     kinds.follow_twins(catalog, kinds_found)
     kinds.follow_histories(catalog, kinds_found)

@@ -30,6 +30,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
         or _queue_of_work(meaning, names)
         or _leased_work(meaning)
         or _queue_of_rows(meaning, names)
+        or _queue_of_payloads(meaning, names)
     )
 
 
@@ -57,6 +58,32 @@ def _queue_of_rows(meaning: Meaning, names: Names) -> Kind | None:
     if base is None or names.is_table(meaning, verb) or len(meaning.references) != 1:
         return None
     return Kind("queue", "medium", f"rows of {base.id[1]} that are still to {verb}")
+
+
+def _queue_of_payloads(meaning: Meaning, names: Names) -> Kind | None:
+    """Return queue for a few columns, one of them with what is to be handled, or when it came: device_inbox.
+
+    Queues in the plural may be those that work waits in.
+    """
+    queued = words("tables", "queue_one")
+    named = next((word for word in meaning.words if word in queued), None)
+    is_alone = meaning.words[-1] in queued or names_work(meaning.last)
+    if named is None or not is_alone or meaning.is_referenced or has_titles(meaning):
+        return None
+    if len(meaning.table.columns) > _MOST_WAITING or names.is_table(meaning, named):
+        return None
+    payloads = words("tables", "payload")
+    found = next(
+        (
+            name
+            for name, column in meaning.table.columns.items()
+            if column.words[-1] in payloads or meaning.is_likely(name, "json", *_TIMES)
+        ),
+        None,
+    )
+    if found is None:
+        return None
+    return Kind("queue", "medium", f"named '{named}', with {found}", is_by_shape=True)
 
 
 def _queue_of_delayed_calls(meaning: Meaning) -> Kind | None:
@@ -205,12 +232,20 @@ def _attempt_columns(meaning: Meaning) -> list[str]:
 
 def has_titles(meaning: Meaning) -> bool:
     """Say whether rows have titles or descriptions, as tasks of people have."""
+    return is_named(meaning) or "description" in _any_roles(meaning)
+
+
+def is_named(meaning: Meaning) -> bool:
+    """Say whether rows have names or titles, other than names of machines and files."""
     return any(
         meaning.words_of(name)[-1] in {"title", "subject", "label"}
         or (
             meaning.words_of(name)[-1] == "name"
             and meaning.words_of(name)[0] not in _NAMED_BY_MACHINES
         )
-        or meaning.has(name, "description")
         for name in meaning.table.columns
     )
+
+
+def _any_roles(meaning: Meaning) -> set[str]:
+    return {role.role for found in meaning.roles.values() for role in found}

@@ -59,6 +59,8 @@ class Kind(NamedTuple):
     """A column whose value changes while the row lives."""
     is_record: bool = False
     """Whether rows tell of the past, whatever the kind, and outlive what they are about."""
+    is_by_shape: bool = False
+    """Whether only columns and indexes suggest it, which say nothing about how long rows are kept."""
 
     @property
     def effective_kind(self) -> str:

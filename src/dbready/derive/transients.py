@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
 
 _MOST_LOCK_COLUMNS = 8
+_FEW_LOCK_COLUMNS = 4
+_SURE_LOCK = 3  # columns that only locks have
 _FEWEST_SESSION_COLUMNS = 2
 _MOST_SESSION_COLUMNS = 20
-_TIMES = frozenset({"timestamp", "date"})
+TIMES = frozenset({"timestamp", "date"})
 _SECRETS = frozenset({"text", "binary", "uuid", "json"})
 _STARTED = frozenset({"started", "start"})
 
@@ -25,7 +27,7 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     """Return transient for sessions, locks and secrets that are valid for a while."""
     last = meaning.last
     single = stem(last)
-    is_token = _names_a_secret(meaning.words, last)
+    is_token = names_a_secret(meaning.words, last)
     if not (single == "session" or is_token or is_lock(last)):
         return None
     if names.is_table(meaning, last) and "token" not in meaning.present:
@@ -45,6 +47,10 @@ def _lock(meaning: Meaning) -> Kind | None:
     What is locked may have a name, and so may the locks that a shop sells.
     """
     evidence = _evidence_columns(meaning, "lock_words")
+    if len(evidence) >= _SURE_LOCK and not meaning.is_referenced and not has_titles(meaning):
+        return Kind("transient", "medium", f"named after a lock, with {', '.join(evidence[:3])}")
+    if _only_names_its_object(meaning):
+        return Kind("transient", "medium", "named after a lock, and it says what is locked")
     is_small = len(meaning.table.columns) <= _MOST_LOCK_COLUMNS
     if not is_small or len(evidence) <= max(meaning.is_referenced, has_titles(meaning)):
         return None
@@ -74,7 +80,7 @@ def _may_be_secret(meaning: Meaning, column: Column) -> bool:
 
 
 @cached
-def _names_a_secret(names: Words, last: str) -> bool:
+def names_a_secret(names: Words, last: str) -> bool:
     """Say whether a name is of secrets that end: tokens, authorization_codes, one_time_tickets."""
     if stem(last) in stem_words("tables", "token") or {"one", "time"} <= set(names):
         return True
@@ -99,6 +105,22 @@ def _is_for_one_use(meaning: Meaning) -> bool:
     return is_named and key is not None and key.words[-1:] == meaning.words[-1:]
 
 
+def _only_names_its_object(meaning: Meaning) -> bool:
+    """Say whether rows are hardly more than what is locked, and since when."""
+    columns = meaning.table.columns.values()
+    return (
+        not meaning.is_referenced
+        and len(columns) <= _FEW_LOCK_COLUMNS
+        and all(
+            column.name in meaning.references
+            or column.name in meaning.table.primary_key
+            or column.suffix
+            or column.family in TIMES
+            for column in columns
+        )
+    )
+
+
 def named_lock(meaning: Meaning) -> Kind | None:
     """Return transient for locks that have a name, times, and nothing else: named_locks."""
     columns = meaning.table.columns.values()
@@ -109,7 +131,7 @@ def named_lock(meaning: Meaning) -> Kind | None:
     if name is None or (name.name,) not in keys:
         return None
     rest = (column for column in columns if column is not name and (column.name,) not in keys)
-    if all(column.family in _TIMES or column.words[-1] in {"timeout", "ttl"} for column in rest):
+    if all(column.family in TIMES or column.words[-1] in {"timeout", "ttl"} for column in rest):
         return Kind("transient", "medium", f"named after a lock, with its {name.name} and times")
     return None
 
@@ -144,7 +166,7 @@ def running_now(meaning: Meaning) -> Kind | None:
     ):
         return None
     columns = table.columns.values()
-    has_start = any(column.words[-1] in _STARTED and column.family in _TIMES for column in columns)
+    has_start = any(column.words[-1] in _STARTED and column.family in TIMES for column in columns)
     process = next((c.name for c in columns if c.name.lower().endswith("pid")), None)
     is_named = meaning.words[-1].endswith(("run", "runs", "running"))
     if process is None or not (is_named and has_start) or len(columns) > _MOST_LOCK_COLUMNS:
@@ -161,7 +183,7 @@ def of_a_process(meaning: Meaning) -> Kind | None:
     if len(columns) > _MOST_LOCK_COLUMNS or meaning.is_referenced or meaning.present & CHANGING:
         return None
     process = next((column.name for column in columns if "pid" in column.words), None)
-    if process is None or any(column.family in _TIMES for column in columns):
+    if process is None or any(column.family in TIMES for column in columns):
         return None
     machines = words("tables", "machine")
     if all(machines.isdisjoint(column.words) for column in columns):
@@ -179,7 +201,7 @@ def temporary(meaning: Meaning) -> Kind | None:
         (
             column.name
             for column in columns
-            if _is_end(column) or lives.intersection(column.words) or column.words[-1] == "live"
+            if is_end(column) or lives.intersection(column.words) or column.words[-1] == "live"
         ),
         None,
     )
@@ -194,32 +216,15 @@ def _is_temporary(names: Words) -> bool:
 def consumed(meaning: Meaning) -> Kind | None:
     """Return transient for rows that end, or are consumed before."""
     columns = meaning.table.columns.values()
-    if len(columns) > _MOST_LOCK_COLUMNS or not any(map(_is_end, columns)):
+    if len(columns) > _MOST_LOCK_COLUMNS or not any(map(is_end, columns)):
         return None
     used = next((column.name for column in columns if "consumed" in column.words), None)
     return Kind("transient", "medium", f"its rows end, or are consumed: {used}") if used else None
 
 
-def ending_secret(meaning: Meaning) -> Kind | None:
-    """Return transient for a table of a secret, its end, and little else: what is to be confirmed."""
-    ends = secrets = 0
-    for name, column in meaning.table.columns.items():
-        if meaning.is_likely(name, "token"):
-            secrets += 1
-        elif column.family in _TIMES and _is_end(column):
-            ends += 1
-        elif not (
-            name in meaning.table.primary_key
-            or name in meaning.references
-            or meaning.has(name, "created_at", "flag", "type_code")
-        ):
-            return None
-    if not (ends and secrets):
-        return None
-    return Kind("transient", "medium", "it holds a secret, when that ends, and little else")
-
-
-def _is_end(column: Column) -> bool:
+@cached
+def is_end(column: Column) -> bool:
+    """Say whether a column says when its row ends: expires_at, ttl."""
     return not words("tables", "expiry").isdisjoint(column.words)
 
 
@@ -239,7 +244,7 @@ def _session(meaning: Meaning) -> Kind | None:
         evidence.append(key.name)  # what lasts is numbered
     if not meaning.is_referenced:
         evidence += _evidence_columns(meaning, "session_words_weak")
-    ends = any(map(_is_end, meaning.table.columns.values())) and not meaning.is_referenced
+    ends = any(map(is_end, meaning.table.columns.values())) and not meaning.is_referenced
     if not ends and len(evidence) < _FEWEST_SESSION_COLUMNS + meaning.is_referenced:
         return None
     return Kind("transient", "medium", f"named after a session, with {', '.join(evidence[:3])}")
