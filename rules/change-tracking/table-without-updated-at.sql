@@ -19,29 +19,84 @@ usual_share = 0.8
 fewest_referrers = 3
 fewest_members = 3
 declared_share = 0.1
+fewest_kept = 10
 */
-with judged as materialized (
+-- A table of which each row belongs to one row of another table, for most tables, keeps the times of all of them.
+with one_to_one as materialized (
+  select f.schema_name, f.table_name, f.referenced_schema, f.referenced_table
+  from foreign_keys as f
+  join keys as u using (schema_name, table_name, columns)
+  group by f.schema_name, f.table_name, f.referenced_schema, f.referenced_table
+),
+keepers as materialized (
+  select referenced_schema, referenced_table
+  from one_to_one as o
+  where exists (
+    select 1
+    from column_roles as r
+    join columns as c using (schema_name, table_name, column_name)
+    where r.schema_name = o.referenced_schema
+      and r.table_name = o.referenced_table
+      and r.role in ('event_time', 'updated_at')
+      and r.confidence <> 'low'
+      and c.type_family = 'timestamp'
+  )
+  group by referenced_schema, referenced_table
+  having count(*) >= max(:fewest_kept, (
+    select count(*)
+    from tables
+  ) / 2.0)
+),
+kept as materialized (
+  select referenced_schema as schema_name, referenced_table as table_name
+  from keepers
+  union
+  select schema_name, table_name
+  from one_to_one
+  join keepers using (referenced_schema, referenced_table)
+),
+judged as materialized (
   select t.*, s.estimated_rows, s.counted_since, s.inserted_rows,
     -- an installer writes a list and completes each row: that says nothing of later updates
     iif(t.change_evidence is null and s.inserted_rows >= s.estimated_rows and s.updated_rows between 1 and 2 * s.inserted_rows, null, s.updated_rows) as updated_rows,
     -- a time that no row lacks is that of the insert
     iif(c.is_nullable or c.type_family not in ('timestamp', 'date'), k.changing_column, null) as changing_column,
-    -- a guess that rows are never changed does not hold against a column that says they are
-    case
-      when k.kind = 'event' and k.changing_column is not null then 'low' -- many logs are written when what they are about has ended
-      when k.confidence = 'low' and k.kind in ('event', 'queue', 'transient') and t.business_role is not null then 'medium'
-      else k.confidence
-    end as confidence,
+    iif(k.kind = 'event' and k.changing_column is not null, 'low', k.confidence) as confidence, -- many logs are written when what they are about has ended
     t.update_column is not null as has_time,
     t.referrers >= iif(t.business_role in ('money', 'email', 'phone'), 1, :fewest_referrers) as is_main,
+    -- the principal tables: an amount, an address or a state needs one referrer, a switch or a mark two, a name three
+    t.referrers >= case
+      when t.business_role in ('money', 'email', 'phone') or t.business_role = 'status' and k.changing_column is not null then 1
+      when k.changing_column is not null then :fewest_referrers - 1
+      else :fewest_referrers
+    end as is_referred,
+    k.changing_column is not null and (
+      t.business_role = 'status' and t.creation_column is not null
+      or exists (
+        select 1
+        from column_roles as r
+        where r.schema_name = k.schema_name
+          and r.table_name = k.table_name
+          and r.role = 'status_changed_at'
+          and r.confidence <> 'low'
+      )
+    ) as has_steps,
+    coalesce(lower(k.changing_column) in ('state', 'status'), 0) as has_state,
+    -- where nothing says that any row changes, as in reference data, a flag or a name says little
+    t.business_role is not null or exists (
+      select 1
+      from table_kinds
+      where changing_column is not null
+    ) as may_change,
     case
       when k.housekeeping is not null then k.housekeeping
       when k.kind <> 'entity' then k.kind
       when x.update_column is not null then 'rows whose times are in the row that they extend'
+      when o.schema_name is not null then 'rows whose times one table keeps for all'
       else t.detail
     end as reason,
     case
-      when k.housekeeping is not null or k.kind = 'entity' and x.update_column is not null then 'other'
+      when k.housekeeping is not null or k.kind = 'entity' and (x.update_column is not null or o.schema_name is not null) then 'other'
       when k.kind <> 'entity' then k.kind
       else t.detail_kind
     end as reason_kind
@@ -54,6 +109,9 @@ with judged as materialized (
   left join table_changes as x
     on x.schema_name = t.extended_schema
     and x.table_name = t.extended_table
+  left join kept as o
+    on o.schema_name = t.schema_name
+    and o.table_name = t.table_name
   left join table_statistics as s
     on s.schema_name = t.schema_name
     and s.table_name = t.table_name
@@ -108,9 +166,12 @@ rated as materialized (
     iif(
       (change_evidence is not null or changing_column is not null)
       and (is_lacking or is_main and change_evidence = 'certain' or changing_column is not null or is_edited)
-      and (is_lacking or written_once_kind is not 'types')
-      and (written_once_kind is not 'hash' or changing_column is not null or change_evidence is 'certain')
+      and (written_once_kind is not 'types' or is_lacking and changing_column is not null)
+      and (written_once_kind is not 'hash' or changing_column is not null)
       and written_once_kind is not 'never'
+      and confidence = 'high'
+      and may_change
+      and (is_referred or has_steps or has_state and not is_declared)
       and (schema_name, table_name) not in (select schema_name, table_name from perhaps_timed),
       confidence, 'low'
     ) as confidence

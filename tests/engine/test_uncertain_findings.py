@@ -12,13 +12,17 @@ from tests.derive.building import add as add_tables
 from tests.facts.building import add, facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 KEY = {"id": "bigint pk"}
 
 
 def _confidence(
-    rule: str, tables: Mapping[str, Mapping[str, str]], *, deleted: int | None = None
+    rule: str,
+    tables: Mapping[str, Mapping[str, str]],
+    foreign_keys: Sequence[tuple[str, str, str]] = (),
+    *,
+    deleted: int | None = None,
 ) -> dict[str, str]:
     """Return the confidence of each finding of a rule, by table or by table and column.
 
@@ -26,7 +30,7 @@ def _confidence(
     """
     facts = facts_of()
     add(facts, "schemas", {"schema_name": "app"})
-    add_tables(facts, tables)
+    add_tables(facts, tables, foreign_keys)
     facts.execute("update columns set has_time_zone = 0 where type_family = 'timestamp'")
     if deleted is not None:
         counts = {"schema_name": "app", "inserted_rows": 1000, "deleted_rows": deleted}
@@ -96,14 +100,10 @@ def test_a_missing_deletion_marker_is_missed_where_others_refer_to_the_table() -
     assert found == {"orders": "low"}
 
 
-def test_a_status_says_that_rows_change_where_a_name_suggests_otherwise() -> None:
-    jobs = {**KEY, "job_status": "text", "body": "text"}
-    pages = {f"{name}_page": {**KEY, "title": "text", "phone": "text"} for name in "abc"}
-    found = _confidence("table-without-updated-at", {**pages, "export_jobs": jobs})
-    assert found["export_jobs"] == "medium"
-    del jobs["job_status"]
-    found = _confidence("table-without-updated-at", {**pages, "export_jobs": jobs})
-    assert found.get("export_jobs", "low") == "low"
+def test_a_name_that_suggests_a_queue_leaves_a_doubt_whatever_the_status() -> None:
+    jobs = {**KEY, "job_status": "text", "body": "text", "created_at": "timestamp"}
+    found = _confidence("table-without-updated-at", {"export_jobs": jobs, "orders": jobs})
+    assert found == {"export_jobs": "low", "orders": "high"}
 
 
 def test_what_is_canceled_is_not_deleted() -> None:
@@ -117,11 +117,11 @@ def test_what_is_canceled_is_not_deleted() -> None:
 def test_rows_that_a_hash_of_their_content_identifies_are_written_once() -> None:
     facts_of_content = dict.fromkeys(("body", "format", "encoding", "origin", "parser"), "text")
     content = {"sha1": "binary(20) key", **facts_of_content}
-    mirror = {**content, "properties_checksum": "binary(20)"}
+    mirror = {**content, "status": "text", "created_at": "timestamp"}
     pages = {f"{name}_page": {**KEY, "title": "text", "phone": "text"} for name in "abc"}
     found = _confidence("table-without-updated-at", {**pages, "content": content, "mirror": mirror})
     assert found["content"] == "low"
-    assert found["mirror"] == "medium"
+    assert found["mirror"] != "low"
 
 
 def test_tables_without_references_are_no_details_where_no_table_has_any() -> None:
@@ -616,11 +616,70 @@ def test_rows_are_expected_to_change_where_columns_show_that_they_are_edited() -
         "stones": {**KEY, **texts},
         "planks": {**KEY, **texts, "width": "text"},
     }
-    parts = {f"{name[:-1]}_part": {**KEY, f"{name[:-1]}_id": "bigint"} for name in tables}
+    parts = {
+        f"{name[:-1]}_{part}": {**KEY, f"{name[:-1]}_id": "bigint"}
+        for name in tables
+        for part in ("part", "note", "file")
+    }
     found = _confidence("table-without-updated-at", {**tables, **parts})
     low = {name for name, confidence in found.items() if confidence == "low"}
     assert low >= {"stones", "planks"}
     assert low.isdisjoint({"authors", "orders", "users"}), found
+
+
+@pytest.mark.parametrize(
+    ("columns", "fewest"),
+    [
+        ({"amount": "numeric"}, 1),
+        ({"status": "text"}, 1),
+        ({"is_active": "boolean"}, 2),
+        ({"description": "text"}, 3),
+        ({"status": "text", "created_at": "timestamp"}, 0),
+        ({"is_active": "boolean", "created_at": "timestamp"}, 2),
+    ],
+)
+def test_the_more_refer_to_a_table_the_less_its_columns_have_to_show(
+    columns: dict[str, str], fewest: int
+) -> None:
+    texts = dict.fromkeys(("name", "origin", "shape", "grain", "cut"), "text")
+    tables = {
+        "orders": {**KEY, **texts, **columns},
+        "tasks": {**KEY, "title": "text", "status": "text"},
+        "task_notes": {**KEY, "task_id": "bigint"},
+    }
+
+    def is_likely(referrers: int) -> bool:
+        referring = {f"order_{at}": {**KEY, "order_id": "bigint"} for at in "abc"[:referrers]}
+        keys = [("task_notes", "task_id", "tasks")]
+        keys += [(name, "order_id", "orders") for name in referring]
+        found = _confidence("table-without-updated-at", {**tables, **referring}, keys)
+        return found.get("orders", "low") != "low"
+
+    assert [n for n in range(4) if is_likely(n)] == list(range(fewest, 4))
+
+
+def test_where_nothing_says_that_any_row_changes_the_rows_may_be_reference_data() -> None:
+    texts = dict.fromkeys(("name", "description", "origin", "shape", "grain", "cut"), "text")
+    datums = {**KEY, **texts}
+    tables: dict[str, dict[str, str]] = {"datums": datums}
+    tables |= {f"datum_{name}": {**KEY, "datum_id": "bigint"} for name in ("use", "area", "axis")}
+    assert _confidence("table-without-updated-at", tables)["datums"] == "low"
+    tables["tasks"] = {**KEY, "title": "text", "status": "text"}
+    assert _confidence("table-without-updated-at", tables)["datums"] != "low"
+
+
+def test_a_table_that_has_a_row_for_each_row_of_most_others_keeps_their_times() -> None:
+    names = ("sale", "loan", "call", "bill", "trip", "task", "cost", "visit", "order", "offer")
+    row = {**KEY, "title": "text", "status": "text", "amount": "numeric"}
+    kept = {f"{name}s": {**row, "entry_id": "bigint key"} for name in names}
+    for columns in kept.values():
+        del columns["id"]
+    keys = [(name, "entry_id", "entries") for name in kept]
+    entries = {**row, "host": "text", "program": "text"}
+    timed = {**entries, "entry_time": "timestamp"}
+    rule = "table-without-updated-at"
+    assert set(_confidence(rule, {**kept, "entries": timed, "others": row}, keys)) == {"others"}
+    assert set(_confidence(rule, {**kept, "entries": entries}, keys)) == {*kept, "entries"}
 
 
 def test_lists_whose_rows_only_have_names_matter_little_where_other_tables_have_the_time() -> None:
