@@ -23,6 +23,12 @@ with texts as materialized (
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,
   case
+    -- a key, and the name of a format (GTiff, NTv2)
+    when coalesce(v.json_share, 0) < 0.9 and (
+      replace(lower(c.column_name), '_', '') glob '*jwk'
+      or lower(c.column_name) glob '*[_]format'
+      or c.column_name glob '*[a-z]Format'
+    ) then 'low'
     when v.json_share >= 0.9
       or c.default_expression glob '''{*}''*'
       or c.default_expression glob '''[[]]''*'

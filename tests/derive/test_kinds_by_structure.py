@@ -31,6 +31,15 @@ def test_registered_servers_with_a_process_id_are_entities(column: dict[str, str
     assert kinds_of(facts_of({"daemons": {**CALL, **column}}))["daemons"] == "entity"
 
 
+@pytest.mark.parametrize("column", [{"updated_at": "timestamp"}, {"last_heartbeat": "bigint"}])
+def test_programs_that_report_that_they_are_alive_are_transient(column: dict[str, str]) -> None:
+    """Servers with the same columns are entities: their names do not say that they are programs."""
+    report = {**CALL, "started": "timestamp", **column}
+    kinds = kinds_of(facts_of({"daemon_info": report, "phones": report}))
+    assert kinds["daemon_info"] == "transient"
+    assert kinds["phones"] == "entity"
+
+
 def test_locks_of_named_things_are_transient_and_locks_for_sale_are_not() -> None:
     held = {"name": "text key", "locked_by": "text", "owner": "text", "timeout": "integer"}
     sold = {"id": "bigint pk", "name": "text", "instance": "text", "price": "numeric"}

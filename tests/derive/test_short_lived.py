@@ -138,6 +138,7 @@ def test_a_first_word_alone_makes_no_family() -> None:
         ("login_tokens", {"token": "text key", "user_id": "bigint", "expiry_ts": "bigint"}),
         ("reset_token", {"token": "text key", "user_id": "bigint", "used_at": "timestamp"}),
         ("ssoaccesstoken", {**KEY, "value": "text", "expires": "timestamp"}),
+        ("remember_me", {**KEY, "token": "text", "user_agent": "text", "expiration": "integer"}),
         (
             "sessions",
             {"sessionid": "varchar(36) key", "user_id": "bigint", "lastaccess": "integer"},

@@ -750,3 +750,24 @@ def test_accepted_values_of_which_none_names_a_table_leave_a_doubt(
     known = [rule for rule in loader.load() if rule.name == "polymorphic-reference"]
     (result,) = runner.run(known, facts)
     assert {finding.confidence for finding in result.findings} == {confidence}
+
+
+def test_prices_of_a_market_are_measured_and_seldom_added_up() -> None:
+    quotes = {f"{name}_price": "real" for name in ("open", "high", "low", "last")}
+    tables = {
+        "ticker": {**KEY, "symbol": "text", **quotes},
+        "trades": {**KEY, "symbol": "text", "price": "real", "fee": "real"},
+    }
+    found = _confidence("money-as-float", tables)
+    assert {name for name, sure in found.items() if sure != "low"} == {
+        "trades.price", "trades.fee",
+    }  # fmt: skip
+    assert "ticker.last_price" in found
+
+
+def test_keys_and_names_of_formats_are_hardly_json() -> None:
+    clients = {**KEY, "config": "text", "extra_json": "text", "sign_jwk": "text"}
+    found = _confidence("json-as-text", {"clients": {**clients, "grid_format": "text"}})
+    assert {name for name, sure in found.items() if sure == "low"} >= {"clients.sign_jwk"}
+    assert found.get("clients.grid_format", "low") == "low"
+    assert found["clients.extra_json"] == "medium"

@@ -81,8 +81,10 @@ def _may_be_secret(meaning: Meaning, column: Column) -> bool:
 
 @cached
 def names_a_secret(names: Words, last: str) -> bool:
-    """Say whether a name is of secrets that end: tokens, authorization_codes, one_time_tickets."""
+    """Say whether a name is of secrets that end: tokens, authorization_codes, remember_me."""
     if stem(last) in stem_words("tables", "token") or {"one", "time"} <= set(names):
+        return True
+    if names[-2:] == ("remember", "me"):
         return True
     return _is_code(names, last)
 
@@ -177,18 +179,28 @@ def running_now(meaning: Meaning) -> Kind | None:
 def of_a_process(meaning: Meaning) -> Kind | None:
     """Return transient for what a running process holds, and ends with it: its id and its machine.
 
-    Servers that are registered once have a time, a status or a version.
+    Servers that are registered once have a time, a status or a version. Daemons and workers may
+    have these, too: they report again and again that they are alive.
     """
     columns = meaning.table.columns.values()
-    if len(columns) > _MOST_LOCK_COLUMNS or meaning.is_referenced or meaning.present & CHANGING:
-        return None
     process = next((column.name for column in columns if "pid" in column.words), None)
-    if process is None or any(column.family in TIMES for column in columns):
+    if process is None or meaning.is_referenced:
+        return None
+    is_fixed = any(column.family in TIMES for column in columns) or meaning.present & CHANGING
+    if (is_fixed or len(columns) > _MOST_LOCK_COLUMNS) and not _reports(meaning):
         return None
     machines = words("tables", "machine")
     if all(machines.isdisjoint(column.words) for column in columns):
         return None
     return Kind("transient", "medium", f"its rows belong to a running process, {process}")
+
+
+def _reports(meaning: Meaning) -> bool:
+    """Say whether rows are named after programs and have the time of their last sign of life."""
+    if words("tables", "program").isdisjoint(meaning.words):
+        return False
+    columns = meaning.table.columns.values()
+    return "updated_at" in meaning.present or any("heartbeat" in column.words for column in columns)
 
 
 def temporary(meaning: Meaning) -> Kind | None:
