@@ -23,7 +23,42 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
     or lower(c.column_name) in ('settings', 'preferences') and c.table_name like '%user%'
     or lower(c.column_name) glob '*[_]schema'
     or lower(c.column_name) glob '*[_]layout'
-    or c.column_name glob '*[a-z]Schema', 'low', 'high') as confidence,
+    or c.column_name glob '*[a-z]Schema'
+    or lower(c.column_name) in ('hotkeys', 'appearance', 'display_settings', 'display_options')
+    or lower(c.column_name) = 'view_settings'
+    or lower(c.column_name) glob '*[_]view[_]settings'
+    or lower(c.column_name) glob '*hotkeys'
+    or lower(c.column_name) glob 'ui[_]*'
+    or lower(c.column_name) glob '*[_]ui[_]*'
+    or c.column_name glob 'ui[A-Z]*'
+    -- plain lists of words
+    or lower(c.column_name) in ('tags', 'scopes', 'labels', 'types', 'languages', 'langs', 'aliases')
+    or lower(c.column_name) glob '*[_]tags'
+    or lower(c.column_name) glob '*[_]scopes'
+    or lower(c.column_name) glob '*[_]labels'
+    or lower(c.column_name) glob '*[_]languages'
+    or lower(c.column_name) glob '*[_]types'
+    or lower(c.column_name) glob '*[_]ur[il]s'
+    or lower(c.column_name) glob '*[_]origins'
+    or c.column_name glob '*[a-z]Tags'
+    or c.column_name glob '*[a-z]Scopes'
+    or c.column_name glob '*[a-z]Labels'
+    or c.column_name glob '*[a-z]Types'
+    or c.column_name glob '*[a-z]Ur[il]s'
+    or c.column_name glob '*[a-z]Origins'
+    or lower(c.column_name) like '%keywords' and c.default_expression like '%[]%'
+    or lower(c.column_name) = 'scope' and (
+      lower(c.table_name) glob '*grant*'
+      or lower(c.table_name) glob '*token*'
+      or lower(c.table_name) glob '*client*'
+      or lower(c.table_name) glob '*consent*'
+    )
+    -- with what a scheduler calls a function
+    or lower(c.column_name) in ('args', 'kwargs', 'arguments') and (
+      lower(c.table_name) glob '*task*'
+      or lower(c.table_name) glob '*job*'
+      or lower(c.table_name) glob '*schedule*'
+    ), 'low', 'high') as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind

@@ -15,7 +15,21 @@ workaround.mysql = "select from_unixtime({column} / <units in a second>) from {t
 workaround.sqlite = "select datetime({column} / <units in a second>, 'unixepoch') from {table}"
 since      = "0.1.0"
 */
-with found as (
+with habits as (
+  select (
+    select count(*)
+    from columns
+    where type_family = 'timestamp'
+  ) as typed, (
+    select count(*)
+    from column_roles
+    join columns using (schema_name, table_name, column_name)
+    where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
+      and column_roles.confidence <> 'low'
+      and type_family in ('integer', 'decimal', 'float')
+  ) as numeric
+),
+found as (
   select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
     coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
     case
@@ -46,6 +60,39 @@ with found as (
           or lower(c.column_name) glob '*expiry'
         )
       ) as may_be_length,
+    -- of the row itself, or named like nothing else
+    max(r.role in ('created_at', 'updated_at', 'deleted_at') and r.confidence <> 'low')
+      or lower(c.column_name) glob '*timestamp'
+      or lower(c.column_name) glob '*[_]ts'
+      or lower(c.column_name) glob 'ts[_]*' as is_stated,
+    -- 32 bits: a limit, a number of seconds or of a version, unless the times of the database are numbers
+    u.unit is null
+      and server.dialect <> 'sqlite'
+      and c.data_type like 'int%'
+      and habits.numeric <= habits.typed as may_be_number,
+    -- among measurements: how long it took
+    u.unit is null and lower(c.column_name) = 'time' and (
+      select count(*)
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and other.column_name <> c.column_name
+        and other.type_family in ('integer', 'decimal', 'float')
+        and lower(other.column_name) not glob '*id'
+    ) >= 4 as may_be_measure,
+    exists (
+      select 1
+      from indexes as i
+      where i.schema_name = c.schema_name
+        and i.table_name = c.table_name
+        and json_extract(i.columns, '$[0]') = c.column_name
+    ) as leads_index,
+    (
+      select count(*)
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+    ) as table_width,
     case
       when k.kind in ('staging', 'backup', 'framework', 'migration', 'transient') then k.kind
       when k.kind = 'cache' and k.reason not glob '*sums of*' then k.kind -- people load sums
@@ -55,6 +102,7 @@ with found as (
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   join server
+  join habits
   cross join table_kinds as k using (schema_name, table_name) -- in this order: few columns need their table's kind
   left join (
     select schema_name, table_name, column_name, replace(measure, '_', ' ') as unit, max(found_rows) as found_rows, sampled_rows
@@ -96,8 +144,14 @@ with found as (
   having not (min(r.role) = 'event_time' and lower(c.column_name) glob '*on')
 )
 select schema_name, table_name, column_name, data_type, role, unit, unit_by_rows, rows_in_unit, sampled_rows, severity, excluded_by,
-  iif(
-    may_be_length and not sum(confidence <> 'low' and not may_be_length) over (partition by schema_name, table_name),
-    'low', confidence
-  ) as confidence
+  case
+    when may_be_length and not sum(confidence <> 'low' and not may_be_length) over (partition by schema_name, table_name) then 'low'
+    -- the limits in a table of a hundred settings say nothing about each other
+    when (may_be_number or may_be_measure)
+      and not is_stated
+      and not leads_index
+      and not sum(is_stated) over (partition by schema_name, table_name)
+      and (table_width > 50 or count(*) over (partition by schema_name, table_name) = 1) then 'low'
+    else confidence
+  end as confidence
 from found

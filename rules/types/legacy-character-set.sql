@@ -15,6 +15,43 @@ dialects   = ["postgresql", "mysql", "mariadb"]
 escalates  = "text_columns"
 since      = "0.1.0"
 */
+with written_by_people as (
+  select column_name
+  from (
+    select distinct lower(column_name) as column_name
+    from columns
+    where type_family = 'text'
+  )
+  where column_name glob '*name'
+      and column_name not glob '*host*name'
+      and column_name not glob '*domain*name'
+      and column_name not glob '*class*name'
+      and column_name not glob '*d[bn]*name'
+      and column_name not glob '*table*name'
+      and column_name not glob '*column*name'
+      and column_name <> 'cname'
+    or column_name glob '*addr*'
+      and column_name not glob '*mail*'
+      and column_name not glob '*ip*'
+      and column_name not glob '*mac*'
+    or column_name not glob '*id'
+      and column_name not glob '*type'
+      and column_name not glob '*status'
+      and column_name not glob '*code'
+      and column_name not glob '*key'
+      and column_name not glob '*hash'
+      and column_name not glob '*token'
+      and column_name not glob '*ur[il]'
+      and exists (
+        select 1
+        from json_each('["title", "label", "caption", "subject", "summary", "descr", "detail", "info", "comment", "note", "remark", "memo", "reason",
+          "message", "body", "content", "text", "question", "answer", "phrase", "hint", "help", "instruction", "keyword", "tag", "alias", "value", "data",
+          "street", "city", "county", "country", "region", "province", "place", "location",
+          "person", "user", "login", "author", "owner", "creator", "editor", "member", "contact", "customer", "company", "organi", "profession", "reference",
+          "history"]') as word
+        where column_name like '%' || word.value || '%'
+      )
+)
 select c.schema_name, c.table_name, json_group_array(c.column_name) as text_columns,
   -- NULL, and then no fix: the server does not convert texts that foreign keys compare
   iif(
@@ -34,6 +71,8 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
   ) as convertible_name,
   min(coalesce(c.character_set, server.encoding)) as character_set, s.total_bytes,
   iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity,
+  -- keys, slugs, domains and types are ASCII anyway: what people write is not
+  iif(max(n.column_name is not null or c.character_length is null and lower(c.column_name) not glob '*ur[il]'), 'high', 'low') as confidence,
   case
     when k.housekeeping = 'search index' then k.housekeeping
     when k.kind = 'cache' then k.kind
@@ -42,6 +81,7 @@ from server
 cross join columns as c -- in this order: the server's encoding rules out most columns
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
+left join written_by_people as n on n.column_name = lower(c.column_name)
 where c.type_family = 'text'
   and not c.is_generated
   and (server.dialect = 'postgresql' and server.encoding <> 'UTF8'

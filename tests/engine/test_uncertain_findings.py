@@ -771,3 +771,74 @@ def test_keys_and_names_of_formats_are_hardly_json() -> None:
     assert {name for name, sure in found.items() if sure == "low"} >= {"clients.sign_jwk"}
     assert found.get("clients.grid_format", "low") == "low"
     assert found["clients.extra_json"] == "medium"
+
+
+def test_a_single_short_number_is_hardly_a_time_where_times_have_a_type() -> None:
+    typed = {"created_at": "timestamp"}
+    tables = {
+        "devices": {**KEY, "label": "text", "busy_at": "integer", **typed},
+        "versions": {**KEY, "label": "text", "valid_to": "integer", **typed},
+        "readings": {**KEY, "label": "text", "reading_timestamp": "integer", **typed},
+        "accounts": {**KEY, "label": "text", "last_changed": "integer", "last_login": "integer"},
+        **{f"things_{number}": {**KEY, **typed} for number in range(5)},
+    }
+    found = _confidence("timestamp-as-number", tables)
+    assert {name for name, sure in found.items() if sure != "low"} == {
+        "readings.reading_timestamp", "accounts.last_changed", "accounts.last_login",
+    }  # fmt: skip
+    settings = {f"setting_{number}": "text" for number in range(50)}
+    wide = {"busy_at": "integer", "session_expires_at": "integer"}
+    found = _confidence("timestamp-as-number", {**tables, "endpoints": {**KEY, **settings, **wide}})
+    assert found["endpoints.busy_at"] == "low"
+    assert found["endpoints.session_expires_at"] == "low"
+
+
+def test_a_bare_time_among_measurements_may_say_how_long_something_took() -> None:
+    reviews = dict.fromkeys(("ease", "factor", "interval", "score"), "integer")
+    tables = {
+        "reviews": {**KEY, "card_id": "bigint", **reviews, "time": "bigint"},
+        "logouts": {**KEY, "owner": "text", "time": "bigint"},
+        "cards": {**KEY, "title": "text", "created_at": "bigint", "last_login": "bigint"},
+    }
+    found = _confidence("timestamp-as-number", tables)
+    assert found["reviews.time"] == "low"
+    assert found["logouts.time"] == "medium"
+
+
+@pytest.mark.parametrize(
+    "column", ["tags", "event_types", "grantTypes", "redirect_uris", "view_settings", "uiResponse"]
+)
+def test_lists_of_words_and_what_the_interface_shows_need_no_shape(column: str) -> None:
+    hooks = {**KEY, "name": "text", column: "jsonb", "details": "jsonb"}
+    found = _confidence("json-without-shape", {"hooks": hooks})
+    assert found == {f"hooks.{column}": "low", "hooks.details": "high"}
+
+
+def test_arguments_of_a_task_are_for_its_scheduler() -> None:
+    tables = {name: {**KEY, "name": "text", "args": "jsonb"} for name in ("task_plans", "samples")}
+    found = _confidence("json-without-shape", tables)
+    assert found == {"task_plans.args": "low", "samples.args": "high"}
+
+
+def test_texts_that_are_ascii_anyway_lose_nothing_in_an_old_character_set() -> None:
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    short = "varchar(36)"
+    tables = {
+        "pages": {**KEY, "slug": short, "domain": short, "theme_url": "text"},
+        "nodes": {**KEY, "hostname": short, "email_address": short},
+        "guests": {**KEY, "slug": short, "first_name": short},
+        "towns": {**KEY, "county": short},
+        "letters": {**KEY, "written": "text"},
+    }
+    add_tables(facts, tables)
+    facts.execute("update server set dialect = 'mysql'")
+    facts.execute("update columns set character_set = 'latin1' where type_family = 'text'")
+    facts.execute("update columns set character_length = 36 where data_type = 'varchar(36)'")
+    derive(facts)
+    rules = [known for known in loader.load() if known.name == "legacy-character-set"]
+    (result,) = runner.run(rules, facts)
+    found = {finding.about.table: finding.confidence for finding in result.findings}
+    assert found == {
+        "pages": "low", "nodes": "low", "guests": "high", "towns": "high", "letters": "high",
+    }  # fmt: skip
