@@ -192,3 +192,12 @@ def test_the_statements_are_shown_and_nothing_is_explained(dbready: Dbready, sho
     out = dbready("explain", shop, "orders", "--show-sql").out
     assert "select" in out
     assert "COLUMNS" not in out
+
+
+def test_without_a_table_the_error_says_where_tables_and_rules_are_explained(
+    dbready: Dbready,
+) -> None:
+    ended = dbready("explain", "table-without-updated-at")
+    assert ended.code == 2
+    assert "dbready: missing argument 'TABLE'\n" in ended.err
+    assert "help: dbready tables TARGET lists the tables; dbready rules show NAME" in ended.err

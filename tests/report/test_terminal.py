@@ -907,3 +907,28 @@ def test_one_decision_says_how_many_objects_a_screen_has_no_room_for() -> None:
     (part,) = division.parts(result_of(found, object="column", population=13))
     shown = list(objects(part, Block(1), Page(80, frozenset({"public"}))))
     assert shown[-1] == "    and 2 more columns (--all)"
+
+
+def test_columns_of_one_name_are_listed_with_the_note_that_all_have() -> None:
+    cause = ("column_name", "content_type_id")
+    found = [replace(each, detail="for object_id") for each in named("content_type_id", 3, cause)]
+    text = in_a_file([result_of(found, object="column", population=9)])
+    assert "    content_type_id in 3 tables, for object_id: table_000, " in text
+    odd = [replace(found[0], detail="for subject_id"), *found[1:]]
+    text = in_a_file([result_of(odd, object="column", population=9)])
+    assert "    content_type_id in 3 tables: table_000, " in text
+
+
+def test_of_findings_without_a_group_the_most_important_one_has_the_statement() -> None:
+    first, *pair = (
+        replace(each, detail=f"-> {target}", cause=(("column_name", each.about.column or ""),))
+        for name, target in (("coupon", "coupons"), ("buyer", "users"), ("seller", "users"))
+        for each in named(name, 1)
+    )
+    assert division.typical([first, *pair])[0] is first
+
+
+def test_a_report_with_findings_says_where_rules_and_tables_are_explained() -> None:
+    said = "\n\nTo read more: dbready rules show RULE, dbready explain TARGET TABLE.\n\nFindings: "
+    assert said in report([result_of(tables(1))])
+    assert "To read more" not in report([result_of()])

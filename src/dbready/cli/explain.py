@@ -11,15 +11,16 @@ from dbready.cli import json_schemas
 from dbready.cli.options import format_option, reads_target
 from dbready.cli.probing import probes_rows
 from dbready.cli.reading import reading
+from dbready.errors import UsageError
 
 
 @click.command(epilog="Example: dbready explain shop.snapshot orders")
 @reads_target
 @probes_rows
-@click.argument("table")
+@click.argument("table", required=False, metavar="TABLE")
 @format_option
 @json_schemas.option
-def explain(target: str, table: str, format_: str, **options: Any) -> int:  # noqa: ANN401 - the options above
+def explain(target: str, table: str | None, format_: str, **options: Any) -> int:  # noqa: ANN401 - the options above
     """Show what dbready infers about TABLE of TARGET, and why.
 
     TABLE is NAME or SCHEMA.NAME. The output shows its kind, the roles of its columns, its references
@@ -31,6 +32,11 @@ def explain(target: str, table: str, format_: str, **options: Any) -> int:  # no
     from dbready.cli import explanation_text, meaning, notices, output, pipeline  # noqa: PLC0415
     from dbready.derive.explain import explain as explained  # noqa: PLC0415
 
+    if table is None:
+        raise UsageError(
+            "missing argument 'TABLE'",
+            help="dbready tables TARGET lists the tables; dbready rules show NAME explains a rule",
+        )
     directory = options.pop("json_schemas")
     how = reading(options)
     if how.show_sql:

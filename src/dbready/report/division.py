@@ -112,7 +112,8 @@ def typical(findings: Sequence[Finding]) -> list[Finding]:
         if note(finding).startswith("-> "):  # columns of any name may lead to one table
             alike = max(alike, detailed[finding.detail or ""])
         # An odd one may be a mistake even where it looks sure: a group that is nearly as sure comes first.
-        return CONFIDENCES.index(finding.confidence) + (0 if alike >= LEAST else ODD), -alike
+        is_odd = alike < LEAST
+        return CONFIDENCES.index(finding.confidence) + (ODD if is_odd else 0), -alike * (not is_odd)
 
     # Sorting is stable: of equally typical findings, the most important one leads.
     return sorted(findings, key=order)

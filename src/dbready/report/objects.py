@@ -164,9 +164,8 @@ def _everything(
     shown = found[:MOST_GROUPS] if is_cut and len(found) > MOST_GROUPS + 1 else found
     for group in shown:
         words, names = members(group, page)
-        reason = (
-            group.reason if each == ALL or not has_one_name(group) else f"{group.label} {words}"
-        )
+        is_full = each == ALL or not has_one_name(group)
+        reason = group.reason if is_full else f"{group.label} {words}{_shared_note(group)}"
         heading = visible(f"{sentence(reason).removesuffix('.')}:")
         whole = f"    {heading} {', '.join(names)}"
         if each == ALL:
@@ -194,6 +193,14 @@ def _everything(
         yield from _bynote(rows, page, types)
         if len(singles) > len(listed):
             yield f"    and {len(singles) - len(listed)} more (--all)"
+
+
+def _shared_note(group: Group) -> str:
+    """Return what the notes of all columns of one name say, unless that is their type or where they lead."""
+    (said, *others) = {note(finding) for finding in group.findings}
+    first = group.findings[0]
+    is_known = said.startswith(ARROWS) or said in {group.label, first.evidence.get("data_type")}
+    return "" if others or not said or is_known else f", {said}"
 
 
 def _members(group: Group, page: Page) -> Iterator[str]:

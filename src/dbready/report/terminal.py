@@ -35,6 +35,7 @@ NARROWEST = 60
 WIDEST = 120
 TWO_SCREENS = 120  # lines
 LEAST = Block(1)
+FURTHER = "To read more: dbready rules show RULE, dbready explain TARGET TABLE."
 
 
 def write(audit: Audit, wanted: Wanted) -> str:
@@ -78,6 +79,7 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
     lines += _section("ACCEPTED", accepted, width)
     lines += _section("BASELINE", changes.since_baseline(audit, page, most), width)
     lines += _section("COVERAGE", covered.paragraphs(audit), width)
+    lines += [*wrap(FURTHER, width), ""] if audit.findings else []
     for text in (summary.counts(audit), verdict.sentence(audit)):
         lines += wrap(visible(text), width)
     return lines
