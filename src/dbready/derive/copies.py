@@ -77,7 +77,7 @@ def _holds(table: Table, base: Table) -> bool:
 def backup(meaning: Meaning, names: Names) -> Kind | None:
     """Return backup for a table named like a copy of another that has the same columns."""
     parts = meaning.words
-    if len(parts) == 1:
+    if len(parts) == 1 or meaning.is_referenced:
         return None
     rest, last = parts[:-1], parts[-1]
     end = last.rstrip("0123456789") or last
@@ -85,15 +85,23 @@ def backup(meaning: Meaning, names: Names) -> Kind | None:
     few_dated = names.dated[meaning.table.id[0], tuple(map(stem, rest))] <= _FEW_DATED
     if (is_date and few_dated) or end in words("tables", "backup_end"):
         base = names.base(meaning, rest)
-        if base and is_copy(meaning.table, base):
+        if base and _is_backup_of(meaning.table, base):
             return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
         if base is None and (is_date or end in words("tables", "backup_sure")):
             return Kind("backup", "medium", f"'{last}' ends the name of a copy")
     if parts[0] in words("tables", "backup_start"):
         base = names.base(meaning, parts[1:]) or names.base(meaning, parts[2:])
-        if base and is_copy(meaning.table, base):
+        if base and _is_backup_of(meaning.table, base):
             return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
     return None
+
+
+def _is_backup_of(table: Table, base: Table) -> bool:
+    """Say whether a table copies another: its rows then have no references of their own."""
+    names = {name.lower() for name in base.columns}
+    return is_copy(table, base) and all(
+        name.lower() in names for key in table.foreign_keys for name in key.columns
+    )
 
 
 def staging(meaning: Meaning, names: Names) -> Kind | None:
