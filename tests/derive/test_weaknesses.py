@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import derive
 from dbready.facts import snapshot
-from tests.derive.building import facts_of, index
+from tests.derive.building import facts_of, index, unique
 
 if TYPE_CHECKING:
     import sqlite3
@@ -143,3 +143,92 @@ def test_part_of_a_name_is_weak_beside_the_name_of_a_table_in_spite_of_an_index(
     found = weaknesses_of(facts)
     assert found["special_notes.task_id"] == "table_name beside it names a table"
     assert found["reports.task_id"] is None
+
+
+def test_a_bare_noun_is_weak_where_the_target_has_a_unique_slug_beside_its_id() -> None:
+    collections = {"id": "varchar(36) key", "slug": "varchar(36) required"}
+    facts = facts_of(
+        {"collections": collections, "pages": {**KEY, "collection": "varchar(36)"}},
+    )
+    unique(facts, "collections", "slug")
+    index(facts, "pages", "collection")
+    assert weaknesses_of(facts) == {
+        "pages.collection": "it may hold slug there, which is unique, too"
+    }
+
+
+def test_a_bare_noun_is_weak_where_most_references_have_an_ending() -> None:
+    key = {"id": "varchar(36) key"}
+    facts = facts_of(
+        {
+            "areas": {**key, "title": "text"},
+            "widgets": {**key, "area_id": "varchar(36)"},
+            "banners": {**key, "area_id": "varchar(36)"},
+            "fields": {**key, "widget": "varchar(36)"},
+        }
+    )
+    assert weaknesses_of(facts) == {
+        "widgets.area_id": None,
+        "banners.area_id": None,
+        "fields.widget": "it is a text without an ending such as id, unlike most references of the schema",
+    }
+
+
+def test_a_bare_noun_is_a_reference_where_most_references_are_named_so() -> None:
+    key = {"id": "varchar(36) key"}
+    facts = facts_of(
+        {
+            "transports": {**key, "protocol": "text"},
+            "endpoints": {**key, "transport": "varchar(36)"},
+            "contacts": {**key, "endpoint": "varchar(36)"},
+        }
+    )
+    assert weaknesses_of(facts) == {"endpoints.transport": None, "contacts.endpoint": None}
+
+
+def test_a_text_of_any_length_that_ends_in_ref_may_hold_an_object() -> None:
+    facts = facts_of(
+        {
+            "presets": {"docId": "text key", "name": "text"},
+            "observations": {"docId": "text key", "presetRef": "text"},
+        }
+    )
+    assert weaknesses_of(facts) == {
+        "observations.presetRef": "it may hold more than the key, such as an object"
+    }
+
+
+def test_a_checksum_is_weak_though_foreign_keys_of_that_name_lead_to_a_table() -> None:
+    digest = {"checksum": "binary(20)"}
+    facts = facts_of(
+        {
+            "icinga_var": {"checksum": "binary(20) key", "value": "text"},
+            "host_resolved_var": {**KEY, **digest},
+            "user_resolved_var": {**KEY, **digest},
+            "host_var": {**KEY, **digest},
+        },
+        [
+            ("host_resolved_var", "checksum", "icinga_var"),
+            ("user_resolved_var", "checksum", "icinga_var"),
+        ],
+    )
+    assert weaknesses_of(facts) == {"host_var.checksum": "it may be the digest of its own row"}
+
+
+def test_a_text_beside_a_foreign_key_to_the_table_that_it_names_is_weak() -> None:
+    facts = facts_of(
+        {
+            "pallets": {"id": "uuid pk", "name": "text"},
+            "bins": {"id": "uuid pk", "pallet_id": "uuid"},
+            "inventories": {
+                "id": "uuid pk",
+                "pallet_id": "varchar(36)",
+                "reusable_pallet_id": "uuid",
+            },
+        },
+        [("bins", "pallet_id", "pallets"), ("inventories", "reusable_pallet_id", "pallets")],
+    )
+    index(facts, "inventories", "pallet_id")
+    assert weaknesses_of(facts) == {
+        "inventories.pallet_id": "the types differ, and reusable_pallet_id beside it is a foreign key to that table"
+    }

@@ -61,6 +61,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             references.append(inherited)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
+    weaknesses.clear_usual_names(catalog, found)
     weaknesses.clear_resolved(found)
     return found
 

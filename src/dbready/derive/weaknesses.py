@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive import unsupported
-from dbready.derive.names import ANONYMOUS, split, stem_words
+from dbready.derive import text_keys, unsupported
+from dbready.derive.names import ANONYMOUS, key_words, split, stem_words
 from dbready.derive.table_index import shared
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dbready.derive.catalog import Column, Table, TableId
+    from dbready.derive.catalog import Catalog, Column, Table, TableId
     from dbready.derive.evidence import Evidence
     from dbready.derive.guess import Guess, Reference
     from dbready.derive.reference_confidence import Candidate
@@ -52,7 +52,17 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
 def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
     table, column, guess, key = candidate
     beside = _reference_beside(table, column, guess) if guess.key_name else None
+    unique = text_keys.other_unique_text(column, guess, key)
+    typed = text_keys.is_beside_a_key_of_the_type(table, column, guess, key)
     reasons = {
+        f"it may hold {unique} there, which is unique, too": unique is not None,
+        f"the types differ, and {typed} beside it is a foreign key to that table": typed
+        is not None,
+        text_keys.UNLIKE_OTHERS: text_keys.is_unlike_others(column, guess, key),
+        "it may hold more than the key, such as an object": text_keys.may_be_an_object(
+            column, guess, key
+        ),
+        "it may be the digest of its own row": text_keys.is_digest_of_its_own(column, guess),
         f"{key.name} is only a part of the key there": _is_part_of_key(guess, key),
         f"{beside} beside it refers to that row, too": beside is not None,
         "the rows there belong to another table's": _is_part_of_another(
@@ -155,6 +165,33 @@ def _is_person(column: Column, last: str) -> bool:
         or last in {"by", "to"}
         or last in stem_words("references", "person")
     )
+
+
+def clear_usual_names(catalog: Catalog, found: Mapping[TableId, list[Reference]]) -> None:
+    """Clear that a text has no ending where most references of the schema have none."""
+    bare: dict[str, list[tuple[list[Reference], int]]] = {}
+    for id_, references in found.items():
+        for at, reference in enumerate(references):
+            if reference.weakness == text_keys.UNLIKE_OTHERS:
+                bare.setdefault(id_[0], []).append((references, at))
+    if not bare:
+        return
+    named = Counter(
+        id_[0]
+        for id_, references in found.items()
+        for reference in references
+        if reference.confidence != "low" and key_words(reference.column)[1]
+    )
+    named.update(
+        id_[0]
+        for id_, table in catalog.items()
+        for key in table.foreign_keys
+        if key_words(key.columns[0])[1]
+    )
+    for schema, alike in bare.items():
+        if len(alike) >= named[schema]:
+            for references, at in alike:
+                references[at] = references[at]._replace(weakness=None)
 
 
 def clear_resolved(found: Mapping[TableId, list[Reference]]) -> None:
