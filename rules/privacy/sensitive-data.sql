@@ -103,6 +103,22 @@ select schema_name, table_name, column_name, data_class, reason,
       or lower(table_name) glob '*conversation*'
       or lower(table_name) glob '*chat*'
       or lower(table_name) glob '*trigger*'
+      -- a visit, to which other rows belong
+      or exists (
+        select 1
+        from foreign_keys as f
+        where f.referenced_schema = c.schema_name
+          and f.referenced_table = c.table_name
+          and has_column(f.referenced_columns, c.column_name)
+      )
+      or exists (
+        select 1
+        from inferred_references as r
+        where r.referenced_schema = c.schema_name
+          and r.referenced_table = c.table_name
+          and has_column(r.referenced_columns, c.column_name)
+          and r.confidence <> 'low'
+      )
       or not exists (
         select 1
         from columns as other
@@ -116,6 +132,14 @@ select schema_name, table_name, column_name, data_class, reason,
             or lower(other.column_name) glob '*user[_]*agent*'
             or lower(other.column_name) in ('useragent', 'http_agent', 'browser', 'ip', 'ip_address', 'ipaddress', 'remote_addr'))
       )
+    )
+    -- dbsecret: the key of a database under which the secret is kept
+    or lower(column_name) glob 'db*secret' and exists (
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and lower(other.column_name) = 'secret'
     )
     -- the diagnosis of a fault, and what a person has learned
     or data_class = 'health data' and confidence <> 'high' and not exists (

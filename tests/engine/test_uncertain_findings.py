@@ -842,3 +842,18 @@ def test_texts_that_are_ascii_anyway_lose_nothing_in_an_old_character_set() -> N
     assert found == {
         "pages": "low", "nodes": "low", "guests": "high", "towns": "high", "letters": "high",
     }  # fmt: skip
+
+
+def test_a_session_to_which_other_tables_refer_is_a_visit() -> None:
+    browser = {"session_id": "text key", "browser": "text", "created_at": "timestamp"}
+    page_view = {**KEY, "session_id": "text", "url": "text"}
+    tables = {"sessions": browser, "page_views": page_view}
+    assert _confidence("sensitive-data", {"sessions": browser})["sessions.session_id"] == "medium"
+    assert _confidence("sensitive-data", tables)["sessions.session_id"] == "low"
+
+
+def test_the_place_of_a_secret_is_no_secret() -> None:
+    peers = {**KEY, "name": "text", "secret": "text", "dbsecret": "text"}
+    found = _confidence("sensitive-data", {"peers": peers})
+    assert found["peers.dbsecret"] == "low"
+    assert found["peers.secret"] != "low"
