@@ -133,6 +133,23 @@ passing as materialized ( -- what nobody loads: states that are overwritten in p
         and (lower(c.column_name) glob 'reserved*' or lower(c.column_name) glob 'withdrawn*' or lower(c.column_name) glob 'rejected*')
     )
 ),
+settled as materialized ( -- what nobody loads by its times, either: links that are added and removed, settings, work to do, records of changes
+  select k.schema_name, k.table_name
+  from table_kinds as k
+  join table_changes as t using (schema_name, table_name)
+  where t.referrers = 0
+    and (k.housekeeping = 'settings'
+      or k.kind = 'join' and k.confidence = 'high' and k.changing_column is null
+      or t.business_role = 'status' and (lower(k.table_name) glob '*triggers' or lower(k.table_name) glob '*queue'))
+  union
+  select schema_name, table_name
+  from columns
+  where lower(column_name) glob 'old[_]?*'
+    or lower(column_name) glob 'new[_]?*'
+  group by schema_name, table_name
+  having sum(lower(column_name) glob 'old[_]?*') >= 2
+    or table_name glob '*[Hh]istory'
+),
 parents as materialized (
   select distinct parent_schema, parent_table
   from tables
@@ -184,6 +201,9 @@ found as (
       when max(c.calls) is null and (u.schema_name, u.table_name) in (
         select schema_name, table_name
         from passing
+        union all
+        select schema_name, table_name
+        from settled
       ) then 'low'
       -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
       when max(c.calls) is null and not coalesce(usual.is_lacking, 0) and t.referrers < :fewest_referrers then 'low'

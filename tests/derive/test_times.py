@@ -211,3 +211,12 @@ def test_a_number_that_begins_with_date_may_say_what_the_dates_beside_it_are() -
     assert roles_of(facts, "reports", "date_static") == {}
     assert "event_time" in roles_of(facts, "reports", "date_cancelled")
     assert "event_time" in roles_of(facts, "visits", "date_visit")
+
+
+def test_a_plural_says_that_other_rows_than_that_of_the_column_were_updated() -> None:
+    row = {**KEY, "name": "text"}
+    trackers = {**row, "issues_updated": "timestamp", "tracker_updated": "timestamp"}
+    facts = facts_of({"issue_trackers": trackers, "issues": {**row, "issues_updated": "timestamp"}})
+    assert "updated_at" not in roles_of(facts, "issue_trackers", "issues_updated")
+    assert roles_of(facts, "issue_trackers", "tracker_updated")["updated_at"] == "high"
+    assert roles_of(facts, "issues", "issues_updated")["updated_at"] == "high"

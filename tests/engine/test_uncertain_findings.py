@@ -462,6 +462,29 @@ def test_copies_of_what_a_web_service_has_are_written_by_fetches_alone() -> None
     }
 
 
+def test_times_of_settings_links_work_and_records_of_changes_are_seldom_loaded() -> None:
+    updated = {**KEY, "updated_at": "timestamp null"}
+    old = {"order_id": "bigint", "old_priority": "integer", "old_tag": "text"}
+    tables = {
+        "orders": {**updated, "title": "text", "status": "text"},
+        "pages": {**updated, "title": "text", "status": "text"},
+        "settings": {**updated, "name": "text", "value": "text"},
+        "order_pages": {"order_id": "bigint key", "page_id": "bigint key", **CHANGED},
+        "order_run_triggers": {**updated, "order_id": "bigint", "status": "text"},
+        "order_backups": {**updated, **old},
+        "price_history": {**updated, "new_rate": "text", "new_status": "text"},
+    }
+    keys = [("order_pages", "order_id", "orders"), ("order_pages", "page_id", "pages")]
+    found = _confidence("audit-times-kept-by-application", tables, keys)
+    assert {name for name, confidence in found.items() if confidence != "low"} == {
+        "orders",
+        "pages",
+    }
+    del tables["order_run_triggers"]["status"], tables["order_backups"]["old_tag"]
+    found = _confidence("audit-times-kept-by-application", tables, keys)
+    assert found["order_run_triggers"] == found["order_backups"] == "high"
+
+
 def test_a_time_on_which_little_depends_and_that_no_other_table_has_may_be_of_anything() -> None:
     updated = {**KEY, "title": "text", "updated_at": "timestamp null"}
     rule = "audit-times-kept-by-application"

@@ -8,7 +8,8 @@ from dbready.derive.names import split, stem, stem_words
 from dbready.derive.roles import column_roles
 from dbready.derive.row_context import adjust_roles
 from dbready.derive.table_context import Context, table_words, words_beside
-from dbready.derive.vocabulary import cached
+from dbready.derive.times import core
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,14 +45,14 @@ class _Shape(NamedTuple):
 
 def _shape(table: Table) -> _Shape:
     columns = tuple(filter(_says_something, table.columns.values()))
-    words, versions = _words_and_versions(columns)
+    found, versions = _words_and_versions(columns)
     composite: Iterable[str] = ()
     if versions:
         keys = (table.primary_key, *table.unique_keys)
         composite = (name for key in keys if len(key) > 1 for name in key)
     return _Shape(
         columns,
-        words.intersection(table.own),
+        found.intersection({*table.own, split(table.id[1])[-1]}),
         table_words().intersection(split(table.id[1])),
         not stem_words("columns", "money_table").isdisjoint(table.stems),
         versions.intersection(table.primary_key),
@@ -83,12 +84,21 @@ def _words_and_versions(columns: tuple[Column, ...]) -> tuple[frozenset[str], fr
 
 
 @cached
+def _is_of_others(column: Column) -> bool:
+    """Say whether a plural names what was updated, other than the row: issues_updated, of issue_trackers."""
+    first, *others = column.words
+    is_plural = first.endswith("s") and stem(first) != first
+    return is_plural and not words("time", "update").isdisjoint(core(others))
+
+
+@cached
 def _roles_of_shape(shape: _Shape) -> RolesByName:
     roles: dict[str, list[Role]] = {}
     for column in shape.columns:
         # A first word that repeats the table's name is ignored: post_modified in wp_posts.
         first = column.words[0]
-        found = column_roles(column, is_own=first in shape.own or stem(first) in shape.own)
+        is_own = first in shape.own or (stem(first) in shape.own and not _is_of_others(column))
+        found = column_roles(column, is_own=is_own)
         if found:
             roles[column.name] = list(found)
     columns = {column.name: column for column in shape.columns}
