@@ -1,12 +1,12 @@
 /*
-summary    = "Account's password ends soon"
+summary    = "Password of the account expires soon"
 severity   = "medium"
 confidence = "high"
 object     = "server"
 tags       = ["access", "account"]
 question   = "Who renews the password of this account, and who tells those that use it?"
 population = "server"
-message    = "the password of {account} ends on {ends_on}, {days_left} days after this audit"
+message    = "the password of {account} expires on {ends_on}, {days_left} days after this audit"
 detail     = "{days_left} days left"
 dialects   = ["postgresql", "mariadb"]
 since      = "0.1.0"

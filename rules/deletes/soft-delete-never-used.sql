@@ -1,5 +1,5 @@
 /*
-summary    = "Marker of deleted rows is never set"
+summary    = "Deletion marker is never set"
 severity   = "low"
 confidence = "medium"
 object     = "column"

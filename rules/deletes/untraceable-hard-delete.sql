@@ -1,5 +1,5 @@
 /*
-summary    = "Rows are deleted without a trace"
+summary    = "Deleted rows leave no trace"
 severity   = "medium"
 confidence = "high"
 object     = "table"

@@ -1,5 +1,5 @@
 /*
-summary    = "Column has a different type from its namesakes"
+summary    = "Column has a different type than in other tables"
 severity   = "low"
 confidence = "medium"
 object     = "column"

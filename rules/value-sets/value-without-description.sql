@@ -1,5 +1,5 @@
 /*
-summary    = "Values occur that nothing describes, although others are described"
+summary    = "Some values are described, others are not"
 severity   = "medium"
 confidence = "medium"
 object     = "column"
