@@ -104,20 +104,13 @@ select schema_name, table_name, column_name, data_class, reason,
       or lower(table_name) glob '*chat*'
       or lower(table_name) glob '*trigger*'
       -- a visit, to which other rows belong
-      or exists (
-        select 1
-        from foreign_keys as f
-        where f.referenced_schema = c.schema_name
-          and f.referenced_table = c.table_name
-          and has_column(f.referenced_columns, c.column_name)
-      )
-      or exists (
-        select 1
-        from inferred_references as r
-        where r.referenced_schema = c.schema_name
-          and r.referenced_table = c.table_name
-          and has_column(r.referenced_columns, c.column_name)
-          and r.confidence <> 'low'
+      or (c.schema_name, c.table_name, json_array(c.column_name)) in (
+        select referenced_schema, referenced_table, referenced_columns
+        from foreign_keys
+        union all
+        select referenced_schema, referenced_table, referenced_columns
+        from inferred_references
+        where confidence <> 'low'
       )
       or not exists (
         select 1
