@@ -15,7 +15,23 @@ dialects   = ["postgresql", "mysql", "mariadb"]
 escalates  = "text_columns"
 since      = "0.1.0"
 */
-with written_by_people as (
+with text_keys as materialized (
+  select f.schema_name, f.table_name, f.referenced_schema, f.referenced_table
+  from foreign_keys as f
+  cross join columns as t -- in this order: few columns are part of a foreign key
+    on t.schema_name = f.schema_name
+    and t.table_name = f.table_name
+  where has_column(f.columns, t.column_name)
+    and t.type_family = 'text'
+),
+compared as materialized (
+  select schema_name, table_name
+  from text_keys
+  union
+  select referenced_schema, referenced_table
+  from text_keys
+),
+written_by_people as materialized (
   select column_name
   from (
     select distinct lower(column_name) as column_name
@@ -54,21 +70,7 @@ with written_by_people as (
 )
 select c.schema_name, c.table_name, json_group_array(c.column_name) as text_columns,
   -- NULL, and then no fix: the server does not convert texts that foreign keys compare
-  iif(
-    exists (
-      select 1
-      from foreign_keys as f
-      join columns as t
-        on t.schema_name = f.schema_name
-        and t.table_name = f.table_name
-        and has_column(f.columns, t.column_name)
-        and t.type_family = 'text'
-      where f.schema_name = c.schema_name
-        and f.table_name = c.table_name
-        or f.referenced_schema = c.schema_name
-        and f.referenced_table = c.table_name
-    ), null, c.table_name
-  ) as convertible_name,
+  iif((c.schema_name, c.table_name) in compared, null, c.table_name) as convertible_name,
   min(coalesce(c.character_set, server.encoding)) as character_set, s.total_bytes,
   iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity,
   -- keys, slugs, domains and types are ASCII anyway: what people write is not
