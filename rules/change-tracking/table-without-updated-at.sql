@@ -9,7 +9,7 @@ group      = ["cause"]
 question   = "How can you tell which rows changed since yesterday?"
 population = "table_changes join table_kinds as k using (schema_name, table_name) where k.housekeeping is null and (k.kind = 'entity' or k.kind = 'join' and k.changing_column is not null) and (k.changing_column is not null or detail is null)"
 population_name = "entity tables"
-message    = "{table_name} has no column for the time a row was last changed"
+message    = "{table_name} has no column for the time a row was last changed{but}"
 since      = "0.1.0"
 
 [options]
@@ -179,10 +179,29 @@ rated as materialized (
   join usual
   where not has_time
 ),
+-- An activity log that holds old and new values, or what changed, of rows of any type.
+change_logs as materialized (
+  select c.table_name
+  from columns as c
+  join table_kinds as k using (schema_name, table_name)
+  where k.confidence <> 'low'
+  group by c.schema_name, c.table_name
+  having max(lower(replace(c.column_name, '_', '')) in ('oldvalue', 'oldvalues', 'oldproperties', 'oldattributes', 'olddata', 'rowdata', 'objectchanges'))
+    and max(lower(replace(c.column_name, '_', '')) in ('newvalue', 'newvalues', 'newproperties', 'newattributes', 'newdata', 'changedfields', 'objectchanges'))
+    and max(lower(c.column_name) glob '*type' or lower(c.column_name) glob 'table*name')
+),
 counted as (
   select *,
+    (
+      select min(table_name)
+      from change_logs
+    ) as change_log,
     case
       when updated_rows >= max(:fewest_updates, :share * coalesce(estimated_rows, 0)) then 'high'
+      when exists (
+        select 1
+        from change_logs
+      ) then 'low'
       when updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
       when updated_rows > 0 and referrers > 0 then 'medium'
       else expected
@@ -194,9 +213,11 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   case
     when severity <> 'low' then null
     when updated_rows = 0 and inserted_rows >= :fewest_updates then 'no update was counted'
+    when change_log is not null then change_log || ' may record their changes'
     when referrers = 0 and is_declared then 'no other table refers to them'
     else 'little suggests that their rows change'
   end as less_severe_because,
+  coalesce('; ' || change_log || ' may record its changes', '') as but,
   change_evidence is not null as sort_rank, -- those that change for certain come first
   -- where most tables have the time, a detail or two without it are seldom what a load misses
   iif(

@@ -70,6 +70,19 @@ def test_a_list_that_was_installed_shows_no_updates_by_people() -> None:
     assert found_of_prices["products"].severity == "high"  # prices change
 
 
+def test_an_activity_log_with_old_and_new_values_may_record_every_change() -> None:
+    log = {**KEY, "object_type": "text", "object_id": "bigint", "created_at": "timestamp"}
+    log |= {"old_values": "text", "new_values": "text"}
+    tables = {"products": {**LIST, "price": "numeric"}, "activity_log": log}
+    logged = found("table-without-updated-at", tables)["products"]
+    assert logged.severity == "low"
+    assert logged.message.endswith("last changed; activity_log may record its changes")
+    edited = found("table-without-updated-at", tables, {"products": EDITED})["products"]
+    assert edited.severity == "high"
+    del log["old_values"]
+    assert found("table-without-updated-at", tables)["products"].severity == "medium"
+
+
 def test_a_finding_that_is_less_severe_than_others_says_why() -> None:
     types = {**KEY, "title": "text", "body": "text", "price": "numeric", "days": "integer"}
     tables = {"products": LIST, "delivery_types": types}
