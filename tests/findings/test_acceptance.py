@@ -123,6 +123,8 @@ def test_findings_below_a_severity_stay_counted_apart_from_uncertain_ones() -> N
     result = at_least(result_of(findings), "medium", "medium")
     assert [finding.severity for finding in result.findings] == ["high"]
     assert (result.hidden, result.below) == (1, 1)
+    minor = at_least(result_of(findings[1:]), "medium", "medium")
+    assert (minor.outcome, minor.findings, minor.below) == ("found", (), 1)
 
 
 def test_an_entry_that_matches_nothing_is_named() -> None:

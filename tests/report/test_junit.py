@@ -118,6 +118,12 @@ def test_a_rule_with_nothing_to_look_at_is_skipped_with_the_reason() -> None:
     assert case(root, "house-rule")[:2] == ("skipped", "nothing to look at")
 
 
+def test_what_is_only_less_severe_is_skipped() -> None:
+    root = written(audit_of([result_of(outcome="found", below=2)]))
+    (skipped,) = root.iter("skipped")
+    assert skipped.attrib["message"] == "2 less severe findings (--min-severity info)"
+
+
 def test_a_rule_that_found_only_what_is_less_certain_is_skipped_with_their_number() -> None:
     root = written(audit_of([result_of(outcome="uncertain", hidden=2)]))
     assert case(root, "house-rule")[:2] == (

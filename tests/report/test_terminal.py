@@ -932,3 +932,9 @@ def test_a_report_with_findings_says_where_rules_and_tables_are_explained() -> N
     said = "\n\nTo read more: dbready rules show RULE, dbready explain TARGET TABLE.\n\nFindings: "
     assert said in report([result_of(tables(1))])
     assert "To read more" not in report([result_of()])
+
+
+def test_a_rule_whose_findings_are_only_less_severe_is_not_counted_as_clean() -> None:
+    minor = at_least(result_of(tables(2, severity="low")), "low", "high")
+    text = squeezed(report([minor, result_of(name="seen")]))
+    assert "No findings. 1 rule is clean, 1 found only what is less severe. Exit code 0" in text

@@ -118,7 +118,7 @@ class Result:
 
 
 def at_least(result: Result, confidence: Confidence, severity: Severity = "info") -> Result:
-    """Return the result without findings below a confidence or a severity; they stay counted."""
+    """Return the result without findings below a confidence or a severity; they stay counted, and it is not clean."""
     sure = CONFIDENCES[: CONFIDENCES.index(confidence) + 1]
     grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
 
@@ -127,11 +127,9 @@ def at_least(result: Result, confidence: Confidence, severity: Severity = "info"
 
     unsure = sum(finding.confidence not in sure for finding in result.findings)
     findings = kept(result.findings)
-    return replace(
-        divided(replace(result, hidden=unsure), findings, kept(result.accepted)),
-        ruled_out=kept(result.ruled_out),
-        below=len(result.findings) - unsure - len(findings),
-    )
+    below = len(result.findings) - unsure - len(findings)
+    counted = replace(result, hidden=unsure, below=below, ruled_out=kept(result.ruled_out))
+    return divided(counted, findings, kept(result.accepted))
 
 
 def divided(result: Result, findings: tuple[Finding, ...], accepted: tuple[Finding, ...]) -> Result:
@@ -150,4 +148,6 @@ def divided(result: Result, findings: tuple[Finding, ...], accepted: tuple[Findi
             examined=result.population,
             hidden=result.hidden,
         )
+        # What is only too minor to be shown was found, and the rule is not clean.
+        ended = "found" if result.below and ended in {"clean", "uncertain", "empty"} else ended
     return replace(result, findings=findings, accepted=accepted, outcome=ended)

@@ -85,6 +85,9 @@ def _rule(result: Result, failing: Collection[int], server: str) -> TestCase:
         case.result = [_ended(Failure, _summary(result, server), f"{found}\n\n{_advice(result)}")]
     elif result.findings:
         case.system_out = f"{_summary(result, server)}\n{found}"
+    elif result.outcome == "found":
+        words = f"{result.below} less severe {'finding' if result.below == 1 else 'findings'}"
+        case.result = [_ended(Skipped, f"{words} (--min-severity info)", "")]
     elif result.outcome == "accepted":
         count = len(result.accepted)
         words = f"{count} accepted {'finding' if count == 1 else 'findings'}"

@@ -81,8 +81,10 @@ def _outcomes(audit: Audit) -> list[str]:
     """Return how many rules without findings are clean, and how many could not or do not say so."""
     outcomes = Counter(result.outcome for result in audit.results)
     clean, empty, partial = outcomes["clean"], outcomes["empty"], outcomes["partial"]
+    minor = sum(result.outcome == "found" and not result.findings for result in audit.results)
     return [
         *([f"{clean} {'is' if clean == 1 else 'are'} clean"] if clean else []),
+        *([f"{minor} found only what is less severe"] if minor else []),
         *_uncertain(audit),
         *([f"{empty} had nothing to look at"] if empty else []),
         *([f"{partial} could not be fully checked"] if partial else []),
