@@ -537,3 +537,37 @@ def test_revisions_with_names_are_what_was_released_and_no_history() -> None:
     assert kinds_of(facts_of({"revisions": columns}))["revisions"] == "history"
     named = {**columns, "name": "text"}
     assert kinds_of(facts_of({"revisions": named}))["revisions"] == "entity"
+
+
+STATES = {
+    "id": "bigint pk",
+    "name": "text",
+    "color_code": "text",
+    "order": "real",
+    "is_default": "boolean",
+    "is_custom": "boolean",
+    "extra_data": "jsonb",
+    **TIMES,
+}
+
+
+def test_a_list_of_states_is_a_lookup_with_how_they_are_shown_and_when_they_were_written() -> None:
+    refers = {"id": "bigint pk", "ticket_status_id": "bigint"}
+    kinds = kinds_of(facts_of({"ticket_status": STATES, "tickets": refers}))
+    assert kinds["ticket_status"] == "lookup"
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("ticket_type", {}),
+        ("ticket_status", {"happened_at": "timestamp"}),
+        ("ticket_status", {"body": "jsonb"}),
+        ("ticket_status", {"ticket_id": "bigint"}),
+    ],
+)
+def test_types_that_are_configured_and_states_of_rows_are_no_lookup(
+    name: str, column: dict[str, str]
+) -> None:
+    tables = {"tickets": ENTITY, name: {**STATES, **column}}
+    assert kinds_of(facts_of(tables))[name] != "lookup"

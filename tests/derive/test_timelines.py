@@ -93,6 +93,15 @@ def test_readings_of_a_device_are_events_without_an_index() -> None:
     assert kinds["stylesheets"] == "entity"
 
 
+def test_a_time_that_the_server_fills_in_need_not_be_required() -> None:
+    facts = facts_of({**PEOPLE, "passages": {**PASSED, "happened_at": "timestamp"}})
+    index(facts, "passages", "happened_at")
+    facts.execute(
+        "update columns set default_expression = 'now()' where column_name = 'happened_at'"
+    )
+    assert kinds_of(facts)["passages"] == "event"
+
+
 def test_what_is_partitioned_by_its_time_is_an_event_also_with_an_id_in_its_key() -> None:
     columns = {"id": "bigint key", "seen_from": "text", "taken_at": "timestamp required"}
     facts = facts_of({**PEOPLE, "pictures": columns})

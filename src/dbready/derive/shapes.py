@@ -104,6 +104,8 @@ def _holds_labels(meaning: Meaning) -> bool:
             continue
         if is_own_name or meaning.has(name, "label", "description", "code"):
             labels += 1
+        elif _is_beside_codes(meaning, column):
+            continue
         elif _is_attribute(meaning, column):
             others += 1
         elif not meaning.has(name, *BOOKKEEPING, *_LABELS, "actor") and not GUIDS.intersection(
@@ -124,6 +126,24 @@ def _holds_labels(meaning: Meaning) -> bool:
 def _is_public_key(meaning: Meaning, column: Column) -> bool:
     """Say whether a column is a second key, by which other systems know the row: gid."""
     return column.family == "uuid" and (column.name,) in meaning.table.unique_keys
+
+
+def _is_beside_codes(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column of a list of states or the like says how they are shown, or when they were written.
+
+    Types and categories are more often configured, and what they are then changes.
+    """
+    if stem(meaning.words[-1]) not in stem_words("tables", "lookup_state"):
+        return False
+    if column.name in meaning.references or column.family == "timestamp":
+        return column.family == "timestamp" and not meaning.has(
+            column.name, "event_time", "scheduled_time"
+        )
+    ends = (column.words[0], column.words[-1])
+    if column.family == "json":
+        return not {"extra", "metadata", "meta"}.isdisjoint(ends)
+    is_shown = not words("tables", "shown_with").isdisjoint(ends)
+    return is_shown or (column.family == "boolean" and meaning.has(column.name, "flag"))
 
 
 def _is_attribute(meaning: Meaning, column: Column) -> bool:

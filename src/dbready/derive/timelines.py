@@ -93,13 +93,13 @@ def _how_recorded(facts: sqlite3.Connection, meaning: Meaning, times: list[Colum
 
 
 def _times(meaning: Meaning) -> Iterator[Column]:
-    """Return the required times of rows, other than those that are overwritten: last_seen_at."""
+    """Return the times that every row has, other than those that are overwritten: last_seen_at."""
     if not words("tables", "latest").isdisjoint(meaning.words):
         return
     overwritten = words("tables", "overwritten") | words("tables", "latest")
     for name, column in meaning.table.columns.items():
         if (
-            name not in meaning.table.nullable
+            (column.is_now or name not in meaning.table.nullable)
             and overwritten.isdisjoint(column.words)
             and meaning.is_likely(name, *_TIMES)
         ):
