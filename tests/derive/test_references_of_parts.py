@@ -232,3 +232,41 @@ def test_of_two_tables_called_so_the_type_of_the_key_says_which_is_meant() -> No
     found = references_of(facts_of(tables))
     assert found["checks.organization_id"] == ("portal_users_organization", "medium")
     assert found["notes.organization_id"][0] == "organizations_organization"
+
+
+def test_what_is_named_after_the_table_and_the_column_is_nearer_than_the_bare_name() -> None:
+    tables = {
+        "credentials": {**KEY, "secret": "text"},
+        "groups": {**KEY, "name": "text"},
+        "data_storages": {**KEY, "credential_id": "bigint", "group_id": "bigint"},
+        "data_storage_credentials": {**KEY, "secret": "text"},
+        "data_storage_groups": {**KEY, "group_id": "bigint", "added": "date", "note": "text"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["data_storages.credential_id"] == ("data_storage_credentials", "medium")
+    assert found["data_storages.group_id"] == ("groups", "high")
+
+
+def test_a_default_is_not_of_a_part_that_refers_to_the_same_rows() -> None:
+    tables = {
+        "tenants": {**KEY, "name": "text"},
+        "users": {**KEY, "email": "text", "default_tenant_id": "bigint"},
+        "user_tenants": {
+            **KEY,
+            "user_id": "bigint",
+            "tenant_id": "bigint",
+            "locale": "text",
+            "status": "text",
+            "since": "date",
+        },
+    }
+    assert references_of(facts_of(tables))["users.default_tenant_id"] == ("tenants", "high")
+
+
+def test_an_updater_is_a_person_as_a_creator_is() -> None:
+    users = {**KEY, "email": "text", "password": "text"}
+    tables = {"users": users, "orders": {**KEY, "creator_id": "bigint", "updater_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {
+        "orders.creator_id": ("users", "medium"),
+        "orders.updater_id": ("users", "medium"),
+    }

@@ -232,3 +232,28 @@ def test_a_text_beside_a_foreign_key_to_the_table_that_it_names_is_weak() -> Non
     assert weaknesses_of(facts) == {
         "inventories.pallet_id": "the types differ, and reusable_pallet_id beside it is a foreign key to that table"
     }
+
+
+def test_a_name_made_of_two_tables_names_may_mean_either() -> None:
+    facts = facts_of(
+        {
+            "projects": {**KEY, "name": "text"},
+            "groups": {**KEY, "name": "text"},
+            "categories": {**KEY, "project_group_id": "bigint", "parent_group_id": "bigint"},
+        }
+    )
+    assert weaknesses_of(facts) == {
+        "categories.project_group_id": "it may refer to projects",
+        "categories.parent_group_id": None,
+    }
+
+
+def test_objects_of_all_kinds_are_meant_whatever_other_tables_hold_the_kinds() -> None:
+    facts = facts_of(
+        {
+            "hosts": {**KEY, "name": "text"},
+            "objects": {**KEY, "name": "text"},
+            "checks": {**KEY, "host_object_id": "bigint"},
+        }
+    )
+    assert weaknesses_of(facts) == {"checks.host_object_id": None}

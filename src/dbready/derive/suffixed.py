@@ -63,7 +63,11 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     ):
         return akin
     if named:
-        return _of_module(table, column, named, targets) or _named(table, column, named, targets)
+        return (
+            _own_part(table, column, named, targets)
+            or _of_module(table, column, named, targets)
+            or _named(table, column, named, targets)
+        )
     if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
         if named := targets.named(base, table.id[0]):
@@ -95,6 +99,21 @@ def _of_external(table: Table, column: Column, base: Words, targets: Targets) ->
     if column.family == "text" and is_other:
         return None  # the id that a collection has there, not here
     return _unnamed(table, column, base, targets)
+
+
+def _own_part(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
+    """Return the table that is named after this one and the column, and refers to neither: storage_credentials.
+
+    The credential_id of a storage is of those, whatever other credentials there are.
+    """
+    base, _suffix = key_words(column.name)
+    part = targets.named((*table.stems, *base), table.id[0])
+    if part is None or part in (table, named) or targets.is_copy(part):
+        return None
+    referring = {other.base for other in part.columns.values() if other.suffix}
+    if not referring.isdisjoint((base, table.stems)):
+        return None
+    return Guess(part, "medium", f"{part.id[1]} is named after this table and {column.name}")
 
 
 def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
@@ -215,6 +234,8 @@ def _of_own_part(table: Table, column: Column, base: Words, targets: Targets) ->
     part = targets.named((*table.stems, *base[1:]), table.id[0])
     if part is None or part is table or only_joins(part):
         return None
+    if any(other.suffix and other.base == base[1:] for other in part.columns.values()):
+        return None  # default_tenant_id is of tenants, as the tenant_id of user_tenants is
     return Guess(part, "medium", f"{part.id[1]} is named after this table and {column.name}")
 
 

@@ -62,6 +62,23 @@ def is_counted_by_target(table: Table, column: Column, guess: Guess) -> bool:
     return any(other.suffix and other.base == table.stems for other in guess.table.columns.values())
 
 
+def named_before(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:
+    """Return the table that precedes the target in a name, which may be meant itself.
+
+    project_group_id is of groups, or of a row in projects that stands for a group.
+    """
+    base, target = column.base, guess.table.stems
+    start = base[: -len(target)]
+    if guess.is_precedent or guess.key_name or not start or base[-len(target) :] != target:
+        return None
+    if start[0] in _directions() or target[-1] in stem_words("references", "any_table"):
+        return None  # host_object_id is of objects, of which hosts are some
+    if targets.named(base, table.id[0]) is guess.table:
+        return None  # the name of the target begins with that of the other
+    before = targets.named(start, table.id[0])
+    return None if before in (table, guess.table) else before
+
+
 def _main_table(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:
     """Return the main table of the module that a name means as well as a table of the referrer's module.
 

@@ -53,6 +53,7 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
     table, column, guess, key = candidate
     beside = _reference_beside(table, column, guess) if guess.key_name else None
     unique = text_keys.other_unique_text(column, guess, key)
+    before = unsupported.named_before(table, column, guess, targets)
     typed = text_keys.is_beside_a_key_of_the_type(table, column, guess, key)
     reasons = {
         f"it may hold {unique} there, which is unique, too": unique is not None,
@@ -63,6 +64,7 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
             column, guess, key
         ),
         "it may be the digest of its own row": text_keys.is_digest_of_its_own(column, guess),
+        f"it may refer to {before.id[1] if before else None}": before is not None,
         f"{key.name} is only a part of the key there": _is_part_of_key(guess, key),
         f"{beside} beside it refers to that row, too": beside is not None,
         "the rows there belong to another table's": _is_part_of_another(
