@@ -220,8 +220,8 @@ def test_mariadb_hides_tables_that_were_not_granted_and_the_report_says_so(
     # Without its other columns, it would get false findings.
     assert {item["object"]["table"] for item in report["findings"]} <= {"orders", None}
     terminal = " ".join(dbready("audit", one_by_one).out.split())
-    assert f"tables of schema {mariadb_database.name}: the account sees only tables" in terminal
-    assert f"Not audited: {mariadb_database.name}.partly: the account sees only columns" in terminal
+    assert f"tables of schema {mariadb_database.name} (the account sees only tables" in terminal
+    assert f"Not audited: {mariadb_database.name}.partly (the account sees only columns" in terminal
     doctor = json.loads(dbready("doctor", one_by_one, "--format", "json").out)
     (privileges,) = (step for step in doctor["steps"] if step["name"] == "privileges")
     assert privileges["state"] == "limited"
