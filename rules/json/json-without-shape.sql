@@ -24,10 +24,11 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
     or lower(c.column_name) glob '*[_]schema'
     or lower(c.column_name) glob '*[_]layout'
     or c.column_name glob '*[a-z]Schema'
-    or lower(c.column_name) in ('hotkeys', 'appearance', 'display_settings', 'display_options')
+    or lower(c.column_name) in ('hotkeys', 'appearance', 'branding', 'color', 'colors', 'display_settings', 'display_options')
     or lower(c.column_name) = 'view_settings'
     or lower(c.column_name) glob '*[_]view[_]settings'
     or lower(c.column_name) glob '*hotkeys'
+    or lower(c.column_name) glob 'theme[_]*'
     or lower(c.column_name) glob 'ui[_]*'
     or lower(c.column_name) glob '*[_]ui[_]*'
     or c.column_name glob 'ui[A-Z]*'

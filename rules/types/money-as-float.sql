@@ -14,22 +14,20 @@ workaround.mysql = "select sum(cast({column} as decimal(38, 6))) from {table}"
 since      = "0.1.0"
 */
 with quotes as (
-  select schema_name, table_name
+  select schema_name, table_name, column_name, replace(replace(lower(column_name), '_', ''), 'price', '') as quote
   from columns
   where type_family in ('float', 'decimal')
+),
+markets as (
+  select schema_name, table_name
+  from quotes
+  where quote in ('high', 'low', 'last', 'bid', 'ask')
   group by schema_name, table_name
-  having count(distinct case
-    when replace(lower(column_name), '_', '') in ('open', 'openprice', 'priceopen') then 'open'
-    when replace(lower(column_name), '_', '') in ('high', 'highprice', 'pricehigh') then 'high'
-    when replace(lower(column_name), '_', '') in ('low', 'lowprice', 'pricelow') then 'low'
-    when replace(lower(column_name), '_', '') in ('close', 'closeprice', 'priceclose', 'last', 'lastprice', 'pricelast') then 'close'
-    when replace(lower(column_name), '_', '') in ('bid', 'bidprice', 'pricebid') then 'bid'
-    when replace(lower(column_name), '_', '') in ('ask', 'askprice', 'priceask') then 'ask'
-  end) >= 2
+  having count(*) >= 2
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type,
   case
-    when q.table_name is not null then 'low' -- prices of a market, which nobody adds up
+    when q.quote is not null then 'low' -- prices of a market, which nobody adds up
     when lower(c.column_name) like '%forecast%'
       or lower(c.column_name) like '%predict%'
       or lower(c.column_name) like '%expected%'
@@ -51,13 +49,18 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
     else r.confidence
   end as confidence,
   case
-    when q.table_name is not null then 'low'
+    when q.quote is not null then 'low'
     when lower(c.column_name) like '%estimat%' or c.comment like '%estimate%' then 'low' -- never exact to begin with
     when r.confidence = 'high' then 'high'
     else 'medium'
   end as severity
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
-left join quotes as q using (schema_name, table_name)
+left join (
+  select schema_name, table_name, column_name, quote
+  from quotes
+  join markets using (schema_name, table_name)
+  where quote in ('open', 'high', 'low', 'close', 'last', 'bid', 'ask')
+) as q using (schema_name, table_name, column_name)
 where r.role = 'money'
   and c.type_family = 'float'

@@ -779,11 +779,12 @@ def test_prices_of_a_market_are_measured_and_seldom_added_up() -> None:
     quotes = {f"{name}_price": "real" for name in ("open", "high", "low", "last")}
     tables = {
         "ticker": {**KEY, "symbol": "text", **quotes},
-        "trades": {**KEY, "symbol": "text", "price": "real", "fee": "real"},
+        "trades": {**KEY, "symbol": "text", "open_price": "real", "close_price": "real"},
     }
+    tables["ticker"]["fee"] = "real"
     found = _confidence("money-as-float", tables)
     assert {name for name, sure in found.items() if sure != "low"} == {
-        "trades.price", "trades.fee",
+        "trades.open_price", "trades.close_price", "ticker.fee",
     }  # fmt: skip
     assert "ticker.last_price" in found
 
@@ -829,7 +830,16 @@ def test_a_bare_time_among_measurements_may_say_how_long_something_took() -> Non
 
 
 @pytest.mark.parametrize(
-    "column", ["tags", "event_types", "grantTypes", "redirect_uris", "view_settings", "uiResponse"]
+    "column",
+    [
+        "tags",
+        "event_types",
+        "grantTypes",
+        "redirect_uris",
+        "view_settings",
+        "uiResponse",
+        "branding",
+    ],
 )
 def test_lists_of_words_and_what_the_interface_shows_need_no_shape(column: str) -> None:
     hooks = {**KEY, "name": "text", column: "jsonb", "details": "jsonb"}
