@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.conftest import Database
 
 SCHEMA = """
-create table customers (id integer primary key, name varchar(50) not null, balance real, updated_at timestamp null);
+create table customers (id integer primary key, name varchar(50), password varchar(50), updated_at timestamp null);
 create table order_lines (order_id integer not null, line integer not null, primary key (order_id, line));
 create view names as select name from customers;
 """
