@@ -99,3 +99,16 @@ def test_an_agent_is_no_user_where_a_table_holds_agents() -> None:
     found = references_of(facts_of(tables))
     assert found["spend.created_by"] == ("users", "medium")
     assert found.get("spend.billing_agent_id", ("users", "low"))[1] == "low"
+
+
+def test_a_manager_is_hardly_a_user_where_a_table_holds_employees() -> None:
+    users = {**KEY, "username": "text", "password": "text"}
+    projects = {**KEY, "manager_id": "bigint", "creator_id": "bigint"}
+    facts = facts_of(
+        {"users": users, "employees": {**KEY, "name": "text"}, "projects": projects},
+    )
+    index(facts, "projects", "manager_id")
+    assert references_of(facts) == {
+        "projects.manager_id": ("users", "low"),
+        "projects.creator_id": ("users", "medium"),
+    }

@@ -44,6 +44,9 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         is_of_any
         or (word == "user" and not targets.people.are_users(table.id[0], people))
         or (word == _PERSON and word not in people.stems)
+        or (
+            word in stem_words("references", "staff_role") and _may_be_staff(table, people, targets)
+        )
         or (word in _ALSO_PROGRAMS and bool(targets.ends.partial((word,), table, column.name)))
     )
     is_doubtful = bool(
@@ -55,6 +58,12 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     sure: Confidence = "low" if is_doubtful else "medium"
     reason = "it names a person, and this table holds people"
     return Guess(people, sure, reason, is_ambiguous=is_other)
+
+
+def _may_be_staff(table: Table, people: Table, targets: Targets) -> bool:
+    """Say whether employees or parties stand beside the users, so that a manager may be either."""
+    is_staff = people.stems[-1] in stem_words("references", "staff")
+    return not is_staff and targets.people.has_staff(table.id[0], people)
 
 
 def _has_rows_of_any_table(table: Table) -> bool:
