@@ -571,3 +571,15 @@ def test_types_that_are_configured_and_states_of_rows_are_no_lookup(
 ) -> None:
     tables = {"tickets": ENTITY, name: {**STATES, **column}}
     assert kinds_of(facts_of(tables))[name] != "lookup"
+
+
+def test_columns_that_repeat_those_of_the_table_referred_to_are_its_versions() -> None:
+    page = {**KEY, "title": "text", "slug": "text", "status": "text", **TIMES}
+    kept = {f"version_{name}": words for name, words in page.items() if name != "id"}
+    version = {**KEY, "parent_id": "bigint", **kept, **TIMES}
+    few = {**KEY, "page_id": "bigint", "version_title": "text", "version_no": "integer", **TIMES}
+    tables = {"pages": page, "_pages_v": version, "reviews": few}
+    keys = [("_pages_v", "parent_id", "pages"), ("reviews", "page_id", "pages")]
+    kinds = kinds_of(facts_of(tables, keys))
+    assert kinds["_pages_v"] == "history"
+    assert kinds["reviews"] == "entity"

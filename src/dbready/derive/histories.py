@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stem
+from dbready.derive.names import stem, stems
 from dbready.derive.queues import is_named
 from dbready.derive.tables import Kind, is_copy
 from dbready.derive.vocabulary import words
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Table
     from dbready.derive.names import Words
     from dbready.derive.tables import Meaning, Names
+
+_COPIED = "version_"
+_FEWEST_COPIED = 3  # columns
+_COPIED_SHARE = 0.5  # of the columns of the table whose versions are kept
 
 
 def history_of(meaning: Meaning, names: Names) -> Kind | None:
@@ -39,6 +43,22 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
         if is_of_base_alone and not meaning.present & {"updated_at", "status"}:
             reason = f"{reason}, and it has no update time or status"
             return Kind("history", "medium", reason, original=base.id)
+    return None
+
+
+def versions_of(meaning: Meaning, names: Names) -> Kind | None:
+    """Return history for a table that repeats the columns of one that it refers to: version_title, of title."""
+    copied = [name for name in meaning.table.columns if name.startswith(_COPIED)]
+    if len(copied) < _FEWEST_COPIED:
+        return None
+    for key in meaning.table.foreign_keys:
+        base = names.base(meaning, stems(key.target[1]))
+        if base is None or base.id != key.target:
+            continue
+        repeated = sum(name.removeprefix(_COPIED) in base.columns for name in copied)
+        if repeated >= max(_FEWEST_COPIED, _COPIED_SHARE * len(base.columns)):
+            reason = f"its columns repeat those of {base.id[1]}, as {copied[0]} does"
+            return Kind("history", "high", reason, original=base.id)
     return None
 
 

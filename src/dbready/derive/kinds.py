@@ -17,7 +17,7 @@ from dbready.derive.events import (
     event_flag,
 )
 from dbready.derive.frameworks import family_guess, is_named_by_a_framework, owned_by_a_tool
-from dbready.derive.histories import history, history_of
+from dbready.derive.histories import history, history_of, versions_of
 from dbready.derive.joins import join
 from dbready.derive.logs import changed_rows, visit
 from dbready.derive.names import split, stem_words, stems
@@ -60,6 +60,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or backup(meaning, names)
         or past_copy(meaning, names)
         or history_of(meaning, names)
+        or versions_of(meaning, names)
         or join(meaning)
         or staging(meaning, names)
         or cache(meaning, names)
