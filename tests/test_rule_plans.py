@@ -33,6 +33,8 @@ def repeated_scans(facts: sqlite3.Connection, rule: Rule) -> Iterator[str]:
     repeated: set[int] = set()
     plan = facts.execute(f"explain query plan {rule.sql}", rule.options)
     for number, parent, _, words in plan:
+        if words.startswith("LIST SUBQUERY"):
+            continue  # the list of an IN that depends on no row is read once
         if parent in repeated or words.startswith("CORRELATED"):
             repeated.add(number)
             scanned = re.match(r"SCAN (\w+)(?! VIRTUAL TABLE)\b", words)
