@@ -77,3 +77,17 @@ def test_an_id_with_a_foreign_key_is_of_one_table_whatever_its_content_type_says
         ],
     )
     assert "polymorphic_type" not in roles_of(facts, "notes", "entity_content_type_id")
+
+
+@pytest.mark.parametrize("name", ["object_class", "entity_table", "target_kind", "source_model"])
+def test_a_class_or_a_table_of_an_object_says_which_table_its_id_is_of(name: str) -> None:
+    id_ = f"{name.partition('_')[0]}_id"
+    facts = facts_of({"hosts": KEY, "logs": {**KEY, name: "text", id_: "bigint"}})
+    assert "polymorphic_type" in roles_of(facts, "logs", name)
+
+
+def test_a_class_of_a_school_is_no_table() -> None:
+    facts = facts_of(
+        {"hosts": KEY, "lessons": {**KEY, "school_class": "text", "school_id": "bigint"}}
+    )
+    assert "polymorphic_type" not in roles_of(facts, "lessons", "school_class")

@@ -21,6 +21,7 @@ KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
 _GENERATED = frozenset({"uuid", "guid"})
 _CONTENT_TYPE = ("content", "type")
 _EVENT = stems("event")
+_TABLE_ENDS = ("class", "table", "model", "kind")
 _WORDS_OF_KEY = 2  # log, id
 
 
@@ -38,7 +39,7 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
     declared = {name for key in table.foreign_keys for name in key.columns}
     found = list(_coded_pairs(table, codes, names, targets))
     for column in types:
-        base = column.name.lower().removesuffix("type").rstrip("_ ")
+        base = _without_type(column.name.lower())
         if not base:
             continue
         reference = next((names[name] for name in _ids(base) if name in names), None)
@@ -69,7 +70,17 @@ def confidence(table: Table, type_column: str, id_column: str) -> Confidence:
 
 @cached
 def _names_a_type(column: Column) -> bool:
-    return column.name[-4:].lower() == "type"
+    name = column.name.lower()
+    return name[-4:] == "type" or (column.family == "text" and _without_type(name) != "")
+
+
+@cached
+def _without_type(name: str) -> str:
+    """Return what a type is of: owner_type, and object_class or entity_table, which name rows of any table."""
+    if name.endswith("type"):
+        return name.removesuffix("type").rstrip("_ ")
+    base, _, end = name.rpartition("_")
+    return base if end in _TABLE_ENDS and names_any_table(base) else ""
 
 
 def _is_class_beside_code(kind: Column, reference: Column) -> bool:
@@ -262,7 +273,17 @@ def _names_of_types(name: str) -> tuple[str, frozenset[str]]:
     """Return what an id is of by name, and the names that a column with its type may have."""
     end = next((end for end in ("uuid", "guid", "id") if name.lower().endswith(end)), "")
     base = name[: len(name) - len(end)].rstrip("_") or name
-    ends = ("_type", "Type", "type", "_TYPE", "TYPE", "_type_id", "_content_type_id")
+    ends: tuple[str, ...] = (
+        "_type",
+        "Type",
+        "type",
+        "_TYPE",
+        "TYPE",
+        "_type_id",
+        "_content_type_id",
+    )
+    if names_any_table(base):
+        ends += tuple(f"_{end}" for end in _TABLE_ENDS)
     return base, frozenset(base + end for end in ends)
 
 
