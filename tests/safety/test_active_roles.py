@@ -136,7 +136,7 @@ def test_tables_that_were_not_granted_are_reported_as_hidden(
         }
         assert report["target"]["table_count"] == 2
         terminal = " ".join(dbready("audit", url).out.split())
-        assert f"tables of schema {mariadb_database.name}: the account sees only tables" in terminal
+        assert f"tables of schema {mariadb_database.name} (the account sees only tables" in terminal
         assert (
             f"To change it: grant select on `{mariadb_database.name}`.* to 'auditor'@'%'"
             in terminal
