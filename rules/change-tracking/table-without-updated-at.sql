@@ -219,14 +219,18 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, exc
   end as less_severe_because,
   coalesce('; ' || change_log || ' may record its changes', '') as but,
   change_evidence is not null as sort_rank, -- those that change for certain come first
-  -- where most tables have the time, a detail or two without it are seldom what a load misses
-  iif(
-    expected <> 'low' or is_lacking or :fewest_members <= count(*) filter (where excluded_by is null and confidence <> 'low') over (partition by expected)
+  case
+    when severity = 'high' and (schema_name, table_name) not in (
+      select schema_name, table_name
+      from perhaps_timed
+    ) then 'high' -- updates were counted
+    -- where most tables have the time, a detail or two without it are seldom what a load misses
+    when expected <> 'low' or is_lacking or :fewest_members <= count(*) filter (where excluded_by is null and confidence <> 'low') over (partition by expected)
       and exists (
         select 1
         from rated as main
         where main.expected <> 'low' and main.confidence <> 'low' and main.excluded_by is null
-      ),
-    confidence, 'low'
-  ) as confidence
+      ) then confidence
+    else 'low'
+  end as confidence
 from counted

@@ -65,6 +65,8 @@ def test_a_list_that_was_installed_shows_no_updates_by_people() -> None:
     edited = found("table-without-updated-at", tables, {"products": EDITED})
     assert installed["products"].severity != "high"
     assert edited["products"].severity == "high"
+    # The columns alone say little; counted updates say it all.
+    assert (installed["products"].confidence, edited["products"].confidence) == ("low", "high")
     priced = {"products": {**LIST, "price": "numeric"}}
     found_of_prices = found("table-without-updated-at", priced, {"products": INSTALLED})
     assert found_of_prices["products"].severity == "high"  # prices change
