@@ -35,6 +35,12 @@ with times as (
   where r.role in ('created_at', 'updated_at')
     and r.confidence <> 'low'
     and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')
+    -- of a file or a document, unless the row has the other time of its own
+    and (lower(c.column_name) <> 'mtime' or (c.schema_name, c.table_name) in (
+      select schema_name, table_name
+      from columns
+      where lower(column_name) = 'ctime'
+    ))
 ),
 -- A window, because a subquery for each time takes minutes in a large schema; only one, because each window is a sort.
 beside as (

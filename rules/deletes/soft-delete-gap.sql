@@ -18,7 +18,8 @@ fewest_referrers = 3
 select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.population, s.deleted_rows,
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   case
-    when k.confidence = 'low' or t.referrers < :fewest_referrers then 'low' -- its rows may never be deleted, or nobody may miss them
+    -- its rows may never be deleted, or nobody may miss them
+    when k.confidence = 'low' or t.referrers < :fewest_referrers or coalesce(t.change_evidence, '') <> 'certain' then 'low'
     when s.deleted_rows > 0 then 'high'
     else 'medium'
   end as confidence,

@@ -14,6 +14,10 @@ since      = "0.1.0"
 select t.schema_name, t.table_name, 'no comment' as cause,
   case
     when k.kind in ('cache', 'queue', 'transient', 'migration', 'framework', 'backup') then k.kind
+    when lower(t.table_name) glob 'django[_]*'
+      or lower(t.table_name) glob 'auth[_]user*'
+      or lower(t.table_name) glob 'auth[_]group*'
+      or lower(t.table_name) glob 'authtoken[_]*' then 'framework' -- of Django, which documents them
     when k.original_table is not null then 'copies of past rows'
     when k.kind = 'join' and k.confidence <> 'low' and c.column_count <= 6 then k.kind -- the two names say what a row is
   end as excluded_by

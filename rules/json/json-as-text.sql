@@ -28,7 +28,16 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       replace(lower(c.column_name), '_', '') glob '*jwk'
       or lower(c.column_name) glob '*[_]format'
       or c.column_name glob '*[a-z]Format'
+      or lower(c.column_name) glob '*[_]type'
+      or c.column_name glob '*[a-z]Type'
     ) then 'low'
+    -- a text about something as often as a document
+    when coalesce(v.json_share, 0) < 0.9
+      and coalesce(c.default_expression, '') not glob '''[[{]*'
+      and coalesce(c.comment, '') not like '%json%'
+      and (lower(c.column_name) in ('info', 'extra', 'extra_data', 'extra_info', 'attributes', 'other')
+        or lower(c.column_name) glob 'other[_]*'
+        or c.column_name glob 'other[A-Z]*') then 'low'
     when v.json_share >= 0.9
       or c.default_expression glob '''{*}''*'
       or c.default_expression glob '''[[]]''*'

@@ -23,7 +23,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
   -- the only coarse one of several, and a time that no other table has where nothing refers to, is seldom what loads rely on
   iif(
     -- SQLite's types have no resolution, and a default says nothing of updates; TypeORM alone declares a datetime with datetime('now'), and sets it so
-    server.dialect = 'sqlite' and (c.type_family = 'text' or lower(c.default_expression) like '%current_timestamp%') and not exists (
+    server.dialect = 'sqlite' and (c.type_family in ('text', 'date') or lower(c.default_expression) like '%current_timestamp%') and not exists (
       select 1
       from triggers as g
       where g.schema_name = c.schema_name

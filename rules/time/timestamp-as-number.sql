@@ -123,16 +123,21 @@ found as (
     -- the name, the comment or the default gives the unit
     and not exists (
       select 1
-      from json_each('["milli", "micro", "nano", "second", "unix", "epoch", "yyyy"]') as unit
+      from json_each('["milli", "micro", "nano", "second", "unix", "epoch", "yyyy", "gps"]') as unit
       where c.column_name || ' ' || coalesce(c.comment, '') like '%' || unit.value || '%'
     )
     and lower(c.column_name) not glob '*[_][mun]s'
     and lower(c.column_name) not glob '*[_]sec'
     and lower(c.column_name) not glob '*[_]secs'
+    -- parts of a date
+    and lower(c.column_name) not glob '*[_]year'
+    and lower(c.column_name) not glob '*[_]month'
+    and lower(c.column_name) not glob '*[_]day'
     and c.column_name not glob '*Ms'
     and c.column_name not glob '*Sec'
     and coalesce(c.default_expression, '') not like '%epoch%'
     and coalesce(c.default_expression, '') not like '%unix%'
+    and coalesce(c.default_expression, '') not like '%current_timestamp%' -- of SQLite: a text
     and coalesce(c.default_expression, '') not like '%''\%s''%' escape '\'
     and (server.dialect = 'sqlite'
       or c.data_type not like 'int%'

@@ -141,6 +141,15 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
     when r.role = 'status_copy' then 'columns that repeat another status'
+    when exists (
+      select 1
+      from columns as named
+      where named.schema_name = c.schema_name
+        and named.table_name = c.table_name
+        and named.type_family = 'text'
+        and replace(lower(named.column_name), '_', '') in (
+          lower(c.column_name) || 'string', lower(c.column_name) || 'text', lower(c.column_name) || 'name', lower(c.column_name) || 'label')
+    ) then 'columns whose meaning is in another column'
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

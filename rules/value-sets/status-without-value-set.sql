@@ -33,6 +33,10 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
   case
     -- state in a table states is a measured value rather than a code
     when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
+    when rtrim(lower(c.column_name), 'es') in (
+      select rtrim(lower(table_name), 'es')
+      from tables
+    ) then 'low' -- the phase of a project, beside a table of phases
     when lower(c.column_name) glob '*status[_]code'
       or lower(c.column_name) glob '*http[_]status'
       or lower(c.column_name) glob '*webhook[_]status' then 'low' -- often the code of an HTTP response

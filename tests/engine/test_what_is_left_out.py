@@ -153,3 +153,62 @@ def test_contact_data_of_companies_and_names_of_authors_are_a_guess() -> None:
         "attendees": "high",
         "vendors": "high",
     }
+
+
+def test_the_phase_of_a_project_may_be_in_a_table_of_phases() -> None:
+    project = {**KEY, "title": "text", "phase": "varchar(36)", "status": "varchar(36)"}
+    phases = {**KEY, "name": "text", "position": "integer"}
+    known = found("status-without-value-set", {"project": project, "phases": phases})
+    by_confidence = {name: finding.confidence for name, finding in known.items()}
+    assert by_confidence == {"project.phase": "low", "project.status": "high"}
+
+
+def test_a_number_with_its_meaning_beside_it_is_no_riddle() -> None:
+    account = {**KEY, "name": "text", "type": "integer", "typeString": "text"}
+    order = {**KEY, "name": "text", "type": "integer"}
+    known = found("status-as-number", {"account": account, "orders": order})
+    assert {name for name, each in known.items() if not each.excluded_by} == {"orders.type"}
+
+
+def test_parts_of_a_date_and_seconds_of_satellites_are_no_times_of_unknown_unit() -> None:
+    article = {**KEY, "article_date_year": "integer", "article_date_day": "integer"}
+    part = {**KEY, "start_gpstime": "bigint", "created_at": "bigint", "updated_at": "bigint"}
+    known = found("timestamp-as-number", {"articles": article, "parts": part})
+    assert set(known) == {"parts.created_at", "parts.updated_at"}
+
+
+def test_the_time_of_a_file_is_no_update_time_of_its_row() -> None:
+    fetched = {**KEY, "title": "text", "mtime": "timestamp"}
+    own = {**KEY, "title": "text", "ctime": "timestamp", "mtime": "timestamp"}
+    known = found("audit-times-kept-by-application", {"attachments": fetched, "orders": own})
+    assert set(known) == {"orders"}
+
+
+def test_the_time_of_the_last_change_of_a_state_may_be_that_of_the_row() -> None:
+    step = {**KEY, "title": "text", "state": "text", "created_at": "timestamp"}
+    timed = {**step, "state_change_time": "timestamp"}
+    known = found("table-without-updated-at", {"operations": timed, "orders": step})
+    by_confidence = {name: finding.confidence for name, finding in known.items()}
+    assert (by_confidence["operations"], by_confidence["orders"]) == ("low", "high")
+
+
+def test_names_of_types_and_remarks_are_hardly_json() -> None:
+    metas = {**KEY, "dataType": "text", "meta_json": "text", "info": "text", "extra_data": "text"}
+    by_confidence = {x: each.confidence for x, each in found("json-as-text", {"m": metas}).items()}
+    assert by_confidence["m.meta_json"] != "low"
+    others = {name for name, confidence in by_confidence.items() if confidence != "low"}
+    assert others == {"m.meta_json"}
+
+
+def test_a_table_of_a_day_is_a_copy_only_of_a_table_that_exists() -> None:
+    capture = {**KEY, "title": "text", "payload": "text", "created_at": "timestamp"}
+    tables = {"capture_20260407": capture, "orders": capture, "orders_20260407": capture}
+    sure = {x for x, each in found("backup-table", tables).items() if each.confidence != "low"}
+    assert sure == {"orders_20260407"}
+
+
+def test_tables_of_django_are_documented_by_django() -> None:
+    names = ("auth_user", "django_redirect", "orders")
+    tables = {name: {**KEY, "title": "text"} for name in names}
+    known = found("undocumented-table", tables)
+    assert {name for name, each in known.items() if not each.excluded_by} == {"orders"}

@@ -87,7 +87,7 @@ def backup(meaning: Meaning, names: Names) -> Kind | None:
         base = names.base(meaning, rest)
         if base and _is_backup_of(meaning.table, base):
             return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
-        if base is None and (is_date or end in words("tables", "backup_sure")):
+        if base is None and end in words("tables", "backup_sure"):
             return Kind("backup", "medium", f"'{last}' ends the name of a copy")
     if parts[0] in words("tables", "backup_start"):
         base = names.base(meaning, parts[1:]) or names.base(meaning, parts[2:])
