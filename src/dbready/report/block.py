@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from dbready.report.lines import Page
 
 
-MOST_ASKED = (
-    MEMBERS  # findings of a rule, the most important ones, of which one may have a statement
-)
+# Findings of a rule, the most important ones, of which one may have a statement.
+MOST_ASKED = MEMBERS
 MOST_REASONS = 2  # why findings are less severe than those above them
 
 
