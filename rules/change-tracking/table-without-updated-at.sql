@@ -93,17 +93,16 @@ judged as materialized (
       when k.kind <> 'entity' then k.kind
       when x.update_column is not null then 'rows whose times are in the row that they extend'
       when o.schema_name is not null then 'rows whose times one table keeps for all'
-      when upper(e.storage_engine) = 'MEMORY' then 'tables in memory'
+      when m.schema_name is not null then 'tables in memory'
       else t.detail
     end as reason,
     case
-      when k.housekeeping is not null or k.kind = 'entity' and (x.update_column is not null or o.schema_name is not null or upper(e.storage_engine) = 'MEMORY') then 'other'
+      when k.housekeeping is not null or k.kind = 'entity' and coalesce(x.update_column, o.schema_name, m.schema_name) is not null then 'other'
       when k.kind <> 'entity' then k.kind
       else t.detail_kind
     end as reason_kind
   from table_changes as t
   join table_kinds as k using (schema_name, table_name)
-  join tables as e using (schema_name, table_name)
   left join columns as c
     on c.schema_name = k.schema_name
     and c.table_name = k.table_name
@@ -114,6 +113,10 @@ judged as materialized (
   left join kept as o
     on o.schema_name = t.schema_name
     and o.table_name = t.table_name
+  left join tables as m
+    on m.schema_name = t.schema_name
+    and m.table_name = t.table_name
+    and upper(m.storage_engine) = 'MEMORY'
   left join table_statistics as s
     on s.schema_name = t.schema_name
     and s.table_name = t.table_name
@@ -149,11 +152,6 @@ perhaps_timed as ( -- a time of a change of something, perhaps of the row
   select schema_name, table_name
   from table_changes
   where possible_update_column is not null
-  union
-  select schema_name, table_name -- the time of the last change of a state, which is often all that changes
-  from columns
-  where type_family <> 'boolean'
-    and (replace(lower(column_name), '_', '') glob 'stat*chang*' or replace(lower(column_name), '_', '') glob 'stat*entered*')
 ),
 rated as materialized (
   select schema_name, table_name, updated_rows, estimated_rows, counted_since, inserted_rows, referrers, change_evidence, is_lacking, is_declared,
@@ -162,7 +160,7 @@ rated as materialized (
       or changing_column is not null and reason_kind in ('join', 'event', 'part', 'list', 'unreferenced'),
       null, reason
     ) as excluded_by,
-    -- what the schema suggests; counted updates change the severity, not which tables are reported
+    -- what the schema suggests, without counted updates
     case
       when referrers = 0 and is_declared then 'low'
       when written_once_kind = 'types' then 'low'

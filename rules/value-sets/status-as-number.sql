@@ -148,7 +148,9 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and named.table_name = c.table_name
         and named.type_family = 'text'
         and replace(lower(named.column_name), '_', '') in (
-          lower(c.column_name) || 'string', lower(c.column_name) || 'text', lower(c.column_name) || 'name', lower(c.column_name) || 'label')
+          select replace(lower(c.column_name), '_', '') || said.value
+          from json_each('["string", "text", "name", "label"]') as said
+        )
     ) then 'columns whose meaning is in another column'
   end as excluded_by
 from column_roles as r

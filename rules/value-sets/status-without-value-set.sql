@@ -33,9 +33,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
   case
     -- state in a table states is a measured value rather than a code
     when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
-    when rtrim(lower(c.column_name), 'es') in (
-      select rtrim(lower(table_name), 'es')
-      from tables
+    when exists (
+      select 1
+      from json_each(json_array(lower(c.column_name), lower(c.column_name) || 's', lower(c.column_name) || 'es')) as list
+      where (c.schema_name, list.value) in (
+        select schema_name, lower(table_name)
+        from tables
+      )
     ) then 'low' -- the phase of a project, beside a table of phases
     when lower(c.column_name) glob '*status[_]code'
       or lower(c.column_name) glob '*http[_]status'

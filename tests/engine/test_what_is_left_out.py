@@ -163,8 +163,16 @@ def test_the_phase_of_a_project_may_be_in_a_table_of_phases() -> None:
     assert by_confidence == {"project.phase": "low", "project.status": "high"}
 
 
+def test_a_table_of_statistics_lists_no_states() -> None:
+    runs = {**KEY, "title": "text", "state": "varchar(36)"}
+    stats = {**KEY, "name": "text", "position": "integer"}
+    known = found("status-without-value-set", {"runs": runs, "stats": stats})
+    assert known["runs.state"].confidence == "high"
+
+
 def test_a_number_with_its_meaning_beside_it_is_no_riddle() -> None:
     account = {**KEY, "name": "text", "type": "integer", "typeString": "text"}
+    account |= {"pay_status": "integer", "pay_status_name": "text"}
     order = {**KEY, "name": "text", "type": "integer"}
     known = found("status-as-number", {"account": account, "orders": order})
     assert {name for name, each in known.items() if not each.excluded_by} == {"orders.type"}

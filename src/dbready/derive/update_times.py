@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _UPDATE = re.compile(
     r"(?P<start>[a-z]\w{2,}?)_?(?:last_?)?(?:updated?|modified|modification|changed?)_?(?:time|date|at|on|ts)?"
 )
-_OF_A_STATE = re.compile(r"last_?(?:state|status)_?chang\w*")
+_OF_A_STATE = re.compile(r"(?:last_?)?(?:state|status)_?(?:chang|enter)\w*")
 _FEWEST_ALIKE = 4
 _FAMILIES = frozenset({"timestamp", "date", "integer"})
 
