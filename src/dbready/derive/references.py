@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive import associations, inheritance, main_tables, objections, weaknesses
+from dbready.derive import associations, inheritance, key_columns, objections, weaknesses
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
-from dbready.derive.polymorphic import KEY_LENGTHS, is_polymorphic, names_any_table
+from dbready.derive.polymorphic import is_polymorphic, names_any_table
 from dbready.derive.precedents import by_precedent
 from dbready.derive.precedents import read as precedents_of
 from dbready.derive.reference_confidence import Candidate, weigh
-from dbready.derive.referenced_key import are_alike, is_compatible, is_convertible, key_of
+from dbready.derive.referenced_key import is_compatible, is_convertible, key_of
 from dbready.derive.same_keys import whole_key
 from dbready.derive.suffixed import guess_suffixed
 from dbready.derive.times import RANK
 from dbready.derive.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed
-from dbready.derive.vocabulary import cached, words
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
-
     from dbready.derive.catalog import Catalog, Column, Table, TableId
     from dbready.derive.comments import CommentTarget
     from dbready.derive.evidence import Evidence
     from dbready.derive.precedents import Precedents
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
-
-_FEWEST_FLOAT_KEYS = 4  # of a schema, before a floating-point number may be a key
-_KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
 
 
 def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
@@ -42,13 +35,17 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     commented: dict[TableId, set[str]] = {}
     for id_, name in evidence.comment_targets:
         commented.setdefault(id_, set()).add(name)
-    floats = _schemas_with_float_keys(catalog)
+    floats = key_columns.schemas_with_floats(catalog)
     found = {}
     for table in catalog.values():
-        may_hold_a_key = _may_hold_a_key_or_float if table.id[0] in floats else _may_hold_a_key
+        may_hold_a_key = (
+            key_columns.may_hold_a_key_or_float
+            if table.id[0] in floats
+            else key_columns.may_hold_a_key
+        )
         references = [
             reference
-            for column in _candidates(
+            for column in key_columns.candidates(
                 table,
                 filter(may_hold_a_key, table.columns.values()),
                 targets,
@@ -64,73 +61,6 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     weaknesses.clear_usual_names(catalog, found)
     weaknesses.clear_resolved(found)
     return found
-
-
-def _schemas_with_float_keys(catalog: Catalog) -> frozenset[str]:
-    """Return the schemas where an ORM stores ids as floating-point numbers: jobId double."""
-    counts = Counter(
-        table.id[0]
-        for table in catalog.values()
-        for column in table.columns.values()
-        if column.family == "float" and column.suffix in words("references", "suffix")
-    )
-    return frozenset(schema for schema, count in counts.items() if count >= _FEWEST_FLOAT_KEYS)
-
-
-def _candidates(
-    table: Table,
-    columns: Iterable[Column],
-    targets: Targets,
-    unmarked: frozenset[str],
-    commented: AbstractSet[str],
-) -> Iterable[Column]:
-    """Return those of the columns whose name allows that they refer to something."""
-    declared = {name for key in table.foreign_keys for name in key.columns}
-    own_key = table.primary_key[0] if len(table.primary_key) == 1 else None
-    for column in columns:
-        is_anonymous = column.name == own_key and column.words in ANONYMOUS
-        if column.name in declared or (is_anonymous and column.name not in commented):
-            continue
-        if (
-            column.suffix
-            or column.family in UNSUFFIXED_FAMILIES
-            or _is_key_text(column)
-            or associations.is_implicit(table)
-            or _may_hold_a_person(table, column, targets)
-            or column.name in commented
-            or (unmarked and column.name.lower() in unmarked)
-            or (column.family == "text" and targets.keys.may_be_natural(table.id[0], column.name))
-            or (column.family == "text" and targets.unique.may_name(column, table.id[0]))
-            or targets.extensions.extended(column.name, table) is not None
-        ):
-            yield column
-
-
-@cached
-def _may_hold_a_key(column: Column) -> bool:
-    # SQLite numbers the key of a table that extends another, too, but Django fills it.
-    is_filled = not column.is_identity or main_tables.POINTER in column.words
-    return column.family in _KEY_FAMILIES and is_filled
-
-
-@cached
-def _may_hold_a_key_or_float(column: Column) -> bool:
-    is_float_key = column.family == "float" and column.suffix in words("references", "suffix")
-    return is_float_key or _may_hold_a_key(column)
-
-
-def _may_hold_a_person(table: Table, column: Column, targets: Targets) -> bool:
-    """Say whether a text such as created_by has the type of the users' keys."""
-    if column.family != "text" or len(column.words) == 1 or column.words[-1] != "by":
-        return False
-    people = targets.people.of(table.id[0])
-    key = people.columns.get(people.key() or "") if people else None
-    return key is not None and are_alike(column, key)
-
-
-def _is_key_text(column: Column) -> bool:
-    """Say whether a text is as long as generated keys are, so that created_by may hold one."""
-    return column.family == "text" and column.length in KEY_LENGTHS
 
 
 def _infer_reference(

@@ -20,16 +20,16 @@ from dbready.derive.names import (
     stem_words,
     stems,
 )
+from dbready.derive.other_systems import is_external, may_be_of_other_system
+from dbready.derive.own_rows import own_row, superior
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import (
     begun_with,
     content_type,
     ended_with,
-    own_row,
     owner,
     relative,
-    superior,
     whole_of_part,
 )
 from dbready.derive.same_keys import is_copy, same_key
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 _FEW_SHARING = 2
 _MANY_MODULES = 4  # first words of the names of tables
-_OF_OTHERS = frozenset({"upstream", "remote", "foreign"})
-_OF_THIS_SYSTEM = frozenset({"internal"})
-_OF_OLDER_SYSTEMS = frozenset({"legacy"})
 
 
 def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -72,7 +69,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
         if named := targets.named(base, table.id[0]):
             return Guess(named, "medium", f"{column.name} is named after the table, with a number")
-    if _is_external(table, column, targets):
+    if is_external(table, column, targets):
         return _of_external(table, column, base, targets)
     return (
         content_type(table, column, targets)
@@ -159,28 +156,6 @@ def _is_spelt_alike(column: Column, named: Table) -> bool:
     return column.name.count("_") <= named.id[1].count("_") + 1
 
 
-def _is_external(table: Table, column: Column, targets: Targets) -> bool:
-    """Say whether another system gives out the id; ordinary words are believed of texts only.
-
-    A provider is one of this database where the name of a table ends so.
-    """
-    ordinary = words("references", "external_ordinary")
-    before = [
-        word
-        for word in split(column.name)[:-1]
-        if stem(word) not in table.own or word in _OF_OLDER_SYSTEMS
-    ]
-    outside = words("references", "external").intersection(before)
-    is_ordinary = outside <= ordinary
-    if outside == _OF_THIS_SYSTEM and targets.named((stem(before[-1]),), table.id[0]):
-        return False  # internal_port_id, of ports
-    if outside and is_ordinary and targets.ends.is_last_word(stem(before[-1]), table.id[0]):
-        return False
-    if outside and outside == set(before) and outside <= _OF_OTHERS:
-        return True  # upstream_id is no short form of upstream_servers
-    return bool(outside) and (column.family == "text" or not is_ordinary)
-
-
 def _named(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
     if named is table or is_copy(table, column, named):
         return None
@@ -253,7 +228,7 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         sure: Confidence = "high" if is_known and ended is not table else "medium"
         if ended is table and column.family == "text" and targets.named(base[:1], table.id[0]):
             sure = "low"  # what a customer calls the product
-        is_other = not is_known and _is_of_other_system(table, column, base, ended, targets)
+        is_other = not is_known and may_be_of_other_system(table, column, base, ended, targets)
         return Guess(
             ended,
             "low" if is_other else sure,
@@ -268,28 +243,6 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
     if around and not only_joins(around) and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
     return None
-
-
-def _is_of_other_system(
-    table: Table, column: Column, base: Words, ended: Table, targets: Targets
-) -> bool:
-    """Say whether what precedes a table's name may be another system: nova_instance_id, beside nova_volume_id.
-
-    What compute calls an instance is no other row of instances.
-    """
-    start = base[: -len(ended.stems)]
-    if len(start) != 1 or start[0].endswith("ed") or start[0] in words("references", "prefix"):
-        return False
-    if ended is table or column.family != "text":
-        return column.family == "text"
-    return any(
-        other.base[:1] == start
-        and other.suffix == column.suffix
-        and other.name != column.name
-        and len(other.base) > 1
-        and targets.ending(other.base, table.id[0]) is None
-        for other in table.columns.values()
-    )
 
 
 def _tail_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

@@ -8,9 +8,9 @@ from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
 from dbready.derive.loose_names import media, nearly_named, synonym
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
+from dbready.derive.own_rows import own_row, superior
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
-from dbready.derive.row_references import own_row, superior
 from dbready.derive.same_keys import same_key, same_long_key, same_natural_key, same_short_key
 from dbready.derive.vocabulary import cached, words
 
