@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.extensions import is_within
 from dbready.derive.guess import Reference
 from dbready.derive.names import ANONYMOUS, stem_words
+from dbready.derive.same_keys import keeps_others
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -46,6 +47,19 @@ def _has_words_of(table: Table, base: Table) -> bool:
 
 def _is_called_base(base: Table) -> bool:
     return len(base.stems) > 1 and base.stems[-1] in stem_words("references", "filler")
+
+
+def has_key_of(base: Table, table: Table, column: Column, evidence: Evidence) -> bool:
+    """Say whether the key of a table must be that of another: nothing but the other's is generated."""
+    key = base.key()
+    return (
+        column.family == "integer"
+        and table.primary_key == [column.name]
+        and not (column.is_identity or keeps_others(table) or key is None)
+        and base.columns[key].data_type == column.data_type
+        and evidence.is_generated(base.id, key)
+        and not evidence.has_default(table.id, column.name)
+    )
 
 
 def _gets_its_key_from(base: Table, table: Table, key: Column, evidence: Evidence) -> bool:

@@ -56,7 +56,10 @@ def candidates(
             or _may_hold_a_person(table, column, targets)
             or column.name in commented
             or (unmarked and column.name.lower() in unmarked)
-            or (column.family == "text" and targets.keys.may_be_natural(table.id[0], column.name))
+            or (
+                column.family in {"text", "binary"}
+                and targets.keys.may_be_natural(table.id[0], column.name)
+            )
             or (column.family == "text" and targets.unique.may_name(column, table.id[0]))
             or targets.extensions.extended(column.name, table) is not None
         ):

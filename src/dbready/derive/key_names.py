@@ -41,7 +41,10 @@ class KeyNames:
     def add(self, table: Table, key: str) -> None:
         """Add a table that can be referred to."""
         keys = (key, *table.alternate_keys)
-        if any(name in table.columns and table.columns[name].family == "text" for name in keys):
+        if any(
+            name in table.columns and table.columns[name].family in {"text", "binary"}
+            for name in keys
+        ):
             self._text_keyed.setdefault(table.id[0], set()).add(table.stems[-1])
         if split(key) != ("id",):
             put(self._by_key, table, key.lower())
@@ -114,6 +117,17 @@ class KeyNames:
         """Return the one table whose key of one column has this name."""
         found = [table for table in self._by_key.get((schema, name), ()) if table.primary_key]
         return found[0] if len(found) == 1 and len(found[0].primary_key) == 1 else None
+
+    def root(self, column: str, referrer: Table) -> Table | None:
+        """Return the one of several tables with this key whose name begins the others' and the referrer's."""
+        found = self._by_key.get((referrer.id[0], column.lower()), ())
+        keyed = [table for table in found if table.primary_key == [column]]
+        if len(keyed) not in range(2, _MOST_OWNERS):
+            return None
+        root = first(keyed)
+        if root is None or root is referrer:
+            return None
+        return root if referrer.stems[: len(root.stems)] == root.stems else None
 
     def count_sharing(self, column: str) -> int:
         """Return how many tables, by name, have a primary key of this name."""

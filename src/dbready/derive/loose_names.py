@@ -125,9 +125,9 @@ def _before_purpose(table: Table, column: Column, base: Words, targets: Targets)
 
 def _begun_in_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the one table of the module whose last word begins so: crontab_id, of beat_crontabschedule."""
-    if len(base) > 1 or targets.habits.declares_nearly_all(table.id[0]):
+    if targets.habits.declares_nearly_all(table.id[0]):
         return None
-    found = targets.modules.begun(base[0], table)
+    found = targets.modules.begun("".join(base), table)
     if found is None or is_join(found, column, targets):
         return None
     reason = f"{column.name} begins the last word of the name of a table of the same module"
@@ -155,7 +155,7 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     is_long = len(word) >= _SURE_ACRONYM
     if is_long and any(word in other and word != other for other in table.stems):
         return None  # acc in virtual_account
-    found = targets.short.acronym(word, table)
+    found = targets.short.acronym(word, table, column.name)
     if found is None or found is table:
         return None
     is_sure = len(word) == len(found.stems) >= _SURE_ACRONYM

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
 
 _LINKS = frozenset(stems("relation_relationship_link_rel_edge_dependency_mapping"))
+_LONG_LINK = 7  # letters of a word that also ends a name written as one: ticketdependency
 _SHORTEST_END = 5  # letters of the last word of a name written as one: vminterface
 
 
@@ -50,7 +51,8 @@ def _names_own_table(base: Words, table: Table) -> bool:
 
 def _row_of_another(table: Table, phrase: str, names: Words, targets: Targets) -> Guess | None:
     """Return the table whose rows are linked, as pages in page_links, or which holds the parents."""
-    if table.stems[-1] in _LINKS:
+    last = table.stems[-1]
+    if last in _LINKS or any(last.endswith(word) for word in _LINKS if len(word) >= _LONG_LINK):
         named = targets.named(table.stems[:-1], table.id[0]) if len(table.stems) > 1 else None
         reason = f"'{phrase}' is one of the rows that this table links"
         return Guess(named or table, "medium" if named else "low", reason, is_ambiguous=not named)
@@ -110,5 +112,9 @@ def _own_row_words(name: str) -> tuple[Words, str] | None:
     ends = {" ".join(kept[start:]) for start in (-1, -2)}
     if not ends.isdisjoint(words("references", "own_row_end")):
         return (), phrase
+    for end in range(2, len(kept)):  # forked_from_skill_id
+        phrases = {kept[end - 1], " ".join(kept[end - 2 : end])}
+        if not phrases.isdisjoint(words("references", "own_row_end")):
+            return tuple(map(stem, kept[end:])), phrase
     rest = tuple(stem(word) for word in kept if word not in words("references", "own_row"))
     return (rest, phrase) if len(rest) < len(kept) else None

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import key_words, split, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
 from dbready.derive.table_index import Index, only, put
 from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Catalog, Table, TableId
+    from dbready.derive.catalog import Catalog, Column, Table, TableId
 
 _FEWEST_ACTING = 3  # foreign keys on authors, owners and the like
 _ACTING_SHARE = 0.8
 _FAR_MORE = 2
-_FEWEST_OF_MEMBER = 3  # columns beside the keys of a member, who is more than a row that joins
+_FEWEST_OF_MEMBER = 2  # columns that describe a member, who is more than a row that joins
+_ROLES = frozenset({"role", "status", "state"})
 
 
 class PeopleTables:
@@ -223,8 +224,15 @@ def _is_more_than_a_join(table: Table, people: Table) -> bool:
         column.suffix and column.base in {people.stems, ("user",)}
         for column in table.columns.values()
     )
-    own = sum(not column.suffix for column in table.columns.values())
+    own = sum(_describes(column) for column in table.columns.values())
     return table is not people and refers and own >= _FEWEST_OF_MEMBER
+
+
+def _describes(column: Column) -> bool:
+    """Say whether a column says more of a member than who it is, since when, and in which role."""
+    is_key = bool(column.suffix) or column.words in ANONYMOUS
+    is_role = column.words[-1] in _ROLES
+    return not (is_key or is_role or column.family in {"timestamp", "date"})
 
 
 def _can_log_in(table: Table) -> bool:

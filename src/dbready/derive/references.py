@@ -77,6 +77,10 @@ def _infer_reference(
         guess = _combine_with_comment(column, guess, stated, targets)
     if guess is None or _is_refused(table, column, guess, targets):
         return None
+    if objections.is_own_identity(table, column, guess, targets) and not inheritance.has_key_of(
+        guess.table, table, column, evidence
+    ):
+        return None
     key = guess.table.columns.get(guess.key_name) or key_of(
         guess.table, column, is_left_out=targets.habits.declares_nearly_all(table.id[0])
     )
@@ -123,7 +127,7 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     )
     if guess and guess.is_precedent:
         guess = associations.nearer_than(guess, table, column, targets) or guess
-    if guess is None or guess.confidence == "low":
+    if _is_unsure(guess):
         guess = (
             targets.unique.find(table, column, targets)
             or _without_prefix(table, column, targets)
@@ -152,9 +156,14 @@ def _by_name(table: Table, column: Column, targets: Targets) -> Guess | None:
     by_name = guess_suffixed if key_words(column.name)[1] else guess_unsuffixed
     guess = by_name(table, column, targets)
     shorter = _without_ending(column, targets.endings.get(table.id[0]))
-    if shorter is not column and (guess is None or guess.confidence == "low"):
-        return by_name(table, shorter, targets)
-    return guess
+    if shorter is column:
+        return guess
+    is_whole = targets.ends.tail(shorter.base, table) is not None
+    return by_name(table, shorter, targets) if is_whole or _is_unsure(guess) else guess
+
+
+def _is_unsure(guess: Guess | None) -> bool:
+    return guess is None or guess.confidence == "low"
 
 
 def _without_ending(column: Column, ending: str | None) -> Column:
@@ -198,7 +207,6 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
             and (guess.confidence != "high" or objections.is_any_code(table, column, guess))
             and not guess.is_of_module
         )
-        or objections.is_own_identity(table, column, guess, targets)
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem_words
+from dbready.derive.names import ANONYMOUS, Words, key_words, split, stem, stem_words
 from dbready.derive.table_index import shared
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -72,7 +72,45 @@ def same_key(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     named = targets.named(base, table.id[0])
     if named and named is not table and split(named.key() or "")[-1] == split(column.name)[-1]:
         return Guess(named, "high", f"{column.name} is named after the table and its key")
+    return _before_key(table, column, targets) or _of_family(table, column, targets)
+
+
+def _before_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table that is named before its whole key: granule_cumulus_id, where keys are cumulus_id."""
+    names = split(column.name)
+    for at in range(1, len(names) - 1):
+        if words("references", "own_row").issuperset(names[:at]):
+            named: Table | None = table
+        else:
+            named = targets.named(tuple(map(stem, names[:at])), table.id[0])
+        if named and split(named.key() or "") == names[at:]:
+            return Guess(named, "high", f"{column.name} is named after the table and its key")
     return None
+
+
+def _of_family(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table whose name begins those of all tables with the same key, this one's too.
+
+    The commitRequestId of fxTransferTimeout is that of fxTransfer, as in fxTransferExtension.
+    """
+    root = targets.keys.root(column.name, table)
+    if root is None or keeps_others(table) or column.is_identity:
+        return None
+    reason = (
+        f"of the tables with the key {column.name}, {root.id[1]} begins the names of the others"
+    )
+    return Guess(root, "medium", reason, is_natural_key=True)
+
+
+@cached
+def _past_words() -> frozenset[str]:
+    kinds = stem_words("tables", "history") | stem_words("tables", "history_weak")
+    return kinds | stem_words("time", "deletion") | stem_words("time", "deletion_weak")
+
+
+def keeps_others(table: Table) -> bool:
+    """Say whether a table's rows outlive those that they are about: a history, a log, deleted rows."""
+    return not _past_words().isdisjoint(table.stems)
 
 
 def _is_of_several(table: Table, owner: Table, base: Words, targets: Targets) -> bool:
@@ -204,8 +242,5 @@ def is_copy(table: Table, column: Column, named: Table) -> bool:
     kept = len(named.stems)
     before = table.stems[:-kept] if table.stems[-kept:] == named.stems else ()
     after = table.stems[kept:] if table.stems[:kept] == named.stems else ()
-    copies = stem_words("tables", "history") | stem_words("tables", "history_weak")
-    gone = stem_words("time", "deletion") | stem_words("time", "deletion_weak")
-    return table.primary_key == [column.name] and not (copies | gone | {"tombston"}).isdisjoint(
-        (*before, *after)
-    )
+    past = _past_words() | {"tombston"}
+    return table.primary_key == [column.name] and not past.isdisjoint((*before, *after))

@@ -42,10 +42,11 @@ class ShortNames:
             self._abbreviated[key] = [table for table in tables if abbreviates(short, table.stems)]
         return self._abbreviated[key]
 
-    def acronym(self, word: str, referrer: Table) -> Table | None:
+    def acronym(self, word: str, referrer: Table, column: str) -> Table | None:
         """Return the one table whose words the letters begin: idp of identity_provider.
 
-        The words after the module count where the referrer is of the same module.
+        The words after the module count where the referrer is of the same module. Tables that refer with
+        the column themselves are not meant: till_entry has a te_id, transaction_entry has none.
         """
         schema, module = referrer.id[0], referrer.stems[0]
         inside = [(table, table.stems[1:]) for table in self._starts.first_word(module, schema)]
@@ -61,6 +62,7 @@ class ShortNames:
                     for table, stems in named
                     if is_acronym(word, stems) and (len(word) == len(stems) or not is_exact)
                 ]
+                found = [table for table in found if column not in table.columns] or found
                 if found:
                     return _nearest(found, referrer)
         return None
