@@ -106,6 +106,8 @@ def glued_part(table: Table, column: Column, base: Words, targets: Targets) -> G
         return None
     reason = f"{column.name} is a part of the one word of the table's name"
     is_far = len(base) == 1 and len(found.stems) > 1 and found.stems[0] != table.stems[0]
+    if found.stems[-1].removesuffix(base[0]) in stem_words("references", "filler"):
+        is_far = False  # target_id is of tom_targets_basetarget
     if is_far and targets.habits.modules_with(column.name, table) < _MANY_MODULES:
         return Guess(found, "low", reason, is_ambiguous=True)
     return Guess(found, "medium", reason)

@@ -158,6 +158,8 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     found = targets.short.acronym(word, table, column.name)
     if found is None or found is table:
         return None
+    if base[0] in table.stems and len(word) > len(found.stems):
+        return None  # the set of a set_value is no safelink_event
     is_sure = len(word) == len(found.stems) >= _SURE_ACRONYM
     if not is_sure and targets.ends.is_last_word(base[0], table.id[0]):
         return None

@@ -93,9 +93,9 @@ def without_indirect_references(table: Table, found: list[Reference]) -> list[Re
 
 
 def _is_called_after(reference: Reference) -> bool:
-    """Say whether a column has the whole name of its target: user_id, beside reviewed_by."""
+    """Say whether a column ends in the last word of its target: current_version_id, beside pending_version_id."""
     base, suffix = key_words(reference.column)
-    return suffix in words("references", "suffix") and base == stems(reference.target[1])
+    return suffix in words("references", "suffix") and base[-1] == stems(reference.target[1])[-1]
 
 
 def counts_something(name: str, target: Table) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _FEWEST_ACTING = 3  # foreign keys on authors, owners and the like
 _ACTING_SHARE = 0.8
 _FAR_MORE = 2
+_USERS = "user"
 _FEWEST_OF_MEMBER = 2  # columns that describe a member, who is more than a row that joins
 _ROLES = frozenset({"role", "status", "state"})
 
@@ -201,6 +202,8 @@ class PeopleTables:
                 if is_target and _holds_passwords(table) and _can_log_in(table):
                     self._logins.setdefault(table.id[0], []).append(table)
         found = self._logins.get(schema, [])
+        if len(found) > 1:  # cremeuser, beside accounts at other systems
+            found = [table for table in found if table.stems[-1].endswith(_USERS)]
         return found[0] if len(found) == 1 else None
 
 

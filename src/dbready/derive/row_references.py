@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
 
 _CONTENT_TYPE = stems("content_type")
+_SHORT_CONTENT_TYPES = frozenset({"ctype", "ct"})
 _PAIRS = tuple(
     (stems(one), stems(other))
     for one, other in (
@@ -172,12 +173,12 @@ def content_type(table: Table, column: Column, targets: Targets) -> Guess | None
     assigned_object_type_id beside assigned_object_id, owner_content_type_id.
     """
     names = split(column.name)
-    if names[-1] != "id" or names[-2:-1] not in {("type",), ("ctype",)}:
+    if names[-1] != "id" or len(names) == 1 or names[-2] not in _SHORT_CONTENT_TYPES | {"type"}:
         return None
     types = targets.ends.tail(_CONTENT_TYPE, table)
     if types is None:
         return None
-    is_named = names[-3:-1] == ("content", "type") or names[-2] == "ctype"
+    is_named = names[-3:-1] == ("content", "type") or names[-2] in _SHORT_CONTENT_TYPES
     beside = (*names[:-2], "id")  # of type_id, the own id is beside
     base = column.base
     if not is_named and (

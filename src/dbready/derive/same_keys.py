@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_SHORT_KEY = 4  # letters
+_LOGS = frozenset(map(stem, ("log", "journal", "audit", "outbox")))
 _FEWEST_COLUMNS = 3  # a table of a key and one more column may be a mapping
 
 
@@ -110,7 +111,7 @@ def _past_words() -> frozenset[str]:
 
 def keeps_others(table: Table) -> bool:
     """Say whether a table's rows outlive those that they are about: a history, a log, deleted rows."""
-    return not _past_words().isdisjoint(table.stems)
+    return not (_past_words() | _LOGS).isdisjoint(table.stems)
 
 
 def _is_of_several(table: Table, owner: Table, base: Words, targets: Targets) -> bool:
