@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.logs import handled_later, log, log_in_name
-from dbready.derive.names import stem, stems
+from dbready.derive.logs import handled_later, log, log_in_name, of_every_row, of_other_rows
+from dbready.derive.names import stem, stem_words, stems
 from dbready.derive.queues import has_titles
 from dbready.derive.tables import CHANGING, Kind
 from dbready.derive.vocabulary import cached, words
@@ -20,7 +20,16 @@ _NUMBERS = frozenset({"integer", "decimal", "float"})
 _STATES = frozenset({"status", "statuses", "state", "states"})
 _OVERWRITTEN = frozenset({"last", "latest", "current"})
 _FEWEST_NOTES = 3  # tables that refer to events on which people work
+_PAIRS = (
+    ("old", "new"),
+    ("from", "to"),
+    ("before", "after"),
+    ("previous", "new"),
+    ("former", "modified"),
+    ("former", "new"),
+)
 _MOST_LOG_COLUMNS = 8
+_FIELDS = frozenset({"field", "column", "attribute", "property", "action"})
 _FEWEST_OBJECTS = 4  # references of a log to who acted, and to what it may be about
 
 
@@ -33,7 +42,8 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
         return record
     times = {"created_at", "event_time"}
     has_time = any(role.role in times for found in meaning.roles.values() for role in found)
-    is_still = has_time and not meaning.changing - _of_others(meaning, names)
+    changing = meaning.changing - of_other_rows(meaning, names) - of_every_row(meaning)
+    is_still = has_time and not changing
     if named:
         return log(meaning, named, is_still=is_still)
     is_another = names.is_table(meaning, last) and not _is_of_the_rest(meaning, names)
@@ -55,7 +65,8 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
             "event", "low", f"named '{last}', but people may change the severity", is_record=True
         )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
-    return Kind("event", sure, f"named '{last}', with a time, and without update time or status")
+    without = "status" if "updated_at" in meaning.changing else "update time or status"
+    return Kind("event", sure, f"named '{last}', with a time, and without {without}")
 
 
 def _named_change(meaning: Meaning) -> Kind | None:
@@ -186,13 +197,6 @@ def event_words() -> frozenset[str]:
     return frozenset().union(*(words("tables", name) for name in lists))
 
 
-def _of_others(meaning: Meaning, names: Names) -> frozenset[str]:
-    """Return status where only the status of what the rows are about is known: resource_status."""
-    stated = [name for name in meaning.table.columns if meaning.is_likely(name, "status")]
-    is_copied = all(names.base(meaning, meaning.words_of(name)[:-1]) for name in stated)
-    return frozenset({"status"}) if stated and is_copied else frozenset()
-
-
 def _deletions(meaning: Meaning) -> Kind | None:
     """Return event for a table of what was deleted elsewhere: deleted_users, tombstones."""
     gone = words("tables", "deletions")
@@ -230,10 +234,15 @@ def event_by_shape(meaning: Meaning) -> Kind | None:
         return None
     if time := _time_in_key(meaning):
         return Kind("event", "medium", f"its key includes {time}: rows are added over time")
-    if not meaning.present & {"created_at", "event_time"}:
+    # The changes of a comment have no time of their own: field, old_value, new_value.
+    is_field = any(c.words[-1] in _FIELDS for c in meaning.table.columns.values())
+    is_detail = is_field and bool(meaning.references) and not meaning.is_referenced
+    if not is_detail and not meaning.present & {"created_at", "event_time"}:
         return None
     if pair := _before_and_after(meaning):
-        return Kind("event", "medium", f"it records changes: {' and '.join(pair)}")
+        is_version = meaning.table.stems[-1] in stem_words("tables", "versions")
+        kind = "history" if is_version else "event"
+        return Kind(kind, "medium", f"it records changes: {' and '.join(pair)}")
     return None
 
 
@@ -241,8 +250,8 @@ def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
     """Return two columns with a value before and after a change: old_value and new_value."""
     found = {meaning.words_of(name): name for name in meaning.table.columns}
     for names, name in found.items():
-        for old, new in (("old", "new"), ("from", "to"), ("before", "after"), ("previous", "new")):
-            changed = words("tables", "changed_old" if old == "old" else "changed")
+        for old, new in _PAIRS:
+            changed = words("tables", "changed" if old == "from" else "changed_old")
             if old in names and names[-1] in changed:
                 other = found.get(tuple(new if word == old else word for word in names))
                 if other:

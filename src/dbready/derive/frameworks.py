@@ -25,7 +25,7 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
     # An application's table prefix may precede the names of its tools' tables.
     is_prefixed = len(meaning.table.stems) < len(meaning.words)
     bare = name.split("_", 1)[-1] if is_prefixed else name
-    if {name, bare} & words("tables", "migration"):
+    if {name, bare} & words("tables", "migration") and not _is_about_something_else(meaning):
         return Kind("migration", "high", f"{name} is a migration tool's own table")
     if {name, bare} & words("tables", "migration_small") and len(
         meaning.table.columns
@@ -36,6 +36,19 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
             "migration", "medium", "each row is a migration, with the number that orders it"
         )
     return _framework(meaning, names, bare) or _upgrade_state(meaning)
+
+
+def _is_about_something_else(meaning: Meaning) -> bool:
+    """Say whether a table called just migrations has nothing that a migration tool writes down.
+
+    Accounts, mailboxes and coins migrate as well.
+    """
+    if len(meaning.words) > 1:
+        return False
+    written = words("tables", "migration_columns")
+    columns = meaning.table.columns.values()
+    is_written = any(not written.isdisjoint(column.words) for column in columns)
+    return meaning.is_referenced or bool(meaning.references) or not is_written
 
 
 def _lists_migrations(meaning: Meaning) -> bool:

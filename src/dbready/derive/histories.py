@@ -39,11 +39,20 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
         if is_sure:
             return None if _changes_after_insert(meaning) else _of_base(meaning, base, reason)
         # The current revision of a note is one that the note itself refers to.
-        is_of_base_alone = meaning.referrers <= {base.id}
+        is_of_base_alone = meaning.referrers <= {base.id} or _is_numbered(meaning, word)
         if is_of_base_alone and not meaning.present & {"updated_at", "status"}:
             reason = f"{reason}, and it has no update time or status"
             return Kind("history", "medium", reason, original=base.id)
     return None
+
+
+def _is_numbered(meaning: Meaning, word: str) -> bool:
+    """Say whether the revisions of each row are numbered, whatever refers to one of them."""
+    if stem(word) != stem("revision"):
+        return False
+    keys = [key for key in (meaning.table.primary_key, *meaning.table.unique_keys) if len(key) > 1]
+    numbers = [c.name for c in meaning.table.columns.values() if c.words[-1] == "number"]
+    return any(name in key for key in keys for name in numbers)
 
 
 def versions_of(meaning: Meaning, names: Names) -> Kind | None:

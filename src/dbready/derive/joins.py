@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING
 from dbready.derive.changes import is_switch
 from dbready.derive.logs import handled_later
 from dbready.derive.names import ANONYMOUS, stems
+from dbready.derive.pair_facts import is_of_a_pair, is_role, period_end
 from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.tables import BOOKKEEPING, GUIDS, Kind, Meaning
-from dbready.derive.vocabulary import cached, words
+from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.names import Words
 
 _MOST_ATTRIBUTES = 2
+_MOST_WITHOUT_KEY = 1  # attributes of a pair that may occur twice
 UID = "uid"
-_JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
-"""Roles of small facts about a pair of rows, which do not turn a join into an entity."""
-_OF_A_PAIR = frozenset({"version", "depth", "priority", "weight", "role", "count", "perm", "perms"})
-"""Last words of such facts."""
-_PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attached", "since"})
-"""Words of the time since when two rows belong together."""
 
 
 def join(meaning: Meaning) -> Kind | None:
@@ -39,13 +35,20 @@ def join(meaning: Meaning) -> Kind | None:
 def _of_references(meaning: Meaning) -> Kind | None:
     paired, is_key = _pair(meaning)
     attributes = _attributes(meaning, paired) if paired else []
-    is_small = len(attributes) <= _MOST_ATTRIBUTES if is_key else not attributes
-    if not paired or not is_small or not all(_is_of_a_pair(meaning, paired, c) for c in attributes):
+    is_small = len(attributes) <= (_MOST_ATTRIBUTES if is_key else _MOST_WITHOUT_KEY)
+    if not paired or not is_small or not all(is_of_a_pair(meaning, paired, c) for c in attributes):
+        return None
+    if attributes and not is_key and not _is_a_role(meaning, paired, attributes[0]):
         return None
     listed = ", ".join(sorted(paired))
     if state := next((name for name in meaning.table.columns if _may_change(meaning, name)), None):
         is_certain = _is_exact(meaning.table, paired) or _is_named_after(meaning.table, paired)
         return _changing_join(meaning, listed, state, is_certain=is_certain)
+    if end := period_end(meaning.table):
+        if meaning.last in words("tables", "history_alone"):
+            return None
+        reason = f"it holds references, {listed}, and until when they hold, {end}"
+        return Kind("join", "medium", reason, changing_column=end)
     return Kind(
         "join",
         "high" if is_key and not attributes else "medium",
@@ -72,7 +75,7 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
         return frozenset(), False
     keys = [tuple(table.primary_key), *table.unique_keys]
     is_key = any(len(paired.intersection(key)) > 1 for key in keys)
-    is_key = is_key or meaning.words[-1] in words("tables", "membership")
+    is_key = is_key or meaning.words[-1].endswith(ordered("tables", "membership"))
     is_key = is_key or is_named
     if not is_key:
         paired -= meaning.tenants
@@ -139,37 +142,28 @@ def _names_of_one(table: Table, paired: frozenset[str]) -> bool:
     )
 
 
+def _is_a_role(meaning: Meaning, paired: frozenset[str], attribute: Column) -> bool:
+    """Say whether an attribute is the role of one row for another, both of which every row has."""
+    declared = {name for key in meaning.table.foreign_keys for name in key.columns}
+    is_sure = paired <= declared and paired.isdisjoint(meaning.table.nullable)
+    return is_sure and not meaning.is_referenced and is_role(meaning, attribute)
+
+
 def _attributes(meaning: Meaning, paired: frozenset[str]) -> list[Column]:
-    """Return the columns beside the references and what the application keeps, one more than a join has at most."""
+    """Return the columns beside the references and what the application keeps, one more than a join has at most.
+
+    What one row may do with the other is one fact, in however many flags.
+    """
     table = meaning.table
+    is_exact = _is_exact(table, paired)
     surrogate = table.primary_key if len(table.primary_key) == 1 else ()
     found = (
         column
         for name, column in table.columns.items()
         if not (name in paired or name in surrogate or _is_bookkeeping(meaning, column))
+        and not (is_exact and column.family == "boolean")
     )
     return list(islice(found, _MOST_ATTRIBUTES + 1))
-
-
-def _is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bool:
-    """Say whether a column is a small fact about two rows: their order, a role, since when, a state."""
-    table, name = meaning.table, column.name
-    families = {"enum", "boolean", *(() if "updated_at" in meaning.present else ("array",))}
-    if len(table.primary_key) != 1 and column.family in families:
-        return True  # a pair that has no number of its own is a pair even where it has a state
-    if column.words[-1] in _OF_A_PAIR or _is_number_of_row(meaning, column):
-        return True
-    if column.family == "integer" and column.words == ("order",):
-        return True
-    if column.family == "timestamp" and not _PAIRED.isdisjoint(column.words):
-        return True
-    if column.family == "integer" and column.words[0] in {"is", "has"}:
-        return True
-    is_of_itself = len({table.columns[other].base for other in paired}) == 1
-    is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
-    is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
-    is_remark = len(table.primary_key) > 1 and column.words == ("comment",)
-    return is_of_one_side or is_label or is_remark or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
 
 
 def _changing_join(meaning: Meaning, listed: str, state: str, *, is_certain: bool) -> Kind:
@@ -181,12 +175,6 @@ def _changing_join(meaning: Meaning, listed: str, state: str, *, is_certain: boo
     if is_certain or (is_sure and not is_row):
         return Kind("join", "medium", reason, changing_column=state if is_sure else None)
     return Kind("join", "low", reason)
-
-
-def _is_number_of_row(meaning: Meaning, column: Column) -> bool:
-    """Say whether a number counts the rows of a table: member_num, of members."""
-    is_number = column.family == "integer" and column.words[-1] in {"num", "number", "no"}
-    return is_number and stems(column.name)[0] == meaning.table.stems[-1]
 
 
 def _is_bookkeeping(meaning: Meaning, column: Column) -> bool:
@@ -253,6 +241,18 @@ def _joined_references(meaning: Meaning) -> frozenset[str]:
         name
         for name in referring.union(ids, meaning.references).intersection(meaning.table.columns)
         if not any(role[:2] == ("actor", "high") for role in meaning.roles.get(name, ()))
+        or _is_of_another(table, name)
+    )
+
+
+def _is_of_another(table: Table, name: str) -> bool:
+    """Say whether a key leads where another one does, and is named after it: blocked_by_case_id, beside case_id."""
+    targets = {column: key.target for key in table.foreign_keys for column in key.columns}
+    target, column = targets.get(name), table.columns[name]
+    return target is not None and any(
+        other != name and to == target and table.columns[other].base == column.base[-1:]
+        for other, to in targets.items()
+        if other in table.columns
     )
 
 

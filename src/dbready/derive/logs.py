@@ -1,16 +1,17 @@
-"""Tables named log: what makes a name one of a log, and whether its rows are marked afterwards."""
+"""Tables of logs and events: what makes a name one of a log, and which columns change afterwards."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.queues import has_titles
 from dbready.derive.tables import Kind
 from dbready.derive.times import is_flag
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
-    from dbready.derive.tables import Meaning
+    from dbready.derive.tables import Meaning, Names
 
 _AUDIT_LOG = ("audit", "log")
 # Columns that say in which table a row was changed, and what the row was.
@@ -114,3 +115,18 @@ def visit(meaning: Meaning) -> Kind | None:
     if not is_all or meaning.present.isdisjoint({"created_at", "event_time"}):
         return None
     return Kind("event", "medium", "its rows say who did something when, and from which address")
+
+
+def of_other_rows(meaning: Meaning, names: Names) -> frozenset[str]:
+    """Return status where only the status of what the rows are about is known: resource_status."""
+    stated = [name for name in meaning.table.columns if meaning.is_likely(name, "status")]
+    is_copied = all(names.base(meaning, meaning.words_of(name)[:-1]) for name in stated)
+    return frozenset({"status"}) if stated and is_copied else frozenset()
+
+
+def of_every_row(meaning: Meaning) -> frozenset[str]:
+    """Return the update time of events with a payload, which a library gives to every row it writes."""
+    is_event = meaning.last in words("tables", "event") and "created_at" in meaning.present
+    if not is_event or "json" not in meaning.present or meaning.is_referenced:
+        return frozenset()
+    return frozenset() if has_titles(meaning) else frozenset({"updated_at"})

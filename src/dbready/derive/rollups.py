@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MOST_SAMPLE_COLUMNS = 6
 _NUMBERS = frozenset({"integer", "decimal", "float"})
+_PRICES = frozenset({"open", "high", "low", "close"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _REPEATED = frozenset({"hourly", "daily", "weekly", "monthly", "yearly"})
 
@@ -97,8 +98,11 @@ def _is_period(meaning: Meaning, name: str) -> bool:
 
 
 def sampled(meaning: Meaning) -> Kind | None:
-    """Return event for a number called value with the time when it was measured, and little else."""
+    """Return event for prices of a market, or for a number called value with its time and little else."""
     columns = meaning.table.columns.values()
+    priced = {c.words[0] for c in columns if c.family in _NUMBERS}
+    if priced >= _PRICES and not meaning.is_referenced:
+        return Kind("event", "medium", "prices of a period: open, high, low and close")
     is_large = len(columns) > _MOST_SAMPLE_COLUMNS or meaning.is_referenced
     if (
         is_large

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stem, stem_words
+from dbready.derive.names import ANONYMOUS, stem, stem_words
 from dbready.derive.tables import BOOKKEEPING, GUIDS, Kind, Meaning, Names
 from dbready.derive.vocabulary import words
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _MOST_LOOKUP_COLUMNS = 10
 _MOST_ATTRIBUTES = 2
 _CODE_AND_NAME = 2
+_CODES = frozenset({"code", "codes"})
 _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "type_code"})
 
 
@@ -32,7 +33,11 @@ def lookup(meaning: Meaning, names: Names) -> Kind | None:
         and not names.is_table(meaning, last)
     ) or (len(meaning.words) > 1 and meaning.words[0] in words("tables", "lookup_start"))
     key = table.key()
-    if key and meaning.has(key, "code"):
+    is_coded = bool(key and meaning.has(key, "code"))
+    is_bare = is_coded and not _explains(meaning, key) and (not is_named or last in _CODES)
+    if is_bare or _is_about_other_rows(meaning):
+        return None
+    if is_coded:
         return Kind(
             "lookup",
             "high" if is_named or meaning.is_referenced else "medium",
@@ -45,6 +50,26 @@ def lookup(meaning: Meaning, names: Names) -> Kind | None:
             f"named '{last}', and it holds labels and little else",
         )
     return None
+
+
+def _is_about_other_rows(meaning: Meaning) -> bool:
+    """Say whether a table has the id of something else, and none of its own: trans_id, in status."""
+    columns = meaning.table.columns.values()
+    own = meaning.table.stems
+    ids = [column for column in columns if column.suffix and column.base]
+    return (
+        not meaning.table.primary_key
+        and any(stem(column.base[-1]) not in own for column in ids)
+        and not any(column.words in ANONYMOUS for column in columns)
+    )
+
+
+def _explains(meaning: Meaning, key: str | None) -> bool:
+    """Say whether a code has a label beside it, or is used elsewhere: not the codes of invitations."""
+    others = (name for name in meaning.table.columns if name != key)
+    return meaning.is_referenced or any(
+        meaning.has(name, "label", "description") for name in others
+    )
 
 
 def _codes_and_names(meaning: Meaning) -> Kind | None:
@@ -151,7 +176,8 @@ def _is_attribute(meaning: Meaning, column: Column) -> bool:
     key = meaning.table.key()
     last = stem(meaning.words[-1])
     is_coded = bool(key and meaning.has(key, "code")) or last in stem_words("tables", "lookup")
-    is_text = column.family == "text" and last in stem_words("tables", "lookup_sure")
+    described = stem_words("tables", "lookup_sure") | stem_words("tables", "lookup_state")
+    is_text = column.family == "text" and last in described
     is_number = column.family in {"integer", "boolean"}
     if is_number and column.words == ("status",) and last in stem_words("tables", "lookup_sure"):
         return True  # whether the code may still be used

@@ -63,7 +63,12 @@ def _secret_that_ends(meaning: Meaning) -> Kind | None:
     if not is_sure and not any(_may_be_secret(meaning, column) for column in columns):
         return None  # what a person is granted ends as well
     known = words("tables", "token_words")
-    ends = [name for name in meaning.table.columns if known.intersection(meaning.words_of(name))]
+    ends = [
+        name
+        for name in meaning.table.columns
+        if known.intersection(meaning.words_of(name))
+        and words("tables", "latest").isdisjoint(meaning.words_of(name))
+    ]
     if ends:
         reason = f"named after a secret that ends, with {', '.join(ends[:3])}"
         return Kind("transient", "medium", reason)

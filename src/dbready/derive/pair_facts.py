@@ -1,0 +1,95 @@
+"""Small facts about a pair of rows, which leave a table of pairs a join."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import stems
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.tables import Meaning
+
+_JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
+"""Roles of small facts about a pair of rows, which do not turn a join into an entity."""
+_OF_A_PAIR = frozenset(
+    {"version", "depth", "priority", "weight", "role", "count", "perm", "perms", "level"}
+)
+"""Last words of such facts."""
+_ROLES = frozenset({"role", "level", "permission", "permissions", "perm", "perms"})
+"""Last words of what one row is for the other."""
+_PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attached", "since"})
+"""Words of the time since when two rows belong together."""
+_TOLD_APART = frozenset({"key", "slot", "kind", "type", "role", "position"})
+"""Last words of texts that tell the pairs of the same row apart."""
+_MOMENTS = frozenset({"date", "timestamp"})
+_NOTES = frozenset({"url", "link", "alias", "nick", "nickname", "label", "comment"})
+"""Last words of short texts about a pair."""
+
+
+def is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bool:
+    """Say whether a column is a small fact about two rows: their order, a role, since when, a state."""
+    table, name = meaning.table, column.name
+    families = {"enum", "boolean", *(() if "updated_at" in meaning.present else ("array",))}
+    if len(table.primary_key) != 1 and column.family in families:
+        return True  # a pair that has no number of its own is a pair even where it has a state
+    if column.words[-1] in _OF_A_PAIR or _is_number_of_row(meaning, column):
+        return True
+    if _is_a_number(column) or _is_of_a_period(column):
+        return True
+    is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
+    if is_label or _is_in_key(table, paired, column):
+        return True
+    is_of_itself = len({table.columns[other].base for other in paired}) == 1
+    is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
+    is_note = len(table.primary_key) > 1 and column.words[-1] in _NOTES and len(column.words) == 1
+    return is_of_one_side or is_note or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+
+
+def is_role(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column says what one row is for the other: permission_level."""
+    return column.words[-1] in _ROLES and not meaning.is_likely(column.name, "money", "json")
+
+
+def period_end(table: Table) -> str | None:
+    """Return the end of the time during which two rows belong together, which is set later."""
+    return next(
+        (
+            name
+            for name, column in table.columns.items()
+            if column.family in _MOMENTS
+            and not words("tables", "pair_end").isdisjoint(column.words)
+        ),
+        None,
+    )
+
+
+def _is_a_number(column: Column) -> bool:
+    """Say whether a number is the order of a row, or a flag."""
+    is_order = column.words == ("order",) or column.words[0] in {"is", "has"}
+    return column.family == "integer" and is_order
+
+
+def _is_of_a_period(column: Column) -> bool:
+    """Say whether a column says since when, or until when, two rows belong together."""
+    if column.family not in _MOMENTS:
+        return False
+    period = words("tables", "pair_start") | words("tables", "pair_end") | _PAIRED
+    return not period.isdisjoint(column.words)
+
+
+def _is_in_key(table: Table, paired: frozenset[str], column: Column) -> bool:
+    """Say whether a column tells the pairs of the same row apart: it is in a key with one of the pair."""
+    if column.family not in {"integer", "enum"} and column.words[-1] not in _TOLD_APART:
+        return False
+    if not words("tables", "period").isdisjoint(column.words):
+        return False  # what counts by year is no pair
+    keys = (table.primary_key, *table.unique_keys)
+    return any(column.name in key and not paired.isdisjoint(key) for key in keys)
+
+
+def _is_number_of_row(meaning: Meaning, column: Column) -> bool:
+    """Say whether a number counts the rows of a table: member_num, of members."""
+    is_number = column.family == "integer" and column.words[-1] in {"num", "number", "no"}
+    return is_number and stems(column.name)[0] == meaning.table.stems[-1]

@@ -1,0 +1,150 @@
+"""Kinds of tables whose names say nothing, or something else: links with a role, logs, queues and lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.derive.building import facts_of, kinds_of, unique
+
+TIMES = {"created_at": "timestamp", "updated_at": "timestamp"}
+ENTITY = {"id": "bigint pk", "name": "text", "email": "text", **TIMES}
+MEMBER_OF = [("roles", "person_id", "people"), ("roles", "club_id", "clubs")]
+PAIR = {"id": "bigint pk", "person_id": "bigint required", "club_id": "bigint required"}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"permission_level": "text"},
+        {"can_read": "boolean", "can_write": "boolean", "can_invite": "boolean"},
+        {"key": "text"},
+    ],
+)
+def test_a_pair_with_a_role_or_permissions_is_a_join(fact: dict[str, str]) -> None:
+    facts = facts_of({"people": ENTITY, "clubs": ENTITY, "roles": {**PAIR, **fact}}, MEMBER_OF)
+    unique(facts, "roles", "person_id", "club_id", *(name for name in fact if name == "key"))
+    assert kinds_of(facts)["roles"] == "join"
+
+
+def test_a_pair_with_a_rating_is_an_entity() -> None:
+    rated = {**PAIR, "stars": "numeric", "opinion": "text"}
+    facts = facts_of({"people": ENTITY, "clubs": ENTITY, "roles": rated}, MEMBER_OF)
+    unique(facts, "roles", "person_id", "club_id")
+    assert kinds_of(facts)["roles"] == "entity"
+
+
+def test_rows_that_belong_together_for_a_time_are_a_join_and_a_history_stays_one() -> None:
+    during = {
+        "person_id": "bigint key",
+        "club_id": "bigint key",
+        "from_date": "date",
+        "to_date": "date",
+    }
+    tables = {"people": ENTITY, "clubs": ENTITY, "club_person": during, "club_history": during}
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["club_person"] == "join"
+    assert kinds["club_history"] == "history"
+
+
+def test_rows_that_block_others_of_the_same_table_are_a_join() -> None:
+    blocked = {"id": "bigint pk", "case_id": "bigint", "blocked_by_case_id": "bigint", **TIMES}
+    keys = [("blockers", "case_id", "cases"), ("blockers", "blocked_by_case_id", "cases")]
+    facts = facts_of({"cases": ENTITY, "blockers": blocked}, keys)
+    unique(facts, "blockers", "case_id", "blocked_by_case_id")
+    assert kinds_of(facts)["blockers"] == "join"
+
+
+def test_a_phone_number_in_the_key_makes_no_pair_of_a_person_and_a_type() -> None:
+    phone = {"person_id": "bigint key", "phone": "text key", "phone_type_id": "bigint key"}
+    tables = {"people": ENTITY, "phone_types": ENTITY, "person_phones": phone}
+    assert kinds_of(facts_of(tables))["person_phones"] == "entity"
+
+
+def test_migrations_between_accounts_are_not_those_of_a_tool() -> None:
+    tool = {"id": "bigint pk", "name": "text", "executed_at": "timestamp"}
+    coins = {"hash": "text key", "fee": "text", "to": "text", "status": "integer"}
+    assert kinds_of(facts_of({"migrations": tool}))["migrations"] == "migration"
+    assert kinds_of(facts_of({"Migration": coins}))["Migration"] == "entity"
+
+
+def test_states_may_be_described_by_texts() -> None:
+    state = {
+        "transfer_state_id": "text key",
+        "enumeration": "text",
+        "description": "text",
+        "is_active": "boolean",
+        "created_date": "timestamp",
+    }
+    transfer = {"id": "bigint pk", "transfer_state_id": "text", "amount": "numeric"}
+    key = [("transfers", "transfer_state_id", "transfer_states")]
+    kinds = kinds_of(facts_of({"transfer_states": state, "transfers": transfer}, key))
+    assert kinds["transfer_states"] == "lookup"
+
+
+def test_what_is_known_of_other_rows_and_codes_of_invitations_are_no_lookups() -> None:
+    printed = {"trans_id": "integer", "formname": "text", "printed": "boolean"}
+    codes = {"invite_code": "text key", "in_use": "boolean"}
+    kinds = kinds_of(facts_of({"status": printed, "invite_codes": codes}))
+    assert kinds == {"status": "entity", "invite_codes": "entity"}
+
+
+def test_the_changes_of_a_comment_are_events_without_a_time_of_their_own() -> None:
+    change = {
+        "id": "bigint pk",
+        "comment_id": "bigint",
+        "field": "text",
+        "old_value": "text",
+        "new_value": "text",
+    }
+    kinds = kinds_of(facts_of({"comments": ENTITY, "corrections": change}))
+    assert kinds["corrections"] == "event"
+
+
+def test_events_with_a_payload_are_events_whatever_times_a_library_adds() -> None:
+    event = {"id": "bigint pk", "type": "text", "properties": "jsonb", **TIMES}
+    appointment = {**event, "title": "text"}
+    kinds = kinds_of(facts_of({"events": event, "club_events": appointment}))
+    assert kinds == {"events": "event", "club_events": "entity"}
+
+
+def test_work_that_is_due_and_tried_again_is_a_queue_whatever_its_name() -> None:
+    action = {
+        "id": "bigint pk",
+        "status": "text",
+        "payload": "jsonb",
+        "scheduled_at": "timestamp",
+        "attempts": "integer",
+        "max_retries": "integer",
+    }
+    mailing = {**action, "title": "text"}
+    kinds = kinds_of(facts_of({"actions": action, "mailings": mailing}))
+    assert kinds == {"actions": "queue", "mailings": "entity"}
+
+
+def test_prices_of_a_market_are_events() -> None:
+    prices = dict.fromkeys(("open", "high", "low", "close", "volume"), "real")
+    candle = {"id": "bigint pk", "timestamp": "bigint", "symbol": "text", **prices}
+    assert kinds_of(facts_of({"candle": candle}))["candle"] == "event"
+
+
+def test_numbered_revisions_are_a_history_whatever_refers_to_them() -> None:
+    revision = {
+        "id": "bigint pk",
+        "document_id": "bigint",
+        "revision_number": "integer",
+        "body": "text",
+        "created_at": "timestamp",
+    }
+    comment = {"id": "bigint pk", "document_revision_id": "bigint", "text": "text"}
+    tables = {"documents": ENTITY, "document_revisions": revision, "remarks": comment}
+    key = [("remarks", "document_revision_id", "document_revisions")]
+    facts = facts_of(tables, key)
+    unique(facts, "document_revisions", "document_id", "revision_number")
+    assert kinds_of(facts)["document_revisions"] == "history"
+
+
+def test_a_grant_that_was_used_last_at_a_time_does_not_end() -> None:
+    grant = {"id": "bigint pk", "status": "text", "scope": "text", "last_used_at": "timestamp"}
+    ending = {**grant, "expires_at": "timestamp"}
+    kinds = kinds_of(facts_of({"connection_grants": grant, "login_grants": ending}))
+    assert kinds == {"connection_grants": "entity", "login_grants": "transient"}
