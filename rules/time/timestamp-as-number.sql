@@ -27,7 +27,12 @@ with habits as (
     where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
       and column_roles.confidence <> 'low'
       and type_family in ('integer', 'decimal', 'float')
-  ) as numeric
+  ) as numeric, exists (
+    select 1
+    from columns
+    where type_family in ('integer', 'decimal')
+      and (replace(lower(column_name), '_', '') glob '*blocknum*' or replace(lower(column_name), '_', '') glob '*blockheight')
+  ) as counts_blocks
 ),
 found as (
   select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
@@ -80,6 +85,17 @@ found as (
         and other.type_family in ('integer', 'decimal', 'float')
         and lower(other.column_name) not glob '*id'
     ) >= 4 as may_be_measure,
+    -- proposed_at may be the number of a block; dedicated_time, beside timestamps, says how long
+    u.unit is null and (
+      habits.counts_blocks
+      or lower(c.column_name) glob '*time' and exists (
+        select 1
+        from columns as typed
+        where typed.schema_name = c.schema_name
+          and typed.table_name = c.table_name
+          and typed.type_family = 'timestamp'
+      )
+    ) as may_be_count,
     exists (
       select 1
       from indexes as i
@@ -115,6 +131,7 @@ found as (
   ) as u using (schema_name, table_name, column_name)
   where r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
     and c.type_family in ('integer', 'decimal', 'float')
+    and not (server.dialect = 'postgresql' and c.data_type = 'real') -- too few digits for a time
     and not c.is_generated
     and not c.is_identity
     and coalesce(c.default_expression, '') not like 'nextval(%'
@@ -150,6 +167,7 @@ found as (
 )
 select schema_name, table_name, column_name, data_type, role, unit, unit_by_rows, rows_in_unit, sampled_rows, severity, excluded_by,
   case
+    when may_be_count and not is_stated then 'low'
     when may_be_length and not sum(confidence <> 'low' and not may_be_length) over (partition by schema_name, table_name) then 'low'
     -- the limits in a table of a hundred settings say nothing about each other
     when (may_be_number or may_be_measure)

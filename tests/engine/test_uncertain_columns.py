@@ -1,0 +1,100 @@
+"""Columns and tables that are reported with less confidence or severity, because few readers would miss them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive import derive
+from dbready.engine import loader, runner
+from tests.derive.building import add as add_tables
+from tests.facts.building import add, facts_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from dbready.findings.finding import Finding
+
+KEY = {"id": "bigint pk"}
+
+
+def _facts(tables: Mapping[str, Mapping[str, str]], **foreign_keys: str) -> sqlite3.Connection:
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    add_tables(
+        facts, tables, [(table, *target.split()) for table, target in foreign_keys.items()]
+    )
+    facts.execute("update columns set has_time_zone = 0 where type_family = 'timestamp'")
+    derive(facts)
+    return facts
+
+
+def _found(rule: str, facts: sqlite3.Connection) -> dict[str, Finding]:
+    (result,) = runner.run([known for known in loader.load() if known.name == rule], facts)
+    assert result.outcome in {"found", "clean"}, result
+    return {str(finding.about): finding for finding in result.findings}
+
+
+def _confidence(rule: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {name: each.confidence for name, each in _found(rule, _facts(tables)).items()}
+
+
+SESSIONS = {"session_token": "text pk", "user_agent": "text", "expires_at": "timestamp"}
+ORDERS = {**KEY, "title": "text", "placed_at": "timestamp"}
+
+
+def test_naive_times_of_sessions_matter_less_than_those_of_orders() -> None:
+    facts = _facts({"sessions": SESSIONS, "orders": ORDERS})
+    found = _found("timestamp-without-time-zone", facts)
+    assert {name: each.severity for name, each in found.items()} == {
+        "sessions.expires_at": "low",
+        "orders.placed_at": "medium",
+    }
+    facts.execute("update columns set has_time_zone = 1 where table_name = 'orders'")
+    found = _found("timestamp-without-time-zone", facts)
+    assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
+
+
+def test_a_number_beside_timestamps_may_be_a_length_of_time() -> None:
+    tables = {
+        "queues": {**KEY, "created": "timestamp", "dedicated_time": "bigint"},
+        "alarms": {**KEY, "cleared_time": "bigint"},
+    }
+    found = _confidence("timestamp-as-number", tables)
+    assert found == {"queues.dedicated_time": "low", "alarms.cleared_time": "medium"}
+
+
+def test_numbers_of_blocks_are_hardly_times() -> None:
+    proposals = {**KEY, "proposed_at": "bigint", "created_at": "bigint"}
+    assert set(_confidence("timestamp-as-number", {"proposals": proposals}).values()) == {"medium"}
+    deposits = {**KEY, "block_number": "bigint"}
+    found = _confidence("timestamp-as-number", {"proposals": proposals, "deposits": deposits})
+    assert found == {"proposals.proposed_at": "low", "proposals.created_at": "medium"}
+
+
+def test_lists_and_diagnostics_need_no_shape() -> None:
+    runs = {**KEY, "order_ids": "json", "errorDetails": "json", "logs": "json", "result": "json"}
+    assert _confidence("json-without-shape", {"runs": runs}) == {
+        "runs.order_ids": "low",
+        "runs.errorDetails": "low",
+        "runs.logs": "low",
+        "runs.result": "high",
+    }
+
+
+def test_32_bits_have_room_for_the_keys_of_most_tables() -> None:
+    tables = {
+        "shops": {**KEY, "title": "text", "email": "text", "phone": "text", "opened": "date"},
+        "orders": {**KEY, "shop_id": "integer"},
+        "visits": {**KEY, "shop_id": "smallint"},
+    }
+    facts = _facts(tables, orders="shop_id shops", visits="shop_id shops")
+    facts.execute(
+        "update columns set numeric_precision = case data_type when 'bigint' then 64 when 'integer' then 32 else 16 end "
+        "where type_family = 'integer'"
+    )
+    found = _found("foreign-key-type-mismatch", facts)
+    assert {each.about.table: each.confidence for each in found.values()} == {
+        "orders": "low",
+        "visits": "high",
+    }
