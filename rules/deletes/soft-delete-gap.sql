@@ -3,6 +3,7 @@ summary    = "Table has no soft delete, although at least half of the tables do"
 severity   = "medium"
 confidence = "medium"
 object     = "table"
+default    = false             # rows of the tables without a marker are often never deleted
 tags       = ["deletes"]
 assumes    = ["row_updates"]
 question   = "Are rows deleted for good here, and how would a copy find out?"

@@ -19,12 +19,18 @@ select t.schema_name, t.table_name, 'no comment' as cause,
       or lower(t.table_name) glob 'auth[_]group*'
       or lower(t.table_name) glob 'authtoken[_]*' then 'framework' -- of Django, which documents them
     when k.original_table is not null then 'copies of past rows'
-    when k.kind = 'join' and k.confidence <> 'low' and c.column_count <= 6 then k.kind -- the two names say what a row is
+    when k.kind = 'join' and k.confidence <> 'low' and (c.column_count <= 6 or c.own_columns <= 1) then k.kind -- the names say what a row is
+    else k.housekeeping
   end as excluded_by
 from tables as t
 join table_kinds as k using (schema_name, table_name)
 left join (
   select schema_name, table_name, count(*) as column_count,
+    count(*) filter (where not is_identity and (schema_name, table_name, column_name) not in (
+      select schema_name, table_name, column_name
+      from column_roles
+      where role in ('reference', 'created_at', 'updated_at', 'sequence_number')
+    )) as own_columns,
     avg(length(trim(coalesce(comment, ''))) > 0) as documented_share
   from columns
   group by schema_name, table_name

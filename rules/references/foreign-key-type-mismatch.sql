@@ -24,8 +24,14 @@ with pairs as (
 select f.schema_name, f.table_name, f.constraint_name, f.columns, f.referenced_table, f.referenced_columns,
   a.data_type as column_type, b.data_type as referenced_type,
   iif(a.type_family = b.type_family, 'low', 'medium') as severity, -- a narrower type fails only once the key outgrows it
-  -- the key may be declared longer than what is generated for it: a UUID in varchar(255)
-  iif(a.type_family = b.type_family and (a.type_family = 'text' or target.kind = 'lookup'), 'low', 'high') as confidence
+  case
+    when a.type_family <> b.type_family then 'high'
+    -- the key may be declared longer than what is generated for it: a UUID in varchar(255)
+    when a.type_family = 'text' or target.kind = 'lookup' then 'low'
+    -- 32 bits have room for two billion rows
+    when lower(a.data_type) not glob '*tiny*' and lower(a.data_type) not glob '*small*' and lower(a.data_type) not glob '*medium*' then 'low'
+    else 'high'
+  end as confidence
 from pairs as f
 left join table_kinds as target
   on target.schema_name = f.referenced_schema

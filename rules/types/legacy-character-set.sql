@@ -39,18 +39,20 @@ written_by_people as materialized (
     where type_family = 'text'
   )
   where column_name glob '*name'
-      and column_name not glob '*host*name'
-      and column_name not glob '*domain*name'
-      and column_name not glob '*class*name'
-      and column_name not glob '*d[bn]*name'
-      and column_name not glob '*table*name'
-      and column_name not glob '*column*name'
       and column_name <> 'cname'
+      -- names of accounts, and of what programs define
+      and not exists (
+        select 1
+        from json_each('["host", "domain", "class", "db", "dn", "table", "column", "field", "user", "login", "pref", "setting", "param", "var", "attr",
+          "module", "plugin", "function", "method", "event", "schema", "zone"]') as defined
+        where column_name glob '*' || defined.value || '*name'
+      )
     or column_name glob '*addr*'
       and column_name not glob '*mail*'
       and column_name not glob '*ip*'
       and column_name not glob '*mac*'
-    or column_name not glob '*id'
+    or column_name not glob '*name'
+      and column_name not glob '*id'
       and column_name not glob '*type'
       and column_name not glob '*status'
       and column_name not glob '*code'
@@ -58,6 +60,8 @@ written_by_people as materialized (
       and column_name not glob '*hash'
       and column_name not glob '*token'
       and column_name not glob '*ur[il]'
+      and column_name not glob '*agent'
+      and column_name not in ('from_tag', 'to_tag', 'user', 'login', 'owner')
       and exists (
         select 1
         from json_each('["title", "label", "caption", "subject", "summary", "descr", "detail", "info", "comment", "note", "remark", "memo", "reason",
@@ -72,7 +76,11 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
   -- NULL, and then no fix: the server does not convert texts that foreign keys compare
   iif((c.schema_name, c.table_name) in compared, null, c.table_name) as convertible_name,
   min(coalesce(c.character_set, server.encoding)) as character_set, s.total_bytes,
-  iif(max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3')), 'medium', 'low') as severity,
+  iif(
+    max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3'))
+      and k.effective_kind not in ('transient', 'queue', 'framework', 'migration')
+      and coalesce(k.housekeeping, '') not in ('credentials', 'counters'), 'medium', 'low'
+  ) as severity, -- few people load these tables, and utf8 holds most characters
   -- keys, slugs, domains and types are ASCII anyway: what people write is not
   iif(max(n.column_name is not null or c.character_length is null and lower(c.column_name) not glob '*ur[il]'), 'high', 'low') as confidence,
   case

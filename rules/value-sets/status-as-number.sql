@@ -149,7 +149,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and named.type_family = 'text'
         and replace(lower(named.column_name), '_', '') in (
           select replace(lower(c.column_name), '_', '') || said.value
-          from json_each('["string", "text", "name", "label"]') as said
+          from json_each('["string", "str", "text", "name", "label", "title", "display", "description", "desc", "code"]') as said
         )
     ) then 'columns whose meaning is in another column'
   end as excluded_by
