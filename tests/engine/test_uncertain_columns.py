@@ -11,19 +11,19 @@ from tests.facts.building import add, facts_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dbready.findings.finding import Finding
 
 KEY = {"id": "bigint pk"}
 
 
-def _facts(tables: Mapping[str, Mapping[str, str]], **foreign_keys: str) -> sqlite3.Connection:
+def _facts(
+    tables: Mapping[str, Mapping[str, str]], foreign_keys: Sequence[tuple[str, str, str]] = ()
+) -> sqlite3.Connection:
     facts = facts_of()
     add(facts, "schemas", {"schema_name": "app"})
-    add_tables(
-        facts, tables, [(table, *target.split()) for table, target in foreign_keys.items()]
-    )
+    add_tables(facts, tables, foreign_keys)
     facts.execute("update columns set has_time_zone = 0 where type_family = 'timestamp'")
     derive(facts)
     return facts
@@ -88,10 +88,10 @@ def test_32_bits_have_room_for_the_keys_of_most_tables() -> None:
         "orders": {**KEY, "shop_id": "integer"},
         "visits": {**KEY, "shop_id": "smallint"},
     }
-    facts = _facts(tables, orders="shop_id shops", visits="shop_id shops")
+    facts = _facts(tables, [("orders", "shop_id", "shops"), ("visits", "shop_id", "shops")])
     facts.execute(
-        "update columns set numeric_precision = case data_type when 'bigint' then 64 when 'integer' then 32 else 16 end "
-        "where type_family = 'integer'"
+        "update columns set numeric_precision = "
+        "case data_type when 'bigint' then 64 when 'integer' then 32 else 16 end"
     )
     found = _found("foreign-key-type-mismatch", facts)
     assert {each.about.table: each.confidence for each in found.values()} == {
