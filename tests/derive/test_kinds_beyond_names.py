@@ -148,3 +148,61 @@ def test_a_grant_that_was_used_last_at_a_time_does_not_end() -> None:
     ending = {**grant, "expires_at": "timestamp"}
     kinds = kinds_of(facts_of({"connection_grants": grant, "login_grants": ending}))
     assert kinds == {"connection_grants": "entity", "login_grants": "transient"}
+
+
+def test_migrations_of_accounts_refer_to_accounts() -> None:
+    migration = {"id": "bigint pk", "account_id": "bigint", "address": "text", **TIMES}
+    state = {"id": "bigint pk", "name": "text", "run_at": "timestamp"}
+    tables = {"accounts": ENTITY, "account_migrations": migration, "plugin_migrations": state}
+    kinds = kinds_of(facts_of(tables))
+    assert kinds["account_migrations"] == "entity"
+    assert kinds["plugin_migrations"] == "migration"
+
+
+def test_statistics_of_a_period_are_no_history() -> None:
+    period = {
+        "id": "bigint key",
+        "from_date": "timestamp key",
+        "method": "text",
+        "total": "integer",
+    }
+    kinds = kinds_of(facts_of({"stats_method": period, "methods_used": period}))
+    assert kinds == {"stats_method": "event", "methods_used": "history"}
+
+
+def test_codes_of_a_person_are_no_lookup_without_a_label() -> None:
+    code = {"id": "bigint pk", "code": "text", "user_id": "bigint", **TIMES}
+    kinds = kinds_of(facts_of({"users": ENTITY, "user_billing_codes": code}))
+    assert kinds["user_billing_codes"] == "entity"
+
+
+def test_choices_that_others_name_are_lookups() -> None:
+    choice = {"id": "bigint pk", "name": "text", **TIMES}
+    answer = {"id": "bigint pk", "choice_text": "text", "question_id": "bigint"}
+    tables = {"requests": {"id": "bigint pk", "status_id": "bigint"}, "questions": ENTITY}
+    facts = facts_of(
+        {**tables, "request_statuschoice": choice, "question_choice": answer},
+        [("requests", "status_id", "request_statuschoice")],
+    )
+    kinds = kinds_of(facts)
+    assert kinds["request_statuschoice"] == "lookup"
+    assert kinds["question_choice"] == "entity"
+
+
+def test_nothing_but_counts_of_the_rows_of_another_table_is_a_cache() -> None:
+    counts = {"profile_id": "text key", "like_count": "integer", "reply_count": "integer"}
+    stock = {"article_id": "text key", "quantity": "integer", "reserved": "integer"}
+    kinds = kinds_of(facts_of({"profile_popularity": counts, "stock": stock}))
+    assert kinds == {"profile_popularity": "cache", "stock": "entity"}
+
+
+def test_the_data_of_sessions_is_transient_whatever_follows_the_word() -> None:
+    kept = {"session_id": "text key", "session_lastmodified": "integer", "session_data": "text"}
+    tables = {"app_sessionhandler": kept, "app_users": ENTITY, "app_sites": ENTITY}
+    assert kinds_of(facts_of(tables))["app_sessionhandler"] == "transient"
+
+
+def test_two_ids_are_a_join_also_where_one_is_called_uid() -> None:
+    pair = {"ticket_id": "integer", "user_uid": "text"}
+    kinds = kinds_of(facts_of({"ticket_listeners": pair, "tickets": ENTITY}))
+    assert kinds["ticket_listeners"] == "join"

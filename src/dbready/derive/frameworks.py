@@ -60,6 +60,8 @@ def _lists_migrations(meaning: Meaning) -> bool:
 
 def _upgrade_state(meaning: Meaning) -> Kind | None:
     """Return migration for small tables that record how far an upgrade got: applied_schema_deltas."""
+    if meaning.references:
+        return None  # migrations of accounts, which refer to them
     named = frozenset(map(stem, meaning.words))
     is_upgrade = not named.isdisjoint({"schema", "migration"})
     states = named & stem_words("tables", "migration_state")

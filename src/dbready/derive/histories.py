@@ -142,7 +142,9 @@ def _history_by_key(meaning: Meaning) -> Kind | None:
             and column.family in {"date", "timestamp"}
             and starts.intersection(meaning.words_of(name))
         ):
-            return Kind("history", "medium", f"its key includes {name}: one row for each period")
+            is_measured = not words("tables", "event_measure").isdisjoint(meaning.words)
+            kind = "event" if is_measured else "history"
+            return Kind(kind, "medium", f"its key includes {name}: one row for each period")
     return None
 
 

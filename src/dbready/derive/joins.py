@@ -115,8 +115,8 @@ def _two_ids(meaning: Meaning) -> frozenset[str]:
     if is_of_one or table.foreign_keys or meaning.is_referenced:
         return frozenset()
     is_of_ids = all(
-        column.suffix in words("references", "suffix")
-        and column.base
+        (column.suffix in words("references", "suffix") or _is_uid(column))
+        and _of_whom(column)
         and column.words not in ANONYMOUS
         and column.family in {"integer", "uuid", "binary", "text"}
         and not column.is_identity

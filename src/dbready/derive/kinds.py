@@ -22,12 +22,13 @@ from dbready.derive.joins import join
 from dbready.derive.logs import changed_rows, visit
 from dbready.derive.names import split, stem_words, stems
 from dbready.derive.queues import queue
-from dbready.derive.rollups import period_counts, rollup, sampled, summary
+from dbready.derive.rollups import counts, period_counts, rollup, sampled, summary
 from dbready.derive.shapes import labels, lookup, settings
 from dbready.derive.short_lived import by_name
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 from dbready.derive.transients import (
     consumed,
+    kept_session,
     named_lock,
     of_a_process,
     present_now,
@@ -67,6 +68,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or queue(meaning, names)
         or transient(meaning, names)
         or named_lock(meaning)
+        or kept_session(meaning)
         or of_a_process(meaning)
         or running_now(meaning)
         or present_now(meaning)
@@ -75,6 +77,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or temporary(meaning)
         or consumed(meaning)
         or summary(meaning, names)
+        or counts(meaning)
         or rollup(meaning)
         or period_counts(meaning)
         or activity(meaning)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.tables import CHANGING, Kind, is_copy
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
     from dbready.derive.tables import Meaning, Names
 
 _MOST_SAMPLE_COLUMNS = 6
@@ -44,6 +45,25 @@ def _start_in_key(meaning: Meaning) -> str | None:
     key = meaning.table.primary_key if len(meaning.table.primary_key) > 1 else ()
     starts = words("tables", "start") | words("time", "moment") | {"time", "date"}
     return next((name for name in key if not starts.isdisjoint(meaning.words_of(name))), None)
+
+
+def counts(meaning: Meaning) -> Kind | None:
+    """Return cache for nothing but counts of rows that belong to one of another table: likes and replies of a post."""
+    table = meaning.table
+    key = table.key()
+    column = table.columns.get(key or "")
+    if column is None or column.is_identity or meaning.is_referenced:
+        return None
+    rest = [c for name, c in table.columns.items() if name != key]
+    is_of_another = key in meaning.references or bool(column.base and column.suffix)
+    if not rest or not is_of_another or not all(map(_is_count, rest)):
+        return None
+    return Kind("cache", "medium", f"counts of other rows for each {key}: {rest[0].name}")
+
+
+@cached
+def _is_count(column: Column) -> bool:
+    return column.family == "integer" and column.words[-1] in {"count", "counts", "cnt", "total"}
 
 
 def rollup(meaning: Meaning) -> Kind | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, stem, stem_words
 from dbready.derive.tables import BOOKKEEPING, GUIDS, Kind, Meaning, Names
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import ordered, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
@@ -27,15 +27,18 @@ def lookup(meaning: Meaning, names: Names) -> Kind | None:
         return None
     last = meaning.words[-1]
     is_named = (
-        stem(last) in stem_words("tables", "lookup")
+        (
+            stem(last) in stem_words("tables", "lookup")
+            or last.endswith(ordered("tables", "lookup_end"))
+        )
         and last not in words("tables", "event_measure")  # stats is no plural of state
         and "by" not in meaning.words  # leases_by_class are numbers of leases
         and not names.is_table(meaning, last)
     ) or (len(meaning.words) > 1 and meaning.words[0] in words("tables", "lookup_start"))
     key = table.key()
     is_coded = bool(key and meaning.has(key, "code"))
-    is_bare = is_coded and not _explains(meaning, key) and (not is_named or last in _CODES)
-    if is_bare or _is_about_other_rows(meaning):
+    needs_label = last in _CODES or (is_coded and not is_named)
+    if (needs_label and not _explains(meaning, key)) or _is_about_other_rows(meaning):
         return None
     if is_coded:
         return Kind(

@@ -181,6 +181,20 @@ def running_now(meaning: Meaning) -> Kind | None:
     return Kind("transient", "medium", f"its rows belong to a running process, {process}")
 
 
+def kept_session(meaning: Meaning) -> Kind | None:
+    """Return transient for the data of a session and little else, whatever follows the word: sessionhandler."""
+    columns = meaning.table.columns.values()
+    is_small = len(columns) <= _FEW_LOCK_COLUMNS and not meaning.is_referenced
+    key = meaning.table.columns.get(meaning.table.key() or "")
+    if not is_small or key is None or key.family != "text":
+        return None
+    data = next((c.name for c in columns if c.words[-1] in {"data", "payload"}), None)
+    is_named = any(word.startswith("session") for word in meaning.words)
+    if data is None or not is_named:
+        return None
+    return Kind("transient", "medium", f"the data of a session and little else: {data}")
+
+
 def of_a_process(meaning: Meaning) -> Kind | None:
     """Return transient for what a running process holds, and ends with it: its id and its machine.
 
