@@ -156,3 +156,46 @@ def test_members_that_have_only_a_role_are_no_people_of_their_own() -> None:
         }
     )
     assert references_of(facts)["invitation.inviter_id"] == ("user", "medium")
+
+
+def test_tables_may_be_called_by_a_short_name_of_the_project() -> None:
+    facts = facts_of(
+        {
+            "eveonline_evecharacter": KEY,
+            "eveonline_evefaction": KEY,
+            "eveonline_evealliance": KEY,
+            "authentication_characterownership": {**KEY, "character_id": "bigint"},
+        }
+    )
+    assert references_of(facts) == {
+        "authentication_characterownership.character_id": ("eveonline_evecharacter", "medium")
+    }
+
+
+def test_a_name_and_a_column_may_be_the_one_word_of_a_table() -> None:
+    facts = facts_of(
+        {
+            "lab_consumable": {**KEY, "category_id": "bigint"},
+            "lab_consumablecategory": {**KEY, "name": "text"},
+            "lab_resource": KEY,
+            "lab_resourcecategory": {**KEY, "name": "text"},
+        }
+    )
+    found = references_of(facts)
+    assert found["lab_consumable.category_id"] == ("lab_consumablecategory", "medium")
+
+
+def test_who_does_something_is_a_user_if_an_index_says_that_it_is_looked_up() -> None:
+    facts = facts_of(
+        {
+            "users": {**KEY, "email": "text", "password": "text"},
+            "tasks": {**KEY, "resolver_id": "bigint", "trainee_id": "bigint"},
+            "racks": {**KEY, "server_id": "bigint"},
+        }
+    )
+    index(facts, "tasks", "resolver_id")
+    index(facts, "racks", "server_id")
+    assert references_of(facts) == {
+        "tasks.resolver_id": ("users", "medium"),
+        "tasks.trainee_id": ("users", "low"),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stem, stem_words
+from dbready.derive.names import split, stem, stem_words
 from dbready.derive.table_index import Index, only_here
 
 if TYPE_CHECKING:
@@ -53,7 +53,18 @@ class LongerNames:
         found = only_here(self._lists, referrer.id[0], stem(name + "".join(base)))
         if found is None and len(base) > 1 and name.endswith("".join(base[:-1])):
             found = only_here(self._by_name, referrer.id[0], name + base[-1])
+        found = found or self._glued_to(base, referrer)
         return None if found is None or found.id in self._copies else found
+
+    def _glued_to(self, base: Words, referrer: Table) -> Table | None:
+        """Return the table that is named as one word after the referrer and the words: consumablecategory."""
+        *before, _last = referrer.stems
+        glued = stem(split(referrer.id[1])[-1] + "".join(base))
+        found = only_here(self._by_name, referrer.id[0], "".join((*before, glued)))
+        if found is None or found.stems[-1] != glued:
+            return None
+        refers = any(column.suffix and column.base == base for column in found.columns.values())
+        return None if refers else found
 
     def association(self, base: Words, referrer: Table) -> Table | None:
         """Return the table of the words and of one that says that it joins: order_product_association."""

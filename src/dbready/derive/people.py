@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import key_words, split, stem_words
+from dbready.derive.names import key_words, split, stem, stem_words
 from dbready.derive.people_tables import names_a_writer
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.vocabulary import words
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dbready.derive.times import Confidence
 
 _PERSON = "person"
+_AGENTS = ("er", "or", "ee")
+_SHORTEST_AGENT = 5  # letters
 _ALSO_PROGRAMS = frozenset({"agent"})  # no key of another name says that they are people
 _OF_PROCESSES = frozenset({("claimed", "by"), ("leased", "by"), ("picked", "by")})
 
@@ -84,12 +86,26 @@ def called_otherwise(table: Table, column: Column, base: Words, targets: Targets
     """
     schema = table.id[0]
     known = stem_words("references", "people") | stem_words("references", "staff")
-    if column.family == "text" or len(base) > 1 or base[0] not in known:
+    if column.family == "text" or not (known.issuperset(base) or _acts(column, schema, targets)):
         return None
     people = targets.people.of(schema)
     if people is None or people is table or targets.habits.declares_nearly_all(schema):
         return None
     return Guess(people, "low", f"{column.name} names people, and this table holds them")
+
+
+def _acts(column: Column, schema: str, targets: Targets) -> bool:
+    """Say whether a name is one word for somebody who does something, and of no table: resolver, trainee."""
+    word, *others = column.words
+    name = stem(word)
+    return (
+        others == [column.suffix]
+        and len(word) >= _SHORTEST_AGENT
+        and word.endswith(_AGENTS)
+        and word not in words("references", "no_agent")
+        and not targets.ends.is_last_word(name, schema)
+        and not targets.starts.first_word(name, schema)
+    )
 
 
 def _other_people(

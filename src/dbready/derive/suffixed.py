@@ -178,6 +178,7 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     return (
         _person(table, column, base, targets)
         or _of_own_part(table, column, base, targets)
+        or _of_project(table, column, base, targets)
         or _end_named(table, column, base, targets)
         or own
         or loosely_named(table, column, base, targets)
@@ -199,6 +200,15 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         if ending and ending is not targets.people.of(table.id[0]):
             return None
     return person(table, column, base[0], "person", targets)
+
+
+def _of_project(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table that is named by the project and the last words: object_entity_id, of creme_core_cremeentity."""
+    for start in range(len(base)):
+        if found := targets.projects.find(base[start:], table):
+            reason = f"{column.name} is the table's name after the short name of the project"
+            return Guess(found, "medium", reason)
+    return None
 
 
 def _of_own_part(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

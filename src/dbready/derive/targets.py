@@ -13,6 +13,7 @@ from dbready.derive.name_ends import NameEnds
 from dbready.derive.name_starts import NameStarts
 from dbready.derive.names import stem_words, stems
 from dbready.derive.people_tables import PeopleTables
+from dbready.derive.project_names import ProjectNames
 from dbready.derive.schema_habits import SchemaHabits
 from dbready.derive.short_names import ShortNames
 from dbready.derive.table_index import Index, copies, only
@@ -78,6 +79,7 @@ class Targets:
         self.glued = GluedNames()
         self.starts = NameStarts(self._by_name)
         self.ends = NameEnds()
+        self.projects = ProjectNames()
         self.short = ShortNames(self.starts)
         self.longer = LongerNames(self._by_name, self._copies)
         self.keys = KeyNames(catalog, self._by_name, self.ends, self.habits)
@@ -106,7 +108,7 @@ class Targets:
             return  # only the whole name means a copy
         self.habits.count_key(table, key)
         self.keys.add(table, key)
-        for index in (self.starts, self.ends, self.short, self.glued):
+        for index in (self.starts, self.ends, self.short, self.glued, self.projects):
             index.add(table)
 
     def is_of_keeper(self, table: Table, column: str) -> bool:
