@@ -199,3 +199,15 @@ def test_who_does_something_is_a_user_if_an_index_says_that_it_is_looked_up() ->
         "tasks.resolver_id": ("users", "medium"),
         "tasks.trainee_id": ("users", "low"),
     }
+
+
+def test_who_does_something_may_be_one_of_the_people_who_do_not_log_in() -> None:
+    facts = facts_of(
+        {
+            "zoph_users": {**KEY, "email": "text", "password": "text"},
+            "zoph_people": {**KEY, "first_name": "text"},
+            "zoph_photos": {**KEY, "photographer_id": "bigint"},
+        }
+    )
+    index(facts, "zoph_photos", "photographer_id")
+    assert references_of(facts) == {"zoph_photos.photographer_id": ("zoph_users", "low")}

@@ -91,7 +91,10 @@ def called_otherwise(table: Table, column: Column, base: Words, targets: Targets
     people = targets.people.of(schema)
     if people is None or people is table or targets.habits.declares_nearly_all(schema):
         return None
-    return Guess(people, "low", f"{column.name} names people, and this table holds them")
+    # A photographer may be one of the people who do not log in.
+    is_other = not known.issuperset(base) and targets.people.has_staff(schema, people)
+    reason = f"{column.name} names people, and this table holds them"
+    return Guess(people, "low", reason, is_ambiguous=is_other)
 
 
 def _acts(column: Column, schema: str, targets: Targets) -> bool:
