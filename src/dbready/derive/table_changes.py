@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.change_logs import change_log
 from dbready.derive.details import REASONS, Links, follow_siblings, why_detail
 from dbready.derive.edits import change_evidence, has_password, is_edited
 from dbready.derive.fetched import fetched
+from dbready.derive.importance import Changes, Habits, importance, left_out
 from dbready.derive.times import RANK
 from dbready.derive.update_times import possible_update_time
 from dbready.derive.written_once import written_once
@@ -28,14 +30,15 @@ COLUMNS = (
     "detail_kind",
     "detail",
     "change_evidence",
-    "is_edited",
+    "importance",
+    "left_out",
     "is_fetched",
-    "written_once_kind",
     "written_once",
     "possible_update_column",
     "extended_schema",
     "extended_table",
     "history_table",
+    "change_log",
 )
 _BUSINESS = ("money", "email", "phone", "status")
 _TimeColumns = tuple[str | None, str | None]
@@ -48,9 +51,37 @@ def rows(
     likely: Mapping[TableId, list[Reference]],
 ) -> Iterator[tuple[object, ...]]:
     """Return the rows of table_changes; `likely` are references without a foreign key."""
-    links = Links.of(meanings, kinds, likely)
-    times = {id_: _times(meaning) for id_, meaning in meanings.items()}
+    found = _changes(meanings, kinds, Links.of(meanings, kinds, likely))
+    reasons = left_out(found)
+    habits = Habits.of(found.values(), reasons)
     copies = fetched(meanings)
+    log = change_log(meanings, kinds)
+    for id_, changes in found.items():
+        yield (
+            *id_,
+            changes.update_column,
+            changes.creation_column,
+            changes.referrers,
+            changes.business_role,
+            changes.detail,
+            changes.detail and REASONS[changes.detail],
+            changes.evidence,
+            importance(changes, habits),
+            reasons[id_],
+            int(id_ in copies),
+            changes.once.why,
+            changes.possible_update_column,
+            *(changes.extended or (None, None)),
+            changes.history,
+            log,
+        )
+
+
+def _changes(
+    meanings: Mapping[TableId, Meaning], kinds: Mapping[TableId, Kind], links: Links
+) -> dict[TableId, Changes]:
+    """Collect what suggests that the rows of each table change."""
+    times = {id_: _times(meaning) for id_, meaning in meanings.items()}
     business = {
         id_: next((role for role in _BUSINESS if role in meaning.present), None)
         for id_, meaning in meanings.items()
@@ -66,26 +97,25 @@ def rows(
     }
     follow_siblings(meanings, details)
     histories = {kind.original: id_[1] for id_, kind in kinds.items() if kind.original}
+    found = {}
     for id_, meaning in meanings.items():
         referrers = links.referrers_of_application.get(id_, 0)
-        detail = details[id_]
         evidence = change_evidence(meaning, referrers)
-        once = written_once(meaning, links, evidence)
-        yield (
-            *id_,
+        found[id_] = Changes(
+            meaning,
+            kinds[id_],
             *times[id_],
             referrers,
             business[id_],
-            detail,
-            detail and REASONS[detail],
+            details[id_],
             evidence,
-            int(is_edited(meaning, kinds[id_])),
-            int(id_ in copies),
-            *once,
+            is_edited(meaning, kinds[id_]),
+            written_once(meaning, links, evidence),
             None if times[id_][0] else possible_update_time(meaning, evidence),
-            *(_extended(meaning.table, times) or (None, None)),
+            _extended(meaning.table, times),
             histories.get(id_),
         )
+    return found
 
 
 def _times(meaning: Meaning) -> _TimeColumns:

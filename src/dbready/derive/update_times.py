@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dbready.derive.times import is_small
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
@@ -16,6 +16,7 @@ _UPDATE = re.compile(
     r"(?P<start>[a-z]\w{2,}?)_?(?:last_?)?(?:updated?|modified|modification|changed?)_?(?:time|date|at|on|ts)?"
 )
 _OF_A_STATE = re.compile(r"(?:last_?)?(?:state|status)_?(?:chang|enter)\w*")
+_OF_A_PART = re.compile(r"last_updated_.*|.*[a-z]_updated_at")
 _FEWEST_ALIKE = 4
 _FAMILIES = frozenset({"timestamp", "date", "integer"})
 
@@ -25,9 +26,14 @@ def possible_update_time(meaning: Meaning, evidence: str | None) -> str | None:
 
     `evidence` says how sure it is, by the columns alone, that rows change.
     """
+    every = meaning.table.columns.values()
+    if guessed := next((c.name for c in every if meaning.has(c.name, "updated_at")), None):
+        return guessed
+    if len(of_parts := [c.name for c in every if _is_update_of_a_part(c)]) > 1:
+        return of_parts[0]
     columns = [
         column
-        for column in meaning.table.columns.values()
+        for column in every
         if column.family in _FAMILIES and not column.is_identity and not is_small(column)
     ]
     return next(
@@ -42,6 +48,13 @@ def possible_update_time(meaning: Meaning, evidence: str | None) -> str | None:
         ),
         None,
     )
+
+
+@cached
+def _is_update_of_a_part(column: Column) -> bool:
+    """Say whether a time is of the update of a part of the row: prices_updated_at."""
+    is_named = _OF_A_PART.fullmatch(column.name.lower()) is not None
+    return column.family == "timestamp" and is_named
 
 
 def _is_own_update(meaning: Meaning, column: Column) -> bool:

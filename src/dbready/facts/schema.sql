@@ -454,14 +454,15 @@ create table table_changes (
     detail_kind text, -- what makes it only a detail of what other tables hold: key (three or more key columns), part (of other rows, with few columns), list (of values), bare (nothing but a key), description (of others, with few columns), unreferenced (no other table refers to it); NULL if it is more
     detail text, -- the same in words
     change_evidence text, -- whether its columns show that rows are edited: certain (for example a state, a flag, an amount or a contact of what has a name) or likely (a time that may be empty, a name with a description, a version number); NULL if nothing shows it
-    is_edited integer not null, -- whether it looks like something that people describe and switch on and off: a name, two or more switches, no time of what happened
+    importance text not null, -- how much readers would miss the time of the last change, by the schema alone: principal (its rows are edited, and other tables refer to it), standalone (its rows go through states, and nothing refers to it) or minor
+    left_out text, -- why nobody needs the time of the last change, as a plural: its kind or purpose, detail, or rows whose times another table has; NULL if somebody may
     is_fetched integer not null, -- whether its rows are probably local copies of what a web service has
-    written_once_kind text, -- why its rows probably stay as they were inserted: never (whatever columns it has), hash (a hash identifies them), types (it lists types), insert (it has the time of the insert, and nothing that is edited); NULL if nothing suggests that
-    written_once text, -- the same in words
+    written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that
     possible_update_column text, -- a column that may be the time of the last change under another name; NULL if there is none, or if update_column is known
     extended_schema text, -- schema of extended_table
     extended_table text, -- table whose rows its rows extend one to one, so that the other row may hold their times
     history_table text, -- table that keeps its past rows
+    change_log text, -- activity log of the database that holds old and new values of rows of any type, and may record the changes of all tables; NULL if there is none
     primary key (schema_name, table_name)
 ) strict, without rowid;
 

@@ -1,0 +1,201 @@
+"""Which tables lack the time of the last change where readers of the database would miss it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from dbready.derive.details import REASONS
+from dbready.derive.passed_over import is_passed_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Set
+
+    from dbready.derive.catalog import TableId
+    from dbready.derive.details import DetailKind
+    from dbready.derive.tables import Kind, Meaning
+    from dbready.derive.written_once import WrittenOnce
+
+Importance = Literal["principal", "standalone", "minor"]
+
+_VALUABLE = frozenset({"money", "email", "phone"})
+_TIMES = frozenset({"event_time", "updated_at"})
+_MOMENTS = frozenset({"timestamp", "date"})
+_CHANGING_DETAILS = frozenset({"part", "list", "unreferenced"})
+_CHANGING_KINDS = frozenset({"join", "event"})
+_FEWEST_REFERRERS = 3
+_FEWEST_KEPT = 10  # tables
+_USUAL = 0.8  # share of the tables that lack the time, from which no table is an exception
+_DECLARED = 0.1  # share of the tables with a foreign key
+
+
+class Changes(NamedTuple):
+    """What the columns of one table, and the tables around it, say about changes of its rows."""
+
+    meaning: Meaning
+    kind: Kind
+    update_column: str | None
+    creation_column: str | None
+    referrers: int
+    business_role: str | None
+    detail: DetailKind | None
+    evidence: str | None
+    is_edited: bool
+    once: WrittenOnce
+    possible_update_column: str | None
+    extended: TableId | None
+    history: str | None
+
+    @property
+    def changing_column(self) -> str | None:
+        """Return the column whose value changes; a time that no row lacks is that of the insert."""
+        name = self.kind.changing_column
+        column = self.meaning.table.columns.get(name or "")
+        if column and column.family in _MOMENTS and name not in self.meaning.table.nullable:
+            return None
+        return name
+
+    @property
+    def is_main(self) -> bool:
+        """Whether as many tables refer to it as to what an application is about."""
+        return self.referrers >= (1 if self.business_role in _VALUABLE else _FEWEST_REFERRERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is usual in a database."""
+
+    lacks_times: bool
+    """Whether most tables lack the time of the last change."""
+    declares_references: bool
+    """Elsewhere, that nothing refers to a table says little about it."""
+    shows_changes: bool
+    """Whether a column of some table changes; in reference data, a flag or a name says little."""
+
+    @classmethod
+    def of(cls, found: Iterable[Changes], left_out: Mapping[TableId, str | None]) -> Habits:
+        """Collect the habits of all tables."""
+        tables = list(found)
+        candidates = [c for c in tables if not left_out[c.meaning.table.id] and not c.history]
+        lacking = sum(c.update_column is None for c in candidates)
+        declared = sum(bool(c.meaning.table.foreign_keys) for c in tables)
+        return cls(
+            bool(candidates) and lacking >= _USUAL * len(candidates),
+            declared >= _DECLARED * len(tables),
+            any(c.kind.changing_column for c in tables),
+        )
+
+
+def left_out(found: Mapping[TableId, Changes]) -> dict[TableId, str | None]:
+    """Say why nobody needs the time of the last change of a table; None where somebody may."""
+    kept = _kept_for_all(found)
+    return {id_: _why_left_out(changes, found, kept) for id_, changes in found.items()}
+
+
+def _why_left_out(
+    changes: Changes, found: Mapping[TableId, Changes], kept: Set[TableId]
+) -> str | None:
+    kind = changes.kind
+    if kind.housekeeping:
+        return kind.housekeeping
+    if kind.effective_kind != "entity":
+        is_changing = changes.changing_column and kind.kind in _CHANGING_KINDS
+        return None if is_changing else kind.kind
+    if changes.extended in found and found[changes.extended].update_column:
+        return "rows whose times are in the row that they extend"
+    if changes.meaning.table.id in kept:
+        return "rows whose times one table keeps for all"
+    is_edited = changes.is_edited and changes.detail == "unreferenced"
+    if is_edited or (changes.changing_column and changes.detail in _CHANGING_DETAILS):
+        return None
+    return changes.detail and REASONS[changes.detail]
+
+
+def _kept_for_all(found: Mapping[TableId, Changes]) -> frozenset[TableId]:
+    """Return the tables whose rows belong one to one to those of a table that most tables extend, and that table."""
+    members: dict[TableId, set[TableId]] = {}
+    for id_, changes in found.items():
+        table = changes.meaning.table
+        unique = {tuple(table.primary_key), *table.unique_keys}
+        for key in table.foreign_keys:
+            if key.columns in unique:
+                members.setdefault(key.target, {key.target}).add(id_)
+    fewest = max(_FEWEST_KEPT, len(found) / 2)
+    return frozenset().union(
+        *(
+            kept
+            for target, kept in members.items()
+            if len(kept) > fewest and target in found and _has_time(found[target].meaning)
+        )
+    )
+
+
+def _has_time(meaning: Meaning) -> bool:
+    return any(
+        column.family == "timestamp" and meaning.is_likely(column.name, *_TIMES)
+        for column in meaning.table.columns.values()
+    )
+
+
+def importance(changes: Changes, habits: Habits) -> Importance:
+    """Say whether readers would miss the time of the last change.
+
+    Principal tables are certainly edited, and others refer to them. Standalone ones go through
+    states, and nothing refers to them.
+    """
+    if not (_is_edited(changes, habits) and _matters(changes, habits)):
+        return "minor"
+    if habits.lacks_times:
+        if changes.referrers == 0 and habits.declares_references:
+            return "standalone"
+        return "minor" if changes.once.kind in {"types", "insert"} else "principal"
+    # where most tables have the time, one whose columns show less is seldom missed
+    return "principal" if changes.is_main and changes.evidence else "minor"
+
+
+def _is_edited(changes: Changes, habits: Habits) -> bool:
+    """Say whether the columns of a table show for certain that its rows are edited."""
+    changing, once = changes.changing_column, changes.once.kind
+    if not habits.shows_changes and not changes.business_role:
+        return False
+    if once == "never" or (once == "hash" and not changing):
+        return False
+    if once == "types" and not (habits.lacks_times and changing):
+        return False
+    if changing or changes.is_edited:
+        return True
+    if habits.lacks_times:
+        return changes.evidence is not None
+    return changes.is_main and changes.evidence == "certain"
+
+
+def _matters(changes: Changes, habits: Habits) -> bool:
+    """Say whether a table is no list, setting or copy, and others depend on it or its rows go through states."""
+    kind = changes.kind
+    is_log = kind.kind == "event" and kind.changing_column
+    # many logs are written when what they are about has ended
+    if kind.confidence != "high" or is_log or changes.possible_update_column:
+        return False
+    if is_passed_over(changes.meaning):
+        return False
+    if changes.referrers >= _fewest_referrers(changes) or _has_steps(changes):
+        return True
+    state = (changes.changing_column or "").lower()
+    return state in {"state", "status"} and not habits.declares_references
+
+
+def _fewest_referrers(changes: Changes) -> int:
+    """Return how many tables have to refer to it: the fewer, the more its columns show."""
+    if changes.business_role in _VALUABLE:
+        return 1
+    if changes.changing_column:
+        return 1 if changes.business_role == "status" else _FEWEST_REFERRERS - 1
+    return _FEWEST_REFERRERS
+
+
+def _has_steps(changes: Changes) -> bool:
+    """Say whether a row goes through states: it has one and the time of the insert, or the time of a step."""
+    if not changes.changing_column:
+        return False
+    is_created = changes.business_role == "status" and changes.creation_column is not None
+    return is_created or "status_changed_at" in changes.meaning.present

@@ -1,0 +1,1 @@
+def is_passed_over(meaning): return False
