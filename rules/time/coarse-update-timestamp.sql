@@ -32,8 +32,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
         and has_column(g.assigned_columns, c.column_name)
     )
     or t.referrers = 0 and :fewest_alike > count(*) over (partition by lower(c.column_name))
-    -- nobody loads settings and work to do by their times
-    or t.referrers = 0 and (k.housekeeping = 'settings' or t.business_role = 'status' and (lower(c.table_name) glob '*triggers' or lower(c.table_name) glob '*queue'))
+    or t.seldom_loaded is not null
+    or lower(c.column_name) glob '*mtime' and not exists ( -- the time of a file
+      select 1
+      from columns as other
+      where other.schema_name = c.schema_name
+        and other.table_name = c.table_name
+        and lower(other.column_name) glob '*ctime'
+    )
     or count(*) over () = 1 and 3 < (
       select count(*)
       from column_roles
@@ -42,7 +48,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
     ), 'low', r.confidence
   ) as confidence,
   case
-    when k.kind not in ('entity', 'lookup', 'join') then k.kind
+    when k.effective_kind not in ('entity', 'lookup', 'join') then k.kind
     when exists (
       select 1
       from tables as t

@@ -103,8 +103,8 @@ def test_copies_of_what_a_web_service_has_are_recognized() -> None:
         "pages": {"body": "text", "fetched_at": "timestamp"},
         "imdb_lists": {**updated, "created_at": "timestamp"},
     }
-    found = known(tables, "is_fetched")
-    assert {name for name, is_fetched in found.items() if is_fetched} == {"imdb_movies", "pages"}
+    found = known(tables, "seldom_loaded")
+    assert {name for name, why in found.items() if why} == {"imdb_movies", "pages"}
 
 
 def test_frameworks_do_not_count_as_referrers() -> None:
@@ -115,3 +115,55 @@ def test_frameworks_do_not_count_as_referrers() -> None:
     }
     keys = (("orders", "user_id", "users"), ("django_admin_log", "user_id", "users"))
     assert known(tables, "referrers", keys)["users"] == 1
+
+
+def test_lists_settings_archives_and_links_are_seldom_loaded() -> None:
+    tables = {
+        "currencies": {"code": "text", "name": "text", "symbol": "text", "is_active": "boolean"},
+        "mail_settings": {"name": "text", "value": "text", "changed": "timestamp"},
+        "documents": {"title": "text", "status": "text"},
+        "archdoc": {"title": "text", "status": "text"},
+        "architects": {"name": "text", "email": "text"},
+        "document_architects": {"document_id": "bigint", "architect_id": "bigint"},
+    }
+    keys = (
+        ("document_architects", "document_id", "documents"),
+        ("document_architects", "architect_id", "architects"),
+    )
+    assert known(tables, "seldom_loaded", keys) == {
+        "archdoc": "archives",
+        "architects": None,
+        "currencies": "lists",
+        "document_architects": "links",
+        "documents": None,
+        "mail_settings": "settings",
+    }
+
+
+def test_a_list_whose_entries_have_an_amount_or_refer_to_others_is_none() -> None:
+    tables = {
+        "rates": {"code": "text", "name": "text", "rate": "numeric"},
+        "regions": {"code": "text", "name": "text", "country_id": "bigint"},
+        "countries": {"code": "text", "name": "text"},
+    }
+    found = known(tables, "seldom_loaded", (("regions", "country_id", "countries"),))
+    assert {name for name, why in found.items() if why} == {"countries"}
+
+
+def test_principal_tables_are_edited_and_others_refer_to_them() -> None:
+    tables = {
+        "customers": {"name": "text", "email": "text"},
+        "orders": {"status": "text", "customer_id": "bigint", "created_at": "timestamp"},
+        "remarks": {"body": "text", "order_id": "bigint"},
+        "countries": {"code": "text", "name": "text", "is_active": "boolean"},
+    }
+    keys = (("orders", "customer_id", "customers"), ("remarks", "order_id", "orders"))
+    assert known(tables, "importance", keys) == {
+        "countries": "minor",
+        "customers": "principal",
+        "orders": "principal",
+        "remarks": "minor",
+    }
+    assert (
+        known(tables, "left_out", keys)["remarks"] == "detail tables that no other table refers to"
+    )

@@ -75,7 +75,8 @@ def test_a_list_that_was_installed_shows_no_updates_by_people() -> None:
 def test_an_activity_log_with_old_and_new_values_may_record_every_change() -> None:
     log = {**KEY, "object_type": "text", "object_id": "bigint", "created_at": "timestamp"}
     log |= {"old_values": "text", "new_values": "text"}
-    tables = {"products": {**LIST, "price": "numeric"}, "activity_log": log}
+    lines = {**KEY, "product_id": "bigint"}
+    tables = {"products": {**LIST, "price": "numeric"}, "lines": lines, "activity_log": log}
     logged = found("table-without-updated-at", tables)["products"]
     assert logged.severity == "low"
     assert logged.message.endswith("last changed; activity_log may record its changes")

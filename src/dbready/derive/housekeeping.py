@@ -131,7 +131,7 @@ def _fits_purpose(meaning: Meaning, purpose: str) -> bool:
         return False
     columns = meaning.table.columns
     if purpose == "settings":
-        return not _is_about_other_rows(meaning)
+        return not is_about_other_rows(meaning)
     if purpose == "permissions":
         holders = words("housekeeping", "holders")
         return any(not holders.isdisjoint(column.words) for column in columns.values())
@@ -167,7 +167,7 @@ def _is_about_the_installation(meaning: Meaning) -> bool:
     return is_named and not table.primary_key and not table.unique_keys and not meaning.references
 
 
-def _is_about_other_rows(meaning: Meaning) -> bool:
+def is_about_other_rows(meaning: Meaning) -> bool:
     """Say whether rows are attributes of other rows than users: job_settings, of jobs."""
     people = stem_words("references", "people") | stem_words("references", "person")
     if not people.isdisjoint(meaning.table.stems):

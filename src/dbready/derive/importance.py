@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.details import REASONS
-from dbready.derive.passed_over import is_passed_over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import TableId
     from dbready.derive.details import DetailKind
@@ -23,6 +23,7 @@ _TIMES = frozenset({"event_time", "updated_at"})
 _MOMENTS = frozenset({"timestamp", "date"})
 _CHANGING_DETAILS = frozenset({"part", "list", "unreferenced"})
 _CHANGING_KINDS = frozenset({"join", "event"})
+_SELDOM_MISSED = frozenset({"lists", "settings", "links", "archives"})
 _FEWEST_REFERRERS = 3
 _FEWEST_KEPT = 10  # tables
 _USUAL = 0.8  # share of the tables that lack the time, from which no table is an exception
@@ -45,6 +46,7 @@ class Changes(NamedTuple):
     possible_update_column: str | None
     extended: TableId | None
     history: str | None
+    seldom_loaded: str | None
 
     @property
     def changing_column(self) -> str | None:
@@ -87,13 +89,13 @@ class Habits:
 
 
 def left_out(found: Mapping[TableId, Changes]) -> dict[TableId, str | None]:
-    """Say why nobody needs the time of the last change of a table; None where somebody may."""
+    """Say why the time of the last change of a table is not missed; None where it may be."""
     kept = _kept_for_all(found)
     return {id_: _why_left_out(changes, found, kept) for id_, changes in found.items()}
 
 
 def _why_left_out(
-    changes: Changes, found: Mapping[TableId, Changes], kept: Set[TableId]
+    changes: Changes, found: Mapping[TableId, Changes], kept: AbstractSet[TableId]
 ) -> str | None:
     kind = changes.kind
     if kind.housekeeping:
@@ -101,7 +103,8 @@ def _why_left_out(
     if kind.effective_kind != "entity":
         is_changing = changes.changing_column and kind.kind in _CHANGING_KINDS
         return None if is_changing else kind.kind
-    if changes.extended in found and found[changes.extended].update_column:
+    extended = found.get(changes.extended) if changes.extended else None
+    if extended and extended.update_column:
         return "rows whose times are in the row that they extend"
     if changes.meaning.table.id in kept:
         return "rows whose times one table keeps for all"
@@ -174,9 +177,9 @@ def _matters(changes: Changes, habits: Habits) -> bool:
     kind = changes.kind
     is_log = kind.kind == "event" and kind.changing_column
     # many logs are written when what they are about has ended
-    if kind.confidence != "high" or is_log or changes.possible_update_column:
+    if kind.confidence != "high" or is_log:
         return False
-    if is_passed_over(changes.meaning):
+    if changes.possible_update_column or changes.seldom_loaded in _SELDOM_MISSED:
         return False
     if changes.referrers >= _fewest_referrers(changes) or _has_steps(changes):
         return True
@@ -188,14 +191,14 @@ def _fewest_referrers(changes: Changes) -> int:
     """Return how many tables have to refer to it: the fewer, the more its columns show."""
     if changes.business_role in _VALUABLE:
         return 1
-    if changes.changing_column:
+    if changes.kind.changing_column:
         return 1 if changes.business_role == "status" else _FEWEST_REFERRERS - 1
     return _FEWEST_REFERRERS
 
 
 def _has_steps(changes: Changes) -> bool:
     """Say whether a row goes through states: it has one and the time of the insert, or the time of a step."""
-    if not changes.changing_column:
+    if not changes.kind.changing_column:
         return False
     is_created = changes.business_role == "status" and changes.creation_column is not None
     return is_created or "status_changed_at" in changes.meaning.present

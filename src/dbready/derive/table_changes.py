@@ -9,6 +9,7 @@ from dbready.derive.details import REASONS, Links, follow_siblings, why_detail
 from dbready.derive.edits import change_evidence, has_password, is_edited
 from dbready.derive.fetched import fetched
 from dbready.derive.importance import Changes, Habits, importance, left_out
+from dbready.derive.seldom_loaded import archives, seldom_loaded
 from dbready.derive.times import RANK
 from dbready.derive.update_times import possible_update_time
 from dbready.derive.written_once import written_once
@@ -32,7 +33,7 @@ COLUMNS = (
     "change_evidence",
     "importance",
     "left_out",
-    "is_fetched",
+    "seldom_loaded",
     "written_once",
     "possible_update_column",
     "extended_schema",
@@ -54,7 +55,6 @@ def rows(
     found = _changes(meanings, kinds, Links.of(meanings, kinds, likely))
     reasons = left_out(found)
     habits = Habits.of(found.values(), reasons)
-    copies = fetched(meanings)
     log = change_log(meanings, kinds)
     for id_, changes in found.items():
         yield (
@@ -68,7 +68,7 @@ def rows(
             changes.evidence,
             importance(changes, habits),
             reasons[id_],
-            int(id_ in copies),
+            changes.seldom_loaded,
             changes.once.why,
             changes.possible_update_column,
             *(changes.extended or (None, None)),
@@ -97,6 +97,10 @@ def _changes(
     }
     follow_siblings(meanings, details)
     histories = {kind.original: id_[1] for id_, kind in kinds.items() if kind.original}
+    told = {
+        **dict.fromkeys(archives(meanings), "archives"),
+        **dict.fromkeys(fetched(meanings), "copies of what a web service has"),
+    }
     found = {}
     for id_, meaning in meanings.items():
         referrers = links.referrers_of_application.get(id_, 0)
@@ -114,6 +118,7 @@ def _changes(
             None if times[id_][0] else possible_update_time(meaning, evidence),
             _extended(meaning.table, times),
             histories.get(id_),
+            told.get(id_) or seldom_loaded(meaning, kinds[id_], referrers),
         )
     return found
 

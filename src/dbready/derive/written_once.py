@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Meaning
 
 _TYPE_NAMES = ("type", "types", "kind", "kinds", "format", "formats", "method", "methods")
-_NOT_OF_TYPES = frozenset(
-    {"status", "email", "phone", "created_at", "event_time", "scheduled_time"}
-)
+_NOT_OF_TYPES = frozenset({"status", "email", "phone", "event_time", "scheduled_time"})
 _TIMES = frozenset({"created_at", "event_time"})
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _SWITCHES = frozenset({"json", "boolean", "enum"})

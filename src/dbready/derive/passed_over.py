@@ -1,1 +1,0 @@
-def is_passed_over(meaning): return False
