@@ -33,7 +33,7 @@ ROLES = (
     "external_id", "migrated_marker", "money",
     "email", "phone", "json", "flag", "version", "sequence_number", "code", "label", "name", "description",
     "slug", "token", "current_version",
-    "bit_mask", "delimited_list", "person_name", "postal_address", "ip_address", "user_agent",
+    "plain_json", "bit_mask", "delimited_list", "person_name", "postal_address", "ip_address", "user_agent",
 )  # fmt: skip
 DESCRIPTIONS = re.compile(r"\S\s*[=:]\s*\S")  # 1 = open
 NONE = "none"

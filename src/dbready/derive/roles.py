@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_texts, money, personal, statuses
+from dbready.derive import json_texts, money, personal, plain_json, statuses
 from dbready.derive.deletions import deleted_flag
 from dbready.derive.times import (
     Confidence,
@@ -50,7 +50,8 @@ def _read(names: Sequence[str], column: Column) -> Roles:
     if column.family in {"timestamp", "date"}:
         found = [*time_roles(names, column), *_migrated(names, column)]
     elif column.family == "json":
-        found = [Role("json", "high", f"its type is {column.data_type}")]
+        said = Role("json", "high", f"its type is {column.data_type}")
+        found = [said, *plain_json.by_name(names)]
     else:
         found = [role for reader in _READERS for role in reader(names, column)]
     unique: dict[str, Role] = {}
