@@ -206,3 +206,43 @@ def test_two_ids_are_a_join_also_where_one_is_called_uid() -> None:
     pair = {"ticket_id": "integer", "user_uid": "text"}
     kinds = kinds_of(facts_of({"ticket_listeners": pair, "tickets": ENTITY}))
     assert kinds["ticket_listeners"] == "join"
+
+
+def test_what_happens_on_a_day_is_no_pair() -> None:
+    day = {"day_id": "bigint pk", "calendar_id": "bigint", "kind_id": "bigint", "date": "date"}
+    tables = {"calendars": ENTITY, "kinds": ENTITY, "day": day}
+    keys = [("day", "calendar_id", "calendars"), ("day", "kind_id", "kinds")]
+    assert kinds_of(facts_of(tables, keys))["day"] == "entity"
+
+
+def test_a_pair_with_a_default_is_a_join_whatever_it_is_called() -> None:
+    pair = {"type_id": "integer", "queue_id": "integer", "type_default": "smallint"}
+    tables = {"types": ENTITY, "queues": ENTITY, "types_queues": pair}
+    keys = [("types_queues", "type_id", "types"), ("types_queues", "queue_id", "queues")]
+    assert kinds_of(facts_of(tables, keys))["types_queues"] == "join"
+
+
+def test_categories_are_lookups_also_where_the_word_is_glued_to_another() -> None:
+    tables = {
+        "nemo_safetycategory": {"id": "bigint pk", "name": "text", "display_order": "integer"},
+        "nemo_safetyitem": {"id": "bigint pk", "category_id": "bigint", "text": "text"},
+    }
+    facts = facts_of(tables, [("nemo_safetyitem", "category_id", "nemo_safetycategory")])
+    assert kinds_of(facts)["nemo_safetycategory"] == "lookup"
+
+
+def test_rows_that_are_enqueued_are_a_queue() -> None:
+    waiting = {
+        "id": "bigint pk",
+        "subscription_id": "bigint",
+        "enqueued": "boolean",
+        "enqueued_at": "timestamp",
+    }
+    kinds = kinds_of(facts_of({"subscriptions": ENTITY, "subscription_activities": waiting}))
+    assert kinds["subscription_activities"] == "queue"
+
+
+def test_records_of_verifications_that_end_are_transient() -> None:
+    record = {"id": "text key", "user_id": "bigint", "data": "jsonb", "expires_at": "timestamp"}
+    kinds = kinds_of(facts_of({"users": ENTITY, "verification_records": record}))
+    assert kinds["verification_records"] == "transient"

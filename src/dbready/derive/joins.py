@@ -180,6 +180,8 @@ def _changing_join(meaning: Meaning, listed: str, state: str, *, is_certain: boo
 def _is_bookkeeping(meaning: Meaning, column: Column) -> bool:
     """Say whether a column of a join is a reference, a key of its own, or kept by the application."""
     name = column.name
+    if column.words == ("date",) and not column.is_now and len(meaning.table.primary_key) == 1:
+        return False  # what happens on a day
     return (
         name in meaning.references
         or bool(column.is_identity)

@@ -67,8 +67,9 @@ def period_end(table: Table) -> str | None:
 
 def _is_a_number(column: Column) -> bool:
     """Say whether a number is the order of a row, or a flag."""
-    is_order = column.words == ("order",) or column.words[0] in {"is", "has"}
-    return column.family == "integer" and is_order
+    is_order = column.words == ("order",)
+    is_flag = column.words[0] in {"is", "has"} or column.words[-1] == "default"
+    return column.family == "integer" and (is_order or is_flag)
 
 
 def _is_of_a_period(column: Column) -> bool:

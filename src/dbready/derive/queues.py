@@ -30,6 +30,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
         or _queue_of_work(meaning, names)
         or _leased_work(meaning)
         or _retried_work(meaning)
+        or _enqueued(meaning)
         or _queue_of_rows(meaning, names)
         or _queue_of_payloads(meaning, names)
     )
@@ -192,6 +193,15 @@ def _retried_work(meaning: Meaning) -> Kind | None:
     if payload is None or limit is None or due is None:
         return None
     return Kind("queue", "medium", f"its rows are due and tried again: {payload}, {due}, {limit}")
+
+
+def _enqueued(meaning: Meaning) -> Kind | None:
+    """Return queue for a few columns, one of which says that a row is enqueued."""
+    columns = meaning.table.columns.values()
+    if len(columns) > _MOST_WAITING or meaning.is_referenced:
+        return None
+    found = next((column.name for column in columns if "enqueued" in column.words), None)
+    return Kind("queue", "medium", f"rows that wait, with {found}") if found else None
 
 
 @cached

@@ -87,6 +87,8 @@ def _may_be_secret(meaning: Meaning, column: Column) -> bool:
 @cached
 def names_a_secret(names: Words, last: str) -> bool:
     """Say whether a name is of secrets that end: tokens, authorization_codes, remember_me."""
+    if stem(last) == stem("record") and len(names) > 1:
+        last = names[-2]
     if stem(last) in stem_words("tables", "token") or {"one", "time"} <= set(names):
         return True
     if names[-2:] == ("remember", "me"):
