@@ -8,7 +8,7 @@ assumes    = ["foreign_keys"]
 question   = "In which order are these tables loaded, and which column is filled in afterwards?"
 population = "tables"
 message    = "{table_name} and {circle_tables} refer to each other: no load order satisfies every foreign key"
-detail     = "<-> {circle_tables}"
+detail     = "{circle}"
 since      = "0.1.0"
 */
 with recursive edges as materialized (
@@ -65,6 +65,7 @@ knots as (
   group by node
 )
 select first ->> '$[0]' as schema_name, first ->> '$[1]' as table_name, group_concat(node ->> '$[1]', ', ') as circle_tables,
+  iif(count(*) = 1, '<-> ', 'in a circle with ') || group_concat(node ->> '$[1]', ', ') as circle,
   max(excluded_by) as excluded_by
 from (
   select k.first, k.node, iif(t.kind in ('transient', 'cache', 'framework', 'staging', 'backup'), t.kind, null) as excluded_by

@@ -56,7 +56,7 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
   iif(
     c.type_family in ('integer', 'decimal', 'float')
     and (c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%'),
-    'not in (0)', 'is not null'
+    '<> 0', 'is not null'
   ) as is_set, -- a default of 0 stands for none
   case
     when coalesce(p.found_rows, 0) = 0 and h.column_name is not null then 'references that a trigger checks'

@@ -1,5 +1,5 @@
 /*
-summary    = "Sessions may write rows that violate declared foreign keys"
+summary    = "Declared foreign keys are not enforced in every session"
 severity   = "high"
 confidence = "high"
 object     = "server"

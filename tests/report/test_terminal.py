@@ -300,7 +300,10 @@ def test_the_last_line_counts_decisions_where_these_are_fewer_than_findings() ->
     found = result_of(named("state", 9, cause), object="column", name="first", population=90)
     systemic = result_of(tables(10, systemic=True, severity="low"), name="second")
     text = squeezed(report([found, systemic]))
-    assert "Findings: 9 medium, 10 low from 2 rules, or 2 decisions (1 medium, 1 low)." in text
+    assert (
+        "Findings: 9 medium, 10 low from 2 rules; grouped by cause, 2 decisions (1 medium, 1 low)."
+        in text
+    )
     assert "decision" not in squeezed(report([result_of(tables(1))])).partition("Findings: ")[2]
 
 
@@ -449,8 +452,8 @@ def test_unrecognized_references_of_a_schema_with_many_tables_are_said_at_the_to
     few, many = (report([none], table_count=count) for count in (3, 20))
     assert "Recognized" not in few
     head, _, rest = many.partition("\n\n")
-    said = "Recognized no references: if there are any, they were not examined. To change it: "
-    assert said + "[columns] in dbready.toml names them." in squeezed(head)
+    said = "Recognized no references, so none was examined. If the database has some, "
+    assert said + "name them under [columns] in dbready.toml." in squeezed(head)
     assert "Recognized no" not in rest
 
 
@@ -500,7 +503,7 @@ def test_coverage_names_each_table_that_was_left_out_once_with_what_would_help()
         NotCollected("tables", None, None, "permission denied", None, 1, rules=("a", "b")),
     )
     text = in_full([], not_collected=missing)
-    assert "Not audited: shop.orders, shop.items (locked). To change it: run it again." in text
+    assert "Not audited: shop.orders, shop.items (locked). To fix this: run it again." in text
     assert "Could not be read: tables (permission denied). Needed by a, b." in text
 
 
@@ -517,7 +520,7 @@ def test_coverage_says_which_facts_of_which_tables_are_hidden_and_which_rules_ne
     assert (
         "Could not be read: column statistics of shop.t0, shop.t1, shop.t2, shop.t3 and 2 more "
         "(not granted). Needed by a, b. "
-        "To change it: grant 0 (--format json has 5 more statements)." in text
+        "To fix this: grant 0 (--format json has 5 more statements)." in text
     )
     assert "Could not be read: sequence positions of shop.t (no). Needed by c." in text
 
@@ -634,9 +637,11 @@ def test_columns_of_one_table_that_are_named_alike_are_one_decision() -> None:
         )
 
     alike = ("emailSendStatus", "pushKitSendStatus", "walletSendStatus")
-    assert "3 medium from 1 rule, or 1 decision." in squeezed(report([found(*alike)]))
+    assert "3 medium from 1 rule; grouped by cause, 1 decision." in squeezed(
+        report([found(*alike)])
+    )
     more = squeezed(report([found(*alike, "region")]))
-    assert "4 medium from 1 rule, or 2 decisions (2 medium)." in more
+    assert "4 medium from 1 rule; grouped by cause, 2 decisions (2 medium)." in more
     assert "decision" not in report([found("mail_state", "sms_state", "region")])
     assert "decision" not in report([found(*alike, detail="integer")])
 
@@ -727,7 +732,7 @@ def test_what_the_account_lacks_is_one_paragraph_with_each_grant_once() -> None:
     text = squeezed(report([], not_collected=missing))
     assert (
         "Hidden from this account: which statements write, triggers, scheduled jobs. "
-        "To change it: grant select on p.* to r; grant trigger, event on shop.* to r." in text
+        "To fix this: grant select on p.* to r; grant trigger, event on shop.* to r." in text
     )
     assert "Could not be read: column statistics of 9 tables (hidden by a policy)." in text
 
@@ -738,8 +743,8 @@ def test_tables_that_the_account_may_not_see_are_missing_and_no_mere_fact() -> N
         NotCollected("columns", "shop", "orders", "some columns", "grant select on o to r", 0),
     )
     text = squeezed(report([], not_collected=missing))
-    assert "tables of schema shop (granted one by one). To change it: grant" in text
-    assert "Not audited: shop.orders (some columns). To change it: grant" in text
+    assert "tables of schema shop (granted one by one). To fix this: grant" in text
+    assert "Not audited: shop.orders (some columns). To fix this: grant" in text
     assert "Hidden from this account" not in text
 
 
@@ -748,7 +753,7 @@ def test_a_restart_is_advised_only_where_everything_is_shown() -> None:
     assert "Could not be read: which statements write (not loaded).\n" in report(
         [], not_collected=missing
     )
-    assert "To change it: restart it." in in_full([], not_collected=missing)
+    assert "To fix this: restart it." in in_full([], not_collected=missing)
 
 
 def test_rules_that_did_not_run_are_counted_by_what_would_help() -> None:
@@ -773,12 +778,10 @@ def test_coverage_names_the_kinds_of_columns_that_were_not_recognized_where_they
     names = ("amounts", "references", "amounts", "statuses", None)
     declared = replace(empty("JSON columns"), is_recognized=False)
     results = [*map(empty, names), empty("large logs", "table"), declared]
-    said = (
-        "Recognized no amounts, references or statuses: if there are any, they were not examined."
-    )
+    said = "Recognized no amounts, references or statuses, so none was examined."
     assert said in squeezed(report(results, table_count=9))
     assert "Recognized" not in report(results[:3], table_count=9)
-    assert "Recognized no amounts or references: if" in in_full(results[:3])
+    assert "Recognized no amounts or references, so" in in_full(results[:3])
     examined = result_of(population=3, population_name="times")
     skipped = replace(empty("zones"), outcome="skipped")
     assert "Recognized" not in in_full([empty(None), skipped, empty("times"), examined])

@@ -138,8 +138,7 @@ def test_tables_that_were_not_granted_are_reported_as_hidden(
         terminal = " ".join(dbready("audit", url).out.split())
         assert f"tables of schema {mariadb_database.name} (the account sees only tables" in terminal
         assert (
-            f"To change it: grant select on `{mariadb_database.name}`.* to 'auditor'@'%'"
-            in terminal
+            f"To fix this: grant select on `{mariadb_database.name}`.* to 'auditor'@'%'" in terminal
         )
         step = privileges_step(dbready, url)
         assert step["state"] == "limited"

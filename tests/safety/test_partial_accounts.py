@@ -125,7 +125,7 @@ def test_a_sequence_that_cannot_be_read_makes_its_rule_partial_and_says_what_to_
             name for name, outcome in outcomes(report).items() if outcome != "found"
         }
         assert "Hidden from this account: sequence positions of public.orders." in terminal
-        assert f"To change it: {gap['remedy']}" in terminal
+        assert f"To fix this: {gap['remedy']}" in terminal
         postgresql_database.execute(gap["remedy"])
         _, report = audited(dbready, url)
         assert rule_of(report, "nearly-exhausted-key")["outcome"] == "found"

@@ -103,7 +103,7 @@ def _advice(remedies: Sequence[str]) -> str:
     shown = remedies if len(remedies) <= MOST_NAMED else remedies[:1]
     left = len(remedies) - len(shown)
     more = f" (--format json has {left} more statements)" if left else ""
-    return f" To change it: {'; '.join(shown)}{more}."
+    return f" To fix this: {'; '.join(shown)}{more}."
 
 
 def _not_run(audit: Audit) -> Iterator[str]:

@@ -47,8 +47,8 @@ def known_words(audit: Audit) -> Iterator[str]:
     if share is not None and share < FEW_KNOWN_WORDS:
         yield (
             f"dbready knows {share:.0%} of the words in column names: what it recognizes by name, such as "
-            "amounts, statuses and references, is incomplete. To change it: add words to "
-            "[vocabulary.SECTION] in dbready.toml."
+            "amounts, statuses and references, is incomplete. Add words to [vocabulary.SECTION] "
+            "in dbready.toml to complete it."
         )
 
 
@@ -76,8 +76,8 @@ def nothing_recognized(audit: Audit, most_expected: int = 0) -> Iterator[str]:
     names = _unrecognized(audit)
     if len(names) > most_expected:
         yield (
-            f"Recognized no {_or(names)}: if there are any, they were not examined. "
-            "To change it: [columns] in dbready.toml names them."
+            f"Recognized no {_or(names)}, so none was examined. "
+            "If the database has some, name them under [columns] in dbready.toml."
         )
 
 
@@ -205,7 +205,7 @@ def _advice(items: Sequence[NotCollected]) -> str:
     if not remedies:
         return ""
     more = f" (--format json has {len(remedies) - 1} more statements)" if remedies[1:] else ""
-    return f" To change it: {remedies[0]}{more}."
+    return f" To fix this: {remedies[0]}{more}."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -46,6 +46,12 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
     )
 
 
+def hanging(text: str, width: int) -> Iterator[str]:
+    """Break a text between words, and indent all lines but the first by two columns more."""
+    lines = wrap(text, width - 6)
+    yield from (f"{'      ' if number else '    '}{line}" for number, line in enumerate(lines))
+
+
 def sentence(text: str) -> str:
     """Return the text with a full stop where it ends without a mark."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -10,6 +10,7 @@ from dbready.report.division import is_list_of_tables, note
 from dbready.report.lines import (
     columns,
     fitting,
+    hanging,
     name,
     sentence,
     wrap,
@@ -216,7 +217,11 @@ def _members(group: Group, page: Page) -> Iterator[str]:
 
 def _plain(rows: Sequence[Row], page: Page) -> Iterator[str]:
     if rows and all(what.startswith(ARROWS) for _, what, _ in rows):
-        yield from (f"    {label} {what}" for label, what, _ in rows)
+        for label, what, _ in rows:
+            yield from hanging(f"{label} {what}", page.width)
+    elif len(rows) == 1:
+        label, what, _ = rows[0]
+        yield from hanging(f"{label}  {what}".rstrip(), page.width)
     elif rows:
         yield from columns([(label, what) for label, what, _ in rows], page)
 
@@ -235,6 +240,5 @@ def _bynote(rows: Sequence[Row], page: Page, types: Collection[str]) -> Iterator
             is_short = len(whole) <= page.width
             yield from [whole] if is_short else [f"    {said}", *wrap(names, page.width, "      ")]
             continue
-        lines = wrap(f"{what}: {names}", page.width - 6)
-        yield from (f"{'      ' if number else '    '}{line}" for number, line in enumerate(lines))
+        yield from hanging(f"{what}: {names}", page.width)
     yield from _plain([row for row in rows if row[1] not in shared], page)

@@ -117,11 +117,10 @@ def _decisions(audit: Audit) -> str:
         counted[part.severity] += division.decisions(part)
     if counted.total() == len(audit.findings):
         return ""
-    each = ", ".join(
-        f"{counted[severity]} {severity}" for severity in SEVERITIES if counted[severity]
-    )
-    words = "1 decision" if counted.total() == 1 else f"{counted.total()} decisions ({each})"
-    return f", or {words}"
+    if counted.total() == 1:
+        return "; grouped by cause, 1 decision"
+    each = [f"{counted[severity]} {severity}" for severity in SEVERITIES if counted[severity]]
+    return f"; grouped by cause, {counted.total()} decisions ({', '.join(each)})"
 
 
 def states(audit: Audit) -> str | None:
