@@ -111,6 +111,7 @@ found as (
     ) as table_width,
     case
       when k.kind in ('staging', 'backup', 'framework', 'migration', 'transient') then k.kind
+      when k.housekeeping = 'counters' then k.housekeeping
       when k.kind = 'cache' and k.reason not glob '*sums of*' then k.kind -- people load sums
       -- few people load tokens, and seconds are what is usual there
       when server.dialect <> 'sqlite' and c.data_type like 'int%' then coalesce(k.housekeeping, iif(k.kind = 'cache', k.kind, null))
@@ -154,7 +155,19 @@ found as (
     and c.column_name not glob '*Sec'
     and coalesce(c.default_expression, '') not like '%epoch%'
     and coalesce(c.default_expression, '') not like '%unix%'
-    and coalesce(c.default_expression, '') not like '%current_timestamp%' -- of SQLite: a text
+    -- SQLite stores the text that these return
+    and coalesce(c.default_expression, '') not like '%current_timestamp%'
+    and coalesce(c.default_expression, '') not like '%date%(%now%'
+    and not (server.dialect = 'sqlite' and exists (
+      select 1
+      from columns as beside
+      where beside.schema_name = c.schema_name
+        and beside.data_type = c.data_type
+        and (beside.table_name = c.table_name or beside.column_name = c.column_name)
+        and (beside.default_expression like '%current_timestamp%' or beside.default_expression like '%date%(%now%')
+        and beside.default_expression not like '%epoch%'
+        and beside.default_expression not like '%''\%s''%' escape '\'
+    ))
     and coalesce(c.default_expression, '') not like '%''\%s''%' escape '\'
     and (server.dialect = 'sqlite'
       or c.data_type not like 'int%'

@@ -29,6 +29,7 @@ with named as materialized (
   where (type_family = 'text' or data_type like '%binary(14)')
     and not is_generated
     and coalesce(character_length, 10) >= 8
+    and column_name not like '%epoch%' -- a number of seconds
     -- the caption of a field, which a form or a message shows
     and lower(column_name) not glob 'label[_]*'
     and lower(column_name) not glob 'caption[_]*'

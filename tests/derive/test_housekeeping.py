@@ -38,6 +38,7 @@ def kept_for(facts: sqlite3.Connection) -> dict[str, str]:
         ("teamapitoken", {"token": "text"}, "credentials"),
         ("dashboard_pages", {"name": "text"}, "interface"),
         ("menu_acl", {"role": "text"}, "permissions"),
+        ("rate_limit", {"key": "text", "count": "integer"}, "counters"),
         ("invoice_counters", {"next_value": "bigint"}, "counters"),
     ],
 )

@@ -220,3 +220,16 @@ def test_a_plural_says_that_other_rows_than_that_of_the_column_were_updated() ->
     assert "updated_at" not in roles_of(facts, "issue_trackers", "issues_updated")
     assert roles_of(facts, "issue_trackers", "tracker_updated")["updated_at"] == "high"
     assert roles_of(facts, "issues", "issues_updated")["updated_at"] == "high"
+
+
+@pytest.mark.parametrize(
+    ("default", "confidence"), [("datetime('now')", "high"), ("unixepoch()", "medium")]
+)
+def test_a_number_whose_default_is_a_text_of_sqlite_is_a_time(
+    default: str, confidence: str
+) -> None:
+    facts = facts_of({"things": {**KEY, "created_at": "numeric"}})
+    facts.execute(
+        "update columns set default_expression = ? where column_name = 'created_at'", [default]
+    )
+    assert roles_of(facts, "things", "created_at")["created_at"] == confidence

@@ -72,13 +72,14 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
         """
         select schema_name, table_name, group_concat(iif(is_nullable, '1', ''), ','), group_concat(
             json_array(
-                column_name, data_type, type_family, character_length, on_update_expression, is_identity,
+                column_name, data_type, iif(is_written_time, 'timestamp', type_family),
+                character_length, on_update_expression, is_identity,
                 case when type_family in ('timestamp', 'date') and default_expression is not null then
                     default_expression like '%now(%'
                     or default_expression like '%current_%'
                     or default_expression like '%localtime%'
                     or default_expression like '%clock_timestamp%'
-                else 0 end,
+                else is_written_time end,
                 case when type_family = 'text'
                   and (instr(default_expression, '{') or instr(default_expression, '['))
                 then
@@ -94,7 +95,21 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
             ),
             char(10)
         )
-        from columns
+        from (
+            select *,
+                -- SQLite stores the text of datetime('now') also in columns declared as numbers.
+                case when type_family in ('integer', 'decimal') and default_expression is not null then
+                    (
+                        default_expression like '%current_timestamp%'
+                        or default_expression like '%datetime(%now%'
+                        or default_expression like '%date(%now%'
+                    )
+                    and default_expression not like '%epoch%'
+                    and default_expression not like '%julian%'
+                    and instr(default_expression, '%s') = 0
+                else 0 end as is_written_time
+            from columns
+        )
         group by schema_name, table_name
         """
     ):

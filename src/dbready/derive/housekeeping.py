@@ -127,6 +127,8 @@ def _is_a_record(last: str) -> bool:
 
 def _fits_purpose(meaning: Meaning, purpose: str) -> bool:
     """Say whether a table is named after a purpose and has the columns that go with it."""
+    if purpose == "counters":
+        return _counts(meaning)
     if not _is_named(meaning, purpose):
         return False
     columns = meaning.table.columns
@@ -135,12 +137,20 @@ def _fits_purpose(meaning: Meaning, purpose: str) -> bool:
     if purpose == "permissions":
         holders = words("housekeeping", "holders")
         return any(not holders.isdisjoint(column.words) for column in columns.values())
-    if purpose == "counters":
-        last = meaning.words[-1]
-        is_counter = last in words("housekeeping", purpose) or last.endswith("counter")
-        has_number = any(column.family in {"integer", "decimal"} for column in columns.values())
-        return is_counter and has_number and len(columns) <= _MOST_COUNTER_COLUMNS
     return True
+
+
+def _counts(meaning: Meaning) -> bool:
+    """Say whether a small table is named after a counter, or after a limit with what is counted against it."""
+    last, columns = meaning.words[-1], meaning.table.columns.values()
+    numbers = [column for column in columns if column.family in {"integer", "decimal"}]
+    if not numbers or len(columns) > _MOST_COUNTER_COLUMNS:
+        return False
+    if last in words("housekeeping", "counters") or last.endswith("counter"):
+        return True
+    is_limit = "".join(meaning.words[-2:]) in words("housekeeping", "limits")
+    counted = words("housekeeping", "counted")
+    return is_limit and any(column.words[-1] in counted for column in numbers)
 
 
 def _is_key_and_value(meaning: Meaning) -> bool:
