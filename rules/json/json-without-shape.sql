@@ -5,7 +5,7 @@ confidence = "high"
 object     = "column"
 tags       = ["json"]
 question   = "Which keys can occur, of which types, and how do you learn of changes?"
-population = "columns where type_family = 'json'"
+population = "columns where type_family = 'json' or data_type in ('json[]', 'jsonb[]')"
 population_name = "JSON columns"
 group      = ["cause"]
 message    = "{column_name} is {data_type}, and no CHECK or comment describes its content"
@@ -19,6 +19,8 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
   'no CHECK or comment' as cause,
   case
     when p.role is not null then 'low'
+    -- with secrets, which are not copied
+    when lower(c.column_name) in ('credentials', 'secrets', 'tokens') then 'low'
     -- read by nobody else
     when lower(c.column_name) in ('extra', 'extras', 'options') and c.table_name like '%connection%' then 'low'
     when lower(c.column_name) in ('settings', 'preferences') and c.table_name like '%user%' then 'low'
@@ -48,7 +50,7 @@ left join column_roles as p
   and p.table_name = c.table_name
   and p.column_name = c.column_name
   and p.role = 'plain_json'
-where c.type_family = 'json'
+where (c.type_family = 'json' or c.data_type in ('json[]', 'jsonb[]'))
   and not c.is_generated
   and length(coalesce(c.comment, '')) < :comment_length
   -- Array of tag slugs

@@ -155,3 +155,15 @@ def test_graphs_and_places_are_json_in_longer_texts(name: str) -> None:
     assert roles_of(facts, "things", name)["json"] == "medium"
     paragraph = facts_of({"things": {**NAMED, "paragraph": "text"}})
     assert "json" not in roles_of(paragraph, "things", "paragraph")
+
+
+def test_texts_with_json_as_their_default_say_that_data_is_json() -> None:
+    facts = facts_of(
+        {
+            "pages": {**KEY, "tags": "text", "augments": "text"},
+            "plugins": {**KEY, "data": "text"},
+        }
+    )
+    assert "json" not in roles_of(facts, "plugins", "data")
+    facts.execute("update columns set default_expression = '''[]''' where table_name = 'pages'")
+    assert roles_of(facts, "plugins", "data") == {"json": "medium"}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FEWEST_TABLES = 3  # a habit
 _MANY_TABLES = 10  # in which one would expect JSON more than once
+_FEWEST_DEFAULTS = 2
 _FEWEST_OF_TYPE = 5
 _SHARE_OF_TYPE = 1 / 3  # of the texts of a type hold JSON; above it, others do, too
 
@@ -39,6 +40,8 @@ class _Survey:
     """Columns of type JSON."""
     texts: int = 0
     """Texts that hold JSON."""
+    defaults: int = 0
+    """Texts whose default is JSON."""
     tables: set[TableId] = field(default_factory=set)
     """Tables with such a text."""
 
@@ -64,6 +67,8 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Raise guesses for columns that other tables show to hold JSON."""
     survey = _survey(catalog, found)
     _add_namesakes(catalog, found, survey)
+    if survey.defaults >= _FEWEST_DEFAULTS:
+        _add_usual(catalog, found, survey)
     _add_structured(catalog, found)
     # What people write is in a text on purpose where others of the name have the type JSON.
     prose = words("columns", "json_or_prose")
@@ -104,9 +109,28 @@ def _survey(catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
                 if is_long_text(columns[name]):
                     survey.guesses += ((id_, name) for id_ in ids)
                 continue
+            survey.defaults += len(ids) if role.reason == json_texts.DEFAULT else 0
             if not json_texts.is_open(role):
                 survey.count(columns[name], ids)
     return survey
+
+
+def _add_usual(catalog: Catalog, found: dict[TableId, RolesByName], survey: _Survey) -> None:
+    """Mark texts named data or meta in schemas that store JSON in texts, as the defaults of others show."""
+    secret = words("columns", "json_unusual_table")
+    for id_, table in catalog.items():
+        for column in table.columns.values():
+            if not (json_texts.is_unlimited(column) and _is_usual(column)):
+                continue
+            roles = found[id_].get(column.name, ())
+            is_known = any(role.role == "json" and role.confidence != "low" for role in roles)
+            if not is_known and secret.isdisjoint(split(id_[1])):
+                reason = (
+                    f"a text named '{column.name}', in a schema with JSON as the default of others"
+                )
+                _mark(found, id_, column.name, reason)
+                survey.texts += 1
+                survey.tables.add(id_)
 
 
 def _add_namesakes(catalog: Catalog, found: dict[TableId, RolesByName], survey: _Survey) -> None:

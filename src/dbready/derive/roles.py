@@ -49,7 +49,9 @@ def _read(names: Sequence[str], column: Column) -> Roles:
     """Return at most one role of each reader; the first reader that knows a column decides."""
     if column.family in {"timestamp", "date"}:
         found = [*time_roles(names, column), *_migrated(names, column)]
-    elif column.family == "json":
+    elif column.family == "json" or (
+        column.family == "array" and column.data_type.startswith("json")
+    ):
         said = Role("json", "high", f"its type is {column.data_type}")
         found = [said, *plain_json.by_name(names)]
     else:
