@@ -22,8 +22,11 @@ select a.schema_name, a.table_name, a.column_name, a.data_type, a.default_expres
   a.place = 1 as is_first_timestamp,
   iif(
     a.place = 1 and (a.default_expression like '%current_timestamp%' or a.default_expression like '%now()%'), 'high', 'medium'
-  ) as confidence -- what the server adds to the first timestamp of a table
+  ) as confidence, -- what the server adds to the first timestamp of a table
+  iif(t.change_evidence is not null or s.updated_rows > 0, 'high', 'medium') as severity
 from automatic as a
+join table_changes as t using (schema_name, table_name)
+left join table_statistics as s using (schema_name, table_name)
 where a.on_update_expression is not null
   and lower(a.column_name) not like '%last%'
   and lower(a.column_name) not like '%sync%'

@@ -82,7 +82,7 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
       and coalesce(k.housekeeping, '') not in ('credentials', 'counters'), 'medium', 'low'
   ) as severity, -- few people load these tables, and utf8 holds most characters
   -- keys, slugs, domains and types are ASCII anyway: what people write is not
-  iif(max(n.column_name is not null or c.character_length is null and lower(c.column_name) not glob '*ur[il]'), 'high', 'low') as confidence,
+  iif(max(n.column_name is not null and r.column_name is null or c.character_length is null and lower(c.column_name) not glob '*ur[il]'), 'high', 'low') as confidence,
   case
     when k.housekeeping = 'search index' then k.housekeeping
     when k.kind = 'cache' then k.kind
@@ -92,6 +92,15 @@ cross join columns as c -- in this order: the server's encoding rules out most c
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 left join written_by_people as n on n.column_name = lower(c.column_name)
+left join (
+  select distinct schema_name, table_name, column_name
+  from column_roles
+  where role = 'reference'
+    and confidence <> 'low'
+) as r -- keys of other rows, whatever their names
+  on r.schema_name = c.schema_name
+  and r.table_name = c.table_name
+  and r.column_name = c.column_name
 where c.type_family = 'text'
   and not c.is_generated
   and (server.dialect = 'postgresql' and server.encoding <> 'UTF8'

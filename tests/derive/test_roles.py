@@ -674,6 +674,11 @@ def test_floats_are_money_beside_a_currency_or_in_an_invoice() -> None:
     assert "money" not in roles_among({**amounts, "currency": "text"}, "rate")
 
 
+def test_a_tax_beside_exact_prices_may_be_a_percentage() -> None:
+    columns = {"price": "numeric", "quantity": "real", "tax": "real"}
+    assert roles_among(columns, "tax")["money"] == "low"
+
+
 @pytest.mark.parametrize(
     ("name", "data_type", "role"),
     [

@@ -9,13 +9,15 @@ from dbready.derive.times import Role
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import Column
     from dbready.derive.names import Words
     from dbready.derive.table_context import Context, ListedRoles
+    from dbready.derive.times import Confidence
 
+_TAXES = frozenset({"tax", "vat"})
 UNCERTAIN = "which may be one of anything"
 """What the reason says of an amount, a cost or a balance that nothing shows to be money."""
 
@@ -110,10 +112,19 @@ def adjust(table: Context, roles: ListedRoles) -> None:
             if not (is_priced and names == ("amount",)):  # five of them, at a price each
                 found[:] = [_confirmed(role) for role in found]
         elif _may_be_money(names):
-            found.append(Role("money", "medium", f"a number named '{names[-1]}', next to money"))
+            is_percentage = _is_percentage(names, [table.columns[other].words for other in floats])
+            sure: Confidence = "low" if is_percentage else "medium"
+            found.append(Role("money", sure, f"a number named '{names[-1]}', next to money"))
     for name in floats:
         if not roles[name]:
             del roles[name]
+
+
+def _is_percentage(names: Words, floats: Iterable[Words]) -> bool:
+    """Say whether a float may be a tax in percent: where the other floats of the table are no amounts."""
+    last = names[-1]
+    others = (other for other in floats if other[-1] not in _TAXES)
+    return last in _TAXES and not any(_place(o) is not None or _may_be_money(o) for o in others)
 
 
 def is_uncertain(role: Role) -> bool:
