@@ -13,12 +13,12 @@ since      = "0.1.0"
 
 [options]
 # in names of tables and of their columns: rows are about people, not about organizations, places or things
-people = "user usr account person people member employee staff customer client contact patient guest invit subscri attend registrant registration applicant lead student teacher learner candidate volunteer donor donat author sender recipient receiver participant speaker buyer seller payer payee identit login signup sign_up visitor comment review booking reservation order checkout cart payment operator officer holder resident owner driver doctor physician vcard mailbox admin passenger borrower principal follower voter signer signature verif passcode otp"
+people = "user usr account person people member employee staff customer client contact patient guest invit subscri attend registrant registration applicant lead student teacher learner candidate volunteer donor donat author sender recipient receiver participant speaker buyer seller payer caller callee guardian payee identit login signup sign_up visitor comment review booking reservation order checkout cart payment operator officer holder resident owner driver doctor physician vcard mailbox admin passenger borrower principal follower voter signer signature verif passcode otp"
 */
 with roles as materialized (
   select schema_name, table_name, count(*) as personal_columns,
     count(distinct iif(role in ('email', 'phone', 'person_name', 'postal_address'), role, null)) as contact_classes,
-    max(role in ('email', 'phone') or role = 'person_name' and confidence = 'high') as is_of_person,
+    max(role in ('email', 'phone') or role = 'person_name' and confidence = 'high' or role = 'postal_address' and type_family = 'json') as is_of_person,
     max(role = 'ip_address') as has_address_of_host,
     max(role = 'ip_address' and confidence = 'high') or max(role = 'ip_address') and max(role = 'user_agent') as is_of_visitor,
     max(role = 'person_name' and confidence = 'high') as has_sure_name,
@@ -27,8 +27,10 @@ with roles as materialized (
     max(role = 'phone') as has_phone,
     max(role = 'postal_address') as has_address,
     max(role = 'user_agent') as has_user_agent,
-    0 as has_birth
+    0 as has_birth,
+    max(role = 'postal_address' and type_family = 'json') as has_json_address
   from column_roles
+  join columns using (schema_name, table_name, column_name)
   where role in ('email', 'phone', 'person_name', 'postal_address', 'ip_address', 'user_agent')
     and confidence <> 'low'
   group by schema_name, table_name
@@ -52,11 +54,32 @@ births as materialized (
     and column_name not like '%_id'
   group by schema_name, table_name
 ),
+-- people who log in, of whom no more is known than their user names, and the names of people in several parts
+named_people as materialized (
+  select c.schema_name, c.table_name, lower(c.column_name) = 'family' as has_name
+  from columns as c
+  join columns as beside
+    on beside.schema_name = c.schema_name
+      and beside.table_name = c.table_name
+  where c.type_family = 'text'
+    and (
+      lower(c.column_name) = 'family' and lower(beside.column_name) = 'given' and beside.type_family = 'text'
+      or lower(c.column_name) in ('username', 'user_name', 'login', 'login_name')
+        and (lower(beside.column_name) like '%passw%' or lower(beside.column_name) like '%last%login%')
+        and (lower(c.table_name) like '%user' or lower(c.table_name) like '%users'
+          or lower(c.table_name) like '%subscriber' or lower(c.table_name) like '%subscribers')
+    )
+  group by c.schema_name, c.table_name
+),
 classes as materialized (
   select *
   from roles
   union all
-  select n.schema_name, n.table_name, 1, 1, 1, 0, 0, 0, 0, n.name glob '*email*', n.name glob '*phone*', n.name glob '*postal*', 0, 0
+  select n.schema_name, n.table_name, 1, 1, 1, 0, 0, n.has_name, n.has_name, 0, 0, 0, 0, 0, 0
+  from named_people as n
+  where not exists (select 1 from roles as r where r.schema_name = n.schema_name and r.table_name = n.table_name and r.is_of_person)
+  union all
+  select n.schema_name, n.table_name, 1, 1, 1, 0, 0, 0, 0, n.name glob '*email*', n.name glob '*phone*', n.name glob '*postal*', 0, 0, 0
   from named as n
   where not exists (select 1 from roles as r where r.schema_name = n.schema_name and r.table_name = n.table_name and r.is_of_person)
     and (n.name glob '*emailaddress' or n.name glob '*emailaddresses'
@@ -80,7 +103,7 @@ classes as materialized (
     )
   union all
   -- when a person was born, beside what else only people have; an animal has a breed
-  select b.schema_name, b.table_name, b.columns, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
+  select b.schema_name, b.table_name, b.columns, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0
   from births as b
   where not exists (select 1 from roles as r where r.schema_name = b.schema_name and r.table_name = b.table_name and r.is_of_person)
     and exists (
@@ -104,6 +127,14 @@ classes as materialized (
 ),
 described as (
   select c.*, k.kind, k.housekeeping,
+    -- beside an address, a name is that of the person; a device has one, too
+    iif(c.is_of_person and lower(c.table_name) not glob '*device*', (
+      select '|' || group_concat(lower(n.column_name), '|') || '|'
+      from columns as n
+      where n.schema_name = c.schema_name
+        and n.table_name = c.table_name
+        and n.type_family = 'text'
+    ), '') as names,
     -- without what stands before the last underscore, and the plural
     rtrim(replace(replace(lower(c.table_name), rtrim(lower(c.table_name), replace(lower(c.table_name), '_', '')), ''), 'ies', 'y'), 's') as last_word,
     -- who did something, and from where
@@ -125,6 +156,7 @@ described as (
     -- whose rows are about people, and not about organizations, places or things
     c.has_sure_name
       or c.has_birth
+      or c.has_json_address
       or c.contact_classes > 2 and c.has_name
       or exists (
         select 1
@@ -150,8 +182,7 @@ described as (
         from column_roles as r
         where r.schema_name = c.schema_name
           and r.table_name = c.table_name
-          and r.role = 'token'
-          and r.confidence <> 'low'
+          and (r.role = 'token' and r.confidence <> 'low' or r.role = 'phone' and lower(r.column_name) glob '*destination*number')
       )
       or exists (
         select 1
@@ -168,7 +199,8 @@ described as (
 )
 select c.schema_name, c.table_name, c.personal_columns,
   ltrim(
-    iif(c.has_name, ', names', '')
+    iif(c.has_name or c.names like '%|name|%' or c.names like '%|display_name|%' or c.names like '%|displayname|%', ', names', '')
+      || iif(c.names like '%|username|%' or c.names like '%|user_name|%' or c.names like '%|login|%' or c.names like '%|login_name|%', ', user names', '')
       || iif(c.has_email, ', e-mail addresses', '')
       || iif(c.has_phone, ', phone numbers', '')
       || iif(c.has_address and c.is_of_person, ', postal addresses', '')

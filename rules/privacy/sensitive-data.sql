@@ -176,6 +176,14 @@ where not exists (
     where f.schema_name = c.schema_name
       and f.table_name = c.table_name
       and has_column(f.columns, c.column_name)
+      -- a reference to a secret is a copy of it
+      and not exists (
+        select 1
+        from sensitive_columns as s
+        where s.schema_name = f.referenced_schema
+          and s.table_name = f.referenced_table
+          and json_array(s.column_name) = f.referenced_columns
+      )
   )
   and not exists (
     select 1

@@ -202,6 +202,22 @@ def test_the_data_of_sessions_is_transient_whatever_follows_the_word() -> None:
     assert kinds_of(facts_of(tables))["app_sessionhandler"] == "transient"
 
 
+def test_sessions_are_transient_also_where_the_name_says_that_it_is_a_table() -> None:
+    kept = {"id": "text pk", "userId": "text", "expiresAt": "timestamp"}
+    tables = {"AppSessionTable": kept, "AppUsersTable": ENTITY}
+    assert kinds_of(facts_of(tables))["AppSessionTable"] == "transient"
+
+
+def test_numbered_versions_with_a_mark_of_the_current_one_are_a_history() -> None:
+    versions = {
+        "version_id": "bigint pk", "fund_id": "bigint", "version_number": "integer",
+        "is_current": "boolean", "status": "text", "rate": "numeric",
+    }  # fmt: skip
+    tables = {"fund_rate_versions": versions, "fund": ENTITY, "uses": {"version_id": "bigint"}}
+    keys = [("fund_rate_versions", "fund_id", "fund"), ("uses", "version_id", "fund_rate_versions")]
+    assert kinds_of(facts_of(tables, keys))["fund_rate_versions"] == "history"
+
+
 def test_two_ids_are_a_join_also_where_one_is_called_uid() -> None:
     pair = {"ticket_id": "integer", "user_uid": "text"}
     kinds = kinds_of(facts_of({"ticket_listeners": pair, "tickets": ENTITY}))

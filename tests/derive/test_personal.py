@@ -23,6 +23,10 @@ KEY = {"id": "bigint pk"}
         ("user_agent", "user_agent", "medium"),
         ("contact_email", "email", "high"),
         ("smtp_email", "email", "low"),
+        ("patient_name", "person_name", "high"),
+        ("referring_physician_name", "person_name", "high"),
+        ("customer_name", "person_name", "medium"),
+        ("SenderNumber", "phone", "medium"),
     ],
 )
 def test_data_about_people_is_known_by_its_name(name: str, role: str, confidence: str) -> None:
@@ -34,10 +38,30 @@ def test_data_about_people_is_known_by_its_name(name: str, role: str, confidence
     "name",
     [
         "fixed_ip_address", "mac_address", "wallet_address", "host_ip", "last_editor_name", "ip_version",
-        "attr_firstname", "membership",
+        "attr_firstname", "membership", "not_patient_name", "device_observer_name", "client_name", "serial_number",
     ],
 )  # fmt: skip
 def test_the_addresses_and_names_of_things_are_not_about_people(name: str) -> None:
     facts = facts_of({"devices": {**KEY, name: "text"}})
-    personal = {"person_name", "postal_address", "ip_address", "user_agent"}
+    personal = {"person_name", "postal_address", "phone", "ip_address", "user_agent"}
     assert personal.isdisjoint(roles_of(facts, "devices", name))
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("shipper", "postal_address"),
+        ("billing_address", "postal_address"),
+        ("emails", "email"),
+        ("phone_numbers", "phone"),
+    ],
+)
+def test_json_may_hold_addresses(name: str, role: str) -> None:
+    facts = facts_of({"shipments": {**KEY, name: "jsonb"}})
+    assert roles_of(facts, "shipments", name)[role] == "medium"
+
+
+@pytest.mark.parametrize("name", ["ip_address", "email_blocklist_policy", "shipping_options"])
+def test_other_json_holds_no_addresses(name: str) -> None:
+    facts = facts_of({"shipments": {**KEY, name: "jsonb"}})
+    assert {"postal_address", "email", "phone"}.isdisjoint(roles_of(facts, "shipments", name))

@@ -46,6 +46,8 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("privateKeyHex", "text", CREDENTIALS, "high"),
         ("reset_password_token", "text", TOKENS, "medium"),
         ("refresh_token", "text", TOKENS, "high"),
+        ("notification_tokens", "array", TOKENS, "medium"),
+        ("tokens", "json", TOKENS, "medium"),
         ("api_key", "text", TOKENS, "high"),
         ("ssn", "text", NATIONAL, "high"),
         ("SocialSecurityNumber", "integer", NATIONAL, "high"),

@@ -100,6 +100,21 @@ def history(meaning: Meaning, names: Names) -> Kind | None:
     return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
 
 
+def marked_versions(meaning: Meaning) -> Kind | None:
+    """Return history for numbered versions with a flag of the current one: is_current, beside version_number."""
+    columns = meaning.table.columns.values()
+    is_numbered = any(c.words[0] == "version" and c.family == "integer" for c in columns)
+    if stem(meaning.last) != stem("version") or not is_numbered:
+        return None
+    known = words("columns", "current_version")
+    flag = next((c for c in columns if c.family == "boolean" and c.words[-1] in known), None)
+    if flag is None:
+        return None
+    return Kind(
+        "history", "medium", f"named '{meaning.last}', and {flag.name} marks the current one"
+    )
+
+
 def _is_kept_up(meaning: Meaning) -> bool:
     """Say whether rows change: histories of employment that are reviewed, or those that people name."""
     if len(meaning.words) == 1:

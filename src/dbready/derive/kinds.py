@@ -17,7 +17,7 @@ from dbready.derive.events import (
     event_flag,
 )
 from dbready.derive.frameworks import family_guess, is_named_by_a_framework, owned_by_a_tool
-from dbready.derive.histories import history, history_of, versions_of
+from dbready.derive.histories import history, history_of, marked_versions, versions_of
 from dbready.derive.joins import join
 from dbready.derive.logs import changed_rows, visit
 from dbready.derive.names import split, stem_words, stems
@@ -84,6 +84,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or change_of_a_field(meaning)
         or changed_rows(meaning)
         or visit(meaning)
+        or marked_versions(meaning)
         or history(meaning, names)
         or event_by_name(meaning, names)
         or lookup(meaning, names)

@@ -30,7 +30,16 @@ def contact(names: Sequence[str], column: Column) -> list[Role]:
         return [Role("email", "medium" if last == "mail" else "high", f"a text named '{last}'")]
     if last in words("columns", "phone"):
         return [Role("phone", "high" if column.family == "text" else "medium", f"named '{last}'")]
-    return []
+    phrase = _ending(names, "phone_number") if column.family == "text" else None
+    return [Role("phone", "medium", f"a text named '{phrase}'")] if phrase else []
+
+
+def in_json(names: Sequence[str]) -> list[Role]:
+    """Return email, phone or postal_address for JSON that is named after them: emails, billing_address."""
+    lists = (("email", "json_email"), ("phone", "json_phone"), ("postal_address", "json_address"))
+    named = (*lists, ("postal_address", "postal_address"))
+    found = ((role, _ending(names, listed)) for role, listed in named)
+    return [Role(role, "medium", f"JSON named '{phrase}'") for role, phrase in found if phrase][:1]
 
 
 def by_name(names: Sequence[str], column: Column) -> list[Role]:
@@ -53,9 +62,9 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
     return [Role("ip_address", "high" if is_of_visitor else "medium", f"named '{phrase}'")]
 
 
-def _ending(names: Sequence[str], role: str) -> str | None:
+def _ending(names: Sequence[str], listed: str) -> str | None:
     """Return the phrase of a list with which a name ends, unless a word before it is of something else."""
-    for phrase in ordered("personal", role):
+    for phrase in ordered("personal", listed):
         wanted = phrase.split()
         if list(names[-len(wanted) :]) == wanted:
             before = names[: -len(wanted)]

@@ -53,7 +53,7 @@ def _read(names: Sequence[str], column: Column) -> Roles:
         column.family == "array" and column.data_type.startswith("json")
     ):
         said = Role("json", "high", f"its type is {column.data_type}")
-        found = [said, *plain_json.by_name(names)]
+        found = [said, *plain_json.by_name(names), *personal.in_json(names)]
     else:
         found = [role for reader in _READERS for role in reader(names, column)]
     unique: dict[str, Role] = {}

@@ -16,6 +16,7 @@ _TABLES = (
     ("credential", "credential"),
     ("token", "token"),
     ("code", "token"),
+    ("session", "token"),
     ("gift_card", "payment_card"),
 )
 

@@ -26,6 +26,8 @@ _STARTED = frozenset({"started", "start"})
 def transient(meaning: Meaning, names: Names) -> Kind | None:
     """Return transient for sessions, locks and secrets that are valid for a while."""
     last = meaning.last
+    if last == "table" and len(meaning.words) > 1:
+        last = meaning.words[-2]  # of SessionTable
     single = stem(last)
     is_token = names_a_secret(meaning.words, last)
     if not (single == "session" or is_token or is_lock(last)):
