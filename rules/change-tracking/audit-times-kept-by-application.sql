@@ -26,6 +26,7 @@ with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence,
     not c.is_nullable or c.default_expression is not null as is_filled,
     c.default_expression is not null as has_default,
+    iif(c.type_family = 'timestamp' and c.default_expression glob '''[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*', c.default_expression, null) as constant,
     c.is_generated
       or c.on_update_expression is not null
       or r.role = 'created_at' and (not c.is_nullable or c.default_expression is not null)
@@ -95,6 +96,7 @@ found as (
     max(c.counted_since) as counted_since,
     max(u.may_be_missing) as may_be_missing,
     min(u.has_default) as has_default,
+    max(u.constant) as constant,
     max(u.role = 'updated_at') as has_update_time,
     max(u.confidence = 'high') as is_certain
   from unkept as u
@@ -102,7 +104,9 @@ found as (
   group by u.schema_name, u.table_name
 ),
 rated as (
-  select f.*, t.creation_column, t.referrers,
+  select f.*, t.creation_column, t.referrers, s.updated_rows,
+    iif(json_array_length(f.audit_columns) > 1, 'them', 'it') as pronoun,
+    f.has_update_time and json_array_length(f.audit_columns) = 1 as is_update_time,
     coalesce(': ' || f.updates || iif(f.updates = 1, ' update', ' updates') || coalesce(' by ' || f.updated_by, '') || ' did not set it', '') as without_it,
     case
       when f.updates then null -- needs a decision of its own
@@ -131,22 +135,25 @@ rated as (
   from found as f
   join table_kinds as k using (schema_name, table_name)
   join table_changes as t using (schema_name, table_name)
+  left join table_statistics as s using (schema_name, table_name)
   join usual
 )
 select schema_name, table_name, audit_columns, nullable_update_column, creation_column, null_fraction, updates as updates_without_it, updated_by,
   counted_since, without_it, kept_by, excluded_by,
   case
     when updates >= :fewest_updates then 'high'
-    when updates or null_fraction > 0 then 'medium'
+    when updates or null_fraction > 0 and (null_fraction < 1 or updated_rows >= :fewest_updates) then 'medium' -- rows that nobody edited have none
     else 'low'
   end as severity,
   case
-    when updates then 'nothing in the database keeps it current'
-    when has_default then 'set on insert by a default, and nothing in the database keeps it current'
-    else 'no default, trigger or ON UPDATE keeps it current'
+    when updates then 'nothing in the database keeps ' || pronoun || ' current'
+    when constant is not null then 'the default is the constant ' || constant || ', and nothing in the database keeps ' || pronoun || ' current'
+    when has_default then 'set on insert by a default, and nothing in the database keeps ' || pronoun || ' current'
+    else 'no default, trigger or ON UPDATE ' || iif(is_update_time, 'keeps it current', 'sets ' || pronoun)
   end as consequence,
   case
     when updates then without_it
+    when constant is not null then ': ' || constant || ' by default'
     when may_be_missing then ': may stay NULL'
     when has_default then ': set on insert only'
     else ': set by the application only'

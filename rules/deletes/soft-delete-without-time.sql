@@ -7,7 +7,7 @@ tags       = ["deletes"]
 question   = "How can you tell when a row was deleted?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
 population_name = "soft-delete flags"
-message    = "{column_name} marks rows as deleted, but nothing records since when"
+message    = "{column_name} marks rows as deleted, but nothing records since when{unless}"
 since      = "0.1.0"
 */
 with masks as materialized (
@@ -21,6 +21,7 @@ found as (
   select r.schema_name, r.table_name, r.column_name, c.data_type,
     r.confidence,
     iif(u.table_name is not null, 'low', 'medium') as severity, -- an update time tells of deletions too
+    coalesce(', unless ' || u.column_name || ' does', '') as unless,
     case
       when k.kind in ('event', 'history', 'cache') then k.kind
       -- a row says that another one, which it names, was changed or deleted
@@ -68,10 +69,11 @@ found as (
   join table_kinds as k using (schema_name, table_name)
   join server
   left join (
-    select distinct schema_name, table_name
+    select schema_name, table_name, min(column_name) as column_name
     from column_roles
     where role in ('updated_at', 'status_changed_at')
       and confidence <> 'low'
+    group by schema_name, table_name
   ) as u using (schema_name, table_name)
   where r.role = 'is_deleted'
     and r.confidence <> 'low'
@@ -84,7 +86,7 @@ found as (
         and other.confidence <> 'low'
     )
 )
-select schema_name, table_name, column_name, data_type, severity, excluded_by,
+select schema_name, table_name, column_name, data_type, severity, unless, excluded_by,
   -- what one table alone calls removed may be a state of what the row is about
   iif(
     confidence = 'medium' and lower(column_name) not glob 'is*' and count(*) over (partition by lower(column_name), excluded_by is null) = 1,

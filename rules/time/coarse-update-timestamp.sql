@@ -49,6 +49,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
   ) as confidence,
   case
     when k.effective_kind not in ('entity', 'lookup', 'join') then k.kind
+    when k.housekeeping in ('permissions', 'credentials') then k.housekeeping
     when exists (
       select 1
       from tables as t

@@ -14,6 +14,26 @@ since      = "0.1.0"
 [options]
 most_values = 50
 */
+with address_states as materialized ( -- of places, in schemas that call other states status
+  select c.schema_name, c.column_name
+  from columns as c
+  left join column_roles as r
+    on r.schema_name = c.schema_name
+    and r.table_name = c.table_name
+    and r.column_name = c.column_name
+    and r.role in ('status', 'status_copy')
+  where lower(c.column_name) = 'state'
+    and c.type_family = 'text'
+    and r.role is null
+    and c.schema_name in (
+      select schema_name
+      from column_roles
+      where role = 'status'
+        and lower(column_name) = 'status'
+      group by schema_name
+      having count(*) >= 3
+    )
+)
 select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estimate, s.common_values,
   (
     select json_group_array(v.column_value)
@@ -29,7 +49,11 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
       and t.table_name = c.table_name
       and t.role = 'status_changed_at'
   ) as has_change_time,
-  iif(s.distinct_estimate > :most_values, 'info', 'medium') as severity, -- many values: hardly a status
+  case
+    when s.distinct_estimate > :most_values then 'info' -- many values: hardly a status
+    else iif(lower(c.column_name) glob 'sync*' or lower(c.column_name) glob '*[_]sync[_]*', 'low', 'medium')
+  end as severity,
+  iif(lower(c.column_name) glob 'sync*' or lower(c.column_name) glob '*[_]sync[_]*', 'only synchronization uses such a column', null) as less_severe_because,
   case
     -- state in a table states is a measured value rather than a code
     when lower(c.table_name) in (lower(c.column_name), lower(c.column_name) || 's') then 'low'
@@ -92,6 +116,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
         and beside.table_name = c.table_name
         and lower(beside.column_name) glob '*state[_]name'
     ) then 'low'
+    -- of a place, as in another table, unless a word is its default
+    when (c.schema_name, c.column_name) in address_states and coalesce(c.default_expression, '') not glob '''[A-Za-z][A-Za-z][A-Za-z]*' then 'low'
     when lower(c.column_name) = 'state' and exists ( -- of an address, more often than a second status
       select 1
       from columns as beside
@@ -107,6 +133,19 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     when k.original_table is not null then 'copies of past rows'
     when t.role is not null then 'type columns'
     when r.role = 'status_copy' then 'columns that repeat another status'
+    when exists ( -- a revision, beside the row whose CHECK lists the values
+      select 1
+      from foreign_keys as f
+      join checks as known
+        on known.schema_name = f.referenced_schema
+        and known.table_name = f.referenced_table
+      where f.schema_name = c.schema_name
+        and f.table_name = c.table_name
+        and has_column(known.columns, c.column_name)
+        and known.expression glob '*''?*''*'
+        and k.effective_kind <> 'lookup'
+        and (lower(c.table_name) glob '*revision*' or lower(c.table_name) glob '*version*' or lower(c.table_name) glob '*history*' or lower(c.table_name) glob '*log')
+    ) then 'past values of columns whose values a CHECK lists'
     when exists (
       select 1
       from column_roles as l
@@ -131,7 +170,7 @@ where r.role in ('status', 'status_copy')
   and c.type_family = 'text'
   and not (server.dialect in ('mysql', 'mariadb')
     and c.character_length is null
-    and not (c.data_type = 'text' and lower(c.column_name) glob '*status')) -- a longtext: a document
+    and not (c.data_type in ('text', 'longtext') and lower(c.column_name) glob '*status')) -- a document
   and not (server.dialect = 'sqlite' and lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves
     select 1
     from columns as short

@@ -82,3 +82,11 @@ def test_a_clock_that_is_drawn_is_no_time() -> None:
     facts = facts_of({"tests": {**KEY, "draw_clock": "integer", "r_clock": "integer"}})
     assert roles_of(facts, "tests", "r_clock")["event_time"] == "medium"
     assert "event_time" not in roles_of(facts, "tests", "draw_clock")
+
+
+def test_the_update_time_of_most_tables_is_that_of_the_row_beside_another() -> None:
+    stamp = {"loader_last_updated_epoch": "timestamp"}
+    tables = {f"t{number}": {**KEY, **stamp} for number in range(6)}
+    facts = facts_of({**tables, "sources": {**KEY, **stamp, "last_updated": "timestamp"}})
+    assert roles_of(facts, "sources", "last_updated") == {"updated_at": "low"}
+    assert roles_of(facts, "sources", "loader_last_updated_epoch")["updated_at"] == "medium"

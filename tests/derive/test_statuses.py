@@ -123,3 +123,20 @@ def test_a_type_that_repeats_its_table_says_what_sort_of_row_it_is() -> None:
     assert roles_of(facts, "invoices", "invoice_type")["type_code"] == "high"
     assert roles_of(facts, "invoices", "filter_type")["type_code"] == "medium"
     assert roles_of(facts, "invoices", "role")["type_code"] == "low"
+
+
+@pytest.mark.parametrize("name", ["days_in_status", "daysInStage"])
+def test_how_long_a_status_lasts_is_no_status(name: str) -> None:
+    facts = facts_of({"leads": {**KEY, name: "integer", "status": "text"}})
+    assert "status" not in roles_of(facts, "leads", name)
+
+
+def test_the_code_of_a_state_in_an_address_is_no_status() -> None:
+    facts = facts_of(
+        {
+            "sites": {**KEY, "city": "text", "state_code": "text"},
+            "jobs": {**KEY, "state_code": "text"},
+        }
+    )
+    assert "status" not in roles_of(facts, "sites", "state_code")
+    assert roles_of(facts, "jobs", "state_code")["status"] == "high"

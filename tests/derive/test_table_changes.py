@@ -140,6 +140,20 @@ def test_lists_settings_archives_and_links_are_seldom_loaded() -> None:
     }
 
 
+def test_rows_that_hold_a_switch_alone_are_settings_and_those_of_calls_expire() -> None:
+    tables = {
+        "conditions": {"active": "boolean"},
+        "calls": {"state": "integer", "caller": "text", "timeout": "integer"},
+        "offers": {"state": "integer", "timeout": "integer", "created_at": "timestamp"},
+        "routes": {"state": "integer", "name": "text", "timeout": "integer"},
+    }
+    found = known(tables, "seldom_loaded")
+    assert {name: why for name, why in found.items() if why} == {
+        "calls": "rows that expire",
+        "conditions": "settings",
+    }
+
+
 def test_a_list_whose_entries_have_an_amount_or_refer_to_others_is_none() -> None:
     tables = {
         "rates": {"code": "text", "name": "text", "rate": "numeric"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dbready.facts import snapshot
 from tests.derive.building import facts_of, roles_of
 
 KEY = {"id": "bigint pk"}
@@ -233,3 +234,22 @@ def test_a_number_whose_default_is_a_text_of_sqlite_is_a_time(
         "update columns set default_expression = ? where column_name = 'created_at'", [default]
     )
     assert roles_of(facts, "things", "created_at")["created_at"] == confidence
+
+
+def test_an_update_on_a_day_beside_a_publication_may_be_typed_in() -> None:
+    facts = facts_of(
+        {"catalogs": {"published": "date", "updated": "date"}, "notes": {"updated": "date"}}
+    )
+    assert roles_of(facts, "catalogs", "updated")["updated_at"] == "low"
+    assert roles_of(facts, "notes", "updated")["updated_at"] == "medium"
+
+
+@pytest.mark.parametrize(("name", "is_time"), [("UpdatedInDB", 1), ("updated_by", 0), ("Text", 0)])
+def test_what_a_trigger_sets_on_updates_is_the_update_time_if_its_name_says_so(
+    name: str, is_time: int
+) -> None:
+    facts = facts_of({"messages": {"id": "bigint pk", name: "numeric"}})
+    names = ("schema_name", "table_name", "trigger_name", "timing", "events", "assigned_columns")
+    trigger = ("app", "messages", "touch", "after", '["update"]', f'["{name}"]')
+    snapshot.insert(facts, "triggers", names, [trigger])
+    assert ("updated_at" in roles_of(facts, "messages", name)) == is_time

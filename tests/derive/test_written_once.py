@@ -92,6 +92,21 @@ def test_what_occurred_was_decided_or_was_sent_is_written_once() -> None:
     assert why("mails", {**mail, **CREATED, "is_read": "boolean"}) != HAPPENED
 
 
+def test_numbers_that_a_machine_measures_and_codes_of_one_list_are_written_once() -> None:
+    measured = {"mean_dose": "real", "dose_total": "numeric", "exposure": "real"}
+    codes = {"region_id": "bigint", "device_id": "bigint", "begun_at": "timestamp"}
+    keys = (("doses", "region_id", "codes"), ("doses", "device_id", "codes"))
+    for beside, found in (
+        ({}, "a machine measures what its rows hold"),
+        ({"status": "text"}, None),
+    ):
+        columns = {**KEY, **measured, **codes, **beside}
+        facts = facts_of({"doses": columns, "codes": {**KEY, "code": "text"}}, keys)
+        derive(facts)
+        query = "select written_once from table_changes where table_name = 'doses'"
+        assert facts.execute(query).fetchone()[0] == found
+
+
 def test_fields_of_a_form_are_details_also_where_one_has_a_price() -> None:
     field = {"parent_id": "bigint", "name": "text", "label": "text", "width": "numeric"}
     tables = {"forms": {**KEY, "title": "text"}} | {

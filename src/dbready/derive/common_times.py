@@ -13,6 +13,7 @@ from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import Catalog, Column, TableId
     from dbready.derive.times import Confidence, Roles, RolesByName
@@ -43,9 +44,14 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
         for name, count in counts.items()
         if count >= fewest and (role := _role(columns[name]))
     }
+    stamps = {
+        name for name in read if counts[name] >= len(found) / 2 and read[name].role == "updated_at"
+    }
     for ids in shared:
         roles = found[ids[0]]
-        added = _with_times(roles, read)
+        usual = next((name for name in roles if name in stamps), None)
+        rare = {name for name in roles if counts[name] < _FEWEST_TABLES} if usual else ()
+        added = _with_times(_doubt_rare(roles, rare, usual) if usual and rare else roles, read)
         if added is not roles:
             found.update(dict.fromkeys(ids, added))
 
@@ -57,6 +63,15 @@ def _with_times(roles: RolesByName, read: Mapping[str, Role]) -> RolesByName:
             others = (other for other in roles[name] if other.role != "event_time")
             roles = {**roles, name: (*others, role)}
     return roles
+
+
+def _doubt_rare(roles: RolesByName, rare: AbstractSet[str], usual: str) -> RolesByName:
+    """Doubt an update time of few tables beside the one of most: it may be that of what the row describes."""
+    doubt = Role("updated_at", "low", f"most tables have {usual} for the update of the row")
+    return {
+        name: tuple(doubt if role.role == "updated_at" and name in rare else role for role in found)
+        for name, found in roles.items()
+    }
 
 
 def confirm_common_numbers(found: dict[TableId, RolesByName]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
@@ -23,6 +25,8 @@ _SWITCHES = frozenset({"json", "boolean"})
 _AMOUNTS_BESIDE = frozenset({"label", "description", "json", "flag"})
 _LINKS = frozenset({"reference", "created_at", "sequence_number", "flag"})
 _FEWEST_SWITCHES = 2
+_FRACTION = re.compile(r"^(?:float|double|real)|,\s*(?:[6-9]|\d\d)\)$")
+"""Numbers with six decimal places or more, and floating-point ones."""
 _FEWEST_MEASURED = 3
 _FEWEST_OF_A_PERSON = 2
 _FEWEST_REFERRERS = 2
@@ -38,7 +42,7 @@ def change_evidence(meaning: Meaning, referrers: int) -> str | None:
     """
     if _is_certain(meaning, referrers):
         return "certain"
-    if _are_results(meaning):
+    if _are_results(meaning) or are_readings(meaning):
         return None
     if _has_time_of_later_step(meaning) or _describes_what_is_edited(meaning, referrers):
         return "likely"
@@ -65,10 +69,11 @@ def has_password(meaning: Meaning) -> bool:
 
 def _is_certain(meaning: Meaning, referrers: int) -> bool:
     present = meaning.present
+    states = _STATES - {"status_changed_at"} if are_readings(meaning) else _STATES
     return (
-        not present.isdisjoint(_STATES)
+        not present.isdisjoint(states)
         or ("flag" in present and not _only_links(meaning) and not _are_results(meaning))
-        or ("money" in present and _is_amount_edited(meaning))
+        or ("money" in present and _is_amount_edited(meaning) and not are_readings(meaning))
         or (not present.isdisjoint(_CONTACTS) and _is_contact_edited(meaning, referrers))
         or any(not _identifies(meaning.table, name) for name in _that_change(meaning.table))
         or (not present.isdisjoint(_TIMES) and _has_last_time(meaning))
@@ -93,6 +98,21 @@ def _are_results(meaning: Meaning) -> bool:
     columns = meaning.table.columns.values()
     measured = sum(column.family in _MEASURED for column in columns)
     return measured >= _FEWEST_MEASURED and 2 * measured >= len(columns)
+
+
+def are_readings(meaning: Meaning) -> bool:
+    """Say whether a machine wrote a row: measured numbers, and several codes of one list that qualify them."""
+    table = meaning.table
+    measured = [c for c in table.columns.values() if _FRACTION.search(c.data_type)]
+    lists = Counter(key.target for key in table.foreign_keys)
+    return (
+        len(measured) >= _FEWEST_SWITCHES
+        and max(lists.values(), default=0) >= _FEWEST_SWITCHES
+        and not any(
+            meaning.has(name, "label") and len(meaning.words_of(name)) == 1
+            for name in table.columns
+        )
+    )
 
 
 def _is_amount_edited(meaning: Meaning) -> bool:

@@ -23,7 +23,9 @@ _TIMES = frozenset({"event_time", "updated_at"})
 _MOMENTS = frozenset({"timestamp", "date"})
 _CHANGING_DETAILS = frozenset({"part", "list", "unreferenced"})
 _CHANGING_KINDS = frozenset({"join", "event"})
-_SELDOM_MISSED = frozenset({"lists", "settings", "links", "archives"})
+_SELDOM_MISSED = frozenset(
+    {"lists", "settings", "links", "archives", "rows that expire", "work to do"}
+)
 _FEWEST_REFERRERS = 3
 _FEWEST_KEPT = 10  # tables
 _USUAL = 0.8  # share of the tables that lack the time, from which no table is an exception

@@ -179,9 +179,10 @@ def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bo
         for at, role in enumerate(found):
             if role.role != "updated_at" or table.columns[name].on_update:
                 continue
-            if names == ("mtime",) and _has_column_ending_in(table, "file_facts"):
-                found[at] = Role("event_time", "medium", "the time of a file, whose size is beside")
-            elif not has_creation and _is_of_described_file(table, names):
+            if _is_typed_in(table, name):
+                reason = "people may type it in, as the publication beside it"
+                found[at] = Role("updated_at", "low", reason)
+            elif _is_of_described_file(table, names, has_creation=has_creation):
                 found[at] = Role(
                     "event_time", "medium", "the time of a file that the row describes"
                 )
@@ -199,14 +200,26 @@ def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bo
                 found[at] = Role("created_at", "medium", "the row was written after its own time")
 
 
+def _is_typed_in(table: Context, name: str) -> bool:
+    """Say whether an update is a day, as that of a publication beside it, and no trigger sets it."""
+    column = table.columns[name]
+    if column.family != "date" or column.is_touched or column.is_now:
+        return False
+    days = {other.words[0] for other in table.columns.values() if other.family == "date"}
+    return not days.isdisjoint({"published", "publication", "released"})
+
+
 def _has_etag(table: Context) -> bool:
     """Say whether a table keeps the ETag of what was fetched."""
     return any(column.words == ("etag",) for column in table.columns.values())
 
 
-def _is_of_described_file(table: Context, names: Words) -> bool:
+def _is_of_described_file(table: Context, names: Words, *, has_creation: bool) -> bool:
     """Say whether a modification is one of the file or folder whose size or place stands beside it."""
-    if words("time", "file_modified").isdisjoint(names) or _is_uploaded(table):
+    if names == ("mtime",) and _has_column_ending_in(table, "file_facts"):
+        return True
+    is_other = words("time", "file_modified").isdisjoint(names) or _is_uploaded(table)
+    if has_creation or is_other:
         return False
     facts = {tuple(fact.split()) for fact in words("time", "file_place")}
     return any(column.words in facts for column in table.columns.values())

@@ -25,6 +25,8 @@ _CONTENTS = frozenset({"decimal", "float", "binary", "xml", "json", "array"})
 _MOST_OF_A_LIST = 5  # columns beside the key and the tenant
 _MOST_OF_A_STATE = 5
 _MOST_REFERRERS = 2  # of settings
+_KEPT = frozenset({"money", "email", "phone", "created_at", "token"})
+_WORK = ("triggers", "queue", "backgroundtask", "background_task", "background_tasks")
 _SHORTEST_NAME = 3  # letters of what an archive is of
 _PAIR = 2
 
@@ -78,8 +80,11 @@ def _unreferenced(meaning: Meaning, kind: Kind) -> str | None:
     name = table.id[1].lower()
     if kind.effective_kind == "join" and meaning.present.isdisjoint(_STATES):
         return "links"
-    if "status" in meaning.present and name.endswith(("triggers", "queue")):
+    if "status" in meaning.present and name.endswith(_WORK):
         return "work to do"
+    is_kept = not meaning.present.isdisjoint(_KEPT) or _has_name(meaning)
+    if not is_kept and any(map(_expires, table.columns.values())):
+        return "rows that expire"
     if name.endswith("_state") and len(table.columns) <= _MOST_OF_A_STATE:
         return "states that are overwritten"
     key = [table.columns[column] for column in table.primary_key if column in table.columns]
@@ -88,12 +93,26 @@ def _unreferenced(meaning: Meaning, kind: Kind) -> str | None:
 
 def _is_configuration(meaning: Meaning, kind: Kind, referrers: int) -> bool:
     """Say whether rows are settings: few tables refer to them, and they have neither states nor amounts."""
-    if kind.housekeeping == "settings" and not referrers:
+    if (kind.housekeeping == "settings" and not referrers) or _is_only_switched(meaning):
         return True
     if referrers > _MOST_REFERRERS or not meaning.present.isdisjoint(_STATES | {"money"}):
         return False
     is_named = stem(meaning.words[-1]) in stem_words("housekeeping", "settings")
     return is_named and not is_about_other_rows(meaning)
+
+
+def _is_only_switched(meaning: Meaning) -> bool:
+    """Say whether rows hold nothing but a switch: the common part of conditions, filters and the like."""
+    table = meaning.table
+    facts = table.columns.keys() - set(table.primary_key) - meaning.references
+    return (
+        bool(facts)
+        and len(meaning.references) <= 1
+        and all(
+            meaning.has(name, "flag") and meaning.words_of(name)[-1] in {"active", "enabled"}
+            for name in facts
+        )
+    )
 
 
 def _is_list(meaning: Meaning) -> bool:
@@ -114,6 +133,19 @@ def _refers_to_predecessor(table: Table) -> bool:
         key.target == table.id and key.columns[0].startswith(("old", "prev"))
         for key in table.foreign_keys
     )
+
+
+def _has_name(meaning: Meaning) -> bool:
+    return any(
+        len(c.words) == 1 and meaning.has(c.name, "label") for c in meaning.table.columns.values()
+    )
+
+
+@cached
+def _expires(column: Column) -> bool:
+    """Say whether a number says when or how soon a row is gone: expires, timeout."""
+    is_named = not (words("tables", "expiry") | {"exp", "timeout"}).isdisjoint(column.words)
+    return column.family == "integer" and is_named and len(column.words) <= _PAIR
 
 
 @cached

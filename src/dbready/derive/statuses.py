@@ -40,8 +40,9 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
 
 
 def _is_count(names: Sequence[str]) -> bool:
-    """Say whether a number counts or limits what its last word names: max_trials_per_stage."""
-    return "per" in names[1:] or names[0] in words("references", "counting")
+    """Say whether a number counts or limits what its last word names: max_trials_per_stage, days_in_status."""
+    is_per = not {"per", "in"}.isdisjoint(names[1:-1])
+    return is_per or names[0] in words("references", "counting")
 
 
 def _noun(names: Sequence[str], column: Column) -> str:
@@ -96,7 +97,12 @@ def adjust(table: Context, roles: ListedRoles) -> None:
             continue
         names = table.columns[name].words
         column = table.columns[name]
-        if names[-1] == "state" and column.family == "text" and _is_address_state(table, names):
+        of_state = names[:-1] if names[-1] in {"code", "cd"} else names
+        if (
+            of_state[-1:] == ("state",)
+            and column.family == "text"
+            and _is_address_state(table, of_state)
+        ):
             found[:] = [role for role in found if role.role not in _STATES]
         elif column.is_worded:
             continue

@@ -91,9 +91,17 @@ def time_roles(names: Sequence[str], column: Column) -> list[Role]:
         return [_bare_time(names, confidence, column)]
     if role := _row_time(names, kept, confidence, column):
         return [role]
-    if column.is_touched and column.family == "timestamp":
+    if column.is_touched and (column.family == "timestamp" or _is_of_update(names, column)):
         return [Role("updated_at", "medium", "a trigger sets it when the row is updated")]
     return [*_perhaps_updated(names, kept, column), *_other_time(names, kept, confidence)]
+
+
+def _is_of_update(names: Sequence[str], column: Column) -> bool:
+    """Say whether a column that a trigger sets is named after the update, and has room for its time: UpdatedInDB."""
+    verb = names[1:2] if names[0] == "last" else names[:1]
+    is_other = not words("references", "counting").isdisjoint(names) or names[-1] in {"by", "user"}
+    has_room = not is_small(column) and column.family in {"integer", "decimal", "text"}
+    return has_room and not is_other and not words("time", "update").isdisjoint(verb)
 
 
 def _has_room(column: Column) -> bool:
@@ -143,7 +151,7 @@ def _bare_time(names: Sequence[str], confidence: Confidence, column: Column) -> 
 
 def _confidence(names: Sequence[str], kept: Sequence[str], column: Column) -> Confidence | None:
     """Return how likely a column holds points in time; None where it does not."""
-    if column.family == "timestamp":
+    if column.family == "timestamp" or (column.is_touched and _is_of_update(names, column)):
         return "high"
     if column.family == "date":
         return "medium"

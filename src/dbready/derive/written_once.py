@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from dbready.derive.edits import are_readings
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import CHANGING
 from dbready.derive.vocabulary import cached, words
@@ -70,11 +71,18 @@ def _by_meaning(meaning: Meaning, evidence: str | None) -> str | None:
         return "its rows are versions of others"
     if _is_identified_by_all(meaning):
         return "a key identifies its rows by nearly all that they hold"
-    if evidence is None and _describes_files(meaning):
-        return "its rows describe files"
+    if evidence is None and (why := _by_contents(meaning)):
+        return why
     if _happened(meaning, evidence) or _is_a_message(meaning):
         return "its rows say what happened"
     return None
+
+
+def _by_contents(meaning: Meaning) -> str | None:
+    """Say whether rows hold facts of files or what a machine measured."""
+    if _describes_files(meaning):
+        return "its rows describe files"
+    return "a machine measures what its rows hold" if are_readings(meaning) else None
 
 
 def _has_hashed_key(table: Table) -> bool:

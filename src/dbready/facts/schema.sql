@@ -456,7 +456,7 @@ create table table_changes (
     change_evidence text, -- whether its columns show that rows are edited: certain (for example a state, a flag, an amount or a contact of what has a name) or likely (a time that may be empty, a name with a description, a version number); NULL if nothing shows it
     importance text not null, -- how much readers would miss the time of the last change, by the schema alone: principal (its rows are edited, and other tables refer to it), standalone (its rows go through states, and nothing refers to it) or minor
     left_out text, -- why the time of the last change is not missed, as a plural: its kind or purpose, detail, or rows whose times another table has; NULL if it may be missed
-    seldom_loaded text, -- why nobody loads its rows by their times, as a plural: lists, settings, links, archives, work to do, stored files, records of changes, copies of what a web service has...; NULL if they may be loaded so
+    seldom_loaded text, -- why nobody loads its rows by their times, as a plural: lists, settings, links, archives, work to do, rows that expire, stored files, records of changes, copies of what a web service has...; NULL if they may be loaded so
     written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that
     possible_update_column text, -- a column that may be the time of the last change under another name; NULL if there is none, or if update_column is known
     extended_schema text, -- schema of extended_table
