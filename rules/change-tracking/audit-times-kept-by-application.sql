@@ -26,7 +26,7 @@ with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence,
     not c.is_nullable or c.default_expression is not null as is_filled,
     c.default_expression is not null as has_default,
-    iif(c.type_family = 'timestamp' and c.default_expression glob '''[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*', c.default_expression, null) as constant,
+    iif(c.type_family = 'timestamp' and c.default_expression glob '''[012][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*', c.default_expression, null) as constant,
     c.is_generated
       or c.on_update_expression is not null
       or r.role = 'created_at' and (not c.is_nullable or c.default_expression is not null)

@@ -154,6 +154,19 @@ def test_rows_that_hold_a_switch_alone_are_settings_and_those_of_calls_expire() 
     }
 
 
+def test_a_list_of_codes_is_one_also_where_the_application_records_who_writes_it() -> None:
+    audit = {"created_at": "timestamp", "created_by": "bigint", "updated_at": "timestamp"}
+    named = {"code": "text", "name": "text"}
+    tables = {
+        "occupations": {**named, **audit},
+        "clinics": {**named, **audit, "phone": "text"},
+        "wards": {**named, **audit, "beds": "integer", "head": "text"},
+        "topics": {"name": "text", **audit},
+    }
+    found = known(tables, "seldom_loaded")
+    assert {name for name, why in found.items() if why} == {"occupations"}
+
+
 def test_a_list_whose_entries_have_an_amount_or_refer_to_others_is_none() -> None:
     tables = {
         "rates": {"code": "text", "name": "text", "rate": "numeric"},

@@ -22,6 +22,8 @@ _NOT_OF_A_LIST = _STATES | {
 }  # fmt: skip
 _NAMES = frozenset({"label", "code", "slug"})
 _CONTENTS = frozenset({"decimal", "float", "binary", "xml", "json", "array"})
+_AUDIT = frozenset({"created_at", "updated_at", "actor"})
+_MOST_OF_A_CODE_LIST = 3
 _MOST_OF_A_LIST = 5  # columns beside the key and the tenant
 _MOST_OF_A_STATE = 5
 _MOST_REFERRERS = 2  # of settings
@@ -118,13 +120,19 @@ def _is_only_switched(meaning: Meaning) -> bool:
 def _is_list(meaning: Meaning) -> bool:
     """Say whether rows only name what others mean, as currencies, units and countries do: typed in once."""
     present = meaning.present
-    if present.isdisjoint(_NAMES) or not present.isdisjoint(_NOT_OF_A_LIST):
+    # a list of codes is one, also where the application records who writes its entries
+    is_coded = present.issuperset({"code", "label", "updated_at"})
+    audit = {n for n in meaning.table.columns if is_coded and meaning.has(n, *_AUDIT)}
+    known = present - _AUDIT if is_coded else present
+    if present.isdisjoint(_NAMES) or not known.isdisjoint(_NOT_OF_A_LIST):
         return False
-    if meaning.references - meaning.tenants:
+    if meaning.references - meaning.tenants - audit:
         return False
-    facts = meaning.table.columns.keys() - meaning.tenants - set(meaning.table.primary_key)
+    beside = {*meaning.table.primary_key, *meaning.tenants, *audit}
+    facts = meaning.table.columns.keys() - beside
     families = {column.family for column in meaning.table.columns.values()}
-    return len(facts) <= _MOST_OF_A_LIST and families.isdisjoint(_CONTENTS)
+    most = _MOST_OF_A_CODE_LIST if is_coded else _MOST_OF_A_LIST
+    return len(facts) <= most and families.isdisjoint(_CONTENTS)
 
 
 def _refers_to_predecessor(table: Table) -> bool:
