@@ -170,7 +170,7 @@ where r.role in ('status', 'status_copy')
   and c.type_family = 'text'
   and not (server.dialect in ('mysql', 'mariadb')
     and c.character_length is null
-    and not (c.data_type in ('text', 'longtext') and lower(c.column_name) glob '*status')) -- a document
+    and not (c.data_type = 'text' and lower(c.column_name) glob '*status' or c.data_type = 'longtext' and lower(c.column_name) = 'status')) -- a document
   and not (server.dialect = 'sqlite' and lower(c.column_name) = 'state' and c.character_length is null and exists ( -- what a program saves
     select 1
     from columns as short
