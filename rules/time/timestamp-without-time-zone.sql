@@ -20,8 +20,7 @@ since      = "0.1.0"
 with kinds as materialized (
   select schema_name, table_name,
     effective_kind in ('transient', 'cache', 'queue', 'framework', 'migration')
-      or coalesce(housekeeping, '') in ('credentials', 'counters', 'search index') as is_unloaded,
-    effective_kind = 'transient' or coalesce(housekeeping, '') in ('credentials', 'counters') as is_short_lived
+      or coalesce(housekeeping, '') in ('credentials', 'counters', 'search index') as is_unloaded
   from table_kinds
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, server.time_zone as server_time_zone,
@@ -72,7 +71,6 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
           and beside.measure = 'instants'
           and beside.found_rows < beside.sampled_rows
       ) then 'low' -- only rows show whether these texts have an offset
-    when k.is_short_lived then 'low' -- nobody reports by these times
     when k.is_unloaded and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
     when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
     else 'high'
