@@ -72,7 +72,12 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
         """
         select schema_name, table_name, group_concat(iif(is_nullable, '1', ''), ','), group_concat(
             json_array(
-                column_name, data_type, iif(is_written_time, 'timestamp', type_family),
+                column_name, data_type,
+                case
+                    when is_written_time then 'timestamp'
+                    when data_type = 'char(36)' then 'uuid'
+                    else type_family
+                end,
                 character_length, on_update_expression, is_identity,
                 case when type_family in ('timestamp', 'date') and default_expression is not null then
                     default_expression like '%now(%'

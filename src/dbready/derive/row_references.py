@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.abbreviations import shortens
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, key_words, split, stem_words, stems
+from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.vocabulary import cached, words
 
@@ -29,6 +29,8 @@ _PAIRS = tuple(
 _NEIGHBOURS = (stems("predecessor"), stems("successor"))
 _MOST_OF_PAIRS = 8  # columns of a table that only pairs rows of another
 _COPIES = ("histor", "shadow", "archiv", "audit")
+_WHOLES = (stems("parent"), stems("master"))
+_LOG_ENDS = ("logentry", "logentries", "log", "history")
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 
@@ -52,11 +54,22 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None  # ref_id in user_entries is of users or of entries
     if is_general:
         found += ends
+    if is_target:
+        found.append(_logged(table, targets))
     owner = next((named for named in found if named and named is not table), None)
     if owner is None or _has_key_named(table, owner.stems[-1]):
         return None
     reason = "the rows of this table belong to those of the table that its name contains"
     return Guess(owner, "low" if is_target else "medium", reason)
+
+
+def _logged(table: Table, targets: Targets) -> Table | None:
+    """Return the table whose log this is, where its name ends in the word for it: categorylogentry."""
+    name = split(table.id[1])[-1]
+    end = next((end for end in _LOG_ENDS if name.endswith(end) and name != end), None)
+    if end is None:
+        return None
+    return targets.named((*table.stems[:-1], stem(name.removesuffix(end))), table.id[0])
 
 
 def _has_key_named(table: Table, word: str) -> bool:
@@ -193,7 +206,7 @@ def content_type(table: Table, column: Column, targets: Targets) -> Guess | None
 def whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the invoices for parent_id in invoice_items, unless another column leads there."""
     base, suffix = key_words(column.name)
-    if base != ("parent",) or not suffix or len(table.stems) == 1:
+    if base not in _WHOLES or not suffix or len(table.stems) == 1:
         return None
     parents = targets.longer.filled((table.stems[0], *base), table.id[0])
     if parents and parents is not table:

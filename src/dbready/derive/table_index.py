@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _COPIES = frozenset(map(stem, ("shadow", "archive", "archived", "historical", "audit")))
+_TEMPORARY = frozenset(map(stem, ("temporary", "tmp")))
 _GLUED_COPY = "historical"
 _FEWEST_JOINED = 2
 _MOST_BESIDE = 3  # columns beside the keys, such as times
@@ -41,6 +42,11 @@ def copies(tables: Iterable[Table]) -> frozenset[TableId]:
         if is_copy or (rest and (schema, rest) in named):
             found.append(table.id)
     return frozenset(found)
+
+
+def is_temporary(table: Table) -> bool:
+    """Say whether a table's name says that its rows are on their way elsewhere: temporary_customers."""
+    return table.stems[0] in _TEMPORARY
 
 
 def owning(tables: list[Table], column: str) -> list[Table]:

@@ -16,7 +16,7 @@ from dbready.derive.people_tables import PeopleTables
 from dbready.derive.project_names import ProjectNames
 from dbready.derive.schema_habits import SchemaHabits
 from dbready.derive.short_names import ShortNames
-from dbready.derive.table_index import Index, copies, only
+from dbready.derive.table_index import Index, copies, is_temporary, only
 from dbready.derive.unique_names import UniqueNames
 from dbready.derive.vocabulary import cached, words
 
@@ -108,6 +108,8 @@ class Targets:
             return  # only the whole name means a copy
         self.habits.count_key(table, key)
         self.keys.add(table, key)
+        if is_temporary(table):
+            return  # customer_id is of no temporary_customers
         for index in (self.starts, self.ends, self.short, self.glued, self.projects):
             index.add(table)
 

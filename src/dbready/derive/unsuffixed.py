@@ -194,13 +194,28 @@ def _before_key(table: Table, column: Column, targets: Targets) -> Guess | None:
             for key in _unique_values(other)
             if stems(key.name) == base[kept:] and _is_same_type(column, key)
         ]
-        near = [pair for pair in found if pair[0].stems[0] == table.stems[0]] or found
+        near = [pair for pair in found if pair[0].stems[0] == table.stems[0]]
+        near = near or _of_metadata(table, column, base, kept, targets) or found
         if len(near) == 1:
             [(target, key)] = near
             reason = f"{column.name} is named after the end of the table's name and its {key.name}"
             is_short = kept == 1 and column.family == "text"
             return Guess(target, "low" if is_short else "medium", reason, key_name=key.name)
     return None
+
+
+def _of_metadata(
+    table: Table, column: Column, base: Words, kept: int, targets: Targets
+) -> list[tuple[Table, Column]]:
+    """Return table_metadata and its rk for table_rk, whatever application_table there is."""
+    filled = targets.longer.filled(base[:kept], table.id[0])
+    if filled is None or filled is table:
+        return []
+    return [
+        (filled, key)
+        for key in _unique_values(filled)
+        if stems(key.name) == base[kept:] and _is_same_type(column, key)
+    ]
 
 
 def _unique_values(table: Table) -> list[Column]:
