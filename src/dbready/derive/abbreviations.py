@@ -30,6 +30,17 @@ def shortens(short: str, word: str) -> bool:
     return not _VOWELS.intersection(short[1:]) and is_within(short, word)
 
 
+def spells_shortened(words: Words, name: str) -> bool:
+    """Say whether a name of one word is made of words or their beginnings: accumxraydose, of accumulated xray dose."""
+    if not words:
+        return not name
+    word, *rest = words
+    return any(
+        name.startswith(word[:taken]) and spells_shortened(tuple(rest), name[taken:])
+        for taken in range(len(word), min(_SHORTEST, len(word)) - 1, -1)
+    )
+
+
 def is_acronym(word: str, name: Words) -> bool:
     """Say whether a word is made of the first letters of a name's words: eca, of entity_credit_account.
 

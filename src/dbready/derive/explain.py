@@ -49,9 +49,18 @@ select columns, referenced_schema, referenced_table, 'declared', constraint_name
 from foreign_keys
 where schema_name = :schema and table_name = :table
 union all
-select json_array(column_name), referenced_schema, referenced_table, confidence, reason,
+select json_array(column_name), referenced_schema, referenced_table,
+  iif(against is null, confidence, 'low'), reason || coalesce(', but ' || against, ''),
   outlives_target, has_type_mismatch
-from inferred_references
+from (
+  select r.*, iif(p.sampled_rows >= 20, null, r.weakness) as against
+  from inferred_references as r
+  left join probe_results as p
+    on p.schema_name = r.schema_name
+    and p.table_name = r.table_name
+    and p.column_name = r.column_name
+    and p.measure = 'orphans'
+)
 where schema_name = :schema and table_name = :table
 """
 REFERRED = """
@@ -59,7 +68,7 @@ select schema_name, table_name, columns, 'declared'
 from foreign_keys
 where referenced_schema = :schema and referenced_table = :table
 union all
-select schema_name, table_name, json_array(column_name), confidence
+select schema_name, table_name, json_array(column_name), iif(weakness is null, confidence, 'low')
 from inferred_references
 where referenced_schema = :schema and referenced_table = :table
 order by 1, 2, 3

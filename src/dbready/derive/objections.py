@@ -29,6 +29,16 @@ def is_identity_of_its_own(table: Table, column: Column) -> bool:
     )
 
 
+def has_its_own_number(table: Table, column: Column, target: Table, key: Column) -> bool:
+    """Say whether a unique text beside the keys of both tables numbers the rows of each: employee_id."""
+    return (
+        column.family == "text"
+        and column.name == key.name
+        and (column.name,) in table.unique_keys
+        and column.name not in (*table.primary_key, *target.primary_key)
+    )
+
+
 def names_exactly(table: Table, column: Column, target: Table, targets: Targets) -> bool:
     """Say whether a column's whole name is the target's, also without the table's own prefix."""
     base, suffix = key_words(column.name)

@@ -35,6 +35,8 @@ def superior(table: Table, column: Column) -> Guess | None:
 def _says_whose(phrase: str, table: Table) -> bool:
     """Say whether words say whose row of the table it is: state_of, in states."""
     *before, last = phrase.split()
+    if before[-1:] == ["behalf"]:
+        return True
     return last == "of" and table.stems[-1].endswith(stem(before[-1]) if before else "")
 
 

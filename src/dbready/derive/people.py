@@ -35,7 +35,8 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         return Guess(persons, "medium", f"{column.name} names the end of the table's name")
     is_of_any = word == "owner" and _has_rows_of_any_table(table)
     declared = _declared_person_table(table, targets, is_writer=is_writer)
-    if declared and not is_of_any and word not in _ALSO_PROGRAMS:
+    is_called_so = word != _PERSON or (declared is not None and _PERSON in declared.stems)
+    if declared and is_called_so and not is_of_any and word not in _ALSO_PROGRAMS:
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
     people = targets.people.of(table.id[0])
     is_role = word != "user" and bool(column.suffix)

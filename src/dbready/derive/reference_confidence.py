@@ -82,9 +82,12 @@ def _declared_beside(table: Table, column: Column, guess: Guess) -> str | None:
 
 
 def _local_beside(table: Table, column: Column, guess: Guess) -> str | None:
-    """Return the foreign key of the shorter name: company_id, beside a source_company_id of elsewhere."""
+    """Return the foreign key of the shorter name: company_id, beside a source_company_id of elsewhere.
+
+    In orders_hover, hover_job_id is what Hover calls a job.
+    """
     base, suffix = key_words(column.name)
-    if base[0] not in _FROM_ELSEWHERE or not suffix or guess.is_from_comment:
+    if base[0] not in {*_FROM_ELSEWHERE, *table.stems[1:]} or not suffix or guess.is_from_comment:
         return None
     return next(
         (

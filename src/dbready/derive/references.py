@@ -86,6 +86,8 @@ def _infer_reference(
     )
     if key is None or (guess.table is table and column.name == key.name):
         return None
+    if objections.has_its_own_number(table, column, guess.table, key):
+        return None
     has_mismatch = not is_compatible(column, key)
     if has_mismatch and not (
         is_convertible(column, key)

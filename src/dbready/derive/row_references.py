@@ -31,6 +31,7 @@ _MOST_OF_PAIRS = 8  # columns of a table that only pairs rows of another
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _WHOLES = (stems("parent"), stems("master"))
 _LOG_ENDS = ("logentry", "logentries", "log", "history")
+_SHORTEST_START = 5  # letters
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 
@@ -116,6 +117,22 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     if is_whole and _is_named_beside(table, column, found):
         return None
     return Guess(found, "medium", "this table's name begins with that table's, which has the word")
+
+
+def begun_in_one_word(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table that this table's name begins with, where it begins with the column's words.
+
+    reason_id in reasonchangeline is of reasonchange.
+    """
+    *before, last = table.stems
+    start = "".join(split(column.name)[:-1])
+    if len(start) < _SHORTEST_START or not last.startswith(start) or is_polymorphic(table, column):
+        return None
+    for length in range(len(last) - 1, len(start), -1):
+        found = targets.named((*before, stem(last[:length])), table.id[0])
+        if found and column.name not in found.columns:
+            return Guess(found, "medium", "this table's name begins with that table's")
+    return None
 
 
 def _without_relation(base: Words) -> Words:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.abbreviations import abbreviates, is_acronym
+from dbready.derive.abbreviations import abbreviates, is_acronym, spells_shortened
 from dbready.derive.extensions import is_within
+from dbready.derive.names import split
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Table
     from dbready.derive.name_starts import NameStarts
     from dbready.derive.names import Words
+
+_FIRST_LETTERS = 3
+_FEWEST_GLUED = 3  # words of a column
 
 
 class ShortNames:
@@ -19,12 +23,15 @@ class ShortNames:
     def __init__(self, starts: NameStarts) -> None:
         self._starts = starts
         self._by_first: dict[tuple[str, str], list[Table]] = {}
+        self._by_letters: dict[tuple[str, str], list[tuple[str, Table]]] = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
 
     def add(self, table: Table) -> None:
         """Add a table that can be referred to."""
         first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
         self._by_first.setdefault(first, []).append(table)
+        word = split(table.id[1])[-1]
+        self._by_letters.setdefault((table.id[0], word[:_FIRST_LETTERS]), []).append((word, table))
 
     def abbreviated(self, base: Words, referrer: Table) -> Table | None:
         """Return the one table of the schema whose name the words shorten."""
@@ -32,6 +39,14 @@ class ShortNames:
         found = self._shortened(schema, base)
         if not found and len(base) == 1:  # categ_id in product_template
             found = self._shortened(schema, (referrer.stems[0], *base))
+        return found[0] if len(found) == 1 and found[0] is not referrer else None
+
+    def glued(self, words: Words, referrer: Table) -> Table | None:
+        """Return the one table whose last word is made of several words or their beginnings: accumxraydose."""
+        if len(words) < _FEWEST_GLUED:
+            return None
+        known = self._by_letters.get((referrer.id[0], words[0][:_FIRST_LETTERS]), ())
+        found = [table for word, table in known if spells_shortened(words, word)]
         return found[0] if len(found) == 1 and found[0] is not referrer else None
 
     def _shortened(self, schema: str, short: Words) -> list[Table]:

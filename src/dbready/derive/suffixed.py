@@ -25,6 +25,7 @@ from dbready.derive.own_rows import own_row, superior
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.row_references import (
+    begun_in_one_word,
     begun_with,
     content_type,
     ended_with,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
+_PARENT = "parent"
+_FORMER = frozenset({"old", "former"})
 _FEW_SHARING = 2
 _MANY_MODULES = 4  # first words of the names of tables
 
@@ -81,6 +84,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         or superior(table, column)
         or same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
+        or begun_in_one_word(table, column, targets)
     )
 
 
@@ -177,6 +181,7 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
         return None if is_any else own
     return (
         _person(table, column, base, targets)
+        or _glued(column, table, targets)
         or _of_own_part(table, column, base, targets)
         or _of_project(table, column, base, targets)
         or _end_named(table, column, base, targets)
@@ -200,6 +205,14 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         if ending and ending is not targets.people.of(table.id[0]):
             return None
     return person(table, column, base[0], "person", targets)
+
+
+def _glued(column: Column, table: Table, targets: Targets) -> Guess | None:
+    """Return the table that is named in one word of all the words, some shortened: accumulated_xray_dose_id."""
+    found = targets.short.glued(column.words[:-1], table)
+    if found is None:
+        return None
+    return Guess(found, "medium", f"{found.id[1]} shortens {column.name}")
 
 
 def _of_project(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -238,12 +251,15 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         sure: Confidence = "high" if is_known and ended is not table else "medium"
         if ended is table and column.family == "text" and targets.named(base[:1], table.id[0]):
             sure = "low"  # what a customer calls the product
+        if ended is table and base[0] in _FORMER:
+            sure = "low"  # what another system called the row
+        is_either = base[0] == _PARENT and ended is not table and ended.stems[-1] == table.stems[-1]
         is_other = not is_known and may_be_of_other_system(table, column, base, ended, targets)
         return Guess(
             ended,
-            "low" if is_other else sure,
+            "low" if is_other or is_either else sure,
             f"{column.name} ends in the table's name, after '{before}'",
-            is_ambiguous=is_other and ended is table,
+            is_ambiguous=is_either or (is_other and ended is table),
         )
     for start, end in enumerate(glued_ends(column.name)[:-1]):  # owner_content_type_id
         if tail := targets.ends.tail(base[start:], table) or targets.ends.tail((end,), table):

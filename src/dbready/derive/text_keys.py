@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 UNLIKE_OTHERS = "it is a text without an ending such as id, unlike most references of the schema"
 _REFERENCE = "ref"
+_LOGINS = frozenset({"login", "username"})
 _TEXTS = frozenset({"text", "binary"})
 
 
@@ -20,7 +21,7 @@ def other_unique_text(column: Column, guess: Guess, key: Column) -> str | None:
     """Return the unique text beside a target's id that a bare noun may mean: the slug of a collection."""
     if not _is_bare_noun_for_id(column, guess, key):
         return None
-    labels = words("columns", "label") | words("columns", "code") | words("columns", "slug")
+    labels = words("columns", "label") | words("columns", "code") | words("columns", "slug") | _LOGINS
     return next(
         (
             name

@@ -12,6 +12,7 @@ from dbready.derive.own_rows import own_row, superior
 from dbready.derive.people import person
 from dbready.derive.polymorphic import is_polymorphic
 from dbready.derive.same_keys import same_key, same_long_key, same_natural_key, same_short_key
+from dbready.derive.value_names import before_key
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | 
     ):
         return found
     if column.family == "binary":
-        return _before_key(table, column, targets)
+        return before_key(table, column, targets)
     is_by = len(names) > 1 and names[-1] == "by"
     return person(table, column, "by", "person_alone", targets) if is_by else None
 
@@ -173,65 +174,11 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
         if named and named is not table and _has_text_key(named, column, base[kept:]):
             reason = f"{column.name} is named after the table and its key"
             return Guess(named, "high", reason)
-    if ended := _before_key(table, column, targets):
+    if ended := before_key(table, column, targets):
         return ended
     if base[-1] in stem_words("columns", "token"):
         return None
     return _text_keyed(table, column, base, targets)
-
-
-def _before_key(table: Table, column: Column, targets: Targets) -> Guess | None:
-    """Return the one table whose name's last words stand before its unique text: shared_network_name.
-
-    A digest is named so, too: rowset_checksum is the checksum of imported_rowset.
-    """
-    base = stems(column.name)
-    for kept in range(len(base) - 1, 0, -1):
-        found = [
-            (other, key)
-            for other in targets.ends.of_last_word(base[kept - 1], table.id[0])
-            if other is not table and other.stems[-kept:] == base[:kept]
-            for key in _unique_values(other)
-            if stems(key.name) == base[kept:] and _is_same_type(column, key)
-        ]
-        near = [pair for pair in found if pair[0].stems[0] == table.stems[0]]
-        near = near or _of_metadata(table, column, base, kept, targets) or found
-        if len(near) == 1:
-            [(target, key)] = near
-            reason = f"{column.name} is named after the end of the table's name and its {key.name}"
-            is_short = kept == 1 and column.family == "text"
-            return Guess(target, "low" if is_short else "medium", reason, key_name=key.name)
-    return None
-
-
-def _of_metadata(
-    table: Table, column: Column, base: Words, kept: int, targets: Targets
-) -> list[tuple[Table, Column]]:
-    """Return table_metadata and its rk for table_rk, whatever application_table there is."""
-    filled = targets.longer.filled(base[:kept], table.id[0])
-    if filled is None or filled is table:
-        return []
-    return [
-        (filled, key)
-        for key in _unique_values(filled)
-        if stems(key.name) == base[kept:] and _is_same_type(column, key)
-    ]
-
-
-def _unique_values(table: Table) -> list[Column]:
-    """Return the texts and digests that identify a row of a table, each alone."""
-    names = dict.fromkeys((*table.primary_key[:1], *table.alternate_keys))
-    is_alone = len(table.primary_key) == 1
-    return [
-        table.columns[name]
-        for name in names
-        if table.columns[name].family in {"text", "binary"}
-        and (is_alone or name in table.alternate_keys)
-    ]
-
-
-def _is_same_type(column: Column, key: Column) -> bool:
-    return (column.data_type, column.length) == (key.data_type, key.length)
 
 
 def _text_keyed(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
