@@ -47,12 +47,14 @@ def test_a_row_of_the_extended_table_is_meant_and_not_of_the_extension() -> None
     }
 
 
-def test_another_row_of_the_table_itself_is_meant_where_no_table_has_the_bare_name() -> None:
+def test_a_parent_is_another_row_of_the_table_whose_name_ends_so() -> None:
     tables = {"menu_items": {**KEY, "parent_item_id": "bigint"}}
     assert references_of(facts_of(tables)) == {"menu_items.parent_item_id": ("menu_items", "high")}
     assert references_of(facts_of({**tables, "items": KEY})) == {
-        "menu_items.parent_item_id": ("items", "high")
+        "menu_items.parent_item_id": ("menu_items", "medium")
     }
+    parents = {"item_parents": {**KEY, "parent_item_id": "bigint"}, "items": KEY}
+    assert references_of(facts_of(parents)) == {"item_parents.parent_item_id": ("items", "high")}
 
 
 def test_a_generated_number_that_is_unique_is_referred_to_beside_a_key_of_several_columns() -> None:

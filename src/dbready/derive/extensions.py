@@ -10,6 +10,9 @@ from dbready.derive.vocabulary import words
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table
 
+_LANGUAGES = frozenset({"language", "locale", "lang"})
+_ID_AND_LANGUAGE = 2  # columns
+
 
 class Extensions:
     """The tables of a snapshot by name and by key of several columns."""
@@ -33,7 +36,7 @@ class Extensions:
         """
         if len(referrer.primary_key) == 1 or column not in referrer.primary_key:
             return None
-        if split(column) in ANONYMOUS:
+        if split(column) in ANONYMOUS and not _is_by_language(referrer):
             return None  # the own id of a link table
         past = stem_words("tables", "history") | stem_words("tables", "history_weak")
         if referrer.stems[-1] in past or column.lower() in words("columns", "label"):
@@ -59,6 +62,13 @@ class Extensions:
                 if column in found.primary_key and is_within(found.stems, referrer.stems):
                     return found
         return None
+
+
+def _is_by_language(table: Table) -> bool:
+    """Say whether a row is a text of another row in one language, whose id is that of the other."""
+    *_, last = table.primary_key
+    names = split(last)
+    return len(table.primary_key) == _ID_AND_LANGUAGE and names[0] in _LANGUAGES
 
 
 def is_within(base: Words, name: Words) -> bool:

@@ -15,11 +15,12 @@ from dbready.derive.compound_names import (
     is_join,
     says_which,
 )
+from dbready.derive.file_tables import media
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, split, stem, stem_words, stems
 from dbready.derive.people import called_otherwise, person
 from dbready.derive.same_keys import same_long_key
-from dbready.derive.table_index import shared
+from dbready.derive.table_index import only_joins, shared
 from dbready.derive.vocabulary import cached, ordered
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     if is_long and any(word in other and word != other for other in table.stems):
         return None  # acc in virtual_account
     found = targets.short.acronym(word, table, column.name)
-    if found is None or found is table:
+    if found is None or found is table or only_joins(found):
         return None
     if base[0] in table.stems and len(word) > len(found.stems):
         return None  # the set of a set_value is no safelink_event
@@ -217,19 +218,6 @@ def _shortened(column: Column, base: Words, target: Table) -> Guess:
     # A metric is more than a short form of metricmetadata.
     is_whole = len(base) == 1 and len(base[0]) >= _LONG_WORD and rest >= _LONG_REST
     return Guess(target, "low" if is_whole else "medium", reason, is_ambiguous=is_whole)
-
-
-def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the one table of files for logo_id and cover_image."""
-    if base[-1] not in stem_words("references", "media"):
-        return None
-    found: list[Table] = []
-    for kind in ("pictures", "files"):  # the icons of a monitor are in images, not in media
-        named = (targets.named((word,), table.id[0]) for word in stem_words("references", kind))
-        found = found or [target for target in named if target and target is not table]
-    if len(found) != 1:
-        return None
-    return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")
 
 
 def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -> bool:

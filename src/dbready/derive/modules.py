@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.derive.name_ends import refers
 from dbready.derive.names import ANONYMOUS, Words, stem_words, stems
 from dbready.derive.table_index import only_joins
 from dbready.derive.vocabulary import cached
@@ -113,6 +114,7 @@ class Modules:
             return None
         for module in _modules(referrer):
             if found := self._compounds(base, referrer, module):
+                found = [table for table in found if not refers(table, base)] or found
                 return self._nearest(found, base, referrer)
         return None
 

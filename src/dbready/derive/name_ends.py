@@ -70,7 +70,7 @@ class NameEnds:
         key = (referrer.id[0], "".join(base))
         if key not in self._tails:
             found = [table for table in self._by_tail.get(key, ()) if not only_joins(table)]
-            self._tails[key] = (found, [table for table in found if not _refers(table, base)])
+            self._tails[key] = (found, [table for table in found if not refers(table, base)])
         for found in self._tails[key]:
             others = [table for table in found if table is not referrer]
             if len(others) == 1:
@@ -82,7 +82,7 @@ class NameEnds:
         found = self._by_tail.get((referrer.id[0], "".join(base)), ())
         if len(found) == 1 or len(found) > _MOST_PARTIAL:
             return None
-        others = [table for table in found if not (_refers(table, base) or only_joins(table))]
+        others = [table for table in found if not (refers(table, base) or only_joins(table))]
         return others[0] if len(others) == 1 and others[0] is not referrer else None
 
     def is_only_tail(self, tail: Words, schema: str) -> bool:
@@ -125,7 +125,7 @@ def is_of_module(referrer: Table, table: Table) -> bool:
     return stems(referrer.id[1])[0] == stems(table.id[1])[0]
 
 
-def _refers(table: Table, base: Words) -> bool:
+def refers(table: Table, base: Words) -> bool:
     """Say whether a table refers to another by the words itself: user_group, with a group_id."""
     key = table.key()
     return any(

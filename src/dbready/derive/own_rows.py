@@ -75,9 +75,10 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None
     base, phrase = other_row
     named = targets.named(base, table.id[0]) if base else table
-    if named and named is not table:
-        return None  # parent_item_id in menu_items is of items
     names = split(column.name)
+    has_namesake = named is not None and named is not table
+    if has_namesake and not (names[0] == "parent" and table.stems[-len(base) :] == base):
+        return None  # parent_host_id in host_parents is of hosts
     if not base and (other := _row_of_another(table, phrase, names, targets)):
         return other
     if parents := targets.named((*table.stems, "parent"), table.id[0]):
@@ -89,7 +90,9 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
             f"'{phrase}' may be a row of what this table keeps copies of",
             is_ambiguous=True,
         )
-    is_sure = names[0] == "parent" and names[-1] in words("references", "suffix")
+    is_sure = (
+        names[0] == "parent" and not has_namesake and names[-1] in words("references", "suffix")
+    )
     return Guess(
         table, "high" if is_sure else "medium", f"'{phrase}' is another row of the same table"
     )

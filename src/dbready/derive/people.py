@@ -50,7 +50,7 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
         or (
             word in stem_words("references", "staff_role") and _may_be_staff(table, people, targets)
         )
-        or (word in _ALSO_PROGRAMS and bool(targets.ends.partial((word,), table, column.name)))
+        or (word in _ALSO_PROGRAMS and _may_be_a_thing(table, column, word, targets))
     )
     is_doubtful = bool(
         is_other
@@ -61,6 +61,12 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     sure: Confidence = "low" if is_doubtful else "medium"
     reason = "it names a person, and this table holds people"
     return Guess(people, sure, reason, is_ambiguous=is_other)
+
+
+def _may_be_a_thing(table: Table, column: Column, word: str, targets: Targets) -> bool:
+    """Say whether a name may be that of a program, or a substance: an agent with a word before it, or of a table."""
+    is_described = len(column.base) > 1 and bool(column.suffix)
+    return is_described or bool(targets.ends.partial((word,), table, column.name))
 
 
 def _may_be_staff(table: Table, people: Table, targets: Targets) -> bool:

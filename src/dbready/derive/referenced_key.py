@@ -108,7 +108,7 @@ def is_compatible(column: Column, key: Column) -> bool:
     numbers = {"integer", "decimal", "float"}
     if column.family in numbers and key.family in numbers:
         return True
-    if {column.family, key.family} == {"text", "uuid"} and column.length == key.length:
+    if {column.family, key.family} == {"text", "uuid"} and None is not column.length == key.length:
         return True  # varchar(36), of char(36)
     if column.family == "binary":
         return column.data_type == key.data_type

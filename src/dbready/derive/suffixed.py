@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from dbready.derive.targets import Targets
     from dbready.derive.times import Confidence
 
-_PARENT = "parent"
 _FORMER = frozenset({"old", "former"})
 _FEW_SHARING = 2
 _MANY_MODULES = 4  # first words of the names of tables
@@ -201,7 +200,12 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
     if len(base) > 1 or base[0] not in stem_words("references", "person"):
         return None
     if targets.habits.modules_with(column.name, table) < _MANY_MODULES:
-        ending = targets.modules.own(base, table) or targets.ends.tail(base, table)
+        modules = targets.modules
+        ending = (
+            modules.own(base, table)
+            or targets.ends.tail(base, table)
+            or modules.own_compound(base, table)
+        )
         if ending and ending is not targets.people.of(table.id[0]):
             return None
     return person(table, column, base[0], "person", targets)
@@ -253,13 +257,12 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
             sure = "low"  # what a customer calls the product
         if ended is table and base[0] in _FORMER:
             sure = "low"  # what another system called the row
-        is_either = base[0] == _PARENT and ended is not table and ended.stems[-1] == table.stems[-1]
         is_other = not is_known and may_be_of_other_system(table, column, base, ended, targets)
         return Guess(
             ended,
-            "low" if is_other or is_either else sure,
+            "low" if is_other else sure,
             f"{column.name} ends in the table's name, after '{before}'",
-            is_ambiguous=is_either or (is_other and ended is table),
+            is_ambiguous=is_other and ended is table,
         )
     for start, end in enumerate(glued_ends(column.name)[:-1]):  # owner_content_type_id
         if tail := targets.ends.tail(base[start:], table) or targets.ends.tail((end,), table):

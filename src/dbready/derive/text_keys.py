@@ -21,7 +21,9 @@ def other_unique_text(column: Column, guess: Guess, key: Column) -> str | None:
     """Return the unique text beside a target's id that a bare noun may mean: the slug of a collection."""
     if not _is_bare_noun_for_id(column, guess, key):
         return None
-    labels = words("columns", "label") | words("columns", "code") | words("columns", "slug") | _LOGINS
+    labels = (
+        words("columns", "label") | words("columns", "code") | words("columns", "slug") | _LOGINS
+    )
     return next(
         (
             name

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.catalog import renamed
+from dbready.derive.file_tables import media
 from dbready.derive.guess import Guess
-from dbready.derive.loose_names import media, nearly_named, synonym
+from dbready.derive.loose_names import nearly_named, synonym
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
 from dbready.derive.own_rows import own_row, superior
 from dbready.derive.people import person

@@ -62,6 +62,24 @@ def is_counted_by_target(table: Table, column: Column, guess: Guess) -> bool:
     return any(other.suffix and other.base == table.stems for other in guess.table.columns.values())
 
 
+def _whole_of_both(table: Table, column: Column, guess: Guess) -> str | None:
+    """Return the key that parts of one thing share, of which one has the other's name only: memory, of machines.
+
+    Both have the id of the hardware.
+    """
+    is_bare = column.family == "integer" and not column.suffix and not guess.is_precedent
+    if not is_bare or column.base != guess.table.stems or column.base[-1] in table.stems:
+        return None  # the topic of object_topics is one of the topics
+    return next(
+        (
+            name
+            for name, other in guess.table.columns.items()
+            if other.suffix and name != guess.table.key() and name in table.columns
+        ),
+        None,
+    )
+
+
 def named_before(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:
     """Return the table that precedes the target in a name, which may be meant itself.
 
@@ -106,6 +124,8 @@ def why(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | Non
         return UNLIKE_DECLARED
     if guess.table is table and not guess.is_precedent:
         return _of_other_system(table, column)
+    if shared_key := _whole_of_both(table, column, guess):
+        return f"it may be an amount: {shared_key} says what the rows of both tables belong to"
     if table.id[0] in evidence.indexing and _is_odd(table, column, guess):
         return UNINDEXED
     other = _main_table(table, column, guess, targets)
