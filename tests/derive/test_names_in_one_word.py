@@ -105,3 +105,10 @@ def test_the_size_of_a_part_is_no_reference_to_parts_of_the_same_thing() -> None
     derive(facts)
     query = "select weakness from inferred_references where column_name = 'memory'"
     assert "amount" in facts.execute(query).fetchone()[0]
+
+
+def test_a_table_that_joins_employees_to_events_leaves_users_the_only_people() -> None:
+    joined = {**KEY, "event_id": "bigint", "employee_id": "bigint"}
+    tables = {"users": PERSON, "events": KEY, "events_employees": joined}
+    facts = facts_of({**tables, "invoices": {**KEY, "manager_id": "bigint"}})
+    assert references_of(facts)["invoices.manager_id"] == ("users", "medium")

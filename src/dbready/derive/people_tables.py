@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
-from dbready.derive.table_index import Index, only, put
+from dbready.derive.table_index import Index, only, only_joins, put
 from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
@@ -76,9 +76,12 @@ class PeopleTables:
         return "user" in name or "usr" in name or bool(self._declared_users().get(schema))
 
     def has_staff(self, schema: str, people: Table) -> bool:
-        """Say whether another table holds people, too, who need not log in: employees, parties."""
+        """Say whether another table holds people, too, who need not log in: employees, parties.
+
+        A table that joins employees to events holds none.
+        """
         return any(
-            table is not people
+            table is not people and not only_joins(table)
             for word in stem_words("references", "staff")
             for table in self._by_end.get((schema, word), ())
         )
