@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
 _TYPES = "the types differ"
 _IN_PART = "only a part of the names agrees"
-_OF_ANOTHER = "the rows there belong to another table's"
 _NEVER = 1_000_000
 # How many columns of the same name that lead there make up for a weakness: ones without any, ones
 # with the same.
 _CLEARED_BY: Mapping[str | None, tuple[int, int]] = {
     _IN_PART: (1, _NEVER),
-    _OF_ANOTHER: (1, _NEVER),
     _TYPES: (_NEVER, 3),
     unsupported.UNLIKE_DECLARED: (1, 3),
     unsupported.UNINDEXED: (1, 2),
@@ -57,8 +55,6 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
     unique = text_keys.other_unique_text(column, guess, key)
     before = unsupported.named_before(table, column, guess, targets)
     typed = text_keys.is_beside_a_key_of_the_type(table, column, guess, key)
-    is_part = _is_part_of_another(table, column, guess, targets)
-    is_one_of_several = targets.ends.is_end_of_several(column.base[-1], table)
     reasons = {
         f"it may hold {unique} there, which is unique, too": unique is not None,
         f"the types differ, and {typed} beside it is a foreign key to that table": typed
@@ -71,9 +67,9 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
         f"it may refer to {before.id[1] if before else None}": before is not None,
         f"{key.name} is only a part of the key there": _is_part_of_key(guess, key),
         f"{beside} beside it refers to that row, too": beside is not None,
-        "others are named so, and the rows there belong to another table's": is_part
-        and is_one_of_several,
-        _OF_ANOTHER: is_part,
+        "the rows there belong to another table's": _is_part_of_another(
+            table, column, guess, targets
+        ),
         "it may number the rows of its own table": unsupported.numbers_its_own_rows(
             table, column, guess, targets
         ),
