@@ -18,6 +18,7 @@ since      = "0.1.0"
 
 [options]
 fewest_updates = 10
+many_rows = 1000
 usual_share = 0.8
 fewest_referrers = 3
 fewest_alike = 2
@@ -52,7 +53,19 @@ with times as (
     ))
 ),
 unkept as (
-  select u.*, s.null_fraction, u.role = 'updated_at' and not u.is_role_filled as may_be_missing
+  select u.*, s.null_fraction, u.role = 'updated_at' and not u.is_role_filled as may_be_missing,
+    u.role = 'updated_at' and (
+      s.null_fraction = 1 and r.estimated_rows >= :many_rows
+      or exists (
+        select 1
+        from probe_results as p
+        where p.schema_name = u.schema_name
+          and p.table_name = u.table_name
+          and p.column_name = u.column_name
+          and p.measure = 'stale_updates'
+          and p.detail ->> 'unset_updates' >= max(p.sampled_rows, :many_rows)
+      )
+    ) as is_never_set
   from (
     -- A window, because a subquery for each time takes minutes in a large schema; only one, because each window is a sort.
     select *, max(is_kept) over beside as is_role_kept, max(is_filled) over beside as is_role_filled
@@ -60,6 +73,7 @@ unkept as (
     window beside as (partition by schema_name, table_name, role)
   ) as u
   left join column_statistics as s using (schema_name, table_name, column_name)
+  left join table_statistics as r using (schema_name, table_name)
   where not u.is_role_kept
     and u.column_name not like '%sync%' -- only what fills a mirror writes it
 ),
@@ -91,6 +105,7 @@ found as (
   select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
     min(iif(u.may_be_missing and u.confidence = 'high', u.column_name, null)) as nullable_update_column,
     max(u.null_fraction) as null_fraction,
+    max(iif(u.is_never_set, u.column_name, null)) as unset_column,
     max(c.calls) as updates,
     max(c.accounts) as updated_by,
     max(c.counted_since) as counted_since,
@@ -150,10 +165,11 @@ select schema_name, table_name, audit_columns, nullable_update_column, creation_
     when constant is not null then 'the default is the constant ' || constant || ', and nothing in the database keeps ' || pronoun || ' current'
     when has_default then 'set on insert by a default, and nothing in the database keeps ' || pronoun || ' current'
     else 'no default, trigger or ON UPDATE ' || iif(is_update_time, 'keeps it current', 'sets ' || pronoun)
-  end as consequence,
+  end || coalesce('; ' || unset_column || ' is NULL in all rows sampled', '') as consequence,
   case
     when updates then without_it
     when constant is not null then ': ' || constant || ' by default'
+    when unset_column is not null then ': NULL in all rows sampled'
     when may_be_missing then ': may stay NULL'
     when has_default then ': set on insert only'
     else ': set by the application only'

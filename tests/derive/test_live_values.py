@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dbready.derive import live_values
+from dbready.derive import live_values, measure_words
 from dbready.facts import snapshot
+from dbready.probe import loader
 
 KEY = ("public", "orders", "state")
 
@@ -44,6 +45,48 @@ def test_observations_are_sentences_and_say_what_did_not_finish() -> None:
         "null, 2000, 'select')"
     )
     assert live_values.observations(facts, *KEY) == (
-        "orphans: about 3.0 % of rows (3 of 100 sampled; 1.0 to 8.5 %) (orphans)",
+        "references to missing rows: about 3.0 % of rows (3 of 100 sampled; 1.0 to 8.5 %) (orphans)",
         "value-set did not finish: timeout",
     )
+
+
+@pytest.mark.parametrize(
+    ("measures", "sampled", "sample", "sentence"),
+    [
+        (
+            ["ahead_of_clock"],
+            50,
+            "ends",
+            "no times later than the server's clock in 50 rows sampled (a-probe)",
+        ),
+        (
+            ["access_tokens", "bank_accounts", "card_numbers"],
+            700,
+            "whole",
+            "no access tokens, bank accounts or card numbers in all 700 rows (a-probe)",
+        ),
+        (
+            ["future_times", "sentinels"],
+            3000,
+            "first",
+            "no times in the future or placeholders for an unknown time in the first 3,000 rows (a-probe)",
+        ),
+        (["odd_rows"], 3000, "pages", "no odd rows in 3,000 rows sampled (a-probe)"),
+        (["orphans"], 0, "whole", None),
+    ],
+)
+def test_that_nothing_was_found_is_a_sentence(
+    measures: list[str], sampled: int, sample: str, sentence: str | None
+) -> None:
+    facts = snapshot.new()
+    rows = [
+        (*KEY, "a-probe", measure, "", 0, sampled, 0, 1, sample, "{}", "select")
+        for measure in measures
+    ]
+    snapshot.insert(facts, "probe_results", snapshot.fact_columns()["probe_results"], rows)
+    assert live_values.observations(facts, *KEY) == ((sentence,) if sentence else ())
+
+
+def test_every_measure_of_a_probe_has_words() -> None:
+    measures = {measure for probe in loader.load() for measure in probe.measures}
+    assert measures - {"distinct_values"} == set(measure_words.COUNTED)

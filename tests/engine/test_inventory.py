@@ -46,6 +46,13 @@ def key(facts: sqlite3.Connection, name: str, columns: str, **changes: object) -
     add(facts, "keys", {**PLACE, "key_name": name, "columns": columns, **known, **changes})
 
 
+def stale(facts: sqlite3.Connection, column: str, rows: int, *, unset: int) -> None:
+    probe = {"probe": "update-honesty", "measure": "stale_updates", "compared_with": ""}
+    shares = {"found_rows": rows, "sampled_rows": rows, "lowest_share": 0.99, "highest_share": 1.0}
+    how = {"sample": "pages", "detail": f'{{"unset_updates": {unset}}}', "statement": "select 1"}
+    add(facts, "probe_results", {**PLACE, "column_name": column, **probe, **shares, **how})
+
+
 def test_the_primary_key_counts_then_the_shortest_key_without_nulls() -> None:
     facts = facts_of({"shop.orders": ["id", "number", "code"]})
     assert one(facts).key is None
@@ -96,6 +103,41 @@ def test_of_several_update_columns_the_usual_one_counts() -> None:
     usual = {"table_count": 9, "population": 10, "reason": "9 of 10 tables"}
     add(facts, "conventions", {"convention": "update_column", "value": "updated_at", **usual})
     assert one(facts).update_column == "updated_at"
+
+
+@pytest.mark.parametrize("source", ["statistics", "sample"])
+@pytest.mark.parametrize(
+    ("rows", "kind_name", "expected"),
+    [
+        (4000, "entity", ("full copy", None)),
+        (4000, "event", ("new rows", "made")),
+        (40, "entity", ("changed rows", "changed")),
+    ],
+)
+def test_an_update_time_that_is_null_in_many_rows_is_no_cursor(
+    source: str, rows: int, kind_name: str, expected: tuple[str, str | None]
+) -> None:
+    facts = facts_of({"shop.orders": ["id", "changed", "made"]})
+    kind(facts, kind_name)
+    role(facts, "changed", "updated_at")
+    role(facts, "made", "created_at")
+    if source == "statistics":
+        add(facts, "table_statistics", {**PLACE, "estimated_rows": rows})
+        add(facts, "column_statistics", {**PLACE, "column_name": "changed", "null_fraction": 1.0})
+    else:
+        stale(facts, "changed", rows, unset=rows)
+    table = one(facts)
+    assert (table.extraction.method, table.extraction.cursor) == expected
+    assert table.update_column == ("changed" if rows == 40 else None)
+
+
+def test_an_update_time_that_some_rows_have_is_a_cursor() -> None:
+    facts = facts_of({"shop.orders": ["id", "changed", "made"]})
+    role(facts, "changed", "updated_at")
+    add(facts, "table_statistics", {**PLACE, "estimated_rows": 4000})
+    add(facts, "column_statistics", {**PLACE, "column_name": "changed", "null_fraction": 0.99})
+    stale(facts, "changed", 4000, unset=3999)
+    assert one(facts).extraction.cursor == "changed"
 
 
 def test_deleted_rows_stay_in_a_copy_unless_they_are_marked() -> None:

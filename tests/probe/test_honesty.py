@@ -56,6 +56,7 @@ def test_update_times_are_compared_with_creation_times(database: Database) -> No
     assert found["orders.updated_at: early_updates"] == (40, 300)
     ((detail,),) = set(rows(facts, "probe_results", "detail"))
     assert '"early_by_quarter_hours": 40' in detail
+    assert '"unset_updates": 100' in detail
     assert '"created_column": "created_at"' in detail
 
 

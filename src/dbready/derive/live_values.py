@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from dbready.derive.measure_words import counted, none_found
 from dbready.facts import shares
 
 if TYPE_CHECKING:
@@ -66,14 +67,14 @@ def _counted(probe: str, measures: Sequence[tuple[Any, ...]]) -> Iterator[str]:
             yield f"{count:,} different {'value' if count == 1 else 'values'} in {sampled:,} rows ({probe})"
             continue
         place = f" in {other}" if other else ""
-        words = shares.in_words(count, sampled, sample, "values" if other else "rows")
-        yield f"{measure.replace('_', ' ')}{place}: {words} ({probe})"
+        noun = "hours" if measure == "empty_hours" else "values" if other else "rows"
+        words = shares.in_words(count, sampled, sample, noun)
+        yield f"{counted(measure)}{place}: {words} ({probe})"
     # Of the tables that a column was compared with, those that hold nothing of it are not interesting.
-    looked_for = [measure.replace("_", " ") for _, measure, other, *_ in measures if not other]
+    looked_for = [measure for _, measure, other, *_ in measures if not other]
     _, _, _, _, sampled, sample = max(measures, key=itemgetter(4))
-    words = shares.in_words(0, sampled, sample, "rows")
-    if words is not None and not seen and looked_for:
-        yield f"no {' or '.join(looked_for)}: {words} ({probe})"
+    if sampled > 0 and not seen and looked_for:
+        yield f"{none_found(looked_for, sampled, sample)} ({probe})"
 
 
 def values(

@@ -13,12 +13,14 @@ from dbready.findings.inventory import Column, Extraction, Inventory, Reference,
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     Place = tuple[str, str]
 
 # Counters of a shorter time say little about whether a table is in use.
 LONG_ENOUGH = timedelta(days=30)
 APPEND_ONLY = {"event", "history"}
+MANY = 1000  # rows; in fewer, a time that is always NULL may only wait for its first change
 TABLES = """
 select t.schema_name, t.table_name, t.table_type, t.comment, t.replica_identity,
   k.kind, k.effective_kind, s.estimated_rows, s.total_bytes,
@@ -62,6 +64,19 @@ from inferred_references
 where confidence <> 'low'
 order by 1, 2, 3
 """
+# NULL in all of many rows, by the server's statistics or by a sample: a load by such a time would copy nothing.
+NEVER_SET = """
+select c.schema_name, c.table_name, c.column_name
+from column_statistics as c
+join table_statistics as t using (schema_name, table_name)
+where c.null_fraction = 1
+  and t.estimated_rows >= :many
+union
+select schema_name, table_name, column_name
+from probe_results
+where measure = 'stale_updates'
+  and detail ->> 'unset_updates' >= max(sampled_rows, :many)
+"""
 VIEWS = """
 select schema_name, view_name, is_materialized, comment
 from views
@@ -82,6 +97,7 @@ class _Facts:
     columns: Mapping[Place, Sequence[tuple[str, ...]]]
     roles: Mapping[Place, Sequence[tuple[str, ...]]]
     keys: Mapping[Place, Sequence[tuple[str, ...]]]
+    never_set: AbstractSet[tuple[str, ...]]
     has_log: bool
     collected_at: datetime | None
 
@@ -93,6 +109,7 @@ def inventory(facts: sqlite3.Connection, *, uses_log: bool = True) -> Inventory:
         _by_table(facts, COLUMNS),
         _by_table(facts, ROLES),
         _by_table(facts, KEYS),
+        frozenset(facts.execute(NEVER_SET, {"many": MANY}).fetchall()),
         uses_log and bool(facts.execute(LOG).fetchone()[0]),
         _time(row[0] if row else None),
     )
@@ -118,6 +135,8 @@ def _table(  # noqa: PLR0913, PLR0917 - the columns of TABLES
     columns = known.columns.get(place, ())
     # Of several columns with a role, the first one counts.
     roles = {role: column for column, role in reversed(known.roles.get(place, ()))}
+    never_set = {column for column in roles.values() if (*place, column) in known.never_set}
+    updated = roles.get("updated_at")
     identity = next((column for column, _, _, is_identity, _ in columns if is_identity), None)
     key = _key(known.keys.get(place, ()))
     is_in_log = known.has_log and key is not None and replica_identity != "nothing"
@@ -125,12 +144,12 @@ def _table(  # noqa: PLR0913, PLR0917 - the columns of TABLES
         schema,
         name,
         type_,
-        _extraction(roles, identity, effective_kind, is_in_log=is_in_log),
+        _extraction(roles, never_set, identity, effective_kind, is_in_log=is_in_log),
         kind=kind,
         rows=rows,
         bytes=size,
         key=key,
-        update_column=roles.get("updated_at"),
+        update_column=None if updated in never_set else updated,
         is_empty=rows == 0,
         unused_since=since if written == 0 and _is_long(since, known.collected_at) else None,
         comment=comment,
@@ -162,19 +181,27 @@ def _columns(
 
 
 def _extraction(
-    roles: Mapping[str, str], identity: str | None, kind: str | None, *, is_in_log: bool
+    roles: Mapping[str, str],
+    never_set: AbstractSet[str],
+    identity: str | None,
+    kind: str | None,
+    *,
+    is_in_log: bool,
 ) -> Extraction:
     """Return the best way to copy a table that loses no change, else the full copy."""
     if is_in_log:
         return Extraction("log", None, "the server's log contains its changes and deletes")
-    updated = roles.get("updated_at")
-    added = roles.get("event_time") or roles.get("created_at") or updated or identity
+    usable = {role: column for role, column in roles.items() if column not in never_set}
+    updated = usable.get("updated_at")
+    added = usable.get("event_time") or usable.get("created_at") or updated or identity
     if kind in APPEND_ONLY and added:
         return Extraction("new rows", added, f"rows of a table of kind {kind} are only added")
     if updated and ("deleted_at" in roles or "is_deleted" in roles):
         return Extraction("changed rows", updated, "deleted rows are marked, not removed")
     if updated:
         return Extraction("changed rows", updated, "deleted rows stay in the copy")
+    if "updated_at" in roles:
+        return Extraction("full copy", None, f"{roles['updated_at']} is NULL in all rows sampled")
     return Extraction("full copy", None, "no column tells which rows changed")
 
 

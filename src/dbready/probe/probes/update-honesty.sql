@@ -39,6 +39,7 @@ select
     count(*) filter (where t.updated < t.created - 2 and mod(cast(round(t.created - t.updated) as bigint) + 2, 900) <= 4) as early_by_quarter_hours,
     case when {counted_since} > 0 then count(t.updated) else 0 end as recent_updates_of,
     case when {counted_since} > 0 then count(*) filter (where t.updated >= {counted_since}) else 0 end as recent_updates,
+    count(*) filter (where t.updated is null) as unset_updates,
     {created_column_literal} as created_column
 from (
     select extract(epoch from s.{column}) as updated, extract(epoch from s.{created_column}) as created
@@ -56,6 +57,7 @@ select
     sum(t.updated < t.created - 2 and mod(t.created - t.updated + 2, 900) <= 4) as early_by_quarter_hours,
     case when {counted_since} > 0 then count(t.updated) else 0 end as recent_updates_of,
     case when {counted_since} > 0 then sum(t.updated >= {counted_since}) else 0 end as recent_updates,
+    sum(t.updated is null) as unset_updates,
     {created_column_literal} as created_column
 from (
     select
@@ -73,8 +75,9 @@ select
     sum(t.updated < t.created - 2 and (t.created - t.updated + 2) % 900 <= 4) as early_by_quarter_hours,
     0 as recent_updates_of,
     0 as recent_updates,
+    sum(t.is_unset) as unset_updates,
     {created_column_literal} as created_column
 from (
-    select cast(strftime('%s', s.{column}) as integer) as updated, cast(strftime('%s', s.{created_column}) as integer) as created
+    select s.{column} is null as is_unset, cast(strftime('%s', s.{column}) as integer) as updated, cast(strftime('%s', s.{created_column}) as integer) as created
     from {sample}
 ) as t
