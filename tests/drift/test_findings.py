@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.drift import findings, pairing, side
@@ -32,19 +33,24 @@ def differences(
     before: tuple[Tables, Result],
     after: tuple[Tables, Result],
     excluded: Mapping[Place, str] | None = None,
+    *,
+    probed: tuple[bool, bool] = (False, False),
 ) -> set[tuple[str, str | None, str | None]]:
     """Return what happened to findings; `excluded` are tables that the second side leaves out."""
     sides = [side.read(facts_of({f"shop.{name}": found for name, found in tables.items()}))
              for tables, _ in (before, after)]  # fmt: skip
     paired = pairing.pair(sides[0], sides[1], DEFAULTS)
     audits = []
-    for (tables, result), left_out in ((before, {}), (after, excluded or {})):
+    left_outs: tuple[Mapping[Place, str], ...] = ({}, excluded or {})
+    for (tables, result), left_out, is_probed in zip(
+        (before, after), left_outs, probed, strict=True
+    ):
         places: dict[Place, Columns] = {
             ("shop", name): tuple((each, "text") for each in found)
             for name, found in tables.items()
         }
         kept = {place: found for place, found in places.items() if place not in left_out}
-        examined = Examined({**kept}, {**left_out}, schemas=frozenset({"shop"}))
+        examined = Examined({**kept}, {**left_out}, schemas=frozenset({"shop"}), is_probed=is_probed)
         audits.append(Audited([result], examined))
     found = findings.compare(audits[0], audits[1], paired)
     return {(each.what, each.table, each.column) for each in found}
@@ -63,6 +69,18 @@ def test_another_severity_is_a_change() -> None:
     low = result_of([finding_of(about("orders"), severity="low")])
     high = result_of([finding_of(about("orders"), severity="high")])
     assert differences((tables, low), (tables, high)) == {("changed", "orders", None)}
+
+
+def test_the_severity_that_live_rows_gave_is_not_compared_with_one_without_them() -> None:
+    tables: Tables = {"orders": ORDERS}
+    low = result_of([finding_of(about("orders"), severity="low")], uses_rows=True)
+    high = result_of([finding_of(about("orders"), severity="high")], uses_rows=True)
+    assert differences((tables, high), (tables, low), probed=(True, False)) == set()
+    assert differences((tables, low), (tables, high), probed=(False, True)) == set()
+    changed = {("changed", "orders", None)}
+    assert differences((tables, high), (tables, low), probed=(True, True)) == changed
+    low, high = (replace(each, uses_rows=False) for each in (low, high))
+    assert differences((tables, high), (tables, low), probed=(True, False)) == changed
 
 
 def test_a_rule_that_one_side_skipped_found_nothing_new() -> None:

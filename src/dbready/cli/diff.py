@@ -148,7 +148,7 @@ def _compared(
 
     for each, known in zip(both, facts, strict=True):
         meaning.add_meaning(known, each.how)
-    about_a, about_b = (_about(each, known) for each, known in zip(both, facts, strict=True))
+    abouts = [_about(each, known) for each, known in zip(both, facts, strict=True)]
     unread = not_compared(facts[0], facts[1])
     before, after = side.read(facts[0]), side.read(facts[1])
     require_comparable(before, after)
@@ -156,17 +156,19 @@ def _compared(
     paired = pairing.pair(before, after, chosen)
     changes = compare_sides(before, after, paired, chosen)
     apart = rows.compare(before, after, paired)
-    is_read = all(known.execute("select 1 from probing").fetchone() for known in facts)
+    are_read = [bool(known.execute("select 1 from probing").fetchone()) for known in facts]
+    if any(are_read) and not all(are_read):
+        unlike = are_read.index(False)
+        abouts[unlike] = replace(abouts[unlike], size=f"{abouts[unlike].size}, no live rows read")
     # Last: it removes from the facts what rules leave out.
     audits = (_audited(both[0], facts[0], options), _audited(both[1], facts[1], options))
     found = findings.compare(audits[0], audits[1], paired)
     drift = Drift(
-        about_a,
-        about_b,
+        *abouts,
         _kept(changes, ignore),
         _kept(found, ignore),
         _kept(apart, ignore),
-        is_read=is_read,
+        is_read=all(are_read),
         not_compared=unread,
     )
     shown = len(drift.changes) + len(drift.findings) + len(drift.rows)

@@ -30,7 +30,8 @@ class Audited:
 def compare(before: Audited, after: Audited, pairing: Pairing) -> tuple[Change, ...]:
     """Return findings that are new, gone or of another severity; what was not examined is none of these.
 
-    Findings that went with their table are left out.
+    Findings that went with their table are left out, and so are severities that depend on live rows
+    where those of one side only were read.
     """
     old = {_key(_now(each.about, pairing), each): each for each in _findings(before)}
     new = {_key(each.about, each): each for each in _findings(after)}
@@ -47,11 +48,19 @@ def compare(before: Audited, after: Audited, pairing: Pairing) -> tuple[Change, 
             old[key], there, after
         ):
             found.append(_change("removed", old[key], there))
+    unlike = _of_rows_on_one_side(before, after)
     for key in old.keys() & new.keys():
-        if old[key].severity != new[key].severity:
+        if old[key].severity != new[key].severity and new[key].rule not in unlike:
             change = _change("changed", new[key], new[key].about)
             found.append(replace(change, before=old[key].severity, after=new[key].severity))
     return tuple(sorted(found, key=_order))
+
+
+def _of_rows_on_one_side(before: Audited, after: Audited) -> set[str]:
+    """Return the rules that looked at live rows on one side only."""
+    if before.examined.is_probed == after.examined.is_probed:
+        return set()
+    return {each.name for each in (*before.results, *after.results) if each.uses_rows}
 
 
 def _findings(audited: Audited) -> list[Finding]:
