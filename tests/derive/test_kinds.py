@@ -23,6 +23,11 @@ ENTITY = {**KEY, "name": "text", "email": "text", **TIMES}
         ("customers_bak", "backup"),
         ("customers_old", "backup"),
         ("customers_20240131", "backup"),
+        ("customers_backup_2024", "backup"),
+        ("customers_bak_2024_01_31", "backup"),
+        ("customers_old_2", "backup"),
+        ("customers_2024_backup", "backup"),
+        ("customersBackup2024", "backup"),
         ("copy_of_customers", "backup"),
         ("stg_customers", "staging"),
         ("raw_customers", "staging"),
@@ -233,6 +238,23 @@ def test_user_data_is_no_staging_unless_it_has_the_columns_of_its_table(name: st
     tables = {"locations": ENTITY, "orders": ENTITY, "customers": ENTITY}
     assert kinds_of(facts_of({**tables, name: own}))[name] == "entity"
     assert kinds_of(facts_of({**tables, "raw_orders": ENTITY}))["raw_orders"] == "staging"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("orders_backup_2019", "backup"),
+        ("orders_backup20190131", "backup"),
+        ("orders_backup", "entity"),
+        ("orders_backup_2", "entity"),
+        ("orders_2019", "entity"),
+        ("backup_2019", "entity"),
+        ("customers_backup_2019", "entity"),
+    ],
+)
+def test_a_dated_copy_is_one_although_its_original_is_gone(name: str, kind: str) -> None:
+    own = {**KEY, "path": "text", "bytes": "bigint", "finished_at": "timestamp"}
+    assert kinds_of(facts_of({"customers": ENTITY, name: own}))[name] == kind
 
 
 @pytest.mark.parametrize("name", ["site_backups", "searches_saved", "site_copy"])

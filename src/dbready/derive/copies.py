@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import Words, split, stem
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Meaning, Names
 
 
+_YEAR_OR_DATE = re.compile(r"(19|20)\d{2}(\d{2}){0,2}")
 _FEW_DATED = 2  # more tables of one name with dates are partitions made by hand, not copies
 _FEWEST_SHARED = 3
 _SHORTEST_REST = 2  # letters beside a mark that is glued to a name
@@ -79,21 +81,41 @@ def backup(meaning: Meaning, names: Names) -> Kind | None:
     parts = meaning.words
     if len(parts) == 1 or meaning.is_referenced:
         return None
-    rest, last = parts[:-1], parts[-1]
+    rest, last, number = _ending(parts)
     end = last.rstrip("0123456789") or last
     is_date = bool(DATE.fullmatch(last))
     few_dated = names.dated[meaning.table.id[0], tuple(map(stem, rest))] <= _FEW_DATED
-    if (is_date and few_dated) or end in words("tables", "backup_end"):
-        base = names.base(meaning, rest)
+    if rest and ((is_date and few_dated) or end in words("tables", "backup_end")):
+        base = names.base(meaning, rest) or names.base(meaning, _without_numbers(rest))
         if base and _is_backup_of(meaning.table, base):
             return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
-        if base is None and end in words("tables", "backup_sure"):
-            return Kind("backup", "medium", f"'{last}' ends the name of a copy")
+        is_dated = _YEAR_OR_DATE.fullmatch(number) and end in words("tables", "backup_dated")
+        if base is None and (is_dated or end in words("tables", "backup_sure")):
+            whole = "_".join(parts[len(rest) :])
+            return Kind("backup", "medium", f"'{whole}' ends the name of a copy")
     if parts[0] in words("tables", "backup_start"):
         base = names.base(meaning, parts[1:]) or names.base(meaning, parts[2:])
         if base and _is_backup_of(meaning.table, base):
             return Kind("backup", "high", f"a copy of {base.id[1]}, by name and columns")
     return None
+
+
+def _ending(parts: Words) -> tuple[Words, str, str]:
+    """Return the words before the last one, that word, and the number behind it: of invoice_backup_2024_01."""
+    kept = _without_numbers(parts)
+    if kept and kept[-1] in words("tables", "backup_end"):
+        number = "".join(parts[len(kept) :])
+        return kept[:-1], kept[-1], number
+    last = parts[-1]
+    return parts[:-1], last, last[len(last.rstrip("0123456789")) :]
+
+
+def _without_numbers(parts: Words) -> Words:
+    """Return words without the numbers at their end."""
+    kept = len(parts)
+    while kept and parts[kept - 1].isdecimal():
+        kept -= 1
+    return parts[:kept]
 
 
 def _is_backup_of(table: Table, base: Table) -> bool:
