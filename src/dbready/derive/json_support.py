@@ -20,7 +20,8 @@ _SHARE = 1 / 6  # of the tables
 _SEVERAL = 1.5  # texts a table
 _OF_LIBRARIES = frozenset({"args", "kwargs", "serialized"})
 """Words of what task queues and the like bring along, which says nothing of the application itself."""
-_LONE = ", but little else in the database is JSON in a text"
+LONE = ", but little else in the database is JSON in a text"
+"""What live rows may contradict."""
 
 
 def doubt_unsupported(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
@@ -75,4 +76,4 @@ def _is_dense(texts: Counter[TableId], tables: int) -> bool:
 def _lowered(role: Role) -> Role:
     if role.role != "json":
         return role
-    return role._replace(confidence="low", reason=f"{role.reason}{_LONE}")
+    return role._replace(confidence="low", reason=f"{role.reason}{LONE}")

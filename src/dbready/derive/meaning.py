@@ -95,6 +95,7 @@ def _derive(
     del targets  # a large schema needs the memory
     column_roles.add_stated(facts, found)
     observed.withdraw_statuses(facts, found)
+    observed.confirm_json(facts, found)
     corrections.correct_columns(given, catalog, found, inferred)
     for name in contract.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract

@@ -1,10 +1,11 @@
-"""What live rows showed: references confirmed, refuted or discovered, statuses that are none, and kinds."""
+"""What live rows showed: references confirmed, refuted or discovered, statuses that are none, JSON, and kinds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.guess import Reference
+from dbready.derive.json_support import LONE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, TableId
     from dbready.derive.tables import Kind
-    from dbready.derive.times import Roles
+    from dbready.derive.times import Confidence, Role, Roles
 
     Inferred = dict[TableId, list[Reference]]
 
@@ -41,6 +42,11 @@ _DISTINCT = """
 select schema_name, table_name, column_name, found_rows, sampled_rows
 from probe_results
 where measure = 'distinct_values'
+"""
+_NO_JSON = """
+select schema_name, table_name, column_name, found_rows, sampled_rows
+from probe_results
+where measure = 'invalid_json'
 """
 _ENOUGH_TO_MOVE = 100  # rows
 _MOVED_SHARE = 0.2
@@ -130,6 +136,23 @@ def withdraw_statuses(facts: sqlite3.Connection, found: Mapping[TableId, dict[st
             of_table[column] = tuple(
                 role for role in of_table[column] if role.role not in {"status", "type_code"}
             )
+
+
+def confirm_json(facts: sqlite3.Connection, found: Mapping[TableId, dict[str, Roles]]) -> None:
+    """Believe that a text holds JSON where all of many rows show it."""
+    for schema, table, column, invalid, sampled in facts.execute(_NO_JSON):
+        of_table = found.get((schema, table), {})
+        if column in of_table and invalid == 0 and sampled >= _ENOUGH_TO_CONFIRM:
+            of_table[column] = tuple(
+                _confirmed(role, sampled) if role.role == "json" else role
+                for role in of_table[column]
+            )
+
+
+def _confirmed(role: Role, sampled: int) -> Role:
+    reason = f"{role.reason.removesuffix(LONE)}; all of {sampled} texts sampled can be read as JSON"
+    sure: Confidence = "medium" if role.confidence == "low" else role.confidence
+    return role._replace(confidence=sure, reason=reason)
 
 
 def correct_kinds(facts: sqlite3.Connection, kinds: dict[TableId, Kind]) -> None:
