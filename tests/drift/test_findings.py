@@ -50,7 +50,9 @@ def differences(
             for name, found in tables.items()
         }
         kept = {place: found for place, found in places.items() if place not in left_out}
-        examined = Examined({**kept}, {**left_out}, schemas=frozenset({"shop"}), is_probed=is_probed)
+        examined = Examined(
+            {**kept}, {**left_out}, schemas=frozenset({"shop"}), is_probed=is_probed
+        )
         audits.append(Audited([result], examined))
     found = findings.compare(audits[0], audits[1], paired)
     return {(each.what, each.table, each.column) for each in found}
