@@ -166,7 +166,7 @@ def test_json_schemas_are_written_and_renewed(dbready: Dbready, shop: Path, tmp_
 def test_explain_shows_what_rows_said(dbready: Dbready, shop: Path) -> None:
     ended = dbready("explain", shop, "orders", "--probe")
     assert "SEEN IN ROWS" in ended.out
-    assert "orphans: 10 of all 400 rows (orphans)" in ended.out
+    assert "references to missing rows: 10 of all 400 rows (orphans)" in ended.out
     assert "356 rows" in ended.out
     assert '"title": "orders.payload"' in ended.out
     assert "SEEN IN ROWS" not in dbready("explain", shop, "orders").out

@@ -164,7 +164,8 @@ def _compared(
     audits = (_audited(both[0], facts[0], options), _audited(both[1], facts[1], options))
     found = findings.compare(audits[0], audits[1], paired)
     drift = Drift(
-        *abouts,
+        abouts[0],
+        abouts[1],
         _kept(changes, ignore),
         _kept(found, ignore),
         _kept(apart, ignore),
