@@ -105,3 +105,29 @@ def test_the_short_name_of_the_key_of_one_table_alone_refers_to_it() -> None:
         }
     )
     assert references_of(facts) == {"replicas.SEID": ("storage_elements", "medium")}
+
+
+PRODUCTS = {"sku": "varchar(36) key", "name": "text", "price": "numeric"}
+LINES = {"id": "bigint pk", "sku": "varchar(36)", "quantity": "integer"}
+
+
+def test_a_number_that_the_world_knows_refers_to_the_one_table_with_that_key() -> None:
+    tables = {"products": PRODUCTS, "order_lines": LINES, "stock": {**LINES, "isbn": "text"}}
+    assert references_of(facts_of(tables)) == {
+        "order_lines.sku": ("products", "medium"),
+        "stock.sku": ("products", "medium"),
+    }
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"products": PRODUCTS, "bundles": PRODUCTS},
+        {"products": {**PRODUCTS, "sku": "text key"}},
+        {"products": {**PRODUCTS, "sku": "varchar(36)", "id": "bigint pk"}},
+    ],
+)
+def test_such_a_number_refers_to_nothing_where_its_target_is_not_certain(
+    others: dict[str, dict[str, str]],
+) -> None:
+    assert references_of(facts_of({**others, "order_lines": LINES})) == {}

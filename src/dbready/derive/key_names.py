@@ -183,7 +183,8 @@ class KeyNames:
     def natural_owner(self, column: str, schema: str) -> Table | None:
         """Return the one table whose primary key has this name, or a part of it, which begins as the table is called.
 
-        username is the key of users, whatever other tables have one row for each of them.
+        username is the key of users, whatever other tables have one row for each of them. What identifies
+        things outside of the database, such as an sku, needs no such beginning.
         """
         name = schema, column.lower()
         parts, keys = self._by_part.get(name, ()), self._by_key.get(name, ())
@@ -194,7 +195,7 @@ class KeyNames:
             *(
                 table
                 for table in keys
-                if len(table.primary_key) == 1 and continues_name(table.key() or "", table)
+                if len(table.primary_key) == 1 and _identifies(table.key() or "", table)
             ),
         ]
         return found[0] if len(found) == 1 else None
@@ -214,3 +215,8 @@ class KeyNames:
         """Say whether the table of this name has the column beside its key of several columns."""
         found = self._composite.get((schema, "".join(base)), ())
         return any(column in set(table.columns) - set(table.primary_key) for table in found)
+
+
+def _identifies(key: str, table: Table) -> bool:
+    """Say whether a key's name says of what it is: that of the table, or a number that the world knows."""
+    return continues_name(key, table) or words("references", "public_number").issuperset(split(key))
