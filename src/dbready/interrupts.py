@@ -21,6 +21,14 @@ def install() -> None:
             signal.signal(number, _interrupt)
 
 
+def uninstall() -> None:
+    """Let each of SIGNALS end the process at once, unless it is ignored."""
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
     del number, frame
     _seen.set()

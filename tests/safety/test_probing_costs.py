@@ -148,6 +148,12 @@ def test_a_statement_that_takes_too_long_is_cancelled_by_the_server(
     assert "statement timeout" in postgresql_database.server.log_text()  # type: ignore[union-attr]
 
 
+HELD = """
+create table held (id int primary key, name varchar(40), attributes jsonb, updated_at timestamp null);
+create table free (id int primary key, status varchar(9));
+insert into held (id, name, updated_at) values (1, 'a', current_timestamp), (2, 'b', current_timestamp);
+insert into free values (1, 'open'), (2, 'shut');
+"""
 SHOP = """
 create table customers (id int primary key, status varchar(9), created_at timestamp, updated_at timestamp);
 create table orders (id int primary key, customer_id int, status varchar(9));
@@ -239,8 +245,23 @@ def test_a_table_that_another_session_holds_costs_a_second(postgresql_database: 
     begun = time.monotonic()
     facts = probed_while_locked(postgresql_database)
     assert time.monotonic() - begun < 20
-    assert outcomes(facts)["orders.status"][0] == "locked"
+    assert outcomes(facts)["orders.status"] == ("locked", "locked by another session")
     assert outcomes(facts)["customers.status"][0] == "done"
+
+
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"], indirect=True)
+def test_an_audit_names_the_table_whose_rows_another_session_holds(
+    dbready: Dbready, database: Database
+) -> None:
+    database.execute(HELD if database.dialect == "postgresql" else HELD.replace("jsonb", "json"))
+    with exclusive_lock(database, "held"):
+        ended = dbready("audit", database.url, "--probe", "--fail-on", "never", "--format", "json")
+    assert ended.code == 3
+    report = json.loads(ended.out)
+    places = {place for item in report["coverage"]["live_rows"]["unfinished"] for place in item["tables"]}
+    left_out = {item["table"] for item in report["coverage"]["not_collected"] if item["is_incomplete"]}
+    assert {place.rpartition(".")[2] for place in places} | left_out == {"held"}
+    assert "held could not be read" in report["summary"]["verdict"]
 
 
 def probed_while_locked(database: Database) -> Any:  # noqa: ANN401 - facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import shutil
 import signal
@@ -10,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.scan import processes
 from dbready.scan.processes import ProcessDiedError, ProcessExecutor, TookTooLongError
 
 if TYPE_CHECKING:
@@ -84,6 +86,30 @@ def test_a_shutdown_ends_what_runs() -> None:
     with pytest.raises(ProcessDiedError):
         running.result(30)
     assert waiting.cancelled() or waiting.exception() is not None
+
+
+def how_ctrl_c_is_handled() -> object:
+    return signal.getsignal(signal.SIGINT)
+
+
+def test_ctrl_c_is_left_to_the_process_that_ends_the_tasks(executor: ProcessExecutor) -> None:
+    assert executor.submit(how_ctrl_c_is_handled).result(30) == signal.SIG_IGN
+
+
+def test_a_task_that_is_ended_as_it_begins_says_so_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(processes.interrupts, "uninstall", lambda: None)  # of this process
+    monkeypatch.setattr(processes.interrupts, "install", interrupt)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    with closing(receiver):
+        processes._work(sender, os.getpid, (), {})  # noqa: SLF001 - what the new process runs
+        is_result, error = receiver.recv()
+    assert (is_result, str(error)) == (False, "KeyboardInterrupt: ")
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
 
 
 CHILD = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from dbready.findings.live_rows import LiveRows, Unfinished
@@ -23,7 +24,8 @@ UNFINISHED = """
 select
     outcome,
     coalesce(reason, outcome),
-    count(distinct schema_name || char(0) || table_name || char(0) || column_name)
+    count(distinct schema_name || char(0) || table_name || char(0) || column_name),
+    json_group_array(distinct coalesce(schema_name || '.', '') || table_name)
 from probe_runs
 where outcome not in ('done', 'empty')
 group by outcome, coalesce(reason, outcome)
@@ -36,7 +38,10 @@ def live_rows(facts: sqlite3.Connection) -> LiveRows | None:
     row = facts.execute(PROBING).fetchone()
     if row is None:
         return None
-    unfinished = tuple(Unfinished(*found) for found in facts.execute(UNFINISHED))
+    unfinished = tuple(
+        Unfinished(outcome, reason, columns, tuple(sorted(json.loads(tables))))
+        for outcome, reason, columns, tables in facts.execute(UNFINISHED)
+    )
     tables, columns, rows = facts.execute(EXAMINED).fetchone()
     statements, seconds, outcome = row
     return LiveRows(tables, columns, rows, statements, seconds, outcome, unfinished)

@@ -132,9 +132,9 @@ class Audit:
     @property
     def is_incomplete(self) -> bool:
         """Say whether something could not be examined that rules may have reported."""
-        is_lost = self.live_rows is not None and self.live_rows.is_lost
+        is_unread = self.live_rows is not None and self.live_rows.is_incomplete
         return (
-            is_lost
+            is_unread
             or any(item.is_incomplete for item in self.not_collected)
             or any(result.is_incomplete for result in self.results)
         )

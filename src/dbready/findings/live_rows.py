@@ -12,6 +12,8 @@ class Unfinished:
     outcome: str
     reason: str
     columns: int
+    tables: tuple[str, ...] = ()
+    """With their schemas, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,16 @@ class LiveRows:
     outcome: str
     """completed, out_of_time, out_of_pages or lost (the connection)."""
     unfinished: tuple[Unfinished, ...] = ()
+
+    @property
+    def locked(self) -> tuple[Unfinished, ...]:
+        """What another session has locked: another attempt may read it."""
+        return tuple(item for item in self.unfinished if item.outcome == "locked")
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether another attempt may read more."""
+        return self.is_lost or bool(self.locked)
 
     @property
     def is_lost(self) -> bool:

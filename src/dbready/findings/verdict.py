@@ -37,8 +37,13 @@ def _gaps(audit: Audit) -> Iterator[str]:
             place = ".".join(part for part in (item.schema, item.table) if part)
             what = f"{item.what} of {place}" if item.fact and place else place or item.what
             yield f"{what} could not be read: {item.reason}"
-    if audit.live_rows is not None and audit.live_rows.is_lost:
-        yield "the connection was lost while live rows were read"
+    if audit.live_rows is not None:
+        if audit.live_rows.is_lost:
+            yield "the connection was lost while live rows were read"
+        for item in audit.live_rows.locked:
+            first, *others = item.tables
+            more = f" and {len(others)} more" if others else ""
+            yield f"live rows of {first}{more} could not be read: {item.reason}"
     for result in audit.results:
         if result.outcome == "failed":
             yield f"{result.name} failed: {result.reason}"

@@ -36,6 +36,7 @@ PAGES_PER_LOOKUP = 2  # of an index that is in use, the upper levels are in memo
 OUTCOMES = {"locked": "locked", "denied": "denied", "timeout": "timeout"}
 POLICY = "row-level security"
 LOST = "the connection was lost"
+LOCKED = "locked by another session"
 FILE_SIZE = "select c.page_count * s.page_size from pragma_page_count as c, pragma_page_size as s"
 # Tables whose rows may be read. Views, foreign tables and virtual tables run what others defined.
 READABLE = """
@@ -203,7 +204,7 @@ def _attempt(state: _Probing, one: Probe, subject: Subject) -> tuple[Run, list[d
     except UnreadableError as error:
         return Run(error.outcome, error.reason), []
     except StatementError as error:
-        return replace(_refused(error), source=source, statement=sql), []
+        return replace(_refused(error, subject), source=source, statement=sql), []
     sampled = max((int(str(row.get(SAMPLED) or 0)) for row in returned), default=0)
     outcome = "done" if sampled or (one.into and returned) else "empty"
     if one.cost == "ends":
@@ -270,9 +271,13 @@ def _settings(one: Probe, dialect: str) -> str:
     return POSTGRESQL_SETTINGS + (POSTGRESQL_LOOKUPS if one.cost != "sample" else "")
 
 
-def _refused(error: StatementError) -> Run:
+def _refused(error: StatementError, subject: Mapping[str, object] | None = None) -> Run:
+    """Return how a statement ended that failed; it may also have read the table that the subject refers to."""
     if error.refusal == "lost":
         return Run("failed", LOST)
     if POLICY in error.message:
         return Run("hidden", error.message)
-    return Run(OUTCOMES.get(error.refusal, "failed"), error.message)
+    other = (subject or {}).get("referenced_table")
+    also = f", it or {other}" if other else ""
+    reason = f"{LOCKED}{also}" if error.refusal == "locked" else error.message
+    return Run(OUTCOMES.get(error.refusal, "failed"), reason)

@@ -117,7 +117,7 @@ def live_rows(audit: Audit) -> Iterator[str]:
         yield f"{ENDED[found.outcome]}: what was not examined is unknown."
     if found.unfinished:
         parts = [
-            f"{item.columns:,} {plural('column', item.columns)} ({item.reason})"
+            f"{item.columns:,} {plural('column', item.columns)} of {_listed(item.tables)} ({item.reason})"
             for item in found.unfinished[:MOST_REASONS]
         ]
         yield f"Rows not examined: {'; '.join(parts)}."

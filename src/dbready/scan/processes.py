@@ -15,6 +15,7 @@ import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from multiprocessing import connection as connections
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from dbready import interrupts
@@ -49,7 +50,7 @@ class ProcessExecutor(Executor):
         can_fork = can_fork and len(tempfile.gettempdir()) <= LONGEST_DIRECTORY
         self._context: Any = multiprocessing.get_context("forkserver" if can_fork else "spawn")
         if can_fork:
-            self._context.set_forkserver_preload(list(preload))
+            self._context.set_forkserver_preload([*preload, "dbready.scan.ignore_ctrl_c"])
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="dbready-scan")
         self._running: set[BaseProcess] = set()
@@ -133,19 +134,25 @@ def _work(
     kwargs: Mapping[str, object],
 ) -> None:
     """Run the function in the new process, and send what it returns or raises."""
-    interrupts.install()
-    gc.disable()  # as the command line does: facts and findings form no cycles
-    _end_with_parent()
+    # A signal may come at any moment, even a second one while the process ends.
+    with suppress(KeyboardInterrupt):
+        answer = _answer(function, args, kwargs)
+        interrupts.uninstall()
+        with closing(sender), suppress(OSError):  # nobody may wait for it any more
+            sender.send(answer)
+
+
+def _answer(
+    function: Callable[..., object], args: Sequence[object], kwargs: Mapping[str, object]
+) -> tuple[bool, object]:
+    """Return whether the function returned, and what it returned or raised."""
     try:
-        answer: tuple[bool, object] = (True, function(*args, **kwargs))
+        interrupts.install()
+        gc.disable()  # as the command line does: facts and findings form no cycles
+        _end_with_parent()
+        return True, function(*args, **kwargs)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - raised again in the other process
-        answer = (False, _plain(error))
-    try:
-        sender.send(answer)
-    except OSError:
-        return  # nobody waits for it any more
-    finally:
-        sender.close()
+        return False, _plain(error)
 
 
 def _plain(error: BaseException) -> BaseException:
