@@ -191,13 +191,14 @@ def test_an_unknown_host_is_reported() -> None:
     )
 
 
-def test_a_server_that_accepts_and_does_not_answer_times_out() -> None:
+def test_a_server_that_accepts_and_does_not_speak_first_may_be_another_product() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         started = time.monotonic()
         error = refusal(f"mysql://root@127.0.0.1:{listener.getsockname()[1]}/shop")
-    assert "did not answer in time" in error.message
+    assert "did not answer as MySQL and MariaDB do" in error.message
+    assert "PostgreSQL" in error.help
     assert time.monotonic() - started < 6
 
 

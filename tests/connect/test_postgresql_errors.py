@@ -32,6 +32,20 @@ def test_messages_of_another_form_are_unchanged() -> None:
     assert cause("connection timeout expired") == "connection timeout expired"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "received invalid response to SSL negotiation: d",
+        "expected authentication request from server, but received d",
+    ],
+)
+def test_another_product_at_the_port_is_recognized(words: str) -> None:
+    shop = target.parse("postgresql://auditor@db.example.com/shop")
+    error = postgresql_errors.refused(shop, psycopg.OperationalError(words), {}, Limits())
+    assert "does not speak the protocol of PostgreSQL" in error.message
+    assert "MariaDB" in error.help
+
+
 UNTRUSTED = "SSL error: certificate verify failed"
 BOTH = "postgresql://auditor@/shop?host=a.example.com,b.example.com&port=5433,5434"
 

@@ -82,8 +82,8 @@ def test_a_password_that_is_a_name_too_is_hidden_everywhere() -> None:
         "postgresql://u:a%@h/s",
         "postgresql://u:a%zz@h/s",
         "mysql://u:a[b@h/s",
-        "mysql://u:x@h:port/s",
-        "mysql://u:x@h:99999/s",
+        "mysql://h:port/s",
+        "postgresql://u:p@ss:word/s@h/s",
     ],
 )
 def test_a_url_that_parsers_would_read_differently_is_refused(text: str) -> None:
@@ -92,6 +92,21 @@ def test_a_url_that_parsers_would_read_differently_is_refused(text: str) -> None
     scheme = text.split(":", maxsplit=1)[0]
     assert error.message == f"this {scheme}:// URL is invalid"
     assert error.cause is None
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("mysql://u:x@h:port/s", "port"),
+        ("mysql://u@h:99999/s", "99999"),
+        ("postgresql://u:x@[::1]:abc?sslmode=require", "abc"),
+        ("postgresql://u@h:0/s", "0"),
+    ],
+)
+def test_a_port_that_is_none_is_named(text: str, port: str) -> None:
+    error = refusal(text)
+    assert isinstance(error, UsageError)
+    assert error.message == f"the port {port} in this URL is not a number from 1 to 65535"
 
 
 def test_a_scheme_that_dbready_does_not_know_is_refused() -> None:

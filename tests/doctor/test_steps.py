@@ -18,6 +18,7 @@ from dbready.errors import TargetError
         ("db does not offer TLS", "tls"),
         ("db accepts TLS connections only", "tls"),
         ("db did not answer in time", "tls"),
+        ("db accepted the connection, but did not answer as MySQL and MariaDB do", "tls"),
         ("db rejected the password", "login"),
         ("db: no such role", "login"),
         ("db has no free connections", "login"),

@@ -68,12 +68,14 @@ def refused(target: Target, error: pymysql.MySQLError) -> TargetError:
         ignored = option_files.ignored_at_home()
         advice = f"{ignored}; or {WANTED}" if ignored else WANTED
         return PasswordWantedError(f"{target.label} requires a password", cause=words, help=advice)
-    if code in {CR.CR_CONN_HOST_ERROR, CR.CR_SERVER_LOST}:
+    is_silent = "timed out" in words
+    if is_silent and code == CR.CR_SERVER_LOST:
+        message, advice = SILENT
+    elif code in {CR.CR_CONN_HOST_ERROR, CR.CR_SERVER_LOST}:
         message, advice = _unreachable(words)
     else:
         message, advice = CAUSES.get(code, OTHERWISE)
     refusal = TargetError(message.format(label=target.label), cause=words, help=advice)
-    is_silent = "timed out" in words
     refusal.may_pass = "Connection refused" in words or (code in MAY_PASS and not is_silent)
     return refusal
 
@@ -120,6 +122,11 @@ def _unreachable(words: str) -> tuple[str, str]:
 WANTED = (
     "put it into ~/.my.cnf or MYSQL_PWD, or set password_env, password_file, "
     "password_command or password_keyring in dbready.toml; on a terminal, dbready prompts for it"
+)
+SILENT = (  # MySQL and MariaDB speak first, PostgreSQL and many others wait for the client
+    "{label} accepted the connection, but did not answer as MySQL and MariaDB do",
+    "check host and port: another product, such as PostgreSQL, may listen there; if not, a firewall, "
+    "proxy or tunnel may hold back the answer",
 )
 OTHERWISE = (
     "cannot connect to {label}",

@@ -171,6 +171,14 @@ CAUSES = (
         "{label}: the host name cannot be resolved",
         "check the spelling; names in private networks need a VPN or a tunnel",
     ),
+    *(
+        (
+            mark,
+            "{label} does not speak the protocol of PostgreSQL",
+            "check host and port: another product, such as MySQL or MariaDB, may listen there",
+        )
+        for mark in ("received invalid response to SSL negotiation", "expected authentication request")
+    ),
     (
         "timeout expired",
         "{label} did not answer in time",

@@ -16,6 +16,7 @@ from dbready.errors import TargetError, UsageError
 from dbready.facts import snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from dbready.connect.passwords import Source
     from dbready.connect.tunnel import Route
 
@@ -34,6 +35,7 @@ SEPARATORS = re.compile(r"[;,|=&\s]")
 DUCKDB_MAGIC = b"DUCK"  # after a checksum of 8 bytes
 LONGEST_LABEL = 64  # one more than DNS allows
 HIGHEST_PORT = 65535
+HOST_AND_PORT = re.compile(r"(?:\[[^\]]*\]|[^:,]*):([^:,]+)")
 FORMS = "postgresql://USER@HOST/DATABASE, mysql://..., mariadb://..., sqlite:///PATH, or the path of a file"
 
 
@@ -113,6 +115,7 @@ def _from_server_url(kind: Kind, scheme: str, text: str) -> Target:
         secrets.remember_pieces(account[0].split(":", 1)[1])
     if len(account) > 1:
         _require_account(account[0].split(":", 1)[0])
+    _require_port(account)
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
@@ -156,6 +159,18 @@ def _require_account(account: str) -> None:
         )
 
 
+def _require_port(account: Sequence[str]) -> None:
+    """Refuse a port that is none. Without an account, what follows the colon may be a password."""
+    if len(account) == 1 or re.search(r"[/?#@]", account[0]):
+        return
+    port = HOST_AND_PORT.fullmatch(re.split("[/?#]", account[1], maxsplit=1)[0])
+    if port and not is_port(port[1]):
+        raise UsageError(
+            f"the port {secrets.redact(port[1])} in this URL is not a number from 1 to {HIGHEST_PORT}",
+            help="correct it, or leave it out if the server listens on the usual port",
+        )
+
+
 def _require_text(scheme: str, text: str) -> None:
     """Refuse what no driver can pass on: bytes that are not UTF-8, and NUL."""
     try:
@@ -193,7 +208,8 @@ def _not_parsed(scheme: str) -> UsageError:
     # The parser's message is not repeated: it may quote a part of the password.
     return UsageError(
         f"this {scheme}:// URL is invalid",
-        help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23, % is %25)",
+        help="percent-encode special characters of the password (@ is %40, / is %2F, # is %23, % is %25); "
+        f"a port is a number from 1 to {HIGHEST_PORT}",
     )
 
 

@@ -44,7 +44,7 @@ WORDS = (
     ),
     ("database", r"no such database|may not use the database"),
     ("read_only", r"rejected the settings|did not answer the first question"),
-    ("tls", r"did not answer in time|was still connecting"),
+    ("tls", r"did not answer (?:in time|as MySQL)|was still connecting"),
 )
 
 
