@@ -64,6 +64,27 @@ def test_a_time_limit_is_a_time(dbready: Dbready, small: Path, option: str, valu
     assert_refused(ended, 2, f"{option} ", "name seconds")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["audit", "small.db", "--timeout", "abc"], "'abc' is not a number"),
+        (["scan", "--timeout", "1,5"], "'1,5' is not a number"),
+        (["scan", "--jobs", "two"], "'two' is not a whole number"),
+        (["scan", "--jobs", "100"], "100 is not a number from 1 to 64"),
+        (["suppress", "--expires", "tomorrow"], "'tomorrow' is not a date written as YYYY-MM-DD"),
+        (["audit", "small.db", "--statement-timeout", "0.000001"], "0.000001 is not a time"),
+        (["audit", "small.db", "--probe", "--probe-budget", "1e9"], "1000000000 is not a time"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_plain_words(
+    dbready: Dbready, small: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    monkeypatch.chdir(small.parent)
+    ended = dbready(*arguments)
+    assert ended.code == 2
+    assert ended.sentence.endswith(words)
+
+
 @pytest.mark.parametrize("option", ["--table", "--exclude-table", "--schema", "--exclude-schema"])
 @pytest.mark.parametrize("command", ["audit", "collect"])
 def test_a_pattern_that_matches_nothing_is_refused(

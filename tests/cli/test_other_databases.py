@@ -210,7 +210,7 @@ def test_a_snapshot_of_another_database_is_audited_offline(
 def test_live_rows_of_other_databases_are_not_read(dbready: Dbready, duckdb_shop: Path) -> None:
     ended = dbready("audit", duckdb_shop, "--probe")
     assert ended.code == 2
-    assert ended.sentence == "dbready has no probes for DuckDB"
+    assert ended.sentence == "there are no probes for DuckDB"
 
 
 def test_show_sql_says_that_the_rest_is_composed_later(dbready: Dbready, duckdb_shop: Path) -> None:

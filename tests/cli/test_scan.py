@@ -119,6 +119,9 @@ def test_a_target_that_fails_costs_only_itself(fleet: Fleet) -> None:
         "",
         f"Exit code 3: dead was not scanned completely; {FOUND}",
     ]
+    again = fleet.scan("--resume")
+    assert (again.code, again.help) == (2, "scan it again: dbready scan dead")
+    assert again.sentence.endswith("not interrupted, but dead was not scanned completely")
 
 
 def test_json_says_the_same(fleet: Fleet) -> None:

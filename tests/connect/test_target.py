@@ -110,7 +110,7 @@ def test_a_port_that_is_none_is_named(text: str, port: str) -> None:
 
 
 def test_a_scheme_that_dbready_does_not_know_is_refused() -> None:
-    assert refusal("nosuch://h/s").message == "dbready cannot audit nosuch:// databases"
+    assert refusal("nosuch://h/s").message == "cannot audit nosuch:// databases"
     assert refusal("nosuch://h/s").help.startswith("supported targets: ")
     assert refusal("mysq://h/s").help == "did you mean mysql://?"
 

@@ -112,6 +112,8 @@ VALUE = {"enum_value": "top_secret"}
         (Scope(schemas=["shpo"]), "--schema shpo", "did you mean shop?"),
         (Scope(exclude_schemas=["public"]), "--exclude-schema public", "this target has hr, shop"),
         (Scope(tables=["orders", "x.*"]), "--table x.*", ""),
+        (Scope(exclude_tables=["shop.[x"]), "--exclude-table shop.[x", "its [ is not closed"),
+        (Scope(tables=["zzz[]]"]), "--table zzz[]]", "this target has "),
     ],
 )
 def test_a_pattern_that_matches_nothing_is_refused(
@@ -122,6 +124,16 @@ def test_a_pattern_that_matches_nothing_is_refused(
     assert caught.value.message == f"{option} matches nothing"
     assert help_ in caught.value.help
     assert tables(facts) == sorted(TABLES)
+
+
+def test_each_table_is_listed_once_and_the_others_are_counted() -> None:
+    names = [{"schema_name": "shop", "table_name": f"t{number}"} for number in range(1, 10)]
+    with closing(facts_of()) as facts, pytest.raises(UsageError) as caught:
+        for name in names:
+            add(facts, "tables", {**name, "table_type": "base table", "is_partition": 0})
+        scope.apply(facts, Scope(tables=["zzz"]))
+    listed = ", ".join(f"shop.t{number}" for number in range(1, 9))
+    assert caught.value.help == f"this target has {listed} and 1 more"
 
 
 def test_a_target_without_tables_says_so() -> None:

@@ -43,7 +43,7 @@ def test_statements_are_grouped_by_table_with_their_finding_locks_and_cost() -> 
         fixing(None, "nothing"),
     )
     head, _, body = text.partition("-- ==== public.orders (about 1.2 million rows, 350 MB) ====\n")
-    assert "-- 2 statements for 2 of 3 findings. 0 of them need a decision" in head
+    assert "-- 2 statements for 2 of 3 findings. The other findings have no fix" in head
     orders, _, zoo = body.partition("-- ==== public.zoo ====\n")
     assert orders == (
         "\n-- house-rule (high): orders is here.\n"
@@ -85,7 +85,7 @@ def test_what_needs_a_decision_is_commented_out(finding: Any, words: str) -> Non
     assert statements(text) == ["set lock_timeout = '5s';"]
     assert words in text
     assert f"-- {finding.fix};\n" in text
-    assert "1 of them need a decision" in text
+    assert "-- 1 statement for 1 of 1 finding. 1 of them needs a decision and is" in text
 
 
 def test_several_changes_of_one_table_can_be_combined() -> None:
@@ -100,6 +100,7 @@ def test_several_lines_are_all_commented_out() -> None:
     )
     assert statements(text) == ["set lock_timeout = '5s';"]
     assert "-- grant usage on schema s to a;\n-- grant select on s.t to a;\n" in text
+    assert "-- 2 statements for 1 of 1 finding. 2 of them need a decision" in text
 
 
 def test_one_statement_for_several_findings_is_written_once() -> None:

@@ -103,6 +103,24 @@ def test_no_rule_is_clean_for_an_account_that_sees_less(
     assert code in {0, 1}  # nothing failed: the same account will see the same tomorrow
 
 
+def test_the_grant_for_a_table_includes_the_one_for_its_schema(
+    dbready: Dbready, postgresql_database: Database
+) -> None:
+    postgresql_database.execute(
+        'create schema legacy; create table legacy."Customer" (id int primary key); create table near (id int)'
+    )
+    with account(postgresql_database) as url:
+        _, report = audited(dbready, url)
+        grants = {gap["table"]: gap["remedy"] for gap in report["coverage"]["not_collected"]}
+        name = grants["near"].removeprefix("grant select on public.near to ")
+        usage, select = grants["Customer"].split("; ")
+        assert (usage, select) == (
+            f"grant usage on schema legacy to {name}",
+            f'grant select on legacy."Customer" to {name}',
+        )
+        assert f"{usage}; {select}" in " ".join(dbready("audit", url).out.split())
+
+
 def test_a_sequence_that_cannot_be_read_makes_its_rule_partial_and_says_what_to_grant(
     dbready: Dbready, postgresql_database: Database
 ) -> None:

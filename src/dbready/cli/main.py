@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import traceback
 from importlib import import_module
@@ -119,12 +120,23 @@ def _explained(error: BaseException) -> DbreadyError:
     )
 
 
+# What click says of values, and what a reader calls it.
+JARGON = (
+    (r"is not a valid float(?: range)?$", "is not a number"),
+    (r"is not a valid integer(?: range)?$", "is not a whole number"),
+    (r"is not in the range (\d+)<=x<=(\d+)$", r"is not a number from \1 to \2"),
+    (r"does not match the format '%Y-%m-%d'$", "is not a date written as YYYY-MM-DD"),
+)
+
+
 def _usage(error: click.ClickException) -> UsageError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "dbready"
-    message = error.format_message()
+    message = error.format_message().rstrip(".")
+    for jargon, words in JARGON:
+        message = re.sub(jargon, words, message)
     return UsageError(
-        f"{message[:1].lower()}{message[1:].rstrip('.')}", help=f"see {command} --help"
+        f"{message[:1].lower()}{message[1:]}", help=f"see {command} --help"
     )
 
 

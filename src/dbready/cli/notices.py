@@ -68,7 +68,9 @@ def progress_display(reading: Reading) -> tuple[ExitStack, Progress | None]:
 
     def show(name: str, number: int, total: int) -> None:
         status.start()  # not before: a prompt for a password may come first
-        status.update(f"reading {name.replace('_', ' ')} ({number + 1}/{total})", refresh=True)
+        # The name of a fact is several words; that of a table is written as the database has it.
+        what = name if name.startswith("rows of ") else name.replace("_", " ")
+        status.update(f"reading {visible(what)} ({number + 1}/{total})", refresh=True)
 
     return stack, show
 

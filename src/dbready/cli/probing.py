@@ -73,6 +73,12 @@ DECORATORS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
+def spelled(seconds: float) -> str:
+    """Return a number of seconds without an exponent, as people type it."""
+    is_short = abs(seconds) < 1e15  # noqa: PLR2004 - longer ones are slips of the finger
+    return f"{seconds:f}".rstrip("0").rstrip(".") if is_short else f"{seconds:g}"
+
+
 def chosen(options: dict[str, Any], settings: Settings | None, target: Target) -> Probing | None:
     """Take the options of probes_rows() out of a command's parameters; None: no row is read."""
     if "probe" not in options:
@@ -82,7 +88,7 @@ def chosen(options: dict[str, Any], settings: Settings | None, target: Target) -
     said = settings.value("probe") if settings else None
     if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour
         raise UsageError(
-            f"--probe-budget {seconds:g} is not a time",
+            f"--probe-budget {spelled(seconds)} is not a time",
             help="name seconds from 1 to 3600, for example 30",
         )
     if typed and said == "never":
@@ -94,7 +100,7 @@ def chosen(options: dict[str, Any], settings: Settings | None, target: Target) -
     if is_wanted and target.kind == "generic":
         product = dialects.product(target.dialect or "").name
         raise UsageError(
-            f"dbready has no probes for {product}",
+            f"there are no probes for {product}",
             help="leave out --probe, and probe in dbready.toml",
         )
     is_snapshot = target.kind == "snapshot"

@@ -142,7 +142,7 @@ def _chosen(options: dict[str, Any], settings: Settings | None, name: str) -> An
 def _positive(name: str, seconds: float) -> float:
     if not SHORTEST <= seconds <= LONGEST:
         raise UsageError(
-            f"--{name.replace('_', '-')} {seconds:g} is not a time",
+            f"--{name.replace('_', '-')} {probing.spelled(seconds)} is not a time",
             help="name seconds from 0.001 to 2000000, for example 30",
         )
     return seconds

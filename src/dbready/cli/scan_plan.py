@@ -151,12 +151,29 @@ def _is_in(each: Settings, environments: Sequence[str]) -> bool:
     return not environments or any(fnmatchcase(environment, item) for item in environments)
 
 
+def _nothing_to_resume(plan: Plan, last: Scan | None) -> UsageError:
+    """Return why no scan was interrupted, and how to repeat what failed in the last one."""
+    nothing = "there is nothing to resume"
+    if last is None:
+        return UsageError(f"{nothing}: there was no scan yet", help="start one: dbready scan")
+    failed = [run.target for run in plan.history.runs(scan=last) if run.outcome != "complete"]
+    failed = [name for name in last.targets if name in failed]
+    if not failed:
+        said = f"{nothing}: the last scan, {last.name}, is complete"
+        return UsageError(said, help="start one: dbready scan")
+    were = "was" if len(failed) == 1 else "were"
+    return UsageError(
+        f"{nothing}: the last scan, {last.name}, was not interrupted, but {', '.join(failed)} {were} "
+        "not scanned completely",
+        help=f"scan {'it' if len(failed) == 1 else 'them'} again: dbready scan {' '.join(failed)}",
+    )
+
+
 def _resumed(plan: Plan) -> Plan:
     """Return the plan of the last scan, which was interrupted."""
     last = next(iter(plan.history.scans(limit=1)), None)
     if last is None or last.state == "complete":
-        said = f"the last scan, {last.name}, is complete" if last else "there was no scan yet"
-        raise UsageError(f"there is nothing to resume: {said}", help="start one: dbready scan")
+        raise _nothing_to_resume(plan, last)
     if plan.history.shards(last):
         raise UsageError(
             f"the scan {last.name} consists of shards",

@@ -36,7 +36,7 @@ def refusal(text: str) -> UsageError | None:
         for quoted, plain in _PASSWORD.findall(text):
             secrets.remember(quoted or plain)
         return UsageError(
-            "dbready takes a URL, not a connection string of keywords",
+            "a target is given as a URL, not as a connection string of keywords",
             help=f"write {URL_FORM}; options follow as ?sslmode=require",
         )
     if "@" in text:

@@ -70,7 +70,7 @@ class Examination:
 
 
 def examine(target: Target, options: ExaminationOptions) -> Examination:
-    """Try each step in turn; those after the first failure are not tried. Raises only UsageError."""
+    """Try each step in turn; those after a failure to connect are not tried. Raises only UsageError."""
     if target.kind == "snapshot" and target.path:
         return _of_snapshot(target, snapshot.load(target.path), options.scope)
     if target.kind == "generic":

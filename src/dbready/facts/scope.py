@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -38,6 +39,9 @@ from table_kinds as k
 join tables as t using (schema_name, table_name)
 where k.effective_kind = 'migration'
 """
+
+UNCLOSED = re.compile(r"\[(?!!?\]?[^\]]*\])")
+MOST_LISTED = 8
 
 EXCLUDED = """
 insert into coverage (coverage_kind, schema_name, table_name, reason, is_incomplete)
@@ -103,8 +107,9 @@ def apply(facts: sqlite3.Connection, scope: Scope) -> None:
     _require_matches("--schema", scope.schemas, schemas)
     _require_matches("--exclude-schema", scope.exclude_schemas, schemas)
     spelled = [spelling for schema, table in names for spelling in (table, f"{schema}.{table}")]
-    _require_matches("--table", scope.tables, spelled)
-    _require_matches("--exclude-table", scope.exclude_tables, spelled)
+    known = [f"{schema}.{table}" for schema, table in names]
+    _require_matches("--table", scope.tables, spelled, known)
+    _require_matches("--exclude-table", scope.exclude_tables, spelled, known)
     out = [
         (schema, table, reason)
         for schema, table in names
@@ -150,16 +155,23 @@ def _matches(patterns: Sequence[str], names: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
-def _require_matches(option: str, patterns: Sequence[str], names: Sequence[str]) -> None:
+def _require_matches(
+    option: str, patterns: Sequence[str], names: Sequence[str], listed: Sequence[str] | None = None
+) -> None:
+    """Refuse a pattern that matches no spelling of a name; `listed` has each name once."""
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
-            near = difflib.get_close_matches(pattern, names, n=1)
-            known = (
-                f"did you mean {near[0]}?"
-                if near
-                else f"this target has {', '.join(names[:8]) or 'no tables'}"
-            )
+            known = _instead(pattern, names, names if listed is None else listed)
             raise UsageError(f"{option} {pattern} matches nothing", help=known)
+
+
+def _instead(pattern: str, names: Sequence[str], listed: Sequence[str]) -> str:
+    if UNCLOSED.search(pattern):
+        return "its [ is not closed: [ab] is a or b, and [[] stands for the character [ itself"
+    if near := difflib.get_close_matches(pattern, names, n=1):
+        return f"did you mean {near[0]}?"
+    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    return f"this target has {', '.join(listed[:MOST_LISTED]) or 'no tables'}{more}"
 
 
 def _exclude(facts: sqlite3.Connection, out: Sequence[tuple[str, str, str]]) -> None:

@@ -74,7 +74,7 @@ def new(page_size: int = PAGE_SIZE) -> sqlite3.Connection:
     """Return an empty snapshot in memory."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UsageError(
-            "dbready needs SQLite 3.37 or later",
+            "SQLite 3.37 or later is needed",
             cause=f"this Python is linked with SQLite {sqlite3.sqlite_version}",
             help="use another Python build; python.org and uv ship a current SQLite",
         )

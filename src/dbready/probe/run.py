@@ -137,7 +137,8 @@ def probe(
             store_run(facts, one, subject, run)
             continue
         if progress:
-            progress(f"rows of {subject['table_name']}: {one.name}", number, len(todo))
+            table = f"{subject['schema_name']}.{subject['table_name']}"
+            progress(f"rows of {table.removeprefix('None.')}: {one.name}", number, len(todo))
         if _probe_one(state, one, subject) == "lost":
             ended = "lost"
     row = [

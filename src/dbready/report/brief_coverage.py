@@ -86,7 +86,8 @@ def _merged(items: Iterable[NotCollected]) -> list[str]:
     """Return what has to be granted, each object once."""
     merged: dict[tuple[str, str], list[str]] = {}
     others = []
-    for remedy in dict.fromkeys(str(item.remedy) for item in items):
+    remedies = (part for item in items for part in re.split("; (?=grant )", str(item.remedy)))
+    for remedy in dict.fromkeys(remedies):
         match = GRANT.fullmatch(remedy)
         if match is None:
             others.append(remedy)
@@ -100,7 +101,8 @@ def _merged(items: Iterable[NotCollected]) -> list[str]:
 def _advice(remedies: Sequence[str]) -> str:
     if not remedies:
         return ""
-    shown = remedies if len(remedies) <= MOST_NAMED else remedies[:1]
+    first = 2 if remedies[0].startswith("grant usage ") else 1  # useless by itself
+    shown = remedies if len(remedies) <= MOST_NAMED else remedies[:first]
     left = len(remedies) - len(shown)
     more = f" (--format json has {left} more statements)" if left else ""
     return f" To fix this: {'; '.join(shown)}{more}."

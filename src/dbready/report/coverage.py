@@ -264,7 +264,8 @@ def _tables_of(partial: Mapping[str, int]) -> Iterator[str]:
         # 0: the number of tables that the account does not see is unknown.
         yield f"{rule} ({count} {plural('table', count)} not examined)" if count else rule
     if len(partial) > MOST_NAMED:
-        yield f"{len(partial) - MOST_NAMED} more rules"
+        left = len(partial) - MOST_NAMED
+        yield f"{left} more {'rule' if left == 1 else 'rules'}"
 
 
 def _not_shown(audit: Audit) -> Iterator[str]:

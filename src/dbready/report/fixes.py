@@ -99,21 +99,34 @@ def _decide(statement: str, findings: Sequence[Finding]) -> str | None:
 
 
 def _head(audit: Audit, steps: Sequence[Step], dialect: str) -> Iterator[str]:
-    with_fix = sum(len(step.findings) for step in steps)
-    waiting = sum(step.decide is not None for step in steps)
     yield f"{BEGINNING}{__version__}: fixes for {visible(audit.label)}"
     yield from _comment(
         f"{audit.server['product']} {audit.server['version']}, {audit.collected_at}"
     )
-    yield from _comment(
-        f"{len(steps)} {'statement' if len(steps) == 1 else 'statements'} for {with_fix} of "
-        f"{len(audit.findings)} findings. {waiting} of them need a decision and are commented out; "
-        "the other findings have no fix that fits every case."
-    )
+    yield from _comment(" ".join(_counts(audit, steps)))
     yield from _comment("Review and test every statement before you run it. dbready runs none.")
     if dialect in WAIT and steps:
         yield "-- Give up rather than queue behind a lock, where others would queue behind the statement."
         yield f"{WAIT[dialect]};"
+
+
+def _counts(audit: Audit, steps: Sequence[Step]) -> Iterator[str]:
+    """Return in sentences how many statements the script has, and for how many findings."""
+    count = sum(len(_statements(step)) for step in steps)
+    with_fix = sum(len(step.findings) for step in steps)
+    every = len(audit.findings)
+    statements = "statement" if count == 1 else "statements"
+    yield f"{count} {statements} for {with_fix} of {every} {'finding' if every == 1 else 'findings'}."
+    waiting = sum(len(_statements(step)) for step in steps if step.decide)
+    if waiting:
+        need = "needs a decision and is" if waiting == 1 else "need a decision and are"
+        yield f"{waiting} of them {need} commented out."
+    if with_fix < every:
+        yield "The other findings have no fix that fits every case."
+
+
+def _statements(step: Step) -> list[str]:
+    return [text.strip() for text in re.split(r";\s*\n", step.statement) if text.strip()]
 
 
 def _title(place: Place, sizes: Sizes) -> str:
@@ -146,8 +159,7 @@ def _step(step: Step, dialect: str) -> Iterator[str]:
         yield from _comment(f"{finding.rule} ({finding.severity}): {sentence(finding.message)}")
     if step.decide:
         yield from _comment(f"Decide first: {step.decide}")
-    statements = [text.strip() for text in re.split(r";\s*\n", step.statement) if text.strip()]
-    effects = dict.fromkeys(effect(text, dialect) for text in statements)
+    effects = dict.fromkeys(effect(text, dialect) for text in _statements(step))
     for item in effects:
         yield from _comment(f"Locks: {item.locks}.")
         yield from _comment(f"Cost: {item.cost}.")

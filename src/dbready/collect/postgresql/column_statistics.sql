@@ -56,6 +56,13 @@ select
     case
         when not (c.relrowsecurity and pg_catalog.row_security_active(c.oid))
             then pg_catalog.concat(
+                case
+                    when not pg_catalog.has_schema_privilege(n.oid, 'usage')
+                        then pg_catalog.concat(
+                            'grant usage on schema ', pg_catalog.quote_ident(n.nspname),
+                            ' to ', pg_catalog.quote_ident(current_user), '; '
+                        )
+                end,
                 'grant select on ', pg_catalog.quote_ident(n.nspname), '.', pg_catalog.quote_ident(c.relname),
                 ' to ', pg_catalog.quote_ident(current_user)
             )

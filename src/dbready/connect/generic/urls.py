@@ -25,7 +25,7 @@ def require_reachable(scheme: str, own: Iterable[str], forms: str) -> None:
     """Refuse a scheme that no installed package provides; a known one is named with its package."""
     if alias := drivers.ALIASES.get(scheme):
         raise UsageError(
-            f"dbready does not read {scheme}:// URLs",
+            f"{scheme}:// URLs are not supported",
             help=f"write {drivers.KNOWN[alias].form}",
         )
     found = drivers.known(scheme)
@@ -36,7 +36,7 @@ def require_reachable(scheme: str, own: Iterable[str], forms: str) -> None:
     # mssql is not a misspelling of mysql.
     near = difflib.get_close_matches(scheme, [*own, *drivers.KNOWN], n=1, cutoff=0.85)
     raise UsageError(
-        f"dbready cannot audit {scheme}:// databases",
+        f"cannot audit {scheme}:// databases",
         help=f"did you mean {near[0]}://?"
         if near
         else f"supported targets: {forms}; and every dialect of SQLAlchemy whose package is installed",
