@@ -210,3 +210,24 @@ def test_the_settings_file_describes_values(dbready: Dbready, shop: Path, tmp_pa
     settings.write_text(f'{target}[columns."orders.status"]\nvalues = "see the wiki"\n')
     ended = dbready("audit", "shop", "--config", settings)
     assert_refused(ended, 2, f"{settings}:4: 'see the wiki' describes no value", "1 = open")
+
+
+def test_a_table_of_nothing_but_test_rows_is_no_grave_finding(
+    dbready: Dbready, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("create table customers (id integer primary key, email text not null)")
+        addresses = [(f"{number}@example.com",) for number in range(40)]
+        file.executemany("insert into customers (email) values (?)", addresses)
+        file.commit()
+    assert severities_of_test_rows(dbready, path) == ["medium"]
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("update customers set email = id || '@shop.de' where id > 10")
+        file.commit()
+    assert severities_of_test_rows(dbready, path) == ["high"]
+
+
+def severities_of_test_rows(dbready: Dbready, path: Path) -> list[str]:
+    findings = json.loads(dbready("audit", path, "--probe", "--format", "json").out)["findings"]
+    return [each["severity"] for each in findings if each["rule"] == "test-rows-in-production"]

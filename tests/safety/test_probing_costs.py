@@ -258,8 +258,12 @@ def test_an_audit_names_the_table_whose_rows_another_session_holds(
         ended = dbready("audit", database.url, "--probe", "--fail-on", "never", "--format", "json")
     assert ended.code == 3
     report = json.loads(ended.out)
-    places = {place for item in report["coverage"]["live_rows"]["unfinished"] for place in item["tables"]}
-    left_out = {item["table"] for item in report["coverage"]["not_collected"] if item["is_incomplete"]}
+    places = {
+        place for item in report["coverage"]["live_rows"]["unfinished"] for place in item["tables"]
+    }
+    left_out = {
+        item["table"] for item in report["coverage"]["not_collected"] if item["is_incomplete"]
+    }
     assert {place.rpartition(".")[2] for place in places} | left_out == {"held"}
     assert "held could not be read" in report["summary"]["verdict"]
 

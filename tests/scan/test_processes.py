@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready import interrupts
 from dbready.scan import processes
 from dbready.scan.processes import ProcessDiedError, ProcessExecutor, TookTooLongError
 
@@ -99,8 +100,8 @@ def test_ctrl_c_is_left_to_the_process_that_ends_the_tasks(executor: ProcessExec
 def test_a_task_that_is_ended_as_it_begins_says_so_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(processes.interrupts, "uninstall", lambda: None)  # of this process
-    monkeypatch.setattr(processes.interrupts, "install", interrupt)
+    monkeypatch.setattr(interrupts, "uninstall", lambda: None)  # of this process
+    monkeypatch.setattr(interrupts, "install", interrupt)
     receiver, sender = multiprocessing.Pipe(duplex=False)
     with closing(receiver):
         processes._work(sender, os.getpid, (), {})  # noqa: SLF001 - what the new process runs

@@ -135,9 +135,7 @@ def _usage(error: click.ClickException) -> UsageError:
     message = error.format_message().rstrip(".")
     for jargon, words in JARGON:
         message = re.sub(jargon, words, message)
-    return UsageError(
-        f"{message[:1].lower()}{message[1:]}", help=f"see {command} --help"
-    )
+    return UsageError(f"{message[:1].lower()}{message[1:]}", help=f"see {command} --help")
 
 
 def _fail(error: DbreadyError, *, debug: bool) -> int:

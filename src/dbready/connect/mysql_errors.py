@@ -125,8 +125,7 @@ WANTED = (
 )
 SILENT = (  # MySQL and MariaDB speak first, PostgreSQL and many others wait for the client
     "{label} accepted the connection, but did not answer as MySQL and MariaDB do",
-    "check host and port: another product, such as PostgreSQL, may listen there; if not, a firewall, "
-    "proxy or tunnel may hold back the answer",
+    "check host and port: another product, such as PostgreSQL, may listen there; a proxy may also wait",
 )
 OTHERWISE = (
     "cannot connect to {label}",

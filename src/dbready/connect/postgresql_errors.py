@@ -177,7 +177,10 @@ CAUSES = (
             "{label} does not speak the protocol of PostgreSQL",
             "check host and port: another product, such as MySQL or MariaDB, may listen there",
         )
-        for mark in ("received invalid response to SSL negotiation", "expected authentication request")
+        for mark in (
+            "received invalid response to SSL negotiation",
+            "expected authentication request",
+        )
     ),
     (
         "timeout expired",

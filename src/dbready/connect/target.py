@@ -17,6 +17,7 @@ from dbready.facts import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from dbready.connect.passwords import Source
     from dbready.connect.tunnel import Route
 

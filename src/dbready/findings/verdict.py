@@ -40,10 +40,10 @@ def _gaps(audit: Audit) -> Iterator[str]:
     if audit.live_rows is not None:
         if audit.live_rows.is_lost:
             yield "the connection was lost while live rows were read"
-        for item in audit.live_rows.locked:
-            first, *others = item.tables
+        for unread in audit.live_rows.locked:
+            first, *others = unread.tables
             more = f" and {len(others)} more" if others else ""
-            yield f"live rows of {first}{more} could not be read: {item.reason}"
+            yield f"live rows of {first}{more} could not be read: {unread.reason}"
     for result in audit.results:
         if result.outcome == "failed":
             yield f"{result.name} failed: {result.reason}"

@@ -138,7 +138,7 @@ def probe(
             continue
         if progress:
             table = f"{subject['schema_name']}.{subject['table_name']}"
-            progress(f"rows of {table.removeprefix('None.')}: {one.name}", number, len(todo))
+            progress(f"rows of {table}: {one.name}", number, len(todo))
         if _probe_one(state, one, subject) == "lost":
             ended = "lost"
     row = [

@@ -14,8 +14,8 @@ import tempfile
 import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from multiprocessing import connection as connections
 from contextlib import closing, suppress
+from multiprocessing import connection as connections
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from dbready import interrupts
