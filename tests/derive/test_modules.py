@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.derive.building import facts_of, index, references_of
+from tests.derive.building import facts_of, index, references_of, roles_of
 
 KEY = {"id": "bigint pk"}
 
@@ -352,3 +352,12 @@ def test_the_only_key_beside_a_declared_content_type_is_of_any_table() -> None:
         ],
     )
     assert references_of(facts) == {}
+
+
+def test_a_number_of_rows_beside_a_declared_content_type_is_no_key() -> None:
+    mailing = {**KEY, "content_type_id": "bigint", "recipients_number": "bigint"}
+    facts = facts_of(
+        {"django_content_type": KEY, "mailing": mailing},
+        [("mailing", "content_type_id", "django_content_type")],
+    )
+    assert "polymorphic_type" not in roles_of(facts, "mailing", "content_type_id")

@@ -120,3 +120,23 @@ def test_floats_of_a_database_that_keeps_accounts_are_money_unless_amounts_are_e
     exact = {**key, "amount": "numeric"}
     facts = facts_of({**tables, "suboperation": {**key, "f_value": "real"}, "operation": exact})
     assert "money" not in roles_of(facts, "suboperation", "f_value")
+
+
+@pytest.mark.parametrize("name", ["fiberAmount", "starch_amount", "ashAmount"])
+def test_an_amount_beside_amounts_that_are_measured_is_measured(name: str) -> None:
+    measured = {"fatAmount": "real", "proteinAmount": "real"}
+    prices = {table: {"id": "bigint pk", "price": "real"} for table in ("a", "b", "c", "d", "e")}
+    dish = {"id": "bigint pk", name: "real", "price": "real", **measured}
+    facts = facts_of({**prices, "dish": dish})
+    assert roles_of(facts, "dish", name) == {"money": "low"}
+
+
+def test_a_quantity_or_stock_of_what_has_a_price_is_no_money_beside_other_floats() -> None:
+    tables = {table: {"id": "bigint pk", "price": "real"} for table in ("a", "b", "c", "d", "e")}
+    tables["dish"] = {"id": "bigint pk", "balance": "real", "price": "real"}
+    tables["order_dish"] = {"id": "bigint pk", "amount": "real", "item_price": "real"}
+    tables["membership"] = {**tables["dish"], "currency": "text"}
+    facts = facts_of(tables)
+    assert roles_of(facts, "dish", "balance") == {"money": "low"}
+    assert roles_of(facts, "order_dish", "amount") == {"money": "low"}
+    assert roles_of(facts, "membership", "balance") == {"money": "high"}

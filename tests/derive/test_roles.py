@@ -1026,3 +1026,14 @@ def test_types_beside_a_number_of_events_or_a_code_name_no_table(
     declared = [("logs", "content_type_id", "django_content_type")]
     facts = facts_of(tables, declared if "brick_id" in columns else [])
     assert "polymorphic_type" not in roles_of(facts, "logs", type_column)
+
+
+@pytest.mark.parametrize("beside", ["skipped", "unchanged", "errors"])
+def test_a_number_of_deleted_rows_beside_other_numbers_is_no_flag(beside: str) -> None:
+    columns = {"deleted": "integer", "updated": "integer", beside: "integer"}
+    assert "is_deleted" not in roles_among(columns, "deleted", "sync_job")
+
+
+def test_a_number_named_deleted_beside_times_is_a_mark() -> None:
+    columns = {"deleted": "integer", "created": "integer", "updated": "integer"}
+    assert roles_among(columns, "deleted")["is_deleted"] == "medium"

@@ -140,3 +140,10 @@ def test_the_code_of_a_state_in_an_address_is_no_status() -> None:
     )
     assert "status" not in roles_of(facts, "sites", "state_code")
     assert roles_of(facts, "jobs", "state_code")["status"] == "high"
+
+
+def test_a_state_of_two_letters_is_one_of_the_usa() -> None:
+    filing = {**KEY, "STATE_CD": "varchar(2)", "STATUS_CD": "varchar(2)"}
+    facts = facts_of({"filing": filing})
+    assert "status" not in roles_of(facts, "filing", "STATE_CD")
+    assert roles_of(facts, "filing", "STATUS_CD")["status"] == "high"

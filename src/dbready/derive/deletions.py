@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dbready.derive.catalog import Column
+    from dbready.derive.table_context import Context, ListedRoles
     from dbready.derive.times import Confidence
 
 _UUID_DIGITS = 32
@@ -71,3 +72,18 @@ def _flag(word: str, column: Column) -> list[Role]:
         is_sure = word in words("time", "deletion") | words("time", "deletion_weak")
         return [role._replace(confidence="medium")] if is_number and is_sure else []
     return [role]
+
+
+def drop_counts(table: Context, roles: ListedRoles) -> None:
+    """Drop the marker from a number that counts deleted rows, as those beside it count others: updated, skipped."""
+    for name, found in roles.items():
+        column = table.columns[name]
+        if column.words != ("deleted",) or column.family != "integer" or is_flag(column):
+            continue
+        numbers = {
+            other.words[0]
+            for other in table.columns.values()
+            if len(other.words) == 1 and other.data_type == column.data_type
+        }
+        if numbers & words("time", "counted_changes") and numbers & words("time", "counted_others"):
+            found[:] = [role for role in found if role.role not in {"is_deleted", "deleted_at"}]

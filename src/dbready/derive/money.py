@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem, stem_words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dbready.derive.table_context import Context, ListedRoles
     from dbready.derive.times import Confidence
 
+_FEWEST_MEASURED = 2
 _TAXES = frozenset({"tax", "vat"})
 UNCERTAIN = "which may be one of anything"
 """What the reason says of an amount, a cost or a balance that nothing shows to be money."""
@@ -97,10 +99,11 @@ def adjust(table: Context, roles: ListedRoles) -> None:
     floats = [name for name, column in table.columns.items() if column.family == "float"]
     if not floats:
         return
-    beside = {word for column in table.columns.values() for word in column.words}
-    has_tokens = not {"token", "tokens"}.isdisjoint(beside)
-    is_priced = "price" in beside and {"quantity", "qty"}.isdisjoint(beside)
+    has_tokens = any(
+        not {"token", "tokens"}.isdisjoint(column.words) for column in table.columns.values()
+    )
     is_about_money = _is_about_money(table, roles)
+    others = _other_amounts(table, floats)
     for name in floats:
         found = roles.setdefault(name, [])
         names = table.columns[name].words
@@ -109,8 +112,7 @@ def adjust(table: Context, roles: ListedRoles) -> None:
         elif not is_about_money or not words("money", "never").isdisjoint(names):
             continue
         elif any(role.role == "money" for role in found):
-            if not (is_priced and names == ("amount",)):  # five of them, at a price each
-                found[:] = [_confirmed(role) for role in found]
+            found[:] = [_confirmed(role, others.get(name)) for role in found]
         elif _may_be_money(names):
             is_percentage = _is_percentage(names, [table.columns[other].words for other in floats])
             sure: Confidence = "low" if is_percentage else "medium"
@@ -132,10 +134,43 @@ def is_uncertain(role: Role) -> bool:
     return role.role == "money" and role.reason.endswith(UNCERTAIN)
 
 
-def _confirmed(role: Role) -> Role:
+def _confirmed(role: Role, doubt: str | None) -> Role:
     if not is_uncertain(role):
         return role
+    if doubt:
+        return Role(
+            "money", "low", doubt
+        )  # without UNCERTAIN, which amounts elsewhere would settle
     return Role("money", "high", f"{role.reason.removesuffix(f', {UNCERTAIN}')}, next to money")
+
+
+def _other_amounts(table: Context, floats: Iterable[str]) -> dict[str, str]:
+    """Return the floats that amounts of money beside them do not make money, each with the reason."""
+    columns = table.columns.values()
+    beside = {word for column in columns for word in column.words}
+    is_priced = "price" in beside and {"quantity", "qty"}.isdisjoint(beside)
+    is_in_catalog = not (table.is_about_money or "currency" in beside) and any(
+        column.words == ("price",) for column in columns
+    )
+    found = {}
+    measured = _measured_words(table.columns[name].words for name in floats)
+    for name in floats:
+        names = table.columns[name].words
+        if len(names) > 1 and names[-1] in measured:
+            found[name] = f"a number named '{names[-1]}', like others that measure something"
+        elif is_priced and names == ("amount",):
+            found[name] = "a number named 'amount': so many, at a price each"
+        elif is_in_catalog and names == ("balance",):
+            found[name] = "a number named 'balance': so many left, at a price each"
+    return found
+
+
+def _measured_words(floats: Iterable[Words]) -> frozenset[str]:
+    """Return the last words of names of which several measure something: fat_amount, protein_amount."""
+    known = stem_words("money", "measure")
+    others = [n for n in floats if stem(n[-1]) in known and _is_other(n[-1], set(map(stem, n)))]
+    found = Counter(names[-1] for names in others)
+    return frozenset(word for word, number in found.items() if number >= _FEWEST_MEASURED)
 
 
 def _with_low_confidence(role: Role, reason: str) -> Role:

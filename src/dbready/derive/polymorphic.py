@@ -20,6 +20,7 @@ KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
 """Of texts that hold generated keys: xid, short UUID, ObjectId, ULID, UUID."""
 _GENERATED = frozenset({"uuid", "guid"})
 _CONTENT_TYPE = ("content", "type")
+_KEYS = frozenset({"id", "pk", "key", "uuid", "guid", "oid", "ref"})
 _EVENT = stems("event")
 _TABLE_ENDS = ("class", "table", "model", "kind")
 _WORDS_OF_KEY = 2  # log, id
@@ -161,7 +162,7 @@ def _only_undeclared(table: Table, content_type: str) -> str | None:
     found = [
         name
         for name, column in table.columns.items()
-        if column.suffix
+        if column.suffix in _KEYS  # recipients_number is a count
         and column.family != "text"
         and name not in declared
         and name not in table.primary_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_texts, money, row_versions, statuses
+from dbready.derive import deletions, json_texts, money, positions, row_versions, statuses
 from dbready.derive.row_times import (
     add_row_times,
     add_times_beside,
@@ -28,6 +28,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
     """Correct the roles of one table in place, in the light of its other columns."""
     if "scheduled_time" in {role.role for found in roles.values() for role in found}:
         _accept_present_tense(table, roles)
+    deletions.drop_counts(table, roles)
     present = {role.role for found in roles.values() for role in found}
     if present & {"deleted_at", "is_deleted"}:
         _keep_best_deletion_markers(table, roles, {"deleted_at", "is_deleted"})
@@ -40,6 +41,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         _drop_key_versions(table, roles)
     if present & {"scheduled_time", "event_time"}:
         add_times_beside(table, roles)
+        positions.drop(table, roles)
         confirm_texts_beside(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
         drop_lengths(table, roles)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST_CHOICE = 40  # characters
 _LONGEST_DETAIL = 50
+_LENGTH_OF_STATE = 2
 _STATES = frozenset({"status", "status_copy"})
 
 
@@ -101,7 +102,7 @@ def adjust(table: Context, roles: ListedRoles) -> None:
         if (
             of_state[-1:] == ("state",)
             and column.family == "text"
-            and _is_address_state(table, of_state)
+            and (_is_abbreviation(column) or _is_address_state(table, of_state))
         ):
             found[:] = [role for role in found if role.role not in _STATES]
         elif column.is_worded:
@@ -133,6 +134,11 @@ def _status_beside(table: Context, roles: ListedRoles, names: Words) -> str | No
         ),
         None,
     )
+
+
+def _is_abbreviation(column: Column) -> bool:
+    """Say whether a text has room for just the two letters of a state of the USA."""
+    return column.length == _LENGTH_OF_STATE and not column.is_worded
 
 
 def _is_address_state(table: Context, names: Words) -> bool:

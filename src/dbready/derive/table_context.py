@@ -49,6 +49,9 @@ def words_beside() -> frozenset[str]:
         ("time", "file_facts"),
         ("time", "moment"),
         ("time", "counted"),
+        ("time", "counted_changes"),
+        ("time", "counted_others"),
+        ("time", "played"),
         ("time", "file_described"),
     )
     return frozenset(
@@ -65,6 +68,7 @@ def table_words() -> frozenset[str]:
         | words("columns", "address_table")
         | words("columns", "json_unusual_table")
         | words("time", "file_described")
+        | words("time", "parts_played")
     )
 
 
