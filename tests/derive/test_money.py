@@ -140,3 +140,19 @@ def test_a_quantity_or_stock_of_what_has_a_price_is_no_money_beside_other_floats
     assert roles_of(facts, "dish", "balance") == {"money": "low"}
     assert roles_of(facts, "order_dish", "amount") == {"money": "low"}
     assert roles_of(facts, "membership", "balance") == {"money": "high"}
+
+
+def test_totals_of_orders_count_among_the_amounts_that_are_floats() -> None:
+    key = {"id": "bigint pk"}
+    order = {
+        **key,
+        **dict.fromkeys(("item_price", "basket_total", "order_total", "tax_total"), "real"),
+    }
+    tables = {
+        "orders": order,
+        "dish": {**key, "price": "real"},
+        "document": {**key, "amount": "real"},
+    }
+    assert roles_of(facts_of(tables), "document", "amount") == {"money": "medium"}
+    del tables["orders"]
+    assert roles_of(facts_of(tables), "document", "amount") == {"money": "low"}

@@ -27,15 +27,16 @@ def confirm(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     shared = sharing(found)
     _confirm_spending(catalog, found, shared)
     _add_bookkeeping(catalog, found)
-    floats = exact = 0
+    floats = exact = likely = 0
     for ids in shared:
         columns = catalog[ids[0]].columns
         for name, roles in found[ids[0]].items():
+            likely += any(map(money.is_beside, roles)) * len(ids)
             if any(role[:2] == ("money", "high") for role in roles):
                 is_exact = columns[name].family in _EXACT
                 exact += is_exact * len(ids)
                 floats += (not is_exact) * len(ids)
-    if floats < _FEWEST or exact >= floats:
+    if floats + likely < _FEWEST or exact >= floats:
         return
     for ids in shared:
         of_table = found[ids[0]]

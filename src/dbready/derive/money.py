@@ -134,6 +134,11 @@ def is_uncertain(role: Role) -> bool:
     return role.role == "money" and role.reason.endswith(UNCERTAIN)
 
 
+def is_beside(role: Role) -> bool:
+    """Say whether a role is that of a float which is likely money for what stands beside it: a total."""
+    return role[:2] == ("money", "medium") and role.reason.endswith(", next to money")
+
+
 def _confirmed(role: Role, doubt: str | None) -> Role:
     if not is_uncertain(role):
         return role
