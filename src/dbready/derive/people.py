@@ -54,6 +54,8 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     )
     is_doubtful = bool(
         is_other
+        or (is_role and not is_writer and _has_their_names(table, column))
+        or (word != "user" and targets.people.serve_a_framework(people))
         or targets.people.has_others(table.id[0], people)
         or (word != "user" and column.suffix and targets.people.has_members(table.id[0], people))
         or (word == "by" and not is_writer and targets.people.has_staff(table.id[0], people))
@@ -67,6 +69,12 @@ def _may_be_a_thing(table: Table, column: Column, word: str, targets: Targets) -
     """Say whether a name may be that of a program, or a substance: an agent with a word before it, or of a table."""
     is_described = len(column.base) > 1 and bool(column.suffix)
     return is_described or bool(targets.ends.partial((word,), table, column.name))
+
+
+def _has_their_names(table: Table, column: Column) -> bool:
+    """Say whether a row has the person's name, too, as of people who do not log in: recipient_name."""
+    name = (*column.base, "name")
+    return any(other.words == name and other.family == "text" for other in table.columns.values())
 
 
 def _may_be_staff(table: Table, people: Table, targets: Targets) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.derive.frameworks import is_named_by_a_framework
 from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
 from dbready.derive.table_index import Index, only, only_joins, put
 from dbready.derive.vocabulary import cached, ordered, words
@@ -35,6 +36,7 @@ class PeopleTables:
         self._members: dict[str, Table | None] = {}
         self._logins: dict[str, list[Table]] | None = None
         self._referring: Counter[TableId] | None = None
+        self._of_frameworks: set[TableId] | None = None
         named = frozenset().union(
             *(stem_words("references", section) for section in ("people", "staff", "member"))
         )
@@ -112,6 +114,23 @@ class PeopleTables:
             return None
         target, count = known.most_common(1)[0]
         return self._catalog.get(target) if count >= _ACTING_SHARE * known.total() else None
+
+    def serve_a_framework(self, people: Table) -> bool:
+        """Say whether only a framework's own tables declare keys to the people: its administrators."""
+        if self._of_frameworks is None:
+            sources: dict[TableId, set[str]] = {}
+            for table in self._catalog.values():
+                for target in {key.target for key in table.foreign_keys}:
+                    if not table.id[1].startswith(
+                        f"{target[1]}_"
+                    ):  # auth_user_groups, of auth_user
+                        sources.setdefault(target, set()).add(table.id[1].lower())
+            self._of_frameworks = {
+                target
+                for target, names in sources.items()
+                if all(map(is_named_by_a_framework, names))
+            }
+        return people.id in self._of_frameworks
 
     def members(self, schema: str, people: Table) -> Table | None:
         """Return the table by which far more columns refer to people than by their logins: profiles."""

@@ -204,7 +204,7 @@ def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -
         return False  # an address or a token of the type, no key of a table
     if reference.family == "integer" and not _has_numbers(table, targets):
         return False  # the number of a network, beside keys that are texts
-    if targets.named(base) or targets.modules.own(base, table):
+    if targets.named(base, table.id[0]) or targets.named(base) or targets.modules.own(base, table):
         return False
     return reference.name not in table.primary_key[:1] and not _is_key_of_one_table(
         table, reference, targets

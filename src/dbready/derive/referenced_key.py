@@ -25,6 +25,8 @@ def key_of(target: Table, column: Column, *, is_left_out: bool = False) -> Colum
     namesake = _unique_namesake(target, column, key)
     if namesake and (is_left_out or _is_of_type(column, namesake, key)):
         return namesake
+    if number := _own_number(target, column, key):
+        return number
     if is_compatible(column, key):
         return key
     others = [
@@ -60,6 +62,25 @@ def _unique_namesake(target: Table, column: Column, key: Column) -> Column | Non
             and other.name.lower() in names
             and other.name not in {key.name, *declared}
             and is_compatible(column, other)
+        ),
+        None,
+    )
+
+
+def _own_number(target: Table, column: Column, key: Column) -> Column | None:
+    """Return the number that rows brought along, beside a generated id of another type: filing_id of filings.
+
+    Copies of other systems keep such numbers, and no key makes them unique.
+    """
+    if {column.family, key.family} != {"integer"} or key.words not in ANONYMOUS:
+        return None
+    declared = {name for foreign in target.foreign_keys for name in foreign.columns}
+    return next(
+        (
+            other
+            for other in target.columns.values()
+            if other.suffix == "id" and other.base == target.stems and other.name not in declared
+            if key.data_type != column.data_type == other.data_type
         ),
         None,
     )

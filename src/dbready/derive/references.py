@@ -95,7 +95,7 @@ def _infer_reference(
     ):
         return None
     guess = weigh(Candidate(table, column, guess, key), targets, evidence)
-    if key.name in guess.table.presumed_keys:
+    if not _is_unique(guess.table, key):
         reason = f"{guess.reason}, though no key makes its {key.name} unique"
         sure: Confidence = "low" if guess.confidence == "low" else "medium"
         guess = guess._replace(confidence=sure, reason=reason)
@@ -107,6 +107,16 @@ def _infer_reference(
         guess.reason,
         has_mismatch,
         weaknesses.find(Candidate(table, column, guess, key), targets, evidence),
+    )
+
+
+def _is_unique(table: Table, key: Column) -> bool:
+    """Say whether a table is known to have each value of its key once."""
+    if key.name in table.presumed_keys:
+        return False
+    is_number = key.suffix == "id" and key.base == table.stems
+    return not is_number or any(
+        key.name in names for names in (table.primary_key, *table.unique_keys)
     )
 
 
