@@ -244,5 +244,5 @@ def test_derived_facts_are_known_by_name() -> None:
 
 def test_an_old_sqlite_is_refused_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
-    with pytest.raises(UsageError, match=r"needs SQLite 3\.37"):
+    with pytest.raises(UsageError, match=r"SQLite 3\.37 or later is needed"):
         snapshot.new()
