@@ -56,14 +56,11 @@ unkept as (
   select u.*, s.null_fraction, u.role = 'updated_at' and not u.is_role_filled as may_be_missing,
     u.role = 'updated_at' and (
       s.null_fraction = 1 and r.estimated_rows >= :many_rows
-      or exists (
-        select 1
-        from probe_results as p
-        where p.schema_name = u.schema_name
-          and p.table_name = u.table_name
-          and p.column_name = u.column_name
-          and p.measure = 'stale_updates'
-          and p.detail ->> 'unset_updates' >= max(p.sampled_rows, :many_rows)
+      or (u.schema_name, u.table_name, u.column_name) in (
+        select schema_name, table_name, column_name
+        from probe_results
+        where measure = 'stale_updates'
+          and detail ->> 'unset_updates' >= max(sampled_rows, :many_rows)
       )
     ) as is_never_set
   from (
