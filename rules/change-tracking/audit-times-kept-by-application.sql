@@ -136,12 +136,10 @@ rated as (
       when k.effective_kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
       when k.housekeeping is not null then k.housekeeping
       when k.effective_kind in ('event', 'history') and (f.has_update_time or k.original_table is not null) then k.kind
-      when exists (
-        select 1
-        from tables as p
-        where p.parent_schema = f.schema_name
-          and p.parent_table = f.table_name
-          and not p.is_partition
+      when (f.schema_name, f.table_name) in (
+        select parent_schema, parent_table
+        from tables
+        where not is_partition
       ) then 'parents whose rows are in other tables'
     end as excluded_by
   from found as f
