@@ -13,10 +13,28 @@ since      = "0.1.0"
 
 [options]
 comment_length = 20
+# a JSON column of at least so many tables, and of most tables of the schema, is one convention
+tables_of_convention = 20
 */
+-- a column that a base model gives to most tables, whether they write it or not
+with conventions as materialized (
+  select c.schema_name, c.column_name, count(*) as tables
+  from columns as c
+  where c.type_family = 'json'
+    -- stripe_data, in every table, is what the rows are about
+    and (c.column_name like 'extra%' or c.column_name like 'meta%' or c.column_name like 'custom%' or c.column_name like 'additional%')
+  group by c.schema_name, c.column_name
+  having count(*) >= :tables_of_convention
+    and 2 * count(*) > (
+      select count(*)
+      from tables as t
+      where t.schema_name = c.schema_name
+    )
+)
 select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
-  'no CHECK or comment' as cause,
+  iif(h.tables is null, 'no CHECK or comment', c.column_name || ', which most tables have') as cause,
+  iif(h.tables is null, 'medium', 'low') as severity,
   case
     when p.role is not null then 'low'
     -- with secrets, which are not copied
@@ -45,6 +63,9 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
   end as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
+left join conventions as h
+  on h.schema_name = c.schema_name
+  and h.column_name = c.column_name
 left join column_roles as p
   on p.schema_name = c.schema_name
   and p.table_name = c.table_name

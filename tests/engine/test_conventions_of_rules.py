@@ -1,0 +1,29 @@
+"""Findings about columns that a base model gives to tables, whether they need them or not."""
+
+from __future__ import annotations
+
+from dbready.derive import derive
+from dbready.engine import loader, runner
+from tests.derive.building import add as add_tables
+from tests.facts.building import add, facts_of
+
+KEY = {"id": "bigint pk"}
+
+
+def _found(rule: str, tables: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return severity and confidence of each finding of a rule, by column."""
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    add_tables(facts, tables)
+    derive(facts)
+    (result,) = runner.run([known for known in loader.load() if known.name == rule], facts)
+    return {str(item.about): (item.severity, item.confidence) for item in result.findings}
+
+
+def test_json_that_most_tables_have_matters_less_than_json_of_one_table() -> None:
+    tables = {f"thing{n}": {**KEY, "extra_data": "jsonb", "content": "jsonb"} for n in range(20)}
+    tables["orders"] = {**KEY, "title": "text", "details": "jsonb"}
+    found = _found("json-without-shape", tables)
+    assert found["thing7.extra_data"] == ("low", "high")
+    assert found["thing7.content"] == ("medium", "high")
+    assert found["orders.details"] == ("medium", "high")
