@@ -79,7 +79,7 @@ logs as (
         or lower(c.column_name) in ('action_type', 'activity_type', 'operation', 'verb', 'event_type', 'event')))
     or k.kind = 'event' and k.confidence <> 'low'
       and (lower(k.table_name) glob '*deleted*' or lower(k.table_name) glob '*tombstone*')
-      and (k.schema_name, replace(replace(lower(k.table_name), 'deleted_', ''), '_deleted', '')) not in (select schema_name, lower(table_name) from tables) -- deleted_pushers are of one table
+      and k.schema_name || '.' || replace(replace(lower(k.table_name), 'deleted_', ''), '_deleted', '') not in (select schema_name || '.' || lower(table_name) from tables) -- deleted_pushers are of one table
 )
 select t.schema_name, t.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
   iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,

@@ -40,10 +40,13 @@ join table_kinds as k using (schema_name, table_name)
 left join parts as p using (schema_name, table_name)
 left join (
   select schema_name, table_name, count(*) as column_count,
-    count(*) filter (where not is_identity and (schema_name, table_name, column_name) not in (
-      select schema_name, table_name, column_name
-      from column_roles
-      where role in ('reference', 'created_at', 'updated_at', 'sequence_number')
+    count(*) filter (where not is_identity and not exists (
+      select 1
+      from column_roles as r
+      where r.schema_name = columns.schema_name
+        and r.table_name = columns.table_name
+        and r.column_name = columns.column_name
+        and r.role in ('reference', 'created_at', 'updated_at', 'sequence_number')
     )) as own_columns,
     avg(length(trim(coalesce(comment, ''))) > 0) as documented_share
   from columns

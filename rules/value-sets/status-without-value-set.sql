@@ -73,8 +73,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     when (lower(c.column_name) glob '?*[_]status' or lower(c.column_name) glob '?*[_]state')
       and (lower(c.table_name) glob '*rule' or lower(c.table_name) glob '*rules' or lower(c.table_name) glob '*filter' or lower(c.table_name) glob '*filters'
         or lower(c.table_name) glob '*condition' or lower(c.table_name) glob '*conditions') then 'low'
-    when server.dialect in ('mysql', 'mariadb') and c.character_length is null and (c.schema_name, c.column_name) not in (
-      select schema_name, column_name
+    when server.dialect in ('mysql', 'mariadb') and c.character_length is null and c.column_name not in (
+      select column_name
       from columns
       where lower(column_name) glob '*status'
         and character_length < 1000
