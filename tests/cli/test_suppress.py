@@ -153,7 +153,11 @@ def test_an_audit_accepts_what_was_suppressed(file: Path, shop: Path, dbready: D
             "there is no rule money-as-flaot",
             f"mean {RULE}?",
         ),
-        ((RULE, "a", "--reason", "b", "--expires", "soon"), "'soon' does not match", "--help"),
+        (
+            (RULE, "a", "--reason", "b", "--expires", "soon"),
+            "'soon' is not a date written as YYYY-MM-DD",
+            "--help",
+        ),
         ((RULE, "a", "--reason", "b", "--expires", "2020-01-31"), "is in the past", "last day"),
         ((RULE, "a", "--reason", "b", "--target", "prid"), "has no target prid", "mean prod?"),
         ((RULE, "a", "--reason", "b", "--config", "no/x.toml"), "cannot write no/x.toml", "exists"),
