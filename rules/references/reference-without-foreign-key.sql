@@ -51,7 +51,7 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
   iif(r.referenced_schema = r.schema_name and r.referenced_table = r.table_name, 'the same table', r.referenced_table) as leads_to,
   iif(r.referenced_schema = r.schema_name and r.referenced_table = r.table_name, 'the same table', r.referenced_table)
     || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
-  iif(r.weakness is null or p.sampled_rows >= 20, r.confidence, 'low') as confidence, r.weakness,
+  iif(r.weakness is null, r.confidence, 'low') as confidence, r.weakness,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   iif(
     c.type_family in ('integer', 'decimal', 'float')

@@ -21,6 +21,60 @@ _START_SHARE = 0.5
 _END_SHARE = 0.8  # ends such as "history" say what a table is for
 
 
+# A row for each table, with a line of JSON for each column in the order of the primary key. Equal
+# columns are equal lines, and are parsed once: what would make most of them distinct, such as a key's
+# generated default, is left out or, as whether NULL is accepted, stands apart. SQLite evaluates both
+# sides of AND, but only the branch of CASE that applies.
+_COLUMNS = """
+select schema_name, table_name, group_concat(iif(is_nullable, '1', ''), ','), group_concat(
+    json_array(
+        column_name, data_type,
+        case
+            when is_written_time then 'timestamp'
+            when data_type = 'char(36)' then 'uuid'
+            else type_family
+        end,
+        character_length, on_update_expression, is_identity,
+        case when type_family in ('timestamp', 'date') and default_expression is not null then
+            default_expression like '%now(%'
+            or default_expression like '%current_%'
+            or default_expression like '%localtime%'
+            or default_expression like '%clock_timestamp%'
+        else is_written_time end,
+        case when type_family = 'text'
+          and (instr(default_expression, '{') or instr(default_expression, '['))
+        then
+            substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
+        else 0 end,
+        case when type_family = 'text'
+          and default_expression is not null
+          and column_name glob '*[Ss][Tt][Aa][Tt][EeUu]*'
+        then
+            ltrim(default_expression, '(''') glob '[a-zA-Z][a-zA-Z]*'
+            and default_expression not like 'null%'
+        else 0 end
+    ),
+    char(10)
+)
+from (
+    select *,
+        -- SQLite stores the text of datetime('now') also in columns declared as numbers.
+        case when type_family in ('integer', 'decimal') and default_expression is not null then
+            (
+                default_expression like '%current_timestamp%'
+                or default_expression like '%datetime(%now%'
+                or default_expression like '%date(%now%'
+            )
+            and default_expression not like '%epoch%'
+            and default_expression not like '%julian%'
+            and instr(default_expression, '%s') = 0
+        else 0 end as is_written_time
+    from columns
+)
+group by schema_name, table_name
+"""
+
+
 def read(facts: sqlite3.Connection) -> Catalog:
     """Return every table of a snapshot, ordered by schema and name."""
     catalog = _tables(facts)
@@ -63,61 +117,8 @@ def _without_ending(names: Words, ending: str | None) -> Words:
 
 
 def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
-    # A row for each table, with a line of JSON for each column in the order of the primary key. Equal
-    # columns are equal lines, and are parsed once: what would make most of them distinct, such as a key's
-    # generated default, is left out or, as whether NULL is accepted, stands apart. SQLite evaluates both
-    # sides of AND, but only the branch of CASE that applies.
     known: dict[str, Column] = {}
-    for schema, name, nullable, lines in facts.execute(
-        """
-        select schema_name, table_name, group_concat(iif(is_nullable, '1', ''), ','), group_concat(
-            json_array(
-                column_name, data_type,
-                case
-                    when is_written_time then 'timestamp'
-                    when data_type = 'char(36)' then 'uuid'
-                    else type_family
-                end,
-                character_length, on_update_expression, is_identity,
-                case when type_family in ('timestamp', 'date') and default_expression is not null then
-                    default_expression like '%now(%'
-                    or default_expression like '%current_%'
-                    or default_expression like '%localtime%'
-                    or default_expression like '%clock_timestamp%'
-                else is_written_time end,
-                case when type_family = 'text'
-                  and (instr(default_expression, '{') or instr(default_expression, '['))
-                then
-                    substr(ltrim(default_expression, '('''), 1, 2) in ('{}', '[]', '{"', '["', '[{')
-                else 0 end,
-                case when type_family = 'text'
-                  and default_expression is not null
-                  and column_name glob '*[Ss][Tt][Aa][Tt][EeUu]*'
-                then
-                    ltrim(default_expression, '(''') glob '[a-zA-Z][a-zA-Z]*'
-                    and default_expression not like 'null%'
-                else 0 end
-            ),
-            char(10)
-        )
-        from (
-            select *,
-                -- SQLite stores the text of datetime('now') also in columns declared as numbers.
-                case when type_family in ('integer', 'decimal') and default_expression is not null then
-                    (
-                        default_expression like '%current_timestamp%'
-                        or default_expression like '%datetime(%now%'
-                        or default_expression like '%date(%now%'
-                    )
-                    and default_expression not like '%epoch%'
-                    and default_expression not like '%julian%'
-                    and instr(default_expression, '%s') = 0
-                else 0 end as is_written_time
-            from columns
-        )
-        group by schema_name, table_name
-        """
-    ):
+    for schema, name, nullable, lines in facts.execute(_COLUMNS):
         if table := catalog.get((schema, name)):
             columns = table.columns
             for line in lines.split("\n"):

@@ -50,17 +50,9 @@ from foreign_keys
 where schema_name = :schema and table_name = :table
 union all
 select json_array(column_name), referenced_schema, referenced_table,
-  iif(against is null, confidence, 'low'), reason || coalesce(', but ' || against, ''),
+  iif(weakness is null, confidence, 'low'), reason || coalesce(', but ' || weakness, ''),
   outlives_target, has_type_mismatch
-from (
-  select r.*, iif(p.sampled_rows >= 20, null, r.weakness) as against
-  from inferred_references as r
-  left join probe_results as p
-    on p.schema_name = r.schema_name
-    and p.table_name = r.table_name
-    and p.column_name = r.column_name
-    and p.measure = 'orphans'
-)
+from inferred_references
 where schema_name = :schema and table_name = :table
 """
 REFERRED = """

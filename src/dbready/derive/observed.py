@@ -76,7 +76,10 @@ def apply(facts: sqlite3.Connection, catalog: Catalog, inferred: Inferred) -> li
 
 
 def _judge(facts: sqlite3.Connection, inferred: Inferred) -> list[Refuted]:
-    """Confirm references whose values all exist, and withdraw those of which most do not."""
+    """Confirm references whose values all exist, and withdraw those of which most do not.
+
+    What is left after enough values were compared does not rest on its name alone.
+    """
     refuted = []
     for schema, table, column, found, sampled in facts.execute(_ORPHANS):
         references = inferred.get((schema, table), [])
@@ -88,6 +91,8 @@ def _judge(facts: sqlite3.Connection, inferred: Inferred) -> list[Refuted]:
             elif found == 0 and sampled >= _ENOUGH_TO_CONFIRM:
                 reason = f"{reference.reason}; all of {sampled} values sampled exist there"
                 references[at] = reference._replace(confidence="high", reason=reason, weakness=None)
+            elif sampled >= _ENOUGH_TO_REFUTE:
+                references[at] = reference._replace(weakness=None)
             break
     return refuted
 
