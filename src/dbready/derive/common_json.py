@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_support, json_texts
+from dbready.derive import json_names, json_support, json_texts
 from dbready.derive.names import split
 from dbready.derive.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
@@ -213,7 +213,7 @@ def _room(column: Column) -> str:
     """Say whether a text is limited or unlimited, or structured: unlimited, and named as what programs parse."""
     if not json_texts.is_unlimited(column):
         return "limited"
-    return "structured" if json_texts.is_structured(column.words) else "unlimited"
+    return "structured" if json_names.is_structured(column.words) else "unlimited"
 
 
 def _is_usual(column: Column) -> bool:

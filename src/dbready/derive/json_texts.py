@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stem
+from dbready.derive.json_names import is_clear, is_error, is_list, is_plain_list, is_structured
 from dbready.derive.times import Role, is_long_text
 from dbready.derive.vocabulary import words
 
@@ -31,8 +31,6 @@ _SAID = frozenset({"status", "token", "description", "name", "email", "phone", "
 _PAIRS = (("conditions", "actions"), ("args", "kwargs"))
 # What a payload is, in the words of the column that says so.
 _TYPES = (("event", "type"), ("action", "type"), ("message", "type"), ("event", "name"), ("topic",))
-_NAMED_INFO = 2  # words: network_info, not freeform_contact_info
-_MEDIA = ("image", "photo", "picture", "audio", "video", "thumbnail")
 _SEVERAL = 2  # texts with JSON, beside which an offer or a profile is JSON as well
 
 
@@ -97,7 +95,7 @@ def _add_old_and_new(table: Context, roles: Roles) -> None:
     lists = {
         column.words: name
         for name, column in table.columns.items()
-        if column.words[0] in {"old", "new"} and is_unlimited(column) and _is_list(column.words[-1])
+        if column.words[0] in {"old", "new"} and is_unlimited(column) and is_list(column.words[-1])
     }
     for (age, *rest), name in lists.items():
         other = lists.get(("new" if age == "old" else "old", *rest))
@@ -114,7 +112,7 @@ def _add_beside(table: Context, roles: Roles) -> None:
     for column in table.columns.values():
         names = column.words
         last, found = names[-1], roles.get(column.name, [])
-        is_named = last in words("columns", "json_beside") and not _is_error(names)
+        is_named = last in words("columns", "json_beside") and not is_error(names)
         if names == ("data",) and not is_sure:
             continue  # attributes and data of a person may be in any notation
         if is_named and is_long_text(column) and not _is_json(found):
@@ -181,15 +179,15 @@ def _add_long_texts(table: Context, roles: Roles) -> None:
             continue
         reason = f"named '{names[-1]}', and longer than other texts of the table"
         has_guess = any(role.role == "json" for role in found)
-        if _is_clear(names) or _is_of_plugin(names, table):
+        if is_clear(names) or _is_of_plugin(names, table):
             _mark(roles, column.name, found, reason)
         elif is_structured(names) and words("columns", "json_unusual_table").isdisjoint(table.name):
             _mark(roles, column.name, found, f"{reason}{STRUCTURED}")
         elif has_guess:
             continue
-        elif _is_plain_list(names) and (known := _sure_text(table, roles)):
+        elif is_plain_list(names) and (known := _sure_text(table, roles)):
             _mark(roles, column.name, found, f"{reason}, beside {known}")
-        elif names[-1] in words("columns", "json_long") or _is_list(names[-1]):
+        elif names[-1] in words("columns", "json_long") or is_list(names[-1]):
             roles[column.name] = [*found, Role("json", "low", reason)]
 
 
@@ -197,7 +195,7 @@ def _sure_text(table: Context, roles: Roles) -> str | None:
     """Return a text of the table that holds JSON not only by a general name, and is no list itself."""
     for name, found in roles.items():
         names = table.columns[name].words
-        if table.columns[name].family != "text" or _is_list(names[-1]):
+        if table.columns[name].family != "text" or is_list(names[-1]):
             continue
         if _rests_on_more_than(names[-1], found):
             return name
@@ -209,58 +207,12 @@ def _rests_on_more_than(word: str, found: Iterable[Role]) -> bool:
     return _is_json(found) and all(role.reason != named(word) for role in found)
 
 
-def _is_clear(names: Words) -> bool:
-    """Say whether a name leaves little but JSON, where the text is longer than others."""
-    if names[-1] in words("columns", "json_clear") | words("columns", "json_formats"):
-        return True
-    if names[-1] == "info" and len(names) == _NAMED_INFO:
-        return names[0] not in words("columns", "json_info_prose") and not _is_error(names)
-    is_compound = len(names) > 1 and names[0] not in words("columns", "json_options_other")
-    return is_compound and (
-        names[-1] in _extra_words(names[0]) or names[-1] in words("columns", "json_call")
-    )
-
-
-def is_structured(names: Words) -> bool:
-    """Say whether a longer text so named is parsed by a program: run_data, settings, not key_data."""
-    if names[0] in {"serialized", "serialised"}:
-        return True
-    if names[-1] == "data":
-        is_media = any(name.endswith(_MEDIA) for name in names[:-1])  # eimage_data
-        return (
-            len(names) > 1 and not is_media and words("columns", "json_unusual").isdisjoint(names)
-        )
-    is_setting = names[-1] in words("columns", "json_settings")
-    return is_setting and names[0] not in words("columns", "json_options_other")
-
-
 def _is_of_plugin(names: Words, table: Context) -> bool:
     """Say whether a text holds the settings of the class whose path stands beside: backend_data, backend_path."""
     if len(names) < 2 or names[-1] != "data":  # noqa: PLR2004 - a prefix
         return False
     paths = {(*names[:-1], word) for word in ("path", "class", "module")}
     return any(column.words in paths for column in table.columns.values())
-
-
-def _is_error(names: Words) -> bool:
-    """Say whether a program says in words what went wrong: state_info."""
-    return names[-1] == "info" and not words("columns", "json_info_error").isdisjoint(names[:-1])
-
-
-def _extra_words(first: str) -> frozenset[str]:
-    """Return the last words of long texts that hold JSON, more of them after extra: extra_fields."""
-    return words("columns", "json_extra" if first == "extra" else "json_options")
-
-
-def _is_list(word: str) -> bool:
-    """Say whether a word is a plural, other than of what people write: categories, not comments."""
-    is_plural = word.endswith("s") and not word.endswith("ss") and word != stem(word)
-    return is_plural and not word.endswith(tuple(words("columns", "json_prose")))
-
-
-def _is_plain_list(names: Words) -> bool:
-    """Say whether a name is of a list whose values are hardly encrypted: categories, not env_vars."""
-    return _is_list(names[-1]) and words("columns", "json_encrypted").isdisjoint(names)
 
 
 def _kind(column: Column) -> str:

@@ -120,11 +120,10 @@ class PeopleTables:
         if self._of_frameworks is None:
             sources: dict[TableId, set[str]] = {}
             for table in self._catalog.values():
+                name = table.id[1]
                 for target in {key.target for key in table.foreign_keys}:
-                    if not table.id[1].startswith(
-                        f"{target[1]}_"
-                    ):  # auth_user_groups, of auth_user
-                        sources.setdefault(target, set()).add(table.id[1].lower())
+                    if not name.startswith(f"{target[1]}_"):  # auth_user_groups, of auth_user
+                        sources.setdefault(target, set()).add(name.lower())
             self._of_frameworks = {
                 target
                 for target, names in sources.items()

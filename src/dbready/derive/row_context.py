@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive import deletions, json_texts, money, positions, row_versions, statuses
+from dbready.derive import (
+    deletions,
+    json_texts,
+    money,
+    positions,
+    row_update_times,
+    row_versions,
+    statuses,
+)
 from dbready.derive.row_times import (
     add_row_times,
     add_times_beside,
     confirm_texts_beside,
-    correct_update_times,
     doubt_lone_numbers,
     drop_counters,
     drop_lengths,
@@ -51,7 +58,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         drop_times_of_files(table, roles)
         present = {role.role for found in roles.values() for role in found}
     if "updated_at" in present:
-        correct_update_times(table, roles, has_creation="created_at" in present)
+        row_update_times.correct(table, roles, has_creation="created_at" in present)
         present = {role.role for found in roles.values() for role in found}
     if "event_time" in present and not {"created_at", "updated_at"} <= present:
         add_row_times(table, roles, present)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
-from dbready.derive.table_context import has_state
+from dbready.derive.table_context import is_uploaded
 from dbready.derive.time_numbers import is_named_moment
 from dbready.derive.times import Role, core, is_small, is_text_moment
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column
-    from dbready.derive.names import Words
     from dbready.derive.table_context import Context, ListedRoles
 
 MAY_COUNT = "a number that may as well count or mark what was done"
@@ -144,7 +143,7 @@ def drop_marks_of_dates(table: Context, roles: ListedRoles) -> None:
 
 def drop_times_of_files(table: Context, roles: ListedRoles) -> None:
     """Take the times of a table that describes files of another system for those of the files."""
-    if _is_uploaded(table):
+    if is_uploaded(table):
         return
     known = words("time", "file_described")
     is_described = not known.isdisjoint(table.name) or any(
@@ -170,101 +169,6 @@ def _has_native_times(table: Context, roles: ListedRoles) -> bool:
         for name, found in roles.items()
         for role in found
     )
-
-
-def correct_update_times(table: Context, roles: ListedRoles, *, has_creation: bool) -> None:
-    """Correct update times that are of a file, of a state, or of the only writing of the row."""
-    for name, found in roles.items():
-        names = table.columns[name].words
-        for at, role in enumerate(found):
-            if role.role != "updated_at" or table.columns[name].on_update:
-                continue
-            if _is_typed_in(table, name):
-                reason = "people may type it in, as the publication beside it"
-                found[at] = Role("updated_at", "low", reason)
-            elif _is_of_described_file(table, names, has_creation=has_creation):
-                found[at] = Role(
-                    "event_time", "medium", "the time of a file that the row describes"
-                )
-            elif names in {("last", "change"), ("lastchange",)} and _has_etag(table):
-                reason = "it may say when what the row describes changed: its ETag stands beside"
-                found[at] = Role("updated_at", "low", reason)
-            elif names in {("last", "change"), ("lastchange",)} and has_state(roles):
-                found[at] = Role("updated_at", "low", "it may say when the state changed last")
-            elif _is_of_an_operation(table, roles, name):
-                reason = (
-                    "it may say when something was brought up to date, not when the row changed"
-                )
-                found[at] = Role("updated_at", "low", reason)
-            elif not has_creation and _is_insert_time(table, names):
-                found[at] = Role("created_at", "medium", "the row was written after its own time")
-
-
-def _is_typed_in(table: Context, name: str) -> bool:
-    """Say whether an update is a day, as that of a publication beside it, and no trigger sets it."""
-    column = table.columns[name]
-    if column.family != "date" or column.is_touched or column.is_now:
-        return False
-    days = {other.words[0] for other in table.columns.values() if other.family == "date"}
-    return not days.isdisjoint({"published", "publication", "released"})
-
-
-def _has_etag(table: Context) -> bool:
-    """Say whether a table keeps the ETag of what was fetched."""
-    return any(column.words == ("etag",) for column in table.columns.values())
-
-
-def _is_of_described_file(table: Context, names: Words, *, has_creation: bool) -> bool:
-    """Say whether a modification is one of the file or folder whose size or place stands beside it."""
-    if names == ("mtime",) and _has_column_ending_in(table, "file_facts"):
-        return True
-    is_other = words("time", "file_modified").isdisjoint(names) or _is_uploaded(table)
-    if has_creation or is_other:
-        return False
-    facts = {tuple(fact.split()) for fact in words("time", "file_place")}
-    return any(column.words in facts for column in table.columns.values())
-
-
-def _is_uploaded(table: Context) -> bool:
-    """Say whether the application itself keeps the files, and says when each came in."""
-    return any(
-        column.words[0] == "uploaded" and column.family in {"timestamp", "date", "integer", "text"}
-        for column in table.columns.values()
-    )
-
-
-def _is_of_an_operation(table: Context, roles: ListedRoles, name: str) -> bool:
-    """Say whether last_update is a run of something: it can be under way, or is one of several operations."""
-    names = table.columns[name].words
-    if names[0] != "last":
-        return False
-    for other, column in table.columns.items():
-        if column.family == "boolean" and column.words[-1] in words("time", "under_way"):
-            return True
-        if column.words[:3] == ("last", "update", "started"):
-            return True
-        if (
-            names[1:2] == ("update",)
-            and column.words[0] == "last"
-            and any(role.role == "event_time" for role in roles.get(other, ()))
-        ):
-            return True
-    return False
-
-
-def _has_column_ending_in(table: Context, name: str) -> bool:
-    known = words("time", name)
-    return any(column.words[-1] in known for column in table.columns.values())
-
-
-def _is_insert_time(table: Context, names: Words) -> bool:
-    """Say whether write_clock stands beside clock, the time of what was written."""
-    moments = words("time", "moment")
-    written = {"write", "written"}.intersection(names)
-    rest = tuple(word for word in names if word not in written)
-    if not written or not rest or not moments.issuperset(rest):
-        return False
-    return any(column.words == rest for column in table.columns.values())
 
 
 def add_row_times(table: Context, roles: ListedRoles, present: set[str]) -> None:

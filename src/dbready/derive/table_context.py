@@ -79,3 +79,11 @@ def has_state(roles: ListedRoles) -> bool:
         for found in roles.values()
         for role in found
     )
+
+
+def is_uploaded(table: Context) -> bool:
+    """Say whether the application itself keeps the files, and says when each came in."""
+    return any(
+        column.words[0] == "uploaded" and column.family in {"timestamp", "date", "integer", "text"}
+        for column in table.columns.values()
+    )

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.report import coverage
+from dbready.report import coverage, gaps
 from dbready.report.text import called
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def paragraphs(audit: Audit) -> Iterator[str]:
         yield coverage.left_out(audit).replace("; system schemas.", ".")
     yield from coverage.live_rows(audit)
     lost = [item for item in audit.not_collected if _is_lost(item)]
-    yield from (coverage.NEEDED.sub("", text) for text in coverage.not_read(lost, MOST_REASONS))
+    yield from (coverage.NEEDED.sub("", text) for text in gaps.not_read(lost, MOST_REASONS))
     yield from _unread([item for item in audit.not_collected if not _is_lost(item)])
     yield from coverage.failed(audit)
     yield from _not_run(audit)
