@@ -35,27 +35,7 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
   iif(h.tables is null, 'no CHECK or comment', c.column_name || ', which most tables have') as cause,
   iif(h.tables is null, 'medium', 'low') as severity,
-  case
-    when p.role is not null then 'low'
-    -- with secrets, which are not copied
-    when lower(c.column_name) in ('credentials', 'secrets', 'tokens') then 'low'
-    -- read by nobody else
-    when lower(c.column_name) in ('extra', 'extras', 'options') and c.table_name like '%connection%' then 'low'
-    when lower(c.column_name) in ('settings', 'preferences') and c.table_name like '%user%' then 'low'
-    when lower(c.column_name) = 'scope' and (
-      lower(c.table_name) glob '*grant*'
-      or lower(c.table_name) glob '*token*'
-      or lower(c.table_name) glob '*client*'
-      or lower(c.table_name) glob '*consent*'
-    ) then 'low'
-    -- with what a scheduler calls a function
-    when lower(c.column_name) in ('args', 'kwargs', 'arguments') and (
-      lower(c.table_name) glob '*task*'
-      or lower(c.table_name) glob '*job*'
-      or lower(c.table_name) glob '*schedule*'
-    ) then 'low'
-    else 'high'
-  end as confidence,
+  iif(p.role is null, 'high', 'low') as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind

@@ -30,47 +30,6 @@ compared as materialized (
   union
   select referenced_schema, referenced_table
   from text_keys
-),
-written_by_people as materialized (
-  select column_name
-  from (
-    select distinct lower(column_name) as column_name
-    from columns
-    where type_family = 'text'
-  )
-  where column_name glob '*name'
-      and column_name <> 'cname'
-      -- names of accounts, and of what programs define
-      and not exists (
-        select 1
-        from json_each('["host", "domain", "class", "db", "dn", "table", "column", "field", "user", "login", "pref", "setting", "param", "var", "attr",
-          "module", "plugin", "function", "method", "event", "schema", "zone"]') as defined
-        where column_name glob '*' || defined.value || '*name'
-      )
-    or column_name glob '*addr*'
-      and column_name not glob '*mail*'
-      and column_name not glob '*ip*'
-      and column_name not glob '*mac*'
-    or column_name not glob '*name'
-      and column_name not glob '*id'
-      and column_name not glob '*type'
-      and column_name not glob '*status'
-      and column_name not glob '*code'
-      and column_name not glob '*key'
-      and column_name not glob '*hash'
-      and column_name not glob '*token'
-      and column_name not glob '*ur[il]'
-      and column_name not glob '*agent'
-      and column_name not in ('from_tag', 'to_tag', 'user', 'login', 'owner')
-      and exists (
-        select 1
-        from json_each('["title", "label", "caption", "subject", "summary", "descr", "detail", "info", "comment", "note", "remark", "memo", "reason",
-          "message", "body", "content", "text", "question", "answer", "phrase", "hint", "help", "instruction", "keyword", "tag", "alias", "value", "data",
-          "street", "city", "county", "country", "region", "province", "place", "location",
-          "person", "user", "login", "author", "owner", "creator", "editor", "member", "contact", "customer", "company", "organi", "profession", "reference",
-          "history"]') as word
-        where column_name like '%' || word.value || '%'
-      )
 )
 select c.schema_name, c.table_name, json_group_array(c.column_name) as text_columns,
   -- NULL, and then no fix: the server does not convert texts that foreign keys compare
@@ -81,8 +40,6 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
       and k.effective_kind not in ('transient', 'queue', 'framework', 'migration')
       and coalesce(k.housekeeping, '') not in ('credentials', 'counters'), 'medium', 'low'
   ) as severity, -- few people load these tables, and utf8 holds most characters
-  -- keys, slugs, domains and types are ASCII anyway: what people write is not
-  iif(max(n.column_name is not null and r.column_name is null or c.character_length is null and lower(c.column_name) not glob '*ur[il]'), 'high', 'low') as confidence,
   case
     when k.housekeeping = 'search index' then k.housekeeping
     when k.kind = 'cache' then k.kind
@@ -91,16 +48,6 @@ from server
 cross join columns as c -- in this order: the server's encoding rules out most columns
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
-left join written_by_people as n on n.column_name = lower(c.column_name)
-left join (
-  select distinct schema_name, table_name, column_name
-  from column_roles
-  where role = 'reference'
-    and confidence <> 'low'
-) as r -- keys of other rows, whatever their names
-  on r.schema_name = c.schema_name
-  and r.table_name = c.table_name
-  and r.column_name = c.column_name
 where c.type_family = 'text'
   and not c.is_generated
   and (server.dialect = 'postgresql' and server.encoding <> 'UTF8'

@@ -177,7 +177,7 @@ def test_a_list_whose_entries_have_an_amount_or_refer_to_others_is_none() -> Non
     assert {name for name, why in found.items() if why} == {"countries"}
 
 
-def test_principal_tables_are_edited_and_others_refer_to_them() -> None:
+def test_where_most_tables_lack_the_time_all_whose_rows_may_change_are_principal() -> None:
     tables = {
         "customers": {"name": "text", "email": "text"},
         "orders": {"status": "text", "customer_id": "bigint", "created_at": "timestamp"},
@@ -194,3 +194,37 @@ def test_principal_tables_are_edited_and_others_refer_to_them() -> None:
     assert (
         known(tables, "left_out", keys)["remarks"] == "detail tables that no other table refers to"
     )
+
+
+def test_where_no_column_says_that_rows_change_the_time_is_possibly_missed() -> None:
+    texts = dict.fromkeys(("name", "remark", "operator", "livery", "livery_color"), "text")
+    tables = {"routes": texts, "stops": {"route_id": "bigint"}}
+    found = known(tables, "importance", (("stops", "route_id", "routes"),))
+    assert found["routes"] == "possible"
+
+
+def test_where_most_tables_have_the_time_exceptions_matter_if_others_depend_on_them() -> None:
+    updated = {"updated_at": "timestamp", "status": "text"}
+    lines = {f"order_{word}": {**updated, "order_id": "bigint"} for word in ("lines", "taxes")}
+    people = {f"{word}_work": {**updated, "user_id": "bigint"} for word in ("day", "night", "any")}
+    tables = {
+        "orders": {"status": "text", "total": "numeric"},
+        "offers": {"status": "text", "valid": "boolean"},
+        "users": {"email": "text", "password": "text", "is_active": "boolean"},
+        "clerks": {"email": "text", "password": "text", "is_active": "boolean"},
+        "auth_user": {"email": "text", "password": "text", "is_active": "boolean"},
+        "clerk_notes": {**updated, "clerk_id": "bigint"},
+        **lines,
+        **people,
+        **{f"{name}_x": {**updated, "auth_user_id": "bigint"} for name in "abcdefghijk"},
+    }
+    keys = (
+        *((name, "order_id", "orders") for name in lines),
+        *((name, "user_id", "users") for name in people),
+        *((f"{name}_x", "auth_user_id", "auth_user") for name in "abcdefghijk"),
+        ("clerk_notes", "clerk_id", "clerks"),
+    )
+    found = known(tables, "importance", keys)
+    principal = {name for name in tables if found[name] == "principal"}
+    assert principal - lines.keys() - people.keys() - {"clerk_notes"} >= {"orders", "users"}
+    assert principal.isdisjoint({"offers", "clerks", "auth_user"})

@@ -87,9 +87,9 @@ def test_an_activity_log_with_old_and_new_values_may_record_every_change() -> No
 
 
 def test_a_finding_that_is_less_severe_than_others_says_why() -> None:
-    types = {**KEY, "title": "text", "body": "text", "price": "numeric", "days": "integer"}
-    tables = {"products": LIST, "delivery_types": types}
-    less = found("table-without-updated-at", tables)["delivery_types"]
+    texts = dict.fromkeys(("name", "description", "origin", "shape", "grain", "cut"), "text")
+    parts = {f"datum_{name}": {**KEY, "datum_id": "bigint"} for name in ("use", "area", "axis")}
+    less = found("table-without-updated-at", {"datums": {**KEY, **texts}, **parts})["datums"]
     assert less.severity == "low"
     assert less.evidence["less_severe_because"]
 

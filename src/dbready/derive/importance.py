@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.details import REASONS
+from dbready.derive.edits import has_password
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,16 +18,13 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Kind, Meaning
     from dbready.derive.written_once import WrittenOnce
 
-Importance = Literal["principal", "standalone", "minor"]
+Importance = Literal["principal", "possible", "minor"]
 
 _VALUABLE = frozenset({"money", "email", "phone"})
 _TIMES = frozenset({"event_time", "updated_at"})
 _MOMENTS = frozenset({"timestamp", "date"})
 _CHANGING_DETAILS = frozenset({"part", "list", "unreferenced"})
 _CHANGING_KINDS = frozenset({"join", "event"})
-_SELDOM_MISSED = frozenset(
-    {"lists", "settings", "links", "archives", "rows that expire", "work to do"}
-)
 _FEWEST_REFERRERS = 3
 _FEWEST_KEPT = 10  # tables
 _USUAL = 0.8  # share of the tables that lack the time, from which no table is an exception
@@ -62,7 +61,9 @@ class Changes(NamedTuple):
     @property
     def is_main(self) -> bool:
         """Whether as many tables refer to it as to what an application is about."""
-        return self.referrers >= (1 if self.business_role in _VALUABLE else _FEWEST_REFERRERS)
+        # accounts hold addresses, too: those of a few administrators are seldom loaded
+        is_valuable = self.business_role in _VALUABLE and not has_password(self.meaning)
+        return self.referrers >= (1 if is_valuable else _FEWEST_REFERRERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,62 +146,32 @@ def _has_time(meaning: Meaning) -> bool:
 def importance(changes: Changes, habits: Habits) -> Importance:
     """Say whether readers would miss the time of the last change.
 
-    Principal tables are certainly edited, and others refer to them. Standalone ones go through
-    states, and nothing refers to them.
+    Where most tables lack it, they miss it in every table whose rows may change. Elsewhere, they
+    miss it where others depend on a table and its columns show that rows are edited.
     """
-    if not (_is_edited(changes, habits) and _matters(changes, habits)):
+    if _is_seldom_missed(changes):
         return "minor"
     if habits.lacks_times:
-        if changes.referrers == 0 and habits.declares_references:
-            return "standalone"
-        return "minor" if changes.once.kind in {"types", "insert"} else "principal"
-    # where most tables have the time, one whose columns show less is seldom missed
-    return "principal" if changes.is_main and changes.evidence else "minor"
+        is_static = not habits.shows_changes and not changes.business_role
+        return "possible" if is_static else "principal"
+    is_edited = changes.evidence == "certain" or changes.changing_column or changes.is_edited
+    is_of_application = changes.meaning.table.id[1].lower() not in words(
+        "tables", "framework_accounts"
+    )
+    return "principal" if changes.is_main and is_edited and is_of_application else "minor"
 
 
-def _is_edited(changes: Changes, habits: Habits) -> bool:
-    """Say whether the columns of a table show for certain that its rows are edited."""
+def _is_seldom_missed(changes: Changes) -> bool:
+    """Say whether a table is a list, setting, copy or log, or its rows stay as they were inserted."""
     changing, once = changes.changing_column, changes.once.kind
-    if not habits.shows_changes and not changes.business_role:
-        return False
-    if once == "never" or (once == "hash" and not changing):
-        return False
-    if once == "types" and not (habits.lacks_times and changing):
-        return False
-    if changing or changes.is_edited:
+    if changes.possible_update_column or changes.seldom_loaded or once == "never":
         return True
-    if habits.lacks_times:
-        return changes.evidence is not None
-    return changes.is_main and changes.evidence == "certain"
-
-
-def _matters(changes: Changes, habits: Habits) -> bool:
-    """Say whether a table is no list, setting or copy, and others depend on it or its rows go through states."""
-    kind = changes.kind
-    is_log = kind.kind == "event" and kind.changing_column
+    # a name may identify a row by its hash, and its other columns change
+    if once == "hash" and changes.evidence is None:
+        return True
+    if once in {"types", "insert"} and not changing:
+        return True
     # many logs are written when what they are about has ended
-    if kind.confidence != "high" or is_log:
-        return False
-    if changes.possible_update_column or changes.seldom_loaded in _SELDOM_MISSED:
-        return False
-    if changes.referrers >= _fewest_referrers(changes) or _has_steps(changes):
-        return True
-    state = (changes.changing_column or "").lower()
-    return state in {"state", "status"} and not habits.declares_references
-
-
-def _fewest_referrers(changes: Changes) -> int:
-    """Return how many tables have to refer to it: the fewer, the more its columns show."""
-    if changes.business_role in _VALUABLE:
-        return 1
-    if changes.kind.changing_column:
-        return 1 if changes.business_role == "status" else _FEWEST_REFERRERS - 1
-    return _FEWEST_REFERRERS
-
-
-def _has_steps(changes: Changes) -> bool:
-    """Say whether a row goes through states: it has one and the time of the insert, or the time of a step."""
-    if not changes.kind.changing_column:
-        return False
-    is_created = changes.business_role == "status" and changes.creation_column is not None
-    return is_created or "status_changed_at" in changes.meaning.present
+    return changes.kind.confidence == "low" or (
+        changes.kind.kind == "event" and changing is not None
+    )

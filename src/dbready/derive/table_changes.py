@@ -66,7 +66,7 @@ def rows(
             changes.detail,
             changes.detail and REASONS[changes.detail],
             changes.evidence,
-            importance(changes, habits),
+            "minor" if reasons[id_] else importance(changes, habits),
             reasons[id_],
             changes.seldom_loaded,
             changes.once.why,

@@ -454,7 +454,7 @@ create table table_changes (
     detail_kind text, -- what makes it only a detail of what other tables hold: key (three or more key columns), part (of other rows, with few columns), list (of values), bare (nothing but a key), description (of others, with few columns), unreferenced (no other table refers to it); NULL if it is more
     detail text, -- the same in words
     change_evidence text, -- whether its columns show that rows are edited: certain (for example a state, a flag, an amount or a contact of what has a name) or likely (a time that may be empty, a name with a description, a version number); NULL if nothing shows it
-    importance text not null, -- how much readers would miss the time of the last change, by the schema alone: principal (its rows are edited, and other tables refer to it), standalone (its rows go through states, and nothing refers to it) or minor
+    importance text not null, -- whether readers would miss the time of the last change, by the schema alone: principal (they would), possible (most tables lack it, and no column of any table shows that rows change) or minor (they would not, or it is an exception on which little depends)
     left_out text, -- why the time of the last change is not missed, as a plural: its kind or purpose, detail, or rows whose times another table has; NULL if it may be missed
     seldom_loaded text, -- why nobody loads its rows by their times, as a plural: lists, settings, links, archives, work to do, rows that expire, stored files, records of changes, copies of what a web service has...; NULL if they may be loaded so
     written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that
