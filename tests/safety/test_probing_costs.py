@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.servers import MariaDB, PgBouncer, PostgreSQL
 
 MOST_PAGES, MOST_ROWS = 1_000, 10_000  # of a table, as docs/probing.md promises
-HUGE = 50_000_000
+HUGE = 20_000_000
 PAGE = 8_192
 TABLES = f"""
 create table customers (id int primary key);
