@@ -152,7 +152,9 @@ def test_rules_are_chosen_by_name_category_and_pattern(dbready: Dbready, shop: P
     assert names() == set(known)
     assert names("--select", "time") == time
     assert names("--select", "time", "--select", "money-*") == time | money
+    assert names("--select", "time, money-*") == time | money
     assert names("--ignore", "time") == set(known) - time
+    assert names("--ignore", "time,money-*,") == set(known) - time - money
     assert names("--select", "time", "--ignore", "mixed-*") == time - mixed
 
 

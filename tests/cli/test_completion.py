@@ -67,6 +67,7 @@ def test_values_rules_and_pages_are_completed(here: Path) -> None:
     assert complete(here, "rules", "sh") == {"show"}
     assert complete(here, "rules", "show", "soft-delete-g") == {"soft-delete-gap"}
     assert "deletes" in complete(here, "audit", "x", "--select", "dele")
+    assert "time,deletes" in complete(here, "audit", "x", "--select", "time,dele")
     assert complete(here, "docs", "quick") == {"quickstart"}
 
 

@@ -39,6 +39,24 @@ def test_an_unknown_rule_is_refused_with_the_nearest_one(
     assert_refused(ended, 2, f"{option} {name}: no rule, category or tag", f"did you mean {near}?")
 
 
+@pytest.mark.parametrize("option", ["--select", "--ignore", "--fail-on-except"])
+@pytest.mark.parametrize(("names", "unknown"), [("time,tmie", "tmie"), (",", ","), ("", "")])
+def test_of_a_list_with_commas_the_unknown_name_is_refused(
+    dbready: Dbready, small: Path, option: str, names: str, unknown: str
+) -> None:
+    ended = dbready("audit", small, option, names)
+    assert_refused(ended, 2, f"{option} {unknown}: no rule, category or tag", "dbready rules list")
+
+
+@pytest.mark.parametrize("option", ["--table", "--schema"])
+def test_names_of_tables_are_not_divided_at_commas_and_the_help_says_so(
+    dbready: Dbready, small: Path, option: str
+) -> None:
+    ended = dbready("audit", small, option, "orders, main")
+    help_ = f"name each one by itself: {option} orders {option} main"
+    assert_refused(ended, 2, f"{option} orders, main matches nothing", help_)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from dbready.cli import completion, json_schemas
+from dbready.cli import json_schemas
 from dbready.cli.options import (
     PATH,
     baseline_options,
     outputs_option,
     reads_target,
     report_format_option,
+    rule_patterns,
     rules_option,
 )
 from dbready.cli.probing import probes_rows
@@ -47,12 +48,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Exit with 1 if there are findings of this severity or above.",
 )
-@click.option(
-    "--fail-on-except",
-    multiple=True,
-    metavar="PATTERN",
-    help="Never exit with 1 for matching rules, categories or tags; repeatable.",
-)
+@rule_patterns("--fail-on-except", "Never exit with 1 for")
 @click.option(
     "--profile",
     type=click.Choice(get_args(Profile)),
@@ -60,20 +56,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="Report what concerns people who read the database, or also what only its owner can fix.",
 )
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="PATTERN",
-    shell_complete=completion.rules,
-    help="Run only matching rules, categories or tags; repeatable.",
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="PATTERN",
-    shell_complete=completion.rules,
-    help="Skip matching rules, categories or tags; repeatable.",
-)
+@rule_patterns("--select", "Run only")
+@rule_patterns("--ignore", "Skip")
 @click.option(
     "--min-confidence",
     type=click.Choice(get_args(Confidence)),

@@ -51,14 +51,14 @@ def targets(
 
 
 def rules(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the names and categories of rules that begin so."""
+    """Return the names and categories of rules that begin so; of `a,b`, the last one is completed."""
     from dbready.engine.loader import built_in_directory  # noqa: PLC0415 - completion only
 
     del ctx, parameter
     paths = list(built_in_directory().glob("*/*.sql"))  # not loaded: that takes a second
-    return _beginning(
-        {path.stem for path in paths} | {path.parent.name for path in paths}, incomplete
-    )
+    before, comma, _ = incomplete.rpartition(",")
+    names = {path.stem for path in paths} | {path.parent.name for path in paths}
+    return _beginning((f"{before}{comma}{name}" for name in names), incomplete)
 
 
 def _beginning(names: Iterable[str], incomplete: str) -> list[CompletionItem]:

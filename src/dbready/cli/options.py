@@ -223,6 +223,31 @@ BASELINE: tuple[Callable[[Any], Any], ...] = (
     ),
 )
 
+
+def _divided(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return each of `a,b` by itself; what names nothing is left for the refusal of unknown names."""
+    del ctx, parameter
+    return tuple(name for text in value for name in _names(text))
+
+
+def _names(text: str) -> list[str]:
+    return [name for part in text.split(",") if (name := part.strip())] or [text]
+
+
+def rule_patterns(option: str, help_: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return an option that names rules, categories or tags, in lists with commas as well."""
+    return click.option(
+        option,
+        multiple=True,
+        metavar="PATTERN",
+        callback=_divided,
+        shell_complete=completion.rules,
+        help=f"{help_} matching rules, categories or tags (comma-separated); repeatable.",
+    )
+
+
 rules_option = click.option(
     "--rules",
     "rule_directories",

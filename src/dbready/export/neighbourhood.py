@@ -32,7 +32,8 @@ def around(model: Model, patterns: Sequence[str]) -> Model:
         found = {table.place for table in model.tables if _matches(table, pattern)}
         if not found:
             raise UsageError(
-                f"--around {pattern} matches no table", help="name TABLE or SCHEMA.TABLE"
+                f"--around {pattern} matches no table",
+                help="name TABLE or SCHEMA.TABLE, with --around for each",
             )
         chosen |= found
     kept = set(chosen)

@@ -161,17 +161,23 @@ def _require_matches(
     """Refuse a pattern that matches no spelling of a name; `listed` has each name once."""
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
-            known = _instead(pattern, names, names if listed is None else listed)
+            known = _instead(option, pattern, names, names if listed is None else listed)
             raise UsageError(f"{option} {pattern} matches nothing", help=known)
 
 
-def _instead(pattern: str, names: Sequence[str], listed: Sequence[str]) -> str:
+def _instead(option: str, pattern: str, names: Sequence[str], listed: Sequence[str]) -> str:
+    if "," in pattern:
+        return f"names can contain commas, so name each one by itself: {_repeated(option, pattern)}"
     if UNCLOSED.search(pattern):
         return "its [ is not closed: [ab] is a or b, and [[] stands for the character [ itself"
     if near := difflib.get_close_matches(pattern, names, n=1):
         return f"did you mean {near[0]}?"
     more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
     return f"this target has {', '.join(listed[:MOST_LISTED]) or 'no tables'}{more}"
+
+
+def _repeated(option: str, pattern: str) -> str:
+    return " ".join(f"{option} {name.strip()}" for name in pattern.split(",") if name.strip())
 
 
 def _exclude(facts: sqlite3.Connection, out: Sequence[tuple[str, str, str]]) -> None:
