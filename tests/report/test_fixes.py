@@ -103,6 +103,33 @@ def test_several_lines_are_all_commented_out() -> None:
     assert "-- 2 statements for 1 of 1 finding. 2 of them need a decision" in text
 
 
+def test_a_statement_of_several_fixes_is_written_once() -> None:
+    def granting(table: str, **changes: Any) -> Any:  # noqa: ANN401 - a Finding
+        text = f"grant usage on schema s to a;\ngrant select on s.{table} to a"
+        return fixing(text, table, **changes)
+
+    text = script(granting("t"), granting("u"), granting("v", confidence="low"))
+    assert statements(text)[1:] == [
+        "grant usage on schema s to a;",
+        "grant select on s.t to a;",
+        "grant select on s.u to a;",
+    ]
+    assert "4 statements for 3 of 3 findings. 1 of them needs a decision" in text
+    assert "-- grant select on s.v to a;\n" in text
+    text = script(granting("t", confidence="low"), granting("u", confidence="low"), granting("v"))
+    assert text.count("\n-- grant usage on schema s to a;\n") == 1
+    assert statements(text)[1:] == ["grant usage on schema s to a;", "grant select on s.v to a;"]
+
+
+def test_no_part_of_a_name_is_taken_for_a_repeated_statement() -> None:
+    name = '"s;\ndrop table orders; --"'
+    text = script(
+        *(fixing(f"grant select on {name}.{table} to a", table) for table in ("t", "u")),
+    )
+    assert statements(text)[1:] == []
+    assert "drop" not in text
+
+
 def test_one_statement_for_several_findings_is_written_once() -> None:
     one = fixing("grant select on schema s to a")
     text = script(one, replace(one, rule="other-rule"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbready import __version__
@@ -77,7 +77,20 @@ def _steps(audit: Audit) -> list[Step]:
         if statement:
             found.setdefault(statement, []).append(finding)
     steps = [Step(text, tuple(items), _decide(text, items)) for text, items in found.items()]
-    return sorted(steps, key=_order)
+    return list(_without_repeated(sorted(steps, key=_order)))
+
+
+def _without_repeated(steps: Sequence[Step]) -> Iterator[Step]:
+    """Leave out of each step what an earlier one says, such as the use of a schema; what is commented out says less."""
+    said: dict[str, bool] = {}
+    for step in steps:
+        texts = sql.statements(step.statement)
+        new = [text for text in texts if not (said.get(text) or (step.decide and text in said))]
+        said |= {text: not step.decide for text in new}
+        if len(new) == len(texts):
+            yield step
+        elif new:
+            yield replace(step, statement=";\n".join(new))
 
 
 def _order(step: Step) -> tuple[str, str, int, str, str]:
@@ -112,21 +125,17 @@ def _head(audit: Audit, steps: Sequence[Step], dialect: str) -> Iterator[str]:
 
 def _counts(audit: Audit, steps: Sequence[Step]) -> Iterator[str]:
     """Return in sentences how many statements the script has, and for how many findings."""
-    count = sum(len(_statements(step)) for step in steps)
+    count = sum(len(sql.statements(step.statement)) for step in steps)
     with_fix = sum(len(step.findings) for step in steps)
     every = len(audit.findings)
     statements = "statement" if count == 1 else "statements"
     yield f"{count} {statements} for {with_fix} of {every} {'finding' if every == 1 else 'findings'}."
-    waiting = sum(len(_statements(step)) for step in steps if step.decide)
+    waiting = sum(len(sql.statements(step.statement)) for step in steps if step.decide)
     if waiting:
         need = "needs a decision and is" if waiting == 1 else "need a decision and are"
         yield f"{waiting} of them {need} commented out."
     if with_fix < every:
         yield "The other findings have no fix that fits every case."
-
-
-def _statements(step: Step) -> list[str]:
-    return [text.strip() for text in re.split(r";\s*\n", step.statement) if text.strip()]
 
 
 def _title(place: Place, sizes: Sizes) -> str:
@@ -159,7 +168,7 @@ def _step(step: Step, dialect: str) -> Iterator[str]:
         yield from _comment(f"{finding.rule} ({finding.severity}): {sentence(finding.message)}")
     if step.decide:
         yield from _comment(f"Decide first: {step.decide}")
-    effects = dict.fromkeys(effect(text, dialect) for text in _statements(step))
+    effects = dict.fromkeys(effect(text, dialect) for text in sql.statements(step.statement))
     for item in effects:
         yield from _comment(f"Locks: {item.locks}.")
         yield from _comment(f"Cost: {item.cost}.")

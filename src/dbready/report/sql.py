@@ -8,6 +8,7 @@ from dbready.report.text import visible
 
 # Whole words: quoted names and literals with everything between their quotes.
 WORD = re.compile(r'(?:"(?:[^"]|"")*"|`(?:[^`]|``)*`|\'(?:[^\']|\'\')*\'|[^\s"`\'])+')
+END = re.compile(r";\s*\n")
 UNPRINTABLE = (
     "a name in it has characters that cannot be shown; --format json has the whole statement"
 )
@@ -26,6 +27,12 @@ def lines(text: str, width: int | None = None) -> list[str]:
             return [UNPRINTABLE]
         found += _filled(words, width)
     return found
+
+
+def statements(text: str) -> list[str]:
+    """Return the statements of a fix, one or more lines each; only one if a name may hide where they end."""
+    found = [part.strip() for part in END.split(text) if part.strip()]
+    return found if all(map(_has_whole_quotes, found)) else [text]
 
 
 def _has_whole_quotes(text: str) -> bool:
