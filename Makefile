@@ -67,12 +67,15 @@ clean:  ## remove .venv, caches and builds
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
+	@echo "Creating $(VENV) ..." >&2
 	@scripts/make-venv $(VENV)
 
 $(PRODUCT): pyproject.toml | $(BIN)/python
+	@echo "Installing dbready in $(VENV), which can take a few minutes ..." >&2
 	@$(PIP) install --editable .
 	@touch $@
 
 $(TOOLS): pyproject.toml | $(BIN)/python
+	@echo "Installing dbready and the tools of its tests in $(VENV), which can take a few minutes ..." >&2
 	@$(PIP) install --editable '.[dev]'
 	@touch $(PRODUCT) $@
