@@ -86,7 +86,7 @@ def _without_repeated(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         texts = sql.statements(step.statement)
         new = [text for text in texts if not (said.get(text) or (step.decide and text in said))]
-        said |= {text: not step.decide for text in new}
+        said |= dict.fromkeys(new, not step.decide)
         if len(new) == len(texts):
             yield step
         elif new:
