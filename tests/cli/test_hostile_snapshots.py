@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbready.errors import TargetError, UsageError
-from dbready.facts import snapshot, verification
+from dbready.facts import long_texts, snapshot, verification
 from tests.cli.running import assert_refused
 from tests.facts.building import facts_of
 
@@ -162,7 +162,7 @@ def test_long_comments_are_cut(kept: Path) -> None:
     spoil(kept, "update columns set comment = replace(hex(zeroblob(2500000)), '0', 'é')")
     with closing(snapshot.load(kept)) as facts:
         (comment,) = facts.execute("select comment from columns").fetchone()
-    assert comment == "é" * snapshot.LONGEST_TEXT + "…"
+    assert comment == "é" * long_texts.LONGEST + "…"
 
 
 def test_a_huge_value_is_refused(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

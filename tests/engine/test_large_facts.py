@@ -6,7 +6,7 @@ from contextlib import closing
 
 from dbready.cli import meaning
 from dbready.engine import loader, runner
-from dbready.facts import snapshot
+from dbready.facts import long_texts, snapshot
 from dbready.facts.scope import Scope
 from tests.facts.building import facts_of
 
@@ -22,7 +22,7 @@ def test_long_comments_and_many_indexes_fail_no_rule() -> None:
     with closing(facts_of({"shop.orders": columns})) as facts:
         snapshot.insert(facts, "indexes", (*names, *flags), indexes)
         facts.execute("update columns set comment = replace(hex(zeroblob(2500000)), '00', 'ab ')")
-        snapshot.shorten(facts)
+        long_texts.shorten(facts)
         meaning.prepare(facts, Scope())
         failed = [
             result for result in runner.run(loader.load(), facts) if result.outcome == "failed"

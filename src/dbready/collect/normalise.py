@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.collect import ddl
 from dbready.collect.reshape import json_list
-from dbready.facts import snapshot
+from dbready.facts import long_texts, snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TableKey = tuple[str, str]
 
-LONG_TEXTS_OF_SCHEMA = snapshot.LONG_TEXTS.keys() - {"scheduled_jobs", "coverage"}
+LONG_TEXTS_OF_SCHEMA = long_texts.COLUMNS.keys() - {"scheduled_jobs", "coverage"}
 
 KEYS_WITH_NULLS = """
 update keys
@@ -95,7 +95,7 @@ def complete_schema(facts: sqlite3.Connection) -> None:
         _not_null_by_check(facts)
         _assigned_columns(facts, columns)
         facts.execute(KEYS_WITH_NULLS)
-        snapshot.shorten(facts, LONG_TEXTS_OF_SCHEMA)
+        long_texts.shorten(facts, LONG_TEXTS_OF_SCHEMA)
 
 
 def complete_rest(facts: sqlite3.Connection) -> None:
@@ -103,7 +103,7 @@ def complete_rest(facts: sqlite3.Connection) -> None:
     with snapshot.transaction(facts):
         facts.execute(PARTITION_TOTALS)
         facts.execute(WRITABLE)
-        snapshot.shorten(facts, snapshot.LONG_TEXTS.keys() - LONG_TEXTS_OF_SCHEMA)
+        long_texts.shorten(facts, long_texts.COLUMNS.keys() - LONG_TEXTS_OF_SCHEMA)
 
 
 def _columns(facts: sqlite3.Connection) -> Mapping[TableKey, dict[str, str]]:

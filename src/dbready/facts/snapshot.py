@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dbready.errors import TargetError, UsageError, unwritable
-from dbready.facts import contract, functions, verification
+from dbready.facts import contract, functions, long_texts, verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,26 +33,6 @@ STATISTICS = frozenset({"table_statistics", "column_statistics", "server_setting
 # What is read from the server's statistics of statements and from its scheduler; also not needed to run.
 WORKFLOWS = frozenset({"statement_writes", "scheduled_jobs"})
 OPTIONAL_FACTS = STATISTICS | WORKFLOWS
-LONGEST_TEXT = 10_000  # characters
-LONG_TEXTS = {
-    "server_settings": ("setting_value",),
-    "schemas": ("comment",),
-    "tables": ("comment", "partition_key"),
-    "columns": (
-        "data_type",
-        "default_expression",
-        "on_update_expression",
-        "generation_expression",
-        "comment",
-    ),
-    "enum_values": ("enum_value",),
-    "keys": ("predicate",),
-    "checks": ("expression",),
-    "indexes": ("predicate",),
-    "views": ("comment",),
-    "scheduled_jobs": ("job_name", "schedule"),
-    "coverage": ("reason", "remedy"),
-}
 
 
 @cache
@@ -241,7 +221,7 @@ def load(path: Path) -> sqlite3.Connection:
     try:
         with verification.bounded(facts, size):
             verification.require_contract(facts, _contract())
-            shorten(facts)
+            long_texts.shorten(facts)
             _renew_computed(facts)
     except (sqlite3.Error, UnicodeError, verification.DamageError) as error:
         facts.close()
@@ -298,16 +278,3 @@ def _renew_computed(facts: sqlite3.Connection) -> None:
     for name in contract.computed_tables():
         facts.execute(f"drop table if exists {name}")
     facts.executescript(contract.sql().split("-- DERIVED:", 1)[1].partition("\n")[2])
-
-
-def shorten(facts: sqlite3.Connection, tables: Iterable[str] = tuple(LONG_TEXTS)) -> None:
-    """Cut comments and expressions that are longer than anybody reads: rules work on what is left."""
-    for table in tables:
-        is_long = {name: f"length({name}) > {LONGEST_TEXT + 1}" for name in LONG_TEXTS[table]}
-        cuts = (
-            f"{name} = iif({condition}, substr({name}, 1, {LONGEST_TEXT}) || '…', {name})"
-            for name, condition in is_long.items()
-        )
-        facts.execute(
-            f"update {table} set {', '.join(cuts)} where {' or '.join(is_long.values())}"  # noqa: S608 - names of the contract
-        )
