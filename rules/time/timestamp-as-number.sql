@@ -10,9 +10,9 @@ population = "(select distinct schema_name, table_name, column_name from column_
 population_name = "times"
 message    = "{column_name} is {data_type}, and no name, comment or default gives its unit{unit_by_rows}"
 detail     = "{data_type}{unit_by_rows}"
-workaround.postgresql = "select to_timestamp({column} / <units in a second>) from {table}"
-workaround.mysql = "select from_unixtime({column} / <units in a second>) from {table}"
-workaround.sqlite = "select datetime({column} / <units in a second>, 'unixepoch') from {table}"
+workaround.postgresql = "select to_timestamp({column} / {units_in_a_second}) from {table}"
+workaround.mysql = "select from_unixtime({column} / {units_in_a_second}) from {table}"
+workaround.sqlite = "select datetime({column} / {units_in_a_second}, 'unixepoch') from {table}"
 since      = "0.1.0"
 */
 with habits as (
@@ -35,11 +35,17 @@ with habits as (
   ) as counts_blocks
 ),
 found as (
-  select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role, u.unit,
-    coalesce('; by its rows: ' || u.unit, '') as unit_by_rows, u.found_rows as rows_in_unit, u.sampled_rows,
+  select c.schema_name, c.table_name, c.column_name, c.data_type, min(r.role) as role,
+    case
+      when u.unit is not null then '; by its rows: ' || u.unit
+      when r.reason glob '*YYYYMMDD*' then '; by the server''s statistics: a day as YYYYMMDD'
+      else ''
+    end as unit_by_rows,
+    coalesce(u.unit, iif(r.reason glob '*YYYYMMDD*', 'a day as YYYYMMDD', null)) as unit,
+    u.found_rows as rows_in_unit, u.sampled_rows,
     case
       when k.kind in ('transient', 'cache') and k.confidence = 'low' then 'low' -- nobody may load it, and this may be no time
-      when max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp') then 'medium'
+      when max(r.confidence <> 'low') or lower(c.column_name) in ('ts', 'timestamp') or u.unit <> 'days' then 'medium'
       -- added_at: a time, whatever its role
       when c.data_type like '%big%'
         and (lower(c.column_name) glob '*[_]at'
@@ -49,7 +55,11 @@ found as (
           or lower(c.column_name) glob '*[_]stamp') then 'medium'
       else 'low'
     end as confidence,
-    iif(server.dialect <> 'sqlite' and c.data_type like 'int%', 'low', 'medium') as severity, -- 32 bits have no room for milliseconds
+    case
+      when r.reason glob '*YYYYMMDD*' then 'low' -- whoever looks sees the unit
+      when server.dialect <> 'sqlite' and c.data_type like 'int%' then 'low' -- 32 bits have no room for milliseconds
+      else 'medium'
+    end as severity,
     -- as often a length, an offset or a time of day, unless the table has other times in numbers
     u.unit is null
       and max(r.role in ('created_at', 'updated_at', 'deleted_at') and r.confidence <> 'low') = 0
@@ -71,12 +81,11 @@ found as (
       or lower(c.column_name) glob '*[_]ts'
       or lower(c.column_name) glob 'ts[_]*' as is_stated,
     -- 32 bits: a limit, a number of seconds or of a version, unless the times of the database are numbers
-    u.unit is null
-      and server.dialect <> 'sqlite'
+    server.dialect <> 'sqlite'
       and c.data_type like 'int%'
       and habits.numeric <= habits.typed as may_be_number,
     -- among measurements: how long it took
-    u.unit is null and lower(c.column_name) = 'time' and (
+    lower(c.column_name) = 'time' and (
       select count(*)
       from columns as other
       where other.schema_name = c.schema_name
@@ -86,15 +95,12 @@ found as (
         and lower(other.column_name) not glob '*id'
     ) >= 4 as may_be_measure,
     -- proposed_at may be the number of a block; dedicated_time, beside timestamps, says how long
-    u.unit is null and (
-      habits.counts_blocks
-      or lower(c.column_name) glob '*time' and exists (
-        select 1
-        from columns as typed
-        where typed.schema_name = c.schema_name
-          and typed.table_name = c.table_name
-          and typed.type_family = 'timestamp'
-      )
+    habits.counts_blocks or lower(c.column_name) glob '*time' and exists (
+      select 1
+      from columns as typed
+      where typed.schema_name = c.schema_name
+        and typed.table_name = c.table_name
+        and typed.type_family = 'timestamp'
     ) as may_be_count,
     exists (
       select 1
@@ -122,7 +128,12 @@ found as (
   join habits
   cross join table_kinds as k using (schema_name, table_name) -- in this order: few columns need their table's kind
   left join (
-    select schema_name, table_name, column_name, replace(measure, '_', ' ') as unit, max(found_rows) as found_rows, sampled_rows
+    select schema_name, table_name, column_name, max(found_rows) as found_rows, sampled_rows,
+      case measure
+        when 'date_digits' then 'a day as YYYYMMDD'
+        when 'time_digits' then 'a time as YYYYMMDDhhmmss'
+        else measure
+      end as unit
     from probe_results
     where probe = 'numeric-times'
       and measure in ('seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'days', 'date_digits', 'time_digits')
@@ -153,6 +164,7 @@ found as (
     and lower(c.column_name) not glob '*[_]day'
     and c.column_name not glob '*Ms'
     and c.column_name not glob '*Sec'
+    and r.reason not glob '*its default is a day as YYYYMMDD'
     and coalesce(c.default_expression, '') not like '%epoch%'
     and coalesce(c.default_expression, '') not like '%unix%'
     -- SQLite stores the text that these return
@@ -179,7 +191,15 @@ found as (
   having not (min(r.role) = 'event_time' and lower(c.column_name) glob '*on')
 )
 select schema_name, table_name, column_name, data_type, role, unit, unit_by_rows, rows_in_unit, sampled_rows, severity, excluded_by,
+  case unit
+    when 'seconds' then '1'
+    when 'milliseconds' then '1000'
+    when 'microseconds' then '1000000'
+    when 'nanoseconds' then '1000000000'
+    else iif(unit is null, '<units in a second>', null) -- days need other functions
+  end as units_in_a_second,
   case
+    when unit is not null then confidence
     when may_be_count and not is_stated then 'low'
     when may_be_length and not sum(confidence <> 'low' and not may_be_length) over (partition by schema_name, table_name) then 'low'
     -- the limits in a table of a hundred settings say nothing about each other

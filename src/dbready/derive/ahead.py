@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dbready.derive import stated_roles
+from dbready.derive import digit_dates, stated_roles
 from dbready.facts import contract, second_process, snapshot
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class Ahead:
 
     def _has_changed(self, facts: sqlite3.Connection) -> bool:
         sizes = facts.execute(SIZES).fetchone()
-        return sizes != self._sizes or stated_roles.rest_on_statistics(facts)
+        rests = stated_roles.rest_on_statistics(facts) or digit_dates.rest_on_statistics(facts)
+        return sizes != self._sizes or rests
 
     def _store_next(self, facts: sqlite3.Connection, receive: Callable[[], Any]) -> bool:
         """Store the next rows; say whether there may be more."""

@@ -12,6 +12,7 @@ from dbready.derive import (
     conventions,
     corrections,
     data_origins,
+    digit_dates,
     evidence,
     kinds,
     observed,
@@ -94,6 +95,7 @@ def _derive(
     found = column_roles.of_tables(catalog, inferred, targets)
     del targets  # a large schema needs the memory
     column_roles.add_stated(facts, found)
+    digit_dates.add(facts, catalog, found)
     observed.withdraw_statuses(facts, found)
     observed.confirm_json(facts, found)
     corrections.correct_columns(given, catalog, found, inferred)

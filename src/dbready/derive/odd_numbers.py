@@ -19,7 +19,7 @@ _MOMENTS = frozenset({
 })  # fmt: skip
 _HABIT = 2  # numbers of different names that are times for certain, beside which others are, too
 _CENTS = re.compile(r"\(\d+, *[12]\)")
-_ODD = ", but no other number of the database is surely a time"
+ODD = ", but no other number of the database is surely a time"
 
 
 def doubt(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
@@ -82,4 +82,4 @@ def _is_stamp(names: Words) -> bool:
 def _lowered(role: Role) -> Role:
     if role.role not in _MOMENTS:
         return role
-    return role._replace(confidence="low", reason=f"{role.reason}{_ODD}")
+    return role._replace(confidence="low", reason=f"{role.reason}{ODD}")

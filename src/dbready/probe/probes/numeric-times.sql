@@ -8,10 +8,17 @@ since    = "0.2.0"
 subjects = """
 select c.schema_name, c.table_name, c.column_name
 from columns as c
-join column_roles as r using (schema_name, table_name, column_name)
+left join column_roles as r
+  on r.schema_name = c.schema_name
+  and r.table_name = c.table_name
+  and r.column_name = c.column_name
+  and r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
 where c.type_family in ('integer', 'decimal', 'float')
   and not c.is_identity
-  and r.role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time')
+  and (r.role is not null
+    or lower(c.column_name) glob '*[_]date' -- its digits may spell a day
+    or lower(c.column_name) glob '*[_]dt'
+    or c.column_name glob '*[a-z]Date')
 group by c.schema_name, c.table_name, c.column_name
 order by min(case r.role when 'updated_at' then 1 when 'created_at' then 2 when 'scheduled_time' then 4 else 3 end),
   c.schema_name, c.table_name, c.column_name
