@@ -31,6 +31,8 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
         meaning.table.columns
     ) <= _MOST_VERSION_COLUMNS:
         return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
+    if [column.words for column in meaning.table.columns.values()] == [("version",)]:
+        return Kind("migration", "medium", "it holds a version, and nothing else")
     if _lists_migrations(meaning):
         return Kind(
             "migration", "medium", "each row is a migration, with the number that orders it"

@@ -29,7 +29,10 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
         base = names.base(meaning, parts[:kept])
         is_sure = word in words("tables", "history")
         # Beside property_hist, hist is no table: property is a prefix of all names.
-        if base is None or names.is_table(meaning, word, is_whole_name=is_sure):
+        if base is None:
+            continue
+        is_of_another = names.is_table(meaning, word, is_whole_name=is_sure)
+        if is_of_another and not (meaning.references and is_copy(meaning.table, base)):
             continue
         reason = f"named like the {word} of {base.id[1]}"
         if is_copy(meaning.table, base) and (is_sure or not _changes_after_insert(meaning)):
@@ -131,7 +134,8 @@ def _has_time(meaning: Meaning) -> bool:
     """Say whether a row has a time, also as a number: event_time."""
     times = {"created_at", "updated_at", "event_time", "scheduled_time"}
     return bool(meaning.present & times) or any(
-        column.words[-1] in {"time", "timestamp"} and column.family not in {"boolean", "json"}
+        (column.words[-1] in {"time", "timestamp"} and column.family not in {"boolean", "json"})
+        or (column.words == ("date",) and column.family in {"date", "timestamp"})
         for column in meaning.table.columns.values()
     )
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from dbready.derive.changes import is_switch
 from dbready.derive.logs import handled_later
 from dbready.derive.names import ANONYMOUS, stems
-from dbready.derive.pair_facts import is_of_a_pair, is_role, period_end
+from dbready.derive.pair_facts import (
+    is_of_a_pair,
+    is_role,
+    is_row_of_one,
+    period_end,
+    two_keys,
+    two_sides_of_the_name,
+)
 from dbready.derive.polymorphic import KEY_LENGTHS
 from dbready.derive.tables import BOOKKEEPING, GUIDS, Kind, Meaning
 from dbready.derive.vocabulary import cached, ordered, words
@@ -26,7 +33,7 @@ def join(meaning: Meaning) -> Kind | None:
     """Return join for a table of references and bookkeeping, whatever it is called, or of two ids and nothing else."""
     if found := _of_references(meaning):
         return found
-    two = _two_ids(meaning)
+    two = _two_keys(meaning.table) or two_sides_of_the_name(meaning) or _two_ids(meaning)
     if not two:
         return None
     return Kind("join", "medium", f"it holds two ids and nothing else: {', '.join(sorted(two))}")
@@ -82,6 +89,7 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
     is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
     is_other = not is_key and (_recurs(meaning) or meaning.last in words("tables", "settings"))
     is_other = is_other or (not is_key and _names_of_one(table, paired))
+    is_other = is_other or is_row_of_one(table, paired)
     if len(paired) <= 1 or surrogate in paired or is_of_one or is_other:
         return frozenset(), False
     return paired, is_key
@@ -104,6 +112,12 @@ def _of_whom(column: Column) -> Words:
     """Return the words of a column that say whose id it is: user, of user_uid."""
     is_uid = not column.suffix and column.base[-1:] == (UID,)
     return column.base[:-1] if is_uid else column.base
+
+
+def _two_keys(table: Table) -> frozenset[str]:
+    """Return the columns of a table that holds two foreign keys, is named after both, and holds nothing else."""
+    paired = two_keys(table)
+    return paired if _is_named_after(table, paired) else frozenset()
 
 
 def _two_ids(meaning: Meaning) -> frozenset[str]:
@@ -161,7 +175,7 @@ def _attributes(meaning: Meaning, paired: frozenset[str]) -> list[Column]:
         column
         for name, column in table.columns.items()
         if not (name in paired or name in surrogate or _is_bookkeeping(meaning, column))
-        and not (is_exact and column.family == "boolean")
+        and not (is_exact and (column.family == "boolean" or name in meaning.shared))
     )
     return list(islice(found, _MOST_ATTRIBUTES + 1))
 

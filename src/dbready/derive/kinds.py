@@ -19,8 +19,10 @@ from dbready.derive.events import (
 from dbready.derive.frameworks import family_guess, is_named_by_a_framework, owned_by_a_tool
 from dbready.derive.histories import history, history_of, marked_versions, versions_of
 from dbready.derive.joins import join
+from dbready.derive.lists import listed
 from dbready.derive.logs import changed_rows, visit
 from dbready.derive.names import split, stem_words, stems
+from dbready.derive.occurrences import occurrence
 from dbready.derive.queues import queue
 from dbready.derive.rollups import counts, period_counts, rollup, sampled, summary
 from dbready.derive.shapes import labels, lookup, settings
@@ -90,6 +92,8 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or lookup(meaning, names)
         or event_by_shape(meaning)
         or sampled(meaning)
+        or occurrence(meaning)
+        or listed(meaning)
         or labels(meaning)
         or settings(meaning)
         or by_name(meaning, names)

@@ -180,6 +180,7 @@ def _meanings(
     present = {id_: tables.likely_roles(of_table) for id_, of_table in found.items()}
     usual = tables.usual_roles(present.values())
     tenants = tables.tenants_of(catalog, referring)
+    shared = tables.shared_columns(catalog)
     return {
         id_: Meaning(
             table,
@@ -191,6 +192,7 @@ def _meanings(
             referrers=frozenset(referrers.get(id_, ())),
             usual=usual,
             tenants=tenants,
+            shared=shared,
         )
         for id_, table in catalog.items()
     }

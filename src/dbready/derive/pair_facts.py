@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.tables import Meaning
 
+_TWO = 2
 _JOIN_ATTRIBUTES = frozenset({"flag", "type_code", "bit_mask", "actor", "code"})
 """Roles of small facts about a pair of rows, which do not turn a join into an entity."""
 _OF_A_PAIR = frozenset(
@@ -45,6 +46,34 @@ def is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bo
     is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
     is_note = len(table.primary_key) > 1 and column.words[-1] in _NOTES and len(column.words) == 1
     return is_of_one_side or is_note or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+
+
+def two_keys(table: Table) -> frozenset[str]:
+    """Return the columns of a table that holds two foreign keys to two tables, and nothing else."""
+    targets = {key.columns[0]: key.target for key in table.foreign_keys if len(key.columns) == 1}
+    is_all = len(targets) == _TWO and targets.keys() == table.columns.keys()
+    return frozenset(targets) if is_all and len(set(targets.values())) == _TWO else frozenset()
+
+
+def two_sides_of_the_name(meaning: Meaning) -> frozenset[str]:
+    """Return the two columns beside a number whose names make up the table's: dish_images__file_dish."""
+    table = meaning.table
+    sides = [name for name in table.columns if [name] != table.primary_key]
+    if len(sides) != _TWO or len(table.columns) != _TWO + 1 or meaning.is_referenced:
+        return frozenset()
+    one, other = map(str.lower, sides)
+    name = table.id[1].lower()
+    is_named = name in {f"{one}__{other}", f"{other}__{one}"}
+    return frozenset(sides) if is_named else frozenset()
+
+
+def is_row_of_one(table: Table, paired: frozenset[str]) -> bool:
+    """Say whether each row belongs to one row, and names several of another table: its settings."""
+    targets = {key.columns[0]: key.target for key in table.foreign_keys if len(key.columns) == 1}
+    if len(paired) <= _TWO or not paired <= targets.keys():
+        return False
+    owners = [key[0] for key in table.unique_keys if len(key) == 1 and key[0] in paired]
+    return any(len({targets[name] for name in paired if name != owner}) == 1 for owner in owners)
 
 
 def is_role(meaning: Meaning, column: Column) -> bool:

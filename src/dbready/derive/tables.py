@@ -38,6 +38,7 @@ _SHORTEST_START = 3  # letters before a word that is glued to another
 _SHORTEST_END = 4
 _USUAL_SHARE = 0.75  # of the tables that have a role, from which it says nothing about a table
 _FEWEST_TABLES = 8
+_SHARED = 0.6  # of the tables, from which a column is one that all of them are given
 _TENANT_SHARE = 0.55  # of the tables that refer to the same rows, from which those are tenants
 _FEWEST_OF_A_TENANT = 12  # such tables
 _COPY_SHARE = 0.6  # share of common columns from which a table is a copy of another
@@ -86,6 +87,8 @@ class Meaning:
     """Roles that nearly every table of the database has, and that say nothing about this one."""
     tenants: frozenset[str] = frozenset()
     """Columns by which most tables of the database refer to a tenant, and that pair nothing."""
+    shared: frozenset[str] = frozenset()
+    """Columns that most tables of the database have, as a loader or a mixin adds them."""
     last: str = field(init=False)
     """Last word of the name, also where it is glued to another: queue, of syncqueue."""
 
@@ -218,3 +221,10 @@ def tenants_of(catalog: Catalog, referring: Mapping[TableId, AbstractSet[str]]) 
         for name, count in counts.items()
         if count >= fewest and people.isdisjoint(key_words(name)[0])
     )
+
+
+def shared_columns(catalog: Catalog) -> frozenset[str]:
+    """Return the columns that most tables have: those of a loader or a mixin, which say nothing about a row."""
+    counts = Counter(name for table in catalog.values() for name in table.columns)
+    fewest = max(_FEWEST_TABLES, _SHARED * len(catalog))
+    return frozenset(name for name, count in counts.items() if count >= fewest)
