@@ -109,6 +109,8 @@ def adjust(table: Context, roles: ListedRoles) -> None:
         names = table.columns[name].words
         if has_tokens and "cost" in map(stem, names):
             found[:] = [_with_low_confidence(role, "tokens are priced") for role in found]
+        elif _is_rate(names):
+            found += [] if found else _of_pay(table, names, is_about_money=is_about_money)
         elif not is_about_money or not words("money", "never").isdisjoint(names):
             continue
         elif any(role.role == "money" for role in found):
@@ -182,6 +184,24 @@ def _with_low_confidence(role: Role, reason: str) -> Role:
     return Role("money", "low", reason) if role.role == "money" else role
 
 
+def _is_rate(names: Words) -> bool:
+    """Say whether a float may be what an hour or a day costs: hourly_rate, rate_per_day, not hourly_error_rate."""
+    known = words("columns", "money_rate")
+    return (names[-1] == "rate" and not known.isdisjoint(names[-2:-1])) or (
+        names[:2] == ("rate", "per") and not known.isdisjoint(names[2:])
+    )
+
+
+def _of_pay(table: Context, names: Words, *, is_about_money: bool) -> list[Role]:
+    """Return money for a rate in a table of money, with hours, or of what is paid by time; a loan's is interest."""
+    beside = {word for column in table.columns.values() for word in column.words}
+    is_hourly = not {"hour", "hourly", "labor", "labour", "pay", "billing"}.isdisjoint(names)
+    is_lent = table.is_lent or not words("money", "lent").isdisjoint(beside)
+    if not (is_about_money or table.is_paid or "hours" in beside) or (is_lent and not is_hourly):
+        return []
+    return [Role("money", "medium", f"a number named '{' '.join(names)}'")]
+
+
 def _may_be_money(names: Words) -> bool:
     """Say whether a float is money where something beside it is: tax, unit_cost_estimate, price_per_sqm."""
     if _is_other("total", set(map(stem, names))):
@@ -190,7 +210,7 @@ def _may_be_money(names: Words) -> bool:
         return True
     last = names[-1]
     if last == "rate":
-        return not words("columns", "money_rate").isdisjoint(names)
+        return False
     if last in words("columns", "money_weak"):
         # A discount or a tax alone is a percentage as often as an amount.
         return len(names) > 1 or last not in words("money", "often_percent")

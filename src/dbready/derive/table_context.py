@@ -30,6 +30,10 @@ class Context:
     """Words of the table's name that are in table_words()."""
     is_about_money: bool
     """Whether the table's name is of something that has a price."""
+    is_paid: bool
+    """Whether its name is of somebody or something that is paid by the hour or the day."""
+    is_lent: bool
+    """Whether its name is of something on which interest is paid."""
     key: AbstractSet[str]
     """Columns of the primary key that may be versions."""
     composite_keys: AbstractSet[str]
