@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RULE = "timestamp-without-time-zone"
+MIXED = "time-in-mixed-formats"
 TIMES = {
     "naive": "2026-03-05 10:11:12",
     "naive_iso": "2026-03-05T10:11:12.123",
@@ -46,8 +47,9 @@ def url(tmp_path: Path) -> str:
 
 def test_texts_with_an_offset_and_numbers_are_instants(url: str) -> None:
     facts = probed(url, "time-offsets")
-    found = rows(facts, "probe_results", "column_name", "found_rows", "sampled_rows")
-    assert {name: (count, of) for name, count, of in found} == {
+    found = rows(facts, "probe_results", "measure", "column_name", "found_rows", "sampled_rows")
+    instants = {name: (count, of) for measure, name, count, of in found if measure == "instants"}
+    assert instants == {
         "naive": (0, 20),
         "naive_iso": (0, 20),
         "zulu": (20, 20),
@@ -69,4 +71,33 @@ def test_the_rows_decide_which_times_lack_a_zone(url: str) -> None:
     assert by_confidence == {
         "high": {"naive", "naive_iso", "mixed", "day", "missing"},
         "low": {"planned_at"},
+    }
+
+
+def test_numbers_and_texts_in_one_column_are_a_finding(tmp_path: Path) -> None:
+    """Whatever type the column is declared with; one form only, and a few of another, are none."""
+    path = tmp_path / "times.db"
+    forms = {
+        "created_at": (TIMES["seconds"], TIMES["naive"], TIMES["zulu"]),
+        "updated_at": (str(TIMES["seconds"]), TIMES["offset"]),
+        "deleted_at": (TIMES["naive"], TIMES["offset"]),
+        "seen_at": (TIMES["naive"], TIMES["naive_iso"]),
+        "sent_at": (TIMES["seconds"], 0, None),
+    }
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "create table events (id integer primary key, created_at datetime, updated_at text,"
+            " deleted_at text, seen_at datetime, sent_at integer)"
+        )
+        for number in range(21):
+            row = [values[number % len(values)] for values in forms.values()]
+            connection.execute("insert into events values (null, ?, ?, ?, ?, ?)", row)
+        connection.execute("update events set seen_at = ? where id < 3", [TIMES["seconds"]])
+    facts = probed(f"sqlite:///{path}", "time-offsets", "numeric-times")
+    [result] = runner.run([rule for rule in loader.load() if rule.name == MIXED], facts)
+    assert result.outcome == "found", result.reason
+    assert {finding.about.column: finding.detail for finding in result.findings} == {
+        "created_at": "numbers and texts with an offset",
+        "updated_at": "numbers and texts with an offset",
+        "deleted_at": "texts without an offset and texts with an offset",
     }

@@ -28,6 +28,7 @@ COUNTED = {
     "migrated_rows": "rows marked as migrated",
     "milliseconds": "times in milliseconds",
     "nanoseconds": "times in nanoseconds",
+    "number_times": "times in numbers",
     "oldest_rows": "oldest rows that have a time",
     "orphans": "references to missing rows",
     "recent_updates": "rows updated since the server began to count",
