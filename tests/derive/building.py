@@ -28,6 +28,7 @@ _FAMILIES = {
     "char(1)": "text",
     "char(36)": "text",
     "varchar(2)": "text",
+    "varchar(11)": "text",
     "varchar(36)": "text",
     "uuid": "uuid",
     "boolean": "boolean",
@@ -117,9 +118,13 @@ def _add_columns(
     for table, columns in tables.items():
         for position, (name, words) in enumerate(columns.items(), 1):
             data_type = words.split(" ")[0]
-            length = {"char(1)": 1, "varchar(2)": 2, "char(36)": 36, "varchar(36)": 36}.get(
-                data_type
-            )
+            length = {
+                "char(1)": 1,
+                "varchar(2)": 2,
+                "varchar(11)": 11,
+                "char(36)": 36,
+                "varchar(36)": 36,
+            }.get(data_type)
             on_update = "current_timestamp" if words.endswith("on update") else None
             identity = int(words.endswith(" pk"))
             family = _FAMILIES[data_type]

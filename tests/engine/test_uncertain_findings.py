@@ -285,6 +285,21 @@ def test_the_token_of_a_lock_is_hardly_a_secret() -> None:
     assert found == {"worker_locks.token": "low", "logins.token": "medium"}
 
 
+def test_a_position_in_a_process_and_a_number_on_a_form_are_hardly_secrets() -> None:
+    tables = {
+        "flow_task": {**KEY, "token": "text", "flow_task": "text", "process_id": "bigint"},
+        "company": {**KEY, "name": "text", "token": "varchar(11)"},
+        "share": {**KEY, "name": "text", "token": "varchar(36)"},
+        "otp_token": {**KEY, "token": "varchar(11)"},
+    }
+    assert _confidence("sensitive-data", tables) == {
+        "flow_task.token": "low",
+        "company.token": "low",
+        "share.token": "medium",
+        "otp_token.token": "medium",
+    }
+
+
 def test_one_name_or_several_kinds_of_contact_data_are_of_people() -> None:
     tables = {
         "customers": {**KEY, "email": "text", "phone": "text"},

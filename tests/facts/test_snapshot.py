@@ -228,6 +228,7 @@ def test_derived_facts_are_known_by_name() -> None:
         "refuted_references",
         "value_descriptions",
         "sensitive_columns",
+        "personal_tables",
         "time_zones",
         "data_origins",
         "conventions",

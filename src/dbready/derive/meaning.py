@@ -16,6 +16,7 @@ from dbready.derive import (
     evidence,
     kinds,
     observed,
+    personal_tables,
     references,
     sensitive,
     table_changes,
@@ -111,6 +112,8 @@ def _derive(
     corrections.correct_kinds(given, catalog, kinds_found)
     usual = list(conventions.find(catalog, found, kinds_found))
     store("table_changes", table_changes.COLUMNS, table_changes.rows(meanings, kinds_found, likely))
+    protected = list(sensitive.find(facts, meanings, likely))
+    personal = list(personal_tables.rows(meanings, kinds_found, sensitive.of_people(protected)))
     del meanings
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
@@ -124,7 +127,8 @@ def _derive(
     store("conventions", CONVENTION_COLUMNS, usual)
     store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
     store("data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
-    store("sensitive_columns", sensitive.COLUMNS, list(sensitive.find(facts)))
+    store("personal_tables", personal_tables.COLUMNS, personal)
+    store("sensitive_columns", sensitive.COLUMNS, protected)
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
 
 

@@ -5,27 +5,46 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from dbready.derive import sensitive_names, sensitive_rows, sensitive_tables
+from dbready.derive import sensitive_doubts, sensitive_names, sensitive_rows, sensitive_tables
 from dbready.derive.names import split
 from dbready.derive.sensitive_classes import CLASSES, ENCRYPTED, Sensitive
 from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dbready.derive.catalog import TableId
+    from dbready.derive.guess import Reference
+    from dbready.derive.tables import Meaning
 
 COLUMNS = ("schema_name", "table_name", "column_name", "data_class", "confidence", "reason")
+_OF_PEOPLE = frozenset(
+    CLASSES[key][0] for key in ("national_id", "payment_card", "birth_date", "health")
+)
 _SHORTEST = 4  # characters; shorter texts are codes and flags
 
 
-def find(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
+def find(
+    facts: sqlite3.Connection,
+    meanings: Mapping[TableId, Meaning],
+    likely: Mapping[TableId, list[Reference]],
+) -> Iterator[tuple[str, ...]]:
     """Return the rows of sensitive_columns; a column appears once, with what its name says if it says anything."""
-    seen = {}
-    for row in sensitive_rows.find(facts):
-        seen[row[:3]] = row
-    for row in _of_columns(facts):
+    seen = {row[:3]: row for row in sensitive_rows.find(facts)}
+    named = {row[:3]: row for row in _of_columns(facts)}
+    for row in sensitive_doubts.apply(named, meanings, likely):
         seen[row[:3]] = row
     yield from seen.values()
+
+
+def of_people(rows: Iterable[tuple[str, ...]]) -> frozenset[TableId]:
+    """Return the tables with data that only people have."""
+    return frozenset(
+        (schema, table)
+        for schema, table, _, data_class, confidence, _ in rows
+        if confidence != "low" and data_class in _OF_PEOPLE
+    )
 
 
 def _of_columns(facts: sqlite3.Connection) -> Iterator[tuple[str, ...]]:

@@ -529,6 +529,19 @@ create table sensitive_columns (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- Tables that hold data about people: who they are, how to reach them, where they came from.
+-- Depends on: tables, columns, keys, foreign_keys, probe_results.
+create table personal_tables (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table with the data
+    cause text not null, -- contact data, birth dates or IP addresses of visitors
+    classes text not null, -- what it holds: names, e-mail addresses...
+    personal_columns integer not null, -- number of columns that hold it
+    confidence text not null, -- high, medium or low
+    reason text not null, -- what says that the rows are about people, or makes that doubtful
+    primary key (schema_name, table_name)
+) strict, without rowid;
+
 -- What dbready.toml says that the values of columns mean.
 -- Depends on: tables, columns.
 create table value_descriptions (

@@ -1,0 +1,144 @@
+"""What names of tables and columns say about persons, beside the roles of the columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import split, stem, stem_words
+from dbready.derive.vocabulary import cached, ordered, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.names import Words
+
+_TEXTS = frozenset({"text"})
+_ANY = frozenset[str]()
+# Lists of names that mark a column, and the types that it may have; of any type where none is listed.
+_EXACT = {
+    "user_name": _ANY,
+    "bare_name": _TEXTS,
+    "of_person": _ANY,
+    "given": _TEXTS,
+    "family": _TEXTS,
+    "human": _ANY,
+    "of_server": _ANY,
+    "did_it": _ANY,
+    "addressee": _TEXTS,
+    "receiver": _TEXTS,
+    "subject": _TEXTS,
+    "place": _TEXTS,
+    "contact_value": _TEXTS,
+}
+_BIRTHS = frozenset({"integer", "date", "timestamp"})
+_SHORTEST_PART = (
+    4  # characters; "lead" is the start of "leadership", and so on, but "usr" says nothing
+)
+
+
+@cached
+def marks(column: Column) -> frozenset[str]:
+    """Return the marks of a column: user_name, bare_name, birth, password and others."""
+    parts = split(column.name)
+    said = " ".join(parts)
+    found = {
+        mark
+        for mark, families in _EXACT.items()
+        if said in words("personal", mark) and (not families or column.family in families)
+    }
+    if _has(parts, "birth") and column.family != "boolean":
+        found.add("born")
+        if column.family in _BIRTHS and words("personal", "not_of_birth").isdisjoint(parts):
+            found.add("birth")
+    if _has(parts, "passw") and "smtp" not in parts:
+        found.add("password")
+    if {"last", "login"} <= {*parts} or "lastlogin" in parts:
+        found.add("last_login")
+    if _has(parts, "ethnic") or _has(parts, "gender"):
+        found.add("human")
+    for mark in ("animal", "telephony"):
+        if not words("personal", mark).isdisjoint(parts):
+            found.add(mark)
+    if refers_to_people(column):
+        found.add("person_key")
+    return frozenset(found)
+
+
+@cached
+def refers_to_people(column: Column) -> bool:
+    """Say whether a column is named after a person that the row belongs to: user_id, customer, patient_uid."""
+    parts = split(column.name)
+    ends = words("references", "suffix") | {"uid"}
+    base = parts[:-1] if len(parts) > 1 and parts[-1] in ends else parts
+    return len(base) == 1 and base[0].removesuffix("id") in words("personal", "person_key")
+
+
+@cached
+def people_word(name: str) -> str | None:
+    """Return the word that says that a table or a column is about people: customers, webuser."""
+    listed = ordered("personal", "people")
+    for word in split(name):
+        stemmed = stem(word)
+        for person in listed:
+            if stemmed == stem(person):
+                return word
+            is_part = len(person) >= _SHORTEST_PART and len(word) > len(person)
+            if is_part and (stemmed.endswith(stem(person)) or word.startswith(person)):
+                return word
+    return None
+
+
+@cached
+def is_natural(name: str) -> bool:
+    """Say whether each row of a table is of a person, who cannot be an organization: patients, person_version."""
+    parts = split(name)
+    while len(parts) > 1 and (parts[-1] in words("personal", "of_each") or parts[-1].isdigit()):
+        parts = parts[:-1]
+    natural = stem_words("personal", "natural")
+    return stem(parts[-1]) in natural or stem(parts[-1]).endswith(_natural_ends())
+
+
+@cached
+def _natural_ends() -> Words:
+    return tuple(map(stem, ordered("personal", "natural_end")))
+
+
+@cached
+def is_named(name: str, listed: str) -> bool:
+    """Say whether the last word of a table's name is one of a list."""
+    return stem(split(name)[-1]) in stem_words("personal", listed)
+
+
+@cached
+def ends_in(name: str, listed: str, *, shortest: int = 5) -> bool:
+    """Say whether a table's name ends in a word of a list, also as a part of a longer one: leadsource."""
+    glued = stem(split(name)[-1])
+    return any(
+        len(word) >= shortest and glued.endswith(stem(word)) for word in ordered("personal", listed)
+    )
+
+
+@cached
+def ends_glued(name: str, listed: str) -> bool:
+    """Say whether a table's name, its words taken together, ends in a word of a list: contact_mech."""
+    return stem("".join(split(name))).endswith(tuple(map(stem, ordered("personal", listed))))
+
+
+@cached
+def mentions(name: str, listed: str) -> bool:
+    """Say whether a table's name contains one of the words of a list, also as a part of a longer word."""
+    return any(word in part for part in split(name) for word in ordered("personal", listed))
+
+
+@cached
+def addresses_of(name: str) -> str | None:
+    """Return email, phone or postal_address for a table that is called after what it holds: phone_numbers."""
+    glued = "".join(split(name))
+    for role in ("email", "phone", "postal_address"):
+        ends = ordered("personal", f"{role}_table")
+        if glued.endswith(ends) or split(name)[-1] in words("personal", f"{role}_alone"):
+            return role
+    return None
+
+
+def _has(parts: Words, start: str) -> bool:
+    return any(start in word for word in parts)
