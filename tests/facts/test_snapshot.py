@@ -229,6 +229,7 @@ def test_derived_facts_are_known_by_name() -> None:
         "value_descriptions",
         "sensitive_columns",
         "personal_tables",
+        "coded_columns",
         "time_zones",
         "data_origins",
         "conventions",

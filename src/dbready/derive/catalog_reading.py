@@ -50,7 +50,7 @@ select schema_name, table_name, group_concat(iif(is_nullable, '1', ''), ','), gr
           and default_expression is not null
           and column_name glob '*[Ss][Tt][Aa][Tt][EeUu]*'
         then
-            ltrim(default_expression, '(''') glob '[a-zA-Z][a-zA-Z]*'
+            ltrim(default_expression, '(''') glob '[a-zA-Z][a-zA-Z][a-zA-Z]*'
             and default_expression not like 'null%'
         else 0 end
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import (
     catalog_reading,
+    coded_columns,
     column_roles,
     conventions,
     corrections,
@@ -114,6 +115,10 @@ def _derive(
     store("table_changes", table_changes.COLUMNS, table_changes.rows(meanings, kinds_found, likely))
     protected = list(sensitive.find(facts, meanings, likely))
     personal = list(personal_tables.rows(meanings, kinds_found, sensitive.of_people(protected)))
+    described = corrections.value_descriptions(given, catalog)
+    store("value_descriptions", snapshot.fact_columns()["value_descriptions"], described)
+    codes = coded_columns.rows(facts, meanings, kinds_found, described)
+    store("coded_columns", coded_columns.COLUMNS, codes)
     del meanings
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
@@ -121,8 +126,6 @@ def _derive(
         store("column_roles", ROLE_COLUMNS, role_rows(catalog, found.pop))
     del found
     store_kinds_and_references(store, catalog, kinds_found, inferred)
-    described = corrections.value_descriptions(given, catalog)
-    store("value_descriptions", snapshot.fact_columns()["value_descriptions"], described)
     store("refuted_references", observed.COLUMNS, observed.rows(refuted))
     store("conventions", CONVENTION_COLUMNS, usual)
     store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))

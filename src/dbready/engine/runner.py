@@ -32,13 +32,20 @@ EMPTY = {
 }
 # What populations count that dbready recognized by names, types and structure.
 RECOGNIZED = re.compile(
-    r"(\(select [^()]* from )?(column_roles|inferred_references|table_kinds|table_changes)\b"
+    r"(\(select [^()]* from )?(column_roles|inferred_references|table_kinds|table_changes|coded_columns)\b"
 )
 SERVERS = ("postgresql", "mysql", "mariadb")
 
 # Facts about a table that rest on other tables.
 RELATIONAL = frozenset(
-    {"foreign_keys", "inferred_references", "table_kinds", "table_changes", "conventions"}
+    {
+        "foreign_keys",
+        "inferred_references",
+        "table_kinds",
+        "table_changes",
+        "coded_columns",
+        "conventions",
+    }
 )
 # What probes found, and what is derived from it.
 ROW_FACTS = frozenset({

@@ -466,6 +466,21 @@ create table table_changes (
     primary key (schema_name, table_name)
 ) strict, without rowid;
 
+-- Texts and numbers that hold codes: where the database says what these mean, and whether readers have to ask.
+-- Depends on: tables, columns, keys, foreign_keys, indexes, checks, column_roles, inferred_references, table_kinds, value_descriptions.
+create table coded_columns (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that holds the codes
+    code text not null, -- status, type, or copy (a value that another status has, had or may get)
+    stated_by text, -- what says which codes there are, and for numbers what they mean: a comment, a CHECK, a table, another column; NULL if nothing does
+    left_out text, -- why readers do not ask what they mean, as a plural: settings, caches, copies of past rows...; NULL if they may
+    less_severe_because text, -- why little depends on them, for example that no other table refers to the rows; NULL if nothing suggests that
+    confidence text not null, -- that these are codes whose meaning readers have to ask for: high, medium or low
+    reason text not null, -- one line: what the confidence was concluded from
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
 -- References that names suggest and rows contradict: most of the values do not exist in the other table.
 -- Depends on: tables, columns, keys, foreign_keys, indexes, probe_results.
 create table refuted_references (

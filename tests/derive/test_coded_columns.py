@@ -1,0 +1,110 @@
+"""Whether readers have to ask what codes mean: what states it, and what makes it matter less."""
+
+from __future__ import annotations
+
+from dbready.derive import derive
+from tests.derive.building import facts_of
+from tests.facts.building import add
+
+KEY = {"id": "bigint pk"}
+TIMES = {"created_at": "timestamp", "updated_at": "timestamp", "deleted_at": "timestamp"}
+OTHERS = {f"list_{letter}": {**KEY, "name": "text"} for letter in "abcdefghijk"}
+
+
+def known(
+    tables: dict[str, dict[str, str]],
+    column: str,
+    foreign_keys: tuple[tuple[str, str, str], ...] = (),
+    checked: str | None = None,
+) -> dict[str, object]:
+    """Return one column of coded_columns, by table and column."""
+    facts = facts_of({name: {**KEY, **columns} for name, columns in tables.items()}, foreign_keys)
+    if checked:
+        table = {"schema_name": "app", "table_name": checked, "constraint_name": "known"}
+        add(
+            facts,
+            "checks",
+            {**table, "expression": "status in ('a', 'b')", "columns": '["status"]'},
+        )
+    derive(facts)
+    rows = facts.execute(f"select table_name || '.' || column_name, {column} from coded_columns")
+    return dict(rows)
+
+
+def test_the_values_of_a_revision_are_those_of_its_original() -> None:
+    note = {"title": "text", "body": "text", "status": "text", **TIMES}
+    tables = {
+        "notes": note,
+        "note_versions": {**note, "note_id": "bigint"},
+        "orders": {"note_id": "bigint", "status": "text", "total": "numeric", **TIMES},
+    }
+    keys = (("note_versions", "note_id", "notes"), ("orders", "note_id", "notes"))
+    assert known(tables, "stated_by", keys, checked="notes") == {
+        "notes.status": "a CHECK constraint",
+        "note_versions.status": "notes.status",
+        "orders.status": None,
+    }
+
+
+def test_what_half_of_all_tables_have_under_a_name_of_its_own_is_bookkeeping() -> None:
+    tables = {
+        name: {"label": "text", "sync_status": "text", "status": "text"}
+        for name in ("sites", "finds", "graves", "walls", "layers")
+    }
+    left_out = known(tables, "left_out")
+    assert left_out["sites.sync_status"] == "bookkeeping that most tables have"
+    assert left_out["sites.status"] is None
+
+
+def test_less_depends_on_a_table_that_stands_apart() -> None:
+    tables = {
+        "traces": {"status": "text", "traced_at": "timestamp"},
+        "invitations": {"status": "text", "email": "text"},
+        "bookings": {"status": "text", "created_at": "timestamp"},
+        "orders": {"status": "text", "list_a_id": "bigint"},
+        **OTHERS,
+    }
+    found = known(tables, "less_severe_because")
+    apart = "no other table refers to the rows, and they refer to none"
+    assert found == {
+        "traces.status": apart,
+        "invitations.status": None,
+        "bookings.status": None,
+        "orders.status": None,
+    }
+
+
+def test_the_only_code_of_a_database_is_doubted_if_its_table_stands_apart() -> None:
+    trace = {"traces": {"status": "text", "traced_at": "timestamp"}}
+    assert known({**trace, **OTHERS}, "confidence") == {"traces.status": "low"}
+    assert known(trace, "confidence") == {"traces.status": "high"}
+    order = {"orders": {"status": "text", "list_a_id": "bigint"}}
+    assert set(known({**trace, **order, **OTHERS}, "confidence").values()) == {"high"}
+
+
+def test_a_word_behind_the_name_of_a_time_is_about_the_time() -> None:
+    leave = {"start_date": "date", "start_date_status": "text", "leave_status": "text"}
+    assert known({"leaves": leave}, "reason")["leaves.start_date_status"] == (
+        "it says something about start_date"
+    )
+    assert known({"leaves": leave}, "confidence")["leaves.leave_status"] == "high"
+
+
+def test_a_state_is_a_place_where_most_states_are() -> None:
+    state = {"state": "varchar(36)"}
+    tables = {"leads": {"city": "text", **state}, "measurements": {"roof": "text", **state}}
+    assert known(tables, "confidence") == {"measurements.state": "low"}
+    tables |= {"visits": {"notes": "text", **state}}
+    assert set(known(tables, "confidence").values()) == {"high"}
+
+
+def test_a_list_to_which_keys_refer_says_nothing_of_texts() -> None:
+    tables = {
+        "status": {"name": "text"},
+        "tickets": {"status_id": "bigint"},
+        "contracts": {"status": "text"},
+        "calls": {"status": "integer"},
+    }
+    keys = (("tickets", "status_id", "status"),)
+    found = known(tables, "confidence", keys)
+    assert (found["contracts.status"], found["calls.status"]) == ("high", "low")
