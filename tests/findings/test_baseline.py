@@ -235,6 +235,52 @@ def test_a_baseline_remembers_which_findings_may_rest_on_rows() -> None:
         assert [item.is_probed for item in after.findings] == [is_probed]
 
 
+@pytest.mark.parametrize(
+    ("result", "before", "now", "state"),
+    [
+        (PROBED, False, True, "newly-examined"),
+        (PROBED, True, True, "new"),
+        (PROBED, None, True, "new"),
+        (result_of(uses_rows=True), False, True, "newly-examined"),
+        (result_of(), False, True, "new"),
+    ],
+)
+def test_what_only_rows_show_is_not_new_where_the_baseline_read_none(
+    result: Any,  # noqa: ANN401 - a Result
+    *,
+    before: bool | None,
+    now: bool,
+    state: str,
+) -> None:
+    earlier = Baseline("postgresql", "shop", (), {PLACE: ORDERS}, before)
+    results = [replace(result, findings=(finding_of(TOTAL),))]
+    examined = replace(SEEN, is_probed=now)
+    found = compare(earlier, results, examined, "b.json")
+    [finding] = found.results[0].findings
+    assert finding.state == state
+    assert finding.counts is (state == "new")
+    for accepts_new in (False, True):
+        after = renewed(earlier, found, found.results, examined, accepts_new=accepts_new)
+        assert bool(after.findings) is accepts_new
+        assert after.is_probed is (now if accepts_new else before)
+
+
+def test_a_rule_that_can_do_without_rows_finds_something_new_in_a_new_column() -> None:
+    earlier = Baseline("postgresql", "shop", (), {PLACE: ORDERS[:1]}, is_probed=False)
+    results = [replace(result_of(uses_rows=True), findings=(finding_of(TOTAL),))]
+    [result] = compare(earlier, results, replace(SEEN, is_probed=True), "b").results
+    assert [finding.state for finding in result.findings] == ["new"]
+
+
+def test_a_severity_that_rises_because_of_rows_is_not_worse() -> None:
+    earlier = Baseline("postgresql", "shop", (known(TOTAL),), {PLACE: ORDERS}, is_probed=False)
+    grave = finding_of(TOTAL, severity="high")
+    results = [replace(result_of(uses_rows=True), findings=(grave,))]
+    for is_probed, state in ((True, "unchanged"), (False, "worse")):
+        [result] = compare(earlier, results, replace(SEEN, is_probed=is_probed), "b").results
+        assert [finding.state for finding in result.findings] == [state]
+
+
 def test_what_depends_on_no_other_table_is_gone_also_where_others_are_missing() -> None:
     examined = replace(SEEN, missing="customers is locked")
     assert compared([known(TOTAL)], result_of(), examined=examined).comparison.gone

@@ -269,7 +269,7 @@ def states_in_markdown(text: str) -> list[str]:
 )
 def test_every_format_counts_the_same_states(name: str, states: Callable[[str], list[str]]) -> None:
     summary = json_report.document(compared())["summary"]
-    expected = Counter({**summary["by_state"], "accepted": summary["accepted"]})
+    expected = +Counter({**summary["by_state"], "accepted": summary["accepted"]})
     assert set(expected.values()) == {1, 2, 3, 4}
     assert Counter(states(formats.render(name, compared(), Wanted()))) == expected
 

@@ -29,7 +29,8 @@ COLORS: Mapping[str, str | None] = {
     "INFO": "blue",
     **dict.fromkeys(
         (
-            "NEW OR WORSE SINCE THE BASELINE", "UNCHANGED SINCE THE BASELINE", "BY TABLE", "BY OWNER",
+            "NEW OR WORSE SINCE THE BASELINE", "UNCHANGED SINCE THE BASELINE",
+            "NEWLY EXAMINED: LIVE ROWS, WHICH THE BASELINE DID NOT READ", "BY TABLE", "BY OWNER",
             "WHAT IS HIGH", "RULED OUT BY INFERENCE", "ACCEPTED", "BASELINE",
             "COVERAGE",
         )

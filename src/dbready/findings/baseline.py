@@ -42,8 +42,11 @@ def compare(
         waiting.setdefault(present.fingerprint, []).append((known, present))
     found: list[tuple[Known, Finding]] = []
     stated = []
+    is_first = examined.is_probed and baseline.is_probed is False
     for result in results:
         findings = tuple(_stated(finding, waiting, found) for finding in result.findings)
+        if is_first and result.uses_rows:
+            findings = tuple(_newly_examined(each, result, baseline) for each in findings)
         stated.append(replace(result, findings=findings))
     left = [pair for pairs in waiting.values() for pair in pairs]
     gone, not_examined = [], []
@@ -95,6 +98,21 @@ def _stated(
             moved_from=known.about if is_moved else None,
         ),
     )
+
+
+def _newly_examined(finding: Finding, result: Result, baseline: Baseline) -> Finding:
+    """Return a finding of a rule that looks at live rows, which the baseline did not: neither new nor worse for that.
+
+    Where a rule can do without rows, only columns that the baseline has were examined before.
+    """
+    about = finding.known_as
+    there = dict(baseline.tables.get((about.schema, about.table), ()))
+    is_there = not {about.column, *(about.columns or ())} - {None, *there} and bool(there)
+    if finding.state == "new" and (result.probes or is_there):
+        return _with(finding, replace(finding.standing, state="newly-examined"))
+    if finding.state == "worse":
+        return _with(finding, replace(finding.standing, state="unchanged", escalations=()))
+    return finding
 
 
 def _with(finding: Finding, standing: Standing) -> Finding:

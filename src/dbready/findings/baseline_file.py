@@ -30,6 +30,7 @@ def render(baseline: Baseline) -> str:
         "fingerprint_version": FINGERPRINT_VERSION,
         "dialect": baseline.dialect,
         "database": baseline.database,
+        **({} if baseline.is_probed is None else {"probed": baseline.is_probed}),
     }
     lines = [json.dumps({name: value})[1:-1] for name, value in head.items()]
     tables = sorted(baseline.tables.items(), key=lambda item: tuple(map(str, item[0])))
@@ -138,6 +139,9 @@ def _baseline(document: Mapping[str, Any]) -> Baseline:
     dialect, database = document.get("dialect"), document.get("database")
     if not isinstance(dialect, str) or not isinstance(database, str | None):
         raise _WrongError(None, "it does not say which database it is of")
+    probed = document.get("probed")
+    if not isinstance(probed, bool | None):
+        raise _WrongError(None, "it does not say whether live rows were read")
     tables, findings = document.get("tables"), document.get("findings")
     if not isinstance(tables, list) or not isinstance(findings, list):
         raise _WrongError(None, "it has no list of tables or of findings")
@@ -146,6 +150,7 @@ def _baseline(document: Mapping[str, Any]) -> Baseline:
         database,
         tuple(_known(item) for item in findings),
         dict(_columns(item) for item in tables),
+        probed,
     )
 
 

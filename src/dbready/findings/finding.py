@@ -19,11 +19,11 @@ Confidence = Literal["high", "medium", "low"]
 Cause = tuple[tuple[str, str], ...]
 Kind = Literal["server", "schema", "table", "column", "key", "foreign_key", "index", "trigger"]
 
-State = Literal["new", "unchanged", "worse", "gone"]
+State = Literal["new", "unchanged", "worse", "newly-examined", "gone"]
 
 FINGERPRINT_VERSION = 1
 """Changes with what fingerprint() hashes."""
-STATES: tuple[State, ...] = ("new", "worse", "unchanged", "gone")
+STATES: tuple[State, ...] = ("new", "worse", "newly-examined", "unchanged", "gone")
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
@@ -148,7 +148,7 @@ class Finding:
 
     @property
     def state(self) -> State | None:
-        """Return new, unchanged or worse; None without a baseline."""
+        """Return new, unchanged, worse or newly-examined; None without a baseline."""
         return self.standing.state
 
     @property
@@ -175,13 +175,14 @@ class Finding:
 
     @property
     def counts(self) -> bool:
-        """Say whether the exit code depends on it: not if it is accepted, or unchanged since the baseline.
+        """Say whether the exit code depends on it: not if it is accepted, unchanged, or newly examined.
 
         A finding whose suppression has expired counts even if the baseline contains it.
         """
         if self.is_accepted:
             return False
-        return self.state != "unchanged" or self.suppression is not None
+        is_old = self.state in {"unchanged", "newly-examined"}
+        return not is_old or self.suppression is not None
 
     @property
     def known_as(self) -> DatabaseObject:

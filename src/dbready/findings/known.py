@@ -42,6 +42,8 @@ class Baseline:
     database: str | None
     findings: tuple[Known, ...] = ()
     tables: Mapping[Place, Columns] = field(default_factory=dict)
+    is_probed: bool | None = None
+    """Whether live rows were read; None: unknown."""
 
 
 @dataclass(frozen=True, slots=True)

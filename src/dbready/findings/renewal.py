@@ -44,7 +44,7 @@ def renewed(
             kept.append(_again(known, finding, fresh(finding), accepts_new=accepts_new))
     for finding in (f for result in shown for f in (*result.findings, *result.accepted)):
         is_taken = accepts_new or finding.is_accepted
-        if finding.state == "new" and is_taken:
+        if finding.state in {"new", "newly-examined"} and is_taken:
             kept.append(fresh(finding))
     places = {(known.about.schema, known.about.table) for known in kept}
     tables = {
@@ -52,7 +52,10 @@ def renewed(
         for place, columns in {**baseline.tables, **examined.tables}.items()
         if place in places
     }
-    return replace(baseline, findings=tuple(sorted(kept, key=order)), tables=tables)
+    is_probed = examined.is_probed if accepts_new else baseline.is_probed
+    return replace(
+        baseline, findings=tuple(sorted(kept, key=order)), tables=tables, is_probed=is_probed
+    )
 
 
 def _again(known: Known, finding: Finding, fresh: Known, *, accepts_new: bool) -> Known:

@@ -37,7 +37,7 @@ def sections(audit: Audit, by: str, page: Page, detail: Detail) -> Iterator[str]
     With a baseline, those that it has are only counted. Every high rule then has a sentence and its objects.
     """
     lines, places = (ALL, ALL) if detail in (EVERYTHING, WHOLE) else LEVELS[DETAILS.index(detail)]
-    results = changes.to_attend(audit)
+    results = changes.but_unchanged(audit)
     found = _by_place(audit, results, by, page)
     if not found:
         yield from _known(audit)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dbready.findings.audit import Audit
-    from dbready.findings.finding import DatabaseObject, Finding
+    from dbready.findings.finding import DatabaseObject, Finding, State
     from dbready.findings.known import Comparison
     from dbready.findings.result import Result
     from dbready.findings.suppress import Suppression
@@ -26,17 +26,37 @@ MOST_NAMED = 5  # objects of one paragraph; all of them with --all and in JSON
 
 def to_attend(audit: Audit) -> list[Result]:
     """Return the results with the findings that are new, worse, or count again; all without a baseline."""
-    return [_only(result, unchanged=False) for result in audit.results]
+    return [
+        divided(result, tuple(f for f in result.findings if f.counts), result.accepted)
+        for result in audit.results
+    ]
+
+
+def but_unchanged(audit: Audit) -> list[Result]:
+    """Return the results without the findings that the baseline has."""
+    return [
+        divided(
+            result,
+            tuple(f for f in result.findings if f.counts or f.state != "unchanged"),
+            result.accepted,
+        )
+        for result in audit.results
+    ]
+
+
+def newly_examined(audit: Audit) -> list[Result]:
+    """Return the results with the findings that live rows show, which the baseline did not read."""
+    return [_of_state(result, "newly-examined") for result in audit.results]
+
+
+def _of_state(result: Result, state: State) -> Result:
+    findings = tuple(f for f in result.findings if f.state == state and not f.counts)
+    return divided(result, findings, result.accepted)
 
 
 def unchanged(audit: Audit) -> list[Result]:
     """Return the results with the findings that the baseline has; none without one."""
-    return [_only(result, unchanged=True) for result in audit.results]
-
-
-def _only(result: Result, *, unchanged: bool) -> Result:
-    findings = tuple(f for f in result.findings if f.counts is not unchanged)
-    return divided(result, findings, result.accepted)
+    return [_of_state(result, "unchanged") for result in audit.results]
 
 
 def since_baseline(audit: Audit, page: Page, most: int | None) -> Iterator[str]:
@@ -44,6 +64,8 @@ def since_baseline(audit: Audit, page: Page, most: int | None) -> Iterator[str]:
     if audit.comparison is None:
         return
     yield summary.states(audit) or ""
+    if audit.by_state and audit.by_state["newly-examined"]:
+        yield "Newly examined: found by rules that look at live rows, which the baseline did not read."
     yield from _worse(audit, page, most)
     yield from _moved(audit, most)
     yield from _gone(audit.comparison, page, most)

@@ -30,7 +30,7 @@ MOST_LOCATIONS = 1_000  # of a result
 MOST_TAGS = 20  # of a rule
 LEVELS = {"high": "error", "medium": "warning", "low": "note", "info": "note"}
 RANKS = {"high": "error", "medium": "warning", "low": "recommendation", "info": "recommendation"}
-STATES = {"new": "new", "unchanged": "unchanged", "worse": "updated"}
+STATES = {"new": "new", "newly-examined": "new", "unchanged": "unchanged", "worse": "updated"}
 KINDS = {"server": "database", "schema": "namespace", "column": "member", "table": "type"}
 
 

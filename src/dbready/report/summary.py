@@ -127,7 +127,11 @@ def states(audit: Audit) -> str | None:
     """Return how many findings are new, worse, unchanged and gone; None without a baseline."""
     if audit.by_state is None or audit.comparison is None:
         return None
-    counted = ", ".join(f"{count} {state}" for state, count in audit.by_state.items())
+    counted = ", ".join(
+        f"{count} {state.replace('-', ' ')}"
+        for state, count in audit.by_state.items()
+        if count or state != "newly-examined"
+    )
     unknown = len(audit.comparison.not_examined)
     more = f"; {unknown} could not be examined" if unknown else ""
     return f"Compared with {audit.comparison.path}: {counted}{more}."

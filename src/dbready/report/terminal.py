@@ -106,6 +106,11 @@ def _findings(audit: Audit, wanted: Wanted, page: Page, detail: Detail) -> Itera
         yield "NEW OR WORSE SINCE THE BASELINE"
         yield ""
         yield from _blocks(attention, page, detail)
+    first = changes.newly_examined(audit)
+    if any(result.findings for result in first):
+        yield "NEWLY EXAMINED: LIVE ROWS, WHICH THE BASELINE DID NOT READ"
+        yield ""
+        yield from _blocks(first, page, detail)
     known = changes.unchanged(audit)
     if any(result.findings for result in known):
         yield "UNCHANGED SINCE THE BASELINE"
