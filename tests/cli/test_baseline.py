@@ -225,7 +225,7 @@ def test_a_damaged_baseline_is_refused_and_kept(shop: Shop, *, updates: bool) ->
     text = shop.file.read_text("utf-8").replace('{"rule"', '<<<<<<< ours\n{"rule"', 1)
     shop.file.write_text(text, "utf-8")
     run = shop.update if updates else shop.audit
-    assert_refused(run(), 2, "baseline.json:11: the baseline is not valid JSON", "merge conflict")
+    assert_refused(run(), 2, "baseline.json:12: the baseline is not valid JSON", "merge conflict")
     assert shop.file.read_text("utf-8") == text
 
 

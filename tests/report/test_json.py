@@ -345,7 +345,8 @@ def test_states_are_written_with_what_is_gone_and_what_was_not_examined() -> Non
     first, second = document["findings"]
     assert first["escalations"] == [{"name": "orphan_rows", "before": 3, "now": 9}]
     assert second["moved_from"]["table"] == "purchases"
-    assert document["summary"]["by_state"] == {"new": 0, "worse": 1, "unchanged": 1, "gone": 1}
+    states = {"new": 0, "worse": 1, "newly-examined": 0, "unchanged": 1, "gone": 1}
+    assert document["summary"]["by_state"] == states
     assert document["summary"]["failing"] == 1
     (gone,) = document["baseline"]["gone"]
     assert (gone["state"], gone["fingerprint"]) == ("gone", known.fingerprint)
