@@ -211,3 +211,30 @@ def test_who_does_something_may_be_one_of_the_people_who_do_not_log_in() -> None
     )
     index(facts, "zoph_photos", "photographer_id")
     assert references_of(facts) == {"zoph_photos.photographer_id": ("zoph_users", "low")}
+
+
+def test_a_table_of_the_own_module_is_nearer_than_one_with_a_short_name_of_the_project() -> None:
+    key = {"id": "bigint pk", "name": "text"}
+    tables = {
+        **{f"employee_emp{what}": key for what in ("year", "place", "grade")},
+        "leave_year": key,
+        "leave_count": {"id": "bigint pk", "start_year_id": "bigint"},
+        "exam_count": {"id": "bigint pk", "start_grade_id": "bigint"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["leave_count.start_year_id"][0] == "leave_year"
+    assert found["exam_count.start_grade_id"][0] == "employee_empgrade"
+
+
+def test_a_side_of_a_join_begins_with_the_table_that_it_refers_to() -> None:
+    tables = {
+        "group": {"id": "text key", "name": "text"},
+        "user": {"id": "text key", "email": "text"},
+        "group_liked__group_likedBy": {
+            "id": "bigint pk",
+            "group_liked": "text",
+            "group_likedBy": "text",
+        },
+    }
+    found = references_of(facts_of(tables))
+    assert found["group_liked__group_likedBy.group_likedBy"] == ("group", "medium")

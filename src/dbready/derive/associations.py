@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import key_words, stem_words, stems
+from dbready.derive.names import key_words, split, stem_words, stems
 from dbready.derive.polymorphic import names_any_table
 from dbready.derive.referenced_key import is_compatible
 from dbready.derive.vocabulary import words
@@ -57,6 +57,27 @@ def numbered(table: Table, column: Column, targets: Targets) -> Guess | None:
     if side is None or side is table:
         return None
     return Guess(side, "medium", f"{table.id[1]} is named after what its two columns refer to")
+
+
+def side_of_the_name(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a column of a join refers to that is named after both of its columns.
+
+    In dish_images__file_dish, dish_images is of dish, and file_dish of file: a table, and what it calls the other.
+    """
+    sides = [name for name in table.columns if [name] != table.primary_key]
+    if len(sides) != len(_SIDES) or column.name not in sides:
+        return None
+    if table.id[1].lower() not in {"__".join(sides).lower(), "__".join(sides[::-1]).lower()}:
+        return None
+    names = split(column.name)
+    for kept in range(len(names) - 1, 0, -1):
+        found = targets.named(stems("_".join(names[:kept])), table.id[0])
+        if found and found is not table:
+            reason = (
+                f"{table.id[1]} joins two tables, and {column.name} begins with the name of one"
+            )
+            return Guess(found, "medium", reason)
+    return None
 
 
 def is_implicit(table: Table) -> bool:

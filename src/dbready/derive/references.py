@@ -133,6 +133,7 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
         whole_key(table, column, targets)
         or associations.implicit(table, column, targets)
         or associations.numbered(table, column, targets)
+        or associations.side_of_the_name(table, column, targets)
         or associations.longest_in_name(table, column, targets)
         or by_precedent(table, column, targets, precedents)
         or _by_name(table, named, targets)

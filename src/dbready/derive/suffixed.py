@@ -223,6 +223,10 @@ def _of_project(table: Table, column: Column, base: Words, targets: Targets) -> 
     """Return the table that is named by the project and the last words: object_entity_id, of creme_core_cremeentity."""
     for start in range(len(base)):
         if found := targets.projects.find(base[start:], table):
+            modules, rest = targets.modules, base[start:]
+            own = modules.own(rest, table) or modules.own_compound(rest, table)
+            if own and own is not found:  # year_id in leave_count is of leave_year
+                return Guess(own, "medium", f"{column.name} names a table of the same module")
             reason = f"{column.name} is the table's name after the short name of the project"
             return Guess(found, "medium", reason)
     return None
