@@ -55,23 +55,6 @@ def test_naive_times_of_sessions_matter_less_than_those_of_orders() -> None:
     assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
 
 
-def test_a_number_beside_timestamps_may_be_a_length_of_time() -> None:
-    tables = {
-        "queues": {**KEY, "created": "timestamp", "dedicated_time": "bigint"},
-        "alarms": {**KEY, "cleared_time": "bigint"},
-    }
-    found = _confidence("timestamp-as-number", tables)
-    assert found == {"queues.dedicated_time": "low", "alarms.cleared_time": "medium"}
-
-
-def test_numbers_of_blocks_are_hardly_times() -> None:
-    proposals = {**KEY, "proposed_at": "bigint", "created_at": "bigint"}
-    assert set(_confidence("timestamp-as-number", {"proposals": proposals}).values()) == {"medium"}
-    deposits = {**KEY, "block_number": "bigint"}
-    found = _confidence("timestamp-as-number", {"proposals": proposals, "deposits": deposits})
-    assert found == {"proposals.proposed_at": "low", "proposals.created_at": "medium"}
-
-
 def test_lists_and_diagnostics_need_no_shape() -> None:
     runs = {**KEY, "order_ids": "json", "errorDetails": "json", "logs": "json", "result": "json"}
     assert _confidence("json-without-shape", {"runs": runs}) == {

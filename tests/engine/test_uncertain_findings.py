@@ -590,19 +590,6 @@ def test_times_of_states_of_stored_files_and_of_public_records_are_seldom_loaded
     assert {name for name, sure in found.items() if sure != "low"} == {"orders", "lines"}
 
 
-def test_numbers_that_may_be_lengths_of_time_need_another_time_beside_them() -> None:
-    tables = {
-        "clips": {**KEY, "title": "text", "start_time": "real", "end_time": "real"},
-        "hosts": {**KEY, "name": "text", "lease_expires": "integer"},
-        "auctions": {**KEY, "title": "text", "created_at": "bigint", "lot_expires": "integer"},
-        "keys": {**KEY, "label": "text", "valid_expires": "bigint"},
-    }
-    found = _confidence("timestamp-as-number", tables)
-    assert {name for name, sure in found.items() if sure != "low"} == {
-        "auctions.created_at", "auctions.lot_expires", "keys.valid_expires",
-    }  # fmt: skip
-
-
 def test_times_of_locks_and_of_secrets_that_end_are_seldom_loaded() -> None:
     tables = {
         "semaphore": {**KEY, "login": "text", "module": "text", "expires": "text"},
@@ -778,38 +765,6 @@ def test_keys_and_names_of_formats_are_hardly_json() -> None:
     assert {name for name, sure in found.items() if sure == "low"} >= {"clients.sign_jwk"}
     assert found.get("clients.grid_format", "low") == "low"
     assert found["clients.extra_json"] == "medium"
-
-
-def test_a_single_short_number_is_hardly_a_time_where_times_have_a_type() -> None:
-    typed = {"created_at": "timestamp"}
-    tables = {
-        "devices": {**KEY, "label": "text", "busy_at": "integer", **typed},
-        "versions": {**KEY, "label": "text", "valid_to": "integer", **typed},
-        "readings": {**KEY, "label": "text", "reading_timestamp": "integer", **typed},
-        "accounts": {**KEY, "label": "text", "last_changed": "integer", "last_login": "integer"},
-        **{f"things_{number}": {**KEY, **typed} for number in range(5)},
-    }
-    found = _confidence("timestamp-as-number", tables)
-    assert {name for name, sure in found.items() if sure != "low"} == {
-        "readings.reading_timestamp", "accounts.last_changed", "accounts.last_login",
-    }  # fmt: skip
-    settings = {f"setting_{number}": "text" for number in range(50)}
-    wide = {"busy_at": "integer", "session_expires_at": "integer"}
-    found = _confidence("timestamp-as-number", {**tables, "endpoints": {**KEY, **settings, **wide}})
-    assert found["endpoints.busy_at"] == "low"
-    assert found["endpoints.session_expires_at"] == "low"
-
-
-def test_a_bare_time_among_measurements_may_say_how_long_something_took() -> None:
-    reviews = dict.fromkeys(("ease", "factor", "interval", "score"), "integer")
-    tables = {
-        "reviews": {**KEY, "card_id": "bigint", **reviews, "time": "bigint"},
-        "logouts": {**KEY, "owner": "text", "time": "bigint"},
-        "cards": {**KEY, "title": "text", "created_at": "bigint", "last_login": "bigint"},
-    }
-    found = _confidence("timestamp-as-number", tables)
-    assert found["reviews.time"] == "low"
-    assert found["logouts.time"] == "medium"
 
 
 @pytest.mark.parametrize(

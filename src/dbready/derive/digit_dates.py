@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dbready.derive.column_roles import TableRoles
     from dbready.derive.times import Roles
 
+BY_STATISTICS = "a day as YYYYMMDD by the values that the server knows"
+BY_DEFAULT = "its default is a day as YYYYMMDD"
 _COMMENTED = """
 select schema_name, table_name, column_name, comment
 from columns
@@ -74,10 +76,10 @@ def _proofs(facts: sqlite3.Connection) -> dict[tuple[str, str, str], str]:
     for *place, found, sampled in facts.execute(_SAMPLED):
         proofs[tuple(place)] = f"a day as YYYYMMDD in {found} of {sampled} rows sampled"
     for place in facts.execute(_COMMON):
-        proofs[place] = "a day as YYYYMMDD by the values that the server knows"
+        proofs[place] = BY_STATISTICS
     for *place, default in facts.execute(_DEFAULTS):
         if _DAY.match(default):
-            proofs[tuple(place)] = "its default is a day as YYYYMMDD"
+            proofs[tuple(place)] = BY_DEFAULT
     for *place, comment in facts.execute(_COMMENTED):
         if _FORMAT.search(comment):
             proofs[tuple(place)] = "its comment says YYYYMMDD"

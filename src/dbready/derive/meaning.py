@@ -16,6 +16,7 @@ from dbready.derive import (
     digit_dates,
     evidence,
     kinds,
+    numeric_times,
     observed,
     personal_tables,
     references,
@@ -103,6 +104,7 @@ def _derive(
     corrections.correct_columns(given, catalog, found, inferred)
     for name in contract.derived_tables():
         facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+    numbers = numeric_times.Numbers.of(catalog, found)
     is_very_large = len(catalog) >= _VERY_MANY_TABLES
     if not is_very_large:  # another process can store these rows, by far the most, meanwhile
         store("column_roles", ROLE_COLUMNS, role_rows(catalog, found.__getitem__))
@@ -128,6 +130,7 @@ def _derive(
     store_kinds_and_references(store, catalog, kinds_found, inferred)
     store("refuted_references", observed.COLUMNS, observed.rows(refuted))
     store("conventions", CONVENTION_COLUMNS, usual)
+    store("numeric_times", numeric_times.COLUMNS, list(numeric_times.rows(facts, numbers)))
     store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
     store("data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
     store("personal_tables", personal_tables.COLUMNS, personal)

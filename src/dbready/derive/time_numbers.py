@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dbready.derive.catalog import Column
+    from dbready.derive.times import Roles
 
+_OF_ROWS = frozenset({"created_at", "updated_at", "deleted_at"})
+_EVENTS = frozenset({"event_time", "status_changed_at"})
 _SHORTEST_THING = 2  # letters; fewer are an abbreviation
 
 
@@ -59,7 +62,7 @@ def _is_until_now(names: Sequence[str], column: Column) -> bool:
 
 
 def _is_length_of_time(names: Sequence[str]) -> bool:
-    """Say whether a number counts days or the like: due_date_days, but not epoch_days."""
+    """Say whether a number counts days or the like, or is a part of a date: due_date_days, but not epoch_days."""
     return names[-1] in words("time", "length") and {"epoch", "since"}.isdisjoint(names)
 
 
@@ -132,3 +135,36 @@ def _is_participle(kept: Sequence[str]) -> bool:
 def is_named_moment(names: Sequence[str]) -> bool:
     """Say whether words name what happened at a point in time: start, cancelled, last seen."""
     return is_known(names) or names[-1].endswith("ed") or _is_last_or_next(names)
+
+
+def is_clear_moment(column: Column, roles: Roles) -> bool:
+    """Say whether hardly anything but a time has the name of a number: created_at, expires_at, log_timestamp."""
+    known = {role.role for role in roles if role.confidence != "low"}
+    names = column.words
+    if names[-1] == "at" and ("scheduled_time" in known or is_known(names[:-1])):
+        return True
+    is_stamp = not words("time", "stamp").isdisjoint((names[0], names[-1]))
+    return is_stamp or not known.isdisjoint(_OF_ROWS)
+
+
+def is_likely_moment(column: Column, roles: Roles) -> bool:
+    """Say whether the name of a number says what happened then: paid_at, last_login.
+
+    A start, an end or a bare time may be an offset or a length of time, and busy_at a limit.
+    """
+    names = column.words
+    if len(names) == 1 or column.family == "float" or names[-1] == "on":
+        return False
+    if names[-1] == "at" and not is_done(names[-2]):
+        return False
+    is_dated = names[-1] in words("time", "moment_sure")  # start_date, but not start_time
+    return any(
+        role.confidence != "low"
+        and (role.role in _EVENTS or (role.role == "scheduled_time" and is_dated))
+        for role in roles
+    )
+
+
+def is_done(word: str) -> bool:
+    """Say whether a word says what happened: paid, sent, cancelled."""
+    return word.endswith("ed") or is_known([word]) or word in words("time", "last_moment")

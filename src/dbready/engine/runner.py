@@ -50,7 +50,7 @@ RELATIONAL = frozenset(
 # What probes found, and what is derived from it.
 ROW_FACTS = frozenset({
     "probe_results", "probe_runs", "column_values", "json_paths", "inferred_references",
-    "refuted_references", "time_zones", "data_origins", "probe_changes",
+    "refuted_references", "numeric_times", "time_zones", "data_origins", "probe_changes",
 })  # fmt: skip
 
 

@@ -495,6 +495,20 @@ create table refuted_references (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- Numbers that are named like points in time, what shows that they are, and what gives their unit.
+-- Depends on: tables, columns, checks, column_roles, column_statistics, probe_results.
+create table numeric_times (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- integer, decimal or float that holds the times
+    unit text, -- what the numbers fit: seconds, milliseconds, microseconds, nanoseconds, days, a day as YYYYMMDD, a time as YYYYMMDDhhmmss; NULL: unknown
+    unit_by text, -- what showed that: rows (of a sample) or statistics (of the server)
+    stated_in text, -- what gives the unit: name, comment or default; NULL if nothing does
+    confidence text not null, -- high if something beyond its own name shows a time, medium if hardly anything else has such a name, else low
+    reason text not null, -- one line: what it was concluded from
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
 -- In which time zone naive timestamps are, by what probes found in live rows.
 -- Depends on: tables, columns, probing, probe_results.
 create table time_zones (
