@@ -19,9 +19,6 @@ since      = "0.1.0"
 [options]
 fewest_updates = 10
 many_rows = 1000
-usual_share = 0.8
-fewest_referrers = 3
-fewest_alike = 2
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence,
@@ -45,12 +42,6 @@ with times as (
   where r.role in ('created_at', 'updated_at')
     and r.confidence <> 'low'
     and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')
-    -- of a file or a document, unless the row has the other time of its own
-    and (not lower(c.column_name) glob '*mtime' or (c.schema_name, c.table_name) in (
-      select schema_name, table_name
-      from columns
-      where lower(column_name) glob '*ctime'
-    ))
 ),
 unkept as (
   select u.*, s.null_fraction, u.role = 'updated_at' and not u.is_role_filled as may_be_missing,
@@ -89,15 +80,6 @@ counted as ( -- updates that the server counted and that do not set the column
   )
   group by schema_name, table_name, column_name
 ),
-usual as ( -- whether most update times are kept by the application
-  select 1.0 * (
-      select count(distinct table_name)
-      from unkept
-      where role = 'updated_at'
-    ) / count(distinct table_name) >= :usual_share as is_lacking
-  from times
-  where role = 'updated_at'
-),
 found as (
   select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
     min(iif(u.may_be_missing and u.confidence = 'high', u.column_name, null)) as nullable_update_column,
@@ -116,22 +98,17 @@ found as (
   group by u.schema_name, u.table_name
 ),
 rated as (
-  select f.*, t.creation_column, t.referrers, s.updated_rows,
+  select f.*, t.creation_column, s.updated_rows,
     iif(json_array_length(f.audit_columns) > 1, 'them', 'it') as pronoun,
     f.has_update_time and json_array_length(f.audit_columns) = 1 as is_update_time,
     coalesce(': ' || f.updates || iif(f.updates = 1, ' update', ' updates') || coalesce(' by ' || f.updated_by, '') || ' did not set it', '') as without_it,
     case
       when f.updates then null -- needs a decision of its own
-      when f.may_be_missing then 'an update time that accepts NULL'
-      when f.has_default then 'a default on insert only'
-      else 'no default, trigger or ON UPDATE'
+      when f.may_be_missing then 'nothing in the database sets the update time, and it may be NULL'
+      when f.has_default then 'a default sets the update time on insert only'
+      else 'nothing in the database sets the update time'
     end as kept_by,
-    case
-      when f.updates is null and (not f.has_update_time or t.seldom_loaded is not null) then 'low' -- a load continues from update times
-      -- Where the database keeps most of these times itself, those of a table that few refer to are seldom missed.
-      when f.updates is null and not coalesce(usual.is_lacking, 0) and t.referrers < :fewest_referrers then 'low'
-      else iif(f.is_certain, 'high', 'medium')
-    end as confidence,
+    iif(f.updates, null, coalesce(t.left_out, t.written_once)) is not null as is_minor,
     case
       when k.effective_kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
       when k.housekeeping is not null then k.housekeeping
@@ -141,18 +118,23 @@ rated as (
         from tables
         where not is_partition
       ) then 'parents whose rows are in other tables'
+      when f.updates then null -- counted updates outweigh what follows
+      when not f.has_update_time then 'creation times alone'
+      else t.seldom_loaded
     end as excluded_by
   from found as f
   join table_kinds as k using (schema_name, table_name)
   join table_changes as t using (schema_name, table_name)
   left join table_statistics as s using (schema_name, table_name)
-  join usual
 )
 select schema_name, table_name, audit_columns, nullable_update_column, creation_column, null_fraction, updates as updates_without_it, updated_by,
   counted_since, without_it, kept_by, excluded_by,
+  iif(is_certain, 'high', 'medium') as confidence,
   case
     when updates >= :fewest_updates then 'high'
-    when updates or null_fraction > 0 and (null_fraction < 1 or updated_rows >= :fewest_updates) then 'medium' -- rows that nobody edited have none
+    when updates then 'medium'
+    when is_minor then 'info' -- parts of other rows, and rows that stay as they were inserted
+    when null_fraction > 0 and (null_fraction < 1 or updated_rows >= :fewest_updates) then 'medium' -- rows that nobody edited have none
     else 'low'
   end as severity,
   case
@@ -168,10 +150,5 @@ select schema_name, table_name, audit_columns, nullable_update_column, creation_
     when may_be_missing then ': may stay NULL'
     when has_default then ': set on insert only'
     else ': set by the application only'
-  end as how,
-  -- one time on which little depends may be of anything
-  iif(
-    kept_by is not null and referrers < :fewest_referrers and :fewest_alike > count(iif(excluded_by is null and confidence <> 'low', 1, null)) over (partition by kept_by),
-    'low', confidence
-  ) as confidence
+  end as how
 from rated

@@ -13,14 +13,13 @@ workaround.postgresql = "select * from {table} where {column} >= <time of the la
 workaround.mysql = "select * from {table} where {column} >= <time of the last load>"
 workaround.sqlite = "select * from {table} where {column} >= <time of the last load>"
 since      = "0.1.0"
-
-[options]
-fewest_alike = 2
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_precision, c.default_expression,
   iif(c.type_family = 'date', 'day', 'second') as unit,
-  iif(c.type_family = 'date', 'medium', 'low') as severity,
-  -- the only coarse one of several, and a time that no other table has where nothing refers to, is seldom what loads rely on
+  case
+    when t.left_out is not null or t.written_once is not null then 'info' -- parts of other rows, and rows that stay as they were inserted
+    else iif(c.type_family = 'date', 'medium', 'low')
+  end as severity,
   iif(
     -- SQLite's types have no resolution, and a default says nothing of updates; TypeORM alone declares a datetime with datetime('now'), and sets it so
     server.dialect = 'sqlite' and (c.type_family in ('text', 'date') or lower(c.default_expression) like '%current_timestamp%') and not exists (
@@ -30,21 +29,6 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
         and g.table_name = c.table_name
         and has_column(g.events, 'update')
         and has_column(g.assigned_columns, c.column_name)
-    )
-    or t.referrers = 0 and :fewest_alike > count(*) over (partition by lower(c.column_name))
-    or t.seldom_loaded is not null
-    or lower(c.column_name) glob '*mtime' and not exists ( -- the time of a file
-      select 1
-      from columns as other
-      where other.schema_name = c.schema_name
-        and other.table_name = c.table_name
-        and lower(other.column_name) glob '*ctime'
-    )
-    or count(*) over () = 1 and 3 < (
-      select count(*)
-      from column_roles
-      where role = 'updated_at'
-        and confidence <> 'low'
     ), 'low', r.confidence
   ) as confidence,
   case
@@ -57,6 +41,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
         and t.table_name = c.table_name
         and upper(t.storage_engine) = 'MEMORY'
     ) then 'tables in memory'
+    else t.seldom_loaded
   end as excluded_by
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)

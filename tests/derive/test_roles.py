@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     "name",
     [
         "updated_at", "updatedAt", "last_update", "last_updated", "modifieddate", "gmt_modified",
-        "write_date", "mtime", "date_upd", "last_change", "dt_modified", "row_updated_ts",
+        "write_date", "date_upd", "last_change", "dt_modified", "row_updated_ts",
     ],
 )  # fmt: skip
 def test_the_time_of_the_last_change_is_found_under_many_names(name: str) -> None:
     facts = facts_of({"orders": {"id": "bigint pk", name: "timestamp"}})
     assert roles_of(facts, "orders", name) == {"updated_at": "high"}
+
+
+def test_an_mtime_without_a_ctime_may_be_that_of_a_file() -> None:
+    assert roles_among({"mtime": "timestamp"}, "mtime") == {"updated_at": "low"}
+    both = {"mtime": "timestamp", "ctime": "timestamp"}
+    assert roles_among(both, "mtime") == {"updated_at": "high"}
 
 
 @pytest.mark.parametrize(

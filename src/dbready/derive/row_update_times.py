@@ -27,11 +27,8 @@ def correct(table: Context, roles: ListedRoles, *, has_creation: bool) -> None:
                 found[at] = Role(
                     "event_time", "medium", "the time of a file that the row describes"
                 )
-            elif names in {("last", "change"), ("lastchange",)} and _has_etag(table):
-                reason = "it may say when what the row describes changed: its ETag stands beside"
-                found[at] = Role("updated_at", "low", reason)
-            elif names in {("last", "change"), ("lastchange",)} and has_state(roles):
-                found[at] = Role("updated_at", "low", "it may say when the state changed last")
+            elif why := _why_of_something_else(table, roles, names):
+                found[at] = Role("updated_at", "low", why)
             elif _is_of_an_operation(table, roles, name):
                 reason = (
                     "it may say when something was brought up to date, not when the row changed"
@@ -48,6 +45,17 @@ def _is_typed_in(table: Context, name: str) -> bool:
         return False
     days = {other.words[0] for other in table.columns.values() if other.family == "date"}
     return not days.isdisjoint({"published", "publication", "released"})
+
+
+def _why_of_something_else(table: Context, roles: ListedRoles, names: Words) -> str | None:
+    """Say why a time may be that of a file, of what the row describes, or of its state."""
+    if names[-1] == "mtime" and not any(c.words[-1] == "ctime" for c in table.columns.values()):
+        return "without a ctime, an mtime is usually that of a file or a document"
+    if names not in {("last", "change"), ("lastchange",)}:
+        return None
+    if _has_etag(table):
+        return "it may say when what the row describes changed: its ETag stands beside"
+    return "it may say when the state changed last" if has_state(roles) else None
 
 
 def _has_etag(table: Context) -> bool:

@@ -144,7 +144,7 @@ def is_clear_moment(column: Column, roles: Roles) -> bool:
     if names[-1] == "at" and ("scheduled_time" in known or is_known(names[:-1])):
         return True
     is_stamp = not words("time", "stamp").isdisjoint((names[0], names[-1]))
-    return is_stamp or not known.isdisjoint(_OF_ROWS)
+    return is_stamp or names[-1] in {"mtime", "ctime"} or not known.isdisjoint(_OF_ROWS)
 
 
 def is_likely_moment(column: Column, roles: Roles) -> bool:
