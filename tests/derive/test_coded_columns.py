@@ -8,7 +8,10 @@ from tests.facts.building import add
 
 KEY = {"id": "bigint pk"}
 TIMES = {"created_at": "timestamp", "updated_at": "timestamp", "deleted_at": "timestamp"}
-OTHERS = {f"list_{letter}": {**KEY, "name": "text"} for letter in "abcdefghijk"}
+OTHERS = {
+    "list_a": {**KEY, "name": "text"},
+    **{f"list_{at}": {**KEY, "name": "text", "list_a_id": "bigint"} for at in "bcdefghijk"},
+}
 
 
 def known(
@@ -72,6 +75,11 @@ def test_less_depends_on_a_table_that_stands_apart() -> None:
         "bookings.status": None,
         "orders.status": None,
     }
+
+
+def test_where_few_references_are_known_all_tables_stand_apart() -> None:
+    tables = {name: {"status": "text", "traced_at": "timestamp"} for name in ("traces", "calls")}
+    assert set(known(tables, "less_severe_because").values()) == {None}
 
 
 def test_the_only_code_of_a_database_is_doubted_if_its_table_stands_apart() -> None:

@@ -47,6 +47,8 @@ class Doubts:
     """Schemas where a state is a part of an address at least as often as a code."""
     has_documents: bool
     """Whether texts without a limit are usually documents."""
+    are_linked: bool
+    """Whether most tables refer to others, or others refer to them."""
 
     @classmethod
     def read(
@@ -66,6 +68,8 @@ class Doubts:
             _indexed_states(facts),
             _places(codes, tables),
             bool(dialect) and dialect[0] in {"mysql", "mariadb"},
+            2 * sum(bool(m.references) or m.is_referenced for m in meanings.values())
+            > len(meanings),
         )
 
     def about(self, code: Code) -> str | None:

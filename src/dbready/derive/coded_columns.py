@@ -134,7 +134,7 @@ def _found(
         code,
         stated.by(code),
         _left_out(code, kind, usual),
-        _minor(code.meaning, code.column),
+        _minor(code.meaning, code.column, are_linked=doubts.are_linked),
         "low" if doubt else code.confidence,
         doubt or code.reason,
     )
@@ -165,11 +165,18 @@ def _bookkeeping(codes: Sequence[Code], tables: int) -> frozenset[tuple[str, ...
     return frozenset(names for names, count in counts.items() if count >= fewest)
 
 
-def _minor(meaning: Meaning, column: Column) -> str | None:
-    """Return why little depends on a code: nobody but a synchronization uses it, or its table stands apart."""
+def _minor(meaning: Meaning, column: Column, *, are_linked: bool) -> str | None:
+    """Return why little depends on a code: nobody but a synchronization uses it, or its table stands apart.
+
+    Where few references are known, all tables stand apart, and that says nothing of one.
+    """
     if "sync" in column.words:
         return "only synchronization uses such a column"
-    if not meaning.present.isdisjoint({*_TIMES, *_BUSINESS}) or meaning.references:
+    if (
+        not are_linked
+        or not meaning.present.isdisjoint({*_TIMES, *_BUSINESS})
+        or meaning.references
+    ):
         return None
     if not meaning.is_referenced:
         return "no other table refers to the rows, and they refer to none"
