@@ -108,7 +108,6 @@ rated as (
       when f.has_default then 'a default sets the update time on insert only'
       else 'nothing in the database sets the update time'
     end as kept_by,
-    iif(f.updates, null, coalesce(t.left_out, t.written_once)) is not null as is_minor,
     case
       when k.effective_kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
       when k.housekeeping is not null then k.housekeeping
@@ -133,7 +132,6 @@ select schema_name, table_name, audit_columns, nullable_update_column, creation_
   case
     when updates >= :fewest_updates then 'high'
     when updates then 'medium'
-    when is_minor then 'info' -- parts of other rows, and rows that stay as they were inserted
     when null_fraction > 0 and (null_fraction < 1 or updated_rows >= :fewest_updates) then 'medium' -- rows that nobody edited have none
     else 'low'
   end as severity,

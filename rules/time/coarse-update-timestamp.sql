@@ -16,10 +16,7 @@ since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_precision, c.default_expression,
   iif(c.type_family = 'date', 'day', 'second') as unit,
-  case
-    when t.left_out is not null or t.written_once is not null then 'info' -- parts of other rows, and rows that stay as they were inserted
-    else iif(c.type_family = 'date', 'medium', 'low')
-  end as severity,
+  iif(c.type_family = 'date', 'medium', 'low') as severity,
   iif(
     -- SQLite's types have no resolution, and a default says nothing of updates; TypeORM alone declares a datetime with datetime('now'), and sets it so
     server.dialect = 'sqlite' and (c.type_family in ('text', 'date') or lower(c.default_expression) like '%current_timestamp%') and not exists (
