@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.derive import derive, digit_dates
+from dbready.derive import derive
+from dbready.derive.times import digit_dates
 from tests.derive.building import facts_of
 
 if TYPE_CHECKING:

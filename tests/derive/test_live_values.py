@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dbready.derive import live_values, measure_words
+from dbready.derive.roles import measure_words
+from dbready.derive.times import live_values
 from dbready.facts import snapshot
 from dbready.probe import loader
 

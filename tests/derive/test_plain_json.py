@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dbready.derive import plain_json
 from dbready.derive.names import split
+from dbready.derive.roles import plain_json
 
 
 @pytest.mark.parametrize(

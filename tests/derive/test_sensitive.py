@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dbready.derive import derive, sensitive, sensitive_names, sensitive_tables
+from dbready.derive import derive
+from dbready.derive.privacy import sensitive, sensitive_names, sensitive_tables
 from tests.derive.building import facts_of
 
 CREDENTIALS, TOKENS, CARDS = "passwords and keys", "access tokens", "payment cards"

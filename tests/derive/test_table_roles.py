@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbready.derive import catalog_reading, table_roles
+from dbready.derive import catalog_reading
+from dbready.derive.roles import table_roles
 from tests.derive import schemas
 from tests.derive.building import facts_of, roles_of
 
 if TYPE_CHECKING:
-    from dbready.derive.times import RolesByName
+    from dbready.derive.times.times import RolesByName
 
 
 def roles_of_tables(name: str) -> dict[str, RolesByName]:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dbready.derive import derive, time_zones
-from dbready.derive import zones as iana
+from dbready.derive import derive
+from dbready.derive.times import time_zones
+from dbready.derive.times import zones as iana
 from dbready.facts import snapshot
 from tests.probe.probing import outcomes, probed, rows
 

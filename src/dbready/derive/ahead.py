@@ -9,7 +9,8 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dbready.derive import digit_dates, stated_roles
+from dbready.derive.roles import stated_roles
+from dbready.derive.times import digit_dates
 from dbready.facts import contract, second_process, snapshot
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.times import RANK
+from dbready.derive.times.times import RANK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.tables import Kind
-    from dbready.derive.times import Roles
+    from dbready.derive.times.times import Roles
 
 _CONVENTIONS = {
     "updated_at": "update_column",

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 from dbready.derive.guess import Reference
 from dbready.derive.tables import Kind
-from dbready.derive.times import Role
+from dbready.derive.times.times import Role
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dbready.derive.catalog import Catalog, Table, TableId
-    from dbready.derive.times import Roles
+    from dbready.derive.times.times import Roles
 
     TableRoles = dict[TableId, dict[str, Roles]]
     References = dict[TableId, list[Reference]]

@@ -6,7 +6,8 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dbready.derive import kinds, roles
+from dbready.derive.kinds import kinds
+from dbready.derive.roles import roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, TableId
     from dbready.derive.guess import Reference
     from dbready.derive.tables import Kind
-    from dbready.derive.times import Roles
+    from dbready.derive.times.times import Roles
 
     Store = Callable[[str, Sequence[str], Iterable[Sequence[object]]], None]
 

@@ -6,7 +6,7 @@ import difflib
 import json
 from typing import TYPE_CHECKING
 
-from dbready.derive import json_schema, live_values
+from dbready.derive import json_schema
 from dbready.derive.explanation import (
     Column,
     Convention,
@@ -19,6 +19,7 @@ from dbready.derive.explanation import (
     Value,
     Writer,
 )
+from dbready.derive.times import live_values
 from dbready.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Table, TableId
-    from dbready.derive.times import Confidence
+    from dbready.derive.times.times import Confidence
 
 
 # A tuple, which is made faster than a dataclass: there are several for each table.

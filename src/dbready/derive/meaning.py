@@ -8,36 +8,31 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import (
     catalog_reading,
-    coded_columns,
-    column_roles,
     conventions,
     corrections,
     data_origins,
-    digit_dates,
-    evidence,
-    kinds,
-    numeric_times,
     observed,
-    personal_tables,
-    references,
-    sensitive,
-    table_changes,
     tables,
-    time_zones,
-    timelines,
     vocabulary,
 )
-from dbready.derive.changes import changing_column
+from dbready.derive.changes import table_changes, timelines
+from dbready.derive.changes.changes import changing_column
+from dbready.derive.codes import coded_columns
 from dbready.derive.derived_rows import (
     CONVENTION_COLUMNS,
     ROLE_COLUMNS,
     role_rows,
     store_kinds_and_references,
 )
-from dbready.derive.housekeeping import housekeeping
-from dbready.derive.parts import whole
+from dbready.derive.kinds import kinds
+from dbready.derive.kinds.housekeeping import housekeeping
+from dbready.derive.kinds.parts import whole
+from dbready.derive.privacy import personal_tables, sensitive
+from dbready.derive.references import evidence, references
+from dbready.derive.references.targets import Targets
+from dbready.derive.roles import column_roles
 from dbready.derive.tables import Meaning
-from dbready.derive.targets import Targets
+from dbready.derive.times import digit_dates, numeric_times, time_zones
 from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
@@ -49,7 +44,7 @@ if TYPE_CHECKING:
     from dbready.derive.derived_rows import Store
     from dbready.derive.guess import Reference
     from dbready.derive.tables import Kind
-    from dbready.derive.times import Roles
+    from dbready.derive.times.times import Roles
 
     Insert = Callable[[sqlite3.Connection, str, Sequence[str], Iterable[Sequence[object]]], None]
     TableRoles = dict[TableId, dict[str, Roles]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.guess import Reference
-from dbready.derive.json_support import LONE
+from dbready.derive.roles.json_support import LONE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, TableId
     from dbready.derive.tables import Kind
-    from dbready.derive.times import Confidence, Role, Roles
+    from dbready.derive.times.times import Confidence, Role, Roles
 
     Inferred = dict[TableId, list[Reference]]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import Catalog, Table, TableId
-    from dbready.derive.times import Confidence, Roles
+    from dbready.derive.times.times import Confidence, Roles
 
 DATE = re.compile(r"(19|20)\d{2}(\d{2}){1,2}")
 CHANGING = frozenset({"updated_at", "status", "deleted_at", "is_deleted"})

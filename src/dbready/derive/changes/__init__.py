@@ -1,0 +1,1 @@
+"""Whether rows change after they were written, and what records their changes."""

@@ -1,0 +1,101 @@
+"""Columns that may be the time of the last change of a row under a name that says so only in part."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dbready.derive.times.times import is_small
+from dbready.derive.vocabulary import cached, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.tables import Meaning
+
+_UPDATE = re.compile(
+    r"(?P<start>[a-z]\w{2,}?)_?(?:last_?)?(?:updated?|modified|modification|changed?)_?(?:time|date|at|on|ts)?"
+)
+_OF_A_STATE = re.compile(r"(?:last_?)?(?:state|status)_?(?:chang|enter)\w*")
+_OF_A_PART = re.compile(r"last_updated_.*|.*[a-z]_updated_at")
+_FEWEST_ALIKE = 4
+_FAMILIES = frozenset({"timestamp", "date", "integer"})
+
+
+def possible_update_time(meaning: Meaning, evidence: str | None) -> str | None:
+    """Return a column that may say when a row was changed last, where none says so for certain.
+
+    `evidence` says how sure it is, by the columns alone, that rows change.
+    """
+    every = meaning.table.columns.values()
+    if guessed := next((c.name for c in every if meaning.has(c.name, "updated_at")), None):
+        return guessed
+    if len(of_parts := [c.name for c in every if _is_update_of_a_part(c)]) > 1:
+        return of_parts[0]
+    columns = [
+        column
+        for column in every
+        if column.family in _FAMILIES and not column.is_identity and not is_small(column)
+    ]
+    return next(
+        (
+            column.name
+            for column in columns
+            if _is_own_update(meaning, column)
+            or _OF_A_STATE.fullmatch(column.name.lower())
+            or _is_of_the_version(meaning, column)
+            or _is_last_beside_creation(meaning, column)
+            or (evidence != "certain" and _is_lone_timestamp(meaning, column))
+        ),
+        None,
+    )
+
+
+@cached
+def _is_update_of_a_part(column: Column) -> bool:
+    """Say whether a time is of the update of a part of the row: prices_updated_at."""
+    is_named = _OF_A_PART.fullmatch(column.name.lower()) is not None
+    return column.family == "timestamp" and is_named
+
+
+def _is_own_update(meaning: Meaning, column: Column) -> bool:
+    """Say whether an update stands behind what most names of the table begin with: acctupdatetime."""
+    match = _UPDATE.fullmatch(column.name.lower())
+    if match is None:
+        return False
+    start = match["start"]
+    alike = sum(name.lower().startswith(start) for name in meaning.table.columns)
+    return alike >= max(_FEWEST_ALIKE, len(meaning.table.columns) // 3)
+
+
+def _is_of_the_version(meaning: Meaning, column: Column) -> bool:
+    """Say whether a row counts its versions, and a time says when the current one was made."""
+    return column.words[:2] in {("version", "created"), ("version", "date")} and not any(
+        meaning.words_of(name)[-1] == "version" for name in meaning.table.primary_key
+    )
+
+
+def _is_last_beside_creation(meaning: Meaning, column: Column) -> bool:
+    """Say whether a time of last use or the like is never empty, and stands beside the creation alone."""
+    name = column.name.lower()
+    if (
+        column.family != "timestamp"
+        or not name.startswith("last")
+        or name in meaning.table.nullable
+    ):
+        return False
+    people = words("time", "last_moment") & {"login", "logon", "seen", "visit", "activity"}
+    if any(word in name for word in people):
+        return False
+    times = [c for c in meaning.table.columns.values() if c.family in {"timestamp", "date"}]
+    return "created_at" in meaning.present and len(times) == 2  # noqa: PLR2004 - creation and this
+
+
+def _is_lone_timestamp(meaning: Meaning, column: Column) -> bool:
+    """Say whether the only time of a row has a name that may mean any change: sync_timestamp."""
+    if column.words[-1] not in {"timestamp", "tstamp"} or column.name in meaning.table.primary_key:
+        return False
+    return all(
+        name == column.name
+        or not meaning.has(name, "created_at", "updated_at", "event_time", "scheduled_time")
+        for name in meaning.roles
+    )

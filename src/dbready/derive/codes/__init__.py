@@ -1,0 +1,1 @@
+"""Columns that hold codes, and where the database says what they mean."""

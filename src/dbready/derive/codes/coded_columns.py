@@ -1,0 +1,199 @@
+"""Texts and numbers that hold codes: whether the database says what they mean, and whether readers have to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dbready.derive.codes import code_doubts, code_meanings
+from dbready.derive.codes.code_meanings import Code
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dbready.derive.catalog import Column, TableId
+    from dbready.derive.tables import Kind, Meaning
+    from dbready.derive.times.times import Confidence, Role
+
+    Meanings = Mapping[TableId, Meaning]
+    Kinds = Mapping[TableId, Kind]
+
+COLUMNS = (
+    "schema_name",
+    "table_name",
+    "column_name",
+    "code",
+    "stated_by",
+    "left_out",
+    "less_severe_because",
+    "confidence",
+    "reason",
+)
+_CODES = {"status": "status", "status_copy": "copy", "type_code": "type"}
+_FAMILIES = frozenset({"text", "integer"})
+# Beside one of these roles, a code is none.
+_OTHERS = frozenset(
+    {
+        "reference",
+        "polymorphic_type",
+        "money",
+        "sequence_number",
+        "flag",
+        "is_deleted",
+        "external_id",
+    }
+)
+_KEPT_FOR_ITSELF = frozenset({"settings", "interface"})
+_LEFT_OUT = frozenset({"staging", "backup", "framework", "cache", "transient"})
+_TIMES = ("created_at", "updated_at")
+_BUSINESS = frozenset({"money", "email", "phone"})
+_FEWEST_TABLES = 5
+_MANY_TABLES = (
+    10  # of a database, from which a single code of a table apart from others matters little
+)
+_MOST_TABLES = 0.5  # of all, from which a column is bookkeeping
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is said about one code."""
+
+    code: Code
+    stated_by: str | None
+    left_out: str | None
+    minor: str | None
+    confidence: Confidence
+    reason: str
+
+
+def rows(
+    facts: sqlite3.Connection,
+    meanings: Meanings,
+    kinds: Kinds,
+    described: Sequence[tuple[str, ...]],
+) -> Iterator[tuple[str | None, ...]]:
+    """Return the rows of coded_columns; `described` are those of value_descriptions."""
+    codes = [code for meaning in meanings.values() for code in _codes(meaning)]
+    stated = code_meanings.Stated.read(facts, codes, meanings, described)
+    doubts = code_doubts.Doubts.read(facts, codes, meanings)
+    usual = _bookkeeping(codes, len(meanings))
+    found = [_found(code, kinds[code.table_id], stated, doubts, usual) for code in codes]
+    for one in found if len(meanings) < _MANY_TABLES else _without_single(found):
+        code = one.code
+        yield (
+            *code.table_id,
+            code.column.name,
+            code.kind,
+            one.stated_by,
+            one.left_out,
+            one.minor,
+            one.confidence,
+            one.reason,
+        )
+
+
+def _codes(meaning: Meaning) -> Iterator[Code]:
+    for name, roles in meaning.roles.items():
+        column = meaning.table.columns.get(name)
+        if column is None or column.family not in _FAMILIES:
+            continue
+        if any(role.role in _OTHERS and role.confidence != "low" for role in roles):
+            continue
+        known = {role.role: role for role in roles if role.role in _CODES}
+        if known:
+            yield Code(meaning, column, *_kind(known, column))
+
+
+def _kind(known: Mapping[str, Role], column: Column) -> tuple[str, Confidence, str]:
+    """Return what kind of code a column is, how certain that is, and why.
+
+    A number that says what sort of row it is may as well say how the application behaves: render_mode.
+    """
+    name = next(
+        (name for name, role in known.items() if role.confidence == "high" and name != "type_code"),
+        "type_code" if "type_code" in known else next(iter(known)),
+    )
+    role = known[name]
+    if name != "type_code":
+        return _CODES[name], role.confidence, role.reason
+    if column.family == "text":
+        return "type", role.confidence, role.reason
+    return "type", "medium" if role.confidence == "high" else "low", role.reason
+
+
+def _found(
+    code: Code,
+    kind: Kind,
+    stated: code_meanings.Stated,
+    doubts: code_doubts.Doubts,
+    usual: frozenset[tuple[str, ...]],
+) -> _Found:
+    doubt = doubts.about(code)
+    return _Found(
+        code,
+        stated.by(code),
+        _left_out(code, kind, usual),
+        _minor(code.meaning, code.column, are_linked=doubts.are_linked),
+        "low" if doubt else code.confidence,
+        doubt or code.reason,
+    )
+
+
+def _left_out(code: Code, kind: Kind, usual: frozenset[tuple[str, ...]]) -> str | None:
+    """Return why readers do not ask for the meaning of a code, as a plural."""
+    if kind.housekeeping in _KEPT_FOR_ITSELF:
+        return kind.housekeeping
+    if kind.effective_kind in _LEFT_OUT:
+        return kind.effective_kind
+    if kind.original:
+        return "copies of past rows"
+    if code.kind == "copy":
+        return "columns that repeat another status"
+    if code.kind == "type" and code.column.family == "text":
+        return "type columns"
+    return "bookkeeping that most tables have" if code.column.words in usual else None
+
+
+def _bookkeeping(codes: Sequence[Code], tables: int) -> frozenset[tuple[str, ...]]:
+    """Return the names of several words that most tables have, as from a mixin: sync_status."""
+    counts: dict[tuple[str, ...], int] = {}
+    for code in codes:
+        if len(code.column.words) > 1:
+            counts[code.column.words] = counts.get(code.column.words, 0) + 1
+    fewest = max(_FEWEST_TABLES, _MOST_TABLES * tables)
+    return frozenset(names for names, count in counts.items() if count >= fewest)
+
+
+def _minor(meaning: Meaning, column: Column, *, are_linked: bool) -> str | None:
+    """Return why little depends on a code: nobody but a synchronization uses it, or its table stands apart.
+
+    Where few references are known, all tables stand apart, and that says nothing of one.
+    """
+    if "sync" in column.words:
+        return "only synchronization uses such a column"
+    if (
+        not are_linked
+        or not meaning.present.isdisjoint({*_TIMES, *_BUSINESS})
+        or meaning.references
+    ):
+        return None
+    if not meaning.is_referenced:
+        return "no other table refers to the rows, and they refer to none"
+    if meaning.present.isdisjoint({"event_time", "scheduled_time", "actor"}):
+        return "the rows have no time, amount, contact or reference"
+    return None
+
+
+def _without_single(found: Sequence[_Found]) -> Iterator[_Found]:
+    """Doubt a code on which little depends where it is the only one of its type that readers would ask for."""
+    asked: dict[str, list[_Found]] = {}
+    for one in found:
+        if not (one.stated_by or one.left_out) and one.confidence != "low":
+            asked.setdefault(one.code.column.family, []).append(one)
+    single = [group[0] for group in asked.values() if len(group) == 1 and group[0].minor]
+    for one in found:
+        if any(one is other for other in single):
+            yield replace(one, confidence="low", reason=f"{one.reason}, but {one.minor}")
+        else:
+            yield one

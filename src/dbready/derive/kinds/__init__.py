@@ -1,0 +1,1 @@
+"""What each table is for: entity, join, lookup, event, history, queue..."""

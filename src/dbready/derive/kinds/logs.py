@@ -1,0 +1,132 @@
+"""Tables of logs and events: what makes a name one of a log, and which columns change afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.kinds.queues import has_titles
+from dbready.derive.tables import Kind
+from dbready.derive.times.times import is_flag
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column
+    from dbready.derive.tables import Meaning, Names
+
+_AUDIT_LOG = ("audit", "log")
+# Columns that say in which table a row was changed, and what the row was.
+_TABLES = (("table", "name"), ("relation", "name"), ("relid",), ("table",))
+_ROWS = (
+    ("row", "data"),
+    ("changed", "fields"),
+    ("old", "data"),
+    ("original", "data"),
+    ("old", "row"),
+)
+
+
+def log_in_name(meaning: Meaning) -> str | None:
+    """Return what makes a name one of a log: its last word, or those before it, as in log_message."""
+    if meaning.last in words("tables", "event_sure"):
+        return meaning.last
+    names = meaning.words
+    if meaning.is_referenced or len(names) == 1:
+        return None
+    is_part = names[-2] in {"log", "audit"} and names[-1] in words("tables", "log_part")
+    is_audit = len(names) > len(_AUDIT_LOG) and "audit" in names[:-2]
+    if is_part or (is_audit and names[names.index("audit") + 1] in {"log", "logs"}):
+        return " ".join(names[-2:] if is_part else _AUDIT_LOG)
+    return None
+
+
+def log(meaning: Meaning, last: str, *, is_still: bool) -> Kind:
+    """Return event for a table named log, also where rows are marked afterwards."""
+    if flag := handled_later(meaning):
+        reason = f"named '{last}', but {flag} may be set later"
+        return Kind("event", "medium", reason, is_record=True)
+    if ended := _ended_later(meaning):
+        reason = f"named '{last}', but {ended} may be set when what it is about ends"
+        return Kind("event", "medium", reason, is_record=True)
+    if is_still:
+        return Kind("event", "high", f"named '{last}', and its rows have a time")
+    return Kind("event", "medium", f"named '{last}'")
+
+
+def changed_later(meaning: Meaning) -> str | None:
+    """Return the column of an event that is set after the row was written; None where there is none."""
+    return handled_later(meaning) or _ended_later(meaning)
+
+
+def _ended_later(meaning: Meaning) -> str | None:
+    """Return the end of what a row is about, if its start is known as well: the row is written twice."""
+    starts, ends = words("tables", "start"), words("tables", "end")
+    times = [
+        (set(column.words), column.name)
+        for column in meaning.table.columns.values()
+        if column.family in {"timestamp", "text", "integer"} and len(column.words) > 1
+    ]
+    if all(starts.isdisjoint(names) for names, _ in times):
+        return None
+    moments = words("time", "moment")
+    return next(
+        (name for names, name in times if names & ends and not moments.isdisjoint(names)), None
+    )
+
+
+def handled_later(meaning: Meaning) -> str | None:
+    """Return a flag that is set after the row was written: acknowledged, read, redacted."""
+    later = words("tables", "handled_later")
+    return next(
+        (
+            column.name
+            for column in meaning.table.columns.values()
+            if column.words[-1] in later and _is_switch(column)
+        ),
+        None,
+    )
+
+
+def _is_switch(column: Column) -> bool:
+    """Say whether a column is a flag, or a number without another word, which may be one."""
+    if column.family == "integer" and len(column.words) == 1:
+        return True
+    return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
+
+
+def changed_rows(meaning: Meaning) -> Kind | None:
+    """Return event for what a trigger writes about rows of other tables: table_name, row_data, changed_fields."""
+    columns = {column.words: column.name for column in meaning.table.columns.values()}
+    table = next((columns[name] for name in _TABLES if name in columns), None)
+    row = next((columns[name] for name in _ROWS if name in columns), None)
+    if table is None or row is None or meaning.is_referenced or meaning.changing:
+        return None
+    if meaning.present.isdisjoint({"created_at", "event_time"}):
+        return None
+    return Kind("event", "medium", f"it records changed rows of other tables: {table}, {row}")
+
+
+def visit(meaning: Meaning) -> Kind | None:
+    """Return event for rows that only say who did something when and from which address: a transaction."""
+    if "ip_address" not in meaning.present or meaning.changing:
+        return None
+    said = {"created_at", "event_time", "actor", "ip_address", "user_agent", "reference"}
+    others = meaning.table.columns.keys() - set(meaning.table.primary_key)
+    is_all = all(any(meaning.is_likely(name, role) for role in said) for name in others)
+    if not is_all or meaning.present.isdisjoint({"created_at", "event_time"}):
+        return None
+    return Kind("event", "medium", "its rows say who did something when, and from which address")
+
+
+def of_other_rows(meaning: Meaning, names: Names) -> frozenset[str]:
+    """Return status where only the status of what the rows are about is known: resource_status."""
+    stated = [name for name in meaning.table.columns if meaning.is_likely(name, "status")]
+    is_copied = all(names.base(meaning, meaning.words_of(name)[:-1]) for name in stated)
+    return frozenset({"status"}) if stated and is_copied else frozenset()
+
+
+def of_every_row(meaning: Meaning) -> frozenset[str]:
+    """Return the update time of events with a payload, which a library gives to every row it writes."""
+    is_event = meaning.last in words("tables", "event") and "created_at" in meaning.present
+    if not is_event or "json" not in meaning.present or meaning.is_referenced:
+        return frozenset()
+    return frozenset() if has_titles(meaning) else frozenset({"updated_at"})

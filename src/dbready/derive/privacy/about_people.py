@@ -1,0 +1,122 @@
+"""Whether contact data is of people, and not of organizations, places or things, and what says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.privacy.personal_held import CONTACTS, count_of
+from dbready.derive.privacy.personal_marks import (
+    ends_in,
+    is_named,
+    is_natural,
+    marks,
+    mentions,
+    people_word,
+)
+
+if TYPE_CHECKING:
+    from dbready.derive.privacy.personal_held import Held
+    from dbready.derive.times.times import Confidence
+
+_SEVERAL = 2
+# Marks of columns by which the rows are about people.
+_BESIDE = (
+    ("user_name", "user names"),
+    ("password", "passwords"),
+    ("human", "genders and the like"),
+    ("born", "births"),
+    ("of_person", "what only people have"),
+)
+
+
+def conclude(held: Held) -> tuple[Confidence, str]:
+    """Return how sure it is that a table holds data about people, and why."""
+    if doubt := _doubt(held):
+        return "low", doubt
+    reason = _why(held)
+    if reason is None and held.has_visitor:
+        reason = "where visitors came from"
+    if reason is None:
+        return "low", "nothing says that the rows are about people"
+    is_sure = "person_name" in held.sure or len(held.roles & CONTACTS) >= _SEVERAL
+    return "high" if is_sure else "medium", reason
+
+
+def has_names(held: Held) -> bool:
+    """Say whether a column name is that of a person: beside an address, in a table that is about people."""
+    if "bare_name" not in held.marks or ends_in(held.name, "device"):
+        return False
+    return bool(_of_table(held) or _beside(held))
+
+
+def _doubt(held: Held) -> str | None:
+    """Return what makes it doubtful that the data is about people."""
+    last = held.meaning.words[-1]
+    if ends_in(held.name, "of_settings"):
+        return f"'{last}' may say only what is shown, or whom to notify"
+    if not held.is_of_person and count_of(held.meaning, "of_server") > _SEVERAL:
+        return "what an inventory knows of servers"
+    if not (held.has_visitor or held.has_birth or "person_name" in held.sure):
+        is_of_thing = is_named(held.name, "thing") and not is_natural(held.name)
+        if is_of_thing or (ends_in(held.name, "thing") and not _beside(held)):
+            return f"'{last}' may be an organization, a place or a thing"
+    if held.roles & CONTACTS == {"person_name"} and is_named(held.name, "published"):
+        return "names of authors are published"
+    return None
+
+
+def _why(held: Held) -> str | None:
+    """Return what says that the rows are about people."""
+    if "person_name" in held.sure:
+        return "names of persons"
+    if held.has_birth:
+        return "births of people"
+    if held.has_json_address:
+        return "addresses of people in JSON"
+    if len(held.roles & CONTACTS) > _SEVERAL and "person_name" in held.roles:
+        return "names with addresses"
+    return _of_table(held) or _of_column(held) or _beside(held)
+
+
+def _of_table(held: Held) -> str | None:
+    """Return what the name of the table says."""
+    word = people_word(held.name)
+    if word and (word != "account" or held.roles & {"email"} or "password" in held.marks):
+        return f"its name says '{word}'"
+    if held.is_of_contacts:
+        return "its name says that it holds contact data"
+    is_kept_for_them = mentions(held.name, "address_word")
+    if is_kept_for_them and not mentions(held.name, "not_address_word"):
+        return "it is called after addresses"
+    return "messages to people" if {"addressee", "subject"} <= held.marks else None
+
+
+def _of_column(held: Held) -> str | None:
+    """Return what the name of a column says: recipient_email."""
+    for name, roles in held.meaning.roles.items():
+        for role in roles:
+            if role.role in {"email", "phone", "person_name"}:
+                if word := people_word(name):
+                    return f"'{name}' says '{word}'"
+                if (
+                    role.role == "phone"
+                    and name.lower().endswith("number")
+                    and "destination" in name.lower()
+                ):
+                    return f"'{name}' is a number that was called"
+            elif role.role == "token" and role.confidence != "low":
+                return "tokens of people beside them"
+    return None
+
+
+def _beside(held: Held) -> str | None:
+    """Return which other columns are about people."""
+    if said := next((noun for mark, noun in _BESIDE if mark in held.marks), None):
+        return f"{said} beside them"
+    if held.is_of_people:
+        return "data beside them that only people have"
+    if {"receiver", "place"} <= held.marks:
+        return "a receiver with an address"
+    columns = held.meaning.table.columns.values()
+    key = next((column.name for column in columns if "person_key" in marks(column)), None)
+    return f"'{key}' beside them" if key else None

@@ -1,0 +1,72 @@
+"""Which columns say who a person is, how to reach them, or where a visitor came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.times.times import Confidence, Role, is_small
+from dbready.derive.vocabulary import ordered, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dbready.derive.catalog import Column
+
+_TEXTS = frozenset({"text", "binary", "network"})
+
+
+def contact(names: Sequence[str], column: Column) -> list[Role]:
+    """Return email or phone for a column that is named so."""
+    if column.family not in {"text", "integer", "decimal"} or is_small(column):
+        return []
+    last = (
+        names[-2]
+        if names[-1] in {"address", "number", "no", "nr"} and len(names) > 1
+        else names[-1]
+    )
+    if last in words("columns", "email") and column.family == "text":
+        if words("personal", "of_service").intersection(names):
+            return [Role("email", "low", "an address of a service, by its name")]
+        return [Role("email", "medium" if last == "mail" else "high", f"a text named '{last}'")]
+    if last in words("columns", "phone"):
+        return [Role("phone", "high" if column.family == "text" else "medium", f"named '{last}'")]
+    phrase = _ending(names, "phone_number") if column.family == "text" else None
+    return [Role("phone", "medium", f"a text named '{phrase}'")] if phrase else []
+
+
+def in_json(names: Sequence[str]) -> list[Role]:
+    """Return email, phone or postal_address for JSON that is named after them: emails, billing_address."""
+    lists = (("email", "json_email"), ("phone", "json_phone"), ("postal_address", "json_address"))
+    named = (*lists, ("postal_address", "postal_address"))
+    found = ((role, _ending(names, listed)) for role, listed in named)
+    return [Role(role, "medium", f"JSON named '{phrase}'") for role, phrase in found if phrase][:1]
+
+
+def by_name(names: Sequence[str], column: Column) -> list[Role]:
+    """Return person_name, postal_address, ip_address or user_agent for a text that is named so."""
+    if column.family not in _TEXTS or is_small(column):
+        return []
+    for role in ("person_name", "postal_address", "user_agent"):
+        phrase = _ending(names, role)
+        if phrase and column.family == "text":
+            # A language has a full name, too.
+            is_sure = role == "person_name" and phrase not in words("personal", "any_name")
+            sure: Confidence = "high" if is_sure else "medium"
+            return [Role(role, sure, f"a text named '{phrase}'")]
+    phrase = _ending(names, "ip_address")
+    if phrase is None:
+        return []
+    # A server has an IP address, too: the words before it say whose it is.
+    before = set(names[: -len(phrase.split())])
+    is_of_visitor = not words("personal", "visitor").isdisjoint(before)
+    return [Role("ip_address", "high" if is_of_visitor else "medium", f"named '{phrase}'")]
+
+
+def _ending(names: Sequence[str], listed: str) -> str | None:
+    """Return the phrase of a list with which a name ends, unless a word before it is of something else."""
+    for phrase in ordered("personal", listed):
+        wanted = phrase.split()
+        if list(names[-len(wanted) :]) == wanted:
+            before = names[: -len(wanted)]
+            return None if words("personal", "not_after").intersection(before) else phrase
+    return None

@@ -1,0 +1,161 @@
+"""What a table holds about people: the roles and marks of its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbready.derive.privacy.personal_marks import (
+    addresses_of,
+    ends_glued,
+    ends_in,
+    is_natural,
+    marks,
+    mentions,
+)
+
+if TYPE_CHECKING:
+    from dbready.derive.tables import Meaning
+
+CONTACTS = frozenset({"email", "phone", "person_name", "postal_address"})
+_PERSONAL = CONTACTS | {"ip_address", "user_agent"}
+_EVENTS = frozenset({"event", "history"})
+# Marks that may make a table one about people without a role of its columns.
+_ALONE = frozenset({"birth", "user_name", "given", "bare_name", "addressee", "contact_value"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a table holds about people."""
+
+    meaning: Meaning
+    roles: frozenset[str]
+    """Roles about people that some column has with medium or high confidence, and those that the table gives it."""
+    sure: frozenset[str]
+    """Of these, the ones with high confidence."""
+    marks: frozenset[str]
+    columns: int
+    """Number of columns that hold it."""
+    is_of_person: bool
+    """Whether it says who somebody is, or how to reach them."""
+    is_of_contacts: bool
+    """Whether it holds contact data as kind and value."""
+    has_json_address: bool
+    has_visitor: bool
+    has_birth: bool
+    is_of_people: bool
+    """Whether it holds protected data that only people have."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the table."""
+        return self.meaning.table.id[1]
+
+
+def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
+    """Return what a table holds about people; None where it holds nothing."""
+    known = frozenset().union(*map(marks, meaning.table.columns.values()))
+    name = meaning.table.id[1]
+    personal = not meaning.present.isdisjoint(_PERSONAL)
+    if not personal and known.isdisjoint(_ALONE) and not addresses_of(name):
+        return None
+    found, sure, columns, has_json_address = _roles(meaning)
+    if {"given", "family"} <= known:
+        found, sure = found | {"person_name"}, sure | {"person_name"}
+    named = _by_table(meaning, found, known)
+    is_of_contacts = "contact_value" in known and ends_glued(name, "contact_table")
+    is_of_person = has_json_address or is_of_contacts or bool(named)
+    is_of_person |= "person_name" in sure or not found.isdisjoint({"email", "phone"})
+    has_birth = not is_of_person and _are_born(meaning, known)
+    has_visitor = _has_visitor(kind, found, sure, known)
+    if not (is_of_person or has_visitor or has_birth):
+        return None
+    return Held(
+        meaning,
+        found | named,
+        sure,
+        known,
+        max(columns, count_of(meaning, "birth") if has_birth else 1),
+        is_of_person,
+        is_of_contacts,
+        has_json_address,
+        has_visitor,
+        has_birth,
+        is_of_people,
+    )
+
+
+def count_of(meaning: Meaning, mark: str) -> int:
+    """Return how many columns have a mark."""
+    return sum(mark in marks(column) for column in meaning.table.columns.values())
+
+
+def _roles(meaning: Meaning) -> tuple[frozenset[str], frozenset[str], int, bool]:
+    """Return the roles about people, the sure ones, the number of columns, and whether JSON holds an address."""
+    found, sure, columns, has_json_address = set(), set(), 0, False
+    for column, roles in meaning.roles.items():
+        for role in roles:
+            if role.role not in _PERSONAL or role.confidence == "low":
+                continue
+            found.add(role.role)
+            columns += 1
+            if role.confidence == "high":
+                sure.add(role.role)
+            known = meaning.table.columns.get(column)
+            if role.role == "postal_address" and known is not None and known.family == "json":
+                has_json_address = True
+    return frozenset(found), frozenset(sure), columns, has_json_address
+
+
+def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """Return what columns with general names hold, as the table is about persons or called after addresses."""
+    name = meaning.table.id[1]
+    said = set()
+    if (
+        "user_name" in known
+        and known & {"password", "last_login", "bare_name"}
+        and ends_in(name, "logs_in", shortest=4)
+    ):
+        said.add("user_name")
+    if "bare_name" in known and is_natural(name):
+        said.add("person_name")
+    if "person_name" in found and ("person_key" in known or mentions(name, "natural")):
+        said.add("person_name")
+    if "addressee" in known and "subject" in known:
+        said.add("email")
+    role = addresses_of(name)
+    if role and "telephony" not in known and _has_address(meaning):
+        said.add(role)
+    return frozenset(said)
+
+
+def _has_address(meaning: Meaning) -> bool:
+    """Say whether a text is the address or the number after which the table is called."""
+    return any(
+        column.family == "text" and column.words[-1] in {"address", "number", "street"}
+        for column in meaning.table.columns.values()
+    )
+
+
+def _are_born(meaning: Meaning, known: frozenset[str]) -> bool:
+    """Say whether the rows are people who were born; animals and characters of a game are, too."""
+    name = meaning.table.id[1]
+    return (
+        "birth" in known
+        and ("human" in known or is_natural(name))
+        and "animal" not in known
+        and not ends_in(name, "no_people", shortest=3)
+    )
+
+
+def _has_visitor(
+    kind: str, found: frozenset[str], sure: frozenset[str], known: frozenset[str]
+) -> bool:
+    """Say whether an IP address is of somebody who did something, not of a server."""
+    if "ip_address" not in found:
+        return False
+    return (
+        "ip_address" in sure
+        or "user_agent" in found
+        or (kind in _EVENTS and not known.isdisjoint({"did_it", "person_key"}))
+    )

@@ -1,0 +1,71 @@
+"""Which tables hold data about people, of which kinds, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.privacy import about_people
+from dbready.derive.privacy.personal_held import CONTACTS, held
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from dbready.derive.catalog import TableId
+    from dbready.derive.privacy.personal_held import Held
+    from dbready.derive.tables import Kind, Meaning
+
+COLUMNS = (
+    "schema_name",
+    "table_name",
+    "cause",
+    "classes",
+    "personal_columns",
+    "confidence",
+    "reason",
+)
+_NOUNS = {
+    "person_name": "names",
+    "user_name": "user names",
+    "email": "e-mail addresses",
+    "phone": "phone numbers",
+    "postal_address": "postal addresses",
+    "contact": "contact data by kind",
+    "ip_address": "IP addresses",
+    "user_agent": "browsers",
+    "birth": "birth dates",
+}
+
+
+def rows(
+    meanings: Mapping[TableId, Meaning],
+    kinds: Mapping[TableId, Kind],
+    protected: Collection[TableId],
+) -> Iterator[tuple[object, ...]]:
+    """Return the rows of personal_tables; `protected` are tables with what only people have, such as health data."""
+    for id_, meaning in meanings.items():
+        found = held(meaning, kinds[id_].kind, is_of_people=id_ in protected)
+        if found:
+            sure, reason = about_people.conclude(found)
+            yield (*id_, _cause(found), _classes(found), found.columns, sure, reason)
+
+
+def _cause(held: Held) -> str:
+    if held.is_of_person:
+        return "contact data"
+    return "birth dates" if held.has_birth else "IP addresses of visitors"
+
+
+def _classes(held: Held) -> str:
+    """Return what a table holds in words: names, e-mail addresses."""
+    said = held.roles & CONTACTS if held.is_of_person else held.roles & {"email", "phone"}
+    if "person_name" in held.roles or (held.is_of_person and about_people.has_names(held)):
+        said |= {"person_name"}
+    if held.is_of_person and "user_name" in held.marks:
+        said |= {"user_name"}
+    if held.is_of_contacts:
+        said |= {"contact"}
+    if held.has_visitor:
+        said |= {"ip_address"} | held.roles & {"user_agent"}
+    if held.has_birth and not held.is_of_person:
+        said |= {"birth"}
+    return ", ".join(noun for role, noun in _NOUNS.items() if role in said)

@@ -1,0 +1,160 @@
+"""What, beside a column, makes it doubtful that it holds the protected data that its name suggests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbready.derive.privacy import token_doubts
+from dbready.derive.privacy.sensitive_beside import Beside
+from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from dbready.derive.catalog import TableId
+    from dbready.derive.guess import Reference
+    from dbready.derive.tables import Meaning
+
+    Row = tuple[str, ...]
+    Named = Mapping[Row, Row]
+    """Rows of sensitive_columns by schema, table and column."""
+
+
+def apply(
+    named: Named, meanings: Mapping[TableId, Meaning], likely: Mapping[TableId, list[Reference]]
+) -> Iterator[Row]:
+    """Return the rows without those of references, with low confidence where something makes them doubtful."""
+    classes: dict[TableId, set[str]] = {}
+    for schema, table, _, data_class, _, _ in named.values():
+        classes.setdefault((schema, table), set()).add(data_class)
+    links = _Links.of(named, meanings, likely)
+    for key, row in named.items():
+        id_ = (key[0], key[1])
+        if id_ not in meanings or links.is_reference(key, named, meanings[id_]):
+            continue
+        beside = Beside(
+            meanings[id_],
+            column=key[2],
+            data_class=row[3],
+            confidence=row[4],
+            reason=row[5],
+            classes=frozenset(classes[id_]),
+            is_referenced=key in links.targets,
+        )
+        doubt = next((said for find in _DOUBTS[row[3]] if (said := find(beside))), None)
+        yield (*row[:4], "low", f"{row[5]}, {doubt}") if doubt else row
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """References from and to the columns that may hold protected data."""
+
+    sources: frozenset[Row]
+    """Columns that are inferred references."""
+    targets: frozenset[Row]
+    """Columns that others refer to."""
+
+    @classmethod
+    def of(
+        cls,
+        named: Named,
+        meanings: Mapping[TableId, Meaning],
+        likely: Mapping[TableId, list[Reference]],
+    ) -> _Links:
+        sources, targets = set(), set()
+        for id_, references in likely.items():
+            for reference in references:
+                sources.add((*id_, reference.column))
+                targets.add((*reference.target, reference.target_column))
+        for meaning in meanings.values():
+            for key in meaning.table.foreign_keys:
+                if len(key.target_columns) == 1:
+                    targets.add((*key.target, key.target_columns[0]))
+        return cls(frozenset(sources & named.keys()), frozenset(targets & named.keys()))
+
+    def is_reference(self, key: Row, named: Named, meaning: Meaning) -> bool:
+        """Say whether a column refers to a row, and not to a secret, of which it would be a copy."""
+        if key in self.sources:
+            return True
+        return any(
+            key[2] in foreign.columns
+            and not (
+                len(foreign.target_columns) == 1
+                and (*foreign.target, foreign.target_columns[0]) in named
+            )
+            for foreign in meaning.table.foreign_keys
+        )
+
+
+def _of_birth(beside: Beside) -> str | None:
+    """Doubt the birthday of an animal or a character in a game: of people one also knows how to reach them."""
+    if "date of birth" in beside.reason or "birth" not in beside.reason:
+        return None
+    is_of_person = (
+        beside.is_likely("person_name", "email", "phone", "postal_address")
+        or len(beside.classes) > 1
+        or beside.has("of_born")
+    )
+    return None if is_of_person else "but nothing says that it is of a person"
+
+
+def _of_national_id(beside: Beside) -> str | None:
+    """Doubt numbers that things and companies have, too."""
+    if any("tax" in word for word in beside.words) and not beside.has("of_taxpayer"):
+        return "but companies have such numbers, too"
+    is_short = len(beside.column) <= _SHORT or beside.words == ("passport",)
+    if is_short and not beside.has_role("email", "phone") and not beside.has("of_holder"):
+        return "but nothing says that it is of a person"
+    return None
+
+
+def _of_setting(beside: Beside) -> str | None:
+    """Doubt what may say only whether a field is shown, or has to be filled in."""
+    is_setting = beside.table_words[-1] == "settings"
+    return "but a setting may say only whether it is asked for" if is_setting else None
+
+
+def _of_health(beside: Beside) -> str | None:
+    is_of_patient = beside.has("of_patient") or beside.table_has("of_patient")
+    is_sure = beside.confidence == "high" or is_of_patient
+    return None if is_sure else "but nothing says that it is of a patient"
+
+
+def _of_card(beside: Beside) -> str | None:
+    is_of_payment = beside.has("of_payment") or beside.table_has("of_payment")
+    is_sure = beside.confidence == "high" or is_of_payment
+    return None if is_sure else "but nothing says that one pays with it"
+
+
+def _of_credential(beside: Beside) -> str | None:
+    """Doubt keys under which secrets are kept, public keys, hashes of requests and diplomas."""
+    name = " ".join(beside.words)
+    if beside.table_has("vault") and name.endswith("secret key"):
+        return "but the secret may be kept under it"
+    if "credential" in name and beside.table_has("public_credential"):
+        return "but it may be public"
+    if name == "auth hash" and not beside.has_role("email"):
+        return "but a request may be recognized by it"
+    if (
+        name.startswith("db")
+        and name.endswith("secret")
+        and "secret" in beside.meaning.table.columns
+    ):
+        return "but the secret may be kept under it"
+    if name == "credentials" and beside.has_exactly("of_graduate"):
+        return "but it may say what a person has learned"
+    return None
+
+
+_SHORT = 5  # characters of ssn and the like
+_DOUBTS: dict[str, tuple[Callable[[Beside], str | None], ...]] = {
+    CLASSES["credential"][0]: (_of_credential,),
+    CLASSES["token"][0]: (token_doubts.of_token,),
+    CLASSES["national_id"][0]: (_of_setting, _of_national_id),
+    CLASSES["bank_account"][0]: (),
+    CLASSES["payment_card"][0]: (_of_card,),
+    CLASSES["birth_date"][0]: (_of_setting, _of_birth),
+    CLASSES["health"][0]: (_of_setting, _of_health),
+    ENCRYPTED: (),
+}

@@ -1,0 +1,64 @@
+"""What makes it doubtful that a token, a key or a session gives access to something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import stem
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.privacy.sensitive_beside import Beside
+
+_SHORTEST = 16  # characters; what is shorter can be guessed
+_MOST_PARTS = 2
+
+
+def of_token(beside: Beside) -> str | None:
+    """Return what makes it doubtful that a column holds an access token."""
+    if beside.words in {("api", "key"), ("apikey",)} and _is_part_of_long_key(beside):
+        return "but it is a part of a key of the table, as where usage is counted"
+    if beside.confidence == "high":
+        return None
+    last = stem(beside.table_words[-1])
+    if last == "lock":
+        return "but a process knows its own lock by it"
+    if beside.words in {("session", "id"), ("sessionid",)}:
+        return _of_session(beside)
+    if beside.words == ("token",):
+        return _of_bare_token(beside)
+    return None
+
+
+def _is_part_of_long_key(beside: Beside) -> bool:
+    table = beside.meaning.table
+    keys = (tuple(table.primary_key), *table.unique_keys)
+    return any(len(key) > _MOST_PARTS and beside.column in key for key in keys)
+
+
+def _of_session(beside: Beside) -> str | None:
+    """Return why a session may be a conversation, a meeting or a file: a browser's has an address, or a user."""
+    if beside.table_has("of_conversation"):
+        return "but it may identify a conversation"
+    if beside.is_referenced:
+        return "but it identifies a visit, to which other rows refer"
+    is_of_login = beside.table_words in {("session",), ("sessions",)} or beside.table_has(
+        "of_login"
+    )
+    if is_of_login or beside.has_exactly("of_browser"):
+        return None
+    return "but it may identify a conversation or a file"
+
+
+def _of_bare_token(beside: Beside) -> str | None:
+    """Return why a column token may give no access: the place in a process, or a number on a form."""
+    if beside.table_has("of_login"):
+        return None
+    if beside.has("of_flow") and not words("sensitive", "of_flow").isdisjoint(
+        word for name in beside.meaning.table.columns for word in beside.meaning.words_of(name)
+    ):
+        return "but it may be a position in a process"
+    length = beside.meaning.table.columns[beside.column].length
+    if length is not None and length < _SHORTEST:
+        return "but it is too short for a secret: forms have such numbers against being sent twice"
+    return None

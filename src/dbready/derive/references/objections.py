@@ -1,0 +1,246 @@
+"""Reasons against a reference that a column's name suggests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import key_words, split, stem, stem_words, stems
+from dbready.derive.references.same_keys import is_copy
+from dbready.derive.vocabulary import cached, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table, TableId
+    from dbready.derive.guess import Guess, Reference
+    from dbready.derive.references.targets import Targets
+
+_ADDRESSES = frozenset({"link", "url", "uri", "href"})
+_CLIENT = ("client",)
+_PROVIDER = stems("provider")
+
+
+def is_identity_of_its_own(table: Table, column: Column) -> bool:
+    """Say whether a column is the identity of its own table's rows: its key, or a unique text.
+
+    A unique number or UUID beside another key is a reference of one row to one row.
+    """
+    return table.primary_key == [column.name] or (
+        (column.name,) in table.unique_keys and (column.family == "text" or not table.primary_key)
+    )
+
+
+def has_its_own_number(table: Table, column: Column, target: Table, key: Column) -> bool:
+    """Say whether a unique text beside the keys of both tables numbers the rows of each: employee_id."""
+    return (
+        column.family == "text"
+        and column.name == key.name
+        and (column.name,) in table.unique_keys
+        and column.name not in (*table.primary_key, *target.primary_key)
+    )
+
+
+def names_exactly(table: Table, column: Column, target: Table, targets: Targets) -> bool:
+    """Say whether a column's whole name is the target's, also without the table's own prefix."""
+    base, suffix = key_words(column.name)
+    starts = {base, base[1:] if suffix and len(base) > 1 and base[0] in table.own else base}
+    if base[-1] == "ptr":  # how Django names the key of a table that extends another
+        return target.stems[-len(base[:-1]) :] == base[:-1]
+    schema = table.id[0]
+    key = stems(target.key() or "")
+    if not suffix and base[-len(key) :] == key:  # bundle_name, of bundles that have a name as key
+        starts.add(base[: -len(key)])
+    return any(targets.named(start, schema) is target for start in starts if start)
+
+
+def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a column that identifies its own row only looks like a reference.
+
+    A log or a tombstone table has the key of what it is about as its own. Extensions of another
+    table, whose key is named after that table, are references.
+    """
+    if guess.is_from_comment or guess.table is table or not is_identity_of_its_own(table, column):
+        return False
+    if (
+        guess.from_identities
+        or guess.is_natural_key
+        or _extends_by_convention(table, column, guess, targets)
+    ):
+        return False
+    return not names_exactly(table, column, guess.table, targets)
+
+
+def _extends_by_convention(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a row has the key of what it extends as its own, where keys are otherwise named id."""
+    base, suffix = key_words(column.name)
+    is_named_after_itself = "".join(table.stems).endswith("".join(base))
+    return (
+        guess.confidence != "low"
+        and suffix in words("references", "suffix")
+        and not is_named_after_itself
+        and targets.habits.has_anonymous_keys(table.id[0])
+        and not is_copy(table, column, guess.table)
+    )
+
+
+def without_indirect_references(table: Table, found: list[Reference]) -> list[Reference]:
+    """Drop references of identifying columns where another column leads to the same table.
+
+    What an order log's own key order_no seems to refer to, its column order_id does refer to.
+    """
+    counts: Counter[TableId] = Counter(
+        reference.target for reference in found if reference.confidence != "low"
+    )
+    counts.update({key.target: 1 for key in table.foreign_keys})
+    return [
+        reference
+        for reference in found
+        if counts[reference.target] <= 1
+        or reference.target == table.id
+        or reference.column == reference.target_column  # the key of what the table extends
+        or (table.primary_key != [reference.column] and _is_called_after(reference))
+        or not is_identity_of_its_own(table, table.columns[reference.column])
+    ]
+
+
+def _is_called_after(reference: Reference) -> bool:
+    """Say whether a column ends in the last word of its target: current_version_id, beside pending_version_id."""
+    base, suffix = key_words(reference.column)
+    return suffix in words("references", "suffix") and base[-1] == stems(reference.target[1])[-1]
+
+
+def counts_something(name: str, target: Table) -> bool:
+    """Say whether a name says that a number counts or limits: max_id, order_count, page_limit.
+
+    quota_id is of a table of quotas.
+    """
+    names = split(name)
+    base, suffix = key_words(name)
+    if suffix in words("references", "suffix") and target.stems[-1].endswith(base[-1]):
+        names = tuple(word for word in names if stem(word) != base[-1])
+    if not names:
+        return False
+    if names[0] in words("references", "counting_first"):
+        return True
+    return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()
+
+
+def is_address(column: Column) -> bool:
+    """Say whether a text holds an address, whatever its comment says of what is found there: record_link."""
+    return column.family == "text" and column.words[-1] in _ADDRESSES
+
+
+def counts_inside(column: Column, target: Table) -> bool:
+    """Say whether a name says what is counted within the target: slotInContainer, position_in_rack."""
+    kept = len(target.stems)
+    before = column.words[:-kept]
+    return (
+        not column.suffix
+        and column.family == "integer"
+        and len(before) > 1
+        and before[-1] == "in"
+        and column.base[-kept:] == target.stems
+    )
+
+
+def holds_several(column: Column) -> bool:
+    """Say whether a text holds a list of keys or of things: role_ids, evaluators."""
+    last = column.words[-1]
+    is_several = last.endswith("s") and not last.endswith(("ss", "us", "is", "as"))
+    return column.family == "text" and is_several and not column.suffix
+
+
+def numbers_its_own_rows(table: Table, column: Column, target: Table) -> bool:
+    """Say whether a key repeats its own table, of a name of one word: documentID in documentfinbox."""
+    if table.primary_key not in ([], [column.name]):
+        return False
+    if column.name != target.key() and "".join(target.stems).endswith("".join(column.base)):
+        return False
+    if stem(table.stems[-1].rstrip("0123456789")) == target.stems[-1] != table.stems[-1]:
+        return True  # leads2 is a copy of leads
+    base = "".join(column.base)
+    is_inside = any(base in word and base != word for word in table.stems)
+    return is_inside and bool(table.primary_key) and not table.foreign_keys
+
+
+def is_of_login_elsewhere(table: Table, column: Column) -> bool:
+    """Say whether a text says how this system logs in to another: client_id beside client_secret.
+
+    The provider of an account with its tokens is one of the program's, such as google.
+    """
+    base, suffix = key_words(column.name)
+    if column.family != "text" or not suffix:
+        return False
+    if base[-1:] == _CLIENT:
+        return _has(table, "client", "secret")
+    return base == _PROVIDER and _has(table, "access", "token") and _has(table, "refresh", "token")
+
+
+def _has(table: Table, *name: str) -> bool:
+    return any(column.words == name for column in table.columns.values())
+
+
+def is_watermark(name: str) -> bool:
+    """Say whether a name may record how far a process got: last_seen_id, not last_updated_by."""
+    names = split(name)
+    return names[0] == "last" and names[-1] in words("references", "suffix")
+
+
+@cached
+def _counting() -> frozenset[str]:
+    return words("references", "counting")
+
+
+def is_coded_word(table: Table, column: Column, target: Table) -> bool:
+    """Say whether a name without an ending is that of a code: status, action, level.
+
+    scrip_action is more than one word, and the whole name of scrip_actions.
+    """
+    base, suffix = key_words(column.name)
+    if column.family == "uuid" or suffix or (len(base) > 1 and base == target.stems):
+        return False
+    if column.name.startswith("_") and column.name == target.id[1]:
+        return False  # _status is called as the table _status is, to the letter
+    kept = base[1:] if len(base) > 1 and base[0] in table.own else base
+    return kept[-1] in stem_words("references", "coded")
+
+
+def is_any_code(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether only the key of a far table has the one word: type, of host_identifier_type.
+
+    The state of lease4 is one of lease_state.
+    """
+    if not guess.is_by_key or len(column.base) > 1:
+        return False
+    starts = guess.table.stems[:-1]
+    return not any(word.startswith(start) for word in table.stems for start in starts)
+
+
+def is_time_or_version(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a number is a moment or a version, which only shares its name with a key.
+
+    time_start is a part of the keys of several roll-ups, rpc_version ends in the key of versions.
+    """
+    if guess.is_precedent or key_words(column.name)[1]:
+        return False
+    names = split(column.name)
+    is_time = names[0] == "time" or names[-1] in words("time", "moment_sure") | {"time"}
+    is_version = (
+        guess.is_by_key and len(names) > 1 and names[-1] in words("columns", "version")
+    )  # revision alone may be the key of revisions
+    if not (column.family in {"integer", "decimal"} and (is_time or is_version)):
+        return False
+    return not names_exactly(table, column, guess.table, targets)
+
+
+def is_scratch(column: Column, target: Table) -> bool:
+    """Say whether a name says only that its value is temporary: _tmp_id."""
+    base, _suffix = key_words(column.name)
+    return words("references", "scratch").issuperset(base) and base != target.stems
+
+
+def denotes_a_value(column: Column, target: Table) -> bool:
+    """Say whether a bare name is that of the table and of its column: domain may hold domain.domain."""
+    base, suffix = key_words(column.name)
+    if suffix or base != target.stems:
+        return False
+    return any(stems(name) == base and name != target.key() for name in target.columns)

@@ -1,0 +1,164 @@
+"""Columns that name a person: owner_id, created_by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.guess import Guess
+from dbready.derive.names import key_words, split, stem, stem_words
+from dbready.derive.references.people_tables import names_a_writer
+from dbready.derive.references.polymorphic import is_polymorphic
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.names import Words
+    from dbready.derive.references.targets import Targets
+    from dbready.derive.times.times import Confidence
+
+_PERSON = "person"
+_AGENTS = ("er", "or", "ee")
+_SHORTEST_AGENT = 5  # letters
+_ALSO_PROGRAMS = frozenset({"agent"})  # no key of another name says that they are people
+_OF_PROCESSES = frozenset({("claimed", "by"), ("leased", "by"), ("picked", "by")})
+
+
+def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
+    """Return the table of people for a word of a list that names a person: author, owner."""
+    if column.words in _OF_PROCESSES and column.family == "text":
+        return None
+    if word not in stem_words("references", section) or _says_how_rows_are_shown(column, word):
+        return None
+    is_writer = names_a_writer(column.name)
+    persons = targets.people.persons(table.id[0]) if word == _PERSON and column.suffix else None
+    if persons and persons is not table:
+        return Guess(persons, "medium", f"{column.name} names the end of the table's name")
+    is_of_any = word == "owner" and _has_rows_of_any_table(table)
+    declared = _declared_person_table(table, targets, is_writer=is_writer)
+    is_called_so = word != _PERSON or (declared is not None and _PERSON in declared.stems)
+    if declared and is_called_so and not is_of_any and word not in _ALSO_PROGRAMS:
+        return Guess(declared, "medium", "it names a person, as another foreign key here does")
+    people = targets.people.of(table.id[0])
+    is_role = word != "user" and bool(column.suffix)
+    others = _other_people(table, people, targets, is_writer=is_writer) if is_role else None
+    if others or people is None:
+        return others
+    is_other = (
+        is_of_any
+        or (word == "user" and not targets.people.are_users(table.id[0], people))
+        or (word == _PERSON and word not in people.stems)
+        or (
+            word in stem_words("references", "staff_role") and _may_be_staff(table, people, targets)
+        )
+        or (word in _ALSO_PROGRAMS and _may_be_a_thing(table, column, word, targets))
+    )
+    is_doubtful = bool(
+        is_other
+        or (is_role and not is_writer and _has_their_names(table, column))
+        or (word != "user" and targets.people.serve_a_framework(people))
+        or targets.people.has_others(table.id[0], people)
+        or (word != "user" and column.suffix and targets.people.has_members(table.id[0], people))
+        or (word == "by" and not is_writer and targets.people.has_staff(table.id[0], people))
+    )
+    sure: Confidence = "low" if is_doubtful else "medium"
+    reason = "it names a person, and this table holds people"
+    return Guess(people, sure, reason, is_ambiguous=is_other)
+
+
+def _may_be_a_thing(table: Table, column: Column, word: str, targets: Targets) -> bool:
+    """Say whether a name may be that of a program, or a substance: an agent with a word before it, or of a table."""
+    is_described = len(column.base) > 1 and bool(column.suffix)
+    return is_described or bool(targets.ends.partial((word,), table, column.name))
+
+
+def _has_their_names(table: Table, column: Column) -> bool:
+    """Say whether a row has the person's name, too, as of people who do not log in: recipient_name."""
+    name = (*column.base, "name")
+    return any(other.words == name and other.family == "text" for other in table.columns.values())
+
+
+def _may_be_staff(table: Table, people: Table, targets: Targets) -> bool:
+    """Say whether employees or parties stand beside the users, so that a manager may be either."""
+    is_staff = people.stems[-1] in stem_words("references", "staff")
+    return not is_staff and targets.people.has_staff(table.id[0], people)
+
+
+def _has_rows_of_any_table(table: Table) -> bool:
+    """Say whether a table is about entities of any table, whose owner need not be a person.
+
+    Django's comments and files have a content type, too, and are owned by users.
+    """
+    keys = [column for column in table.columns.values() if column.suffix]
+    return not any(column.words[-3:-1] == ("content", "type") for column in keys) and any(
+        is_polymorphic(table, column) for column in keys
+    )
+
+
+def called_otherwise(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the users for another word for people, of which no table is named: member_id, customer_id.
+
+    Only an index makes it likely, and a text may be the id of any system.
+    """
+    schema = table.id[0]
+    known = stem_words("references", "people") | stem_words("references", "staff")
+    if column.family == "text" or not (known.issuperset(base) or _acts(column, schema, targets)):
+        return None
+    people = targets.people.of(schema)
+    if people is None or people is table or targets.habits.declares_nearly_all(schema):
+        return None
+    # A photographer may be one of the people who do not log in.
+    is_other = not known.issuperset(base) and targets.people.has_staff(schema, people)
+    reason = f"{column.name} names people, and this table holds them"
+    return Guess(people, "low", reason, is_ambiguous=is_other)
+
+
+def _acts(column: Column, schema: str, targets: Targets) -> bool:
+    """Say whether a name is one word for somebody who does something, and of no table: resolver, trainee."""
+    word, *others = column.words
+    name = stem(word)
+    return (
+        others == [column.suffix]
+        and len(word) >= _SHORTEST_AGENT
+        and word.endswith(_AGENTS)
+        and word not in words("references", "no_agent")
+        and not targets.ends.is_last_word(name, schema)
+        and not targets.starts.first_word(name, schema)
+    )
+
+
+def _other_people(
+    table: Table, people: Table | None, targets: Targets, *, is_writer: bool
+) -> Guess | None:
+    """Return the table that stands for the users in roles: employees, profiles."""
+    schema = table.id[0]
+    acting = targets.people.acting(schema, is_writer=is_writer)
+    if acting and acting is not people:
+        return Guess(acting, "medium", "it names a person, as most such foreign keys do")
+    if people is None or is_writer:
+        return None
+    members = targets.people.members(schema, people)
+    reason = "it names a person, and more columns refer to that table than to the users"
+    return Guess(members, "medium", reason) if members else None
+
+
+def _says_how_rows_are_shown(column: Column, word: str) -> bool:
+    """Say whether a name such as group_by is about columns, not about a person."""
+    names = column.words
+    return (
+        word == "by"
+        and "by" in names[1:]
+        and names[names.index("by", 1) - 1] in words("references", "arranged")
+    )
+
+
+def _declared_person_table(table: Table, targets: Targets, *, is_writer: bool) -> Table | None:
+    """Return the table of people that the declared keys of the same table lead to, for the same kind of role."""
+    person = stem_words("references", "person")
+    found = {
+        key.target
+        for key in table.foreign_keys
+        if len(key.columns) == 1
+        and names_a_writer(key.columns[0]) == is_writer
+        and (key_words(key.columns[0])[0][-1] in person or split(key.columns[0])[-1] in person)
+    }
+    return targets.catalog.get(found.pop()) if len(found) == 1 else None

@@ -1,0 +1,268 @@
+"""Which columns refer to another table without a foreign key, and to which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.catalog import renamed
+from dbready.derive.guess import Guess, Reference
+from dbready.derive.names import ANONYMOUS, key_words, split, stem
+from dbready.derive.references import associations, inheritance, key_columns, objections, weaknesses
+from dbready.derive.references.polymorphic import is_polymorphic, names_any_table
+from dbready.derive.references.precedents import by_precedent
+from dbready.derive.references.precedents import read as precedents_of
+from dbready.derive.references.reference_confidence import Candidate, weigh
+from dbready.derive.references.referenced_key import is_compatible, is_convertible, key_of
+from dbready.derive.references.same_keys import whole_key
+from dbready.derive.references.suffixed import guess_suffixed
+from dbready.derive.references.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed
+from dbready.derive.times.times import RANK
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Catalog, Column, Table, TableId
+    from dbready.derive.references.comments import CommentTarget
+    from dbready.derive.references.evidence import Evidence
+    from dbready.derive.references.precedents import Precedents
+    from dbready.derive.references.targets import Targets
+    from dbready.derive.times.times import Confidence
+
+
+def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
+    """Return the inferred references of every table that has any."""
+    precedents = precedents_of(catalog)
+    unmarked = frozenset(name for _, name in precedents if not key_words(name)[1])
+    commented: dict[TableId, set[str]] = {}
+    for id_, name in evidence.comment_targets:
+        commented.setdefault(id_, set()).add(name)
+    floats = key_columns.schemas_with_floats(catalog)
+    found = {}
+    for table in catalog.values():
+        may_hold_a_key = (
+            key_columns.may_hold_a_key_or_float
+            if table.id[0] in floats
+            else key_columns.may_hold_a_key
+        )
+        references = [
+            reference
+            for column in key_columns.candidates(
+                table,
+                filter(may_hold_a_key, table.columns.values()),
+                targets,
+                unmarked,
+                commented.get(table.id, frozenset()),
+            )
+            if (reference := _infer_reference(table, column, targets, precedents, evidence))
+        ]
+        if inherited := inheritance.base_of(table, targets, evidence):
+            references.append(inherited)
+        if references := objections.without_indirect_references(table, references):
+            found[table.id] = references
+    weaknesses.clear_usual_names(catalog, found)
+    weaknesses.clear_resolved(found)
+    return found
+
+
+def _infer_reference(
+    table: Table,
+    column: Column,
+    targets: Targets,
+    precedents: Precedents,
+    evidence: Evidence,
+) -> Reference | None:
+    guess = _guess(table, column, targets, precedents)
+    if column.family == "uuid" and (guess is None or not _fits(column, guess)):
+        guess = associations.of_type(table, column, targets) or guess
+    if stated := evidence.comment_targets.get((table.id, column.name)):
+        guess = _combine_with_comment(column, guess, stated, targets)
+    if guess is None or _is_refused(table, column, guess, targets):
+        return None
+    if objections.is_own_identity(table, column, guess, targets) and not inheritance.has_key_of(
+        guess.table, table, column, evidence
+    ):
+        return None
+    key = guess.table.columns.get(guess.key_name) or key_of(
+        guess.table, column, is_left_out=targets.habits.declares_nearly_all(table.id[0])
+    )
+    if key is None or (guess.table is table and column.name == key.name):
+        return None
+    if objections.has_its_own_number(table, column, guess.table, key):
+        return None
+    has_mismatch = not is_compatible(column, key)
+    if has_mismatch and not (
+        is_convertible(column, key)
+        and (_is_related(column, guess) or _is_named(table, column, guess, targets))
+    ):
+        return None
+    guess = weigh(Candidate(table, column, guess, key), targets, evidence)
+    if not _is_unique(guess.table, key):
+        reason = f"{guess.reason}, though no key makes its {key.name} unique"
+        sure: Confidence = "low" if guess.confidence == "low" else "medium"
+        guess = guess._replace(confidence=sure, reason=reason)
+    return Reference(
+        column.name,
+        guess.table.id,
+        key.name,
+        guess.confidence,
+        guess.reason,
+        has_mismatch,
+        weaknesses.find(Candidate(table, column, guess, key), targets, evidence),
+    )
+
+
+def _is_unique(table: Table, key: Column) -> bool:
+    """Say whether a table is known to have each value of its key once."""
+    if key.name in table.presumed_keys:
+        return False
+    is_number = key.suffix == "id" and key.base == table.stems
+    return not is_number or any(
+        key.name in names for names in (table.primary_key, *table.unique_keys)
+    )
+
+
+def _fits(column: Column, guess: Guess) -> bool:
+    """Say whether a column can hold the key of a table, where that is one column."""
+    key = guess.table.columns.get(guess.key_name or guess.table.key() or "")
+    return key is None or is_compatible(column, key)
+
+
+def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:
+    """Return what a column refers to by its name."""
+    named = _without_last_word(table, column)
+    guess = (
+        whole_key(table, column, targets)
+        or associations.implicit(table, column, targets)
+        or associations.numbered(table, column, targets)
+        or associations.side_of_the_name(table, column, targets)
+        or associations.longest_in_name(table, column, targets)
+        or by_precedent(table, column, targets, precedents)
+        or _by_name(table, named, targets)
+    )
+    if guess and guess.is_precedent:
+        guess = associations.nearer_than(guess, table, column, targets) or guess
+    if _is_unsure(guess):
+        guess = (
+            targets.unique.find(table, column, targets)
+            or _without_prefix(table, column, targets)
+            or guess
+        )
+    if guess and objections.is_scratch(column, guess.table):
+        reason = f"{guess.reason}, but it is called temporary"
+        return guess._replace(confidence="low", reason=reason, is_ambiguous=True)
+    return guess
+
+
+def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a name refers to without the short form of its table: ct_tag_id in change_tag."""
+    start, _, rest = column.name.partition("_")
+    if is_polymorphic(table, column) and names_any_table(column.name):
+        return None
+    is_short = start.lower() in table.own and stem(start.lower()) not in table.stems
+    if not (is_short and key_words(rest)[1]):
+        return None
+    guess = guess_suffixed(table, renamed(column, rest), targets)
+    return None if guess is None or guess.table is table else guess
+
+
+def _by_name(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a name says alone, and otherwise without the ending that tables' names share."""
+    by_name = guess_suffixed if key_words(column.name)[1] else guess_unsuffixed
+    guess = by_name(table, column, targets)
+    shorter = _without_ending(column, targets.endings.get(table.id[0]))
+    if shorter is column:
+        return guess
+    is_whole = targets.ends.tail(shorter.base, table) is not None
+    return by_name(table, shorter, targets) if is_whole or _is_unsure(guess) else guess
+
+
+def _is_unsure(guess: Guess | None) -> bool:
+    return guess is None or guess.confidence == "low"
+
+
+def _without_ending(column: Column, ending: str | None) -> Column:
+    """Return the column without what tables' names end in: invoice_model_id, of invoicemodel."""
+    base = column.base
+    if ending is None or base[-1] != ending or len(base) == 1 or column.words[-1] != column.suffix:
+        return column
+    return renamed(column, "_".join((*column.words[:-2], column.suffix)))
+
+
+def _without_last_word(table: Table, column: Column) -> Column:
+    """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
+    start, _, last = column.name.rpartition("_")
+    unnumbered = column.name.rstrip("0123456789")
+    if unnumbered != column.name and unnumbered[-1:].isalpha() and key_words(unnumbered)[1]:
+        return renamed(column, unnumbered)  # elementid2
+    if column.family not in UNSUFFIXED_FAMILIES or last.isdigit():
+        return column
+    if not start or len(split(start)) == 1 or split(start)[-1] not in words("references", "suffix"):
+        return column
+    alike = [name for name in table.columns if name.rpartition("_")[0] == start or name == start]
+    return renamed(column, start) if len(alike) > 1 else column
+
+
+def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a column is something other than a reference, whatever its name suggests."""
+    if objections.counts_inside(column, guess.table):
+        return True
+    if guess.is_from_comment:
+        return objections.is_address(column) and "its comment says so" not in guess.reason
+    if split(column.name)[-1] == "by" and f"{column.name}_type" in table.columns:
+        return True  # the type says which table triggered_by refers to
+    return (
+        objections.counts_something(column.name, guess.table)
+        or objections.holds_several(column)
+        or objections.is_of_login_elsewhere(table, column)
+        or objections.numbers_its_own_rows(table, column, guess.table)
+        or objections.is_time_or_version(table, column, guess, targets)
+        or (
+            objections.is_coded_word(table, column, guess.table)
+            and (guess.confidence != "high" or objections.is_any_code(table, column, guess))
+            and not guess.is_of_module
+        )
+    )
+
+
+def _combine_with_comment(
+    column: Column, guess: Guess | None, stated: CommentTarget, targets: Targets
+) -> Guess | None:
+    """Return what name and comment together say; where they differ, the surer of the two."""
+    target = targets.catalog[stated.target]
+    named = target.columns.get(stated.column)
+    is_key = named and (named.words in ANONYMOUS or (named.name,) in target.unique_keys)
+    key_name = named.name if named and is_key and is_compatible(column, named) else ""
+    if guess and guess.table is target:
+        reason = f"{guess.reason}, and its comment says so"
+        return Guess(target, "high", reason, is_from_comment=True, key_name=key_name)
+    if guess and RANK[guess.confidence] < RANK[stated.confidence]:
+        return guess
+    if guess and guess.confidence != "low" and _is_longer(guess.table, target):
+        return guess  # the comment of org_unit_id speaks of a unit in short
+    if (
+        guess
+        and stated.confidence != "high"
+        and "".join(column.base).endswith("".join(guess.table.stems))
+    ):
+        return guess  # "BLOB ID of shapes picture" is of blobs
+    reason = f"its comment names {target.id[1]}"
+    return Guess(target, stated.confidence, reason, is_from_comment=True, key_name=key_name)
+
+
+def _is_longer(named: Table, commented: Table) -> bool:
+    """Say whether a table's name ends in the name of another: org_unit and unit."""
+    kept = len(commented.stems)
+    return len(named.stems) > kept and named.stems[-kept:] == commented.stems
+
+
+def _is_related(column: Column, guess: Guess) -> bool:
+    """Say whether a comment names the target for sure, or one that the column's name has a word of."""
+    if not guess.is_from_comment:
+        return False
+    return guess.confidence == "high" or not set(column.base).isdisjoint(guess.table.stems)
+
+
+def _is_named(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether the column's whole name is that of the target: enough to overlook its type."""
+    base, suffix = key_words(column.name)
+    is_exact = bool(suffix) and targets.named(base, table.id[0]) is guess.table
+    return is_exact and guess.table is not table

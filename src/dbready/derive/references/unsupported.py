@@ -1,0 +1,170 @@
+"""Which names need an index beside them: how a schema declares its references speaks against these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.names import key_words, split, stem, stem_words, stems
+from dbready.derive.references.loose_names import other_words
+from dbready.derive.references.table_index import shared
+from dbready.derive.vocabulary import cached, words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.guess import Guess
+    from dbready.derive.references.evidence import Evidence
+    from dbready.derive.references.reference_confidence import Candidate
+    from dbready.derive.references.targets import Targets
+
+UNINDEXED = "the schema indexes its foreign keys, and has no index for this column"
+UNLIKE_DECLARED = "the types differ, unlike in the foreign keys of the schema"
+_MANY_KEYS = 3  # foreign keys of one name, from which another type is a slip
+
+
+def numbers_its_own_rows(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+    """Say whether a key has the last word of its own table's name: folder_id in credential_folders.
+
+    Where all keys are named id, such a row extends the one that it names.
+    """
+    base = column.base
+    return (
+        table.primary_key == [column.name]
+        and guess.table is not table
+        and not guess.is_precedent
+        and len(table.stems) > len(base)
+        and table.stems[-len(base) :] == base
+        and not targets.habits.has_anonymous_keys(table.id[0])
+    )
+
+
+def is_identity_elsewhere(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether a unique text is what another system calls the row itself: sso_user_id of users."""
+    return (
+        guess.table is table
+        and column.family == "text"
+        and (column.name,) in table.unique_keys
+        and not _names_a_direction(column)
+    )
+
+
+def is_synonym(column: Column, guess: Guess) -> bool:
+    """Say whether a name is only another word for what the target holds: item_id, of products."""
+    base, target = column.base, guess.table.stems
+    if guess.is_precedent or guess.is_by_key or guess.key_name or not column.suffix:
+        return False
+    return base[-1] not in "".join(target) and not set(other_words(base[-1])).isdisjoint(target)
+
+
+def is_counted_by_target(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether the target's rows are parts of this table's, of which a bare name tells something: memory."""
+    if column.suffix or guess.is_precedent or guess.key_name or column.base != guess.table.stems:
+        return False
+    return any(other.suffix and other.base == table.stems for other in guess.table.columns.values())
+
+
+def _whole_of_both(table: Table, column: Column, guess: Guess) -> str | None:
+    """Return the key that parts of one thing share, of which one has the other's name only: memory, of machines.
+
+    Both have the id of the hardware.
+    """
+    is_bare = column.family == "integer" and not column.suffix and not guess.is_precedent
+    if not is_bare or column.base != guess.table.stems or column.base[-1] in table.stems:
+        return None  # the topic of object_topics is one of the topics
+    return next(
+        (
+            name
+            for name, other in guess.table.columns.items()
+            if other.suffix and name != guess.table.key() and name in table.columns
+        ),
+        None,
+    )
+
+
+def named_before(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:
+    """Return the table that precedes the target in a name, which may be meant itself.
+
+    project_group_id is of groups, or of a row in projects that stands for a group.
+    """
+    base, target = column.base, guess.table.stems
+    start = base[: -len(target)]
+    if guess.is_precedent or guess.key_name or not start or base[-len(target) :] != target:
+        return None
+    if start[0] in _directions() or target[-1] in stem_words("references", "any_table"):
+        return None  # host_object_id is of objects, of which hosts are some
+    if targets.named(base, table.id[0]) is guess.table:
+        return None  # the name of the target begins with that of the other
+    before = targets.named(start, table.id[0])
+    return None if before in (table, guess.table) else before
+
+
+def _main_table(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:
+    """Return the main table of the module that a name means as well as a table of the referrer's module.
+
+    document_id in contracts_security is of contracts_document, or of documents_document.
+    """
+    target = guess.table
+    last = column.base[-1:]
+    if guess.is_precedent or target.stems[-1:] != last or not shared(target, table):
+        return None
+    found = targets.modules.eponymous(last, table)
+    return None if found is None or found is target or found.stems != last * 2 else found
+
+
+def why(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
+    """Return what an index has to make up for, if the name is not enough."""
+    table, column, guess, key = candidate
+    if guess.key_name:
+        return None
+    is_usual = guess.is_precedent and guess.precedents >= _MANY_KEYS
+    if (
+        column.data_type != key.data_type
+        and not is_usual
+        and targets.habits.types_agree(table.id[0])
+    ):
+        return UNLIKE_DECLARED
+    if guess.table is table and not guess.is_precedent:
+        return _of_other_system(table, column)
+    if shared_key := _whole_of_both(table, column, guess):
+        return f"it may be an amount: {shared_key} says what the rows of both tables belong to"
+    if table.id[0] in evidence.indexing and _is_odd(table, column, guess):
+        return UNINDEXED
+    other = _main_table(table, column, guess, targets)
+    return f"it may refer to {other.id[1]}" if other else None
+
+
+def _is_odd(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether only a few foreign keys of other modules speak for a reference, and not its name."""
+    base, target = column.base, guess.table.stems
+    if not guess.is_precedent or guess.precedents >= _MANY_KEYS or shared(guess.table, table):
+        return False
+    beside = set(target).difference(base, stem_words("references", "qualifier"))
+    is_whole = "".join(base) == "".join(target) or (not beside and set(base) <= set(target))
+    is_role = base[-1] == "by" or (len(base) > 1 and base[-1] == target[-1])
+    return not is_whole and not is_role
+
+
+def _of_other_system(table: Table, column: Column) -> str | None:
+    """Return the word before the table's own name that says whose the id is: bw_organization_id."""
+    base, own = column.base, table.stems
+    key = stems(table.key() or "")
+    named = own if base[-len(own) :] == own else key_words(table.key() or "")[0] if key else ()
+    start = base[: -len(named)] if named and base[-len(named) :] == named else ()
+    if not start or _names_a_direction(column):
+        return None
+    before = " ".join(word for word in column.words if stem(word) in start)
+    return f"'{before}' may say which system gives out the id"
+
+
+@cached
+def _directions() -> frozenset[str]:
+    return frozenset(stem_words("references", "qualifier") | stem_words("references", "own_row"))
+
+
+def _names_a_direction(column: Column) -> bool:
+    """Say whether a name says how two rows relate: parent, source, voided, depends_on."""
+    return any(
+        word in words("references", "relation")
+        or stem(word) in _directions()
+        or word.endswith("ed")
+        for word in split(column.name)
+    )

@@ -1,0 +1,1 @@
+"""Times in columns of any type: their roles, units and zones."""
