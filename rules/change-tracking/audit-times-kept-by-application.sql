@@ -104,9 +104,9 @@ rated as (
     coalesce(': ' || f.updates || iif(f.updates = 1, ' update', ' updates') || coalesce(' by ' || f.updated_by, '') || ' did not set it', '') as without_it,
     case
       when f.updates then null -- needs a decision of its own
-      when f.may_be_missing then 'nothing in the database sets the update time, and it may be NULL'
-      when f.has_default then 'a default sets the update time on insert only'
-      else 'nothing in the database sets the update time'
+      when f.may_be_missing then 'an update time that may stay NULL'
+      when f.has_default then 'a default on insert only'
+      else 'no default, trigger or ON UPDATE'
     end as kept_by,
     case
       when k.effective_kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind

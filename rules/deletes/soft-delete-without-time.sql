@@ -21,7 +21,7 @@ found as (
   select r.schema_name, r.table_name, r.column_name, c.data_type,
     r.confidence,
     iif(u.table_name is not null, 'low', 'medium') as severity, -- an update time tells of deletions too
-    coalesce(', unless ' || u.column_name || ' does', '') as unless,
+    coalesce('; ' || u.column_name || ' does if a deletion sets it', '') as unless,
     case
       when k.kind in ('event', 'history', 'cache') then k.kind
       -- a row says that another one, which it names, was changed or deleted

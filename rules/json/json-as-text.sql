@@ -23,6 +23,15 @@ with texts as materialized (
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression,
   case
+    -- its comment says what the code means for a document elsewhere
+    when coalesce(v.json_share, 0) < 0.9 and exists (
+      select 1
+      from coded_columns as k
+      where k.schema_name = c.schema_name
+        and k.table_name = c.table_name
+        and k.column_name = c.column_name
+        and k.confidence = 'high'
+    ) then 'low'
     -- a key, and the name of a format (GTiff, NTv2)
     when coalesce(v.json_share, 0) < 0.9 and (
       replace(lower(c.column_name), '_', '') glob '*jwk'

@@ -33,7 +33,7 @@ with conventions as materialized (
 )
 select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
-  iif(h.tables is null, 'no CHECK or comment', c.column_name || ', which most tables have') as cause,
+  iif(h.tables is null, 'no description of their keys', c.column_name || ', which most tables have') as cause,
   iif(h.tables is null, 'medium', 'low') as severity,
   iif(p.role is null, 'high', 'low') as confidence,
   case

@@ -181,7 +181,7 @@ def _minor(meaning: Meaning, column: Column, *, are_linked: bool) -> str | None:
     if not meaning.is_referenced:
         return "no other table refers to the rows, and they refer to none"
     if meaning.present.isdisjoint({"event_time", "scheduled_time", "actor"}):
-        return "the rows have no time, amount, contact or reference"
+        return "the rows refer to nothing and have no times, amounts or contacts"
     return None
 
 
