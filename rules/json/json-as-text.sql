@@ -35,6 +35,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     -- a key, and the name of a format (GTiff, NTv2)
     when coalesce(v.json_share, 0) < 0.9 and (
       replace(lower(c.column_name), '_', '') glob '*jwk'
+      or lower(c.column_name) glob '*secret*' -- encrypted
       or lower(c.column_name) glob '*[_]format'
       or c.column_name glob '*[a-z]Format'
       or lower(c.column_name) glob '*[_]type'

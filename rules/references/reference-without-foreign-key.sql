@@ -56,12 +56,12 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
   iif(
     c.type_family in ('integer', 'decimal', 'float')
     and (c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%'),
-    '<> 0', 'is not null'
+    'not in (0)', 'is not null'
   ) as is_set, -- a default of 0 stands for none
   case
     when coalesce(p.found_rows, 0) = 0 and h.column_name is not null then 'references that a trigger checks'
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
-    when k.original_table is not null then 'copies of past rows'
+    when k.original_table is not null or k.kind = 'history' and k.confidence = 'high' then 'copies of past rows'
     when t.kind = 'transient' then 'references to rows that expire'
   end as excluded_by
 from inferred_references as r

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dbready.derive import derive
 from dbready.facts import snapshot
 from tests.derive.building import facts_of, kinds_of
 
@@ -623,3 +624,16 @@ def test_references_of_actions_of_transactions_outlive_what_the_actions_deleted(
         "select table_name, outlives_target from inferred_references where column_name = 'item_id'"
     )
     assert dict(rows.fetchall()) == {"item_changes": 1, "parts": 0}
+
+
+def test_what_a_library_keeps_the_history_of_is_found_by_the_columns() -> None:
+    bill = {"id": "bigint", "code": "text", "amount_due": "numeric", "subject_id": "text"}
+    copy = {"history_id": "bigint key", "history_date": "timestamp", "history_type": "text"}
+    facts = facts_of(
+        {"tbl_bill": bill, "payments": {"id": "bigint"}, "invoice_past": {**bill, **copy}}
+    )
+    derive(facts)
+    found = facts.execute(
+        "select kind, original_table from table_kinds where table_name = 'invoice_past'"
+    )
+    assert found.fetchall() == [("history", "tbl_bill")]

@@ -228,3 +228,24 @@ def test_where_most_tables_have_the_time_exceptions_matter_if_others_depend_on_t
     principal = {name for name in tables if found[name] == "principal"}
     assert principal - lines.keys() - people.keys() - {"clerk_notes"} >= {"orders", "users"}
     assert principal.isdisjoint({"offers", "clerks", "auth_user"})
+
+
+def test_where_past_states_stay_in_the_table_a_row_has_the_time_of_its_version() -> None:
+    validity = {"validity_from": "timestamp required", "validity_to": "timestamp"}
+    tables = {
+        "policies": {"status": "text", "legacy_id": "bigint", **validity},
+        "prices": {"amount": "numeric", **validity},
+    }
+    assert known(tables, "possible_update_column") == {"policies": "validity_from", "prices": None}
+
+
+def test_rows_that_extend_others_over_two_steps_have_their_times() -> None:
+    tables = {
+        "entities": {"name": "text", "updated_at": "timestamp"},
+        "tasks": {"status": "text"},
+        "reviews": {"status": "text"},
+    }
+    keys = (("tasks", "id", "entities"), ("reviews", "id", "tasks"))
+    found = known(tables, "left_out", keys)
+    times = "rows whose times are in the row that they extend"
+    assert (found["tasks"], found["reviews"]) == (times, times)

@@ -151,6 +151,7 @@ def _kinds(
     timelines.recorded(facts, meanings, kinds_found)
     kinds.unify_siblings(catalog, kinds_found)
     kinds.follow_twins(catalog, kinds_found)
+    kinds.find_originals(catalog, kinds_found)
     kinds.follow_histories(catalog, kinds_found)
     kinds.follow_transient(catalog, meanings, kinds_found)
     kinds.follow_events(catalog, meanings, kinds_found)

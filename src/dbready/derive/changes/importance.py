@@ -10,7 +10,7 @@ from dbready.derive.changes.edits import has_password
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import TableId
@@ -106,8 +106,7 @@ def _why_left_out(
     if kind.effective_kind != "entity":
         is_changing = changes.changing_column and kind.kind in _CHANGING_KINDS
         return None if is_changing else kind.kind
-    extended = found.get(changes.extended) if changes.extended else None
-    if extended and extended.update_column:
+    if any(extended.update_column for extended in _extended(changes, found)):
         return "rows whose times are in the row that they extend"
     if changes.meaning.table.id in kept:
         return "rows whose times one table keeps for all"
@@ -115,6 +114,16 @@ def _why_left_out(
     if is_edited or (changes.changing_column and changes.detail in _CHANGING_DETAILS):
         return None
     return changes.detail and REASONS[changes.detail]
+
+
+def _extended(changes: Changes, found: Mapping[TableId, Changes]) -> Iterator[Changes]:
+    """Return the tables whose rows those of a table extend, over any number of steps: task, entity."""
+    seen: set[TableId] = set()
+    target = changes.extended
+    while target is not None and target in found and target not in seen:
+        seen.add(target)
+        yield found[target]
+        target = found[target].extended
 
 
 def _kept_for_all(found: Mapping[TableId, Changes]) -> frozenset[TableId]:

@@ -43,6 +43,7 @@ def possible_update_time(meaning: Meaning, evidence: str | None) -> str | None:
             if _is_own_update(meaning, column)
             or _OF_A_STATE.fullmatch(column.name.lower())
             or _is_of_the_version(meaning, column)
+            or _is_start_of_the_version(meaning, column)
             or _is_last_beside_creation(meaning, column)
             or (evidence != "certain" and _is_lone_timestamp(meaning, column))
         ),
@@ -72,6 +73,20 @@ def _is_of_the_version(meaning: Meaning, column: Column) -> bool:
     return column.words[:2] in {("version", "created"), ("version", "date")} and not any(
         meaning.words_of(name)[-1] == "version" for name in meaning.table.primary_key
     )
+
+
+def _is_start_of_the_version(meaning: Meaning, column: Column) -> bool:
+    """Say whether a table keeps past states of its rows: ValidityFrom, beside ValidityTo and LegacyID."""
+    if column.words[-1] != "from" or column.name in meaning.table.nullable:
+        return False
+    ends = [
+        other.name
+        for other in meaning.table.columns.values()
+        if other.words == (*column.words[:-1], "to")
+    ]
+    previous = {("legacy", "id"), ("previous", "version", "id"), ("original", "id")}
+    names = {other.words for other in meaning.table.columns.values()}
+    return any(name in meaning.table.nullable for name in ends) and not previous.isdisjoint(names)
 
 
 def _is_last_beside_creation(meaning: Meaning, column: Column) -> bool:

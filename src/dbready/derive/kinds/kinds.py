@@ -161,6 +161,22 @@ def follow_twins(catalog: Catalog, found: dict[TableId, Kind]) -> None:
                 found[id_] = Kind("event", "medium", reason)
 
 
+def find_originals(catalog: Catalog, found: dict[TableId, Kind]) -> None:
+    """Find what a library's histories are of where their names differ, by the columns that it copies."""
+    histories = [
+        id_ for id_, kind in found.items() if kind[:2] == ("history", "high") and not kind.original
+    ]
+    originals: dict[frozenset[str], list[TableId]] = {}
+    for id_, table in catalog.items() if histories else ():
+        originals.setdefault(frozenset(map(str.lower, table.columns)), []).append(id_)
+    for id_ in histories:
+        columns = map(str.lower, catalog[id_].columns)
+        copied = frozenset(name for name in columns if not name.startswith("history_"))
+        if len(same := originals.get(copied, [])) == 1:
+            reason = f"{found[id_].reason}, and all columns of {same[0][1]}"
+            found[id_] = found[id_]._replace(reason=reason, original=same[0])
+
+
 def follow_histories(catalog: Catalog, found: dict[TableId, Kind]) -> None:
     """Make tables histories whose original is gone, by the columns that all histories beside them have."""
     copies: dict[tuple[str, str], list[Table]] = {}

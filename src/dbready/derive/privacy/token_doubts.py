@@ -18,6 +18,8 @@ def of_token(beside: Beside) -> str | None:
     """Return what makes it doubtful that a column holds an access token."""
     if beside.words in {("api", "key"), ("apikey",)} and _is_part_of_long_key(beside):
         return "but it is a part of a key of the table, as where usage is counted"
+    if beside.words[-1] == "token" and not words("sensitive", "of_change").isdisjoint(beside.words):
+        return "but it says whether a row changed meanwhile"
     if beside.confidence == "high":
         return None
     last = stem(beside.table_words[-1])
@@ -25,9 +27,7 @@ def of_token(beside: Beside) -> str | None:
         return "but a process knows its own lock by it"
     if beside.words in {("session", "id"), ("sessionid",)}:
         return _of_session(beside)
-    if beside.words == ("token",):
-        return _of_bare_token(beside)
-    return None
+    return _of_bare_token(beside) if beside.words == ("token",) else None
 
 
 def _is_part_of_long_key(beside: Beside) -> bool:

@@ -115,8 +115,8 @@ class Numbers(NamedTuple):
             typed = sum(column.family in _TYPES for column in table.columns.values())
             all_typed += typed
             for name, of_column in roles.get(id_, {}).items():
-                column = table.columns[name]
-                if column.family not in _NUMBERS or column.is_identity:
+                column = table.columns.get(name)  # rows may speak of one that was not read
+                if column is None or column.family not in _NUMBERS or column.is_identity:
                     continue
                 if times := tuple(role for role in of_column if role.role in _ROLES):
                     found.append(Number(id_, column, times, typed > 0))
