@@ -34,6 +34,12 @@ def test_a_missing_file_is_a_wrong_path(dbready: Dbready, tmp_path: Path) -> Non
     assert_refused(ended, 2, f"there is no file {tmp_path}/absent.db", "check the path")
 
 
+def test_an_absolute_path_in_a_url_has_four_slashes(dbready: Dbready, small: Path) -> None:
+    ended = dbready("audit", f"sqlite://{small}")
+    path = str(small).removeprefix("/")
+    assert_refused(ended, 2, f"there is no file {path}", f"write sqlite:////{path} (four slashes)")
+
+
 def test_a_directory_is_not_a_database(dbready: Dbready, tmp_path: Path) -> None:
     ended = dbready("audit", tmp_path)
     assert_refused(ended, 2, "is a directory, not a database", "name the database file in it")

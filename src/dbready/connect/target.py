@@ -242,7 +242,9 @@ def _from_path(path: Path) -> Target:
     except FileNotFoundError:
         raise UsageError(
             other_forms.missing(str(path)),
-            help=f"check the path, or name a server: {FORMS}",
+            help=f"write sqlite:////{path} (four slashes) or /{path}"
+            if _is_below_root(path)
+            else f"check the path, or name a server: {FORMS}",
         ) from None
     except OSError as error:
         raise TargetError(
@@ -258,6 +260,11 @@ def _from_path(path: Path) -> Target:
         urls.require_reachable("duckdb", SCHEMES, FORMS)
         return _of_file("duckdb", path, f"duckdb:///{quote(str(path))}")
     raise TargetError(_what_is(path, mark), help=_instead(path, mark))
+
+
+def _is_below_root(path: Path) -> bool:
+    """Say whether a missing path is that of a file without its first slash: sqlite:///srv/shop.db."""
+    return not path.is_absolute() and Path("/", path).is_file()
 
 
 def _mark(path: Path) -> str:
