@@ -41,9 +41,11 @@ found as (
         where h.original_schema = r.schema_name
           and h.original_table = r.table_name
       ) then 'tables whose changes a history records'
+      when u.is_kept then 'tables whose update time the database keeps' -- a deletion sets it, too
       -- MySQL's booleans are signed tinyint: a wider number may be a mask of what is hidden
       when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal')
-        and (c.data_type not like 'tinyint%' or c.data_type like '%unsigned%') and not exists (
+        and (c.data_type not like 'tinyint%' or c.data_type like '%unsigned%')
+        and lower(c.column_name) not glob 'flag[_]*' and not exists (
         select 1
         from column_roles as flag
         where flag.schema_name = r.schema_name
@@ -69,11 +71,21 @@ found as (
   join table_kinds as k using (schema_name, table_name)
   join server
   left join (
-    select schema_name, table_name, min(column_name) as column_name
-    from column_roles
-    where role in ('updated_at', 'status_changed_at')
-      and confidence <> 'low'
-    group by schema_name, table_name
+    -- SQLite: with min(), the other columns are those of its row
+    select t.schema_name, t.table_name, t.column_name, min(t.role = 'status_changed_at'),
+      o.on_update_expression is not null or exists (
+        select 1
+        from triggers as g
+        where g.schema_name = t.schema_name
+          and g.table_name = t.table_name
+          and has_column(g.events, 'update')
+          and has_column(g.assigned_columns, t.column_name)
+      ) as is_kept
+    from column_roles as t
+    join columns as o using (schema_name, table_name, column_name)
+    where t.role in ('updated_at', 'status_changed_at')
+      and t.confidence <> 'low'
+    group by t.schema_name, t.table_name
   ) as u using (schema_name, table_name)
   where r.role = 'is_deleted'
     and r.confidence <> 'low'
