@@ -6,14 +6,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import jsonschema
 import pytest
 
+from dbready.cli.main import cli
 from dbready.history import locks
 from tests.cli.running import assert_refused
 from tests.cli.scanning import REFUNDS
 
 if TYPE_CHECKING:
+    from tests.cli.running import Dbready
     from tests.cli.scanning import Fleet
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "scan.schema.json"
@@ -373,3 +376,13 @@ def test_a_clock_that_is_set_back_changes_nothing(
         else:
             fleet.scan()
     assert fleet.changes()["shop"] == []
+
+
+def test_a_scan_leaves_the_short_option_of_help_to_audits(fleet: Fleet, dbready: Dbready) -> None:
+    fleet.create("shop")
+    fleet.write("", "shop")
+    audit_command = cli.get_command(click.Context(cli), "audit")
+    assert audit_command
+    audit_command._help_option = None  # noqa: SLF001 - as in a process that has printed no help yet
+    fleet.scan()
+    assert dbready("audit", "-h").code == 0

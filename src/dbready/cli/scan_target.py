@@ -51,7 +51,10 @@ def scan_target(task: Task) -> Result:
 
 def _scanned(task: Task, started: str, attempts: list[int]) -> Entry:
     arguments = [task.target, "--config", task.config, *task.arguments]
-    with audit_command.make_context("dbready audit", arguments) as context:
+    # click keeps the help option of a command's first context, in this process for all
+    with audit_command.make_context(
+        "dbready audit", arguments, help_option_names=["-h", "--help"]
+    ) as context:
         options = dict(context.params)
         options.pop("target")
         how = reading(options)
