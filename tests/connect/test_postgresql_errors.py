@@ -46,6 +46,13 @@ def test_another_product_at_the_port_is_recognized(words: str) -> None:
     assert "MariaDB" in error.help
 
 
+def test_a_server_too_old_for_the_settings_of_the_session_is_recognized() -> None:
+    shop = target.parse("postgresql://auditor@db.example.com/shop")
+    words = 'FATAL: unrecognized configuration parameter "jit"'  # PostgreSQL 10
+    error = postgresql_errors.refused(shop, psycopg.OperationalError(words), {}, Limits())
+    assert "dbready reads PostgreSQL 12 and later" in error.message
+
+
 UNTRUSTED = "SSL error: certificate verify failed"
 BOTH = "postgresql://auditor@/shop?host=a.example.com,b.example.com&port=5433,5434"
 

@@ -157,6 +157,11 @@ CAUSES = (
         "check the user name in the URL; it is case-sensitive",
     ),
     (
+        'unrecognized configuration parameter "jit"',  # new in PostgreSQL 11
+        "{label} is older than PostgreSQL 11; dbready reads PostgreSQL 12 and later",
+        "restore a copy on a newer server and audit that",
+    ),
+    (
         "Connection refused",
         "nothing listens on {label}",
         "check host and port, whether the server is running, and whether a tunnel is needed",
