@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 NAMES = ("one", "two", "three")
-MOMENTS = 50
+MOMENTS = 30
 REFERENCES = """
 select 'content of a run'
 from runs
