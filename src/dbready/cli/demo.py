@@ -41,6 +41,7 @@ def demo(keep: Path | None, *, debug: bool) -> int:
     from dbready.connect.session import Limits  # noqa: PLC0415
     from dbready.engine import loader  # noqa: PLC0415
     from dbready.facts.scope import Scope  # noqa: PLC0415
+    from dbready.findings.finding import SEVERITIES  # noqa: PLC0415
     from dbready.report import formats  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="dbready-") as folder:
@@ -57,7 +58,8 @@ def demo(keep: Path | None, *, debug: bool) -> int:
         result = pipeline.audit(facts, chosen, "high", "medium", not_in_profile=names)
     audit.write(result, [output.Destination(None, "terminal")], formats.Wanted())
     click.echo()
-    click.echo(NEXT.format(rule=result.findings[0].rule), nl=False)
+    worst = min(result.findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    click.echo(NEXT.format(rule=worst.rule), nl=False)
     return 0
 
 
