@@ -26,11 +26,11 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     -- its comment says what the code means for a document elsewhere
     when coalesce(v.json_share, 0) < 0.9 and exists (
       select 1
-      from coded_columns as k
-      where k.schema_name = c.schema_name
-        and k.table_name = c.table_name
-        and k.column_name = c.column_name
-        and k.confidence = 'high'
+      from coded_columns as code
+      where code.schema_name = c.schema_name
+        and code.table_name = c.table_name
+        and code.column_name = c.column_name
+        and code.confidence = 'high'
     ) then 'low'
     -- a key, and the name of a format (GTiff, NTv2)
     when coalesce(v.json_share, 0) < 0.9 and (

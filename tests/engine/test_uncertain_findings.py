@@ -792,3 +792,22 @@ def test_the_place_of_a_secret_is_no_secret() -> None:
     found = _confidence("sensitive-data", {"peers": peers})
     assert found["peers.dbsecret"] == "low"
     assert found["peers.secret"] != "low"
+
+
+def test_a_code_whose_comment_mentions_json_and_an_encrypted_text_are_hardly_json() -> None:
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    texts = {"payload_storage_status": "text", "secret_json": "text", "body": "text"}
+    add_tables(facts, {"activities": {**KEY, **texts}})
+    comment = "update columns set comment = 'the JSON is kept elsewhere' where column_name = ?"
+    for name in ("payload_storage_status", "body"):
+        facts.execute(comment, [name])
+    facts.execute(
+        "update columns set default_expression = ? where column_name = 'payload_storage_status'",
+        ["'inline'"],
+    )
+    derive(facts)
+    (rule,) = [known for known in loader.load() if known.name == "json-as-text"]
+    (result,) = runner.run([rule], facts)
+    found = {finding.about.column: finding.confidence for finding in result.findings}
+    assert found == {"payload_storage_status": "low", "secret_json": "low", "body": "medium"}

@@ -37,7 +37,7 @@ from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dbready.derive.catalog import Catalog, TableId
     from dbready.derive.corrections import Correction
@@ -112,10 +112,9 @@ def _derive(
     store("table_changes", table_changes.COLUMNS, table_changes.rows(meanings, kinds_found, likely))
     protected = list(sensitive.find(facts, meanings, likely))
     personal = list(personal_tables.rows(meanings, kinds_found, sensitive.of_people(protected)))
-    described = corrections.value_descriptions(given, catalog)
-    store("value_descriptions", snapshot.fact_columns()["value_descriptions"], described)
-    codes = coded_columns.rows(facts, meanings, kinds_found, described)
-    store("coded_columns", coded_columns.COLUMNS, codes)
+    _store_codes(
+        facts, store, meanings, kinds_found, corrections.value_descriptions(given, catalog)
+    )
     del meanings
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
@@ -131,6 +130,19 @@ def _derive(
     store("personal_tables", personal_tables.COLUMNS, personal)
     store("sensitive_columns", sensitive.COLUMNS, protected)
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
+
+
+def _store_codes(
+    facts: sqlite3.Connection,
+    store: Store,
+    meanings: Mapping[TableId, Meaning],
+    kinds_found: Mapping[TableId, Kind],
+    described: Sequence[tuple[str, ...]],
+) -> None:
+    """Store the columns that hold codes, and what `described` says of their values."""
+    store("value_descriptions", snapshot.fact_columns()["value_descriptions"], described)
+    rows = coded_columns.rows(facts, meanings, kinds_found, described)
+    store("coded_columns", coded_columns.COLUMNS, rows)
 
 
 def _likely(inferred: dict[TableId, list[Reference]]) -> dict[TableId, list[Reference]]:
