@@ -21,6 +21,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     else '<value of a row that is not deleted>' -- in texts 'False', '0', 'N'; a deleted row may hold its own key
   end as alive,
   iif(c.default_expression is null or s.null_fraction > 0, 'medium', 'low') as severity,
+  iif(c.default_expression is null or s.null_fraction > 0, null, 'a default fills the flag, and no NULL is known') as less_severe_because,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.original_table is not null then 'copies of past rows'

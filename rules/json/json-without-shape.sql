@@ -35,6 +35,7 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
   iif(h.tables is null, 'no description of their keys', c.column_name || ', which most tables have') as cause,
   iif(h.tables is null, 'medium', 'low') as severity,
+  iif(h.tables is null, null, 'most tables have the column, whether they use it or not') as less_severe_because,
   iif(p.role is null, 'high', 'low') as confidence,
   case
     when k.housekeeping is not null then k.housekeeping

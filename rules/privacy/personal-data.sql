@@ -6,6 +6,7 @@ object     = "table"
 tags       = ["privacy"]
 question   = "Whose data is this, for which purpose may it be copied, and how does a request to delete it reach the copy?"
 population = "tables"
+population_name = "tables, by column names"
 message    = "{table_name} holds {classes}: {reason}"
 detail     = "{classes}"
 group      = ["cause"]

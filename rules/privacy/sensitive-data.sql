@@ -6,6 +6,7 @@ object     = "column"
 tags       = ["privacy"]
 question   = "What may be copied, who may read the copy, and must values be masked?"
 population = "columns"
+population_name = "columns, by their names"
 message    = "{column_name} probably holds {data_class}: {reason}"
 detail     = "{data_class}"
 group      = ["data_class"]

@@ -116,6 +116,12 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     else 'medium'
   end as severity,
   case
+    when k.original_table is not null then null -- the cause says so
+    when k.kind in ('cache', 'queue', 'transient') then 'the rows live only for a short time'
+    when k.kind in ('framework', 'migration', 'staging', 'backup') and k.confidence <> 'low' or k.housekeeping is not null
+      then 'only the application or its tools read the rows'
+  end as less_severe_because,
+  case
     when k.housekeeping = 'search index' then k.housekeeping -- the server or the application builds it anew
     when v.column_count = 1 and s.estimated_rows <= 1 and u.columns is null and p.names is null
       then 'one row that holds a number'

@@ -8,8 +8,8 @@ question   = "In which time zone are the columns without one, and why do they di
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
 population_name = "tables with several timestamps"
 message    = "{naive_columns_and_zones}: no time zone, unlike other timestamps of {table_name}"
-detail     = "no time zone: {naive_columns_and_zones}"
-group      = ["naming"]
+detail     = "{naive_columns_and_zones} without a zone, {some_zoned_columns} with one"
+group      = ["mixture"]
 escalates  = "naive_columns"
 since      = "0.1.0"
 */
@@ -51,12 +51,16 @@ with timestamps as materialized (
   from columns as c
   where type_family = 'timestamp'
 )
-select schema_name, table_name,
-  json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,
-  json_group_array(column_name) filter (where awareness = 'naive') as naive_columns,
-  group_concat(column_name || iif(zone is null, '', ' (in ' || zone || ' by its rows)'), ', ') filter (where awareness = 'naive') as naive_columns_and_zones,
-  'a time without a time zone' as naming
-from timestamps
-group by schema_name, table_name
-having sum(awareness = 'zoned') > 0
-  and sum(awareness = 'naive') > 0
+select schema_name, table_name, zoned_columns, naive_columns, naive_columns_and_zones, some_zoned_columns,
+  naive_columns_and_zones || ' without a zone, ' || some_zoned_columns || ' with one' as mixture
+from (
+  select schema_name, table_name,
+    json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,
+    json_group_array(column_name) filter (where awareness = 'naive') as naive_columns,
+    group_concat(column_name || iif(zone is null, '', ' (in ' || zone || ' by its rows)'), ', ') filter (where awareness = 'naive') as naive_columns_and_zones,
+    iif(sum(awareness = 'zoned') > 3, sum(awareness = 'zoned') || ' others', group_concat(column_name, ', ') filter (where awareness = 'zoned')) as some_zoned_columns
+  from timestamps
+  group by schema_name, table_name
+  having sum(awareness = 'zoned') > 0
+    and sum(awareness = 'naive') > 0
+)

@@ -5,7 +5,7 @@ confidence = "medium"
 object     = "column"
 tags       = ["time", "types"]
 group      = ["data_type"]
-question   = "In which format and time zone are the times written, and which value means unknown?"
+question   = "Which formats occur, are dates always complete, which time zone applies, and which value means unknown?"
 population = "(select distinct schema_name, table_name, column_name from column_roles where role in ('created_at', 'updated_at', 'deleted_at', 'status_changed_at', 'event_time', 'scheduled_time'))"
 population_name = "times"
 message    = "{column_name} is {data_type}: it accepts any format, and dates that do not exist"
@@ -74,6 +74,14 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
     ) then 'info' -- the values that the server knows do not look like dates
     else 'medium'
   end as severity,
+  iif(
+    exists (
+      select 1
+      from json_each(common_values)
+      where value not glob '*[0-9]*'
+        and value <> ''
+    ), 'the values that the server knows do not look like dates', null
+  ) as less_severe_because,
   case
     when kind in ('staging', 'backup', 'framework', 'cache', 'transient') then kind
     when exists ( -- names are as short: whether a form asks for each

@@ -53,7 +53,12 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
     when lower(c.column_name) like '%estimat%' or c.comment like '%estimate%' then 'low' -- never exact to begin with
     when r.confidence = 'high' then 'high'
     else 'medium'
-  end as severity
+  end as severity,
+  case
+    when q.quote is not null then 'nobody adds up the prices of a market'
+    when lower(c.column_name) like '%estimat%' or c.comment like '%estimate%' then 'an estimate is not exact to begin with'
+    when r.confidence <> 'high' then 'it is less certain that this is money'
+  end as less_severe_because
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 left join (

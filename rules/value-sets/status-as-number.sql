@@ -33,7 +33,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when s.distinct_estimate > :most_values then 'info' -- many values: hardly a code
     else iif(d.less_severe_because is null, 'medium', 'low')
   end as severity,
-  d.less_severe_because,
+  iif(s.distinct_estimate > :most_values, 'the many values are hardly a code', d.less_severe_because) as less_severe_because,
   iif(s.distinct_estimate = 1, 'low', d.confidence) as confidence, -- a constant so far
   d.left_out as excluded_by
 from coded_columns as d

@@ -4,7 +4,7 @@ severity   = "medium"
 confidence = "medium"
 object     = "column"
 tags       = ["value-sets"]
-question   = "Which values can occur, what do they mean, and is the time of a change recorded?"
+question   = "Which values can occur, what does each mean, and how do you learn of new ones?"
 population = "column_roles where role = 'status' and confidence <> 'low'"
 population_name = "status columns"
 message    = "{column_name} is {data_type}: nothing lists its allowed values"
@@ -33,7 +33,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.distinct_estim
     when s.distinct_estimate > :most_values then 'info' -- many values: hardly a code
     else iif(d.less_severe_because is null, 'medium', 'low')
   end as severity,
-  d.less_severe_because,
+  iif(s.distinct_estimate > :most_values, 'the many values are hardly a code', d.less_severe_because) as less_severe_because,
   d.confidence,
   d.left_out as excluded_by
 from coded_columns as d

@@ -230,6 +230,7 @@ def test_derived_facts_are_known_by_name() -> None:
         "sensitive_columns",
         "personal_tables",
         "coded_columns",
+        "key_circles",
         "numeric_times",
         "time_zones",
         "data_origins",

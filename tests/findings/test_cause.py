@@ -28,6 +28,8 @@ def columns(
         ("_at", "_at"),
         ("Created", "Created"),
         ("größe_am", "*_am"),
+        ("SMSStatus", "*Status"),
+        ("usedIDs", "usedIDs"),
         ("", ""),
     ],
 )
@@ -54,6 +56,17 @@ def test_columns_of_one_style_are_one_decision_and_of_one_name_said_by_name() ->
     created, updated = columns("created_at", 3, style), columns("updated_at", 2, style)
     assert [group.reason for group in groups([*created, *updated])] == ["5 columns named *_at"]
     assert [group.reason for group in groups(created)] == ["3 columns named created_at"]
+
+
+def test_spellings_of_one_name_are_one_decision() -> None:
+    target = ("referenced_table", "users")
+    one = columns("AuditUserId", 2, ("column_name", "AuditUserId"), target)
+    other = columns("AuditUserID", 3, ("column_name", "AuditUserID"), target)
+    third = columns("audit_user_id", 1, ("column_name", "audit_user_id"), target)
+    (group,) = groups([*one, *third, *other])
+    assert group.label == "AuditUserID, AuditUserId, audit_user_id -> users"
+    (alone,) = groups(other)
+    assert group.id == alone.id
 
 
 def test_what_shares_nothing_is_in_no_group() -> None:

@@ -141,10 +141,9 @@ def test_a_report_keeps_a_readable_width(width: int) -> None:
     assert any(len(line) >= 50 for line in lines)
 
 
-def test_a_systemic_decision_says_so_beside_its_count() -> None:
+def test_what_is_found_everywhere_is_a_line_of_examples() -> None:
     text = report([result_of(tables(150, systemic=True), population=150)])
-    assert text.count("one decision") == 1
-    assert "150 of 150 tables: one decision\n" in text
+    assert "150 of 150 tables\n" in text
     assert "    table_000, table_001, table_002, table_003, table_004, table_005, …\n" in text
 
 
@@ -155,7 +154,7 @@ def in_a_file(results: Sequence[Result]) -> str:
 def test_a_systemic_list_that_is_complete_in_a_file_refers_to_no_option() -> None:
     for count, left in ((12, 0), (80, 61)):
         text = in_a_file([result_of(tables(count, systemic=True), population=count)])
-        assert f"{count} of {count} tables: one decision\n" in text
+        assert f"{count} of {count} tables\n" in text
         assert (f"table_018 and {left} more (--all)\n" in text) == bool(left)
         assert ("(--all)" in text) == bool(left)
 
@@ -283,28 +282,67 @@ def test_what_a_copy_needs_first_comes_first() -> None:
     assert order == sorted(order)
 
 
-def test_a_systemic_decision_is_not_divided_by_severity() -> None:
-    findings = [*tables(9, systemic=True), *tables(1, systemic=True, severity="low")]
+def test_columns_in_the_same_tables_are_listed_once() -> None:
+    target = ("referenced_table", "res_user")
+    found = [
+        *named("create_uid", 9, ("column_name", "create_uid"), target),
+        *named("write_uid", 9, ("column_name", "write_uid"), target),
+    ]
+    result = result_of(found, object="column", population=900)
+    for text in (report([result]), in_a_file([result])):
+        assert text.count("create_uid, write_uid -> res_user in 9 tables:") == 1
+        assert text.count("table_001") == 1
+
+
+def test_many_names_that_lead_to_one_table_are_one_list_in_a_file() -> None:
+    found = [
+        each
+        for number in range(9)
+        for each in named(f"by_{number}", 3 + number, ("column_name", f"by_{number}"))
+    ]
+    text = in_a_file([result_of(found, object="column", population=900)])
+    assert "    63 columns -> res_user:\n      by_8 in 11 tables, by_7 in 10 tables, " in text
+
+
+def test_less_severe_findings_are_marked_where_nearly_everything_is_found() -> None:
+    findings = [*tables(9, systemic=True), *tables(1, systemic=True, severity="low", rule="odd")]
     text = report([result_of(findings)])
-    assert "10 of 10 tables: one decision\n" in text
-    assert "LOW\n" not in text
+    assert "9 of 10 tables\n" in text
+    assert "  1 more has low severity:\n    table_000\n" in text
+    assert division.parts(result_of(findings))[0].is_systemic
 
 
-def test_the_heading_of_a_rule_says_how_many_findings_are_not_shown_for_their_confidence() -> None:
+def test_less_severe_findings_are_listed_by_reason() -> None:
+    reasons = ("nobody reads them", "nobody reads them", "they are old")
+    minor = [
+        finding_of(each.about, severity="low", evidence={"less_severe_because": reason})
+        for each, reason in zip(tables(3), reasons, strict=True)
+    ]
+    text = report([result_of([*tables(5), *minor], population=90)])
+    assert "  2 more have low severity, because nobody reads them:\n    table_000" in text
+    assert "  1 more has low severity, because they are old:\n    table_002\n" in text
+
+
+def test_a_rule_counts_the_findings_that_are_not_listed_for_their_confidence() -> None:
     found = at_least(result_of([*tables(4), *tables(22, confidence="low")]), "medium")
-    assert "4 of 10 tables (plus 22 less certain)\n" in report([found])
+    text = report([found])
+    assert "4 of 10 tables\n" in text
+    assert "table_003\n    and 22 more of lower confidence (--min-confidence low)\n" in text
 
 
-def test_the_last_line_counts_decisions_where_these_are_fewer_than_findings() -> None:
-    cause = ("column_name", "state")
-    found = result_of(named("state", 9, cause), object="column", name="first", population=90)
-    systemic = result_of(tables(10, systemic=True, severity="low"), name="second")
-    text = squeezed(report([found, systemic]))
-    assert (
-        "Findings: 9 medium, 10 low from 2 rules; grouped by cause, 2 decisions (1 medium, 1 low)."
-        in text
-    )
-    assert "decision" not in squeezed(report([result_of(tables(1))])).partition("Findings: ")[2]
+def test_objects_that_a_rule_above_lists_are_not_listed_again() -> None:
+    both = [result_of(tables(8), name=name, population=90) for name in ("first", "second")]
+    text = report(both)
+    assert text.count("table_001") == 1
+    assert "    the same 8 tables as under first\n" in text
+    assert in_full(both).count("table_001") == 2
+    high = [replace(each, findings=tuple(tables(8, severity="high"))) for each in both]
+    assert report(high).count("table_001") == 2
+
+
+def test_a_finding_that_stands_for_several_objects_counts_as_many() -> None:
+    circle = finding_of(tables(1)[0].about, evidence={"stands_for": 5})
+    assert "  5 of 33 tables\n" in report([result_of([circle], population=33)])
 
 
 def test_the_heading_says_how_many_foreign_keys_are_declared() -> None:
@@ -389,9 +427,10 @@ def test_a_decision_with_many_groups_lists_the_largest_in_a_file() -> None:
         for number in range(9)
         for finding in named(f"c{number}", 3 + (number == 0), ("column_name", f"c{number}"))
     ]
+    found = [replace(each, about=replace(each.about, schema=each.about.column)) for each in found]
     systemic = [finding_of(each.about, cause=each.cause, systemic=True) for each in found]
     text = in_a_file([result_of(systemic, object="column", population=len(found))])
-    assert "    c0 in 4 tables: table_000, table_001, table_002, table_003\n" in text
+    assert "    c0 in 4 tables: c0.table_000, c0.table_001, c0.table_002, c0.table_003\n" in text
     assert "c8 in 3 tables" not in text
     assert "    also c4 (3), c5 (3), c6 (3), c7 (3), c8 (3)\n" in text
 
@@ -417,9 +456,9 @@ def test_a_systemic_decision_about_references_lists_where_each_leads() -> None:
     ]
     result = result_of(found, object="column", population=9)
     text = report([result])
-    assert "9 of 9 columns: one decision\n" in text
+    assert "9 of 9 columns\n" in text
     assert "    9 columns -> res_user: table_000.c0, table_000.c1, " in text
-    assert "    -> res_user: table_000.c0, " in in_a_file([result])
+    assert "    9 columns -> res_user:\n      table_000.c0, " in in_a_file([result])
 
 
 def test_references_that_take_more_lines_than_there_are_are_counted_by_target() -> None:
@@ -461,7 +500,7 @@ def test_columns_of_one_style_are_listed_with_their_tables() -> None:
     style = ("naming_style", "*_at")
     findings = [*named("created_at", 3, style), *named("updated_at", 3, style)]
     text = report([result_of(findings, object="column", population=90)])
-    assert "*_at 6 columns: table_000.created_at, table_001.created_at, …\n" in text
+    assert "*_at 6 columns: created_at in 3 tables, updated_at in 3 tables\n" in text
 
 
 def test_high_findings_keep_a_sentence_and_objects_in_the_narrowest_report() -> None:
@@ -590,11 +629,11 @@ def test_a_heading_without_room_leaves_out_words_but_names_what_was_counted() ->
         hidden=4,
     )
     part = division.in_order([found])[0]
-    lines = [heading.title(part, Page(width, frozenset())) for width in (80, 61, 50)]
+    lines = [heading.title(part, Page(width, frozenset())) for width in (80, 43, 42)]
     assert [squeezed(line) for (line,) in lines] == [
-        f"{found.name} 3 of 9 recognized entity tables (plus 4 less certain)",
-        f"{found.name} 3 of 9 recognized entity tables (+4 less certain)",
-        f"{found.name} 3 of 9 entity tables (+4 less certain)",
+        f"{found.name} 3 of 9 recognized entity tables",
+        f"{found.name} 3 of 9 recognized entity tables",
+        f"{found.name} 3 of 9 entity tables",
     ]
 
 
@@ -624,26 +663,6 @@ def test_a_report_says_first_and_last_that_nearly_every_table_is_set_aside() -> 
 def test_a_report_does_not_speak_of_set_aside_tables_where_others_are_left() -> None:
     assert "set aside" not in report([result_of()], set_aside={"framework": 8})
     assert "set aside" not in report([result_of()], table_count=0)
-
-
-def test_columns_of_one_table_that_are_named_alike_are_one_decision() -> None:
-    def found(*names: str, **changes: object) -> Result:
-        return result_of(
-            [
-                finding_of(DatabaseObject("column", "public", "receivers", name), **changes)
-                for name in names
-            ],
-            object="column",
-        )
-
-    alike = ("emailSendStatus", "pushKitSendStatus", "walletSendStatus")
-    assert "3 medium from 1 rule; grouped by cause, 1 decision." in squeezed(
-        report([found(*alike)])
-    )
-    more = squeezed(report([found(*alike, "region")]))
-    assert "4 medium from 1 rule; grouped by cause, 2 decisions (2 medium)." in more
-    assert "decision" not in report([found("mail_state", "sms_state", "region")])
-    assert "decision" not in report([found(*alike, detail="integer")])
 
 
 def test_facts_that_one_change_makes_readable_are_named_together_and_once() -> None:
@@ -765,7 +784,7 @@ def test_rules_that_did_not_run_are_counted_by_what_would_help() -> None:
     text = squeezed(report(results, not_in_profile=("invalid-index",)))
     assert (
         "Rules not run: 3 that need live rows (use --probe), "
-        "1 for owners (--profile owner), and 1 for other reasons (--all)." in text
+        "1 for owners (--profile owner), and 1 that needs sizes." in text
     )
     assert "Rules not run: " not in report(results[-1:])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import (
     catalog_reading,
+    circles,
     conventions,
     corrections,
     data_origins,
@@ -124,6 +125,7 @@ def _derive(
     store_kinds_and_references(store, catalog, kinds_found, inferred)
     store("refuted_references", observed.COLUMNS, observed.rows(refuted))
     store("conventions", CONVENTION_COLUMNS, usual)
+    store("key_circles", circles.COLUMNS, list(circles.find(facts)))
     store("numeric_times", numeric_times.COLUMNS, list(numeric_times.rows(facts, numbers)))
     store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
     store("data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))

@@ -45,6 +45,7 @@ RELATIONAL = frozenset(
         "table_changes",
         "coded_columns",
         "conventions",
+        "key_circles",
     }
 )
 # What probes found, and what is derived from it.

@@ -481,6 +481,16 @@ create table coded_columns (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- Tables that refer to each other by foreign keys, directly or through one other table; circles that share a table are one.
+-- Depends on: tables, columns, foreign_keys.
+create table key_circles (
+    schema_name text not null, -- schema of the first table
+    table_name text not null, -- table of the circle that comes first in the alphabet
+    tables text not null, -- all tables of the circle, each with its schema, JSON
+    filled_last text, -- the fewest foreign keys, or of a large circle nearly so, that a load inserts as NULL and fills in afterwards, as table.column, JSON; NULL where keys that accept no NULL form a circle
+    primary key (schema_name, table_name)
+) strict, without rowid;
+
 -- References that names suggest and rows contradict: most of the values do not exist in the other table.
 -- Depends on: tables, columns, keys, foreign_keys, indexes, probe_results.
 create table refuted_references (

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 NAMING_STYLE = "naming_style"
 UNKNOWN = "unknown"  # what a rule returns so that the findings without a value are one group
 LEAST = 3  # two findings are listed as quickly as explained
-LAST_WORD = re.compile(r"(?<=[^_])(?:_[^_]+|(?<=[a-z0-9])[A-Z][a-z0-9]+)$")
+# SMSStatus ends with a word, too, but the last three letters of usedIDs are none.
+LAST_WORD = re.compile(r"(?<=[^_])(?:_[^_]+|(?<=[a-z0-9])[A-Z][a-z0-9]+|(?<=[A-Z])[A-Z][a-z]{2,})$")
 OBJECTS: Mapping[str, str] = {
     "server": "servers",
     "schema": "schemas",
@@ -43,6 +44,8 @@ class Group:
     label: str
     reason: str
     findings: tuple[Finding, ...]
+    is_each: bool = False
+    """Whether each of the tables has each of the columns that the label names."""
 
     @property
     def severity(self) -> Severity:
@@ -67,28 +70,40 @@ def groups(findings: Sequence[Finding]) -> list[Group]:
     by_cause: dict[Cause, list[Finding]] = {}
     for finding in findings:
         if finding.cause:
-            by_cause.setdefault(finding.cause, []).append(finding)
-    found = [
-        _group(cause, tuple(items)) for cause, items in by_cause.items() if len(items) >= LEAST
-    ]
+            by_cause.setdefault(folded(finding.cause), []).append(finding)
+    found = [_group(tuple(items)) for items in by_cause.values() if len(items) >= LEAST]
     # Sorting is stable: of equally frequent causes, the one with the most important finding leads.
     return sorted(found, key=lambda group: -len(group.findings))
 
 
-def _group(cause: Cause, findings: tuple[Finding, ...]) -> Group:
+def folded(cause: Cause) -> Cause:
+    """Return a cause without what differs between spellings of a name: AuditUserID, audit_user_id."""
+    return tuple((part, fold(value) if part in NAMES else value) for part, value in cause)
+
+
+def fold(name: str) -> str:
+    """Return a name without underscores and capitals."""
+    return name.replace("_", "").casefold()
+
+
+def _group(findings: tuple[Finding, ...]) -> Group:
     first = findings[0]
+    spellings = Counter(finding.cause for finding in findings)
+    cause = min(spellings, key=lambda each: (-spellings[each], each))
     text = json.dumps([first.rule, *cause], ensure_ascii=True)
     parts = dict(cause)
-    names = {finding.about.column for finding in findings}
-    if NAMING_STYLE in parts and len(names) == 1:
-        # The same word for all: there is no style to speak of.
-        parts[NAMING_STYLE] = first.about.column or parts[NAMING_STYLE]
+    names = Counter(finding.about.column or "" for finding in findings)
+    for part in NAMES & set(parts):
+        # Where all have the same word, there is no style to speak of.
+        is_one = part == NAMING_STYLE and len(set(map(fold, names))) == 1
+        values = names if is_one else Counter(dict(each)[part] for each in spellings.elements())
+        parts[part] = ", ".join(sorted(values, key=lambda each: (-values[each], each)))
     label = _label(parts)
     objects = OBJECTS[first.about.kind]
     named = "named " if NAMES & set(parts) else PREPOSITIONS.get(next(iter(parts)), "with ")
     return Group(
         id=hashlib.sha256(text.encode()).hexdigest()[:16],
-        cause=parts,
+        cause=dict(cause) if len(names) > 1 else parts,
         label=label,
         reason=f"{len(findings)} {objects} {named}{label}",
         findings=findings,

@@ -26,6 +26,7 @@ IMPORTANCE = (
     "json",
     "origin",
     # What else to settle.
+    "personal-data",
     "privacy",
     "documentation",
     "access",

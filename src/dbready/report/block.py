@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.report import sql
 from dbready.report.detail import MEMBERS
 from dbready.report.division import typical
-from dbready.report.heading import title
+from dbready.report.heading import less_sure, title
 from dbready.report.lines import fitting, labelled, name, sentence, under_label, wrap
 from dbready.report.objects import objects
-from dbready.report.text import visible
+from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dbready.findings.finding import Finding
     from dbready.report.detail import Block
     from dbready.report.division import Part
     from dbready.report.lines import Page
@@ -22,13 +24,19 @@ if TYPE_CHECKING:
 
 # Findings of a rule, the most important ones, of which one may have a statement.
 MOST_ASKED = MEMBERS
-MOST_REASONS = 2  # why findings are less severe than those above them
 
 
 def block(
-    part: Part, shown: Block, page: Page, rest: Sequence[tuple[Part, Block]] = ()
+    part: Part,
+    shown: Block,
+    page: Page,
+    rest: Sequence[tuple[Part, Block]] = (),
+    as_above: str | None = None,
 ) -> Iterator[str]:
-    """Return the note: as many words and objects as the block allows, then the less severe findings."""
+    """Return the note: as many words and objects as the block allows, then the less severe findings.
+
+    `as_above`: the rule that lists the same objects above.
+    """
     result = part.result
     yield from title(part, page)
     if shown.lines == 0:
@@ -37,24 +45,44 @@ def block(
     if shown.says_what:
         why = result.why if shown.says_why else ""
         yield from wrap(visible(f"{sentence(result.summary)} {why}".strip()), page.width, "  ")
-    yield from objects(part, shown, page)
+    if as_above:
+        yield from wrap(_same(part, as_above), page.width, "    ")
+    else:
+        yield from objects(part, shown, page)
     for other, block_of_other in rest:
-        yield from wrap(less_severe(other), page.width, "  ")
-        yield from objects(other, block_of_other, page)
+        for each in by_reason(other):
+            yield from wrap(less_severe(each), page.width, "  ")
+            yield from objects(each, block_of_other, page)
+    if words := less_sure(part):
+        yield f"    {words} (--min-confidence low)"
     if shown.asks:
         yield from labelled("ask", result.question, page.width)
         yield from _statement(part, page)
     yield ""
 
 
+def _same(part: Part, rule: str) -> str:
+    count = len(part.findings)
+    return f"the same {count} {plural(part.result.object, count)} as under {rule}"
+
+
+def by_reason(part: Part) -> list[Part]:
+    """Return less severe findings by the reason why they are, those without one last."""
+    found: dict[str, list[Finding]] = {}
+    for finding in part.findings:
+        found.setdefault(_reason(finding), []).append(finding)
+    reasons = sorted(found, key=lambda reason: (not reason, -len(found[reason])))
+    return [replace(part, findings=tuple(found[reason])) for reason in reasons]
+
+
+def _reason(finding: Finding) -> str:
+    return str(finding.evidence.get("less_severe_because") or "")
+
+
 def less_severe(part: Part) -> str:
     """Return how many findings are less severe than those above them and, where the rule says so, why."""
-    reasons = dict.fromkeys(
-        str(reason)
-        for finding in part.findings
-        if (reason := finding.evidence.get("less_severe_because"))
-    )
-    because = f", because {' or '.join(reasons)}" if 0 < len(reasons) <= MOST_REASONS else ""
+    reason = _reason(part.findings[0])
+    because = f", because {reason}" if reason else ""
     count = len(part.findings)
     if count == 1:  # rules give reasons for several
         because = because.replace(" to them", " to it").replace(" their rows ", " its rows ")
@@ -62,13 +90,13 @@ def less_severe(part: Part) -> str:
 
 
 def _statement(part: Part, page: Page) -> Iterator[str]:
-    """Return the fix of the most typical finding, else the query that a reader can use meanwhile."""
-    first = [finding.words for finding in typical(part.findings)[:MOST_ASKED]]
-    fixes = [("fix", words.fix) for words in first] + [("use", words.workaround) for words in first]
-    for label, statement in fixes:
-        if statement:
-            yield from under_label(label, sql.lines(statement, page.width - 7))
-            return
+    """Return the fix of the most typical finding that has one, else the query that a reader can use meanwhile."""
+    for finding in typical(part.findings)[:MOST_ASKED]:
+        words = finding.words
+        for label, statement in (("fix", words.fix), ("use", words.workaround)):
+            if statement:
+                yield from under_label(label, sql.lines(statement, page.width - 7))
+                return
 
 
 def _tight(part: Part, page: Page) -> Iterator[str]:

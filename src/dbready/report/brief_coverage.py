@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 3  # tables, rules or beliefs; of more, how many there are
 MOST_REASONS = 5  # why tables could not be audited
+MOST_STATED = 3  # reasons for which nothing helps
 MOST_HELPED = 2  # reasons for which rules did not run, with what would help
 MOST_EXPECTED = 2  # kinds of columns that many a database lacks, such as money and soft deletes
 NOT_APPLICABLE = "not applicable"
@@ -118,13 +119,16 @@ def _not_run(audit: Audit) -> Iterator[str]:
     told = sum(
         result.outcome == "skipped" and coverage.is_told(result, audit) for result in audit.results
     )
+    for reason in [reason for reason in reasons if reason.startswith(NOT_APPLICABLE)]:
+        del reasons[reason]
     helped = [reason for reason, _ in reasons.most_common() if ": " in reason][:MOST_HELPED]
     parts = [_because(reason, reasons.pop(reason)) for reason in helped]
     if count := len(audit.not_in_profile):
         parts.append(f"{count} for owners (--profile owner)")
-    others = told + sum(
-        count for reason, count in reasons.items() if not reason.startswith(NOT_APPLICABLE)
-    )
+    parts += [f"{told} for want of what could not be read"] if told else []
+    stated = reasons.most_common(MOST_STATED)
+    parts += [_because(reason, count) for reason, count in stated]
+    others = reasons.total() - sum(count for _, count in stated)
     parts += [f"{others} for other reasons (--all)"] if others else []
     if parts:
         yield f"Rules not run: {parts[0]}{_list_of(parts[1:])}."
@@ -143,7 +147,7 @@ def _because(reason: str, count: int) -> str:
     what, _, remedy = reason.partition(": ")
     if count > 1:
         what = re.sub("^(need|lack)s ", r"\1 ", what)
-    return f"{count} that {what} ({remedy})"
+    return f"{count} that {what} ({remedy})" if remedy else f"{count} that {what}"
 
 
 def _list_of(parts: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.findings.cause import LEAST, groups, naming_style, prevailing
+from dbready.findings.cause import LEAST, folded, prevailing
 from dbready.findings.finding import CONFIDENCES, SEVERITIES
 from dbready.findings.importance import rank
 from dbready.findings.result import is_systemic
@@ -16,30 +16,28 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dbready.findings.finding import Confidence, Finding, Severity
+    from dbready.findings.finding import Cause, Confidence, DatabaseObject, Finding, Severity
     from dbready.findings.result import Result
 
+FEW = 10  # times as many have another cause: a group so small is as odd as a finding of its own
 ODD = 1.5  # levels of confidence that a finding without others of its cause stands back
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The findings of one rule listed under one severity; `above`: where the most severe ones are."""
+    """The findings of one rule that have one severity; `above`: where the most severe ones are."""
 
     result: Result
     findings: tuple[Finding, ...]
     severity: Severity
     above: Severity | None = None
+    is_systemic: bool = False
+    """Whether these findings, with the less severe ones, are nearly all that could be found."""
 
     @property
     def is_rest(self) -> bool:
         """Say whether more severe findings of the rule are listed above, with the text."""
         return self.above is not None
-
-    @property
-    def is_systemic(self) -> bool:
-        """Say whether these findings are one decision of one team."""
-        return self.result.is_systemic and is_systemic(len(self.findings), self.result.population)
 
     @property
     def confidence(self) -> Confidence:
@@ -48,45 +46,27 @@ class Part:
 
 
 def parts(result: Result) -> list[Part]:
-    """Divide a rule's findings by severity; a decision that is systemic stays whole below the prevailing one."""
+    """Divide a rule's findings by severity."""
     if not result.findings:
         return []
-    usual = prevailing(result.findings)
-    minor = SEVERITIES[SEVERITIES.index(usual) :]
-    counted = Counter(finding.severity for finding in result.findings)
-    is_whole = result.is_systemic and is_systemic(
-        sum(counted[severity] for severity in minor), result.population
-    )
     by_severity: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
     for finding in result.findings:
-        is_joined = is_whole and finding.severity in minor
-        by_severity[usual if is_joined else finding.severity].append(finding)
+        by_severity[finding.severity].append(finding)
     found = [(severity, tuple(findings)) for severity, findings in by_severity.items() if findings]
+    # Exceptions that are graver than the habit of a team are no part of it.
+    minor = SEVERITIES[SEVERITIES.index(prevailing(result.findings)) :]
+    count = sum(len(by_severity[severity]) for severity in minor)
+    is_habit = result.is_systemic and is_systemic(count, result.population)
     return [
-        Part(result, findings, severity, above=found[0][0] if number else None)
+        Part(
+            result,
+            findings,
+            severity,
+            above=found[0][0] if number else None,
+            is_systemic=is_habit and severity in minor,
+        )
         for number, (severity, findings) in enumerate(found)
     ]
-
-
-def decisions(part: Part) -> int:
-    """Return how many decisions the findings are: one for each cause that several of them share."""
-    if part.is_systemic or is_list_of_tables(part):
-        return 1
-    found = [group.findings for group in groups(part.findings)] or _alike(part.findings)
-    return len(part.findings) - sum(len(findings) - 1 for findings in found)
-
-
-def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Return the columns of one table that a line lists together and that are named alike."""
-    if any(map(note, findings)):
-        return []
-    by_style: dict[tuple[str | None, ...], list[Finding]] = {}
-    for finding in findings:
-        about = finding.about
-        if about.column is not None:
-            key = (about.schema, about.table, naming_style(about.column))
-            by_style.setdefault(key, []).append(finding)
-    return [alike for alike in by_style.values() if len(alike) >= LEAST]
 
 
 def in_order(results: Iterable[Result]) -> list[Part]:
@@ -103,17 +83,25 @@ def _order(part: Part) -> tuple[int, bool, int, int, bool, str]:
 
 
 def typical(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the surest findings first, groups before odd ones, and of these, those with the most frequent cause."""
-    counted = Counter(finding.cause for finding in findings if finding.cause)
+    """Return the surest causes first, groups before odd ones, the most frequent first, as reports list them."""
+    counted = Counter(folded(finding.cause) for finding in findings if finding.cause)
     detailed = Counter(finding.detail for finding in findings if finding.detail)
+    surest: dict[Cause, int] = {}
+    for finding in findings:
+        cause, confidence = folded(finding.cause), CONFIDENCES.index(finding.confidence)
+        surest[cause] = min(confidence, surest.get(cause, confidence))
+
+    least = max([LEAST, *(count / FEW for count in counted.values())])
 
     def order(finding: Finding) -> tuple[float, int]:
-        alike = counted[finding.cause] or detailed[finding.detail or ""]
+        cause = folded(finding.cause)
+        alike = counted[cause] or detailed[finding.detail or ""]
         if note(finding).startswith("-> "):  # columns of any name may lead to one table
             alike = max(alike, detailed[finding.detail or ""])
         # An odd one may be a mistake even where it looks sure: a group that is nearly as sure comes first.
-        is_odd = alike < LEAST
-        return CONFIDENCES.index(finding.confidence) + (ODD if is_odd else 0), -alike * (not is_odd)
+        is_odd = alike < least
+        sure = CONFIDENCES.index(finding.confidence) if is_odd or not cause else surest[cause]
+        return sure + (ODD if is_odd else 0), -alike * (not is_odd)
 
     # Sorting is stable: of equally typical findings, the most important one leads.
     return sorted(findings, key=order)
@@ -129,3 +117,17 @@ def note(finding: Finding) -> str:
     """Return the detail, and what is worse or renamed since the baseline."""
     notes = [standing.noted(finding), finding.detail]
     return visible("; ".join(each for each in notes if each))
+
+
+def repeated(every: Iterable[Part]) -> dict[int, str]:
+    """Return the rule above, for the id of each part that would list the same objects again."""
+    listed: dict[frozenset[DatabaseObject], str] = {}
+    found = {}
+    for part in every:
+        objects = frozenset(finding.about for finding in part.findings)
+        if len(objects) < LEAST or any(map(note, part.findings)):
+            continue
+        above = listed.setdefault(objects, part.result.name)
+        if above != part.result.name and part.severity != "high":  # these always name theirs
+            found[id(part)] = above
+    return found

@@ -19,13 +19,12 @@ RECOGNIZED = "recognized "
 
 def title(part: Part, page: Page) -> list[str]:
     """Return the rule's name and, at the right or below it, how much of what was found."""
-    rule, ending = part.result.name, ": one decision" if part.is_systemic else ""
-    for words in counts(part, page.server):
-        much = words + ending
+    rule = part.result.name
+    for much in counts(part, page.server):
         gap = page.width - len(rule) - len(much)
         if gap >= 2:  # noqa: PLR2004 - a gap that separates
             return [f"{rule}{' ' * gap}{much}"]
-    return [rule, *wrap(count(part, server=page.server) + ending, page.width, "  ")]
+    return [rule, *wrap(count(part, server=page.server), page.width, "  ")]
 
 
 def named_title(part: Part, page: Page) -> list[str]:
@@ -44,13 +43,12 @@ def named_title(part: Part, page: Page) -> list[str]:
 def counts(part: Part, server: str) -> Iterator[str]:
     """Return how much of what was found, in ever fewer words; what was counted is always named."""
     yield count(part, server=server)
-    yield count(part, server=server).replace("(plus ", "(+")
-    yield count(part, server=server, is_brief=True).replace("(plus ", "(+")
+    yield count(part, server=server, is_brief=True)
 
 
 def count(part: Part, *, is_brief: bool = False, server: str = "the server") -> str:
     """Return how much of what was found, and with which confidence; a brief count leaves out "recognized"."""
-    result, found = part.result, len(part.findings)
+    result, found = part.result, objects(part)
     if result.object == "server":
         words = server
     else:
@@ -59,12 +57,17 @@ def count(part: Part, *, is_brief: bool = False, server: str = "the server") -> 
         things = things.removeprefix(RECOGNIZED) if is_brief else things
         words = f"{found}{more} of {result.population} {things}"
     words += "" if part.confidence == "high" else f", {part.confidence} confidence"
-    return words + less_sure(part)
+    return words
+
+
+def objects(part: Part) -> int:
+    """Return how many objects the findings are about: one may stand for several, such as the tables of a circle."""
+    return sum(int(str(finding.evidence.get("stands_for") or 1)) for finding in part.findings)
 
 
 def _only_numbers(part: Part) -> str:
     """Return the shortest count, for a line in which the name of an object says what was counted."""
-    words = count(part, is_brief=True).replace("(plus ", "(+")
+    words = count(part, is_brief=True)
     return words.replace(f" {counted(part.result).removeprefix(RECOGNIZED)}", "", 1)
 
 
@@ -79,6 +82,6 @@ def counted(result: Result) -> str:
 
 
 def less_sure(part: Part) -> str:
-    """Return how many findings are not shown for their confidence: the others of the population may not be fine."""
+    """Return how many findings are not listed for their confidence: the others of the population may not be fine."""
     hidden = 0 if part.is_rest else part.result.hidden
-    return f" (plus {hidden} less certain)" if hidden else ""
+    return f"and {hidden} more of lower confidence" if hidden else ""

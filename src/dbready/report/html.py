@@ -15,6 +15,7 @@ from dbready.findings.finding import SEVERITIES, STATES
 from dbready.findings.inventory import Inventory
 from dbready.report import coverage, diagram, division, heading, pages, sql, standing, summary, web
 from dbready.report.lines import server_of
+from dbready.report.merged import of_same_tables
 from dbready.report.text import qualified, visible
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Block:
     causes: Sequence[Group]
     findings: tuple[Shown, ...]
     page: Markup
+    unsure: str
+    """How many findings are not listed, since they are less certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +158,10 @@ def _blocks(audit: Audit, numbers: Mapping[tuple[str, str], int]) -> list[Block]
                 part,
                 f"rule-{name}" if anchors[name] == 1 else f"rule-{name}-{anchors[name]}",
                 heading.count(part, server=server_of(audit)),
-                groups(part.findings),
+                of_same_tables(groups(part.findings)),
                 tuple(_shown(audit, finding, numbers) for finding in part.findings),
                 pages.html(part.result.page, names) if anchors[name] == 1 else Markup(),
+                heading.less_sure(part).removeprefix("and "),
             )
         )
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from dbready.findings import verdict
 from dbready.findings.cause import groups
 from dbready.report import block, coverage, division, heading, sql, standing, summary
 from dbready.report.lines import server_of
+from dbready.report.merged import of_same_tables
 from dbready.report.text import qualified, visible
 
 if TYPE_CHECKING:
@@ -141,29 +143,26 @@ def _block(part: Part, rest: Sequence[Part], most: int, server: str) -> str:
     lines = [f"## {part.severity.upper()}: {code(result.name)}", f"**{_count(part, server)}**"]
     lines.append(escape(f"{result.summary.rstrip('.')}. {result.why}".strip()))
     lines += _objects(part, most)
-    for other in rest:
+    for other in chain.from_iterable(map(block.by_reason, rest)):
         lines.append(f"**{escape(block.less_severe(other))}**")
         lines += _objects(other, most)
+    lines += [f"{unsure} (`--min-confidence low`)"] if (unsure := heading.less_sure(part)) else []
     lines.append(f"**Ask:** {escape(result.question)}")
     lines += _statement(part)
     return "\n\n".join(lines)
 
 
 def _count(part: Part, server: str) -> str:
-    result, found = part.result, len(part.findings)
+    result, found = part.result, heading.objects(part)
     if result.object == "server":
         return f"{found} {_findings(found)} about {server}"
     sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
-    systemic = "; systemic: one decision, not many tasks" if part.is_systemic else ""
-    words = (
-        f"{found} of {result.population} {heading.counted(result)}{sure}{heading.less_sure(part)}"
-    )
-    return words + systemic
+    return f"{found} of {result.population} {heading.counted(result)}{sure}"
 
 
 def _objects(part: Part, most: int) -> Iterator[str]:
     """Return the causes that findings share, a line each, and the other findings."""
-    found = groups(part.findings)
+    found = of_same_tables(groups(part.findings))
     grouped = {id(finding) for group in found for finding in group.findings}
     # What fails a pipeline must not be what is cut off.
     singles = [each for each in part.findings if id(each) not in grouped or each.state == "new"]
@@ -176,8 +175,13 @@ def _objects(part: Part, most: int) -> Iterator[str]:
 
 
 def _group(group: Group, most: int) -> str:
-    names = [code(qualified(finding.about)) for finding in group.findings[: most // 2]]
-    left = len(group.findings) - len(names)
+    things = dict.fromkeys(
+        # Of columns that the label names, only the tables.
+        replace(each.about, kind="table", column=None) if group.is_each else each.about
+        for each in group.findings
+    )
+    names = [code(qualified(thing)) for thing in [*things][: most // 2]]
+    left = len(things) - len(names)
     more = f" and {left} more" if left > 0 else ""
     return f"{escape(group.reason)}: {', '.join(names)}{more}"
 
@@ -192,12 +196,12 @@ def _object(finding: Finding) -> str:
 
 
 def _statement(part: Part) -> Iterator[str]:
-    words = [finding.words for finding in division.typical(part.findings)[:MOST_STATEMENTS]]
-    fixes = [("Fix", each.fix) for each in words] + [("Use", each.workaround) for each in words]
-    for label, statement in fixes:
-        if statement:
-            yield f"**{label}:**\n\n{fenced(sql.lines(statement))}"
-            return
+    for finding in division.typical(part.findings)[:MOST_STATEMENTS]:
+        words = finding.words
+        for label, statement in (("Fix", words.fix), ("Use", words.workaround)):
+            if statement:
+                yield f"**{label}:**\n\n{fenced(sql.lines(statement))}"
+                return
 
 
 def fenced(lines: Sequence[str]) -> str:

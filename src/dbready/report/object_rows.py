@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.findings.cause import LEAST, fold
 from dbready.report.division import note
 from dbready.report.lines import fitting, name, room, table, wrap
 from dbready.report.text import plural, visible
@@ -23,12 +25,16 @@ SHORTEST = 3  # columns that a name in a list takes at least
 
 
 def listed_names(
-    names: Sequence[str], limit: int, page: Page, indent: str = "    "
+    names: Sequence[str],
+    limit: int,
+    page: Page,
+    indent: str = "    ",
+    counts: Sequence[int] | None = None,
 ) -> Iterator[str]:
-    """Return names without details, as many as fit, and how many remain."""
+    """Return names without details, as many as fit, and how many objects remain: `counts` behind each name."""
 
     def lines(shown: int) -> list[str]:
-        left = len(names) - shown
+        left = sum(counts[shown:]) if counts else len(names) - shown
         ending = f" and {left} more (--all)" if left else ""
         return wrap(", ".join(names[:shown]) + ending, page.width, indent)
 
@@ -45,6 +51,8 @@ def summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str, s
     """Return a group as a row: its cause, and as many of its objects as fit beside the longest label, else below."""
     words, names = members(group, page)
     left = room(labels, page) - len(words) - 2
+    if len(", ".join(names)) > left:
+        names, _ = by_name(group, page)
     if len(names[0]) + 3 > left:  # and ", …" behind it
         return visible(group.label), words, fitting(names, page.width - 6)
     return visible(group.label), f"{words}: {fitting(names, left)}", ""
@@ -56,13 +64,31 @@ def members(group: Group, page: Page) -> tuple[str, list[str]]:
     if kind == "column" and not has_one_name(group):
         return f"{count} columns", [name(finding, page) for finding in group.findings]
     tables = list(dict.fromkeys(table(finding, page) for finding in group.findings))
-    return f"in {count} tables" if kind == "column" else f"{count} {plural(kind, count)}", tables
+    words = f"in {len(tables)} tables" if kind == "column" else f"{count} {plural(kind, count)}"
+    return words, tables
+
+
+def by_name(group: Group, page: Page) -> tuple[list[str], list[int]]:
+    """Return the names in a group too large to list, and how many objects each stands for.
+
+    Columns that several tables have come first: created_at in 58 tables.
+    """
+    _, names = members(group, page)
+    counted = Counter(finding.about.column for finding in group.findings)
+    often = [column for column, count in counted.most_common() if column and count >= LEAST]
+    if not often or has_one_name(group):
+        return names, [1] * len(names)
+    others = [name(item, page) for item in group.findings if item.about.column not in often]
+    return (
+        [*(f"{visible(column)} in {counted[column]} tables" for column in often), *others],
+        [*(counted[column] for column in often), *([1] * len(others))],
+    )
 
 
 def has_one_name(group: Group) -> bool:
-    """Say whether the findings are about columns that all have the same name."""
+    """Say whether the findings are about columns that the label names, in whichever spelling."""
     names = {finding.about.column for finding in group.findings}
-    return len(names) == 1 and None not in names
+    return None not in names and (group.is_each or len({fold(str(each)) for each in names}) == 1)
 
 
 def each_row(findings: Sequence[Finding], page: Page) -> list[Row]:

@@ -15,7 +15,9 @@ from dbready.report.lines import (
     sentence,
     wrap,
 )
+from dbready.report.merged import of_same_tables, of_same_target
 from dbready.report.object_rows import (
+    by_name,
     each_row,
     has_one_name,
     listed_names,
@@ -54,12 +56,16 @@ def objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         found = []
     grouped = {id(finding) for group in found for finding in group.findings}
     singles = [finding for finding in part.findings if id(finding) not in grouped]
+    if shown.each < ALL or limit < ALL:
+        found = of_same_tables(found)
     if limit == ALL:
         # What share one cause, or are systemic, are one decision. Where each leads is another question.
         is_one = is_list_of_tables(part) or (part.is_systemic and not has_arrows(part))
         # Of a remark about everything, such as undocumented tables, a few examples say enough.
         is_remark = is_one and part.severity == "info" and not found and shown.each < ALL
         each = 1 if is_remark else shown.each
+        if each < ALL:
+            found, singles = of_same_target(found, singles)
         yield from _everything(found, singles, page, each, is_one=is_one)
     elif has_arrows(part):
         yield from by_targets(found, singles, limit, page)
@@ -176,7 +182,11 @@ def _everything(
             yield whole
         else:
             yield from wrap(heading, page.width, "    ")
-            yield from listed_names(names, each, page, "      ")
+            if len(wrap(", ".join(names), page.width, "      ")) <= each:
+                yield from wrap(", ".join(names), page.width, "      ")
+            else:
+                names, counts = by_name(group, page)
+                yield from listed_names(names, each, page, "      ", counts)
     if len(shown) < len(found):
         more = [f"{visible(group.label)} ({len(group.findings)})" for group in found[len(shown) :]]
         yield from listed_names(["also " + more[0], *more[1:]], each, page)
@@ -240,5 +250,6 @@ def _bynote(rows: Sequence[Row], page: Page, types: Collection[str]) -> Iterator
             is_short = len(whole) <= page.width
             yield from [whole] if is_short else [f"    {said}", *wrap(names, page.width, "      ")]
             continue
-        yield from hanging(f"{what}: {names}", page.width)
+        count = f"{len(by_note[what])} columns " if what.startswith(ARROWS) else ""
+        yield from hanging(f"{count}{what}: {names}", page.width)
     yield from _plain([row for row in rows if row[1] not in shared], page)

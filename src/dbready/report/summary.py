@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dbready.findings import verdict
 from dbready.findings.finding import SEVERITIES
-from dbready.report import division
 from dbready.report.text import approximate, called, plural
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def counts(audit: Audit) -> str:
     others = _outcomes(audit)
     if found:
         by = f"{rules} {'rule' if rules == 1 else 'rules'}"
-        sentences = [f"Findings: {', '.join(found)} from {by}{_decisions(audit)}"]
+        sentences = [f"Findings: {', '.join(found)} from {by}"]
         sentences += [f"Of the other rules, {', '.join(others)}"] if others else []
     else:
         count = sum(result.outcome == "clean" for result in audit.results)
@@ -108,19 +107,6 @@ def _uncertain(audit: Audit) -> list[str]:
 
 def _severity(result: Result) -> int:
     return SEVERITIES.index(result.severity)
-
-
-def _decisions(audit: Audit) -> str:
-    """Return how many decisions the findings are, which is what other lines of a report count."""
-    counted: Counter[str] = Counter()
-    for part in division.in_order(audit.results):
-        counted[part.severity] += division.decisions(part)
-    if counted.total() == len(audit.findings):
-        return ""
-    if counted.total() == 1:
-        return "; grouped by cause, 1 decision"
-    each = [f"{counted[severity]} {severity}" for severity in SEVERITIES if counted[severity]]
-    return f"; grouped by cause, {counted.total()} decisions ({', '.join(each)})"
 
 
 def states(audit: Audit) -> str | None:

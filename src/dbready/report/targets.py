@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.findings.cause import LEAST, Group
 from dbready.report.division import note
 from dbready.report.lines import fitting, name, shorten
-from dbready.report.object_rows import has_one_name, listed_names, members, summed
+from dbready.report.object_rows import by_name, has_one_name, listed_names, members, summed
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def _of_target(group: Group, page: Page) -> tuple[str, str, str, int]:
         return (*summed(group, [group.label], page), len(findings))
     words, names = members(group, page)
     label = f"{words} {group.label}:"
+    if len(", ".join(names)) > page.width - 5 - len(label):
+        names, _ = by_name(group, page)
     return label, fitting(names, page.width - 5 - len(label)), "", len(findings)
 
 

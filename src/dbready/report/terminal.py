@@ -151,8 +151,10 @@ def _of_severity(every: Sequence[Part], severity: str, page: Page, detail: Detai
     yield severity.upper()
     shown = detail.blocks.get(severity)
     if shown:
+        again = {} if detail is EVERYTHING else division.repeated(every)
         for part in found:
-            yield from block.block(part, shown, page, _less_severe(part, every, detail))
+            rest = _less_severe(part, every, detail)
+            yield from block.block(part, shown, page, rest, again.get(id(part)))
         yield from () if shown.lines else [""]
         return
     if severity in detail.folded:

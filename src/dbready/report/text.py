@@ -66,7 +66,7 @@ def plural(kind: str, count: int) -> str:
 
 def singular(things: str) -> str:
     """Return a plural such as "tables with soft deletes" or "addresses" as it names one thing."""
-    noun, *rest = re.split(r"(?= (?:with|without|of|in|to|that|whose) )", things, maxsplit=1)
+    noun, *rest = re.split(r"(?=,? (?:with|without|of|in|to|that|whose|by) )", things, maxsplit=1)
     for ending, single in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ses", "s"), ("s", "")):
         if noun.endswith(ending):
             return "".join([noun.removesuffix(ending), single, *rest])
