@@ -187,7 +187,7 @@ def test_two_references_are_a_join_whatever_the_table_is_called(name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "column", [{"amount": "numeric"}, {"notes": "text"}, {"a": "text", "b": "text", "c": "text"}]
+    "column", [{"amount": "numeric"}, {"body": "text"}, {"a": "text", "b": "text", "c": "text"}]
 )
 def test_a_pair_that_holds_more_is_an_entity(column: dict[str, str]) -> None:
     kinds = kinds_of(facts_of({**PEOPLE, "grants": {**USER_AND_ROLE, **column}}))

@@ -26,7 +26,9 @@ from dbready.derive.derived_rows import (
     store_kinds_and_references,
 )
 from dbready.derive.kinds import kinds
+from dbready.derive.kinds.families import follow_families
 from dbready.derive.kinds.housekeeping import housekeeping
+from dbready.derive.kinds.named_events import guess_events
 from dbready.derive.kinds.parts import whole
 from dbready.derive.privacy import personal_tables, sensitive
 from dbready.derive.references import evidence, references
@@ -169,6 +171,8 @@ def _kinds(
     kinds.follow_histories(catalog, kinds_found)
     kinds.follow_transient(catalog, meanings, kinds_found)
     kinds.follow_events(catalog, meanings, kinds_found)
+    follow_families(catalog, meanings, kinds_found)
+    guess_events(meanings, names, kinds_found)
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):
             kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.queues import is_named
 from dbready.derive.kinds.transients import TIMES, is_end, names_a_secret
+from dbready.derive.names import stem
 from dbready.derive.tables import Kind
 from dbready.derive.vocabulary import cached, ordered, words
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 _SECRETS = frozenset({"text", "binary", "uuid"})
 _BUSINESS = frozenset({"money", "deleted_at", "is_deleted"})
 _MOST_REFERRERS = 3
+_MOST_OF_A_REQUEST = 8  # columns
+_ENDING_VALUES = frozenset(
+    {"value", "data", "payload", "count", "counter", "hits", "points", "attempts"}
+)
 
 
 def ending_secret(meaning: Meaning) -> Kind | None:
@@ -30,6 +35,7 @@ def ending_secret(meaning: Meaning) -> Kind | None:
             name in meaning.table.primary_key
             or name in meaning.references
             or meaning.has(name, "created_at", "flag", "type_code")
+            or (meaning.has(name, "updated_at") and not meaning.is_referenced)
         ):
             return None
     if not (ends and secrets):
@@ -88,3 +94,51 @@ def _is_of_secrets_alone(meaning: Meaning) -> bool:
     return len(names) <= _MOST_REFERRERS and all(
         name.startswith(own) or any(word in name for word in secrets) for name in names
     )
+
+
+def session_with_secret(meaning: Meaning) -> Kind | None:
+    """Return transient for sessions that all end, and are found by a secret, whatever else is noted of them."""
+    if stem(meaning.last) != "session" or not meaning.present.isdisjoint(_BUSINESS):
+        return None
+    table = meaning.table
+    ends = (c for c in table.columns.values() if c.family in TIMES and is_end(c))
+    end = next((c.name for c in ends if c.name not in table.nullable), None)
+    secret = next((name for name in table.columns if meaning.is_likely(name, "token")), None)
+    if end is None or secret is None:
+        return None
+    return Kind("transient", "medium", f"named after a session, with {secret}, and it ends, {end}")
+
+
+def reset_request(meaning: Meaning) -> Kind | None:
+    """Return transient for requests to set a new password, with the secret that was sent."""
+    is_named = any(word.startswith("reset") or word.endswith("reset") for word in meaning.words)
+    if not is_named or meaning.is_referenced or meaning.present.isdisjoint({"created_at"}):
+        return None
+    secret = next(
+        (name for name in meaning.table.columns if meaning.is_likely(name, "token")), None
+    )
+    is_small = len(meaning.table.columns) <= _MOST_OF_A_REQUEST
+    if secret is None or not is_small or not meaning.present.isdisjoint(_BUSINESS):
+        return None
+    return Kind("transient", "medium", f"a request to reset, with its secret, {secret}")
+
+
+def ending_values(meaning: Meaning) -> Kind | None:
+    """Return transient for values that are found by a unique key, and end: counters of a rate limit."""
+    table = meaning.table
+    ends = (c.name for c in table.columns.values() if c.family in TIMES and is_end(c))
+    end = next(ends, None)
+    keys = [key[0] for key in (tuple(table.primary_key), *table.unique_keys) if len(key) == 1]
+    key = next((name for name in keys if table.columns[name].words[-1:] == ("key",)), None)
+    if end is None or key is None or meaning.is_referenced or meaning.references:
+        return None
+    known = ("created_at", "updated_at", "scheduled_time")
+    rest = [
+        column
+        for column in table.columns.values()
+        if column.name not in {key, end, *table.primary_key}
+        and not meaning.has(column.name, *known)
+    ]
+    if len(rest) != 1 or rest[0].words[-1] not in _ENDING_VALUES:
+        return None
+    return Kind("transient", "medium", f"values that end, {end}, found by {key}")

@@ -50,9 +50,9 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     if not is_still or is_another or handled_later(meaning):
         return None
     # latest_metrics are overwritten
-    is_overwritten = meaning.words[0] in _OVERWRITTEN or _keeps_the_latest(meaning)
+    is_overwritten = meaning.words[0] in _OVERWRITTEN or keeps_the_latest(meaning)
     is_event = last in words("tables", "event") and not (
-        _is_planned(meaning) or _is_a_list_of_names(meaning)
+        is_planned(meaning) or is_a_list_of_names(meaning)
     )
     is_measure = last in words("tables", "event_measure") and _is_repeated(meaning)
     # People correct what they have described: entries of a list, transactions of a ledger.
@@ -81,7 +81,7 @@ def _named_change(meaning: Meaning) -> Kind | None:
     return Kind("event", "medium", f"named '{last}', with a time and the rows that changed")
 
 
-def _is_a_list_of_names(meaning: Meaning) -> bool:
+def is_a_list_of_names(meaning: Meaning) -> bool:
     """Say whether rows are names with a description, such as the events that may happen."""
     columns = meaning.table.columns.values()
     is_named = any(c.words == ("name",) and c.family == "text" for c in columns)
@@ -91,7 +91,7 @@ def _is_a_list_of_names(meaning: Meaning) -> bool:
     )
 
 
-def _keeps_the_latest(meaning: Meaning) -> bool:
+def keeps_the_latest(meaning: Meaning) -> bool:
     """Say whether rows are counted up, with the time of the latest event, or noted by many others."""
     is_known_elsewhere = len(meaning.referrers) >= _FEWEST_NOTES and "updated_at" in meaning.present
     columns = meaning.table.columns.values()
@@ -209,7 +209,7 @@ def _deletions(meaning: Meaning) -> Kind | None:
     return Kind("event", "medium", "its rows record what was deleted", is_record=True)
 
 
-def _is_planned(meaning: Meaning) -> bool:
+def is_planned(meaning: Meaning) -> bool:
     """Say whether events are appointments, which change, and not records of what happened."""
     planned = {"start", "starts", "end", "ends", "venue", "location", "enabled"}
     return any(planned.intersection(meaning.words_of(name)) for name in meaning.table.columns)
@@ -217,7 +217,7 @@ def _is_planned(meaning: Meaning) -> bool:
 
 def event_flag(meaning: Meaning) -> str | None:
     """Return the flag that is set later in a table named after events, if it has a time."""
-    is_named = meaning.last in words("tables", "event") and not _is_planned(meaning)
+    is_named = meaning.last in words("tables", "event") and not is_planned(meaning)
     has_time = not meaning.present.isdisjoint({"created_at", "event_time"})
     return handled_later(meaning) if is_named and has_time else None
 

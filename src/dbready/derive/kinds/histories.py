@@ -122,8 +122,21 @@ def _is_kept_up(meaning: Meaning) -> bool:
     """Say whether rows change: histories of employment that are reviewed, or those that people name."""
     if len(meaning.words) == 1:
         return not meaning.present.isdisjoint({"updated_at", "is_deleted"})
+    if _is_written_about(meaning):
+        return True
     is_of_states = not {"status", "state"}.isdisjoint(meaning.words)
     return {"status", "updated_at"} <= meaning.changing and not is_of_states
+
+
+def _is_written_about(meaning: Meaning) -> bool:
+    """Say whether rows have a text or title that people edit, with the time of the edit: medical histories."""
+    is_edited = meaning.present >= {"created_at", "updated_at"}
+    if not is_edited or not meaning.present.isdisjoint(
+        {"ip_address", "user_agent", "money", "json"}
+    ):
+        return False
+    columns = meaning.table.columns.values()
+    return any(c.words[-1] == "title" or meaning.is_likely(c.name, "description") for c in columns)
 
 
 def _is_edited(meaning: Meaning) -> bool:

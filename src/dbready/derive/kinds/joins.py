@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from dbready.derive.changes.changes import is_switch
 from dbready.derive.kinds.logs import handled_later
 from dbready.derive.kinds.pair_facts import (
+    is_named_link,
     is_of_a_pair,
     is_role,
     is_row_of_one,
+    names_of_one,
     period_end,
     two_keys,
     two_sides_of_the_name,
@@ -31,7 +33,7 @@ UID = "uid"
 
 def join(meaning: Meaning) -> Kind | None:
     """Return join for a table of references and bookkeeping, whatever it is called, or of two ids and nothing else."""
-    if found := _of_references(meaning):
+    if found := _of_references(meaning) or _named_link(meaning):
         return found
     two = _two_keys(meaning.table) or two_sides_of_the_name(meaning) or _two_ids(meaning)
     if not two:
@@ -63,6 +65,13 @@ def _of_references(meaning: Meaning) -> Kind | None:
     )
 
 
+def _named_link(meaning: Meaning) -> Kind | None:
+    paired, is_key = _pair(meaning)
+    if is_key or not is_named_link(meaning, paired, _attributes(meaning, paired)):
+        return None
+    return Kind("join", "medium", f"named after what it links: {', '.join(sorted(paired))}")
+
+
 def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
     """Return the references of a pair, and whether they are a key; nothing where they make up no pair."""
     table = meaning.table
@@ -88,7 +97,7 @@ def _pair(meaning: Meaning) -> tuple[frozenset[str], bool]:
         paired -= meaning.tenants
     is_of_one = any(set(key.columns) == set(table.primary_key) for key in table.foreign_keys)
     is_other = not is_key and (_recurs(meaning) or meaning.last in words("tables", "settings"))
-    is_other = is_other or (not is_key and _names_of_one(table, paired))
+    is_other = is_other or (not is_key and names_of_one(table, paired))
     is_other = is_other or is_row_of_one(table, paired)
     if len(paired) <= 1 or surrogate in paired or is_of_one or is_other:
         return frozenset(), False
@@ -144,16 +153,6 @@ def _is_exact(table: Table, paired: frozenset[str]) -> bool:
     """Say whether nothing but a pair identifies a row, beside a number of its own."""
     keys = [tuple(table.primary_key), *table.unique_keys]
     return len(paired) == 2 and any(paired == set(key) for key in keys)  # noqa: PLR2004 - a pair
-
-
-def _names_of_one(table: Table, paired: frozenset[str]) -> bool:
-    """Say whether several references name rows of one table, as defaults in a configuration do."""
-    targets = {name: key.target for key in table.foreign_keys for name in key.columns}
-    return (
-        len(paired) > len(("one", "other"))
-        and len({targets.get(name) for name in paired}) == 1
-        and paired <= targets.keys()
-    )
 
 
 def _is_a_role(meaning: Meaning, paired: frozenset[str], attribute: Column) -> bool:

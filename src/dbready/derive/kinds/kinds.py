@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.caches import cache
 from dbready.derive.kinds.copies import backup, past_copy, staging
-from dbready.derive.kinds.ending_secrets import ending_secret, secret_with_required_end
+from dbready.derive.kinds.ending_secrets import (
+    ending_secret,
+    ending_values,
+    reset_request,
+    secret_with_required_end,
+    session_with_secret,
+)
 from dbready.derive.kinds.events import (
     activity,
     change_of_a_field,
@@ -23,6 +29,7 @@ from dbready.derive.kinds.lists import listed
 from dbready.derive.kinds.logs import changed_rows, visit
 from dbready.derive.kinds.occurrences import occurrence
 from dbready.derive.kinds.queues import queue
+from dbready.derive.kinds.records import received, record
 from dbready.derive.kinds.rollups import counts, period_counts, rollup, sampled, summary
 from dbready.derive.kinds.shapes import labels, lookup, settings
 from dbready.derive.kinds.short_lived import by_name
@@ -36,6 +43,8 @@ from dbready.derive.kinds.transients import (
     temporary,
     transient,
 )
+from dbready.derive.kinds.values import own_facts, picked, valued
+from dbready.derive.kinds.waiting import waiting
 from dbready.derive.names import split, stem_words, stems
 from dbready.derive.tables import CHANGING, Kind, Meaning, Names
 
@@ -68,6 +77,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or staging(meaning, names)
         or cache(meaning, names)
         or queue(meaning, names)
+        or waiting(meaning)
         or transient(meaning, names)
         or named_lock(meaning)
         or kept_session(meaning)
@@ -76,6 +86,9 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or present_now(meaning)
         or ending_secret(meaning)
         or secret_with_required_end(meaning)
+        or session_with_secret(meaning)
+        or reset_request(meaning)
+        or ending_values(meaning)
         or temporary(meaning)
         or consumed(meaning)
         or summary(meaning, names)
@@ -93,9 +106,13 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or event_by_shape(meaning)
         or sampled(meaning)
         or occurrence(meaning)
+        or record(meaning)
+        or picked(meaning)
         or listed(meaning)
+        or valued(meaning, names)
         or labels(meaning)
         or settings(meaning)
+        or received(meaning)
         or by_name(meaning, names)
         or family_guess(meaning, names)
         or _entity(meaning)
@@ -261,12 +278,14 @@ def _lists_changes(table: Table) -> bool:
 
 
 def _entity(meaning: Meaning) -> Kind:
+    """Return entity: sure only where columns show it, for a list of values is referred to as well."""
     if flag := event_flag(meaning):
         reason = f"it has the name of events, but {flag} is set later"
         return Kind("entity", "medium", reason, is_record=True)
-    alive = sorted(meaning.present & CHANGING)
-    if alive:
+    if alive := sorted(meaning.present & CHANGING):
         return Kind("entity", "high", f"its rows change: it has {', '.join(alive)}")
+    if own := own_facts(meaning):
+        return Kind("entity", "high", f"its rows have facts of their own: {', '.join(own[:3])}")
     if meaning.is_referenced:
-        return Kind("entity", "high", "other tables refer to it")
+        return Kind("entity", "medium", "other tables refer to it")
     return Kind("entity", "medium", "nothing marks it as any other kind")

@@ -130,3 +130,13 @@ def of_every_row(meaning: Meaning) -> frozenset[str]:
     if not is_event or "json" not in meaning.present or meaning.is_referenced:
         return frozenset()
     return frozenset() if has_titles(meaning) else frozenset({"updated_at"})
+
+
+def is_reached(meaning: Meaning, name: str) -> bool:
+    """Say whether a column is part of a key beside references alone: the state that these rows reached, which stays."""
+    keys = (tuple(meaning.table.primary_key), *meaning.table.unique_keys)
+    return any(name in key and _refer(meaning, {*key} - {name}) for key in keys)
+
+
+def _refer(meaning: Meaning, rest: set[str]) -> bool:
+    return bool(rest) and rest <= meaning.references

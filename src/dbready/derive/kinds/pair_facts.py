@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stems
+from dbready.derive.names import stem, stem_words, stems
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ _PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attach
 """Words of the time since when two rows belong together."""
 _TOLD_APART = frozenset({"key", "slot", "kind", "type", "role", "position"})
 """Last words of texts that tell the pairs of the same row apart."""
+_DESCRIBED = frozenset({"name", "notes", "note", "comment", "comments", "description", "label"})
+"""Last words of texts about a pair that occurs once."""
+_LANGUAGE = frozenset({"language", "lang", "locale"})
+_SHORTEST_SIDE = 3  # letters of the name of one side
 _MOMENTS = frozenset({"date", "timestamp"})
 _NOTES = frozenset({"url", "link", "alias", "nick", "nickname", "label", "comment"})
 """Last words of short texts about a pair."""
@@ -45,7 +49,58 @@ def is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bo
     is_of_itself = len({table.columns[other].base for other in paired}) == 1
     is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
     is_note = len(table.primary_key) > 1 and column.words[-1] in _NOTES and len(column.words) == 1
-    return is_of_one_side or is_note or meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+    if is_of_one_side or is_note or says_what_for(meaning, paired, column):
+        return True
+    return meaning.is_likely(name, *_JOIN_ATTRIBUTES)
+
+
+def says_what_for(meaning: Meaning, paired: frozenset[str], column: Column) -> bool:
+    """Say whether a text describes a pair of which there is one row at most: the name of a link, its notes.
+
+    What people write about a pair is a matter of its own: reviews, comments.
+    """
+    table = meaning.table
+    if column.family != "text" or stem(meaning.words[-1]) in stem_words("tables", "texts"):
+        return False
+    bases = {table.columns[name].base for name in paired}
+    is_pair = len(paired) == _TWO == len(bases) and paired <= meaning.references
+    if not is_pair or any(not _LANGUAGE.isdisjoint(base) for base in bases):
+        return False  # a translation
+    keys = [set(table.primary_key), *map(set, table.unique_keys)]
+    return paired in keys and column.words[-1] in _DESCRIBED and not meaning.is_referenced
+
+
+def _is_named_after_a_side(meaning: Meaning, paired: frozenset[str]) -> bool:
+    """Say whether the end of a table's name is a table whose rows it pairs: layergroup_treeitem."""
+    name = "".join(meaning.table.stems)
+    bases = ("".join(stems("_".join(meaning.table.columns[one].base))) for one in paired)
+    return any(
+        len(base) >= _SHORTEST_SIDE and name.endswith(base) and len(name) > len(base)
+        for base in bases
+        if base
+    )
+
+
+def is_named_link(meaning: Meaning, paired: frozenset[str], attributes: list[Column]) -> bool:
+    """Say whether a table is named after one of two sides, and has hardly an attribute: a list or a description."""
+    is_pair = len(paired) == _TWO == len(paired & meaning.references)
+    if not is_pair or meaning.is_referenced or len(attributes) != 1:
+        return False
+    if not _is_named_after_a_side(meaning, paired):
+        return False
+    attribute = attributes[0]
+    is_described = attribute.family == "text" and meaning.has(attribute.name, "description")
+    return is_described or attribute.family == "array"
+
+
+def names_of_one(table: Table, paired: frozenset[str]) -> bool:
+    """Say whether several references name rows of one table, as defaults in a configuration do."""
+    targets = {name: key.target for key in table.foreign_keys for name in key.columns}
+    return (
+        len(paired) > _TWO
+        and len({targets.get(name) for name in paired}) == 1
+        and paired <= targets.keys()
+    )
 
 
 def two_keys(table: Table) -> frozenset[str]:

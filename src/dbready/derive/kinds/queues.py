@@ -29,7 +29,6 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
         or _queue_of_requests(meaning, names)
         or _queue_of_work(meaning, names)
         or _leased_work(meaning)
-        or _retried_work(meaning)
         or _enqueued(meaning)
         or _queue_of_rows(meaning, names)
         or _queue_of_payloads(meaning, names)
@@ -181,20 +180,6 @@ def _leased_work(meaning: Meaning) -> Kind | None:
     return Kind("queue", "medium", f"workers take its rows: {', '.join(listed)}")
 
 
-def _retried_work(meaning: Meaning) -> Kind | None:
-    """Return queue for a payload that is due at a time, and is tried again a limited number of times."""
-    if meaning.is_referenced or "status" not in meaning.present or has_titles(meaning):
-        return None
-    payloads, attempts = words("tables", "payload"), words("tables", "queue_words")
-    columns = meaning.table.columns.values()
-    payload = next((c.name for c in columns if c.words[-1] in payloads), None)
-    limit = next((c.name for c in columns if _is_limit(c) and attempts & set(c.words)), None)
-    due = next((c.name for c in columns if "scheduled" in c.words or "due" in c.words), None)
-    if payload is None or limit is None or due is None:
-        return None
-    return Kind("queue", "medium", f"its rows are due and tried again: {payload}, {due}, {limit}")
-
-
 def _enqueued(meaning: Meaning) -> Kind | None:
     """Return queue for a few columns, one of which says that a row is enqueued."""
     columns = meaning.table.columns.values()
@@ -202,11 +187,6 @@ def _enqueued(meaning: Meaning) -> Kind | None:
         return None
     found = next((column.name for column in columns if "enqueued" in column.words), None)
     return Kind("queue", "medium", f"rows that wait, with {found}") if found else None
-
-
-@cached
-def _is_limit(column: Column) -> bool:
-    return not {"max", "maximum"}.isdisjoint(column.words)
 
 
 @cached

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.kinds.values import parties
 from dbready.derive.names import ANONYMOUS, stem, stem_words
 from dbready.derive.tables import BOOKKEEPING, GUIDS, Kind, Meaning, Names
 from dbready.derive.vocabulary import ordered, words
@@ -108,6 +109,8 @@ def labels(meaning: Meaning) -> Kind | None:
         return None
     if any(key.target == meaning.table.id for key in meaning.table.foreign_keys):
         return None  # a tree that people arrange: folders
+    if stem(meaning.words[-1]) in parties():
+        return None  # they may have nothing but a name
     return Kind("lookup", "low", "labels and little else, and other tables refer to them")
 
 

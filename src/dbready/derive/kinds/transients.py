@@ -20,6 +20,7 @@ _FEWEST_SESSION_COLUMNS = 2
 _MOST_SESSION_COLUMNS = 20
 TIMES = frozenset({"timestamp", "date"})
 _SECRETS = frozenset({"text", "binary", "uuid", "json"})
+_SESSIONS = ("session", "sessions")  # also glued: usersessions
 _STARTED = frozenset({"started", "start"})
 
 
@@ -28,7 +29,7 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     last = meaning.last
     if last == "table" and len(meaning.words) > 1:
         last = meaning.words[-2]  # of SessionTable
-    single = stem(last)
+    single = "session" if last.endswith(_SESSIONS) else stem(last)
     is_token = names_a_secret(meaning.words, last)
     if not (single == "session" or is_token or is_lock(last)):
         return None
