@@ -196,3 +196,12 @@ def test_messages_that_were_queued_and_sent_are_a_queue_and_current_states_are_n
     kinds = believed({"notifications": sent, "service_status": current})
     assert kinds["notifications"] == "queue medium"
     assert kinds["service_status"] == "entity high"
+
+
+def test_a_state_in_a_key_beside_a_reference_was_reached_and_does_not_change() -> None:
+    stages = {**KEY, "feature_id": "bigint", "name": "text", "status": "text"}
+    facts = facts_of({"features": PERSON, "feature_stages": stages, "feature_steps": stages})
+    unique(facts, "feature_stages", "feature_id", "status")
+    derive(facts)
+    rows = facts.execute("select table_name, changing_column from table_kinds").fetchall()
+    assert dict(rows) == {"features": None, "feature_stages": None, "feature_steps": "status"}

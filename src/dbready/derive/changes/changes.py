@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.events import event_words
-from dbready.derive.kinds.logs import changed_later, handled_later
+from dbready.derive.kinds.logs import changed_later, handled_later, is_reached
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def changing_column(meaning: Meaning, kind: Kind) -> str | None:
         return kind.changing_column
     if kind.kind == "history":
         return None
-    if kind.kind == "event":
+    if kind.kind == "event" and (kind.is_record or kind.confidence != "low"):
         return changed_later(meaning) if kind.is_record else None
     return handled_later(meaning) or _first_of_the_row(meaning)
 
@@ -48,7 +48,10 @@ def _first_of_the_row(meaning: Meaning) -> str | None:
         roles = _DELETIONS if _records_states(meaning, columns) else _STATES
         of_a_moment = words("tables", "of_a_moment")
         for column in columns:
-            if meaning.is_likely(column.name, *roles) and of_a_moment.isdisjoint(column.words):
+            is_state = meaning.is_likely(column.name, *roles)
+            if not is_state or not of_a_moment.isdisjoint(column.words):
+                continue
+            if not is_reached(meaning, column.name):
                 return column.name
     if meaning.present.isdisjoint(_LATER):
         return None
