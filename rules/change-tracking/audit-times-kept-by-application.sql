@@ -119,6 +119,7 @@ rated as (
       ) then 'parents whose rows are in other tables'
       when f.updates then null -- counted updates outweigh what follows
       when not f.has_update_time then 'creation times alone'
+      when k.kind = 'lookup' or t.written_once = 'it lists types' then 'lists' -- also where only a guess says so
       else t.seldom_loaded
     end as excluded_by
   from found as f
