@@ -90,7 +90,9 @@ def _named(
     is_alone = not references or _is_of_coarser(meaning, references[0])
     if not is_alone and not meaning.is_referenced:
         return None  # what a row says of another
-    is_few = len(own) <= _FEW_FACTS and not _is_tree(meaning)
+    if _is_tree(meaning) and not _is_sure(named):
+        return None  # people arrange it: categories of products
+    is_few = len(own) <= _FEW_FACTS
     is_plain = is_few and (len(own) == 1 or all(_is_label(meaning, column) for column in own))
     if not (is_plain or _is_sure(named) or named.endswith(ordered("tables", "lookup_end"))):
         return None  # payment methods hold how they work
