@@ -3,6 +3,7 @@ summary    = "Soft delete does not record the time"
 severity   = "medium"
 confidence = "high"
 object     = "column"
+default    = false             # an update time, a history or a log often tells when
 tags       = ["deletes"]
 question   = "How can you tell when a row was deleted?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"

@@ -3,6 +3,7 @@ summary    = "Update time has a resolution of seconds or days"
 severity   = "low"
 confidence = "high"
 object     = "column"
+default    = false             # most loads read a little more than what is new
 tags       = ["time", "change-tracking"]
 assumes    = ["row_updates"]
 question   = "How does an incremental load avoid missing rows that change later in the same second?"

@@ -1,6 +1,6 @@
 /*
 summary    = "Time is stored as a number of unknown unit"
-severity   = "medium"
+severity   = "low"
 confidence = "high"
 object     = "column"
 tags       = ["time", "types"]
@@ -29,17 +29,10 @@ select n.schema_name, n.table_name, n.column_name, c.data_type, n.unit, n.confid
     when 'nanoseconds' then '1000000000'
   end as units_in_a_second, -- days need other functions
   case
-    when n.unit like '%YYYYMMDD%' then 'low' -- whoever looks sees the unit
-    when server.dialect <> 'sqlite' and c.data_type like 'int%' then 'low' -- 32 bits have no room for milliseconds
-    when k.kind in ('transient', 'cache', 'queue') or k.housekeeping is not null then 'low' -- few people load these
-    else 'medium'
-  end as severity,
-  case
     when k.effective_kind in ('staging', 'backup', 'framework', 'migration', 'transient', 'cache') then k.kind
     when k.housekeeping in ('counters', 'credentials') then k.housekeeping
   end as excluded_by
 from numeric_times as n
 join columns as c using (schema_name, table_name, column_name)
 cross join table_kinds as k using (schema_name, table_name)
-join server
 where n.stated_in is null

@@ -11,8 +11,9 @@ message    = "text of {table_name} is stored in {character_set}: other character
 detail     = "{character_set}"
 group      = ["character_set"]
 fix.mysql = "alter table {schema_name}.{convertible_name} convert to character set utf8mb4 collate <collation>"
-dialects   = ["postgresql", "mysql", "mariadb"]
+dialects   = ["mysql", "mariadb"]
 escalates  = "text_columns"
+audience   = "owner"
 since      = "0.1.0"
 */
 with text_keys as materialized (
@@ -34,9 +35,9 @@ compared as materialized (
 select c.schema_name, c.table_name, json_group_array(c.column_name) as text_columns,
   -- NULL, and then no fix: the server does not convert texts that foreign keys compare
   iif((c.schema_name, c.table_name) in compared, null, c.table_name) as convertible_name,
-  min(coalesce(c.character_set, server.encoding)) as character_set, s.total_bytes,
+  min(c.character_set) as character_set, s.total_bytes,
   iif(
-    max(coalesce(c.character_set, server.encoding) not in ('utf8', 'utf8mb3'))
+    max(c.character_set not in ('utf8', 'utf8mb3'))
       and k.effective_kind not in ('transient', 'queue', 'framework', 'migration')
       and coalesce(k.housekeeping, '') not in ('credentials', 'counters'), 'medium', 'low'
   ) as severity, -- few people load these tables, and utf8 holds most characters
@@ -44,14 +45,12 @@ select c.schema_name, c.table_name, json_group_array(c.column_name) as text_colu
     when k.housekeeping = 'search index' then k.housekeeping
     when k.kind = 'cache' then k.kind
   end as excluded_by
-from server
-cross join columns as c -- in this order: the server's encoding rules out most columns
+from columns as c
 join table_kinds as k using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where c.type_family = 'text'
   and not c.is_generated
-  and (server.dialect = 'postgresql' and server.encoding <> 'UTF8'
-    or server.dialect <> 'postgresql' and c.character_set not in ('utf8mb4', 'utf16', 'utf16le', 'utf32', 'binary', 'ascii'))
+  and c.character_set not in ('utf8mb4', 'utf16', 'utf16le', 'utf32', 'binary', 'ascii')
   and coalesce(c.character_length, 1000) > 3
   and not exists (
     select 1

@@ -91,3 +91,10 @@ def test_a_class_of_a_school_is_no_table() -> None:
         {"hosts": KEY, "lessons": {**KEY, "school_class": "text", "school_id": "bigint"}}
     )
     assert "polymorphic_type" not in roles_of(facts, "lessons", "school_class")
+
+
+@pytest.mark.parametrize(("key", "is_any"), [("_fk_object_id", False), ("actor_id", True)])
+def test_an_id_that_repeats_a_foreign_key_is_of_its_table(key: str, *, is_any: bool) -> None:
+    entry = {**KEY, key: "bigint", "object_id": "bigint", "object_type": "text"}
+    facts = facts_of({"things": KEY, "log": entry}, [("log", key, "things")])
+    assert ("polymorphic_type" in roles_of(facts, "log", "object_type")) is is_any

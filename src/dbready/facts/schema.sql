@@ -451,7 +451,7 @@ create table table_changes (
     creation_column text, -- the same for the time of the insert
     referrers integer not null, -- tables of the application that refer to it, itself included, by a foreign key or an inferred reference of medium or high confidence; tables of frameworks and those with a housekeeping purpose do not count
     business_role text, -- role of a column that makes a table more than a detail: money, email, phone or status; NULL if there is none
-    detail_kind text, -- what makes it only a detail of what other tables hold: key (three or more key columns), part (of other rows, with few columns), list (of values), bare (nothing but a key), description (of others, with few columns), unreferenced (no other table refers to it); NULL if it is more
+    detail_kind text, -- what makes it only a detail of what other tables hold: key (three or more key columns), part (of other rows, with few columns), list (of values), bare (nothing but keys), description (of others, with few columns), unreferenced (no other table refers to it); NULL if it is more
     detail text, -- the same in words
     change_evidence text, -- whether its columns show that rows are edited: certain (for example a state, a flag, an amount or a contact of what has a name) or likely (a time that may be empty, a name with a description, a version number); NULL if nothing shows it
     importance text not null, -- whether readers would miss the time of the last change, by the schema alone: principal (they would), possible (most tables lack it, and no column of any table shows that rows change) or minor (they would not, or it is an exception on which little depends)

@@ -17,7 +17,7 @@ REASONS: Mapping[DetailKind, str] = {
     "key": "detail tables with three or more key columns",
     "part": "parts that are replaced with the row they belong to",
     "list": "lists of values",
-    "bare": "tables that hold nothing but a key",
+    "bare": "tables that hold nothing but keys",
     "description": "small tables that describe others",
     "unreferenced": "detail tables that no other table refers to",
 }
@@ -127,7 +127,13 @@ def _by_shape(table: Table, kind: Kind, links: Links) -> DetailKind | None:
         return "part"
     if count <= _PAIR and _has_text(table) and table.id not in links.referrers:
         return "list"
-    return "bare" if count == 1 else None
+    return "bare" if _holds_only_keys(table) else None
+
+
+def _holds_only_keys(table: Table) -> bool:
+    """Say whether a row only says that it exists, or which others belong together."""
+    keys = {*table.primary_key}.union(*(key.columns for key in table.foreign_keys))
+    return len(table.columns) == 1 or table.columns.keys() <= keys
 
 
 def _by_links(meaning: Meaning, links: Links) -> DetailKind | None:

@@ -47,6 +47,8 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
         if (
             reference
             and reference.name not in declared
+            # object_id repeats _fk_object_id, which a foreign key enforces
+            and declared.isdisjoint(f"{fk}{reference.name}" for fk in ("fk_", "_fk_"))
             and not targets.is_of_keeper(table, reference.name)
             and not _is_class_beside_code(column, reference)
             and _may_refer_to_any_table(table, reference, targets)
