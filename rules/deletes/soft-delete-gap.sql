@@ -7,7 +7,7 @@ default    = false             # rows of the tables without a marker are often n
 tags       = ["deletes"]
 assumes    = ["row_updates"]
 question   = "Are rows deleted for good here, and how would a copy find out?"
-population = "table_kinds where kind = 'entity'"
+population = "table_kinds where effective_kind = 'entity'"
 population_name = "entity tables"
 message    = "{table_name} has no {marker_column}, which {table_count} of {population} tables have"
 since      = "0.1.0"

@@ -6,7 +6,7 @@ object     = "table"
 tags       = ["deletes"]
 assumes    = ["row_updates"]
 question   = "Who deletes rows, why, and how does a copy find out which ones?"
-population = "table_changes join table_kinds as k using (schema_name, table_name) where k.kind = 'entity' and k.housekeeping is null and (referrers > 0 or business_role is not null)"
+population = "table_changes join table_kinds as k using (schema_name, table_name) where k.effective_kind = 'entity' and k.housekeeping is null and (referrers > 0 or business_role is not null)"
 population_name = "entity tables"
 message    = "{table_name} has no deletion marker, history or delete trigger; deletes counted so far: {deleted_rows}{by_accounts}"
 detail     = "{deletes_counted}"

@@ -45,7 +45,7 @@ confidence = "high"
 object     = "table"
 tags       = ["house"]
 question   = "{question}"
-population = "table_kinds where kind = 'entity'"
+population = "table_kinds where effective_kind = 'entity'"
 message    = "{message}"
 since      = "0.1.0"
 */
@@ -53,7 +53,7 @@ since      = "0.1.0"
 WITHOUT_COLUMN = """\
 select k.schema_name, k.table_name, {value} as wanted
 from table_kinds as k
-where k.kind = 'entity'
+where k.effective_kind = 'entity'
   and not exists (
     select 1
     from columns as c
@@ -66,7 +66,7 @@ order by k.schema_name, k.table_name
 WITHOUT_KEY = """\
 select k.schema_name, k.table_name, {value} as wanted
 from table_kinds as k
-where k.kind = 'entity'
+where k.effective_kind = 'entity'
   and not exists (
     select 1
     from keys as p

@@ -35,7 +35,7 @@ def find(
     entities = [
         table
         for id_, table in catalog.items()
-        if kinds[id_].kind == "entity" and not table.is_partition
+        if kinds[id_].effective_kind == "entity" and not table.is_partition
     ]
     counts: dict[str, Counter[str]] = {
         convention: Counter() for convention in (*_CONVENTIONS.values(), "primary_key")
