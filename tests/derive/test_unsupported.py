@@ -159,6 +159,7 @@ def test_a_bare_name_is_weak_where_the_rows_of_that_table_are_parts_of_these() -
         "computers": {**KEY, "name": "text", "memory": "bigint", "vendor": "bigint"},
         "memories": {**KEY, "computer_id": "bigint", "capacity": "bigint"},
         "vendors": {**KEY, "name": "text"},
+        "printers": {**KEY, "vendor": "bigint"},
     }
     facts = facts_of(tables)
     weakness = "the rows there belong to those of this table"

@@ -253,7 +253,10 @@ def test_objects_of_all_kinds_are_meant_whatever_other_tables_hold_the_kinds() -
         {
             "hosts": {**KEY, "name": "text"},
             "objects": {**KEY, "name": "text"},
-            "checks": {**KEY, "host_object_id": "bigint"},
+            "checks": {**KEY, "host_object_id": "bigint", "command_object_id": "bigint"},
         }
     )
-    assert weaknesses_of(facts) == {"checks.host_object_id": None}
+    assert weaknesses_of(facts) == {
+        "checks.host_object_id": None,
+        "checks.command_object_id": None,
+    }

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split, stem
-from dbready.derive.references import associations, inheritance, key_columns, objections, weaknesses
+from dbready.derive.references import (
+    alone,
+    associations,
+    inheritance,
+    key_columns,
+    objections,
+    weaknesses,
+)
 from dbready.derive.references.polymorphic import is_polymorphic, names_any_table
 from dbready.derive.references.precedents import by_precedent
 from dbready.derive.references.precedents import read as precedents_of
@@ -59,6 +66,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
     weaknesses.clear_usual_names(catalog, found)
+    alone.clear_supported(catalog, found)
     weaknesses.clear_resolved(found)
     return found
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, key_words, split, stem_words
-from dbready.derive.references import text_keys, unsupported
+from dbready.derive.references import alone, text_keys, unsupported
 from dbready.derive.references.table_index import shared
 from dbready.derive.vocabulary import words
 
@@ -46,7 +46,9 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
         return f"{beside} beside it names a table"
     against = _TYPES if _is_of_other_type(column, guess, key) else _IN_PART if is_in_part else None
     against = against or unsupported.why(candidate, targets, evidence)
-    return None if against is None or evidence.has_index(table.id, column.name) else against
+    if against is None:
+        return alone.why(candidate)
+    return None if evidence.has_index(table.id, column.name) else against
 
 
 def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:

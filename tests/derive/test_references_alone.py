@@ -1,0 +1,65 @@
+"""A name of medium confidence is reported where it recurs, or where the name of its table says the same."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import pytest
+
+from dbready.derive import derive
+from dbready.derive.references.alone import ALONE
+from tests.derive.building import facts_of
+
+Tables: TypeAlias = "dict[str, dict[str, str]]"
+
+KEY = {"id": "bigint pk"}
+USERS: Tables = {"users": {**KEY, "email": "text"}}
+GATEWAYS: Tables = {"lcr_gateway": {**KEY, "prefix": "text"}}
+
+
+def weakness_of(tables: Tables, column: str) -> str | None:
+    facts = facts_of(tables)
+    derive(facts)
+    asked = "select distinct weakness from inferred_references where column_name = ?"
+    weakness: str | None
+    ((weakness,),) = facts.execute(asked, [column])
+    return weakness
+
+
+@pytest.mark.parametrize(
+    ("tables", "column"),
+    [
+        ({**USERS, "posts": {**KEY, "author_id": "bigint"}}, "author_id"),
+        ({**GATEWAYS, "lcr_target": {**KEY, "gateway_id": "bigint"}}, "gateway_id"),
+    ],
+)
+def test_one_name_that_only_resembles_a_table_is_weak(tables: Tables, column: str) -> None:
+    assert weakness_of(tables, column) == ALONE
+
+
+@pytest.mark.parametrize(
+    ("tables", "column"),
+    [
+        # The same name elsewhere, however it is written.
+        (
+            {
+                **USERS,
+                "posts": {**KEY, "author_id": "bigint"},
+                "pages": {**KEY, "authorId": "bigint"},
+            },
+            "author_id",
+        ),
+        # Other columns that end so lead to the same table.
+        ({**USERS, "posts": {**KEY, "created_by": "bigint", "closed_by": "bigint"}}, "closed_by"),
+        # The name of the referrer begins with that of the target.
+        ({"lcr_rule": {**KEY}, "lcr_rule_target": {**KEY, "rule_id": "bigint"}}, "rule_id"),
+        # The name of the target begins with that of the referrer.
+        (
+            {"notification": {**KEY, "request_id": "bigint"}, "notification_request": {**KEY}},
+            "request_id",
+        ),
+        ({"pages": {**KEY, "parent": "bigint"}}, "parent"),
+    ],
+)
+def test_names_that_recur_or_that_the_table_repeats_are_not(tables: Tables, column: str) -> None:
+    assert weakness_of(tables, column) is None
