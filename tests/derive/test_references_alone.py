@@ -8,7 +8,7 @@ import pytest
 
 from dbready.derive import derive
 from dbready.derive.references.alone import ALONE
-from tests.derive.building import facts_of
+from tests.derive.building import facts_of, unique
 
 Tables: TypeAlias = "dict[str, dict[str, str]]"
 
@@ -63,3 +63,18 @@ def test_one_name_that_only_resembles_a_table_is_weak(tables: Tables, column: st
 )
 def test_names_that_recur_or_that_the_table_repeats_are_not(tables: Tables, column: str) -> None:
     assert weakness_of(tables, column) is None
+
+
+def test_flags_and_the_own_uuid_are_no_references() -> None:
+    facts = facts_of(
+        {
+            **USERS,
+            "posts": {**KEY, "author_id": "bigint", "is_author": "integer", "byRef": "integer"},
+            "reconciliation_runs": {"id": "uuid pk", "note": "text"},
+            "training_runs": {**KEY, "run_id": "uuid"},
+        }
+    )
+    unique(facts, "training_runs", "run_id")
+    derive(facts)
+    found = facts.execute("select column_name from inferred_references").fetchall()
+    assert found == [("author_id",)]

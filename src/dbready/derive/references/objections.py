@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
 
 _ADDRESSES = frozenset({"link", "url", "uri", "href"})
+_FLAGS = frozenset({"integer", "decimal", "boolean"})
 _CLIENT = ("client",)
 _PROVIDER = stems("provider")
 
@@ -58,7 +59,11 @@ def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets
     A log or a tombstone table has the key of what it is about as its own. Extensions of another
     table, whose key is named after that table, are references.
     """
-    if guess.is_from_comment or guess.table is table or not is_identity_of_its_own(table, column):
+    if guess.is_from_comment or guess.table is table:
+        return False
+    if _is_own_uuid(table, column, guess):
+        return not names_exactly(table, column, guess.table, targets)
+    if not is_identity_of_its_own(table, column):
         return False
     if (
         guess.from_identities
@@ -67,6 +72,18 @@ def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets
     ):
         return False
     return not names_exactly(table, column, guess.table, targets)
+
+
+def _is_own_uuid(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether a unique UUID beside a key is what the row itself is known by: run_id of trainingruns."""
+    is_named_so = "".join(table.stems).endswith("".join(column.base))
+    return (
+        column.family == "uuid"
+        and not guess.from_identities
+        and is_named_so
+        and (column.name,) in table.unique_keys
+        and table.primary_key not in ([], [column.name])
+    )
 
 
 def _extends_by_convention(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
@@ -122,6 +139,15 @@ def counts_something(name: str, target: Table) -> bool:
     if names[0] in words("references", "counting_first"):
         return True
     return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()
+
+
+def is_flag(column: Column) -> bool:
+    """Say whether a number answers a question, or says by what something is done: is_author, byRef."""
+    first, *rest = column.words
+    if not rest or column.family not in _FLAGS:
+        return False
+    asks = first in words("columns", "flag_start") or first == "flag"
+    return (asks and not column.suffix) or (first, column.suffix) == ("by", "ref")
 
 
 def is_address(column: Column) -> bool:

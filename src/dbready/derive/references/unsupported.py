@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
 
 UNINDEXED = "the schema indexes its foreign keys, and has no index for this column"
+FEW_TEXTS = (
+    "only one or two foreign keys have the name of this text, and their table is called otherwise"
+)
 UNLIKE_DECLARED = "the types differ, unlike in the foreign keys of the schema"
+_SHORTEST_START = 5  # letters that two names of tables have in common, of one part of a program
 _MANY_KEYS = 3  # foreign keys of one name, from which another type is a slip
 
 
@@ -126,10 +130,20 @@ def why(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | Non
         return _of_other_system(table, column)
     if shared_key := _whole_of_both(table, column, guess):
         return f"it may be an amount: {shared_key} says what the rows of both tables belong to"
-    if table.id[0] in evidence.indexing and _is_odd(table, column, guess):
-        return UNINDEXED
+    if of_few := _of_few(candidate, targets, evidence):
+        return of_few
     other = _main_table(table, column, guess, targets)
     return f"it may refer to {other.id[1]}" if other else None
+
+
+def _of_few(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
+    """Return what an index makes up for where only a few foreign keys suggest a reference."""
+    table, column, guess, _key = candidate
+    declares = targets.habits.declares_nearly_all(table.id[0])
+    if declares and _is_text_of_few(column, guess):
+        return FEW_TEXTS
+    is_odd = _is_odd(table, column, guess) or (declares and _is_uuid_of_few(table, column, guess))
+    return UNINDEXED if is_odd and table.id[0] in evidence.indexing else None
 
 
 def _is_odd(table: Table, column: Column, guess: Guess) -> bool:
@@ -141,6 +155,25 @@ def _is_odd(table: Table, column: Column, guess: Guess) -> bool:
     is_whole = "".join(base) == "".join(target) or (not beside and set(base) <= set(target))
     is_role = base[-1] == "by" or (len(base) > 1 and base[-1] == target[-1])
     return not is_whole and not is_role
+
+
+def _is_uuid_of_few(table: Table, column: Column, guess: Guess) -> bool:
+    """Say whether only one or two foreign keys, elsewhere, say whose a UUID is, which any program can draw."""
+    own, target = "".join(table.stems), "".join(guess.table.stems)
+    is_near = "".join(column.base) == target or own[:_SHORTEST_START] == target[:_SHORTEST_START]
+    is_few = guess.is_precedent and guess.precedents < _MANY_KEYS
+    return column.family == "uuid" and is_few and not is_near
+
+
+def _is_text_of_few(column: Column, guess: Guess) -> bool:
+    """Say whether a text has the name of one or two foreign keys, and no word of their target: column_name."""
+    return (
+        guess.is_precedent
+        and guess.precedents < _MANY_KEYS
+        and column.family == "text"
+        and not key_words(column.name)[1]
+        and set(column.base).isdisjoint(guess.table.stems)
+    )
 
 
 def _of_other_system(table: Table, column: Column) -> str | None:
