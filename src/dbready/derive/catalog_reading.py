@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.catalog import VERSION, Catalog, Column, ForeignKey, Table, touched
 from dbready.derive.names import stem, stems
-from dbready.derive.repeated_words import drop_repetition, own_words, shared_endings, shared_words
+from dbready.derive.repeated_words import (
+    drop_repetition,
+    own_words,
+    says_table,
+    shared_endings,
+    shared_words,
+    without_table,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,6 +104,7 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
     starts = shared_words((row[:2] for row in rows), 0, _START_SHARE)
     ends = shared_words((row[:2] for row in rows), -1, _END_SHARE)
     endings = shared_endings(row[:2] for row in rows)
+    first, last = (says_table((row[:2] for row in rows), at) for at in (0, -1))
     catalog = {}
     for schema, name, is_partition, partition_key in rows:
         own = stems(name)
@@ -104,6 +112,7 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
             own = own[1:]
         if len(own) > 1 and (own[-1] == ends.get(schema) or VERSION.fullmatch(own[-1])):
             own = own[:-1]  # agents_v2, also beside others
+        own = without_table(own, is_first=schema in first, is_last=schema in last)
         own = _without_ending(own, endings.get(schema))
         catalog[schema, name] = Table((schema, name), own, bool(is_partition), partition_key)
     return catalog

@@ -19,6 +19,7 @@ _PREFIX_SHARE = 0.6  # of a table's columns that start with the same word, from 
 _FEWEST_COLUMNS = 4  # in a smaller table a repeated word is chance
 _REPETITION_SHARE = 0.7  # share of a table's columns whose names repeat the table's
 _FEWEST_TABLES = 4
+_TABLE = frozenset({"tbl"})
 _GLUED = tuple(map(stem, ("model", "entity", "table", "record")))
 _GLUED_SHARE = 0.5
 _SHORTEST_REST = 3
@@ -35,6 +36,19 @@ def shared_words(tables: Iterable[TableId], at: int, share: float) -> dict[str, 
         for schema, (word, count) in common.items()
         if count >= _FEWEST_TABLES and count >= share * found[schema].total()
     }
+
+
+def says_table(tables: Iterable[TableId], at: int) -> frozenset[str]:
+    """Return the schemas of which several tables say at their start or end that they are tables: tblOrders."""
+    counts = Counter(schema for schema, name in tables if stems(name)[at] in _TABLE)
+    return frozenset(schema for schema, count in counts.items() if count >= _FEWEST_TABLES)
+
+
+def without_table(names: Words, *, is_first: bool, is_last: bool) -> Words:
+    """Return a name without the word that says that it is a table's."""
+    if is_first and len(names) > 1 and names[0] in _TABLE:
+        names = names[1:]
+    return names[:-1] if is_last and len(names) > 1 and names[-1] in _TABLE else names
 
 
 def shared_endings(tables: Iterable[TableId]) -> dict[str, str]:

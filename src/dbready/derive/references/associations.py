@@ -150,3 +150,28 @@ def of_type(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None
     reason = f"of the tables called like {column.name}, only the key of this one has its type"
     return Guess(fitting[0], "medium", reason)
+
+
+def with_fitting_key(
+    guess: Guess | None, table: Table, column: Column, targets: Targets
+) -> Guess | None:
+    """Return the table with the last word of the one guessed whose key has the column's type, where that one's has not.
+
+    Of several, the one with the shortest name: the users of other_users with UUIDs are in core_user.
+    """
+    if guess is None or guess.is_precedent or guess.is_from_comment:
+        return None
+    alike = targets.ends.of_last_word(guess.table.stems[-1], table.id[0])
+    if len(alike) > _MOST_ALIKE:
+        return None
+    fitting = [
+        other
+        for other in alike
+        if other is not table and (key := other.columns.get(other.key() or "")) is not None
+        if key.family == column.family
+    ]
+    fitting.sort(key=lambda other: len(other.stems))
+    if not fitting or (len(fitting) > 1 and len(fitting[0].stems) == len(fitting[1].stems)):
+        return None
+    reason = f"of the tables called like {guess.table.id[1]}, the key of this one has its type"
+    return Guess(fitting[0], "medium", reason)

@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem
+from dbready.derive.references.name_ends import refers
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Table
@@ -39,7 +40,7 @@ class ProjectNames:
             for tables in self._by_start.get(referrer.id[0], {}).values()
             if len(tables) >= _FEWEST_TABLES
             for rest, table in tables
-            if rest == word and table is not referrer
+            if rest == word and table is not referrer and not refers(table, base)
         ]
         return found[0] if len(found) == 1 else None
 

@@ -80,7 +80,11 @@ def _infer_reference(
 ) -> Reference | None:
     guess = _guess(table, column, targets, precedents)
     if column.family == "uuid" and (guess is None or not _fits(column, guess)):
-        guess = associations.of_type(table, column, targets) or guess
+        guess = (
+            associations.of_type(table, column, targets)
+            or associations.with_fitting_key(guess, table, column, targets)
+            or guess
+        )
     if stated := evidence.comment_targets.get((table.id, column.name)):
         guess = _combine_with_comment(column, guess, stated, targets)
     if guess is None or _is_refused(table, column, guess, targets):

@@ -64,6 +64,24 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
     return Guess(owner, "low" if is_target else "medium", reason)
 
 
+def carried(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table whose name this table carries, where most tables with the column do so: model_id in users_notes.
+
+    The word is one that can mean any row, and ends the name of no table.
+    """
+    base, suffix = key_words(column.name)
+    is_general = len(base) == 1 and base[0] in stem_words("references", "any_table")
+    if not suffix or not is_general or is_polymorphic(table, column):
+        return None
+    if base[0] in table.stems or targets.ends.is_last_word(base[0], table.id[0]):
+        return None
+    found = targets.carried.whole(table, column)
+    if found is None or found is table or _has_key_named(table, found.stems[-1]):
+        return None
+    reason = f"most tables with {column.name} are named after the table that it leads to"
+    return Guess(found, "medium", reason)
+
+
 def _logged(table: Table, targets: Targets) -> Table | None:
     """Return the table whose log this is, where its name ends in the word for it: categorylogentry."""
     name = split(table.id[1])[-1]

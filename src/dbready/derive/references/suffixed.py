@@ -27,6 +27,7 @@ from dbready.derive.references.polymorphic import is_polymorphic
 from dbready.derive.references.row_references import (
     begun_in_one_word,
     begun_with,
+    carried,
     content_type,
     ended_with,
     owner,
@@ -79,6 +80,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         or beginnings.parent(table, column, targets)
         or whole_of_part(table, column, targets)
         or owner(table, column, targets)
+        or carried(table, column, targets)
         or own_row(table, column, targets)
         or superior(table, column)
         or same_key(table, column, base, targets)

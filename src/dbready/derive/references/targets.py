@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem_words, stems
+from dbready.derive.references.carried_names import CarriedNames
 from dbready.derive.references.extensions import Extensions
 from dbready.derive.references.glued_names import GluedNames
 from dbready.derive.references.key_names import KeyNames
@@ -74,6 +75,7 @@ class Targets:
         """Endings that the names of most tables of a schema share: model, of invoicemodel."""
         self.modules = Modules(catalog, self._copies)
         self.extensions = Extensions(catalog)
+        self.carried = CarriedNames(catalog)
         self.people = PeopleTables(catalog)
         self.habits = SchemaHabits(catalog)
         self.glued = GluedNames()
