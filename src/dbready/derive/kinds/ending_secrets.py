@@ -129,7 +129,8 @@ def ending_values(meaning: Meaning) -> Kind | None:
     ends = (c.name for c in table.columns.values() if c.family in TIMES and is_end(c))
     end = next(ends, None)
     keys = [key[0] for key in (tuple(table.primary_key), *table.unique_keys) if len(key) == 1]
-    key = next((name for name in keys if table.columns[name].words[-1:] == ("key",)), None)
+    readable = (table.columns[name] for name in keys if name in table.columns)
+    key = next((column.name for column in readable if column.words[-1:] == ("key",)), None)
     if end is None or key is None or meaning.is_referenced or meaning.references:
         return None
     known = ("created_at", "updated_at", "scheduled_time")
