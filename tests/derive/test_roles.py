@@ -558,6 +558,8 @@ def test_states_of_oauth_traces_and_http_are_not_a_status() -> None:
     assert roles_among(columns, "state") == {"token": "medium"}
     prefixed = {"par_state": "text", "par_nonce": "text", "par_redirect_uri": "text"}
     assert roles_among(prefixed, "par_state") == {"token": "medium"}
+    params = {"auth_params_state": "text", "auth_params_nonce": "text"}
+    assert "status" not in roles_among(params, "auth_params_state")
     assert "status" not in roles_among({"callback_state": "text"}, "callback_state")
     assert "status" not in roles_among({"tracestate": "text"}, "tracestate")
     assert "status" not in roles_among({"status_code": "integer", "url": "text"}, "status_code")
@@ -1034,7 +1036,7 @@ def test_types_beside_a_number_of_events_or_a_code_name_no_table(
     assert "polymorphic_type" not in roles_of(facts, "logs", type_column)
 
 
-@pytest.mark.parametrize("beside", ["skipped", "unchanged", "errors"])
+@pytest.mark.parametrize("beside", ["skipped", "unchanged", "errors", "inserted"])
 def test_a_number_of_deleted_rows_beside_other_numbers_is_no_flag(beside: str) -> None:
     columns = {"deleted": "integer", "updated": "integer", beside: "integer"}
     assert "is_deleted" not in roles_among(columns, "deleted", "sync_job")

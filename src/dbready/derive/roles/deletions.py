@@ -85,5 +85,7 @@ def drop_counts(table: Context, roles: ListedRoles) -> None:
             for other in table.columns.values()
             if len(other.words) == 1 and other.data_type == column.data_type
         }
-        if numbers & words("time", "counted_changes") and numbers & words("time", "counted_others"):
+        changes = numbers & words("time", "counted_changes")
+        # lines of a file that were inserted and deleted, or rows that a run has updated and skipped
+        if "inserted" in numbers or (changes and numbers & words("time", "counted_others")):
             found[:] = [role for role in found if role.role not in {"is_deleted", "deleted_at"}]

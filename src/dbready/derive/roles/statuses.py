@@ -167,8 +167,8 @@ def _is_oauth_state(table: Context, names: Words) -> bool:
         return _has_word_of(table, "oauth") or _is_of_a_visit(table)
     prefix = names[:-1]
     known = words("columns", "oauth")
-    return len(prefix) == 1 and any(
-        other.words[:1] == prefix and known.intersection(other.words[1:])
+    return any(
+        other.words[: len(prefix)] == prefix and known.intersection(other.words[len(prefix) :])
         for other in table.columns.values()
     )
 
