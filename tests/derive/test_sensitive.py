@@ -50,6 +50,8 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("notification_tokens", "array", TOKENS, "medium"),
         ("tokens", "json", TOKENS, "medium"),
         ("api_key", "text", TOKENS, "high"),
+        ("masterApiKey", "uuid", TOKENS, "high"),
+        ("secret_key", "uuid", CREDENTIALS, "high"),
         ("ssn", "text", NATIONAL, "high"),
         ("SocialSecurityNumber", "integer", NATIONAL, "high"),
         ("passport_number", "text", NATIONAL, "high"),

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from dbready.derive.times.times import Confidence
 
 _TEXTS = frozenset({"text", "binary", "json", "array"})
+_SECRETS = _TEXTS | {"uuid"}  # drawn at random
 _NUMBERS = frozenset({"text", "binary", "integer", "decimal"})
 # In the order in which they are tried: a password reset token is a token.
 CLASSES = {
-    "credential": ("passwords and keys", _TEXTS),
-    "token": ("access tokens", _TEXTS),
+    "credential": ("passwords and keys", _SECRETS),
+    "token": ("access tokens", _SECRETS),
     "national_id": ("national identifiers", _NUMBERS),
     "bank_account": ("bank accounts", _NUMBERS),
     "payment_card": ("payment cards", _NUMBERS),
