@@ -24,7 +24,7 @@ OF_MORE_THAN_VALUES = frozenset(
     }
 )  # fmt: skip
 _EXTRA = frozenset({"extra", "metadata", "meta"})
-_TELLING = frozenset({"money", "email", "phone", "person_name", "postal_address"})
+_DISTINCTIVE = frozenset({"money", "email", "phone", "person_name", "postal_address"})
 _NAMED = frozenset({"label", "name", "code", "slug", "description"})
 _NOT_OF_VALUES = frozenset({"by", "code", "codes"})
 _PARTIES = frozenset(
@@ -209,7 +209,7 @@ def own_facts(meaning: Meaning) -> list[str]:
         for c in meaning.table.columns.values()
         if c.name not in meaning.references and not _is_kept(meaning, c)
     ]
-    telling = [name for name in facts if meaning.is_likely(name, *_TELLING)]
-    if telling:
-        return telling
+    distinctive = [name for name in facts if meaning.is_likely(name, *_DISTINCTIVE)]
+    if distinctive:
+        return distinctive
     return facts if len(facts) > _MOST_FACTS and meaning.is_referenced else []

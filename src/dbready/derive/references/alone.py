@@ -1,4 +1,4 @@
-"""References for which one name speaks alone: what no other column of the schema supports may be a coincidence.
+"""References that rest on a single name: what no other column of the schema supports may be a coincidence.
 
 Names are evidence where they recur: `create_uid` and `write_uid` of many tables lead to the same
 users. A single one that only resembles that of a table often leads elsewhere, or nowhere.
@@ -31,7 +31,7 @@ class _Use(NamedTuple):
 
 
 def why(candidate: Candidate) -> str | None:
-    """Return that a name of medium confidence stands alone, unless the name of its table supports it.
+    """Return the weakness of a name of medium confidence, unless the name of its own table supports it.
 
     rule_id in lcr_rule_target is of lcr_rule, request_id in notification of notification_request, and
     a parent is hardly a row of another table.
@@ -50,7 +50,7 @@ def why(candidate: Candidate) -> str | None:
 
 
 def clear_supported(catalog: Catalog, found: Mapping[TableId, list[Reference]]) -> None:
-    """Clear that a reference stands alone where other columns are named likewise and lead to the same table."""
+    """Remove the weakness where other columns are named likewise and lead to the same table."""
     alone = [
         (id_, references, at)
         for id_, references in found.items()
