@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
@@ -134,13 +135,11 @@ def _named(edges: Iterable[_Edge], keys: _Keys) -> list[str]:
 
 def _has_circle(edges: Iterable[_Edge]) -> bool:
     """Say whether no order loads each table after those that it refers to."""
-    left: dict[TableId, set[TableId]] = {}
+    order: TopologicalSorter[TableId] = TopologicalSorter()
     for child, parent in edges:
-        left.setdefault(child, set()).add(parent)
-    while left:
-        ready = [child for child, parents in left.items() if parents.isdisjoint(left)]
-        if not ready:
-            return True
-        for child in ready:
-            del left[child]
+        order.add(child, parent)
+    try:
+        order.prepare()
+    except CycleError:
+        return True
     return False

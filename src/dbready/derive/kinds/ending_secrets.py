@@ -23,7 +23,18 @@ _ENDING_VALUES = frozenset(
 )
 
 
-def ending_secret(meaning: Meaning) -> Kind | None:
+def short_lived(meaning: Meaning) -> Kind | None:
+    """Return transient for what ends, or is to be confirmed, and is found by a secret or a key."""
+    return (
+        _ending_secret(meaning)
+        or _secret_with_required_end(meaning)
+        or _session_with_secret(meaning)
+        or _reset_request(meaning)
+        or _ending_values(meaning)
+    )
+
+
+def _ending_secret(meaning: Meaning) -> Kind | None:
     """Return transient for a table of a secret, its end, and little else: what is to be confirmed."""
     ends = secrets = 0
     for name, column in meaning.table.columns.items():
@@ -43,7 +54,7 @@ def ending_secret(meaning: Meaning) -> Kind | None:
     return Kind("transient", "medium", "it holds a secret, when that ends, and little else")
 
 
-def secret_with_required_end(meaning: Meaning) -> Kind | None:
+def _secret_with_required_end(meaning: Meaning) -> Kind | None:
     """Return transient for rows that all end, and are found by a secret: authorizations, whatever their state.
 
     Invitations name a person and say how far they have come; what other tables refer to lasts.
@@ -96,7 +107,7 @@ def _is_of_secrets_alone(meaning: Meaning) -> bool:
     )
 
 
-def session_with_secret(meaning: Meaning) -> Kind | None:
+def _session_with_secret(meaning: Meaning) -> Kind | None:
     """Return transient for sessions that all end, and are found by a secret, whatever else is noted of them."""
     if stem(meaning.last) != "session" or not meaning.present.isdisjoint(_BUSINESS):
         return None
@@ -109,7 +120,7 @@ def session_with_secret(meaning: Meaning) -> Kind | None:
     return Kind("transient", "medium", f"named after a session, with {secret}, and it ends, {end}")
 
 
-def reset_request(meaning: Meaning) -> Kind | None:
+def _reset_request(meaning: Meaning) -> Kind | None:
     """Return transient for requests to set a new password, with the secret that was sent."""
     is_named = any(word.startswith("reset") or word.endswith("reset") for word in meaning.words)
     if not is_named or meaning.is_referenced or meaning.present.isdisjoint({"created_at"}):
@@ -123,7 +134,7 @@ def reset_request(meaning: Meaning) -> Kind | None:
     return Kind("transient", "medium", f"a request to reset, with its secret, {secret}")
 
 
-def ending_values(meaning: Meaning) -> Kind | None:
+def _ending_values(meaning: Meaning) -> Kind | None:
     """Return transient for values that are found by a unique key, and end: counters of a rate limit."""
     table = meaning.table
     ends = (c.name for c in table.columns.values() if c.family in TIMES and is_end(c))

@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.caches import cache
 from dbready.derive.kinds.copies import backup, past_copy, staging
-from dbready.derive.kinds.ending_secrets import (
-    ending_secret,
-    ending_values,
-    reset_request,
-    secret_with_required_end,
-    session_with_secret,
-)
+from dbready.derive.kinds.ending_secrets import short_lived
 from dbready.derive.kinds.events import (
     activity,
     change_of_a_field,
@@ -84,11 +78,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or of_a_process(meaning)
         or running_now(meaning)
         or present_now(meaning)
-        or ending_secret(meaning)
-        or secret_with_required_end(meaning)
-        or session_with_secret(meaning)
-        or reset_request(meaning)
-        or ending_values(meaning)
+        or short_lived(meaning)
         or temporary(meaning)
         or consumed(meaning)
         or summary(meaning, names)

@@ -27,15 +27,6 @@ _EXTRA = frozenset({"extra", "metadata", "meta"})
 _DISTINCTIVE = frozenset({"money", "email", "phone", "person_name", "postal_address"})
 _NAMED = frozenset({"label", "name", "code", "slug", "description"})
 _NOT_OF_VALUES = frozenset({"by", "code", "codes"})
-_PARTIES = frozenset(
-    map(
-        stem,
-        (
-            "customer", "client", "vendor", "supplier", "company", "organization", "account", "project",
-            "team", "agency", "school", "institution", "family",
-        ),
-    )
-)  # fmt: skip
 _FIELDS = frozenset({"field", "column", "attribute", "property", "domain", "list"})
 _VALUES = frozenset({"value", "code", "key", "item"})
 
@@ -113,8 +104,8 @@ def _is_of_a_person(meaning: Meaning) -> bool:
 @cached
 def parties() -> frozenset[str]:
     """Return words for people and organisations, which may have nothing but a name."""
-    lists = ("people", "person")
-    return frozenset().union(*(stem_words("references", name) for name in lists), _PARTIES)
+    people = stem_words("references", "people") | stem_words("references", "person")
+    return people | stem_words("tables", "party")
 
 
 def _is_kept(meaning: Meaning, column: Column) -> bool:

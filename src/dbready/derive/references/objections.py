@@ -141,7 +141,7 @@ def counts_something(name: str, target: Table) -> bool:
     return not _counting().isdisjoint(names[:-1]) or names[-1] in _counting()
 
 
-def is_flag(column: Column) -> bool:
+def is_named_like_a_flag(column: Column) -> bool:
     """Say whether a number answers a question, or says by what something is done: is_author, byRef."""
     first, *rest = column.words
     if not rest or column.family not in _FLAGS:

@@ -215,7 +215,7 @@ def _without_last_word(table: Table, column: Column) -> Column:
 
 def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
     """Say whether a column is something other than a reference, whatever its name suggests."""
-    if objections.counts_inside(column, guess.table) or objections.is_flag(column):
+    if objections.counts_inside(column, guess.table) or objections.is_named_like_a_flag(column):
         return True
     if guess.is_from_comment:
         return objections.is_address(column) and "its comment says so" not in guess.reason
