@@ -61,7 +61,8 @@ def test_no_collection_shows_half_a_table_while_the_schema_changes(database: Dat
     changing.start()
     collections = whole = partial = 0
     try:
-        while collections < TIMES[database.dialect] or len(changes) <= 10:
+        # MariaDB's collections leave out tables made within the last second: on a slow machine, most of them
+        while min(collections, whole) <= TIMES[database.dialect] or len(changes) <= 10:
             collections += 1
             with closing(_collected(database)) as facts:
                 for shape in _tables(facts):
@@ -72,7 +73,6 @@ def test_no_collection_shows_half_a_table_while_the_schema_changes(database: Dat
         over.set()
         changing.join()
     assert failed == []
-    assert whole > TIMES[database.dialect]
     assert partial or database.dialect == "mariadb"  # its DDL is slower than a collection
 
 
