@@ -25,28 +25,14 @@ with timestamps as materialized (
     ) as zone,
     case
       when has_time_zone then 'zoned'
-      when column_name like '%utc%' or column_name like '%gmt%' or column_name like '%birth%' then 'told'
-      when mentions(replace(column_name, '_', ' '), 'local') then 'told'
-      when default_expression like '%utc%' or comment like '%utc%' or comment like '%gmt%' or comment like '%time%zone%' then 'told'
-      when comment glob '*TAI*' and mentions(comment, 'TAI') then 'told'
       when exists (
         select 1
-        from columns as beside
-        where beside.schema_name = c.schema_name
-          and beside.table_name = c.table_name
-          and lower(beside.column_name) in ('gmtoff', 'utcoff', 'gmt_offset', 'utc_offset', 'tz_offset', 'timezone_offset',
-            lower(c.column_name) || '_gmtoff', lower(c.column_name) || '_utcoff', lower(c.column_name) || '_offset', lower(c.column_name) || '_utc_offset',
-            lower(c.column_name) || '_tz', lower(c.column_name) || '_timezone', lower(c.column_name) || '_time_zone', lower(c.column_name) || '_tzid', lower(c.column_name) || '_zone')
-      ) then 'told'
-      when exists (
-        select 1
-        from checks
-        where checks.schema_name = c.schema_name
-          and checks.table_name = c.table_name
-          and has_column(checks.columns, c.column_name)
-          and (checks.expression like '%Z''%' or checks.expression like '%+00:00''%')
-      ) then 'told'
-      when not has_time_zone then 'naive'
+        from settled_zones as s
+        where s.schema_name = c.schema_name
+          and s.table_name = c.table_name
+          and s.column_name = c.column_name
+      ) then 'settled'
+      else 'naive'
     end as awareness
   from columns as c
   where type_family = 'timestamp'

@@ -97,55 +97,23 @@ left join time_zones as z
   and z.table_name = c.table_name
   and z.column_name = c.column_name
   and z.confidence <> 'low'
+left join settled_zones as s
+  on s.schema_name = c.schema_name
+  and s.table_name = c.table_name
+  and s.column_name = c.column_name
 left join probe_results as p
   on p.schema_name = c.schema_name
   and p.table_name = c.table_name
   and p.column_name = c.column_name
   and p.measure = 'instants'
-where type_family = 'timestamp'
-  and not has_time_zone
-  and c.column_name not like '%utc%'
-  and c.column_name not like '%gmt%'
-  and c.column_name not like '%birth%'
-  and not mentions(replace(c.column_name, '_', ' '), 'local')
-  and coalesce(c.default_expression, '') not like '%utc%'
-  and not (p.sampled_rows > 0 and p.found_rows = p.sampled_rows) is true -- every row names its instant
-  and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') glob '*[0-9][+-][0-9][0-9]:[0-9][0-9][''"]*') -- texts with their offset
-  -- a length of time, which SQLAlchemy counts from 1970 here
-  and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') like '%1970-01-01 00:00:00%'
-    and (c.column_name like '%duration%' or c.column_name like '%interval%' or lower(c.column_name) glob '*run*time'))
-  -- a number, of seconds since 1970
-  and not (server.dialect = 'sqlite' and trim(coalesce(c.default_expression, ''), '() ') in ('0', '0.0'))
-  -- the clock of SQLite is UTC
-  and not (server.dialect = 'sqlite' and coalesce(c.default_expression, '') not like '%localtime%'
-    and (coalesce(c.default_expression, '') like '%current_timestamp%' or coalesce(c.default_expression, '') like '%''now''%'))
-  and coalesce(c.comment, '') not like '%utc%'
-  and coalesce(c.comment, '') not like '%gmt%'
-  and not coalesce(c.comment glob '*TAI*' and mentions(c.comment, 'TAI'), 0) -- a scale of its own
-  and coalesce(c.comment, '') not like '%time%zone%'
-  and not exists (
+where c.type_family = 'timestamp'
+  and not c.has_time_zone
+  and s.settled_by is null
+  and not exists ( -- mixed-time-zone-awareness reports the table
     select 1
     from columns as other
     where other.schema_name = c.schema_name
       and other.table_name = c.table_name
-      and (other.type_family = 'timestamp' and other.has_time_zone
-        or lower(other.column_name) in (lower(c.column_name) || '_utc', lower(c.column_name) || '_gmt'))
-  )
-  -- an offset or a zone beside it completes the time
-  and not exists (
-    select 1
-    from columns as beside
-    where beside.schema_name = c.schema_name
-      and beside.table_name = c.table_name
-      and lower(beside.column_name) in ('gmtoff', 'utcoff', 'gmt_offset', 'utc_offset', 'tz_offset', 'timezone_offset',
-        lower(c.column_name) || '_gmtoff', lower(c.column_name) || '_utcoff', lower(c.column_name) || '_offset', lower(c.column_name) || '_utc_offset',
-        lower(c.column_name) || '_tz', lower(c.column_name) || '_timezone', lower(c.column_name) || '_time_zone', lower(c.column_name) || '_tzid', lower(c.column_name) || '_zone')
-  )
-  and not exists (
-    select 1
-    from checks
-    where checks.schema_name = c.schema_name
-      and checks.table_name = c.table_name
-      and has_column(checks.columns, c.column_name)
-      and (checks.expression like '%Z''%' or checks.expression like '%+00:00''%')
+      and other.type_family = 'timestamp'
+      and other.has_time_zone
   )

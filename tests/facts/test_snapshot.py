@@ -232,6 +232,7 @@ def test_derived_facts_are_known_by_name() -> None:
         "coded_columns",
         "key_circles",
         "numeric_times",
+        "settled_zones",
         "time_zones",
         "data_origins",
         "conventions",

@@ -255,12 +255,26 @@ def test_less_severe_findings_give_the_reason_of_the_rule() -> None:
         replace(each, said=replace(each.words, evidence=why)) for each in tables(2, severity="low")
     ]
     text = report([result_of([*tables(3), *minor])])
-    assert "  2 more have low severity, because nothing changes:\n    table_000\n" in text
+    assert (
+        "  2 more have low severity, because nothing changes: table_000, table_001\n  ask" in text
+    )
+    assert "because nothing changes: table_000 table_001 ask" in in_full(
+        [result_of([*tables(3), *minor])]
+    )
     why["less_severe_because"] = "no table refers to them"
     single = replace(minor[0], said=replace(minor[0].words, evidence=why))
-    assert "  1 more has low severity, because no table refers to it:\n" in report(
+    assert "  1 more has low severity, because no table refers to it: table_000\n" in report(
         [result_of([*tables(3), single])]
     )
+
+
+def test_of_many_less_severe_findings_with_a_reason_one_is_named() -> None:
+    minor = [
+        finding_of(each.about, severity="low", evidence={"less_severe_because": "nobody reads it"})
+        for each in tables(9)
+    ]
+    text = report([result_of([*tables(3), *minor])])
+    assert "because nobody reads it: table_000 and 8 more\n  (--all)\n  ask" in text
 
 
 def test_what_a_copy_needs_first_comes_first() -> None:
@@ -319,8 +333,8 @@ def test_less_severe_findings_are_listed_by_reason() -> None:
         for each, reason in zip(tables(3), reasons, strict=True)
     ]
     text = report([result_of([*tables(5), *minor], population=90)])
-    assert "  2 more have low severity, because nobody reads them:\n    table_000" in text
-    assert "  1 more has low severity, because they are old:\n    table_002\n" in text
+    assert "  2 more have low severity, because nobody reads them: table_000, table_001\n" in text
+    assert "  1 more has low severity, because they are old: table_002\n" in text
 
 
 def test_a_rule_counts_the_findings_that_are_not_listed_for_their_confidence() -> None:

@@ -35,7 +35,7 @@ from dbready.derive.references import evidence, references
 from dbready.derive.references.targets import Targets
 from dbready.derive.roles import column_roles
 from dbready.derive.tables import Meaning
-from dbready.derive.times import digit_dates, numeric_times, time_zones
+from dbready.derive.times import digit_dates, numeric_times, settled_zones, time_zones
 from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ def _derive(
     store("key_circles", circles.COLUMNS, list(circles.find(facts)))
     store("numeric_times", numeric_times.COLUMNS, list(numeric_times.rows(facts, numbers)))
     store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
+    store("settled_zones", settled_zones.COLUMNS, list(settled_zones.find(facts)))
     store("data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
     store("personal_tables", personal_tables.COLUMNS, personal)
     store("sensitive_columns", sensitive.COLUMNS, protected)

@@ -534,6 +534,16 @@ create table time_zones (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- Timestamps without a time zone that need none, because something else says which zone is meant.
+-- Depends on: tables, columns, server, checks, probe_results.
+create table settled_zones (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- timestamp without a time zone
+    settled_by text not null, -- what says it: its name, its comment, its default, a check, its rows, or a column beside it
+    primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
 -- Where the rows of a table come from, by what probes found in live rows.
 -- Depends on: tables, columns, server, table_statistics, probe_results.
 create table data_origins (

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Findings of a rule, the most important ones, of which one may have a statement.
 MOST_ASKED = MEMBERS
+# Objects on which little depends that a sentence names, unless there are more of them.
+MOST_NAMED = 3
 
 
 def block(
@@ -51,14 +53,27 @@ def block(
         yield from objects(part, shown, page)
     for other, block_of_other in rest:
         for each in by_reason(other):
-            yield from wrap(less_severe(each), page.width, "  ")
-            yield from objects(each, block_of_other, page)
+            yield from _less_severe_objects(each, block_of_other, page)
     if words := less_sure(part):
         yield f"    {words} (--min-confidence low)"
     if shown.asks:
         yield from labelled("ask", result.question, page.width)
         yield from _statement(part, page)
     yield ""
+
+
+def _less_severe_objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
+    """Return the findings as a list or, where the rule says why little depends on them, as one sentence."""
+    if shown.lists_minor or not _reason(part.findings[0]):
+        yield from wrap(less_severe(part), page.width, "  ")
+        yield from objects(part, shown, page)
+        return
+    names = [visible(name(finding, page)) for finding in part.findings]
+    if len(names) > MOST_NAMED:
+        names = [names[0], f"and {len(names) - 1} more (--all)"]
+    yield from wrap(
+        f"{less_severe(part)} {', '.join(names)}".replace(", and ", " and "), page.width, "  "
+    )
 
 
 def _same(part: Part, rule: str) -> str:

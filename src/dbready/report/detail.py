@@ -28,6 +28,8 @@ class Block:
     says_what: bool = True
     says_why: bool = True
     asks: bool = True
+    lists_minor: bool = False
+    """Whether objects are listed on which, as the rule says, little depends; else a sentence names some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,6 @@ DETAILS = (
 )
 # In a file: every decision, and the most important of its objects.
 WHOLE = Detail({severity: Block(ALL, each=3) for severity in SEVERITIES})
-EVERYTHING = Detail({severity: _full(ALL) for severity in SEVERITIES})
+EVERYTHING = Detail({severity: Block(ALL, lists_minor=True) for severity in SEVERITIES})
 # What is known already: rules and counts.
 NAMES = Detail({}, frozenset(SEVERITIES))
