@@ -42,11 +42,13 @@ SERVERS = (
 NEEDS_SERVER = frozenset(
     {*SERVERS, "postgresql_database", "mariadb_database", "standby", "sshd", "ssh_client"}
 )
-# Files whose tests start servers or many processes of their own, build wheels, wait for time limits, or
-# otherwise take seconds: tests without a server are to be run after every change.
+# Files whose tests start servers or many processes of their own, try many random inputs, build wheels, wait
+# for time limits, or otherwise take seconds: tests without a server are to be run after every change.
 WAITS = frozenset(
     {
         "test_acceptance.py",
+        "test_any_baseline.py",
+        "test_any_document.py",
         "test_changes.py",
         "test_checklist.py",
         "test_ci_recipes.py",
@@ -79,6 +81,9 @@ WAITS = frozenset(
         "test_streams.py",
         "test_time_zones.py",
         "test_tls.py",
+        "test_tunnel.py",
+        "test_tunnel_hosts.py",
+        "test_tunnel_login.py",
     }
 )
 # Directories and files whose tests run whole commands, or write whole documents from whole audits.

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.connect.bastion import Client, listening, make_keys
 from tests.sshd import Sshd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.connect.bastion import Client
 
 PATIENCE = 2.0
 
@@ -22,6 +23,8 @@ PATIENCE = 2.0
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return private keys: one of each kind, and one with a passphrase."""
+    from tests.connect.bastion import make_keys  # noqa: PLC0415 - imports Paramiko
+
     return make_keys(tmp_path_factory.mktemp("keys"))
 
 
@@ -60,6 +63,8 @@ def _threads_and_sockets() -> tuple[set[str], int]:
 @pytest.fixture
 def goal(nothing_left: None) -> Iterator[tuple[str, int]]:
     """Return the address of a server that sends everything back."""
+    from tests.connect.bastion import listening  # noqa: PLC0415 - as above
+
     del nothing_left  # it looks last
     with listening() as address:
         yield address
@@ -74,6 +79,8 @@ def client(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Client:
     """Return a client whose first key is let in, and who knows the server."""
+    from tests.connect.bastion import Client  # noqa: PLC0415 - as above
+
     (tmp_path / ".ssh").mkdir(mode=0o700)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)

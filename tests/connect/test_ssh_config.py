@@ -13,7 +13,6 @@ from dbready.connect.ssh import config
 from dbready.connect.ssh.plan import resolve
 from dbready.connect.tunnel import Hop, Route, parse_hop
 from dbready.errors import DbreadyError, UsageError
-from tests.connect.bastion import talks
 from tests.processes import HOST
 
 if TYPE_CHECKING:
@@ -272,6 +271,8 @@ Host inner
 """)
     (client.home / "inner_hosts").write_text(second_sshd.known_hosts(host="inner.example.com"))
     with client.open(parse_hop("inner")) as tunnel:
+        from tests.connect.bastion import talks  # noqa: PLC0415 - imports Paramiko
+
         assert talks(tunnel)
         assert client.sshd.sessions()
         assert second_sshd.sessions()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import derive
 from dbready.facts import snapshot
+from tests.derive.reuse import empty_snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -48,7 +49,7 @@ def facts_of(
     "bigint required" is NOT NULL.
     A foreign key is a table, its column, and the table referred to by its first key column.
     """
-    facts = snapshot.new()
+    facts = empty_snapshot()
     add(facts, tables, foreign_keys, schema)
     return facts
 

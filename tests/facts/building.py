@@ -29,7 +29,7 @@ def facts_of(
     tables: Mapping[str, Sequence[str]] | None = None, dialect: str = "postgresql"
 ) -> sqlite3.Connection:
     """Return facts with one row of server and snapshot, and text columns by schema.table."""
-    facts = snapshot.new()
+    facts = snapshot.new(snapshot.FILE_PAGE_SIZE)  # small pages are quick to make
     add(facts, "server", {**SERVER, "dialect": dialect})
     add(facts, "snapshot", SNAPSHOT)
     for qualified, columns in (tables or {}).items():

@@ -115,8 +115,8 @@ def is_list_of_tables(part: Part) -> bool:
 
 def note(finding: Finding) -> str:
     """Return the detail, and what is worse or renamed since the baseline."""
-    notes = [standing.noted(finding), finding.detail]
-    return visible("; ".join(each for each in notes if each))
+    said, detail = standing.noted(finding), finding.detail or ""
+    return visible(f"{said}; {detail}" if said and detail else said or detail)
 
 
 def repeated(every: Iterable[Part]) -> dict[int, str]:

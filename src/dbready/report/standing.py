@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.findings.finding import NO_STANDING
+
 if TYPE_CHECKING:
     from dbready.findings.decide import Decision
     from dbready.findings.finding import Finding
@@ -23,6 +25,8 @@ def changed(finding: Finding) -> str | None:
 
 def noted(finding: Finding) -> str | None:
     """Return the same in fewer words, for a list of findings that are all new or worse."""
+    if finding.standing is NO_STANDING:
+        return None
     words = [_differs(finding)]
     if finding.suppression and finding.suppression.is_expired:
         words.append("suppression expired")
