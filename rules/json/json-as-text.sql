@@ -15,7 +15,7 @@ since      = "0.1.0"
 */
 with texts as materialized (
   select r.schema_name, r.table_name, r.column_name, r.confidence,
-    r.reason glob 'a text whose default is JSON*' or r.reason glob '*defines as JSON*' as is_stated
+    r.reason glob 'a text whose default is JSON*' or r.reason glob '*a format that is JSON' as is_stated
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   where r.role = 'json'
@@ -32,22 +32,13 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and code.column_name = c.column_name
         and code.confidence = 'high'
     ) then 'low'
-    -- a key, and the name of a format (GTiff, NTv2)
     when coalesce(v.json_share, 0) < 0.9 and (
-      replace(lower(c.column_name), '_', '') glob '*jwk'
-      or lower(c.column_name) glob '*secret*' -- encrypted
-      or lower(c.column_name) glob '*[_]format'
+      lower(c.column_name) glob '*secret*' -- encrypted
+      or lower(c.column_name) glob '*[_]format' -- the name of one: GTiff
       or c.column_name glob '*[a-z]Format'
       or lower(c.column_name) glob '*[_]type'
       or c.column_name glob '*[a-z]Type'
     ) then 'low'
-    -- a text about something as often as a document
-    when coalesce(v.json_share, 0) < 0.9
-      and coalesce(c.default_expression, '') not glob '''[[{]*'
-      and coalesce(c.comment, '') not like '%json%'
-      and (lower(c.column_name) in ('info', 'extra', 'extra_data', 'extra_info', 'attributes', 'other')
-        or lower(c.column_name) glob 'other[_]*'
-        or c.column_name glob 'other[A-Z]*') then 'low'
     when v.json_share >= 0.9
       or c.default_expression glob '''{*}''*'
       or c.default_expression glob '''[[]]''*'

@@ -24,48 +24,33 @@ markets as (
   where quote in ('high', 'low', 'last', 'bid', 'ask')
   group by schema_name, table_name
   having count(*) >= 2
+),
+guesses (word) as (
+  values ('estimat'), ('forecast'), ('predict'), ('expected'), ('projected'), ('average'), ('avg'), ('limit'), ('threshold'), ('target'), ('goal')
+),
+unsummed as (
+  select schema_name, table_name, column_name, 'low' as confidence, 'nobody adds up the prices of a market' as because
+  from quotes
+  join markets using (schema_name, table_name)
+  where quote in ('open', 'high', 'low', 'close', 'last', 'bid', 'ask')
+  union
+  select c.schema_name, c.table_name, c.column_name, null, 'nobody adds up limits, targets, averages and estimates'
+  from columns as c
+  join guesses as g on lower(c.column_name) like '%' || g.word || '%'
+  where c.type_family = 'float'
 )
-select c.schema_name, c.table_name, c.column_name, c.data_type,
+select c.schema_name, c.table_name, c.column_name, c.data_type, coalesce(u.confidence, r.confidence) as confidence,
   case
-    when q.quote is not null then 'low' -- prices of a market, which nobody adds up
-    when lower(c.column_name) like '%forecast%'
-      or lower(c.column_name) like '%predict%'
-      or lower(c.column_name) like '%expected%'
-      or lower(c.column_name) like '%projected%'
-      or lower(c.column_name) like '%average%'
-      or lower(c.column_name) glob 'avg*'
-      or lower(c.column_name) glob '*[_]avg' then 'low' -- a result that nobody adds up
-    when (lower(c.column_name) like '%estimat%' or c.comment like '%estimate%') and not exists (
-      select 1
-      from column_roles as other
-      join columns as near using (schema_name, table_name, column_name)
-      where other.schema_name = c.schema_name
-        and other.table_name = c.table_name
-        and other.column_name <> c.column_name
-        and other.role = 'money'
-        and other.confidence = 'high'
-        and near.type_family = 'float'
-    ) then 'low'
-    else r.confidence
-  end as confidence,
-  case
-    when q.quote is not null then 'low'
-    when lower(c.column_name) like '%estimat%' or c.comment like '%estimate%' then 'low' -- never exact to begin with
+    when u.because is not null then 'low'
     when r.confidence = 'high' then 'high'
     else 'medium'
   end as severity,
   case
-    when q.quote is not null then 'nobody adds up the prices of a market'
-    when lower(c.column_name) like '%estimat%' or c.comment like '%estimate%' then 'an estimate is not exact to begin with'
+    when u.because is not null then u.because
     when r.confidence <> 'high' then 'it is less certain that this is money'
   end as less_severe_because
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
-left join (
-  select schema_name, table_name, column_name, quote
-  from quotes
-  join markets using (schema_name, table_name)
-  where quote in ('open', 'high', 'low', 'close', 'last', 'bid', 'ask')
-) as q using (schema_name, table_name, column_name)
+left join unsummed as u using (schema_name, table_name, column_name)
 where r.role = 'money'
   and c.type_family = 'float'

@@ -94,64 +94,21 @@ def test_amounts_follow_the_type_that_the_database_has_for_money(
     assert roles_of(facts, "shifts", "cost")["money"] == "low"
 
 
-def test_what_is_spent_is_money_where_several_tables_say_how_much() -> None:
-    usage = {"id": "bigint pk", "prompt_tokens": "bigint", "spend": "real"}
-    tables = {name: dict(usage) for name in ("users", "teams", "keys")}
-    tables["limits"] = {"id": "bigint pk", "max_budget": "real", "real_cost": "real"}
-    assert roles_of(facts_of(tables), "users", "spend") == {"money": "high"}
-    assert roles_of(facts_of(tables), "limits", "max_budget") == {"money": "high"}
-    assert roles_of(facts_of(tables), "limits", "real_cost") == {"money": "medium"}
-    del tables["keys"]
-    assert roles_of(facts_of(tables), "users", "spend") == {"money": "low"}
-    assert roles_of(facts_of(tables), "limits", "max_budget") == {"money": "low"}
-
-
-@pytest.mark.parametrize("name", ["labor_rate", "wageRate", "pay_rate"])
+@pytest.mark.parametrize(
+    "name", ["labor_rate", "wageRate", "hourly_rate", "rate_per_hour", "dailyRate"]
+)
 def test_what_work_costs_by_the_hour_is_money(name: str) -> None:
     assert roles_among({name: "real"}, name) == {"money": "medium"}
 
 
-@pytest.mark.parametrize("table", ["employees", "project_task", "orders", "hotel_rooms"])
-@pytest.mark.parametrize("name", ["hourly_rate", "day_rate", "rate_per_hour", "dailyRate"])
-def test_what_people_and_things_cost_by_the_hour_is_money(name: str, table: str) -> None:
-    assert roles_among({name: "real"}, name, table) == {"money": "medium"}
-
-
-def test_a_rate_beside_hours_is_money() -> None:
-    assert roles_among({"rate": "real", "hourly_rate": "real", "hours": "real"}, "hourly_rate") == {
-        "money": "medium"
-    }
-
-
 @pytest.mark.parametrize(
     "name",
-    ["interest_rate", "daily_interest_rate", "tax_rate", "frame_rate", "hourly_error_rate", "rate",
+    ["interest_rate", "daily_interest_rate", "tax_rate", "frame_rate", "hourly_error_rate", "rate", "monthly_rate",
      "heart_rate", "growth_rate_daily", "success_rate", "sample_rate", "exchange_rate"],
 )  # fmt: skip
 @pytest.mark.parametrize("table", ["employees", "orders", "projects"])
 def test_other_rates_are_no_money(name: str, table: str) -> None:
     assert "money" not in roles_among({name: "real"}, name, table)
-
-
-@pytest.mark.parametrize(
-    ("table", "beside"),
-    [("loans", {}), ("customers", {"principal": "real"}), ("sensors", {}), ("employee_stats", {})],
-)
-def test_a_rate_by_the_month_of_what_is_lent_or_measured_is_no_money(
-    table: str, beside: dict[str, str]
-) -> None:
-    assert "money" not in roles_among({"monthly_rate": "real", **beside}, "monthly_rate", table)
-
-
-def test_floats_of_a_database_that_keeps_accounts_are_money_unless_amounts_are_exact() -> None:
-    key = {"id": "bigint pk"}
-    tables = dict.fromkeys(("account", "bank", "budget", "payee"), key)
-    facts = facts_of({**tables, "suboperation": {**key, "f_value": "real", "f_sortorder": "real"}})
-    assert roles_of(facts, "suboperation", "f_value")["money"] == "medium"
-    assert "money" not in roles_of(facts, "suboperation", "f_sortorder")
-    exact = {**key, "amount": "numeric"}
-    facts = facts_of({**tables, "suboperation": {**key, "f_value": "real"}, "operation": exact})
-    assert "money" not in roles_of(facts, "suboperation", "f_value")
 
 
 @pytest.mark.parametrize("name", ["fiberAmount", "starch_amount", "ashAmount"])

@@ -162,21 +162,21 @@ def test_a_log_whose_rows_change_is_an_entity(unmoved: int, kind: str) -> None:
     ("counts", "confidence", "end"),
     [
         ((0, 986), "medium", "; all of 986 texts sampled can be read as JSON"),
-        ((0, 99), "low", ", but little else in the database is JSON in a text"),
-        ((1, 986), "low", ", but little else in the database is JSON in a text"),
+        ((0, 99), "low", "a long text named 'data'"),
+        ((1, 986), "low", "a long text named 'data'"),
     ],
 )
 def test_texts_that_are_all_json_are_believed_to_be(
     counts: tuple[int, int], confidence: str, end: str
 ) -> None:
     others = {f"things{number}": {**KEY, "name": "text"} for number in range(9)}
-    facts = facts_of({**others, "orders": {**KEY, "metadata": "text", "total": "numeric"}})
+    facts = facts_of({**others, "orders": {**KEY, "run_data": "text", "total": "numeric"}})
     facts.execute(
-        "insert into probe_results values ('app', 'orders', 'metadata', 'json-text', 'invalid_json', '', ?, ?, 0, 1, "
+        "insert into probe_results values ('app', 'orders', 'run_data', 'json-text', 'invalid_json', '', ?, ?, 0, 1, "
         "'pages', '{}', 'select')",
         counts,
     )
     derive(facts)
-    query = "select confidence, reason from column_roles where column_name = 'metadata'"
+    query = "select confidence, reason from column_roles where column_name = 'run_data'"
     ((found, reason),) = facts.execute(query)
     assert (found, reason.endswith(end)) == (confidence, True), reason

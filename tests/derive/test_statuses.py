@@ -69,6 +69,15 @@ def test_codes_may_be_unique_within_a_parent() -> None:
     assert "listed_value" not in roles_of(facts_of(tables), "deals", "stage")
 
 
+def test_a_table_of_another_schema_may_list_the_values_of_what_is_named_like_it() -> None:
+    tables = {"places": {**KEY, "law_status": "text"}, "law_status": {"code": "text key"}}
+    facts = facts_of(tables)
+    facts.execute("update tables set schema_name = 'main' where table_name = 'law_status'")
+    facts.execute("update columns set schema_name = 'main' where table_name = 'law_status'")
+    facts.execute("update keys set schema_name = 'main' where table_name = 'law_status'")
+    assert "listed_value" in roles_of(facts, "places", "law_status")
+
+
 def test_a_list_to_which_keys_refer_does_not_list_what_is_kept_without_one() -> None:
     tables = {
         "statuses": {"name": "text key", "color": "text"},

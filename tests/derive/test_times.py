@@ -255,15 +255,6 @@ def test_what_a_trigger_sets_on_updates_is_the_update_time_if_its_name_says_so(
     assert ("updated_at" in roles_of(facts, "messages", name)) == is_time
 
 
-@pytest.mark.parametrize("data_type", ["text", "integer", "real"])
-def test_the_time_of_a_question_about_a_video_is_a_position_in_it(data_type: str) -> None:
-    columns = {"video_id": "bigint", "show_time": data_type, "end_time": data_type}
-    found = roles_of(
-        facts_of({"video_questions": {**KEY, **columns}}), "video_questions", "end_time"
-    )
-    assert not {"event_time", "scheduled_time"} & set(found)
-
-
 @pytest.mark.parametrize(("table", "key"), [("questions", "course_id"), ("meetings", "video_id")])
 def test_the_time_of_what_takes_place_is_no_position(table: str, key: str) -> None:
     columns = {key: "bigint", "start_time": "text", "end_time": "text"}

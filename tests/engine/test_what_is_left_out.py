@@ -202,7 +202,7 @@ def test_the_time_of_the_last_change_of_a_state_may_be_that_of_the_row() -> None
 
 
 def test_names_of_types_and_remarks_are_hardly_json() -> None:
-    metas = {**KEY, "dataType": "text", "meta_json": "text", "info": "text", "extra_data": "text"}
+    metas = {**KEY, "dataType": "text", "meta_json": "text", "info": "text", "remark": "text"}
     by_confidence = {x: each.confidence for x, each in found("json-as-text", {"m": metas}).items()}
     assert by_confidence["m.meta_json"] != "low"
     others = {name for name, confidence in by_confidence.items() if confidence != "low"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.guess import Reference
-from dbready.derive.roles.json_support import LONE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -155,7 +154,7 @@ def confirm_json(facts: sqlite3.Connection, found: Mapping[TableId, dict[str, Ro
 
 
 def _confirmed(role: Role, sampled: int) -> Role:
-    reason = f"{role.reason.removesuffix(LONE)}; all of {sampled} texts sampled can be read as JSON"
+    reason = f"{role.reason}; all of {sampled} texts sampled can be read as JSON"
     sure: Confidence = "medium" if role.confidence == "low" else role.confidence
     return role._replace(confidence=sure, reason=reason)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem, stem_words
+from dbready.derive.roles.json_texts import is_unlimited
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -40,13 +41,11 @@ class Doubts:
     """Small tables with a label, by schema and name as one word in the singular, and whether others refer to them."""
     uses: Counter[tuple[str, Words]]
     """How many columns have a name, by type."""
-    short: frozenset[str]
-    """Names of texts with a limit, in lower case."""
+    documents: frozenset[str]
+    """Types without a limit that most codes in texts do not have."""
     indexed: frozenset[tuple[str, str, str]]
     places: frozenset[str]
     """Schemas where a state is a part of an address at least as often as a code."""
-    has_documents: bool
-    """Whether texts without a limit are usually documents."""
     are_linked: bool
     """Whether most tables refer to others, or others refer to them."""
 
@@ -55,7 +54,6 @@ class Doubts:
         cls, facts: sqlite3.Connection, codes: Sequence[Code], meanings: Mapping[TableId, Meaning]
     ) -> Doubts:
         """Collect it."""
-        dialect = facts.execute("select dialect from server").fetchone()
         tables = [meaning.table for meaning in meanings.values()]
         return cls(
             {
@@ -64,10 +62,9 @@ class Doubts:
                 if _may_list(meaning)
             },
             Counter((code.column.family, code.column.words) for code in codes),
-            frozenset(code.column.name.lower() for code in codes if _is_short(code.column)),
+            _documents(codes),
             _indexed_states(facts),
             _places(codes, tables),
-            bool(dialect) and dialect[0] in {"mysql", "mariadb"},
             2 * sum(bool(m.references) or m.is_referenced for m in meanings.values())
             > len(meanings),
         )
@@ -123,7 +120,7 @@ class Doubts:
     def _is_document(self, column: Column) -> bool:
         if column.length is not None:
             return column.length > _LONGEST_CODE
-        return self.has_documents and column.name.lower() not in self.short
+        return column.data_type.lower() in self.documents
 
     def _about_state(self, code: Code) -> str | None:
         """Return what else a column called state may be, unless its default is a word."""
@@ -176,8 +173,11 @@ def _time_beside(code: Code) -> str | None:
     )
 
 
-def _is_short(column: Column) -> bool:
-    return column.family == "text" and column.length is not None and column.length <= _LONGEST_CODE
+def _documents(codes: Sequence[Code]) -> frozenset[str]:
+    """Return the types of texts without a limit that at most half of the codes in texts have."""
+    texts = [code.column for code in codes if code.column.family == "text"]
+    types = Counter(column.data_type.lower() for column in texts if is_unlimited(column))
+    return frozenset(name for name, count in types.items() if 2 * count <= len(texts))
 
 
 def _joined(column: Column) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.derive.codes import code_doubts, code_meanings
@@ -46,12 +46,7 @@ _OTHERS = frozenset(
 )
 _KEPT_FOR_ITSELF = frozenset({"settings", "interface"})
 _LEFT_OUT = frozenset({"staging", "backup", "framework", "cache", "transient"})
-_TIMES = ("created_at", "updated_at")
-_BUSINESS = frozenset({"money", "email", "phone"})
 _FEWEST_TABLES = 5
-_MANY_TABLES = (
-    10  # of a database, from which a single code of a table apart from others matters little
-)
 _MOST_TABLES = 0.5  # of all, from which a column is bookkeeping
 
 
@@ -79,7 +74,7 @@ def rows(
     doubts = code_doubts.Doubts.read(facts, codes, meanings)
     usual = _bookkeeping(codes, len(meanings))
     found = [_found(code, kinds[code.table_id], stated, doubts, usual) for code in codes]
-    for one in found if len(meanings) < _MANY_TABLES else _without_single(found):
+    for one in found:
         code = one.code
         yield (
             *code.table_id,
@@ -172,28 +167,6 @@ def _minor(meaning: Meaning, column: Column, *, are_linked: bool) -> str | None:
     """
     if "sync" in column.words:
         return "only synchronization uses such a column"
-    if (
-        not are_linked
-        or not meaning.present.isdisjoint({*_TIMES, *_BUSINESS})
-        or meaning.references
-    ):
-        return None
-    if not meaning.is_referenced:
+    if are_linked and not meaning.references and not meaning.is_referenced:
         return "no other table refers to the rows, and they refer to none"
-    if meaning.present.isdisjoint({"event_time", "scheduled_time", "actor"}):
-        return "the rows refer to nothing and have no times, amounts or contacts"
     return None
-
-
-def _without_single(found: Sequence[_Found]) -> Iterator[_Found]:
-    """Doubt a code on which little depends where it is the only one of its type that readers would ask for."""
-    asked: dict[str, list[_Found]] = {}
-    for one in found:
-        if not (one.stated_by or one.left_out) and one.confidence != "low":
-            asked.setdefault(one.code.column.family, []).append(one)
-    single = [group[0] for group in asked.values() if len(group) == 1 and group[0].minor]
-    for one in found:
-        if any(one is other for other in single):
-            yield replace(one, confidence="low", reason=f"{one.reason}, but {one.minor}")
-        else:
-            yield one

@@ -23,10 +23,10 @@ class _List(NamedTuple):
 
 def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Add listed_value to statuses in texts that a table with a key of texts, named so, may list."""
-    lists: dict[tuple[str, str], list[_List]] = {}
-    for (schema, _), table in catalog.items():
+    lists: dict[str, list[_List]] = {}
+    for table in catalog.values():
         if table.stems[-1] in stem_words("columns", "status") and (value := _value(table)):
-            lists.setdefault((schema, table.stems[-1]), []).append(_List(table, value))
+            lists.setdefault(table.stems[-1], []).append(_List(table, value))
     if not lists:
         return
     # A list to which keys refer by id does not say what texts elsewhere hold.
@@ -65,12 +65,15 @@ def _value(table: Table) -> str | None:
     return None
 
 
-def _reason(table: Table, names: Words, lists: dict[tuple[str, str], list[_List]]) -> str | None:
-    for one in lists.get((table.id[0], stem(names[-1])), ()):
+def _reason(table: Table, names: Words, lists: dict[str, list[_List]]) -> str | None:
+    for one in lists.get(stem(names[-1]), ()):
         before = one.table.stems[:-1]
-        is_of_table = before[: len(table.stems)] == table.stems or before == table.stems[:1]
-        if one.table.id == table.id:
-            continue
-        if not before or is_of_table or tuple(map(stem, names)) == one.table.stems:
+        if one.table.id[0] == table.id[0]:
+            is_of_table = before[: len(table.stems)] == table.stems or before == table.stems[:1]
+            may_list = one.table.id != table.id and (not before or is_of_table)
+        else:  # another schema may list the values for all, under a name that says which
+            may_list = False
+        is_named_so = bool(before) and tuple(map(stem, names)) == one.table.stems
+        if may_list or (is_named_so and one.table.id != table.id):
             return f"{one.table.id[1]} may list its values: {one.value} identifies its rows"
     return None

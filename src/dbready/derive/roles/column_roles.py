@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.codes import value_lists
 from dbready.derive.names import key_words, stem_words
 from dbready.derive.references import polymorphic
-from dbready.derive.roles import common_json, common_money, odd_numbers, roles, stated_roles
+from dbready.derive.roles import common_money, json_texts, odd_numbers, roles, stated_roles
 from dbready.derive.roles.table_roles import table_roles
 from dbready.derive.times import common_times
 from dbready.derive.times.times import Role
@@ -36,7 +36,7 @@ def of_tables(
     common_times.confirm_common_texts(catalog, alone)
     common_times.confirm_numbers(catalog, alone)
     odd_numbers.doubt(catalog, alone)
-    common_json.add(catalog, alone)
+    json_texts.add(catalog, alone)
     common_money.confirm(catalog, alone)
     value_lists.add(catalog, alone)
     found = {}

@@ -1,260 +1,197 @@
-"""Which long texts hold JSON, in the light of the other columns of their table."""
+"""Which texts hold JSON: what states it, and which general names the rest of the database supports."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dbready.derive.roles.json_names import (
-    is_clear,
-    is_error,
-    is_list,
-    is_plain_list,
-    is_structured,
-)
-from dbready.derive.times.times import Role, is_long_text
+from dbready.derive.names import split, stem
+from dbready.derive.times.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dbready.derive.catalog import Column
+    from dbready.derive.catalog import Catalog, Column, TableId
     from dbready.derive.names import Words
-    from dbready.derive.roles.table_context import Context
-
-    Roles = dict[str, list[Role]]
-
-
-STRUCTURED = ", as what programs parse is"
-"""The end of a reason that leaves open whether it is JSON or a similar notation."""
-
-DEFAULT = "a text whose default is JSON"
-STANDARD = ", which a standard defines as JSON"
-"""The end of a reason that leaves no doubt."""
+    from dbready.derive.times.times import Roles, RolesByName
 
 _UNLIMITED = frozenset({"text", "mediumtext", "longtext", "clob", "nclob", "ntext"})
 _SAID = frozenset({"status", "token", "description", "name", "email", "phone", "label"})
-# Names of texts that hold JSON where both are in one table: a rule, and the arguments of a call.
-_PAIRS = (("conditions", "actions"), ("args", "kwargs"))
-# What a payload is, in the words of the column that says so.
-_TYPES = (("event", "type"), ("action", "type"), ("message", "type"), ("event", "name"), ("topic",))
-_SEVERAL = 2  # texts with JSON, beside which an offer or a profile is JSON as well
+_HABIT = 3  # names or tables
+_TABLES_PER_NAME = 50  # in large databases, a few such names meet by chance
+_FEWEST_DEFAULTS = 2
+_DEFAULT = "a text whose default is JSON"
+_FORMAT = ", a format that is JSON"
+OPEN = ", as what programs parse is"
+"""The end of a reason that leaves open whether it is JSON or a similar notation."""
 
 
-def add(table: Context, roles: Roles) -> None:
-    """Mark the long texts of one table that its other columns show to hold JSON."""
-    if any(role.role == "json" for found in roles.values() for role in found):
-        _add_payloads(table, roles)
-        _add_pairs(table, roles)
-        _add_beside(table, roles)
-    _add_long_texts(table, roles)
-    _add_old_and_new(table, roles)
-    _add_among(table, roles)
-    if _has_call(table, roles):
-        _add_beside(table, roles)
-        _add_results(table, roles)
-    _lower_single(table, roles)
+def by_name(names: Sequence[str], column: Column) -> Role | None:
+    """Return json for a text that says so by its default or its name, with low confidence by a general name."""
+    if column.has_json_default:
+        return Role("json", "medium", _DEFAULT)
+    if not words("columns", "json_other").isdisjoint(names):
+        return None
+    is_long = is_long_text(column)
+    # A short text that begins with json is about JSON: json_extraction_root.
+    is_named = names[0] == "json" and is_long and names[-1] not in words("columns", "json_about")
+    if names[-1] == "json" or is_named:
+        return Role("json", "medium", "a text named 'json'")
+    return _by_general_name(names) if is_long else None
 
 
-def _add_payloads(table: Context, roles: Roles) -> None:
-    """Mark the payload of a message or an event as JSON where another column says which type it has."""
-    for name, found in roles.items():
-        if "payload" not in table.columns[name].words or not is_long_text(table.columns[name]):
-            continue
-        typed = next((other for other in table.columns.values() if other.words in _TYPES), None)
-        if typed is not None:
-            _mark(roles, name, found, f"a long text named '{name}', beside {typed.name}")
-
-
-def _lower_single(table: Context, roles: Roles) -> None:
-    """Lower the confidence of the only text of a table that may hold JSON and has but a general name: params."""
-    texts = _texts(table, roles)
-    if len(texts) != 1:
-        return
-    names = table.columns[texts[0]].words
-    if names[-1] in {"metadata", "payload"} and "raw" not in names:
-        return
-    roles[texts[0]][:] = [
-        role._replace(confidence="low")
-        if role.role == "json" and role.reason == named(names[-1])
-        else role
-        for role in roles[texts[0]]
-    ]
-
-
-def _add_pairs(table: Context, roles: Roles) -> None:
-    """Mark conditions and actions, or args and kwargs, as JSON where a table has both."""
-    for pair in _PAIRS:
-        names = [
-            name
-            for name, column in table.columns.items()
-            if name.lower() in pair and is_long_text(column)
-        ]
-        if len(names) < len(pair):
-            continue
-        for name, other in zip(names, reversed(names), strict=True):
-            reason = f"a long text named '{name}', beside {other}"
-            _mark(roles, name, roles.get(name, []), reason)
-
-
-def _add_old_and_new(table: Context, roles: Roles) -> None:
-    """Mark lists as JSON where a table has what they were before and after a change: oldGroups, newGroups."""
-    lists = {
-        column.words: name
-        for name, column in table.columns.items()
-        if column.words[0] in {"old", "new"} and is_unlimited(column) and is_list(column.words[-1])
-    }
-    for (age, *rest), name in lists.items():
-        other = lists.get(("new" if age == "old" else "old", *rest))
-        if other is not None and rest:
-            _mark(roles, name, roles.get(name, []), f"a long text named '{name}', beside {other}")
-
-
-def _add_beside(table: Context, roles: Roles) -> None:
-    """Mark long texts such as meta_info as JSON where another text of the table holds JSON."""
-    known = next(iter(_texts(table, roles)), None)
-    if known is None:
-        return
-    is_sure = _sure_text(table, roles) is not None
-    for column in table.columns.values():
-        names = column.words
-        last, found = names[-1], roles.get(column.name, [])
-        is_named = last in words("columns", "json_beside") and not is_error(names)
-        if names == ("data",) and not is_sure:
-            continue  # attributes and data of a person may be in any notation
-        if is_named and is_long_text(column) and not _is_json(found):
-            _mark(roles, column.name, found, f"a long text named '{last}', beside {known}")
-
-
-def _add_among(table: Context, roles: Roles) -> None:
-    """Mark an offer or a profile as JSON among several texts that hold it."""
-    known = _texts(table, roles)
-    if len(known) < _SEVERAL:
-        return
-    for column in table.columns.values():
-        last, found = column.words[-1], roles.get(column.name, [])
-        if last in words("columns", "json_among") and is_unlimited(column) and not _is_json(found):
-            reason = f"a long text named '{last}', beside {known[0]} and {known[1]}"
-            _mark(roles, column.name, found, reason)
-
-
-def _texts(table: Context, roles: Roles) -> list[str]:
-    """Return the texts of a table that hold JSON."""
-    return [
-        name
-        for name, found in roles.items()
-        if table.columns[name].family == "text" and _is_json(found)
-    ]
-
-
-def _has_call(table: Context, roles: Roles) -> bool:
-    """Say whether a table holds JSON named as the surroundings of a run: runtime_context, workflow_params."""
-    return any(
-        table.columns[name].words[-1] in words("columns", "json_call") and _is_json(found)
-        for name, found in roles.items()
-    )
-
-
-def _add_results(table: Context, roles: Roles) -> None:
-    """Mark what goes into a run and comes out of it as JSON, beside its parameters or its context."""
-    named = {column.words for column in table.columns.values()}
-    for column in table.columns.values():
-        names = column.words
-        last, found = names[-1], roles.get(column.name, [])
-        # Alone, input may be a list of names.
-        is_part = len(names) > 1 or len(named & {("input",), ("output",)}) != 1
-        if is_part and last in words("columns", "json_result") and is_unlimited(column):
-            reason = f"a long text named '{last}', beside the context of a run"
-            _mark(roles, column.name, found, reason)
-
-
-def _mark(roles: Roles, name: str, found: Iterable[Role], reason: str) -> None:
-    """Replace what is known of JSON in a column."""
-    others = [role for role in found if role.role != "json"]
-    roles[name] = [*others, Role("json", "medium", reason)]
-
-
-def _add_long_texts(table: Context, roles: Roles) -> None:
-    """Suspect JSON in texts that were given more room than the others of their table: taxLines."""
-    texts = [column for column in table.columns.values() if column.family == "text"]
-    if len({_kind(column) for column in texts}) < 2:  # noqa: PLR2004 - nothing to compare
-        return
-    for column in texts:
-        found, names = roles.get(column.name, []), column.words
-        is_said = _rests_on_more_than(names[-1], found) or any(role.role in _SAID for role in found)
-        if is_said or not is_unlimited(column):
-            continue
-        reason = f"named '{names[-1]}', and longer than other texts of the table"
-        has_guess = any(role.role == "json" for role in found)
-        if is_clear(names) or _is_of_plugin(names, table):
-            _mark(roles, column.name, found, reason)
-        elif is_structured(names) and words("columns", "json_unusual_table").isdisjoint(table.name):
-            _mark(roles, column.name, found, f"{reason}{STRUCTURED}")
-        elif has_guess:
-            continue
-        elif is_plain_list(names) and (known := _sure_text(table, roles)):
-            _mark(roles, column.name, found, f"{reason}, beside {known}")
-        elif names[-1] in words("columns", "json_long") or is_list(names[-1]):
-            roles[column.name] = [*found, Role("json", "low", reason)]
-
-
-def _sure_text(table: Context, roles: Roles) -> str | None:
-    """Return a text of the table that holds JSON not only by a general name, and is no list itself."""
-    for name, found in roles.items():
-        names = table.columns[name].words
-        if table.columns[name].family != "text" or is_list(names[-1]):
-            continue
-        if _rests_on_more_than(names[-1], found):
-            return name
-    return None
-
-
-def _rests_on_more_than(word: str, found: Iterable[Role]) -> bool:
-    """Say whether a column is known to hold JSON, and not only by a general name."""
-    return _is_json(found) and all(role.reason != named(word) for role in found)
-
-
-def _is_of_plugin(names: Words, table: Context) -> bool:
-    """Say whether a text holds the settings of the class whose path stands beside: backend_data, backend_path."""
-    if len(names) < 2 or names[-1] != "data":  # noqa: PLR2004 - a prefix
-        return False
-    paths = {(*names[:-1], word) for word in ("path", "class", "module")}
-    return any(column.words in paths for column in table.columns.values())
-
-
-def _kind(column: Column) -> str:
-    return column.data_type.partition("(")[0].lower()
+def _by_general_name(names: Sequence[str]) -> Role | None:
+    """Return json for a long text named as what programs keep as JSON or the like: run_data, not key_data."""
+    if known := words("columns", "json_standard") & {names[-1], " ".join(names[-2:])}:
+        return Role("json", "medium", f"named '{min(known)}'{_FORMAT}")
+    is_alone = len(names) == 1 and names[0] in words("columns", "json_alone")
+    if is_alone or names[0] in {"serialized", "serialised"}:
+        return Role("json", "medium", f"a long text named '{' '.join(names)}'{OPEN}")
+    is_other = not words("columns", "json_unusual").isdisjoint(names)
+    if is_other or names[-1] not in words("columns", "json"):
+        return None
+    return Role("json", "low", f"a long text named '{names[-1]}'")
 
 
 def is_unlimited(column: Column) -> bool:
     """Say whether a text was given all the room that there is."""
-    return _kind(column) in _UNLIMITED
+    return column.data_type.partition("(")[0].lower() in _UNLIMITED
 
 
-def is_open(role: Role) -> bool:
-    """Say whether a belief in JSON leaves the notation open: by the name of settings or of a payload alone."""
-    return role.reason.endswith(STRUCTURED) or role.reason == named("payload")
+@dataclass(slots=True)
+class _Survey:
+    """Where a database holds JSON for certain, and where it may."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    """A table with JSON of this name, in a text unless the name says nothing about the form of its values."""
+    beside: dict[TableId, str] = field(default_factory=dict)
+    """A text of this table that holds JSON."""
+    defaults: int = 0
+    """Texts whose default is JSON."""
+    guesses: list[tuple[list[TableId], Column]] = field(default_factory=list)
+    limited: Counter[str] = field(default_factory=Counter)
+    """By schema, how many more texts have a limit than have none."""
+
+    @classmethod
+    def of(cls, catalog: Catalog, found: dict[TableId, RolesByName]) -> _Survey:
+        """Read what is known of each column."""
+        survey = cls()
+        for ids in sharing(found):
+            columns = catalog[ids[0]].columns
+            for column in columns.values():
+                if column.family == "text":
+                    room = -1 if is_unlimited(column) else 1
+                    survey.limited.update(dict.fromkeys((id_[0] for id_ in ids), room))
+            for name, role in _json_roles(found[ids[0]]):
+                survey._count(ids, columns[name], role)
+        return survey
+
+    def _count(self, ids: list[TableId], column: Column, role: Role) -> None:
+        is_any = column.name.lower() in words("columns", "json_any")
+        if column.family != "text":
+            if not is_any and role.reason.startswith("its type"):
+                self.known.setdefault(column.name, ids[0][1])
+        elif role.confidence == "low":
+            self.guesses.append((ids, column))
+        elif not role.reason.endswith(OPEN):
+            self.defaults += len(ids) * (role.reason == _DEFAULT)
+            for id_ in ids:
+                self.beside.setdefault(id_, column.name)
+            if len(column.words) > 1 or not is_any:
+                self.known.setdefault(column.name, ids[0][1])
 
 
-def is_stated(role: Role, names: Words) -> bool:
-    """Say whether a name, a default or a standard leaves little but JSON, which then is usual in the database."""
-    if "json" in names or names[-1] in words("columns", "json_formats"):
-        return True
-    return role.reason == DEFAULT or role.reason.endswith(STANDARD)
+def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Believe in general names that other JSON of the database supports, and add lists beside JSON in texts."""
+    survey = _Survey.of(catalog, found)
+    roomy: list[tuple[list[TableId], Column]] = []
+    encrypted = words("columns", "json_unusual_table")
+    for ids, column in survey.guesses:
+        if not encrypted.isdisjoint(split(ids[0][1])):
+            continue  # settings of a login may be
+        if reason := _support(ids[0], column, survey):
+            _mark(found, ids, column, reason)
+        elif _is_specific(column.words) and _has_more_room(
+            column, catalog[ids[0]].columns.values(), survey.limited[ids[0][0]]
+        ):
+            roomy.append((ids, column))
+    if survey.beside or _is_habit(roomy, len(catalog)):
+        for ids, column in roomy:
+            reason = f"named '{column.words[-1]}', and longer than other texts{OPEN}"
+            _mark(found, ids, column, reason)
+    for id_, other in survey.beside.items():
+        _add_lists(catalog, found, id_, other)
 
 
-def is_paired(role: Role, names: Words) -> bool:
-    """Say whether a text holds JSON whatever the others do: one of a pair, what is serialized."""
-    if names[0] in {"serialized", "serialised"}:
-        return True
-    _, is_beside, other = role.reason.partition(", beside ")
-    is_pair = any({names[-1], other.lower()} == set(pair) for pair in _PAIRS)
-    return is_pair or (bool(is_beside) and (names[-1] == "payload" or names[0] in {"old", "new"}))
+def _support(id_: TableId, column: Column, survey: _Survey) -> str | None:
+    """Return the reason to believe that a text with a general name holds JSON."""
+    said = f"a long text named '{column.words[-1]}'"
+    if column.name in survey.known:
+        return f"{said}, which is JSON in {survey.known[column.name]}"
+    if id_ in survey.beside:
+        return f"{said}, beside {survey.beside[id_]}"
+    if survey.defaults >= _FEWEST_DEFAULTS:
+        return f"{said}, in a database with JSON as the default of other texts"
+    return None
 
 
-def named(word: str) -> str:
-    """Return the reason of a guess that rests on a general name alone."""
-    return f"a long text named '{word}'"
+def _is_specific(names: Words) -> bool:
+    """Say whether a name is not just data, context or extra, which may be a text or in any notation."""
+    return len(names) > 1 or names[0] in words("columns", "json_settings")
 
 
-def _is_json(found: Iterable[Role]) -> bool:
-    return any(role.role == "json" and role.confidence != "low" for role in found)
+def _has_more_room(column: Column, others: Iterable[Column], limited: int) -> bool:
+    """Say whether a text has no limit, as other texts of its table or most of its schema have."""
+    if not is_unlimited(column):
+        return False
+    return limited > 0 or any(
+        other.family == "text" and not is_unlimited(other) for other in others
+    )
+
+
+def _is_habit(roomy: list[tuple[list[TableId], Column]], tables: int) -> bool:
+    """Say whether so many names of texts suggest JSON that it hardly is chance."""
+    names = {column.name.lower() for _, column in roomy}
+    return len(names) >= max(_HABIT, tables / _TABLES_PER_NAME)
+
+
+def _add_lists(
+    catalog: Catalog, found: dict[TableId, RolesByName], id_: TableId, other: str
+) -> None:
+    """Take long texts named by a plural for lists in JSON where another text of the table holds JSON."""
+    columns = catalog[id_].columns
+    if all(is_unlimited(column) for column in columns.values() if column.family == "text"):
+        return
+    for column in columns.values():
+        roles = found[id_].get(column.name, ())
+        is_said = any(role.role in _SAID or role.role == "json" for role in roles)
+        if is_unlimited(column) and not is_said and _is_list(column.words):
+            reason = f"a long text named '{column.words[-1]}', beside {other}"
+            _mark(found, [id_], column, reason)
+
+
+def _is_list(names: Words) -> bool:
+    """Say whether a name ends with a plural, other than of what people write: categories, not comments."""
+    last = names[-1]
+    is_plural = last.endswith("s") and not last.endswith("ss") and last != stem(last)
+    is_prose = last.endswith(tuple(words("columns", "json_prose")))
+    return is_plural and not is_prose and words("columns", "json_unusual").isdisjoint(names)
+
+
+def _json_roles(roles: RolesByName) -> Iterator[tuple[str, Role]]:
+    for name, of_column in roles.items():
+        for role in of_column:
+            if role.role == "json":
+                yield name, role
+
+
+def _mark(
+    found: dict[TableId, RolesByName], ids: list[TableId], column: Column, reason: str
+) -> None:
+    """Replace what is known of JSON in a column of tables that share their roles."""
+    before = found[ids[0]]
+    others: Roles = tuple(role for role in before.get(column.name, ()) if role.role != "json")
+    changed = {**before, column.name: (*others, Role("json", "medium", reason))}
+    found.update(dict.fromkeys(ids, changed))

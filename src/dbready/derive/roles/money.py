@@ -44,7 +44,7 @@ def _exact(names: Sequence[str], column: Column) -> list[Role]:
         return [Role("money", "high" if is_sure else "low", f"a number named '{last}'")]
     if names[-1] in {"cents", "pence"}:
         return [Role("money", "high", f"a number of {names[-1]}")]
-    is_rate = last == "rate" and not words("columns", "money_rate").intersection(names)
+    is_rate = last == "rate" and words("money", "rate_of").isdisjoint(names)
     is_weak = last in words("columns", "money_weak") and (column.family == "decimal" or unit)
     return [Role("money", "medium", f"a decimal named '{last}'")] if is_weak and not is_rate else []
 
@@ -70,9 +70,12 @@ def _float(names: Words) -> list[Role]:
 
 def _rate(names: Words) -> list[Role]:
     """Return money for a float that says what work costs: labor_rate."""
-    if names[-1] != "rate" or words("money", "rate_of").isdisjoint(names[-2:-1]):
+    before = (
+        names[-2:-1] if names[-1] == "rate" else names[2:] if names[:2] == ("rate", "per") else ()
+    )
+    if words("money", "rate_of").isdisjoint(before):
         return []
-    return [Role("money", "medium", f"a number named '{' '.join(names[-2:])}'")]
+    return [Role("money", "medium", f"a number named '{' '.join(names)}'")]
 
 
 def _is_other(word: str, others: AbstractSet[str]) -> bool:
@@ -109,8 +112,6 @@ def adjust(table: Context, roles: ListedRoles) -> None:
         names = table.columns[name].words
         if has_tokens and "cost" in map(stem, names):
             found[:] = [_with_low_confidence(role, "tokens are priced") for role in found]
-        elif _is_rate(names):
-            found += [] if found else _of_pay(table, names, is_about_money=is_about_money)
         elif not is_about_money or not words("money", "never").isdisjoint(names):
             continue
         elif any(role.role == "money" for role in found):
@@ -182,24 +183,6 @@ def _measured_words(floats: Iterable[Words]) -> frozenset[str]:
 
 def _with_low_confidence(role: Role, reason: str) -> Role:
     return Role("money", "low", reason) if role.role == "money" else role
-
-
-def _is_rate(names: Words) -> bool:
-    """Say whether a float may be what an hour or a day costs: hourly_rate, rate_per_day, not hourly_error_rate."""
-    known = words("columns", "money_rate")
-    return (names[-1] == "rate" and not known.isdisjoint(names[-2:-1])) or (
-        names[:2] == ("rate", "per") and not known.isdisjoint(names[2:])
-    )
-
-
-def _of_pay(table: Context, names: Words, *, is_about_money: bool) -> list[Role]:
-    """Return money for a rate in a table of money, with hours, or of what is paid by time; a loan's is interest."""
-    beside = {word for column in table.columns.values() for word in column.words}
-    is_hourly = not {"hour", "hourly", "labor", "labour", "pay", "billing"}.isdisjoint(names)
-    is_lent = table.is_lent or not words("money", "lent").isdisjoint(beside)
-    if not (is_about_money or table.is_paid or "hours" in beside) or (is_lent and not is_hourly):
-        return []
-    return [Role("money", "medium", f"a number named '{' '.join(names)}'")]
 
 
 def _may_be_money(names: Words) -> bool:

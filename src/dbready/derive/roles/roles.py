@@ -11,7 +11,6 @@ from dbready.derive.times.times import (
     Confidence,
     Role,
     is_flag,
-    is_long_text,
     time_roles,
 )
 from dbready.derive.vocabulary import cached, words
@@ -154,14 +153,13 @@ def _flag(names: Sequence[str], column: Column) -> list[Role]:
     return []
 
 
-_MOST_JSON_WORDS = 2
 _TEXTS = ("slug", "token", "name", "label", "code", "description")
 
 
 def _text(names: Sequence[str], column: Column) -> list[Role]:
     if column.family not in {"text", "binary", "enum"}:
         return []
-    if json := _json(names, column):
+    if column.family == "text" and (json := json_texts.by_name(names, column)):
         return [json]
     last = names[-1]
     if len(names) > 1 and words("columns", "not_code").intersection(names[:-1]):
@@ -173,47 +171,6 @@ def _text(names: Sequence[str], column: Column) -> list[Role]:
         for role in _TEXTS
         if last in words("columns", role)
     ]
-
-
-def _json(names: Sequence[str], column: Column) -> Role | None:
-    """Return json for a text that says so by its name or its default."""
-    if column.has_json_default:
-        return Role("json", "medium", json_texts.DEFAULT)
-    is_other = not words("columns", "json_other").isdisjoint(names)
-    is_about = names[-1] in words("columns", "json_about")
-    if "json" in {names[0], names[-1]} and not (is_other or is_about):
-        return Role("json", "medium", "a text named 'json'")
-    if is_other or not is_long_text(column):
-        return None
-    return _standard_json(names) or _long_json(names)
-
-
-def _standard_json(names: Sequence[str]) -> Role | None:
-    """Return json for a name such as jwks, whose form a standard defines."""
-    ends = (names[-1], " ".join(names[-2:]))
-    known = next((end for end in ends if end in words("columns", "json_standard")), None)
-    if known is None:
-        return None
-    return Role("json", "medium", f"named '{known}'{json_texts.STANDARD}")
-
-
-def _long_json(names: Sequence[str]) -> Role | None:
-    """Return json for a long text by a name that says less: payload, settings."""
-    is_alone = len(names) == 1
-    is_weak = is_alone and names[0] in words("columns", "json_weak")
-    is_list = names[-1] in words("columns", "json_low") or names[0] == "payload"
-    is_answer = names[-1] == "extra" and not is_alone  # what else somebody writes: question2_extra
-    if (
-        tuple(names) == ("meta", "info")
-        or is_weak
-        or is_answer
-        or (is_list and names[-1] != "payload")
-    ):
-        return Role("json", "low", f"a long text named '{' '.join(names)}'")
-    is_named = len(names) <= _MOST_JSON_WORDS and names[-1] in words("columns", "json")
-    if is_named or (is_alone and names[0] in words("columns", "json_alone")):
-        return Role("json", "medium", f"a long text named '{names[-1]}'")
-    return None
 
 
 def _number(names: Sequence[str], column: Column) -> list[Role]:

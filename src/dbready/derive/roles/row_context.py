@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.roles import deletions, json_texts, money, positions, row_versions, statuses
+from dbready.derive.roles import deletions, money, row_versions, statuses
 from dbready.derive.roles.table_context import has_state
 from dbready.derive.times import row_update_times
 from dbready.derive.times.row_times import (
@@ -41,7 +41,6 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         _drop_key_versions(table, roles)
     if present & {"scheduled_time", "event_time"}:
         add_times_beside(table, roles)
-        positions.drop(table, roles)
         confirm_texts_beside(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
         drop_lengths(table, roles)
@@ -57,7 +56,6 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         add_row_times(table, roles, present)
     row_versions.add(table, roles, present)
     money.adjust(table, roles)
-    json_texts.add(table, roles)
 
 
 def _accept_present_tense(table: Context, roles: ListedRoles) -> None:

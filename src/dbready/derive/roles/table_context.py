@@ -30,10 +30,6 @@ class Context:
     """Words of the table's name that are in table_words()."""
     is_about_money: bool
     """Whether the table's name is of something that has a price."""
-    is_paid: bool
-    """Whether its name is of somebody or something that is paid by the hour or the day."""
-    is_lent: bool
-    """Whether its name is of something on which interest is paid."""
     key: AbstractSet[str]
     """Columns of the primary key that may be versions."""
     composite_keys: AbstractSet[str]
@@ -55,7 +51,6 @@ def words_beside() -> frozenset[str]:
         ("time", "counted"),
         ("time", "counted_changes"),
         ("time", "counted_others"),
-        ("time", "played"),
         ("time", "file_described"),
     )
     return frozenset(
@@ -72,7 +67,6 @@ def table_words() -> frozenset[str]:
         | words("columns", "address_table")
         | words("columns", "json_unusual_table")
         | words("time", "file_described")
-        | words("time", "parts_played")
     )
 
 

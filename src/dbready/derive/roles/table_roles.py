@@ -37,10 +37,6 @@ class _Shape(NamedTuple):
     """Words of the table's name that say something about its columns."""
     is_about_money: bool
     """Whether its name is of something that has a price."""
-    is_paid: bool
-    """Whether its name is of somebody or something that is paid by the hour or the day."""
-    is_lent: bool
-    """Whether its name is of something on which interest is paid."""
     key: frozenset[str]
     """Columns of the primary key that may be versions."""
     composite_keys: frozenset[str]
@@ -59,8 +55,6 @@ def _shape(table: Table) -> _Shape:
         found.intersection({*table.own, split(table.id[1])[-1]}),
         table_words().intersection(split(table.id[1])),
         not stem_words("columns", "money_table").isdisjoint(table.stems),
-        table.stems[-1] in stem_words("money", "paid"),
-        not stem_words("money", "lent").isdisjoint(table.stems),
         versions.intersection(table.primary_key),
         versions.intersection(composite),
     )
