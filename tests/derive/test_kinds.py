@@ -363,14 +363,6 @@ def test_events_with_facts_of_their_moment_stay_events(flag: str) -> None:
     assert kinds_of(facts_of({"problem_events": columns})) == {"problem_events": "event"}
 
 
-@pytest.mark.parametrize(("name", "confidence"), [("alert_events", "low"), ("alert_log", "high")])
-def test_a_severity_makes_events_a_guess_and_logs_none(name: str, confidence: str) -> None:
-    columns = {**KEY, "severity": "integer", "created_at": "timestamp"}
-    facts = facts_of({name: columns})
-    assert kinds_of(facts) == {name: "event"}
-    assert facts.execute("select confidence from table_kinds").fetchone() == (confidence,)
-
-
 @pytest.mark.parametrize(
     ("column", "confidence", "changing"),
     [
@@ -406,13 +398,6 @@ def test_acknowledgements_are_events_unless_they_have_a_state() -> None:
         )
     )
     assert kinds == {"acknowledges": "event", "approvals": "entity", "escalated": "event"}
-
-
-def test_tables_of_one_name_and_the_same_columns_have_one_kind() -> None:
-    columns = {"item": "bigint key", "clock": "integer key", "value": "text"}
-    names = ["history", "history_log", "history_text", "history_str"]
-    kinds = kinds_of(facts_of(dict.fromkeys(names, columns)))
-    assert len(set(kinds.values())) == 1
 
 
 def test_a_table_and_its_history_have_their_own_kinds() -> None:
@@ -487,7 +472,7 @@ def test_a_type_may_have_a_text_beside_its_label_and_a_payment_method_more() -> 
     assert kinds_of(facts)["payment_method"] == "entity"
 
 
-def test_revisions_that_only_their_own_table_refers_to_are_its_history() -> None:
+def test_revisions_that_their_own_table_refers_to_are_its_history() -> None:
     revisions = {**KEY, "note_id": "bigint", "created_at": "timestamp", "source": "text"}
     notes = {**KEY, "title": "text", "current_revision_id": "bigint"}
     keys = [
@@ -496,9 +481,6 @@ def test_revisions_that_only_their_own_table_refers_to_are_its_history() -> None
     ]
     tables = {"notes": notes, "note_revisions": revisions}
     assert kinds_of(facts_of(tables, keys))["note_revisions"] == "history"
-    shared = {**tables, "exports": {**KEY, "revision_id": "bigint"}}
-    keys = [*keys, ("exports", "revision_id", "note_revisions")]
-    assert kinds_of(facts_of(shared, keys))["note_revisions"] == "entity"
 
 
 @pytest.mark.parametrize(
@@ -540,17 +522,11 @@ def test_a_key_of_another_system_makes_a_join_with_a_reference() -> None:
     ("name", "columns"),
     [
         ("statistics", {**KEY, "sensor_id": "bigint", "created_at": "timestamp", "mean": "real", "max": "real"}),
-        ("insights_raw", {**KEY, "meta_id": "bigint", "value": "integer", "timestamp": "timestamp"}),
         ("dashboardstat", {**KEY, "value": "text", "created_at": "timestamp"}),
-        ("spans", {**KEY, "trace_id": "bigint", "started_at": "timestamp", "ended_at": "timestamp", "status": "text"}),
-        ("actions", {**KEY, "actor_id": "bigint", "resource_id": "bigint", "event": "text", "created_at": "timestamp"}),
-        ("counter", {"begin_date": "date", "end_date": "date", "count": "integer"}),
         ("object_audit", {**KEY, "object_type": "text", "object_id": "bigint", "revision_id": "bigint"}),
     ],
 )  # fmt: skip
-def test_measurements_spans_activities_and_counts_of_a_period_are_events(
-    name: str, columns: dict[str, str]
-) -> None:
+def test_measurements_and_audits_are_events(name: str, columns: dict[str, str]) -> None:
     assert kinds_of(facts_of({name: columns})) == {name: "event"}
 
 
@@ -576,33 +552,6 @@ def test_a_pair_that_comes_again_is_an_event_and_one_that_is_a_key_is_a_join() -
     tables = {**PEOPLE, "click_events": {**KEY, **columns}, "role_events": {**USER_AND_ROLE}}
     kinds = kinds_of(facts_of(tables))
     assert (kinds["click_events"], kinds["role_events"]) == ("event", "join")
-
-
-def test_a_table_with_the_columns_of_events_and_a_longer_name_holds_events() -> None:
-    columns = {**KEY, "created_at": "timestamp", "mean": "real", "minimum": "real"}
-    tables = {"statistics": columns, "statistics_short_term": columns, "other_short_term": columns}
-    kinds = kinds_of(facts_of(tables))
-    assert kinds["statistics_short_term"] == "event"
-    assert kinds["other_short_term"] == "entity"
-
-
-def test_a_table_joins_itself_also_with_a_text_for_each_side() -> None:
-    pair = {"photo_id_1": "bigint key", "photo_id_2": "bigint key"}
-    tables = {"photos": ENTITY, "photo_relations": {**pair, "text_1": "text", "text_2": "text"}}
-    assert kinds_of(facts_of(tables))["photo_relations"] == "join"
-
-
-def test_numbers_that_nothing_generates_with_names_are_a_lookup() -> None:
-    kinds = kinds_of(
-        facts_of(
-            {
-                "address_source": {"source": "integer key", "name": "text"},
-                "artist": {"artist_id": "integer key", "name": "text"},
-                "enumerations": {**KEY, "name": "text", "type": "text", "parent_id": "bigint"},
-            }
-        )
-    )
-    assert kinds == {"address_source": "lookup", "artist": "entity", "enumerations": "lookup"}
 
 
 def test_references_of_actions_of_transactions_outlive_what_the_actions_deleted() -> None:

@@ -107,26 +107,6 @@ def test_events_with_a_payload_are_events_whatever_times_a_library_adds() -> Non
     assert kinds == {"events": "event", "club_events": "entity"}
 
 
-def test_work_that_is_due_and_tried_again_is_a_queue_whatever_its_name() -> None:
-    action = {
-        "id": "bigint pk",
-        "status": "text",
-        "payload": "jsonb",
-        "scheduled_at": "timestamp",
-        "attempts": "integer",
-        "max_retries": "integer",
-    }
-    mailing = {**action, "title": "text"}
-    kinds = kinds_of(facts_of({"actions": action, "mailings": mailing}))
-    assert kinds == {"actions": "queue", "mailings": "entity"}
-
-
-def test_prices_of_a_market_are_events() -> None:
-    prices = dict.fromkeys(("open", "high", "low", "close", "volume"), "real")
-    candle = {"id": "bigint pk", "timestamp": "bigint", "symbol": "text", **prices}
-    assert kinds_of(facts_of({"candle": candle}))["candle"] == "event"
-
-
 def test_numbered_revisions_are_a_history_whatever_refers_to_them() -> None:
     revision = {
         "id": "bigint pk",
@@ -189,19 +169,6 @@ def test_choices_that_others_name_are_lookups() -> None:
     assert kinds["question_choice"] == "entity"
 
 
-def test_nothing_but_counts_of_the_rows_of_another_table_is_a_cache() -> None:
-    counts = {"profile_id": "text key", "like_count": "integer", "reply_count": "integer"}
-    stock = {"article_id": "text key", "quantity": "integer", "reserved": "integer"}
-    kinds = kinds_of(facts_of({"profile_popularity": counts, "stock": stock}))
-    assert kinds == {"profile_popularity": "cache", "stock": "entity"}
-
-
-def test_the_data_of_sessions_is_transient_whatever_follows_the_word() -> None:
-    kept = {"session_id": "text key", "session_lastmodified": "integer", "session_data": "text"}
-    tables = {"app_sessionhandler": kept, "app_users": ENTITY, "app_sites": ENTITY}
-    assert kinds_of(facts_of(tables))["app_sessionhandler"] == "transient"
-
-
 def test_sessions_are_transient_also_where_the_name_says_that_it_is_a_table() -> None:
     kept = {"id": "text pk", "userId": "text", "expiresAt": "timestamp"}
     tables = {"AppSessionTable": kept, "AppUsersTable": ENTITY}
@@ -245,20 +212,3 @@ def test_categories_are_lookups_also_where_the_word_is_glued_to_another() -> Non
     }
     facts = facts_of(tables, [("nemo_safetyitem", "category_id", "nemo_safetycategory")])
     assert kinds_of(facts)["nemo_safetycategory"] == "lookup"
-
-
-def test_rows_that_are_enqueued_are_a_queue() -> None:
-    waiting = {
-        "id": "bigint pk",
-        "subscription_id": "bigint",
-        "enqueued": "boolean",
-        "enqueued_at": "timestamp",
-    }
-    kinds = kinds_of(facts_of({"subscriptions": ENTITY, "subscription_activities": waiting}))
-    assert kinds["subscription_activities"] == "queue"
-
-
-def test_records_of_verifications_that_end_are_transient() -> None:
-    record = {"id": "text key", "user_id": "bigint", "data": "jsonb", "expires_at": "timestamp"}
-    kinds = kinds_of(facts_of({"users": ENTITY, "verification_records": record}))
-    assert kinds["verification_records"] == "transient"

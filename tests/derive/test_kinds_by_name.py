@@ -83,19 +83,6 @@ def test_targets_of_events_are_written_with_them() -> None:
     assert kinds_of(facts_of(tables, keys))["event_targets"] == "event"
 
 
-def test_counts_over_time_without_a_key_are_events() -> None:
-    counted = {"sync": "text", "committed_at": "timestamp", "total": "integer"}
-    assert kinds_of(facts_of({"sync_rate": counted}))["sync_rate"] == "event"
-
-
-def test_operations_with_arguments_and_without_a_status_are_a_queue() -> None:
-    operation = {"id": "bigint pk", "mailbox_id": "bigint", "type": "text", "argument": "text"}
-    done = {**operation, "status": "text"}
-    kinds = kinds_of(facts_of({"mailboxoperation": operation, "diskoperation": done}))
-    assert kinds["mailboxoperation"] == "queue"
-    assert kinds["diskoperation"] == "entity"
-
-
 def test_rows_that_workers_lease_are_a_queue_also_with_a_time_in_their_key() -> None:
     leased = {
         "flow_id": "bigint key",
@@ -107,21 +94,11 @@ def test_rows_that_workers_lease_are_a_queue_also_with_a_time_in_their_key() -> 
     assert kinds_of(facts_of({"processing_requests": leased}))["processing_requests"] == "queue"
 
 
-def test_what_is_delayed_until_it_expires_is_a_queue() -> None:
-    columns = {"id": "bigint pk", "title": "text", "expire": "timestamp"}
-    assert kinds_of(facts_of({"delay": columns}))["delay"] == "queue"
-
-
 def test_codes_that_people_type_in_and_states_of_oauth_are_transient() -> None:
     code = {"id": "bigint pk", "code": "text", "subject": "text", "expired_at": "timestamp"}
     state = {"id": "bigint pk", "state": "text", "redirect_url": "text", "expires_at": "timestamp"}
     kinds = kinds_of(facts_of({"verify_codes": code, "IntegrationOAuthState": state}))
     assert kinds == {"verify_codes": "transient", "IntegrationOAuthState": "transient"}
-
-
-def test_running_work_without_a_key_is_transient() -> None:
-    columns = {"sync": "text", "started": "timestamp", "pgpid": "integer"}
-    assert kinds_of(facts_of({"dbrun": columns}))["dbrun"] == "transient"
 
 
 def test_pairs_with_a_role_or_a_priority_are_joins() -> None:
@@ -183,16 +160,3 @@ def test_a_word_that_only_ends_like_log_makes_no_log(name: str) -> None:
 def test_a_log_of_a_blog_or_a_catalog_is_one(name: str) -> None:
     columns = {"id": "bigint pk", "message": "text", "created_at": "timestamp"}
     assert kinds_of(facts_of({name: columns}))[name] == "event"
-
-
-def test_temporary_uploads_and_addresses_to_verify_do_not_last() -> None:
-    uploads = {"id": "bigint pk", "accept": "text", "created_at": "timestamp"}
-    assert kinds_of(facts_of({"temporary_files": uploads}))["temporary_files"] == "entity"
-    lives = {**uploads, "minutes_to_live": "integer"}
-    assert kinds_of(facts_of({"temporaryfilecollection": lives})) == {
-        "temporaryfilecollection": "transient"
-    }
-    verified = {"id": "bigint pk", "email": "text", "token": "text", "created_at": "timestamp"}
-    assert kinds_of(facts_of({"users_emailverification": verified})) == {
-        "users_emailverification": "transient"
-    }

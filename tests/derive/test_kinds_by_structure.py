@@ -31,15 +31,6 @@ def test_registered_servers_with_a_process_id_are_entities(column: dict[str, str
     assert kinds_of(facts_of({"daemons": {**CALL, **column}}))["daemons"] == "entity"
 
 
-@pytest.mark.parametrize("column", [{"updated_at": "timestamp"}, {"last_heartbeat": "bigint"}])
-def test_programs_that_report_that_they_are_alive_are_transient(column: dict[str, str]) -> None:
-    """Servers with the same columns are entities: their names do not say that they are programs."""
-    report = {**CALL, "started": "timestamp", **column}
-    kinds = kinds_of(facts_of({"daemon_info": report, "phones": report}))
-    assert kinds["daemon_info"] == "transient"
-    assert kinds["phones"] == "entity"
-
-
 def test_locks_of_named_things_are_transient_and_locks_for_sale_are_not() -> None:
     held = {"name": "text key", "locked_by": "text", "owner": "text", "timeout": "integer"}
     sold = {"id": "bigint pk", "name": "text", "instance": "text", "price": "numeric"}
@@ -65,27 +56,6 @@ def test_flats_with_a_lease_are_entities() -> None:
     assert kinds_of(facts_of({"flats": flat}))["flats"] == "entity"
 
 
-def test_a_record_of_actions_is_an_event_although_a_library_keeps_an_update_time() -> None:
-    about = ["story_id", "comment_id", "tag_id"]
-    actions = {
-        "id": "bigint pk",
-        "moderator_id": "bigint",
-        **dict.fromkeys(about, "bigint"),
-        "action": "text",
-        "reason": "text",
-        **TIMES,
-    }
-    tables = {"moderators": ENTITY, "stories": ENTITY, "comments": ENTITY, "tags": ENTITY}
-    kinds = kinds_of(facts_of({**tables, "moderations": actions}))
-    assert kinds["moderations"] == "event"
-
-
-def test_actions_that_are_marked_as_read_are_entities() -> None:
-    columns = {"id": "bigint pk", "actor_id": "bigint", "verb": "text", "created_at": "timestamp"}
-    kinds = kinds_of(facts_of({"pokes": columns, "nudges": {**columns, "is_read": "boolean"}}))
-    assert kinds == {"pokes": "event", "nudges": "entity"}
-
-
 def test_a_mailing_list_with_a_moderator_and_default_actions_is_an_entity() -> None:
     columns = {
         "id": "bigint pk",
@@ -107,25 +77,6 @@ def test_details_of_events_are_events() -> None:
     assert kinds["entry_reviews"] == "entity"
 
 
-def test_who_is_online_is_transient_and_online_shops_are_not() -> None:
-    online = {"id": "bigint pk", "nick": "text", "room": "text"}
-    kinds = kinds_of(facts_of({"online_users": online, "online_shops": {**ENTITY, **online}}))
-    assert kinds["online_users"] == "transient"
-    assert kinds["online_shops"] == "entity"
-
-
-def test_values_of_fields_over_time_are_events() -> None:
-    columns = {
-        "id": "bigint pk",
-        "timestamp": "timestamp",
-        "dataset": "text",
-        "row": "text",
-        "column": "text",
-        "value": "text",
-    }
-    assert kinds_of(facts_of({"sync": columns}))["sync"] == "event"
-
-
 def test_a_row_for_each_thing_with_a_time_in_another_key_is_no_event() -> None:
     columns = {"username": "text key", "timestamp": "bigint key", "service": "text"}
     facts = facts_of({"pushed": columns})
@@ -141,36 +92,10 @@ def test_a_row_for_each_thing_with_a_time_in_another_key_is_no_event() -> None:
     assert kinds_of(facts)["pushed"] == "entity"
 
 
-def test_sums_of_a_period_that_carry_marks_of_their_rows_are_a_cache() -> None:
-    columns = {
-        "node_id": "bigint key",
-        "time_start": "bigint key",
-        "seconds": "bigint",
-        "deleted": "boolean",
-        **TIMES,
-    }
-    kinds = kinds_of(facts_of({"node_usage_hour": columns, "node_prices_hour": columns}))
-    assert kinds["node_usage_hour"] == "cache"
-    assert kinds["node_prices_hour"] == "entity"
-
-
 def test_a_pair_with_a_name_in_its_key_is_a_join() -> None:
     pair = {"name": "text key", "step_id": "bigint key", "artifact_id": "bigint key"}
     kinds = kinds_of(facts_of({"steps": ENTITY, "artifacts": ENTITY, "outputs": pair}))
     assert kinds["outputs"] == "join"
-
-
-def test_a_history_beside_histories_needs_no_original() -> None:
-    tables = {
-        name: {"id": "bigint pk", f"{name}_note": "text", f"{name}_code": "text"}
-        for name in ("patient", "visit", "drug", "letter")
-    }
-    copies = {f"log_{name}": {**columns, **AUDITED} for name, columns in tables.items()}
-    gone = {"id": "bigint", "brand_note": "text", **AUDITED}
-    other = {"id": "bigint pk", "log_level": "text", "audit_by": "text"}
-    kinds = kinds_of(facts_of({**tables, **copies, "log_brand": gone, "log_rule": other}))
-    assert kinds["log_brand"] == "history"
-    assert kinds["log_rule"] == "entity"
 
 
 def test_a_history_may_end_in_a_word_that_the_shared_prefix_leaves_alone() -> None:
@@ -288,35 +213,15 @@ def test_a_pair_named_after_both_tables_is_a_join_with_small_facts_and_a_number_
     assert kinds["bookings"] == kinds["event_registrations"] == "entity"
 
 
-def test_two_ids_and_nothing_else_are_a_join_whatever_they_lead_to() -> None:
-    pair = {"linkid": "text", "nodeid": "text"}
-    kinds = kinds_of(
-        facts_of(
-            {
-                "bug_files": pair,
-                "stream_positions": {"user_id": "text pk", "stream_id": "text"},
-                "bug_words": {**pair, "word": "text"},
-                "bug_names": {"linkid": "text", "name": "text"},
-            }
-        )
-    )
-    assert kinds["bug_files"] == "join"
-    assert {kinds[name] for name in ("stream_positions", "bug_words", "bug_names")} == {"entity"}
-
-
 def test_a_pair_of_which_one_is_a_user_of_another_system_is_a_join() -> None:
     pair = {"queue_id": "bigint key", "user_uid": "text key"}
-    permission = {"id": "bigint pk", "queue_id": "bigint", "perm": "integer"}
     tables = {
         "desk_queues": ENTITY,
         "desk_tickets": ENTITY,
         "desk_queues_users": pair,
-        "desk_queues_groups": {**permission, "group_uid": "text"},
-        "desk_queues_visits": {**permission, "group_uid": "text"},
     }
     kinds = kinds_of(facts_of(tables))
-    assert kinds["desk_queues_users"] == kinds["desk_queues_groups"] == "join"
-    assert kinds["desk_queues_visits"] == "entity"
+    assert kinds["desk_queues_users"] == "join"
 
 
 def test_a_pair_after_which_a_table_is_named_is_a_join_even_where_others_refer_to_it() -> None:
@@ -367,12 +272,6 @@ def test_a_pair_that_is_a_key_may_say_whether_it_is_current() -> None:
     assert kinds_of(facts)["citations"] == "entity"
     unique(facts, "citations", "library_id", "dbxref_id")
     assert kinds_of(facts)["citations"] == "join"
-
-
-def test_logs_with_a_number_follow_the_log_without_it() -> None:
-    log = {"id": "bigint pk", "text": "text", "created_at": "timestamp"}
-    kinds = kinds_of(facts_of({"userlog": log, "userlog23": log}))
-    assert kinds == {"userlog": "event", "userlog23": "event"}
 
 
 def test_work_in_the_background_with_a_status_is_a_queue() -> None:
@@ -475,11 +374,6 @@ def test_a_list_of_types_may_be_a_tree_with_a_public_key() -> None:
     assert kinds["folder"] == "entity"
 
 
-def test_what_is_still_to_be_done_with_rows_waits_in_a_queue() -> None:
-    waiting = {**KEY, "file_id": "bigint", "updated_time": "timestamp"}
-    assert kinds_of(facts_of({"files": KEY, "files_to_send": waiting}))["files_to_send"] == "queue"
-
-
 def test_revisions_with_differences_are_a_history_whatever_times_they_have() -> None:
     columns = {**KEY, "title_diff": "text", "body_diff": "text", "updated_time": "timestamp"}
     assert kinds_of(facts_of({"revisions": columns})) == {"revisions": "history"}
@@ -492,38 +386,6 @@ def test_tombstones_are_events_also_where_copies_refer_to_them() -> None:
         [("lists", "gid", "deleted_entity")],
     )
     assert kinds_of(facts)["deleted_entity"] == "event"
-
-
-def test_what_a_trigger_writes_about_rows_of_other_tables_is_an_event() -> None:
-    columns = {
-        "event_id": "bigint pk",
-        "table_name": "text",
-        "row_data": "jsonb",
-        "changed_fields": "jsonb",
-        "created_at": "timestamp",
-    }
-    assert kinds_of(facts_of({"audit_logged_actions": columns}))["audit_logged_actions"] == "event"
-
-
-def test_rows_that_only_say_who_did_something_when_and_from_where_are_events() -> None:
-    visit = {"id": "bigint pk", "issued_at": "timestamp", "remote_addr": "text", "user_id": "text"}
-    tables = {"users": {"id": "bigint pk"}, "doings": visit}
-    assert kinds_of(facts_of(tables))["doings"] == "event"
-    described = {**visit, "terms": "text"}
-    assert kinds_of(facts_of({**tables, "doings": described}))["doings"] == "entity"
-
-
-def test_calls_with_their_arguments_and_without_a_result_wait_in_a_queue() -> None:
-    calls = {
-        **KEY,
-        "task_name": "text",
-        "args": "text",
-        "kwargs": "text",
-        "created_at": "timestamp",
-    }
-    assert kinds_of(facts_of({"worker_task": calls}))["worker_task"] == "queue"
-    done = {**calls, "status": "text"}
-    assert kinds_of(facts_of({"worker_task": done}))["worker_task"] != "queue"
 
 
 def test_a_list_of_migrations_has_the_columns_of_one_whatever_word_follows_its_name() -> None:
@@ -571,15 +433,3 @@ def test_types_that_are_configured_and_states_of_rows_are_no_lookup(
 ) -> None:
     tables = {"tickets": ENTITY, name: {**STATES, **column}}
     assert kinds_of(facts_of(tables))[name] != "lookup"
-
-
-def test_columns_that_repeat_those_of_the_table_referred_to_are_its_versions() -> None:
-    page = {**KEY, "title": "text", "slug": "text", "status": "text", **TIMES}
-    kept = {f"version_{name}": words for name, words in page.items() if name != "id"}
-    version = {**KEY, "parent_id": "bigint", **kept, **TIMES}
-    few = {**KEY, "page_id": "bigint", "version_title": "text", "version_no": "integer", **TIMES}
-    tables = {"pages": page, "_pages_v": version, "reviews": few}
-    keys = [("_pages_v", "parent_id", "pages"), ("reviews", "page_id", "pages")]
-    kinds = kinds_of(facts_of(tables, keys))
-    assert kinds["_pages_v"] == "history"
-    assert kinds["reviews"] == "entity"

@@ -70,15 +70,6 @@ def test_many_tables_of_codes_with_the_same_columns_are_lists() -> None:
     assert set(kinds.values()) == {"lookup medium"}
 
 
-def test_values_of_fields_with_their_labels_are_a_list_also_where_they_are_edited() -> None:
-    terms = {
-        **KEY, "table_name": "text", "field_name": "text", "value": "text", "label": "text",
-        "sync_status": "text", **TIMES,
-    }  # fmt: skip
-    kinds = believed({"terms": terms}, ("terms", "table_name", "field_name", "value"))
-    assert kinds["terms"] == "lookup medium"
-
-
 def test_a_pair_of_which_there_is_one_may_have_flags_and_notes_or_a_name() -> None:
     pair = {**KEY, "client_id": "bigint", "schedule_id": "bigint"}
     tables = {
@@ -118,10 +109,7 @@ def test_sessions_that_end_and_have_a_secret_are_transient_also_where_others_ref
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("password_reset_request", {"reset_token": "text", "created_at": "timestamp"}),
-        ("limits", {"key": "text", "value": "text", "expires_at": "timestamp", **TIMES}),
         ("usersessions", {"session_key": "text", "ip": "text", "user_agent": "text"}),
-        ("email_confirmation", {"token": "text", "expires_at": "timestamp", **TIMES}),
     ],
 )
 def test_secrets_and_values_that_end_are_transient(name: str, columns: dict[str, str]) -> None:
@@ -132,11 +120,6 @@ def test_secrets_and_values_that_end_are_transient(name: str, columns: dict[str,
 @pytest.mark.parametrize(
     ("columns", "belief"),
     [
-        ({"feature_id": "bigint key", "stage": "text key", "created_at": "timestamp"}, "event medium"),
-        (
-            {**KEY, "feature_id": "bigint", "state": "text", "previous_state": "text", "created_at": "timestamp"},
-            "event medium",
-        ),
         ({**KEY, "feature_id": "bigint", "viewed_at": "timestamp"}, "event medium"),
         ({**KEY, "feature_id": "bigint", "viewed_at": "timestamp", "note": "text"}, "entity medium"),
         ({**KEY, "feature_id": "bigint", "last_seen_at": "timestamp"}, "entity medium"),
@@ -185,17 +168,6 @@ def test_histories_that_people_write_are_entities() -> None:
     columns = {**KEY, "patient_id": "bigint", "details": "text", "year": "text", **TIMES}
     kinds = believed({"patients": PERSON, "pastmedicalhistory": columns})
     assert kinds["pastmedicalhistory"].startswith("entity")
-
-
-def test_messages_that_were_queued_and_sent_are_a_queue_and_current_states_are_not() -> None:
-    sent = {"type": "text", "queued_date": "timestamp", "sent_date": "timestamp", "status": "text"}
-    current = {
-        **KEY, "process_performance_data": "smallint", "scheduled_downtime_depth": "smallint",
-        "max_check_attempts": "integer", "status": "text", "updated_at": "timestamp",
-    }  # fmt: skip
-    kinds = believed({"notifications": sent, "service_status": current})
-    assert kinds["notifications"] == "queue medium"
-    assert kinds["service_status"] == "entity high"
 
 
 def test_a_state_in_a_key_beside_a_reference_was_reached_and_does_not_change() -> None:

@@ -67,7 +67,6 @@ def test_work_that_other_tables_refer_to_is_not_a_queue_by_its_attempts() -> Non
         ("cachedfile", {**KEY, "path": "text", "expires_at": "timestamp"}),
         ("media_cache_thumbnails", {**KEY, "path": "text", "width": "integer"}),
         ("thumbnails", {**KEY, "path": "text", "height": "integer"}),
-        ("server_signature_keys", {"server": "text key", "bytes": "text", "valid_until": "bigint"}),
         ("geocode_cache", {**KEY, "place": "text"}),
     ],
 )
@@ -122,7 +121,6 @@ def test_lessons_doors_and_clocks_are_not_transient(name: str, columns: Columns,
 def test_the_tables_of_a_framework_are_known_by_their_family(proof: str) -> None:
     family = {"ir_model": {**KEY, "name": "text"}, proof: {**KEY, "name": "text"}}
     assert kind_of("ir_session", {**KEY, "key": "text"}, family) == "framework"
-    assert kind_of("res_group", {**KEY, "name": "text"}, family) == "framework?"
     sales = {"sales": {**KEY, "partner": "bigint", "res_partner_id": "bigint"}}
     partner = {**KEY, "name": "text", "vat": "text", "balance": "numeric"}
     assert kind_of("res_partner", partner, family | sales) == "entity"
@@ -138,7 +136,6 @@ def test_a_first_word_alone_makes_no_family() -> None:
         ("login_tokens", {"token": "text key", "user_id": "bigint", "expiry_ts": "bigint"}),
         ("reset_token", {"token": "text key", "user_id": "bigint", "used_at": "timestamp"}),
         ("ssoaccesstoken", {**KEY, "value": "text", "expires": "timestamp"}),
-        ("remember_me", {**KEY, "token": "text", "user_agent": "text", "expiration": "integer"}),
         (
             "sessions",
             {"sessionid": "varchar(36) key", "user_id": "bigint", "lastaccess": "integer"},
@@ -154,13 +151,10 @@ def test_secrets_that_end_and_sessions_are_transient(name: str, columns: Columns
     [
         ("authorization_codes", {**KEY, "code_hash": "text", "expires_at": "timestamp", "scopes": "jsonb"}),
         ("passcodes", {**KEY, "code": "text", "email": "text", "consumed": "boolean"}),
-        ("one_time_tickets", {"tickets": "text key", "email": "text", "data": "text"}),
         ("reset_password_token", {**KEY, "user_id": "bigint", "token": "text"}),
-        ("model_instances", {"id": "text key", "expires_at": "timestamp", "consumed_at": "timestamp"}),
         ("passwordreset", {**KEY, "recovery": "text", "email": "text", "expiration": "timestamp"}),
         ("sso_sessions", {**KEY, "assertion": "jsonb", "expires_at": "timestamp"}),
         ("sessions", {"id": "text key", "data": "text", "user": "text"}),
-        ("named_locks", {"name": "text key", "created_at": "timestamp", "timeout": "integer"}),
         ("session", {"sid": "text key", "sess": "jsonb", "expire": "timestamp"}),
     ],
 )  # fmt: skip
@@ -183,29 +177,9 @@ def test_codes_payments_and_blocks_last(name: str, columns: Columns) -> None:
     assert kind_of(name, columns) == "entity"
 
 
-@pytest.mark.parametrize(
-    ("name", "columns"),
-    [
-        ("delayed_calls_v2", {**KEY, "method_name": "text", "execution_time": "timestamp", "updated_at": "timestamp"}),
-        ("scheduled_jobs_v2", {**KEY, "func_name": "text", "execute_at": "timestamp", "captured_at": "timestamp"}),
-    ],
-)  # fmt: skip
-def test_work_that_is_put_off_is_a_queue_whatever_its_version(name: str, columns: Columns) -> None:
-    assert kind_of(name, columns) == "queue"
-
-
 def test_tokens_that_people_name_or_that_never_end_are_no_transient_rows() -> None:
     assert kind_of("api_tokens", {**KEY, "name": "text", "expires_at": "timestamp"}) == "entity"
     assert kind_of("access_tokens", {**KEY, "token": "text", "user_id": "bigint"}) == "entity"
-
-
-def test_rows_that_belong_to_sessions_are_transient() -> None:
-    session = {**KEY, "token": "text", "last_used": "timestamp", "ttl": "integer"}
-    tables = {"session": session, "open_forms": {**KEY, "session_id": "bigint"}}
-    facts = facts_of(tables, [("open_forms", "session_id", "session")])
-    derive(facts)
-    kinds = dict(facts.execute("select table_name, kind from table_kinds").fetchall())
-    assert kinds == {"session": "transient", "open_forms": "transient"}
 
 
 @pytest.mark.parametrize(
@@ -224,34 +198,6 @@ def test_kinds_are_recognised_by_the_end_of_a_word_and_by_shape(
     name: str, columns: Columns, kind: str
 ) -> None:
     assert kind_of(name, columns) == kind
-
-
-def test_changed_rows_of_another_table_wait_to_be_handled() -> None:
-    columns = {**KEY, "order_id": "bigint", "updated_at": "timestamp"}
-    assert kind_of("updated_orders", columns, {"orders": KEY}) == "queue"
-    assert kind_of("updated_orders", columns) == "entity"
-
-
-@pytest.mark.parametrize(
-    ("columns", "kind"),
-    [
-        ({**KEY, "token": "text", "expiration_date": "timestamp"}, "transient"),
-        ({**KEY, "user_id": "bigint", "password": "text", "valid_until": "timestamp"}, "transient"),
-        ({**KEY, "user_id": "bigint", "password": "text", "used_at": "timestamp"}, "entity"),
-        ({**KEY, "token": "text", "name": "text", "expires_at": "timestamp"}, "entity"),
-        ({**KEY, "token": "text", "expires_at": "timestamp", "amount": "numeric"}, "entity"),
-    ],
-)
-def test_a_secret_its_end_and_little_else_is_transient_whatever_it_is_called(
-    columns: Columns, kind: str
-) -> None:
-    assert kind_of("pended", columns).rstrip("?") == kind
-
-
-def test_requests_with_a_priority_and_a_status_are_a_queue_unless_they_have_a_title() -> None:
-    columns = {"image_id": "bigint key", "priority": "integer", "status": "text"}
-    assert kind_of("build_requests", columns) == "queue"
-    assert kind_of("build_requests", {**columns, "title": "text"}) == "entity"
 
 
 def test_what_a_person_is_granted_until_a_date_is_no_secret() -> None:
@@ -292,20 +238,11 @@ def test_what_other_tables_refer_to_does_not_end_with_its_secret() -> None:
     assert kind_of("approvals", GRANT, others) == "entity"
 
 
-def test_tokens_to_which_only_tokens_refer_are_transient() -> None:
-    token = {**KEY, "token": "text", "expires_at": "timestamp required", "updated_at": "timestamp"}
-    of_tokens = {"access_tokens": {**token, "refresh_token_id": "bigint"}}
-    assert kind_of("refresh_tokens", token, of_tokens) == "transient"
-    of_others = {"orders": {**KEY, "refresh_token_id": "bigint"}}
-    assert kind_of("refresh_tokens", token, of_others) == "entity"
-
-
 @pytest.mark.parametrize(
     "columns",
     [
         {"owner": "text", "seq": "bigint pk", "xml": "text"},
         {**KEY, "device": "text", "message_json": "text"},
-        {**KEY, "object": "bigint", "received_at": "timestamp"},
     ],
 )
 def test_what_waits_in_a_queue_makes_it_one(columns: Columns) -> None:
@@ -320,22 +257,6 @@ def test_locks_that_only_say_what_is_locked_are_transient() -> None:
     columns = {"stack_id": "bigint key", "engine_id": "text", "created_at": "timestamp"}
     assert kind_of("stack_lock", columns) == "transient"
     assert kind_of("stack_lock", {**columns, "price": "numeric"}) != "transient"
-
-
-def test_a_lock_with_a_holder_and_an_end_is_transient_however_many_columns_it_has() -> None:
-    columns = {
-        **KEY,
-        "entity_type": "text",
-        "entity_id": "text",
-        "user_id": "bigint",
-        "locked_at": "timestamp",
-        "heartbeat_at": "timestamp",
-        "expires_at": "timestamp",
-        "metadata": "jsonb",
-        "created_at": "timestamp",
-        "updated_at": "timestamp",
-    }
-    assert kind_of("edit_lock", columns) == "transient"
 
 
 def test_keys_and_values_of_sessions_and_caches_do_not_last() -> None:

@@ -103,6 +103,8 @@ class Table:
         names = split(self.id[1])
         if len(names) > 1 and VERSION.fullmatch(names[-1]):
             return names[:-1]  # scheduled_jobs_v2
+        if len(names) > 1 and names[-1] in {"table", "tbl"}:
+            return names[:-1]
         return names if stem(names[-1]) == self.stems[-1] else names[:-1]
 
     def key(self) -> str | None:

@@ -26,9 +26,9 @@ from dbready.derive.derived_rows import (
     store_kinds_and_references,
 )
 from dbready.derive.kinds import kinds
-from dbready.derive.kinds.families import follow_families
+from dbready.derive.kinds.guesses import guess_by_name
 from dbready.derive.kinds.housekeeping import housekeeping
-from dbready.derive.kinds.named_events import guess_events
+from dbready.derive.kinds.neighbours import find_originals, follow_events, follow_families
 from dbready.derive.kinds.parts import whole
 from dbready.derive.privacy import personal_tables, sensitive
 from dbready.derive.references import evidence, references
@@ -166,14 +166,10 @@ def _kinds(
     names = tables.names_of(catalog)
     kinds_found = kinds.kinds_of(meanings, names)
     timelines.recorded(facts, meanings, kinds_found)
-    kinds.unify_siblings(catalog, kinds_found)
-    kinds.follow_twins(catalog, kinds_found)
-    kinds.find_originals(catalog, kinds_found)
-    kinds.follow_histories(catalog, kinds_found)
-    kinds.follow_transient(catalog, meanings, kinds_found)
-    kinds.follow_events(catalog, meanings, kinds_found)
+    find_originals(catalog, kinds_found)
+    follow_events(catalog, meanings, kinds_found)
     follow_families(catalog, meanings, kinds_found)
-    guess_events(meanings, names, kinds_found)
+    guess_by_name(meanings, names, kinds_found)
     for id_, meaning in meanings.items():
         if purpose := housekeeping(meaning, kinds_found[id_]):
             kinds_found[id_] = kinds_found[id_]._replace(housekeeping=purpose)

@@ -1,4 +1,4 @@
-"""Caches: tables of copies that the application can rebuild."""
+"""Tables that the application can make again from others: copies, and sums and counts of a period."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.queues import has_titles, names_another_kind
 from dbready.derive.names import stem, stem_words
-from dbready.derive.tables import Kind, Meaning, Names
+from dbready.derive.tables import Kind, Meaning, Names, is_copy
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FEW_COLUMNS = 4
+_NUMBERS = frozenset({"integer", "decimal", "float"})
+_REPEATED = frozenset({"hourly", "daily", "weekly", "monthly", "yearly"})
 
 
 def cache(meaning: Meaning, names: Names) -> Kind | None:
@@ -29,8 +31,6 @@ def cache(meaning: Meaning, names: Names) -> Kind | None:
     evidence = next(_cached_columns(meaning), None) or _cache_key(meaning)
     if evidence and copied:
         return Kind("cache", "medium", f"'{copied}' names copies, and it has {evidence}")
-    if evidence and _holds_keys_of_servers(meaning):
-        return Kind("cache", "medium", "the keys of other servers, which can be fetched again")
     return None
 
 
@@ -62,13 +62,55 @@ def _cached_columns(meaning: Meaning) -> Iterator[str]:
             yield name
 
 
-def _holds_keys_of_servers(meaning: Meaning) -> bool:
-    """Say whether a table keeps the public keys of other servers while these are valid."""
-    return (
-        "server" in meaning.table.stems
-        and stem(meaning.words[-1]) == "key"
-        and any(
-            "valid" in meaning.words_of(name) or "expires" in meaning.words_of(name)
-            for name in meaning.table.columns
+def summary(meaning: Meaning, names: Names) -> Kind | None:
+    """Return cache for sums that are made again and again: usage_daily, sales_totals."""
+    last = meaning.words[-1]
+    if meaning.is_referenced:
+        return None
+    has_numbers = any(
+        column.family in _NUMBERS and name not in meaning.references
+        for name, column in meaning.table.columns.items()
+    )
+    base = names.base(meaning, meaning.words[:-1]) if last in words("tables", "period") else None
+    if base and is_copy(meaning.table, base):
+        return Kind("cache", "medium", f"it repeats rows of {base.id[1]} of one {last}")
+    is_measured = not words("tables", "event_measure").isdisjoint(meaning.words[:-1])
+    if last in _REPEATED and is_measured and has_numbers:
+        return Kind("cache", "medium", f"'{last}' sums of other measurements")
+    if last in words("tables", "summary") and has_numbers:
+        return Kind("cache", "medium", f"named '{last}': it can be made again from other tables")
+    return None
+
+
+def rollup(meaning: Meaning) -> Kind | None:
+    """Return entity for sums and counts of a period, which change as values come in."""
+    key = meaning.table.primary_key
+    if len(key) <= 1:
+        return None
+    rest = [column for name, column in meaning.table.columns.items() if name not in key]
+    numbers = [column for column in rest if column.family in _NUMBERS]
+    sums = words("tables", "rollup")
+    summed = [column.name for column in numbers if sums.intersection(column.words)]
+    if len(summed) > 1:
+        return Kind(
+            "entity", "medium", f"{', '.join(summed[:3])} change as values come in", is_record=True
         )
+    period = next((name for name in key if _is_period(meaning, name)), None)
+    if period and numbers and len(numbers) == len(rest):
+        return Kind(
+            "entity",
+            "medium",
+            f"numbers of a period, {period}, change until it ends",
+            is_record=True,
+        )
+    return None
+
+
+def _is_period(meaning: Meaning, name: str) -> bool:
+    """Say whether a part of a key is a period, such as a day, and not a moment."""
+    column = meaning.table.columns.get(name)
+    if column is None:
+        return False
+    return column.family == "date" or not words("tables", "period").isdisjoint(
+        meaning.words_of(name)
     )

@@ -28,15 +28,13 @@ _PAIRS = (
     ("former", "modified"),
     ("former", "new"),
 )
-_MOST_LOG_COLUMNS = 8
 _FIELDS = frozenset({"field", "column", "attribute", "property", "action"})
-_FEWEST_OBJECTS = 4  # references of a log to who acted, and to what it may be about
 
 
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
     last = meaning.last
-    record = _deletions(meaning) or _part_of_a_trace(meaning) or _named_change(meaning)
+    record = _deletions(meaning) or _named_change(meaning)
     named = log_in_name(meaning)
     if record or (last not in event_words() and named is None):
         return record
@@ -60,10 +58,6 @@ def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     is_likely = is_measure or (last in words("tables", "event_weak") and not is_titled)
     if is_overwritten or not (is_event or (is_likely and not meaning.is_referenced)):
         return None
-    if any(meaning.words_of(name)[-1] == "severity" for name in meaning.table.columns):
-        return Kind(
-            "event", "low", f"named '{last}', but people may change the severity", is_record=True
-        )
     sure: Confidence = "high" if is_event and not meaning.is_referenced else "medium"
     without = "status" if "updated_at" in meaning.changing else "update time or status"
     return Kind("event", sure, f"named '{last}', with a time, and without {without}")
@@ -140,54 +134,6 @@ def _is_value(meaning: Meaning, column: Column) -> bool:
     is_key = bool(column.suffix) or column.name in meaning.table.primary_key
     is_other = is_key or meaning.has(column.name, "created_at", "reference")
     return column.family in _NUMBERS and not is_other
-
-
-def _part_of_a_trace(meaning: Meaning) -> Kind | None:
-    """Return event for the spans of a trace, which are written when they have ended."""
-    if meaning.last not in words("tables", "event_traced"):
-        return None
-    if all("trace" not in column.words for column in meaning.table.columns.values()):
-        return None  # spans of a text
-    return Kind("event", "medium", f"named '{meaning.last}', and its rows are parts of a trace")
-
-
-def activity(meaning: Meaning) -> Kind | None:
-    """Return event for who did what to which row: an actor, a verb or an action, an object, a time.
-
-    The object may be any of several tables, with a reference to each that is empty for the others.
-    Libraries keep an update time of such rows too, although they never change.
-    """
-    is_still = not meaning.changing - {"updated_at"} and not handled_later(meaning)
-    if not is_still or meaning.present.isdisjoint({"created_at", "event_time"}):
-        return None
-    columns = meaning.table.columns.values()
-    actor = next((c.name for c in columns if _is_actor(meaning, c)), None)
-    did = next((c.name for c in columns if c.words[-1] in words("tables", "activity_verb")), None)
-    objects = any(c.words[0] in words("tables", "activity_object") for c in columns)
-    is_small = len(columns) <= _MOST_LOG_COLUMNS or len(meaning.references) >= _FEWEST_OBJECTS
-    if not (actor and did and (objects or (is_small and not meaning.is_referenced))):
-        return None
-    return Kind("event", "medium", f"it records who did what to which row: {actor}, {did}")
-
-
-def _is_actor(meaning: Meaning, column: Column) -> bool:
-    """Say whether a column says who acted: actor, moderator_id, but not moderator_password."""
-    is_whole = len(column.words) == 1 or bool(column.suffix) or column.name in meaning.references
-    return is_whole and column.words[0] in words("tables", "activity_actor")
-
-
-def change_of_a_field(meaning: Meaning) -> Kind | None:
-    """Return event for a table of which field of which row got which value: row, column, value."""
-    columns = meaning.table.columns.values()
-    if meaning.is_referenced or all(column.words[-1] != "value" for column in columns):
-        return None
-    named = {column.words[-1]: column.name for column in columns}
-    field = next((named[word] for word in ("column", "field", "attribute") if word in named), None)
-    row = next((named[word] for word in ("row", "record", "object") if word in named), None)
-    has_time = any(meaning.has(name, "created_at", "event_time") for name in named.values())
-    if not (field and row and has_time):
-        return None
-    return Kind("event", "medium", f"it records which value {row} and {field} got")
 
 
 @cached

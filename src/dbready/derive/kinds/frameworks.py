@@ -131,13 +131,3 @@ def _families(families: str) -> Mapping[str, list[list[Words]]]:
         prefix, *proofs = line.split()
         found.setdefault(prefix, []).append(list(map(stems, proofs)))
     return found
-
-
-def family_guess(meaning: Meaning, names: Names) -> Kind | None:
-    """Return framework, as a guess, for tables that a framework and its applications share."""
-    family = None if meaning.is_referenced else _family(meaning, names, "framework_family_weak")
-    return (
-        Kind("framework", "low", f"named like tables {family}_... of a framework")
-        if family
-        else None
-    )

@@ -11,12 +11,7 @@ from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Table
-    from dbready.derive.names import Words
     from dbready.derive.tables import Meaning, Names
-
-_COPIED = "version_"
-_FEWEST_COPIED = 3  # columns
-_COPIED_SHARE = 0.5  # of the columns of the table whose versions are kept
 
 
 def history_of(meaning: Meaning, names: Names) -> Kind | None:
@@ -41,36 +36,11 @@ def history_of(meaning: Meaning, names: Names) -> Kind | None:
             )
         if is_sure:
             return None if _changes_after_insert(meaning) else _of_base(meaning, base, reason)
-        # The current revision of a note is one that the note itself refers to.
-        is_of_base_alone = meaning.referrers <= {base.id} or _is_numbered(meaning, word)
+        # The current version of a note is one that the note itself refers to.
+        is_of_base_alone = meaning.referrers <= {base.id} or stem(word) == stem("revision")
         if is_of_base_alone and not meaning.present & {"updated_at", "status"}:
             reason = f"{reason}, and it has no update time or status"
             return Kind("history", "medium", reason, original=base.id)
-    return None
-
-
-def _is_numbered(meaning: Meaning, word: str) -> bool:
-    """Say whether the revisions of each row are numbered, whatever refers to one of them."""
-    if stem(word) != stem("revision"):
-        return False
-    keys = [key for key in (meaning.table.primary_key, *meaning.table.unique_keys) if len(key) > 1]
-    numbers = [c.name for c in meaning.table.columns.values() if c.words[-1] == "number"]
-    return any(name in key for key in keys for name in numbers)
-
-
-def versions_of(meaning: Meaning, names: Names) -> Kind | None:
-    """Return history for a table that repeats the columns of one that it refers to: version_title, of title."""
-    copied = [name for name in meaning.table.columns if name.startswith(_COPIED)]
-    if len(copied) < _FEWEST_COPIED:
-        return None
-    for key in meaning.table.foreign_keys:
-        base = names.base(meaning, stems(key.target[1]))
-        if base is None or base.id != key.target:
-            continue
-        repeated = sum(name.removeprefix(_COPIED) in base.columns for name in copied)
-        if repeated >= max(_FEWEST_COPIED, _COPIED_SHARE * len(base.columns)):
-            reason = f"its columns repeat those of {base.id[1]}, as {copied[0]} does"
-            return Kind("history", "high", reason, original=base.id)
     return None
 
 
@@ -84,6 +54,8 @@ def _of_base(meaning: Meaning, base: Table, reason: str) -> Kind:
 def history(meaning: Meaning, names: Names) -> Kind | None:
     """Return history for a table whose name or key suggests one row for each version."""
     last = meaning.words[-1]
+    if marked := _marked_versions(meaning):
+        return marked
     if _changes_after_insert(meaning):
         return None
     is_alone = last in words("tables", "history_alone") and _has_time(meaning)
@@ -91,19 +63,14 @@ def history(meaning: Meaning, names: Names) -> Kind | None:
         return Kind("history", "medium", f"named '{last}', and its rows have a time")
     if names.is_table(meaning, last):
         return None
-    differences = words("tables", "difference")
-    if last in words("tables", "history_weak") and not meaning.is_referenced:
-        found = [c.name for c in meaning.table.columns.values() if c.words[-1] in differences]
-        if found:
-            return Kind("history", "medium", f"named '{last}', with {found[0]}")
     is_trail = meaning.table.stems in {("version",), ("revision",), (stem("archive"),)}
     is_release = is_named(meaning) and last not in words("tables", "history")
     if is_trail and not (is_release or meaning.is_referenced) and not _is_edited(meaning):
         return Kind("history", "medium", f"named '{last}', and it has no update time or status")
-    return _history_by_key(meaning) if len(meaning.table.primary_key) > 1 else None
+    return _history_by_key(meaning)
 
 
-def marked_versions(meaning: Meaning) -> Kind | None:
+def _marked_versions(meaning: Meaning) -> Kind | None:
     """Return history for numbered versions with a flag of the current one: is_current, beside version_number."""
     columns = meaning.table.columns.values()
     is_numbered = any(c.words[0] == "version" and c.family == "integer" for c in columns)
@@ -161,27 +128,31 @@ def _changes_after_insert(meaning: Meaning) -> bool:
 def _history_by_key(meaning: Meaning) -> Kind | None:
     """Return history for keys of an id and its version, or of an id and the start of a period."""
     key = meaning.table.primary_key
-    own = (meaning.table.stems, meaning.table.stems[-1:], ())
-    ids = [name for name in key if _without_id(meaning, name) in own]
-    for name in key:
-        if meaning.words_of(name)[-1] in words("columns", "version") and ids and name not in ids:
+    own = {("id",), (*meaning.table.stems, "id"), (meaning.table.stems[-1], "id")}
+    is_of_an_id = any(stems(name) in own for name in key)
+    starts = {"from", "start", "begin", "effective", "valid", "since"}
+    for name in key if len(key) > 1 else ():
+        if is_of_an_id and meaning.words_of(name)[-1] in words("columns", "version"):
             reason = f"its key is {', '.join(key)}: one row for each version"
             return Kind("history", "medium", reason)
         column = meaning.table.columns.get(name)
-        starts = {"from", "start", "begin", "effective", "valid", "since"}
-        if (
-            column
-            and column.family in {"date", "timestamp"}
-            and starts.intersection(meaning.words_of(name))
-        ):
+        is_time = column is not None and column.family in {"date", "timestamp"}
+        if is_time and not starts.isdisjoint(meaning.words_of(name)):
             is_measured = not words("tables", "event_measure").isdisjoint(meaning.words)
-            kind = "event" if is_measured else "history"
-            return Kind(kind, "medium", f"its key includes {name}: one row for each period")
+            reason = f"its key includes {name}: one row for each period"
+            return Kind("event" if is_measured else "history", "medium", reason)
     return None
 
 
-def _without_id(meaning: Meaning, name: str) -> Words:
-    """Return the stems of a key's name without its ending: node for node_id, nothing for id."""
-    names = meaning.words_of(name)
-    kept = names[:-1] if names[-1] in words("references", "suffix") else names
-    return tuple(map(stem, kept))
+def differences(meaning: Meaning) -> Kind | None:
+    """Return history or event for rows that say how other rows differ since a moment."""
+    is_named = meaning.last in words("tables", "history_weak")
+    is_about_rows = bool(meaning.references) or "polymorphic_type" in meaning.present
+    if meaning.is_referenced or not (is_named or (is_about_rows and not meaning.changing)):
+        return None
+    known = words("tables", "difference")
+    found = next((c for c in meaning.table.columns.values() if c.words[-1] in known), None)
+    if found is None or not _has_time(meaning):
+        return None
+    kind = "history" if found.family in {"text", "json"} else "event"
+    return Kind(kind, "medium", f"it records what changed, {found.name}, and when")

@@ -93,30 +93,6 @@ def _is_switch(column: Column) -> bool:
     return column.family in {"boolean", "bit", "integer", "text"} and is_flag(column)
 
 
-def changed_rows(meaning: Meaning) -> Kind | None:
-    """Return event for what a trigger writes about rows of other tables: table_name, row_data, changed_fields."""
-    columns = {column.words: column.name for column in meaning.table.columns.values()}
-    table = next((columns[name] for name in _TABLES if name in columns), None)
-    row = next((columns[name] for name in _ROWS if name in columns), None)
-    if table is None or row is None or meaning.is_referenced or meaning.changing:
-        return None
-    if meaning.present.isdisjoint({"created_at", "event_time"}):
-        return None
-    return Kind("event", "medium", f"it records changed rows of other tables: {table}, {row}")
-
-
-def visit(meaning: Meaning) -> Kind | None:
-    """Return event for rows that only say who did something when and from which address: a transaction."""
-    if "ip_address" not in meaning.present or meaning.changing:
-        return None
-    said = {"created_at", "event_time", "actor", "ip_address", "user_agent", "reference"}
-    others = meaning.table.columns.keys() - set(meaning.table.primary_key)
-    is_all = all(any(meaning.is_likely(name, role) for role in said) for name in others)
-    if not is_all or meaning.present.isdisjoint({"created_at", "event_time"}):
-        return None
-    return Kind("event", "medium", "its rows say who did something when, and from which address")
-
-
 def of_other_rows(meaning: Meaning, names: Names) -> frozenset[str]:
     """Return status where only the status of what the rows are about is known: resource_status."""
     stated = [name for name in meaning.table.columns if meaning.is_likely(name, "status")]

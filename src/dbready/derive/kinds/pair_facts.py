@@ -18,8 +18,6 @@ _OF_A_PAIR = frozenset(
     {"version", "depth", "priority", "weight", "role", "count", "perm", "perms", "level"}
 )
 """Last words of such facts."""
-_ROLES = frozenset({"role", "level", "permission", "permissions", "perm", "perms"})
-"""Last words of what one row is for the other."""
 _PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attached", "since"})
 """Words of the time since when two rows belong together."""
 _TOLD_APART = frozenset({"key", "slot", "kind", "type", "role", "position"})
@@ -29,8 +27,6 @@ _DESCRIBED = frozenset({"name", "notes", "note", "comment", "comments", "descrip
 _LANGUAGE = frozenset({"language", "lang", "locale"})
 _SHORTEST_SIDE = 3  # letters of the name of one side
 _MOMENTS = frozenset({"date", "timestamp"})
-_NOTES = frozenset({"url", "link", "alias", "nick", "nickname", "label", "comment"})
-"""Last words of short texts about a pair."""
 
 
 def is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bool:
@@ -46,10 +42,7 @@ def is_of_a_pair(meaning: Meaning, paired: frozenset[str], column: Column) -> bo
     is_label = name in table.primary_key and meaning.is_likely(name, "label", "name")
     if is_label or _is_in_key(table, paired, column):
         return True
-    is_of_itself = len({table.columns[other].base for other in paired}) == 1
-    is_of_one_side = is_of_itself and column.family == "text" and name[-1].isdigit()
-    is_note = len(table.primary_key) > 1 and column.words[-1] in _NOTES and len(column.words) == 1
-    if is_of_one_side or is_note or says_what_for(meaning, paired, column):
+    if says_what_for(meaning, paired, column):
         return True
     return meaning.is_likely(name, *_JOIN_ATTRIBUTES)
 
@@ -67,7 +60,7 @@ def says_what_for(meaning: Meaning, paired: frozenset[str], column: Column) -> b
     if not is_pair or any(not _LANGUAGE.isdisjoint(base) for base in bases):
         return False  # a translation
     keys = [set(table.primary_key), *map(set, table.unique_keys)]
-    return paired in keys and column.words[-1] in _DESCRIBED and not meaning.is_referenced
+    return paired in keys and column.words[-1] in _DESCRIBED
 
 
 def _is_named_after_a_side(meaning: Meaning, paired: frozenset[str]) -> bool:
@@ -129,11 +122,6 @@ def is_row_of_one(table: Table, paired: frozenset[str]) -> bool:
         return False
     owners = [key[0] for key in table.unique_keys if len(key) == 1 and key[0] in paired]
     return any(len({targets[name] for name in paired if name != owner}) == 1 for owner in owners)
-
-
-def is_role(meaning: Meaning, column: Column) -> bool:
-    """Say whether a column says what one row is for the other: permission_level."""
-    return column.words[-1] in _ROLES and not meaning.is_likely(column.name, "money", "json")
 
 
 def period_end(table: Table) -> str | None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _MOST_LOOKUP_COLUMNS = 10
 _MOST_ATTRIBUTES = 2
-_CODE_AND_NAME = 2
 _CODES = frozenset({"code", "codes"})
 _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "type_code"})
 
@@ -22,8 +21,6 @@ _LABELS = frozenset({"code", "label", "name", "description", "slug", "flag", "ty
 def lookup(meaning: Meaning, names: Names) -> Kind | None:
     """Return lookup for a table that explains codes."""
     table = meaning.table
-    if codes := _codes_and_names(meaning) or _list_of_codes(meaning, names):
-        return codes
     if len(table.columns) > _MOST_LOOKUP_COLUMNS or not _holds_labels(meaning):
         return None
     last = meaning.words[-1]
@@ -76,41 +73,13 @@ def _explains(meaning: Meaning, key: str | None) -> bool:
     )
 
 
-def _codes_and_names(meaning: Meaning) -> Kind | None:
-    """Return lookup for numbers that nothing generates, each with a name, and no other column."""
-    columns = list(meaning.table.columns.values())
-    key = meaning.table.columns.get(meaning.table.key() or "")
-    if len(columns) != _CODE_AND_NAME or key is None or key.family != "integer" or key.is_identity:
-        return None
-    label = next(column for column in columns if column is not key)
-    is_label = label.family == "text" and meaning.has(label.name, "label", "description")
-    is_named = not key.suffix and set(meaning.table.stems).issuperset(map(stem, key.words))
-    if not is_named or key.name in meaning.references or not is_label:
-        return None
-    reason = f"numbers that nothing generates, {key.name}, and their names"
-    return Kind("lookup", "high" if meaning.is_referenced else "medium", reason)
-
-
-def _list_of_codes(meaning: Meaning, names: Names) -> Kind | None:
-    """Return lookup for a table named after lists of codes, which has labels: enumerations."""
-    last = meaning.words[-1]
-    if stem(last) not in stem_words("tables", "lookup_list") or names.is_table(meaning, last):
-        return None
-    is_small = len(meaning.table.columns) <= _MOST_LOOKUP_COLUMNS
-    if not is_small or "label" not in meaning.present or meaning.present & {"status", "money"}:
-        return None
-    return Kind("lookup", "medium", f"named '{last}', and its rows have a label")
-
-
 def labels(meaning: Meaning) -> Kind | None:
-    """Return lookup, as a guess, for labels that other tables refer to."""
+    """Return lookup, as a guess, for labels that other tables refer to, other than names of parties."""
     is_small = len(meaning.table.columns) <= _MOST_LOOKUP_COLUMNS
     if not (meaning.is_referenced and is_small and _holds_labels(meaning)):
         return None
-    if any(key.target == meaning.table.id for key in meaning.table.foreign_keys):
-        return None  # a tree that people arrange: folders
     if stem(meaning.words[-1]) in parties():
-        return None  # they may have nothing but a name
+        return None
     return Kind("lookup", "low", "labels and little else, and other tables refer to them")
 
 

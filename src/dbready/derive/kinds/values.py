@@ -31,23 +31,6 @@ _FIELDS = frozenset({"field", "column", "attribute", "property", "domain", "list
 _VALUES = frozenset({"value", "code", "key", "item"})
 
 
-def picked(meaning: Meaning) -> Kind | None:
-    """Return lookup for the values that fields of other tables may have, each with a label: a thesaurus."""
-    table = meaning.table
-    labels = [name for name in table.columns if meaning.is_likely(name, "label")]
-    for key in table.unique_keys:
-        columns = [table.columns[name] for name in key if name in table.columns]
-        field = next((c.name for c in columns if _FIELDS.intersection(c.words)), None)
-        value = next((c.name for c in columns if c.words[-1] in _VALUES), None)
-        label = next((name for name in labels if name not in key), None)
-        if field and value and label and len(key) >= _FEWEST_PICKED:
-            if not meaning.references.isdisjoint(key):
-                return None  # what one row says of another
-            why = f"its rows are values and labels of fields: {field}, {value} and {label}"
-            return Kind("lookup", "medium", why)
-    return None
-
-
 def valued(meaning: Meaning, names: Names) -> Kind | None:
     """Return lookup for a table that names values, and says hardly more of them than how they are called.
 

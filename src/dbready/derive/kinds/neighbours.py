@@ -1,11 +1,11 @@
-"""Families of lists: tables of codes that an application makes after one pattern."""
+"""Kinds and originals that the tables beside a table show."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.values import OF_MORE_THAN_VALUES
-from dbready.derive.names import split
+from dbready.derive.names import split, stems
 from dbready.derive.tables import Kind
 
 if TYPE_CHECKING:
@@ -66,3 +66,37 @@ def _is_list_of_codes(meaning: Meaning) -> bool:
         and meaning.present.isdisjoint(_NOT_OF_LISTS)
         and meaning.references <= {*table.primary_key}
     )
+
+
+def find_originals(catalog: Catalog, found: dict[TableId, Kind]) -> None:
+    """Find what a library's histories are of where their names differ, by the columns that it copies."""
+    histories = [
+        id_ for id_, kind in found.items() if kind[:2] == ("history", "high") and not kind.original
+    ]
+    originals: dict[frozenset[str], list[TableId]] = {}
+    for id_, table in catalog.items() if histories else ():
+        originals.setdefault(frozenset(map(str.lower, table.columns)), []).append(id_)
+    for id_ in histories:
+        columns = map(str.lower, catalog[id_].columns)
+        copied = frozenset(name for name in columns if not name.startswith("history_"))
+        if len(same := originals.get(copied, [])) == 1:
+            reason = f"{found[id_].reason}, and all columns of {same[0][1]}"
+            found[id_] = found[id_]._replace(reason=reason, original=same[0])
+
+
+def follow_events(
+    catalog: Catalog, meanings: Mapping[TableId, Meaning], found: dict[TableId, Kind]
+) -> None:
+    """Make tables events whose rows are details of events, written with them: activity_details."""
+    for id_, table in catalog.items():
+        if not table.foreign_keys or found[id_][:2] != ("entity", "medium"):
+            continue
+        meaning = meanings[id_]
+        targets = {key.target for key in table.foreign_keys}
+        if len(targets) > 1:  # event_targets, beside events
+            targets = {to for to in targets if stems(to[1])[-1] == table.stems[0]}
+        if len(targets) != 1 or meaning.is_referenced or meaning.words[-1].startswith("cron"):
+            continue
+        (target,) = targets
+        if target in found and found[target].effective_kind == "event":
+            found[id_] = Kind("event", "medium", f"its rows are details of those of {target[1]}")
