@@ -45,11 +45,14 @@ def test_contact_data_is_also_kept_as_kind_and_value() -> None:
             "post_contact_detail": {"type": "text", "value": "text"},
             "party_contact_mech": {"contact_type": "text", "contact_value": "text"},
             "settings_values": {"type": "text", "value": "text"},
+            "identities": {"medium": "text", "address": "text"},
+            "paintings": {"medium": "text", "title": "text"},
         }
     )
     assert {name: said[:2] for name, said in known.items()} == {
         "post_contact_detail": ["contact data by kind", "medium"],
         "party_contact_mech": ["contact data by kind", "medium"],
+        "identities": ["contact data by kind", "medium"],
     }
 
 

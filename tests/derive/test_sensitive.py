@@ -193,7 +193,8 @@ def test_encrypted_data_is_a_secret_where_its_name_or_its_table_says_so(
     ("name", "confidence"),
     [
         ("password_hash", "high"), ("client_secret_encrypted", "high"), ("bank_account_no", "high"),
-        ("token_checksum", "medium"), ("otp_secret_2", "high"),
+        ("token_hash", "low"), ("clientSecretHash", "low"), ("otp_secret_2", "high"),
+        ("aes_key", "high"), ("sslkey", "medium"), ("certificateKey", "medium"),
         ("passport_class", "low"), ("token_mode", "low"), ("password_scheme", "low"),
     ],
 )  # fmt: skip
@@ -207,3 +208,11 @@ def test_words_behind_the_name_say_in_which_form_the_data_is_or_it_is_a_guess(
 
 def test_the_key_of_whoever_did_something_refers_to_it() -> None:
     assert sensitive_names.of_name("changed_by_api_key", "text") is None
+
+
+def test_a_signing_key_beside_the_keys_of_a_device_is_public() -> None:
+    devices = {"id": "bigint pk", "identity_key": "text", "signing_key": "text"}
+    facts = facts_of({"devices": devices, "webhooks": {"id": "bigint pk", "signing_key": "text"}})
+    derive(facts)
+    rows = facts.execute("select table_name, confidence from sensitive_columns")
+    assert dict(tuple(row) for row in rows) == {"devices": "low", "webhooks": "medium"}

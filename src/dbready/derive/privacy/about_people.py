@@ -84,7 +84,7 @@ def _of_table(held: Held) -> str | None:
     if word and (word != "account" or held.roles & {"email"} or "password" in held.marks):
         return f"its name says '{word}'"
     if held.is_of_contacts:
-        return "its name says that it holds contact data"
+        return "it holds contact data of several kinds"
     is_kept_for_them = mentions(held.name, "address_word")
     if is_kept_for_them and not mentions(held.name, "not_address_word"):
         return "it is called after addresses"

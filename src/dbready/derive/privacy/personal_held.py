@@ -21,7 +21,9 @@ CONTACTS = frozenset({"email", "phone", "person_name", "postal_address"})
 _PERSONAL = CONTACTS | {"ip_address", "user_agent"}
 _EVENTS = frozenset({"event", "history"})
 # Marks that may make a table one about people without a role of its columns.
-_ALONE = frozenset({"birth", "user_name", "given", "bare_name", "addressee", "contact_value"})
+_ALONE = frozenset(
+    {"birth", "user_name", "given", "bare_name", "addressee", "contact_value", "contact_kind"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
         found, sure = found | {"person_name"}, sure | {"person_name"}
     named = _by_table(meaning, found, known)
     is_of_contacts = "contact_value" in known and ends_glued(name, "contact_table")
+    is_of_contacts |= "contact_kind" in known and _has_address(meaning)
     is_of_person = has_json_address or is_of_contacts or bool(named)
     is_of_person |= "person_name" in sure or not found.isdisjoint({"email", "phone"})
     has_birth = not is_of_person and _are_born(meaning, known)

@@ -28,6 +28,7 @@ _EXACT = {
     "subject": _TEXTS,
     "place": _TEXTS,
     "contact_value": _TEXTS,
+    "contact_kind": _TEXTS,
 }
 _BIRTHS = frozenset({"integer", "date", "timestamp"})
 _SHORTEST_PART = (

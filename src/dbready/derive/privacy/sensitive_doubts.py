@@ -130,18 +130,16 @@ def _of_card(beside: Beside) -> str | None:
 def _of_credential(beside: Beside) -> str | None:
     """Doubt keys under which secrets are kept, public keys, hashes of requests and diplomas."""
     name = " ".join(beside.words)
-    if beside.table_has("vault") and name.endswith("secret key"):
+    is_key_of_one = name.startswith("db") and name.endswith("secret")
+    is_key_of_one = is_key_of_one and "secret" in beside.meaning.table.columns
+    if is_key_of_one or (beside.table_has("vault") and name.endswith("secret key")):
         return "but the secret may be kept under it"
     if "credential" in name and beside.table_has("public_credential"):
         return "but it may be public"
+    if name == "signing key" and beside.has("public_key"):
+        return "but it is one of the public keys of a device"
     if name == "auth hash" and not beside.has_role("email"):
         return "but a request may be recognized by it"
-    if (
-        name.startswith("db")
-        and name.endswith("secret")
-        and "secret" in beside.meaning.table.columns
-    ):
-        return "but the secret may be kept under it"
     if name == "credentials" and beside.has_exactly("of_graduate"):
         return "but it may say what a person has learned"
     return None

@@ -39,8 +39,10 @@ def of_name(name: str, family: str) -> Sensitive | None:
         for suffix, usual in (("", "high"), ("_weak", "medium")):
             found = _phrase(parts, key, suffix)
             if found:
-                confidence = "low" if _is_about(parts[found.end :], key) else usual
-                return Sensitive(data_class, confidence, f"named '{found.phrase}'")  # type: ignore[arg-type] # one of three literals
+                is_hash = _is_hash(parts[found.end :], found.phrase)
+                confidence = "low" if is_hash or _is_about(parts[found.end :], key) else usual
+                reason = f"named '{found.phrase}'{', but only its hash' if is_hash else ''}"
+                return Sensitive(data_class, confidence, reason)  # type: ignore[arg-type] # one of three literals
     return _encrypted(parts, family)
 
 
@@ -121,6 +123,12 @@ def _is_about(after: Sequence[str], key: str) -> bool:
     return key != "health" and not words("sensitive", "form").issuperset(
         word for word in after if not word.isdigit()
     )
+
+
+def _is_hash(after: Sequence[str], phrase: str) -> bool:
+    """Say whether a column only has the hash of a token or a secret, which nobody can guess: not of a password."""
+    is_drawn = phrase.endswith(("token", "secret", "key", "id", "code"))
+    return is_drawn and not words("sensitive", "hashed").isdisjoint(after)
 
 
 def _phrase(parts: Sequence[str], key: str, suffix: str) -> _Found | None:
