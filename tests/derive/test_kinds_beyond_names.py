@@ -185,12 +185,6 @@ def test_numbered_versions_with_a_mark_of_the_current_one_are_a_history() -> Non
     assert kinds_of(facts_of(tables, keys))["fund_rate_versions"] == "history"
 
 
-def test_two_ids_are_a_join_also_where_one_is_called_uid() -> None:
-    pair = {"ticket_id": "integer", "user_uid": "text"}
-    kinds = kinds_of(facts_of({"ticket_listeners": pair, "tickets": ENTITY}))
-    assert kinds["ticket_listeners"] == "join"
-
-
 def test_what_happens_on_a_day_is_no_pair() -> None:
     day = {"day_id": "bigint pk", "calendar_id": "bigint", "kind_id": "bigint", "date": "date"}
     tables = {"calendars": ENTITY, "kinds": ENTITY, "day": day}
