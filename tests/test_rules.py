@@ -113,8 +113,11 @@ def empty_mariadb(mariadb: MariaDB) -> Iterator[Database]:
     mariadb.drop_database("rules")
 
 
-def facts_of(database: Database) -> sqlite3.Connection:
-    facts = pipeline.facts_of(database.url, READING)
+def facts_of(database: Database, session: Session | None = None) -> sqlite3.Connection:
+    if session is None:
+        facts = pipeline.facts_of(database.url, READING)
+    else:
+        facts = collect(session, targets.parse(database.url))
     meaning.prepare(facts, Scope())
     return facts
 
@@ -124,11 +127,7 @@ def built_in(database: Database, session: Session | None = None) -> examples.Fac
 
     def build(sql: str) -> sqlite3.Connection:
         database.execute(sql)
-        if session is None:
-            return facts_of(database)
-        facts = collect(session, targets.parse(database.url))
-        meaning.prepare(facts, Scope())
-        return facts
+        return facts_of(database, session)
 
     return build
 
@@ -153,8 +152,10 @@ def assert_as_the_page_says(
     assert difference is None, str(difference)
 
 
-def findings_of(rule: Rule, database: Database) -> tuple[Finding, ...]:
-    with closing(facts_of(database)) as facts:
+def findings_of(
+    rule: Rule, database: Database, session: Session | None = None
+) -> tuple[Finding, ...]:
+    with closing(facts_of(database, session)) as facts:
         (result,) = runner.run([rule], facts)
     assert result.outcome in {"clean", "found"}, result.reason
     return result.findings
@@ -165,10 +166,12 @@ def decided(fix: str) -> str:
     return template.PLACEHOLDER.sub(lambda match: DECISIONS[match[0]], fix)
 
 
-def assert_fixes_resolve(rule: Rule, example: Example, database: Database) -> None:
+def assert_fixes_resolve(
+    rule: Rule, example: Example, database: Database, session: Session | None = None
+) -> None:
     """Run the fix of each finding; the finding is gone afterwards."""
     database.execute(example.sql)
-    found = {finding.fingerprint: finding for finding in findings_of(rule, database)}
+    found = {finding.fingerprint: finding for finding in findings_of(rule, database, session)}
     mended = {key: finding for key, finding in found.items() if finding.fix}
     if (
         not mended
@@ -176,7 +179,7 @@ def assert_fixes_resolve(rule: Rule, example: Example, database: Database) -> No
         assert len(fixable(rule, database.dialect)) > 1
     for finding in mended.values():
         database.execute(decided(finding.fix or ""))
-    left = {finding.fingerprint for finding in findings_of(rule, database)}
+    left = {finding.fingerprint for finding in findings_of(rule, database, session)}
     assert [str(mended[key].about) for key in mended.keys() & left] == []
 
 
@@ -204,8 +207,10 @@ def test_fix_on_sqlite(rule: Rule, example: Example, sqlite_database: Database) 
 
 
 @cases("postgresql", fixed=True)
-def test_fix_on_postgresql(rule: Rule, example: Example, empty_postgresql: Database) -> None:
-    assert_fixes_resolve(rule, example, empty_postgresql)
+def test_fix_on_postgresql(
+    rule: Rule, example: Example, empty_postgresql: Database, postgresql_session: Session
+) -> None:
+    assert_fixes_resolve(rule, example, empty_postgresql, postgresql_session)
 
 
 @cases("mariadb", fixed=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,7 @@ def _text(dialect: str, name: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def _for_server(text: str, dialect: str, version: int) -> str:
     """Keep the lines that a server of this product and version understands."""
     kept = []
