@@ -10,25 +10,6 @@ OTHERS = dict.fromkeys(("host", "service", "account", "finding", "scan", "agent"
 POLICIES = {"policy": KEY, "policy_template": KEY, "tag": KEY, **OTHERS}
 
 
-def test_the_longest_table_in_the_name_of_an_association_is_meant() -> None:
-    joins = {"policy_tag_association": BOTH, "policy_template_tag_association": BOTH}
-    assert references_of(facts_of({**POLICIES, **joins})) == {
-        "policy_tag_association.policy_id": ("policy", "high"),
-        "policy_tag_association.tag_id": ("tag", "high"),
-        "policy_template_tag_association.policy_id": ("policy_template", "medium"),
-        "policy_template_tag_association.tag_id": ("tag", "high"),
-    }
-
-
-def test_a_key_of_the_longer_name_says_nothing_of_an_association_with_the_shorter_one() -> None:
-    facts = facts_of(
-        {**POLICIES, "policy_tag_association": BOTH, "policy_template_tag_association": BOTH},
-        [("policy_template_tag_association", "policy_id", "policy_template")],
-    )
-    found = references_of(facts)
-    assert found["policy_tag_association.policy_id"] == ("policy", "high")
-
-
 def test_words_that_another_column_is_called_after_do_not_make_a_longer_name() -> None:
     columns = dict.fromkeys(("user_id", "role_id", "permission_id"), "bigint key")
     tables = dict.fromkeys(("user", "role", "user_role", "permission"), KEY)
@@ -39,22 +20,6 @@ def test_words_that_another_column_is_called_after_do_not_make_a_longer_name() -
 def test_a_table_that_joins_nothing_by_name_refers_to_the_table_of_the_whole_name() -> None:
     found = references_of(facts_of({**POLICIES, "policy_template_change": {**KEY, **BOTH}}))
     assert found["policy_template_change.policy_id"] == ("policy", "high")
-
-
-def test_two_numbered_columns_refer_to_the_two_tables_that_a_join_is_named_after() -> None:
-    names = ("area", "artist", "release", "release_group", "url", "label", "place", "work")
-    joins = {
-        name: {**KEY, "entity0": "bigint", "entity1": "bigint"}
-        for name in ("l_area_artist", "l_artist_artist", "l_release_group_url", "l_area_planet")
-    }
-    assert references_of(facts_of({**dict.fromkeys(names, KEY), **joins})) == {
-        "l_area_artist.entity0": ("area", "medium"),
-        "l_area_artist.entity1": ("artist", "medium"),
-        "l_artist_artist.entity0": ("artist", "medium"),
-        "l_artist_artist.entity1": ("artist", "medium"),
-        "l_release_group_url.entity0": ("release_group", "medium"),
-        "l_release_group_url.entity1": ("url", "medium"),
-    }
 
 
 def test_a_name_that_can_be_divided_in_two_ways_says_nothing_of_numbered_columns() -> None:

@@ -24,17 +24,6 @@ def test_a_reference_of_the_generated_id_s_type_holds_that_id() -> None:
     assert found == ('["id"]',)
 
 
-def test_people_whose_names_stand_beside_need_not_be_users() -> None:
-    users = {**ROW, "username": "text", "password": "text"}
-    gift = {**ROW, "recipient_id": "bigint"}
-    assert references_of(facts_of({"users": users, "gifts": gift})) == {
-        "gifts.recipient_id": ("users", "medium")
-    }
-    gift["recipient_name"] = "text"
-    found = references_of(facts_of({"users": users, "gifts": gift}))
-    assert found["gifts.recipient_id"] == ("users", "low")
-
-
 def test_the_users_of_a_framework_are_not_everyone_else_s_people() -> None:
     users = {**ROW, "username": "text", "password": "text"}
     tables = {

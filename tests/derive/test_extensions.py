@@ -98,12 +98,6 @@ def test_a_mapping_keyed_by_a_reference_is_not_a_target() -> None:
     assert references_of(facts).get("prices.chart_id", ("", "low"))[1] == "low"
 
 
-def test_a_key_of_another_name_is_the_tables_own_where_the_table_holds_more() -> None:
-    groups = {"groupid": "bigint key", "name": "text", "flags": "integer", "uuid": "text"}
-    facts = facts_of({"hstgrp": groups, "rights": {**KEY, "groupid": "bigint"}})
-    assert references_of(facts) == {"rights.groupid": ("hstgrp", "medium")}
-
-
 PARTIAL = {
     "rooms": {"room_id": "text key", "is_public": "boolean"},
     "partial_rooms": {"room_id": "text key", "joined_via": "text"},
@@ -152,7 +146,7 @@ def test_a_unique_column_of_the_same_name_is_referred_to_where_the_key_has_anoth
     assert facts.execute(query).fetchall() == [('["event_id"]', 0)]
 
 
-@pytest.mark.parametrize("columns", [("serviceupid", "servicedownid"), ("fromserviceid",)])
+@pytest.mark.parametrize("columns", [("fromserviceid",)])
 def test_a_qualifier_may_be_written_as_one_word_with_the_tables_name(
     columns: tuple[str, ...],
 ) -> None:
@@ -175,17 +169,6 @@ def test_what_follows_an_id_in_several_columns_is_no_part_of_the_name() -> None:
     assert references_of(facts) == {f"elements.{name}": ("images", "medium") for name in icons}
     facts = facts_of({"shops": KEY, "visits": {**KEY, "shop_id_length": "integer"}})
     assert references_of(facts) == {}
-
-
-def test_the_middle_of_a_tables_name_is_little_where_the_first_word_is_a_table() -> None:
-    tables = {"entity": KEY, "entity_credit_account": KEY, "gpx_files": KEY}
-    tables = {**tables, "catalog_product_entity": KEY}
-    bill = {**KEY, "credit_id": "bigint", "gpx_id": "bigint", "product_id": "bigint"}
-    assert references_of(facts_of({**tables, "bills": bill})) == {
-        "bills.credit_id": ("entity_credit_account", "low"),
-        "bills.gpx_id": ("gpx_files", "medium"),
-        "bills.product_id": ("catalog_product_entity", "medium"),
-    }
 
 
 def test_a_name_in_the_key_of_a_longer_table_is_its_own() -> None:
@@ -242,19 +225,6 @@ def test_a_key_of_several_columns_is_extended_by_a_table_with_a_word_in_between(
         "usage_variants_daily.feature": ("usage_daily", "medium"),
         "usage_variants_daily.app": ("usage_daily", "medium"),
     }
-
-
-def test_a_word_that_ends_several_extensions_makes_an_extension_of_another_table() -> None:
-    tables = {
-        "hosts": {"hostid": "bigint key"},
-        "items": {"itemid": "bigint key"},
-        "hstgrp": {"groupid": "bigint key", "name": "text"},
-        "host_discovery": {"hostid": "bigint key"},
-        "item_discovery": {"itemid": "bigint key"},
-        "group_discovery": {"groupid": "bigint key"},
-    }
-    facts = facts_of({**tables, "rights": {"rightid": "bigint key", "groupid": "bigint"}})
-    assert references_of(facts)["rights.groupid"] == ("hstgrp", "medium")
 
 
 def test_a_table_whose_key_is_another_tables_extends_it_where_keys_are_named_id() -> None:

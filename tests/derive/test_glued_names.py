@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.derive.building import facts_of, references_of
 
 KEY = {"id": "bigint pk"}
-
-
-@pytest.mark.parametrize(
-    ("table", "column"),
-    [
-        ("standardattributes", "standard_attr_id"),
-        ("networksegments", "segment_id"),
-    ],
-)
-def test_a_key_may_name_a_part_of_a_table_whose_name_is_one_word(table: str, column: str) -> None:
-    facts = facts_of({table: KEY, "ports": {**KEY, column: "bigint"}})
-    assert references_of(facts) == {f"ports.{column}": (table, "medium")}
 
 
 def test_an_end_that_several_tables_have_names_none_of_them() -> None:
@@ -70,13 +56,3 @@ def test_one_of_several_files_or_types_is_named_by_no_last_word_alone() -> None:
     )
     found = references_of(facts)
     assert {confidence for _, confidence in found.values()} <= {"low"}
-
-
-def test_a_part_of_the_last_word_is_believed_of_another_module_if_many_modules_have_the_column() -> (
-    None
-):
-    names = ["exams_exam", "news_item", "shop_order", "jobs_job", "forms_form", "blog_post"]
-    columns = {**KEY, "dataset_id": "bigint"}
-    for count, confidence in ((1, "low"), (6, "medium")):
-        facts = facts_of({"auth_facilitydataset": KEY, **dict.fromkeys(names[:count], columns)})
-        assert references_of(facts)["exams_exam.dataset_id"] == ("auth_facilitydataset", confidence)

@@ -33,45 +33,8 @@ MEMBERS = {
 }
 
 
-def test_an_assignee_may_be_a_user_or_a_member() -> None:
-    tasks = {**KEY, "assignee_id": "varchar(36)"}
-    found = references_of(facts_of({"user": USERS, "member": MEMBERS, "task": tasks}))
-    assert found["task.assignee_id"] == ("user", "low")
-
-
 def test_an_assignee_is_a_user_where_members_only_join() -> None:
     tasks = {**KEY, "assignee_id": "varchar(36)"}
     members = {**KEY, "user_id": "varchar(36)", "role": "text"}
     found = references_of(facts_of({"user": USERS, "member": members, "task": tasks}))
     assert found["task.assignee_id"] == ("user", "medium")
-
-
-def test_an_assignee_is_what_other_foreign_keys_on_people_lead_to() -> None:
-    names = ("author_id", "approver_id", "creator_id")
-    tables = {f"t{name}": {**KEY, name: "varchar(36)"} for name in names}
-    facts = facts_of(
-        {
-            "user": USERS,
-            "member": MEMBERS,
-            **tables,
-            "task": {**KEY, "assignee_id": "varchar(36)"},
-        },
-        [(f"t{name}", name, "member") for name in names],
-    )
-    assert references_of(facts)["task.assignee_id"] == ("member", "medium")
-
-
-@pytest.mark.parametrize(
-    ("target", "columns", "column"),
-    [
-        ("client", {"client_secret": "text"}, "client_id"),
-        ("provider", {"access_token": "text", "refresh_token": "text"}, "provider_id"),
-        ("user", {}, "claimed_by"),
-    ],
-)
-def test_a_login_elsewhere_and_a_process_are_no_references(
-    target: str, columns: dict[str, str], column: str
-) -> None:
-    held = {**KEY, column: "varchar(36)", **columns}
-    facts = facts_of({target: USERS, "held": held})
-    assert f"held.{column}" not in references_of(facts)

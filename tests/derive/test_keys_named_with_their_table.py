@@ -78,18 +78,6 @@ def test_what_a_row_was_made_from_is_another_row_of_its_table() -> None:
     assert found["tickets.merged_to_id"] == ("tickets", "medium")
 
 
-def test_what_a_link_depends_on_need_not_be_a_link() -> None:
-    facts = facts_of(
-        {
-            "helpdesk_ticket": KEY,
-            "helpdesk_ticketdependency": {**KEY, "depends_on_id": "bigint", "ticket_id": "bigint"},
-        }
-    )
-    index(facts, "helpdesk_ticketdependency", "depends_on_id")
-    found = references_of(facts)
-    assert found["helpdesk_ticketdependency.depends_on_id"][1] == "low"
-
-
 def test_initials_name_the_table_that_does_not_refer_with_them_itself() -> None:
     refers = {**KEY, "te_id": "bigint"}
     facts = facts_of(
@@ -224,17 +212,3 @@ def test_a_table_of_the_own_module_is_nearer_than_one_with_a_short_name_of_the_p
     found = references_of(facts_of(tables))
     assert found["leave_count.start_year_id"][0] == "leave_year"
     assert found["exam_count.start_grade_id"][0] == "employee_empgrade"
-
-
-def test_a_side_of_a_join_begins_with_the_table_that_it_refers_to() -> None:
-    tables = {
-        "group": {"id": "text key", "name": "text"},
-        "user": {"id": "text key", "email": "text"},
-        "group_liked__group_likedBy": {
-            "id": "bigint pk",
-            "group_liked": "text",
-            "group_likedBy": "text",
-        },
-    }
-    found = references_of(facts_of(tables))
-    assert found["group_liked__group_likedBy.group_likedBy"] == ("group", "medium")

@@ -12,17 +12,24 @@ WRONG = {
     "magento": {
         "customer_address_entity.parent_id": "customer_address_entity",
         "catalog_product_entity_int.entity_id": "catalog_product_entity",
+        "customer_entity.group_id": "store_group",
     },
 }
 MISSED = {
     "drupal": {"taxonomy_term_data.vid"},
     "german": {"mitarbeiter.vorgesetzter_id"},
     "legacy_upper": {"EMP.MGR"},
-    "magento": {"customer_address_entity.parent_id"},
+    "magento": {"customer_address_entity.parent_id", "customer_entity.group_id"},
+    "modules": {
+        "company_employee.supervisor",
+        "stock_shipment.customer",
+        "stock_shipment.warehouse",
+    },
     "northwind": {"Orders.ShipVia"},
     "odoo": {"res_partner.commercial_partner_id", "stock_location.location_id"},
     "phpbb": {"phpbb_users.user_rank"},
     "rails_tickets": {"trackers.default_status_id", "messages.last_reply_id"},
+    "zabbix": {"hosts_groups.groupid"},
 }
 
 

@@ -39,16 +39,6 @@ def test_letters_that_may_be_a_word_or_fit_several_tables_are_no_acronym(column:
     assert references_of(facts_of({**tables, "invoice": {**KEY, column: "bigint"}})) == {}
 
 
-def test_a_customer_is_a_party_where_no_table_has_customers() -> None:
-    order = {**KEY, "customer_id": "bigint"}
-    assert references_of(facts_of({"party": KEY, "orders": order})) == {
-        "orders.customer_id": ("party", "medium")
-    }
-    assert references_of(facts_of({"party": KEY, "customers": KEY, "orders": order})) == {
-        "orders.customer_id": ("customers", "high")
-    }
-
-
 def test_icons_are_images_where_media_are_something_else() -> None:
     facts = facts_of({"images": KEY, "media": KEY, "icon_map": {**KEY, "icon_id": "bigint"}})
     assert references_of(facts)["icon_map.icon_id"] == ("images", "medium")
@@ -73,11 +63,6 @@ def test_a_short_form_of_its_own_table_is_what_the_rows_belong_to() -> None:
     assert references_of(facts) == {"parts_translation.trans_id": ("parts", "medium")}
 
 
-def test_the_supervisor_of_an_employee_is_an_employee() -> None:
-    facts = facts_of({"users": KEY, "employees": {**KEY, "supervisor_id": "bigint"}})
-    assert references_of(facts) == {"employees.supervisor_id": ("employees", "medium")}
-
-
 def test_a_table_of_two_references_is_not_a_target() -> None:
     pairs = {**KEY, "user_id": "bigint", "grp_id": "bigint"}
     facts = facts_of(
@@ -100,16 +85,6 @@ def test_a_number_refers_to_the_id_of_a_table_whose_key_is_a_text() -> None:
 def test_names_written_as_one_word_are_those_of_several() -> None:
     facts = facts_of({"saleschannel": KEY, "orders": {**KEY, "sales_channel_id": "bigint"}})
     assert references_of(facts) == {"orders.sales_channel_id": ("saleschannel", "high")}
-
-
-def test_a_type_beside_an_id_with_the_tables_prefix_may_be_of_one_table() -> None:
-    tables = {
-        "logging": {"log_id": "bigint key", "log_text": "text"},
-        "changes": {
-            "rc_id": "bigint key", "rc_logid": "bigint", "rc_log_type": "text", "rc_title": "text",
-        },
-    }  # fmt: skip
-    assert references_of(facts_of(tables)) == {"changes.rc_logid": ("logging", "medium")}
 
 
 @pytest.mark.parametrize(
@@ -149,13 +124,6 @@ def test_a_table_named_after_what_it_joins_is_no_target() -> None:
     tables = {"bug": KEY, "execution": KEY, "bug_executions": link}
     found = references_of(facts_of({**tables, "note": {**KEY, "run_execution_id": "bigint"}}))
     assert found["note.run_execution_id"][0] == "execution"
-
-
-def test_a_table_of_parents_is_what_parents_refer_to() -> None:
-    tables = {"job_groups": {**KEY, "parent_id": "bigint"}, "job_group_parents": KEY}
-    assert references_of(facts_of(tables)) == {
-        "job_groups.parent_id": ("job_group_parents", "medium")
-    }
 
 
 def test_translations_and_closures_refer_to_the_table_of_their_name() -> None:
@@ -248,12 +216,6 @@ def test_a_table_of_pairs_refers_twice_to_the_table_that_its_name_contains(
     }
 
 
-def test_a_type_that_has_a_table_of_its_own_with_a_text_key_refers_to_it() -> None:
-    types = {"name": "text key", "description": "text"}
-    facts = facts_of({"monitor_types": types, "monitors": {**KEY, "type": "text", "state": "text"}})
-    assert references_of(facts) == {"monitors.type": ("monitor_types", "medium")}
-
-
 def test_a_parent_is_a_row_of_the_table_whose_name_ends_so_as_one_word() -> None:
     facts = facts_of(
         {
@@ -282,16 +244,6 @@ def test_a_text_names_a_part_of_its_table_by_the_key_of_that_table() -> None:
     assert references_of(facts) == {
         "dags.bundle_name": ("dag_bundles", "high"),
         "dag_bundle_team.dag_bundle_name": ("dag_bundles", "high"),
-    }
-
-
-def test_a_join_whose_name_ends_in_that_of_a_table_refers_to_that_table() -> None:
-    groups = {**KEY, "repository_id": "bigint", "group_id": "bigint"}
-    tables = {"auth_groups": KEY, "review_groups": KEY, "repositories": KEY}
-    facts = facts_of({**tables, "repository_review_groups": groups})
-    assert references_of(facts) == {
-        "repository_review_groups.repository_id": ("repositories", "high"),
-        "repository_review_groups.group_id": ("review_groups", "medium"),
     }
 
 

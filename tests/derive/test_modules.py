@@ -313,14 +313,6 @@ def test_the_parent_of_what_several_tables_have_is_a_row_of_each_of_them() -> No
     }
 
 
-def test_rows_are_in_the_table_of_metadata_where_no_other_holds_them() -> None:
-    tables = {"communities_metadata": KEY, "communities_files": {**KEY, "key": "text"}}
-    members = {"members": {**KEY, "community_id": "bigint"}}
-    assert references_of(facts_of({**tables, **members})) == {
-        "members.community_id": ("communities_metadata", "medium")
-    }
-
-
 def test_a_table_of_the_whole_name_is_meant_rather_than_the_types_of_any_row() -> None:
     tables = {
         "django_content_type": {**KEY, "app_label": "text", "model": "text"},

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dbready.derive import derive
-from tests.derive.building import facts_of, index, references_of, unique
+from tests.derive.building import facts_of, index, references_of
 
 KEY = {"id": "bigint pk"}
 PERSON = {**KEY, "email": "text", "password": "text"}
@@ -12,22 +11,6 @@ PERSON = {**KEY, "email": "text", "password": "text"}
 def test_the_master_of_a_translation_is_the_row_that_it_translates() -> None:
     tables = {"slide": KEY, "slide_translation": {**KEY, "master_id": "bigint"}}
     assert references_of(facts_of(tables)) == {"slide_translation.master_id": ("slide", "medium")}
-
-
-def test_the_target_of_a_log_entry_is_what_the_log_is_named_after() -> None:
-    tables = {"category": KEY, "categorylogentry": {**KEY, "target_id": "bigint"}}
-    facts = facts_of(tables)
-    index(facts, "categorylogentry", "target_id")
-    assert references_of(facts)["categorylogentry.target_id"] == ("category", "medium")
-
-
-def test_a_key_of_a_table_called_metadata_is_meant_by_its_name_alone() -> None:
-    texts = {"rk": "text key", "name": "text"}
-    tags = {"rk": "text key", "table_rk": "text", "tag": "text"}
-    tables = {"table_metadata": texts, "application_table": texts, "table_tag": tags}
-    facts = facts_of(tables)
-    index(facts, "table_tag", "table_rk")
-    assert references_of(facts)["table_tag.table_rk"] == ("table_metadata", "medium")
 
 
 def test_several_words_mean_the_table_whose_one_word_shortens_them() -> None:
@@ -70,41 +53,6 @@ def test_customers_are_users_rather_than_temporary_customers() -> None:
     facts = facts_of({**tables, "invoices": {**KEY, "customer_id": "bigint"}})
     index(facts, "invoices", "customer_id")
     assert references_of(facts)["invoices.customer_id"] == ("users", "medium")
-
-
-def test_a_text_of_the_length_of_a_uuid_is_one_where_the_type_says_so() -> None:
-    users = {**PERSON, "id": "char(36) key"}
-    sent = {**KEY, "sender": "char(36)", "subject": "text"}
-    assert references_of(facts_of({"users": users, "messages": sent})) == {
-        "messages.sender": ("users", "medium")
-    }
-
-
-def test_what_is_done_on_behalf_of_somebody_is_no_row_of_the_same_table() -> None:
-    assert references_of(facts_of({"charges": {**KEY, "on_behalf_of_id": "bigint"}})) == {}
-
-
-def test_numbers_that_both_tables_give_to_their_rows_are_no_references() -> None:
-    columns = {**KEY, "employee_id": "text required"}
-    facts = facts_of({"employee": columns, "teacher": columns})
-    for table in ("employee", "teacher"):
-        unique(facts, table, "employee_id")
-    assert references_of(facts) == {}
-
-
-def test_what_another_system_calls_a_job_is_less_certain_beside_the_job() -> None:
-    order = {**KEY, "job_id": "bigint", "hover_job_id": "bigint"}
-    facts = facts_of({"jobs": KEY, "orders_hover": order}, [("orders_hover", "job_id", "jobs")])
-    assert references_of(facts)["orders_hover.hover_job_id"] == ("jobs", "low")
-
-
-def test_the_size_of_a_part_is_no_reference_to_parts_of_the_same_thing() -> None:
-    part = {**KEY, "machine_id": "bigint"}
-    tables = {"machines": KEY, "memories": part, "guests": {**part, "memory": "bigint"}}
-    facts = facts_of(tables)
-    derive(facts)
-    query = "select weakness from inferred_references where column_name = 'memory'"
-    assert "amount" in facts.execute(query).fetchone()[0]
 
 
 def test_a_table_that_joins_employees_to_events_leaves_users_the_only_people() -> None:

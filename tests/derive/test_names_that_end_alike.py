@@ -51,14 +51,6 @@ def test_the_own_modules_table_is_meant_although_a_foreign_key_of_another_module
     assert references_of(facts) == {"shop_log.notice_id": ("shop_notice", "medium")}
 
 
-def test_the_own_modules_longer_name_comes_before_another_modules() -> None:
-    notice = {**KEY, "membership_type_id": "bigint"}
-    tables = {"members_membershiptype": KEY, "club_clubmembershiptype": KEY, "club_notice": notice}
-    assert references_of(facts_of(tables)) == {
-        "club_notice.membership_type_id": ("club_clubmembershiptype", "medium")
-    }
-
-
 def test_which_of_several_tables_of_other_modules_is_meant_is_uncertain() -> None:
     parts = {"shop_card": KEY, "club_fee": KEY}
     tables = {"shop_cardpayment": KEY, "club_feepayment": KEY, **parts}
@@ -94,28 +86,6 @@ def test_a_type_is_of_the_list_of_its_own_table_before_one_that_is_spelt_as_one_
     }
 
 
-def test_a_name_may_leave_out_that_the_table_joins() -> None:
-    tags = {**KEY, "history_collection_id": "bigint"}
-    tables = {"collection": KEY, "history_collection_association": KEY, "history_tags": tags}
-    assert references_of(facts_of(tables)) == {
-        "history_tags.history_collection_id": ("history_collection_association", "medium")
-    }
-
-
-def test_an_extension_with_a_key_of_the_name_is_not_meant_where_the_entity_has_a_longer_name() -> (
-    None
-):
-    tables = {
-        "execution_entity": KEY,
-        "execution_data": {"execution_id": "bigint key", "data": "text"},
-        "annotation": {**KEY, "execution_id": "bigint"},
-    }
-    assert references_of(facts_of(tables))["annotation.execution_id"] == (
-        "execution_entity",
-        "medium",
-    )
-
-
 def test_nothing_refers_to_the_table_of_a_migration_tool() -> None:
     tables = {"alembic_version": {"version_num": "varchar(36) key"}}
     model = {"id": "varchar(36) key", "version_id": "varchar(36)"}
@@ -132,21 +102,6 @@ def test_row_ids_are_keys() -> None:
     assert references_of(facts_of({"spans": KEY, "span_costs": costs})) == {
         "span_costs.span_rowid": ("spans", "high")
     }
-
-
-def test_the_whole_name_with_a_word_that_adds_nothing_comes_before_longer_names() -> None:
-    joined = {**KEY, "tag_id": "bigint", "flow_id": "bigint"}
-    tables = {"tag_entity": KEY, "note_tag_entity": KEY, "flow_entity": KEY, "flows_tags": joined}
-    assert references_of(facts_of(tables))["flows_tags.tag_id"] == ("tag_entity", "medium")
-
-
-def test_no_other_word_for_a_table_is_looked_for_where_one_of_the_name_has_a_key_of_two_columns() -> (
-    None
-):
-    folder = {"id": "bigint key", "owner": "bigint key"}
-    tables = {"library_directory": KEY, "chat": {**KEY, "folder_id": "bigint"}}
-    assert "chat.folder_id" in references_of(facts_of(tables))
-    assert references_of(facts_of({**tables, "folder": folder})) == {}
 
 
 @pytest.mark.parametrize(
@@ -182,12 +137,6 @@ def test_the_history_of_a_list_is_no_target() -> None:
     assert {target for target, _ in found.values()} == {"plan_attributetype"}
 
 
-@pytest.mark.parametrize("column", ["father_id", "spouse_id"])
-def test_relatives_are_rows_of_the_table_of_people(column: str) -> None:
-    people = {**KEY, "name": "text", column: "bigint"}
-    assert references_of(facts_of({"people": people})) == {f"people.{column}": ("people", "medium")}
-
-
 def test_what_a_row_was_renewed_from_is_a_row_of_the_same_table() -> None:
     members = {**KEY, "renew_from_id": "bigint"}
     assert references_of(facts_of({"members": members})) == {
@@ -205,11 +154,3 @@ def test_the_number_of_a_row_in_another_row_is_hardly_that_of_the_other_row() ->
     }
     found = references_of(facts_of({"file": key, "file_access": {**access, "mode": "text"}}))
     assert found["file_access.index"] == ("file", "low")
-
-
-@pytest.mark.parametrize("column", ["group_by", "sort_by", "order_by"])
-def test_how_rows_are_shown_is_no_person(column: str) -> None:
-    users = {"id": "text pk", "username": "text", "password": "text"}
-    report = {"id": "text pk", "created_by": "text", column: "text"}
-    found = references_of(facts_of({"users": users, "reports": report}))
-    assert found == {"reports.created_by": ("users", "medium")}

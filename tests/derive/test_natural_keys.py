@@ -9,28 +9,6 @@ from tests.derive.building import facts_of, references_of
 USERS = {"username": "varchar(36) key", "password": "text"}
 
 
-def test_a_column_called_as_the_key_of_the_table_that_it_begins_with_refers_to_it() -> None:
-    facts = facts_of(
-        {
-            "users": USERS,
-            "spool": {"seq": "bigint pk", "username": "varchar(36)", "xml": "text"},
-            "jobs": {"job_db_inx": "bigint pk", "state": "integer"},
-            "steps": {"job_db_inx": "bigint key", "id_step": "integer key"},
-        }
-    )
-    assert references_of(facts) == {
-        "spool.username": ("users", "medium"),
-        "steps.job_db_inx": ("jobs", "medium"),
-    }
-
-
-def test_a_table_with_the_same_key_may_be_a_part_of_each_row_or_stand_alone() -> None:
-    last = {"username": "varchar(36) key", "seconds": "text"}
-    assert references_of(facts_of({"users": USERS, "last": last})) == {
-        "last.username": ("users", "low")
-    }
-
-
 @pytest.mark.parametrize(
     ("target", "key", "column"),
     [
@@ -39,7 +17,6 @@ def test_a_table_with_the_same_key_may_be_a_part_of_each_row_or_stand_alone() ->
         ("blocked_mails", "address varchar(36)", "address varchar(36)"),
         ("settings", "name varchar(36)", "name varchar(36)"),
         ("events", "event_type varchar(36)", "event_type varchar(36)"),
-        ("jobs", "job_time bigint", "job_time bigint"),
         ("event_type_totals", "event_type_group varchar(36)", "event_type_group varchar(36)"),
     ],
 )
@@ -71,22 +48,6 @@ def test_two_tables_that_the_name_may_begin_with_are_no_target() -> None:
 HOST = {"server_host": "varchar(36) key", "username": "varchar(36) key"}
 
 
-def test_the_own_part_of_a_key_of_two_columns_is_referred_to_where_both_are_there() -> None:
-    rosters = {"id": "bigint pk", "server_host": "varchar(36)", "username": "varchar(36)"}
-    facts = facts_of(
-        {
-            "users": {**HOST, "password": "text"},
-            "rosters": rosters,
-            "last": {**HOST, "seconds": "text"},  # of each user, or rows of its own
-            "guests": {"id": "bigint pk", "username": "varchar(36)"},  # of which host?
-        }
-    )
-    assert references_of(facts) == {
-        "rosters.username": ("users", "medium"),
-        "last.username": ("users", "low"),
-    }
-
-
 def test_a_time_beside_the_own_part_may_be_the_time_of_another_row() -> None:
     facts = facts_of(
         {
@@ -97,26 +58,8 @@ def test_a_time_beside_the_own_part_may_be_the_time_of_another_row() -> None:
     assert references_of(facts) == {}
 
 
-def test_the_short_name_of_the_key_of_one_table_alone_refers_to_it() -> None:
-    facts = facts_of(
-        {
-            "storage_elements": {"SEID": "bigint pk", "SEName": "text"},
-            "replicas": {"id": "bigint pk", "SEID": "integer", "PID": "integer"},
-        }
-    )
-    assert references_of(facts) == {"replicas.SEID": ("storage_elements", "medium")}
-
-
 PRODUCTS = {"sku": "varchar(36) key", "name": "text", "price": "numeric"}
 LINES = {"id": "bigint pk", "sku": "varchar(36)", "quantity": "integer"}
-
-
-def test_a_number_that_the_world_knows_refers_to_the_one_table_with_that_key() -> None:
-    tables = {"products": PRODUCTS, "order_lines": LINES, "stock": {**LINES, "isbn": "text"}}
-    assert references_of(facts_of(tables)) == {
-        "order_lines.sku": ("products", "medium"),
-        "stock.sku": ("products", "medium"),
-    }
 
 
 @pytest.mark.parametrize(

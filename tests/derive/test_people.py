@@ -19,36 +19,8 @@ PROFILES = {
 USED = {name: {**KEY, "profile_id": "bigint"} for name in ("rates", "views", "tokens")}
 
 
-def test_roles_are_those_of_profiles_where_far_more_columns_refer_to_these() -> None:
-    found = references_of(facts_of({**PROFILES, **USED}))
-    assert found["cases.owner_id"] == ("profile", "medium")
-    assert found["cases.created_by_id"] == ("users", "medium")
-
-
 def test_profiles_to_which_hardly_anything_refers_are_only_details_of_users() -> None:
     assert references_of(facts_of(PROFILES))["cases.owner_id"] == ("users", "medium")
-
-
-def test_who_wrote_a_row_says_nothing_about_its_owner() -> None:
-    cases = {name: {**KEY, "created_by_id": "bigint"} for name in ("calls", "tasks", "notes")}
-    boards = {
-        "boards": {**KEY, "owner_id": "bigint"},
-        "approvals": {**KEY, "approver_id": "bigint"},
-        "notices": {**KEY, "recipient_id": "bigint"},
-    }
-    found = references_of(
-        facts_of(
-            {**PROFILES, **cases, **boards},
-            [
-                *((name, "created_by_id", "users") for name in ("cases", *cases)),
-                ("boards", "owner_id", "profile"),
-                ("approvals", "approver_id", "profile"),
-                ("notices", "recipient_id", "profile"),
-                ("profile", "user_id", "users"),
-            ],
-        )
-    )
-    assert found["cases.owner_id"][0] == "profile"
 
 
 def test_another_word_for_people_means_the_users_only_with_an_index() -> None:
@@ -88,17 +60,6 @@ def test_the_owner_beside_an_entity_of_any_table_need_not_be_a_user() -> None:
     found = references_of(facts_of({**users, "audit_logs": log, "files": files}))
     assert found["audit_logs.owner_id"] == ("users", "low")
     assert found["files.owner_id"] == ("users", "medium")
-
-
-def test_an_agent_is_no_user_where_a_table_holds_agents() -> None:
-    tables = {
-        "users": {"id": "bigint pk", "email": "text", "password": "text"},
-        "agents_table": {"id": "bigint pk", "model": "text"},
-        "spend": {"id": "bigint pk", "billing_agent_id": "bigint", "created_by": "bigint"},
-    }
-    found = references_of(facts_of(tables))
-    assert found["spend.created_by"] == ("users", "medium")
-    assert found.get("spend.billing_agent_id", ("users", "low"))[1] == "low"
 
 
 def test_a_manager_is_hardly_a_user_where_a_table_holds_employees() -> None:

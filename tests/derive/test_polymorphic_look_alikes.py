@@ -37,12 +37,6 @@ def test_stages_and_correlations_are_rows_of_no_table(name: str) -> None:
     assert "polymorphic_type" not in roles_of(facts, "steps", f"{name}_type")
 
 
-def test_an_id_from_elsewhere_beside_the_local_foreign_key_is_uncertain() -> None:
-    grants = {**KEY, "company_id": "bigint", "source_company_id": "bigint"}
-    facts = facts_of({"companies": KEY, "grants": grants}, [("grants", "company_id", "companies")])
-    assert references_of(facts)["grants.source_company_id"] == ("companies", "low")
-
-
 def test_nothing_refers_to_the_table_of_a_migration_tool() -> None:
     tool = {**KEY, "name": "text", "run_on": "timestamp"}
     tables = {

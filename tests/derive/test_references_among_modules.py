@@ -125,39 +125,3 @@ def test_foreign_keys_of_one_other_module_alone_leave_a_doubt_that_an_index_reso
     index(indexed, "meetings", "series_id")
     derive(indexed)
     assert indexed.execute(weakness).fetchone() == ("medium", 0)
-
-
-def test_what_another_system_calls_an_instance_is_no_other_row_of_instances() -> None:
-    tables = {
-        "instances": {**KEY, "name": "text"},
-        "machines": {"id": "varchar(36) key", "compute_machine_id": "varchar(36)"},
-        "events": {
-            **KEY,
-            "nova_machine_id": "varchar(36)",
-            "nova_volume_id": "varchar(36)",
-            "failed_machine_id": "varchar(36)",
-        },
-    }
-    facts = facts_of(tables)
-    index(facts, "machines", "compute_machine_id")
-    found = references_of(facts)
-    assert found["machines.compute_machine_id"] == ("machines", "low")
-    assert found["events.nova_machine_id"] == ("machines", "low")
-    assert found["events.failed_machine_id"] == ("machines", "medium")
-
-
-def test_an_unsigned_number_is_hardly_a_signed_key_where_nearly_all_references_are_declared() -> (
-    None
-):
-    login = {**KEY, "email": "text", "password": "text"}
-    refers = {**KEY, "user_id": "bigint"}
-    tables = {
-        "users": login,
-        "clubs": {**KEY, "creator_id": "unsigned"},
-        "polls": {**KEY, "creator_id": "bigint"},
-        **{f"t{number}": refers for number in range(20)},
-    }
-    keys = [(f"t{number}", "user_id", "users") for number in range(20)]
-    found = references_of(facts_of(tables, keys))
-    assert found["clubs.creator_id"] == ("users", "low")
-    assert found["polls.creator_id"] == ("users", "medium")

@@ -9,19 +9,6 @@ from tests.derive.building import facts_of, references_of, unique
 KEY = {"id": "bigint pk"}
 
 
-def test_a_table_refers_to_the_one_that_its_name_begins_with() -> None:
-    tables = {
-        "cases": {**KEY, "title": "text"},
-        "pipeline_cases": {**KEY, "case_key": "text", "title": "text"},
-        "pipeline_case_blockers": {**KEY, "case_id": "bigint", "blocked_by_case_id": "bigint"},
-        "case_notes": {**KEY, "case_id": "bigint"},
-    }
-    found = references_of(facts_of(tables))
-    assert found["pipeline_case_blockers.case_id"] == ("pipeline_cases", "medium")
-    assert found["pipeline_case_blockers.blocked_by_case_id"] == ("pipeline_cases", "medium")
-    assert found["case_notes.case_id"] == ("cases", "high")
-
-
 def test_of_two_tables_with_one_name_of_a_key_the_one_that_the_name_begins_with_is_meant() -> None:
     share = {"share_id": "bigint pk", "share_name": "text"}
     rights = {"share_id": "bigint", "user_uid": "text"}
@@ -34,36 +21,6 @@ def test_of_two_tables_with_one_name_of_a_key_the_one_that_the_name_begins_with_
     found = references_of(facts_of(tables))
     assert found["album_sharesng_users.share_id"] == ("album_sharesng", "high")
     assert found["album_shares_users.share_id"][0] == "album_shares"
-
-
-@pytest.mark.parametrize(
-    ("name", "columns", "target"),
-    [
-        (
-            "posts_blocks_quote",
-            {"id": "text key", "_order": "bigint", "_parent_id": "bigint required"},
-            "posts",
-        ),
-        ("posts_rels", {**KEY, "parent_id": "bigint required", "path": "text"}, "posts"),
-        (
-            "posts_roles",
-            {**KEY, "order": "bigint", "parent_id": "bigint required", "value": "text"},
-            "posts",
-        ),
-        ("posts_places", {**KEY, "parent_id": "bigint required", "title": "text"}, "posts_places"),
-    ],
-)
-def test_a_required_parent_is_of_the_table_that_the_name_begins_with(
-    name: str, columns: dict[str, str], target: str
-) -> None:
-    found = references_of(facts_of({"posts": KEY, name: columns}))
-    parent = next(column for column in columns if "parent" in column)
-    assert found[f"{name}.{parent}"] == (target, "high")
-
-
-def test_the_state_of_something_is_no_other_state() -> None:
-    tables = {"states": {**KEY, "state_of": "bigint", "copy_of": "bigint"}}
-    assert references_of(facts_of(tables)) == {"states.copy_of": ("states", "medium")}
 
 
 def test_floating_point_numbers_are_keys_where_an_orm_stores_all_ids_so() -> None:
@@ -85,20 +42,6 @@ def test_floating_point_numbers_are_keys_where_an_orm_stores_all_ids_so() -> Non
 def test_one_floating_point_number_is_no_key() -> None:
     tables = {"sources": KEY, "modifiers": {**KEY, "source_id": "real"}}
     assert references_of(facts_of(tables)) == {}
-
-
-def test_a_name_without_an_ending_is_of_the_own_module_first() -> None:
-    location = {**KEY, "name": "text"}
-    tables = {f"core_{name}": KEY for name in ("job", "task", "output", "fileset", "subscription")}
-    tables |= {
-        "core_location": location,
-        "buffer_location": location,
-        "buffer_block": {**KEY, "location": "bigint"},
-        "core_block": {**KEY, "location": "bigint"},
-    }
-    found = references_of(facts_of(tables))
-    assert found["buffer_block.location"] == ("buffer_location", "medium")
-    assert found["core_block.location"] == ("core_location", "medium")
 
 
 def test_the_file_of_the_own_module_is_meant_also_where_its_table_is_called_details() -> None:
@@ -126,21 +69,6 @@ def test_foreign_keys_that_hold_numbers_say_nothing_about_a_text_of_their_name()
     assert references_of(facts).get("locations.pnn", ("", "low"))[1] == "low"
 
 
-def test_a_beginning_that_two_tables_share_is_never_certain() -> None:
-    tables = {
-        "arch_machinearchitecture": KEY,
-        "arch_packagearchitecture": KEY,
-        "hosts_host": {**KEY, "arch_id": "bigint"},
-        "repos_repository": {**KEY, "arch_id": "bigint"},
-        "packages_package": {**KEY, "arch_id": "bigint"},
-    }
-    declared = [
-        (name, "arch_id", "arch_machinearchitecture") for name in ("hosts_host", "repos_repository")
-    ]
-    found = references_of(facts_of(tables, declared))
-    assert found["packages_package.arch_id"] == ("arch_machinearchitecture", "medium")
-
-
 def test_a_status_that_is_called_as_a_table_to_the_letter_refers_to_it() -> None:
     tables = {"_status": {**KEY, "_name": "text"}, "_bug": {**KEY, "_status": "bigint"}}
     assert references_of(facts_of(tables)) == {"_bug._status": ("_status", "medium")}
@@ -150,7 +78,6 @@ def test_a_status_that_is_called_as_a_table_to_the_letter_refers_to_it() -> None
     ("column", "comment"),
     [
         ("record_link text", "Link to the record of the granule"),
-        ("actualSlotInContainer bigint", "Actual slot number in container"),
     ],
 )
 def test_addresses_and_places_within_something_are_no_references(column: str, comment: str) -> None:
@@ -168,22 +95,6 @@ def test_an_actor_is_a_person_unless_a_table_holds_actors() -> None:
     }
     blocks = {"users": users, "actor": KEY, "blocks": {**KEY, "ipb_by_actor": "bigint"}}
     assert "blocks.ipb_by_actor" not in references_of(facts_of(blocks))
-
-
-def test_a_foreign_key_to_users_makes_no_agent_certain() -> None:
-    login = {**KEY, "name": "text", "password": "text", "email": "text"}
-    triggers = {**KEY, "agent_id": "bigint", "author_id": "bigint", "reviewer_id": "bigint"}
-    tables = {"users": login, "account": login, "triggers": triggers}
-    found = references_of(facts_of(tables, [("triggers", "author_id", "users")]))
-    assert found["triggers.reviewer_id"] == ("users", "medium")
-    assert found.get("triggers.agent_id", ("", "low"))[1] == "low"
-
-
-def test_the_parent_in_a_table_of_links_is_one_of_the_rows_that_it_links() -> None:
-    link = {**KEY, "parent_id": "bigint", "predecessor_id": "bigint", "lag": "bigint"}
-    found = references_of(facts_of({"pages": KEY, "page_links": link, "dependencies": link}))
-    assert found["page_links.parent_id"] == ("pages", "medium")
-    assert found["dependencies.predecessor_id"] == ("dependencies", "low")
 
 
 def test_a_join_is_not_what_a_default_is_one_of() -> None:

@@ -11,22 +11,6 @@ ACTORS = {"did": "text key", "handle": "text"}
 FOLLOWS = {"uri": "text key", "subject_did": "text", "muted_by_did": "text", "feed_did": "text"}
 
 
-def test_keys_that_are_called_after_their_table_somewhere_are_so_everywhere() -> None:
-    facts = facts_of(
-        {
-            "actor": ACTORS,
-            "actor_state": ACTORS,
-            "settings": {**NUMBERED, "actor_did": "text"},
-            "follow": FOLLOWS,
-        }
-    )
-    found = references_of(facts)
-    assert found["follow.subject_did"] == ("actor", "medium")
-    assert found["follow.muted_by_did"] == ("actor", "medium")
-    assert found["actor_state.did"] == ("actor", "medium")
-    assert "follow.feed_did" not in found
-
-
 def test_a_key_that_no_column_calls_after_its_table_is_not_followed() -> None:
     facts = facts_of({"actor": ACTORS, "actor_state": ACTORS, "follow": FOLLOWS})
     assert "follow.subject_did" not in references_of(facts)

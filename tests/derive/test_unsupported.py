@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive import derive
 from dbready.facts import snapshot
-from tests.derive.building import facts_of, index, references_of
+from tests.derive.building import facts_of, index
 
 if TYPE_CHECKING:
     import sqlite3
@@ -118,19 +118,6 @@ def test_unique_text_of_users_is_what_another_system_calls_them() -> None:
     assert weakness_of(facts, "users", "sso_user_id") == weakness
 
 
-def test_name_of_a_module_is_weak_in_another_module_with_a_table_of_the_name() -> None:
-    facts = facts_of(
-        {
-            "documents_document": {**KEY, "path": "text"},
-            "contracts_contract": {**KEY, "title": "text"},
-            "contracts_document": {**KEY, "caption": "text"},
-            "contracts_security": {**KEY, "document_id": "bigint"},
-        }
-    )
-    weakness = "it may refer to documents_document"
-    assert weakness_of(facts, "contracts_security", "document_id") == weakness
-
-
 def test_number_with_the_whole_name_of_a_table_is_not_the_root_of_its_own() -> None:
     facts = facts_of(
         {
@@ -141,17 +128,6 @@ def test_number_with_the_whole_name_of_a_table_is_not_the_root_of_its_own() -> N
     derive(facts)
     found = facts.execute("select column_name, referenced_table from inferred_references")
     assert found.fetchall() == [("albumRoot", "album_roots")]
-
-
-def test_another_word_for_what_a_table_holds_is_weak_even_with_an_index() -> None:
-    tables = {
-        "products": {**KEY, "title": "text"},
-        "returned": {**KEY, "item_id": "bigint", "quantity": "bigint"},
-    }
-    facts = facts_of(tables)
-    index(facts, "returned", "item_id")
-    weakness = "it is only another word for what the rows there are"
-    assert weakness_of(facts, "returned", "item_id") == weakness
 
 
 def test_a_bare_name_is_weak_where_the_rows_of_that_table_are_parts_of_these() -> None:
@@ -165,13 +141,3 @@ def test_a_bare_name_is_weak_where_the_rows_of_that_table_are_parts_of_these() -
     weakness = "the rows there belong to those of this table"
     assert weakness_of(facts, "computers", "memory") == weakness
     assert weakness_of(facts, "computers", "vendor") is None
-
-
-def test_a_part_of_a_name_is_uncertain_where_only_one_of_two_integers_is_unsigned() -> None:
-    column = {**KEY, "configuration_id": "unsigned", "profile_id": "bigint", "code": "text"}
-    tables = {
-        "channel_defaultconfiguration": {**KEY, "title": "text"},
-        **dict.fromkeys([f"channel_{number}sent" for number in range(12)], column),
-    }
-    found = references_of(schema_of(tables))
-    assert found["channel_1sent.configuration_id"] == ("channel_defaultconfiguration", "low")

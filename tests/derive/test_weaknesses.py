@@ -104,47 +104,6 @@ def test_parts_of_another_table_are_weak_in_spite_of_an_index() -> None:
     assert found["issues.category_id"] is None
 
 
-def test_identifiers_beside_the_key_are_no_references_to_deleted_rows() -> None:
-    entities = {
-        name: {**KEY, "gid": "uuid", "name": "text"} for name in ("artist", "label", "area")
-    }
-    deleted = {f"deleted_{name}": {"gid": "uuid key", "reason": "text"} for name in entities}
-    facts = facts_of(
-        {"deleted_entity": {"gid": "uuid key", "data": "jsonb"}, **deleted, **entities},
-        [(name, "gid", "deleted_entity") for name in deleted],
-    )
-    names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
-    unique = [("app", name, "u", "unique", '["gid"]', 1) for name in entities]
-    snapshot.insert(facts, "keys", names, unique)
-    assert weaknesses_of(facts) == {}
-
-
-def test_identifiers_that_are_unique_in_most_tables_are_each_tables_own() -> None:
-    entities = {name: {**KEY, "gid": "uuid"} for name in ("artist", "label", "area", "genre")}
-    deleted = {
-        f"deleted_{name}": {"gid": "uuid key", "reason": "text"} for name in ("artist", "area")
-    }
-    facts = facts_of(
-        {"deleted_entity": {"gid": "uuid key", "data": "jsonb"}, **deleted, **entities},
-        [(name, "gid", "deleted_entity") for name in deleted],
-    )
-    names = ("schema_name", "table_name", "key_name", "key_type", "columns", "column_count")
-    unique = [("app", name, "u", "unique", '["gid"]', 1) for name in ("artist", "label", "area")]
-    snapshot.insert(facts, "keys", names, unique)
-    assert weaknesses_of(facts) == {}  # genre.gid is not declared unique
-
-
-def test_part_of_a_name_is_weak_beside_the_name_of_a_table_in_spite_of_an_index() -> None:
-    notes = {**KEY, "table_name": "text", "task_id": "bigint"}
-    tables = {"exported_tasks": {**KEY, "payload": "text"}, "special_notes": notes}
-    facts = facts_of({**tables, "reports": {**KEY, "task_id": "bigint"}})
-    index(facts, "special_notes", "task_id")
-    index(facts, "reports", "task_id")
-    found = weaknesses_of(facts)
-    assert found["special_notes.task_id"] == "table_name beside it names a table"
-    assert found["reports.task_id"] is None
-
-
 def test_a_bare_noun_is_weak_where_the_target_has_a_unique_slug_beside_its_id() -> None:
     collections = {"id": "varchar(36) key", "slug": "varchar(36) required"}
     facts = facts_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.queues import has_titles, names_another_kind
-from dbready.derive.names import stem, stem_words
+from dbready.derive.names import ANONYMOUS, split, stem, stem_words
 from dbready.derive.tables import Kind, Meaning, Names, is_copy
 from dbready.derive.vocabulary import cached, words
 
@@ -85,8 +85,8 @@ def summary(meaning: Meaning, names: Names) -> Kind | None:
 def rollup(meaning: Meaning) -> Kind | None:
     """Return entity for sums and counts of a period, which change as values come in."""
     key = meaning.table.primary_key
-    if len(key) <= 1:
-        return None
+    if len(key) <= 1 or any(split(name) in ANONYMOUS for name in key):
+        return None  # a row with an id of its own is more than the numbers of a period
     rest = [column for name, column in meaning.table.columns.items() if name not in key]
     numbers = [column for column in rest if column.family in _NUMBERS]
     sums = words("tables", "rollup")

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, glued_ends, stem, stem_words, stems
+from dbready.derive.names import Words, glued_ends, stem_words, stems
 from dbready.derive.references.table_index import only_joins
-from dbready.derive.vocabulary import cached, ordered, words
+from dbready.derive.vocabulary import cached
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.references.targets import Targets
 
 _SHORTEST_START = 3
-_SHORTEST_REST = 4  # a photo is no qualified pho
 _WHICH = stems("latest_seen_actual_initial_final_active_added")
-_MANY_MODULES = 6  # whose tables have a column, from which it means one thing everywhere
 
 
 def own_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -87,39 +85,6 @@ def compound(table: Table, column: Column, base: Words, targets: Targets) -> Gue
                 )
             return Guess(found, "medium", f"{column.name} is the end of the table's name")
     return None
-
-
-def glued(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table whose name and a qualifier are written as one: serviceup, of services."""
-    if len(base) > 1 or base[0] in words("references", "qualifier"):
-        return None
-    found = (targets.named((rest,), table.id[0]) for rest in _unqualified(base[0]))
-    target = next((target for target in found if target), None)
-    reason = f"{column.name} is the table's name with a qualifier"
-    return Guess(target, "medium", reason) if target else None
-
-
-def glued_part(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table whose name, written as one word, begins or ends so: standard_attr_id."""
-    found = targets.glued.only(base, table)
-    if found is None or is_join(found, column, targets):
-        return None
-    reason = f"{column.name} is a part of the one word of the table's name"
-    is_far = len(base) == 1 and len(found.stems) > 1 and found.stems[0] != table.stems[0]
-    if found.stems[-1].removesuffix(base[0]) in stem_words("references", "filler"):
-        is_far = False  # target_id is of tom_targets_basetarget
-    if is_far and targets.habits.modules_with(column.name, table) < _MANY_MODULES:
-        return Guess(found, "low", reason, is_ambiguous=True)
-    return Guess(found, "medium", reason)
-
-
-@cached
-def _unqualified(word: str) -> Words:
-    """Return what a word can be without a qualifier at its end or beginning."""
-    qualifiers = [word for word in ordered("references", "qualifier") if len(word) > 1]
-    rests = [word.removesuffix(qualifier) for qualifier in qualifiers]
-    rests += [word.removeprefix(qualifier) for qualifier in qualifiers]
-    return tuple(stem(rest) for rest in rests if _SHORTEST_REST <= len(rest) < len(word))
 
 
 @cached

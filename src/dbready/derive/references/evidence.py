@@ -100,10 +100,6 @@ class Evidence:
         """Say whether an index consists of the column, as most applications create for each foreign key."""
         return self.facts.execute(ALONE, [*table, column]).fetchone() is not None
 
-    def is_required(self, table: TableId, column: str) -> bool:
-        """Say whether the column is NOT NULL."""
-        return self.facts.execute(REQUIRED, [*table, column]).fetchone() is not None
-
     def is_generated(self, table: TableId, column: str) -> bool:
         """Say whether the server numbers the rows with the column."""
         return self.facts.execute(GENERATED, [*table, column]).fetchone() is not None

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS
-from dbready.derive.references import associations, main_tables
+from dbready.derive.references import associations
 from dbready.derive.references.polymorphic import KEY_LENGTHS
 from dbready.derive.references.referenced_key import are_alike
+from dbready.derive.references.row_references import POINTER
 from dbready.derive.references.unsuffixed import UNSUFFIXED_FAMILIES
 from dbready.derive.vocabulary import cached, words
 
@@ -70,7 +71,7 @@ def candidates(
 def may_hold_a_key(column: Column) -> bool:
     """Say whether a column has a type of keys, and something other than the server fills it."""
     # SQLite numbers the key of a table that extends another, too, but Django fills it.
-    is_filled = not column.is_identity or main_tables.POINTER in column.words
+    is_filled = not column.is_identity or POINTER in column.words
     return column.family in _KEY_FAMILIES and is_filled
 
 

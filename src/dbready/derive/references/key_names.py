@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import Words, key_words, split, stem_words, stems
-from dbready.derive.references.own_key import continues_name, has_own_key
+from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
+from dbready.derive.references.extensions import is_within
 from dbready.derive.references.table_index import Index, first, only, only_joins, put
 from dbready.derive.vocabulary import words
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 _MOST_OWNERS = 50  # a key's name that so many tables share is no table's own
 _SHORTEST_KEY = 5  # to_currency_code ends in currency_code; every name ends in "no"
-_FEW_EXTENSIONS = 2  # tables that end in a word, before it is how extensions are called
 
 
 class KeyNames:
@@ -32,11 +30,9 @@ class KeyNames:
         self._habits = habits
         self._by_key: Index = {}
         self._composite: Index = {}
-        self._by_part: Index = {}
         self._sharing: dict[str, set[Words]] = {}
         self._endings: dict[str, str | None] = {}
         self._text_keyed: dict[str, set[str]] = {}
-        self._extending: Counter[tuple[str, str]] | None = None
 
     def add(self, table: Table, key: str) -> None:
         """Add a table that can be referred to."""
@@ -53,9 +49,6 @@ class KeyNames:
     def add_composite(self, table: Table) -> None:
         """Add a table whose key has several columns, or that has none."""
         put(self._composite, table, "".join(table.stems))
-        for name in table.primary_key if len(table.primary_key) > 1 else ():
-            if continues_name(name, table):
-                self._by_part.setdefault((table.id[0], name.lower()), []).append(table)
 
     def owner(self, column: str, referrer: TableId) -> Table | None:
         """Return the table whose single primary key has this name, and that is named so."""
@@ -74,7 +67,6 @@ class KeyNames:
             if len(found) > _MOST_OWNERS:
                 return None
             owners = [table for table in found if table.id != referrer and not only_joins(table)]
-            owners = [table for table in owners if not self._is_extension(table)] or owners
             if owners:
                 owners = [table for table in owners if self.has_own_key(table)] or owners
                 start = self._catalog[referrer].stems[0]
@@ -113,11 +105,6 @@ class KeyNames:
             self._endings[name] = found
         return self._endings[name]
 
-    def only_owner(self, name: str, schema: str) -> Table | None:
-        """Return the one table whose key of one column has this name."""
-        found = [table for table in self._by_key.get((schema, name), ()) if table.primary_key]
-        return found[0] if len(found) == 1 and len(found[0].primary_key) == 1 else None
-
     def root(self, column: str, referrer: Table) -> Table | None:
         """Return the one of several tables with this key whose name begins the others' and the referrer's."""
         found = self._by_key.get((referrer.id[0], column.lower()), ())
@@ -132,34 +119,6 @@ class KeyNames:
     def count_sharing(self, column: str) -> int:
         """Return how many tables, by name, have a primary key of this name."""
         return len(self._sharing.get(column.lower(), ()))
-
-    def is_only_owner(self, owner: Table) -> bool:
-        """Say whether all other tables whose key has the same name are extensions."""
-        others = self._by_key.get((owner.id[0], (owner.key() or "").lower()), ())
-        return all(table is owner or self._is_extension(table) for table in others)
-
-    def _is_extension(self, table: Table) -> bool:
-        """Say whether a table's last word ends several tables that are keyed by another table's key.
-
-        group_discovery is one beside host_discovery and item_discovery, though no table is named group.
-        """
-        if self._extending is None:
-            self._extending = Counter(
-                (other.id[0], other.stems[-1])
-                for other in self._catalog.values()
-                if not other.is_partition
-                and (key := other.key())
-                and len(other.stems) > 1
-                and self._extends(other, key)
-            )
-        return (
-            len(table.stems) > 1
-            and self._extending[table.id[0], table.stems[-1]] >= _FEW_EXTENSIONS
-        )
-
-    def _extends(self, table: Table, key: str) -> bool:
-        named = self._named(key, table.id[0])
-        return named is not None and named is not table
 
     def has_own_key(self, table: Table) -> bool:
         """Say whether a table's key is named after the table, or after the end of its name alone.
@@ -176,33 +135,7 @@ class KeyNames:
 
     def may_be_natural(self, schema: str, name: str) -> bool:
         """Say whether a name has the last word of a table whose key is a text: feature_name."""
-        if not self._text_keyed.get(schema, frozenset()).isdisjoint(stems(name)):
-            return True
-        return self.natural_owner(name, schema) is not None
-
-    def natural_owner(self, column: str, schema: str) -> Table | None:
-        """Return the one table whose primary key has this name, or a part of it, which begins as the table is called.
-
-        username is the key of users, whatever other tables have one row for each of them. What identifies
-        things outside of the database, such as an sku, needs no such beginning.
-        """
-        name = schema, column.lower()
-        parts, keys = self._by_part.get(name, ()), self._by_key.get(name, ())
-        if not (parts or keys):
-            return None
-        found = [
-            *parts,
-            *(
-                table
-                for table in keys
-                if len(table.primary_key) == 1 and _identifies(table.key() or "", table)
-            ),
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def is_composite(self, base: Words, schema: str) -> bool:
-        """Say whether the table of this name has a key of several columns."""
-        return (schema, "".join(base)) in self._composite
+        return not self._text_keyed.get(schema, frozenset()).isdisjoint(stems(name))
 
     def whole(self, base: Words, column: str, referrer: Table) -> Table | None:
         """Return the table of this name whose key of several columns is a part of the referrer's."""
@@ -211,12 +144,44 @@ class KeyNames:
             return None
         return found if set(found.primary_key) < set(referrer.primary_key) else None
 
-    def has_code(self, base: Words, column: str, schema: str) -> bool:
-        """Say whether the table of this name has the column beside its key of several columns."""
-        found = self._composite.get((schema, "".join(base)), ())
-        return any(column in set(table.columns) - set(table.primary_key) for table in found)
+
+_SHORTEST_ABBREVIATION = 3  # emp_no is the key of employees
+_MOST_ENDING = 2  # letters of an inflected name: kunden_nr is the key of kunde
 
 
-def _identifies(key: str, table: Table) -> bool:
-    """Say whether a key's name says of what it is: that of the table, or a number that the world knows."""
-    return continues_name(key, table) or words("references", "public_number").issuperset(split(key))
+def has_own_key(table: Table) -> bool:
+    """Say whether a table's key is its own: named after it, also in short, and no foreign key."""
+    key = table.key() or ""
+    if any(foreign_key.columns == (key,) for foreign_key in table.foreign_keys):
+        return False
+    base = "".join(split(key)[:-1]) or key
+    name = "".join(split(table.id[1]))
+    if len(base) >= _SHORTEST_ABBREVIATION and "".join(table.stems).startswith(base):
+        return True  # rep_id of fc_replicas
+    if stem(base) == "".join(table.stems) or key.removeprefix("id") == name:
+        return True
+    is_short = len(base) >= _SHORTEST_ABBREVIATION and (
+        name.startswith(base)
+        or name.endswith(base)
+        or (len(table.stems) == 1 and (_abbreviates(base, name) or _shortens(name, base)))
+        or (len(base) - len(name) in range(1, _MOST_ENDING + 1) and base.startswith(name))
+        or _is_glued(key.lower(), name)
+    )
+    return is_short or (key[1:] == "id" and key[0] == "".join(table.stems)[0])  # nid of node
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Say whether a word is made of letters of a name, from the first on: dept of departments."""
+    return short[0] == name[0] and is_within(short, name)
+
+
+def _shortens(name: str, base: str) -> bool:
+    """Say whether a table's name is a short form of its key's word: usr, of user_no."""
+    return len(name) >= _SHORTEST_ABBREVIATION and _abbreviates(name, base)
+
+
+def _is_glued(key: str, name: str) -> bool:
+    """Say whether a key is a name and an ending in one word: deptno of dept."""
+    endings = words("references", "suffix") | words("references", "suffix_weak")
+    start = key.removesuffix(next((end for end in endings if key.endswith(end)), key))
+    return len(start) >= _SHORTEST_ABBREVIATION and name.startswith(start)

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, split, stem, stem_words, stems
-from dbready.derive.references import main_tables
-from dbready.derive.references.abbreviations import shortens
+from dbready.derive.names import Words, split, stem_words
 from dbready.derive.references.compound_names import (
     coded,
     compound,
-    glued,
-    glued_part,
     is_join,
     says_which,
 )
-from dbready.derive.references.file_tables import media
 from dbready.derive.references.people import called_otherwise, person
-from dbready.derive.references.same_keys import same_long_key
+from dbready.derive.references.short_names import shortens
 from dbready.derive.references.table_index import only_joins, shared
-from dbready.derive.vocabulary import cached, ordered
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.references.targets import Targets
 
-_AMBIGUOUS = stems("branch_division")
-_TRADERS = stems("buyer_seller_payer_payee_debtor_creditor")
 _LONG_WORD = 6  # letters of a word that is not shortened, but whole
 _LONG_REST = 4
-_KEYS_AND_VALUES = frozenset({("key",), ("value",), ("name",)})
 _LONGEST_ACRONYM = 5
 _MOST_WORDS = 2  # of a table's name: its module, and what its rows are
 _SURE_ACRONYM = 3
@@ -39,51 +29,21 @@ _SURE_ACRONYM = 3
 
 def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is only similar to a table's: the surest first."""
-    says_key = "fk" in {split(column.name)[0], split(column.name)[-1]}
-    if base[-1] in stem_words("references", "not_reference") and not says_key:
+    if base[-1] in stem_words("references", "not_reference"):
         # trigger_request_id may be of ci_trigger_requests; request_id alone names no row.
         return (
             nearly_named(table, column, base, targets) if len(base) > 1 else None
         ) or _only_so_called(table, column, base[-1:], targets)
     return (
-        _filled(table, column, base, targets)
-        or glued(table, column, base, targets)
-        or _acronym(table, column, base, targets)
-        or main_tables.with_members(table, column, base, targets)
+        _acronym(table, column, base, targets)
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
         or _person(table, column, base, targets)
         or compound(table, column, base, targets)
         or _partly_named(table, column, base, targets)
-        or glued_part(table, column, base, targets)
-        or same_long_key(table, column, base, targets)
-        or main_tables.of_module(table, column, base, targets)
-        or main_tables.with_parts(table, column, base, targets)
-        or synonym(table, column, base, targets)
         or _begun_in_module(table, column, base, targets)
-        or _shortened_end(table, column, base, targets)
-        or _before_purpose(table, column, base, targets)
         or called_otherwise(table, column, base, targets)
     )
-
-
-def _filled(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table of the whole name and a word that adds nothing: tag_entity, beside note_tag_entity."""
-    found = targets.longer.filled(base, table.id[0])
-    if found is None or found is table:
-        return None
-    is_module = targets.starts.begins_several(base, found)
-    if is_module and not targets.longer.is_described(found):
-        return None
-    if targets.longer.is_described(found) and any(
-        (other.base == base and other.suffix) or other.words in _KEYS_AND_VALUES
-        for other in found.columns.values()
-    ):
-        return None  # the metadata of an order, which is in another table
-    reason = f"{column.name} is the table's name without its last word"
-    if base[-1] in stem_words("references", "any_table"):
-        return Guess(found, "low", reason, is_ambiguous=True)  # a record of which module?
-    return Guess(found, "medium", reason)
 
 
 def _person(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -92,36 +52,6 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         return None
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return person(table, column, base[-2] if assigned else base[-1], "person", targets)
-
-
-def _shortened_end(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table whose name the last words shorten: accepted_contrib_type_id."""
-    for start in range(1, len(base) - 1):
-        found = targets.short.abbreviated(base[start:], table)
-        if found and not is_join(found, column, targets):
-            return Guess(found, "low", f"the end of {column.name} shortens the table's name")
-    return None
-
-
-def _before_purpose(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table of the words before what happened, or which of two: version_added_id, port_a_id."""
-    is_purpose = len(base[-1]) == 1 or base[-1].endswith("ed")
-    if len(base) == 1 or not is_purpose:
-        return None
-    kept = base[:-1]
-    names = tuple(split(column.name)[: len(kept)])
-    found = (
-        targets.named(kept, table.id[0])
-        or targets.ends.tail(kept, table)
-        or targets.ends.tail((stem("".join(names)),), table)
-    )
-    if found is None or found is table:
-        shorter = renamed(column, "_".join((*names, "id")))
-        own = compound(table, shorter, kept, targets)
-        found = own.table if own and not own.is_ambiguous else None
-    if found is None or is_join(found, column, targets):
-        return None
-    return Guess(found, "low", f"{column.name} begins with the table's name or its end")
 
 
 def _begun_in_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
@@ -167,38 +97,8 @@ def _acronym(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     return Guess(found, "medium", f"{column.name} has the first letters of the table's name")
 
 
-def synonym(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the one table that is called by another word for the same: customer, of party."""
-    schema = table.id[0]
-    is_alone = base[-1] not in _AMBIGUOUS or len(base) == 1
-    if not is_alone or not stem_words("references", "external").isdisjoint(base):
-        return None  # a product of stripe, the branch of an if
-    if targets.keys.is_composite(base, schema):
-        return None  # the table of that name is meant, though no single column is its key
-    for word in other_words(base[-1]):
-        found = targets.named((word,), schema) or targets.modules.short(word, table)
-        if found and found is not table:
-            reason = f"{column.name} is another word for what the table holds"
-            if base[-1] in _TRADERS and targets.people.of(schema):  # a user may buy, too
-                return Guess(found, "low", reason, is_ambiguous=True)
-            return Guess(found, "medium", reason)
-    return None
-
-
-@cached
-def other_words(word: str) -> Words:
-    """Return what else the things that a word denotes are called, the most likely name first."""
-    for line in ordered("references", "synonyms"):
-        names, _, others = line.partition(":")
-        if word in map(stem, names.split()):
-            return tuple(stem(other) for other in others.split())
-    return ()
-
-
 def nearly_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that is less than a table's name, or more, or shorter."""
-    if targets.keys.has_code(base, column.name, table.id[0]):
-        return None  # the table of that name is meant, but which of its columns is unclear
     if partial := targets.ends.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
         if _is_ambiguous(table, base, partial, targets) or targets.starts.is_module(base, partial):
@@ -227,15 +127,8 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     is_vague = base[0] in coded() and targets.ends.is_end_of_several(base[0], table)
     if is_vague and not _is_named_beside(partial, table):
         return True  # fk_type is of one of ten types
-    if base[0] not in {partial.stems[0], partial.stems[-1]} and targets.named(
-        partial.stems[:1], table.id[0]
-    ):
-        return (
-            True  # entity_credit_account is more about an entity, which is a table, than a credit
-        )
-    if base == table.stems[-1:] and len(partial.stems) <= len(table.stems):
-        # group_id in app_user_groups is of auth_group; member_id in group_members is of no members.
-        return base == ("member",)
+    if base == table.stems[-1:]:  # group_id in app_user_groups is of auth_group
+        return len(partial.stems) > len(table.stems)
     return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
 
 
@@ -275,3 +168,33 @@ def _own_name(table: Table, column: Column, base: Words) -> Guess | None:
         return None
     reason = f"the end of {column.name} is a part of this table's own name"
     return Guess(table, "low", reason, is_ambiguous=table.stems != base[-1:])
+
+
+_MODULE_AND_NAME = 2  # words of a table's name
+
+
+def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the one table of files for logo_id and cover_image."""
+    if base[-1] not in stem_words("references", "media"):
+        return None
+    found: list[Table] = []
+    for kind in ("pictures", "files"):  # the icons of a monitor are in images, not in media
+        named = (targets.named((word,), table.id[0]) for word in stem_words("references", kind))
+        found = found or [target for target in named if target and target is not table]
+        found = found or _of_file_module(table, stem_words("references", kind), targets)
+    if len(found) != 1:
+        return None
+    return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")
+
+
+def _of_file_module(table: Table, kinds: frozenset[str], targets: Targets) -> list[Table]:
+    """Return the tables of files whose module is named after files, too: filer_image, wagtailimages_image."""
+    files = stem_words("references", "files") | stem_words("references", "pictures")
+    return [
+        other
+        for kind in kinds
+        for other in targets.ends.of_last_word(kind, table.id[0])
+        if len(other.stems) == _MODULE_AND_NAME
+        and other is not table
+        and any(file in other.stems[0] for file in files)
+    ]

@@ -193,7 +193,7 @@ class Modules:
         own = stems(referrer.id[1])
         if not is_whole and own[-len(words) :] == words and len(own) == len(words) + 1:
             return referrer, True  # input_location in stock_location
-        if found := self._joined(words, referrer) or self._certain(words, referrer):
+        if found := self._certain(words, referrer):
             return self._variant(found, referrer), True
         if found := self._named.get((schema, words)):
             return found, True
@@ -204,24 +204,6 @@ class Modules:
         short = [table for table in others if len(stems(table.id[1])) == len(words) + 1]
         best = short if len(short) == 1 else others
         return best[0], len(best) == 1 and (is_whole or best is short)
-
-    def short(self, word: str, referrer: Table) -> Table | None:
-        """Return the one table that is named by the word, after its module at most."""
-        schema = referrer.id[0]
-        found = self._named.get((schema, (word,))) or self._named.get((schema, (word, word)))
-        if found is None:
-            ending = self._by_tail.get((schema, (word,)), ())
-            short = [table for table in ending if len(stems(table.id[1])) == 2]  # noqa: PLR2004 - module, word
-            found = short[0] if len(short) == 1 else None
-        return None if found is referrer else found
-
-    def _joined(self, words: Words, referrer: Table) -> Table | None:
-        """Return the table that the words end among those that a join is named after: order-sale_line."""
-        for part in referrer.id[1].split("-")[::-1] if "-" in referrer.id[1] else ():
-            name = stems(part)
-            if name[-len(words) :] == words and (found := self._named.get((referrer.id[0], name))):
-                return found
-        return None
 
     def _variant(self, found: Table, referrer: Table) -> Table:
         """Return the variant of a table that referrers of the same variant mean: tax_template."""

@@ -77,14 +77,6 @@ class NameEnds:
                 return others[0]
         return None
 
-    def referred(self, base: Words, referrer: Table) -> Table | None:
-        """Return the one table whose name ends in the words, where the others refer with them."""
-        found = self._by_tail.get((referrer.id[0], "".join(base)), ())
-        if len(found) == 1 or len(found) > _MOST_PARTIAL:
-            return None
-        others = [table for table in found if not (refers(table, base) or only_joins(table))]
-        return others[0] if len(others) == 1 and others[0] is not referrer else None
-
     def is_only_tail(self, tail: Words, schema: str) -> bool:
         """Say whether one table's name, and no other, ends in the words and is longer."""
         return len(self._by_tail.get((schema, "".join(tail)), ())) == 1

@@ -10,7 +10,7 @@ from dbready.derive.references.table_index import only_here
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbready.derive.catalog import Table, TableId
+    from dbready.derive.catalog import Catalog, Column, Table, TableId
     from dbready.derive.names import Words
     from dbready.derive.references.table_index import Index
 
@@ -79,3 +79,64 @@ class NameStarts:
                 return found
             at = name.rfind(end, 0, at + len(end) - 1)
         return only_here(self._by_name, schema, name + end)
+
+
+_FEWEST = 3  # tables of different names, before it is a convention
+_SHARE = 0.8  # of the tables that have the column
+_LIKE = 0.5  # of a table's columns, from which one that has them too is a copy
+_SHORTEST_NAME = 3  # letters of a table's name
+_SHORTEST = 2  # columns beside the key, below which nothing is copied
+
+
+class CarriedNames:
+    """The tables of a snapshot that have the name of another before a word that they share: users_history."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._with_column: dict[tuple[str, str], list[Table]] = {}
+        self._by_name: dict[tuple[str, str], Table] = {}
+        self._leads: dict[tuple[str, str], bool] = {}
+        for table in catalog.values():
+            if table.is_partition:
+                continue
+            if table.key() is not None:
+                self._by_name[table.id[0], table.id[1].lower()] = table
+            for name in table.columns:
+                self._with_column.setdefault((table.id[0], name.lower()), []).append(table)
+
+    def whole(self, table: Table, column: Column) -> Table | None:
+        """Return the table whose name a table carries, where most tables with the column carry a name."""
+        found = self._carried(table)
+        if found is None:
+            return None
+        asked = (table.id[0], column.name.lower())
+        if asked not in self._leads:
+            self._leads[asked] = self._is_convention(*asked)
+        return found if self._leads[asked] else None
+
+    def _is_convention(self, schema: str, column: str) -> bool:
+        """Say whether most tables with a column carry the names of different tables before the same words."""
+        tables = self._with_column.get((schema, column), [])
+        if len(tables) < _FEWEST:
+            return False
+        carried: dict[str, set[TableId]] = {}
+        for table in tables:
+            if found := self._carried(table):
+                end = table.id[1].lower().removeprefix(found.id[1].lower())
+                carried.setdefault(end, set()).add(found.id)
+        repeated = sum(len(ids) for ids in carried.values() if len(ids) >= _FEWEST)
+        return repeated >= _FEWEST and repeated >= _SHARE * len(tables)
+
+    def _carried(self, table: Table) -> Table | None:
+        """Return the table with the longest name that another's begins with, if it is no copy of it."""
+        name = table.id[1].lower()
+        for length in range(len(name) - 1, _SHORTEST_NAME - 1, -1):
+            if found := self._by_name.get((table.id[0], name[:length])):
+                return None if _copies(table, found) else found
+        return None
+
+
+def _copies(table: Table, original: Table) -> bool:
+    """Say whether a table has most of another's columns, as a history of its rows has."""
+    own = [name for name in original.columns if name != original.key()]
+    kept = sum(name in table.columns for name in own)
+    return len(own) >= _SHORTEST and kept >= _LIKE * len(own)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _ADDRESSES = frozenset({"link", "url", "uri", "href"})
 _FLAGS = frozenset({"integer", "decimal", "boolean"})
-_CLIENT = ("client",)
-_PROVIDER = stems("provider")
 
 
 def is_identity_of_its_own(table: Table, column: Column) -> bool:
@@ -27,16 +25,6 @@ def is_identity_of_its_own(table: Table, column: Column) -> bool:
     """
     return table.primary_key == [column.name] or (
         (column.name,) in table.unique_keys and (column.family == "text" or not table.primary_key)
-    )
-
-
-def has_its_own_number(table: Table, column: Column, target: Table, key: Column) -> bool:
-    """Say whether a unique text beside the keys of both tables numbers the rows of each: employee_id."""
-    return (
-        column.family == "text"
-        and column.name == key.name
-        and (column.name,) in table.unique_keys
-        and column.name not in (*table.primary_key, *target.primary_key)
     )
 
 
@@ -155,60 +143,11 @@ def is_address(column: Column) -> bool:
     return column.family == "text" and column.words[-1] in _ADDRESSES
 
 
-def counts_inside(column: Column, target: Table) -> bool:
-    """Say whether a name says what is counted within the target: slotInContainer, position_in_rack."""
-    kept = len(target.stems)
-    before = column.words[:-kept]
-    return (
-        not column.suffix
-        and column.family == "integer"
-        and len(before) > 1
-        and before[-1] == "in"
-        and column.base[-kept:] == target.stems
-    )
-
-
 def holds_several(column: Column) -> bool:
     """Say whether a text holds a list of keys or of things: role_ids, evaluators."""
     last = column.words[-1]
     is_several = last.endswith("s") and not last.endswith(("ss", "us", "is", "as"))
     return column.family == "text" and is_several and not column.suffix
-
-
-def numbers_its_own_rows(table: Table, column: Column, target: Table) -> bool:
-    """Say whether a key repeats its own table, of a name of one word: documentID in documentfinbox."""
-    if table.primary_key not in ([], [column.name]):
-        return False
-    if column.name != target.key() and "".join(target.stems).endswith("".join(column.base)):
-        return False
-    if stem(table.stems[-1].rstrip("0123456789")) == target.stems[-1] != table.stems[-1]:
-        return True  # leads2 is a copy of leads
-    base = "".join(column.base)
-    is_inside = any(base in word and base != word for word in table.stems)
-    return is_inside and bool(table.primary_key) and not table.foreign_keys
-
-
-def is_of_login_elsewhere(table: Table, column: Column) -> bool:
-    """Say whether a text says how this system logs in to another: client_id beside client_secret.
-
-    The provider of an account with its tokens is one of the program's, such as google.
-    """
-    base, suffix = key_words(column.name)
-    if column.family != "text" or not suffix:
-        return False
-    if base[-1:] == _CLIENT:
-        return _has(table, "client", "secret")
-    return base == _PROVIDER and _has(table, "access", "token") and _has(table, "refresh", "token")
-
-
-def _has(table: Table, *name: str) -> bool:
-    return any(column.words == name for column in table.columns.values())
-
-
-def is_watermark(name: str) -> bool:
-    """Say whether a name may record how far a process got: last_seen_id, not last_updated_by."""
-    names = split(name)
-    return names[0] == "last" and names[-1] in words("references", "suffix")
 
 
 @cached
@@ -230,43 +169,25 @@ def is_coded_word(table: Table, column: Column, target: Table) -> bool:
     return kept[-1] in stem_words("references", "coded")
 
 
-def is_any_code(table: Table, column: Column, guess: Guess) -> bool:
-    """Say whether only the key of a far table has the one word: type, of host_identifier_type.
-
-    The state of lease4 is one of lease_state.
-    """
-    if not guess.is_by_key or len(column.base) > 1:
-        return False
-    starts = guess.table.stems[:-1]
-    return not any(word.startswith(start) for word in table.stems for start in starts)
-
-
-def is_time_or_version(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
-    """Say whether a number is a moment or a version, which only shares its name with a key.
-
-    time_start is a part of the keys of several roll-ups, rpc_version ends in the key of versions.
-    """
-    if guess.is_precedent or key_words(column.name)[1]:
-        return False
-    names = split(column.name)
-    is_time = names[0] == "time" or names[-1] in words("time", "moment_sure") | {"time"}
-    is_version = (
-        guess.is_by_key and len(names) > 1 and names[-1] in words("columns", "version")
-    )  # revision alone may be the key of revisions
-    if not (column.family in {"integer", "decimal"} and (is_time or is_version)):
-        return False
-    return not names_exactly(table, column, guess.table, targets)
-
-
-def is_scratch(column: Column, target: Table) -> bool:
-    """Say whether a name says only that its value is temporary: _tmp_id."""
-    base, _suffix = key_words(column.name)
-    return words("references", "scratch").issuperset(base) and base != target.stems
-
-
 def denotes_a_value(column: Column, target: Table) -> bool:
     """Say whether a bare name is that of the table and of its column: domain may hold domain.domain."""
     base, suffix = key_words(column.name)
     if suffix or base != target.stems:
         return False
     return any(stems(name) == base and name != target.key() for name in target.columns)
+
+
+def named_by_other_system(table: Table, column: Column, guess: Guess) -> str | None:
+    """Return the word of a name that says which system gives out the id: stripe_customer_id.
+
+    Ordinary words, such as provider, are believed of texts only.
+    """
+    if guess.is_precedent or "".join(guess.table.stems).endswith("".join(column.base)):
+        return None
+    outside = words("references", "external")
+    if column.family != "text":
+        outside -= words("references", "external_ordinary")
+    known = {*table.own, *guess.table.stems}
+    return next(
+        (word for word in column.words[:-1] if word in outside and stem(word) not in known), None
+    )

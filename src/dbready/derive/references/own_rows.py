@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, split, stem, stem_words, stems
+from dbready.derive.names import Words, split, stem, stem_words
 from dbready.derive.references.polymorphic import is_polymorphic
 from dbready.derive.references.row_references import names_copies
 from dbready.derive.vocabulary import cached, words
@@ -14,30 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.references.targets import Targets
 
-_LINKS = frozenset(stems("relation_relationship_link_rel_edge_dependency_mapping"))
-_LONG_LINK = 7  # letters of a word that also ends a name written as one: ticketdependency
 _SHORTEST_END = 5  # letters of the last word of a name written as one: vminterface
-
-
-def superior(table: Table, column: Column) -> Guess | None:
-    """Return the table itself for the manager of an employee and the father of a person."""
-    names = split(column.name)
-    is_marked = len(names) > 1 and names[-1] in words("references", "suffix")
-    kept = names[:-1] if is_marked else names
-    if len(kept) > 1 or kept[0] not in words("references", "superior"):
-        return None
-    people = stem_words("references", "staff") | stem_words("references", "people")
-    if table.stems[-1] not in people or table.primary_key == [column.name]:
-        return None
-    return Guess(table, "medium", f"the {kept[0]} of a row of this table is one, too")
-
-
-def _says_whose(phrase: str, table: Table) -> bool:
-    """Say whether words say whose row of the table it is: state_of, in states."""
-    *before, last = phrase.split()
-    if before[-1:] == ["behalf"]:
-        return True
-    return last == "of" and table.stems[-1].endswith(stem(before[-1]) if before else "")
 
 
 def _names_own_table(base: Words, table: Table) -> bool:
@@ -51,27 +28,10 @@ def _names_own_table(base: Words, table: Table) -> bool:
     return word in table.own or word == last or (len(word) >= _SHORTEST_END and last.endswith(word))
 
 
-def _row_of_another(table: Table, phrase: str, names: Words, targets: Targets) -> Guess | None:
-    """Return the table whose rows are linked, as pages in page_links, or which holds the parents."""
-    last = table.stems[-1]
-    if last in _LINKS or any(last.endswith(word) for word in _LINKS if len(word) >= _LONG_LINK):
-        named = targets.named(table.stems[:-1], table.id[0]) if len(table.stems) > 1 else None
-        reason = f"'{phrase}' is one of the rows that this table links"
-        return Guess(named or table, "medium" if named else "low", reason, is_ambiguous=not named)
-    if names[0] == "parent" and (folders := _container(table, targets)):
-        reason = f"the parent may be one of {folders.id[1]} or another row of the same table"
-        return Guess(table, "low", reason, is_ambiguous=True)
-    return None
-
-
 def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table itself for parent_id, reply_to_id, and previous_order_id in orders."""
     other_row = None if is_polymorphic(table, column) else _own_row_words(column.name)
-    if (
-        other_row is None
-        or _says_whose(other_row[1], table)
-        or not _names_own_table(other_row[0], table)
-    ):
+    if other_row is None or not _names_own_table(other_row[0], table):
         return None
     base, phrase = other_row
     named = targets.named(base, table.id[0]) if base else table
@@ -79,10 +39,6 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     has_namesake = named is not None and named is not table
     if has_namesake and not (names[0] == "parent" and table.stems[-len(base) :] == base):
         return None  # parent_host_id in host_parents is of hosts
-    if not base and (other := _row_of_another(table, phrase, names, targets)):
-        return other
-    if parents := targets.named((*table.stems, "parent"), table.id[0]):
-        return Guess(parents, "medium", f"{parents.id[1]} holds the parents of {table.id[1]}")
     if names_copies(table.stems) or table.stems[-1] in stem_words("tables", "history"):
         return Guess(
             table,
@@ -96,12 +52,6 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     return Guess(
         table, "high" if is_sure else "medium", f"'{phrase}' is another row of the same table"
     )
-
-
-def _container(table: Table, targets: Targets) -> Table | None:
-    """Return the table of folders in which the rows may lie, where no column is called folder_id."""
-    found = targets.container(table.id[0])
-    return None if found is table else found
 
 
 @cached

@@ -19,62 +19,38 @@ if TYPE_CHECKING:
 _PERSON = "person"
 _AGENTS = ("er", "or", "ee")
 _SHORTEST_AGENT = 5  # letters
-_ALSO_PROGRAMS = frozenset({"agent"})  # no key of another name says that they are people
-_OF_PROCESSES = frozenset({("claimed", "by"), ("leased", "by"), ("picked", "by")})
 
 
 def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
     """Return the table of people for a word of a list that names a person: author, owner."""
-    if column.words in _OF_PROCESSES and column.family == "text":
-        return None
-    if word not in stem_words("references", section) or _says_how_rows_are_shown(column, word):
+    if word not in stem_words("references", section):
         return None
     is_writer = names_a_writer(column.name)
-    persons = targets.people.persons(table.id[0]) if word == _PERSON and column.suffix else None
-    if persons and persons is not table:
-        return Guess(persons, "medium", f"{column.name} names the end of the table's name")
     is_of_any = word == "owner" and _has_rows_of_any_table(table)
     declared = _declared_person_table(table, targets, is_writer=is_writer)
-    is_called_so = word != _PERSON or (declared is not None and _PERSON in declared.stems)
-    if declared and is_called_so and not is_of_any and word not in _ALSO_PROGRAMS:
+    if declared and word != _PERSON and not is_of_any:
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
-    people = targets.people.of(table.id[0])
-    is_role = word != "user" and bool(column.suffix)
-    others = _other_people(table, people, targets, is_writer=is_writer) if is_role else None
-    if others or people is None:
-        return others
+    schema = table.id[0]
+    people = targets.people.of(schema)
+    if people is None:
+        return None
     is_other = (
         is_of_any
-        or (word == "user" and not targets.people.are_users(table.id[0], people))
+        or (word == "user" and not targets.people.are_users(schema, people))
         or (word == _PERSON and word not in people.stems)
         or (
             word in stem_words("references", "staff_role") and _may_be_staff(table, people, targets)
         )
-        or (word in _ALSO_PROGRAMS and _may_be_a_thing(table, column, word, targets))
     )
-    is_doubtful = bool(
+    is_doubtful = (
         is_other
-        or (is_role and not is_writer and _has_their_names(table, column))
         or (word != "user" and targets.people.serve_a_framework(people))
-        or targets.people.has_others(table.id[0], people)
-        or (word != "user" and column.suffix and targets.people.has_members(table.id[0], people))
-        or (word == "by" and not is_writer and targets.people.has_staff(table.id[0], people))
+        or targets.people.has_others(schema, people)
+        or (word == "by" and not is_writer and targets.people.has_staff(schema, people))
     )
     sure: Confidence = "low" if is_doubtful else "medium"
     reason = "it names a person, and this table holds people"
     return Guess(people, sure, reason, is_ambiguous=is_other)
-
-
-def _may_be_a_thing(table: Table, column: Column, word: str, targets: Targets) -> bool:
-    """Say whether a name may be that of a program, or a substance: an agent with a word before it, or of a table."""
-    is_described = len(column.base) > 1 and bool(column.suffix)
-    return is_described or bool(targets.ends.partial((word,), table, column.name))
-
-
-def _has_their_names(table: Table, column: Column) -> bool:
-    """Say whether a row has the person's name, too, as of people who do not log in: recipient_name."""
-    name = (*column.base, "name")
-    return any(other.words == name and other.family == "text" for other in table.columns.values())
 
 
 def _may_be_staff(table: Table, people: Table, targets: Targets) -> bool:
@@ -123,31 +99,6 @@ def _acts(column: Column, schema: str, targets: Targets) -> bool:
         and word not in words("references", "no_agent")
         and not targets.ends.is_last_word(name, schema)
         and not targets.starts.first_word(name, schema)
-    )
-
-
-def _other_people(
-    table: Table, people: Table | None, targets: Targets, *, is_writer: bool
-) -> Guess | None:
-    """Return the table that stands for the users in roles: employees, profiles."""
-    schema = table.id[0]
-    acting = targets.people.acting(schema, is_writer=is_writer)
-    if acting and acting is not people:
-        return Guess(acting, "medium", "it names a person, as most such foreign keys do")
-    if people is None or is_writer:
-        return None
-    members = targets.people.members(schema, people)
-    reason = "it names a person, and more columns refer to that table than to the users"
-    return Guess(members, "medium", reason) if members else None
-
-
-def _says_how_rows_are_shown(column: Column, word: str) -> bool:
-    """Say whether a name such as group_by is about columns, not about a person."""
-    names = column.words
-    return (
-        word == "by"
-        and "by" in names[1:]
-        and names[names.index("by", 1) - 1] in words("references", "arranged")
     )
 
 

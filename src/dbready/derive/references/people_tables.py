@@ -6,19 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.frameworks import is_named_by_a_framework
-from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
+from dbready.derive.names import split, stem, stem_words, stems
 from dbready.derive.references.table_index import Index, only, only_joins, put
 from dbready.derive.vocabulary import cached, ordered, words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Catalog, Column, Table, TableId
+    from dbready.derive.catalog import Catalog, Table, TableId
 
-_FEWEST_ACTING = 3  # foreign keys on authors, owners and the like
-_ACTING_SHARE = 0.8
-_FAR_MORE = 2
 _USERS = "user"
-_FEWEST_OF_MEMBER = 2  # columns that describe a member, who is more than a row that joins
-_ROLES = frozenset({"role", "status", "state"})
 
 
 class PeopleTables:
@@ -32,13 +27,11 @@ class PeopleTables:
         self._found: dict[str, Table | None] = {}
         self._has_others: dict[tuple[str, TableId], bool] = {}
         self._users: dict[str, Counter[TableId]] | None = None
-        self._acting: dict[tuple[str, bool], Counter[TableId]] | None = None
-        self._members: dict[str, Table | None] = {}
         self._logins: dict[str, list[Table]] | None = None
         self._referring: Counter[TableId] | None = None
         self._of_frameworks: set[TableId] | None = None
         named = frozenset().union(
-            *(stem_words("references", section) for section in ("people", "staff", "member"))
+            *(stem_words("references", section) for section in ("people", "staff"))
         )
         for table in catalog.values():
             if table.is_partition or table.key() is None or named.isdisjoint(table.stems):
@@ -88,33 +81,6 @@ class PeopleTables:
             for table in self._by_end.get((schema, word), ())
         )
 
-    def acting(self, schema: str, *, is_writer: bool) -> Table | None:
-        """Return the table that nearly all foreign keys on authors, owners and the like lead to.
-
-        Who wrote the row may be of another table than its owner; each name of a column counts once.
-        """
-        if self._acting is None:
-            self._acting = {}
-            roles = stem_words("references", "person") - {"user"}
-            counted = set()
-            for table in self._catalog.values():
-                for key in table.foreign_keys:
-                    base, suffix = key_words(key.columns[0])
-                    if base == stems(key.target[1]):
-                        continue  # operator_id, of operators
-                    if not suffix or len(key.columns) > 1 or base[-1] not in roles:
-                        continue
-                    is_of_writer = names_a_writer(key.columns[0])
-                    if is_of_writer or (key.columns[0], key.target) not in counted:
-                        counted.add((key.columns[0], key.target))
-                        known = self._acting.setdefault((table.id[0], is_of_writer), Counter())
-                        known[key.target] += 1
-        known = self._acting.get((schema, is_writer), Counter())
-        if known.total() < _FEWEST_ACTING:
-            return None
-        target, count = known.most_common(1)[0]
-        return self._catalog.get(target) if count >= _ACTING_SHARE * known.total() else None
-
     def serve_a_framework(self, people: Table) -> bool:
         """Say whether only a framework's own tables declare keys to the people: its administrators."""
         if self._of_frameworks is None:
@@ -130,44 +96,6 @@ class PeopleTables:
                 if all(map(is_named_by_a_framework, names))
             }
         return people.id in self._of_frameworks
-
-    def members(self, schema: str, people: Table) -> Table | None:
-        """Return the table by which far more columns refer to people than by their logins: profiles."""
-        if schema not in self._members:
-            found = [
-                table
-                for word in stem_words("references", "member")
-                for table in self._by_word.get((schema, word), ())
-                if table.stems[-1] == word and _is_more_than_a_join(table, people)
-            ]
-            members = _shortest(found)
-            is_preferred = members is not None and self._is_preferred(members, people)
-            self._members[schema] = members if is_preferred else None
-        return self._members[schema]
-
-    def _is_preferred(self, members: Table, people: Table) -> bool:
-        """Say whether far more columns are named after the members than after the users."""
-        bases = Counter(
-            column.base
-            for table in self._catalog.values()
-            if table.id[0] == members.id[0]
-            for column in table.columns.values()
-            if column.suffix
-        )
-        users = sum(bases[base] for base in {people.stems, ("user",)})
-        named = sum(bases[base] for base in {members.stems, members.stems[-1:]})
-        return named > _FAR_MORE * users
-
-    def persons(self, schema: str) -> Table | None:
-        """Return the one table whose name ends in person, which need not hold the users."""
-        return _shortest(self._by_end.get((schema, "person"), []))
-
-    def has_members(self, schema: str, people: Table) -> bool:
-        """Say whether a table holds the users as members, who may be meant by an author or an owner."""
-        return any(
-            table.stems == ("member",) and _is_more_than_a_join(table, people)
-            for table in self._by_word.get((schema, "member"), ())
-        )
 
     def _declared_users(self) -> dict[str, Counter[TableId]]:
         """Return, by schema, where the foreign keys on user_id lead."""
@@ -233,30 +161,6 @@ def names_a_writer(name: str) -> bool:
     """Say whether a name is about the row itself, which users write: created_by, not approved_by."""
     writing = (words("time", section) for section in ("creation", "update", "deletion"))
     return not frozenset().union(*writing).isdisjoint(split(name))
-
-
-def _shortest(found: list[Table]) -> Table | None:
-    """Return the table with fewer words in its name than all others: core_person, beside groups_of_person."""
-    ranked = sorted(found, key=lambda table: len(table.stems))
-    is_tie = len(ranked) > 1 and len(ranked[0].stems) == len(ranked[1].stems)
-    return None if is_tie or not ranked else ranked[0]
-
-
-def _is_more_than_a_join(table: Table, people: Table) -> bool:
-    """Say whether a table has users and columns of its own."""
-    refers = any(
-        column.suffix and column.base in {people.stems, ("user",)}
-        for column in table.columns.values()
-    )
-    own = sum(_describes(column) for column in table.columns.values())
-    return table is not people and refers and own >= _FEWEST_OF_MEMBER
-
-
-def _describes(column: Column) -> bool:
-    """Say whether a column says more of a member than who it is, since when, and in which role."""
-    is_key = bool(column.suffix) or column.words in ANONYMOUS
-    is_role = column.words[-1] in _ROLES
-    return not (is_key or is_role or column.family in {"timestamp", "date"})
 
 
 def _can_log_in(table: Table) -> bool:

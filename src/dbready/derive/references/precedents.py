@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _FEWEST_NEAR = (
     2  # keys in tables that share one word, before they say more than those of all others
 )
-_LONG_ENDING = 6  # letters that the names of two tables end in
-_FEW_OF_BEGINNING = 3  # keys that do not say which of two tables with one beginning is meant
 _SURE_SHARE = 0.8  # of the foreign keys of one column name that agree on their target
 
 
@@ -34,8 +32,6 @@ class Precedent:
     """How many of them lead to each table."""
     from_identities: bool = False
     """Whether one of them starts from a column that identifies its row."""
-    identities: int = 0
-    """How many tables have it as a unique column beside their key, and without a foreign key."""
     first_words: set[str] = field(default_factory=set)
     """First words of the names of the tables that have them."""
     families: set[str] = field(default_factory=set)
@@ -88,21 +84,7 @@ def read(catalog: Catalog) -> Precedents:
                 for schema in (table.id[0], None):
                     known = found.setdefault((schema, key.columns[0].lower()), Precedent())
                     known.add(table, key.target, column, is_identity=bool(is_identity))
-    if found:
-        _count_identities(catalog, found)
     return found
-
-
-def _count_identities(catalog: Catalog, found: Precedents) -> None:
-    """Count the tables in which a column of each name identifies rows beside the key."""
-    for table in catalog.values():
-        for unique in table.unique_keys:
-            if len(unique) > 1 or table.is_partition or table.primary_key in ([], [*unique]):
-                continue
-            if all(key.columns != unique for key in table.foreign_keys):
-                for schema in (table.id[0], None):
-                    if known := found.get((schema, unique[0].lower())):
-                        known.identities += 1
 
 
 def _is_of_own_module(
@@ -141,27 +123,6 @@ def _is_only_of_its_module(
     )
 
 
-def _is_of_longer_name(table: Table, base: Words, target: Table, targets: Targets) -> bool:
-    """Say whether the table begins with another that ends in the words: role_id in grouproleassignment."""
-    own = targets.modules.own_compound(base, table)
-    if own is None or own is target or own.stems[0] != table.stems[0]:
-        return False
-    return table.id[1].startswith(own.id[1]) and not target.id[1].startswith(own.id[1])
-
-
-def _is_public_identifier(
-    table: Table, column: Column, target: Table, known: Precedent, count: int
-) -> bool:
-    """Say whether a column is unique beside the key, as in tables of which another keeps deleted rows: gid.
-
-    Where most tables have it so, it is each table's own, also in one that does not say so.
-    """
-    if column.name != target.key():
-        return False
-    is_beside_key = table.primary_key not in ([], [column.name])
-    return known.identities > count or (is_beside_key and (column.name,) in table.unique_keys)
-
-
 def by_precedent(
     table: Table, column: Column, targets: Targets, precedents: Precedents
 ) -> Guess | None:
@@ -180,19 +141,13 @@ def by_precedent(
     if target is None or target is table or count < _SURE_SHARE * total:
         return None
     base, suffix = key_words(column.name)
-    listed = targets.longer.list_of(base, table) if suffix else None
-    if listed and listed is not target:
-        return None
-    if suffix and (
-        _is_of_other_modules(table, base, target, known, targets)
-        or (count == 1 and _is_of_longer_name(table, base, target, targets))
-    ):
+    if suffix and _is_of_other_modules(table, base, target, known, targets):
         return None
     resembles = bool(set(base) & set(target.stems)) if suffix else base == target.stems
     is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
     is_near = bool(suffix) and known.has_sibling(table)
     is_far = count == 1 and not (is_near or (resembles and not is_vague))
-    if is_far or (not resembles and _is_public_identifier(table, column, target, known, count)):
+    if is_far:
         return None  # what "source" is in one table says little about another, or a client of which system
     leads = (
         "1 foreign key on {} leads there"
@@ -201,8 +156,6 @@ def by_precedent(
     )
     is_named = resembles and (count > 1 or bool(suffix))
     is_sure = is_named or count > 1
-    if count <= _FEW_OF_BEGINNING and _begins_another(base, target, targets):
-        is_sure = False
     is_others = not targets.is_copy(table) and _is_of_one_module(table, base, target, known)
     return Guess(
         target,
@@ -211,24 +164,6 @@ def by_precedent(
         from_identities=known.from_identities,
         is_precedent=not is_others,
         precedents=count,
-    )
-
-
-def _begins_another(base: Words, target: Table, targets: Targets) -> bool:
-    """Say whether a name is only the beginning of the target's and of another's that ends alike.
-
-    arch_id may be of arch_machinearchitecture or of arch_packagearchitecture.
-    """
-    kept = len(base)
-    if target.stems[:kept] != base or target.stems[-kept:] == base:
-        return False
-    last = target.stems[-1]
-    return any(
-        table is not target
-        and table.stems[:kept] == base
-        and table.stems[-1][-_LONG_ENDING:] == last[-_LONG_ENDING:]
-        and not last.endswith(table.stems[-1])
-        for table in targets.starts.first_word(base[0], target.id[0])
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import ANONYMOUS, key_words, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, key_words
 from dbready.derive.references import objections
 from dbready.derive.references.polymorphic import KEY_LENGTHS
 from dbready.derive.references.referenced_key import are_alike, is_compatible
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from dbready.derive.references.evidence import Evidence
     from dbready.derive.references.targets import Targets
 
-_FROM_ELSEWHERE = frozenset(map(stem, ("source", "src", "origin", "remote", "peer")))
 _MANY_MODULES = 6  # first words of the names of tables
-_MOST_OF_LIST = 3  # columns of a table that only lists values: name, description
 
 
 class Candidate(NamedTuple):
@@ -35,68 +33,13 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     """Return the guess with its final confidence, and with the reasons that lowered it."""
     table, column, guess, key = candidate
     guess = _adjust_confidence(candidate, targets, evidence)
-    if beside := _declared_beside(table, column, guess):
-        guess = _lowered(guess, f"but {beside} beside it is a foreign key to that table")
-    elif not guess.is_precedent and (local := _local_beside(table, column, guess)):
-        guess = _lowered(guess, f"but only {local} beside it is a foreign key")
     departure = _departs_from_declared(table, column, guess, targets)
     guess = _across_schemas(table, column, guess, targets, evidence)
-    if _is_of_other_sign(table, column, guess, key, targets):
-        guess = _lowered(guess, "but only one of them is unsigned, unlike in foreign keys")
     if _is_undeclared_text(table, column, guess, targets):
         guess = _lowered(guess, "but it is a text, and the schema declares nearly all references")
     if departure and not _holds_a_person(column, key):
         guess = _lowered(guess, f"but {departure}")
-    elif _is_undeclared_and_unlike(table, column, guess, targets):
-        guess = _lowered(guess, "but the schema declares nearly all references")
     return guess if is_compatible(column, key) else _of_other_type(column, guess, key)
-
-
-def _is_of_other_sign(
-    table: Table, column: Column, guess: Guess, key: Column, targets: Targets
-) -> bool:
-    """Say whether only one of two integers is unsigned, so that MySQL accepts no foreign key."""
-    if guess.confidence != "medium" or guess.is_from_comment or column.family != "integer":
-        return False
-    if ("unsigned" in column.data_type) == ("unsigned" in key.data_type):
-        return False
-    is_whole = "".join(column.base).endswith("".join(guess.table.stems))
-    habits = targets.habits
-    return habits.declares_nearly_all(table.id[0]) or (
-        not (is_whole or guess.is_precedent) and habits.types_agree(table.id[0])
-    )
-
-
-def _declared_beside(table: Table, column: Column, guess: Guess) -> str | None:
-    """Return the foreign key that says the same: workout_id, beside a copy of workout_uuid."""
-    return next(
-        (
-            key.columns[0]
-            for key in table.foreign_keys
-            if key.target == guess.table.id
-            and key_words(key.columns[0])[0] == key_words(column.name)[0]
-            and key.columns[0] != column.name
-        ),
-        None,
-    )
-
-
-def _local_beside(table: Table, column: Column, guess: Guess) -> str | None:
-    """Return the foreign key of the shorter name: company_id, beside a source_company_id of elsewhere.
-
-    In orders_hover, hover_job_id is what Hover calls a job.
-    """
-    base, suffix = key_words(column.name)
-    if base[0] not in {*_FROM_ELSEWHERE, *table.stems[1:]} or not suffix or guess.is_from_comment:
-        return None
-    return next(
-        (
-            key.columns[0]
-            for key in table.foreign_keys
-            if key.target == guess.table.id and key_words(key.columns[0]) == (base[1:], suffix)
-        ),
-        None,
-    )
 
 
 def _lowered(guess: Guess, against: str) -> Guess:
@@ -130,27 +73,6 @@ def _is_undeclared_text(table: Table, column: Column, guess: Guess, targets: Tar
     )
 
 
-def _is_undeclared_and_unlike(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
-    """Say whether a name only resembles the table's where nearly all references are declared.
-
-    What such a schema leaves out is hardly a reference, unless the name says so in whole words.
-    """
-    if guess.confidence != "medium" or guess.is_from_comment or guess.is_precedent:
-        return False
-    if guess.key_name:
-        return False  # its end is the name of a unique column
-    if guess.table is table or guess.table is targets.people.of(table.id[0]):
-        return False
-    base, target = column.base, guess.table.stems
-    is_whole = base[-1] == target[-1] or "".join(base).endswith("".join(target))
-    is_whole |= "".join(base) == target[-1] or column.name in guess.table.primary_key
-    if is_whole or base[-1] in stem_words("references", "media"):
-        return False
-    return targets.habits.declares_nearly_all(table.id[0]) and not targets.modules.omits_suffixes(
-        table
-    )
-
-
 def _of_other_type(column: Column, guess: Guess, key: Column) -> Guess:
     """Return the guess with less confidence, since the key has another type."""
     # A text is often the id of another system where the key is a number; a UUID hardly is.
@@ -172,14 +94,14 @@ def _adjust_confidence(candidate: Candidate, targets: Targets, evidence: Evidenc
     against = (
         None
         if guess.is_from_comment or _holds_a_person(column, key)
-        else _reason_against(candidate, targets, evidence)
+        else _reason_against(candidate, targets)
     )
     if against is None:
         return guess
     return _lowered(guess, against)
 
 
-def _reason_against(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
+def _reason_against(candidate: Candidate, targets: Targets) -> str | None:
     """Return the reason to keep a guess at low confidence until rows confirm it, if any."""
     table, column, guess, key = candidate
     other = None if guess.key_name else _column_beside(table, column, guess.table, key)
@@ -187,24 +109,10 @@ def _reason_against(candidate: Candidate, targets: Targets, evidence: Evidence) 
         other = None
     if other := other or _own_id_beside(column, guess.table, key):
         return f"which has {other} beside its key"
-    is_next = stems(column.name)[:-1] == (stem("next"), *guess.table.stems)
-    if is_next and guess.table is not table and key_words(column.name)[1]:
-        return "but it may be the next number to give out"
-    if guess.confidence != "high" and (against := _length_against(column, key)):
-        # A list of values has longer keys than the one column needs that refers to it.
-        is_of_list = (column.length or 0) < (key.length or 0) and (
-            len(guess.table.columns) <= _MOST_OF_LIST
-        )
-        if not (is_of_list and evidence.has_own_index(table.id, column.name)):
-            return against
+    if system := objections.named_by_other_system(table, column, guess):
+        return f"but '{system}' may say which system gives out the id"
     if guess.confidence != "high" and objections.denotes_a_value(column, guess.table):
         return "which has a column of that name beside its key"
-    if (
-        objections.is_watermark(column.name)
-        and evidence.is_required(table.id, column.name)
-        and not evidence.has_index(table.id, column.name)
-    ):
-        return "but it may only record how far a process got"
     return None
 
 
@@ -254,18 +162,6 @@ def _own_id_beside(column: Column, target: Table, key: Column) -> str | None:
         return None
     declared = {name for foreign in target.foreign_keys for name in foreign.columns}
     return None if other.name in declared else other.name
-
-
-def _length_against(column: Column, key: Column) -> str | None:
-    """Return how the lengths of two texts speak against a reference, if they do."""
-    if not (
-        column.family == key.family == "text" and column.length and column.length != key.length
-    ):
-        return None
-    if key.length and column.length > key.length:
-        return f"but {column.data_type} is longer than its key"
-    is_shorter = column.length < (key.length or 0)
-    return f"whose key does not fit into {column.data_type}" if is_shorter else None
 
 
 def _departs_from_declared(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, key_words, split
-from dbready.derive.references.unsuffixed import unique_name
+from dbready.derive.names import ANONYMOUS, key_words, split, stems
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -40,7 +40,7 @@ def key_of(target: Table, column: Column, *, is_left_out: bool = False) -> Colum
     names = {split(column.name)[-1], column.name.lower()}
     named = [other for other in others if other.name.lower() in names]
     numbered = [other for other in others if split(other.name) in ANONYMOUS]
-    called = None if key_words(column.name)[1] else unique_name(target, column)
+    called = None if key_words(column.name)[1] else _unique_name(target, column)
     return next(iter(named or numbered), called or key)
 
 
@@ -147,3 +147,19 @@ def is_convertible(column: Column, key: Column) -> bool:
 def are_alike(one: Column, other: Column) -> bool:
     """Say whether two columns hold texts of the same length, or numbers of the same kind."""
     return (one.family, one.length) == (other.family, other.length)
+
+
+def _unique_name(target: Table, column: Column) -> Column | None:
+    """Return the one text by which a table with a numeric key is also known: name, code."""
+    names = [target.columns[name] for name in target.alternate_keys]
+    known = (
+        words("columns", "label") | words("columns", "code") | words("columns", "slug") | {"key"}
+    )
+    found = [
+        other
+        for other in names
+        if other.family == "text"
+        and (other.data_type, other.length) == (column.data_type, column.length)
+        and (split(other.name)[-1] in known or stems(other.name) == target.stems[-1:])
+    ]
+    return found[0] if len(found) == 1 else None

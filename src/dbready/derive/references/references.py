@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
-from dbready.derive.names import ANONYMOUS, key_words, split, stem
+from dbready.derive.names import ANONYMOUS, key_words, split
 from dbready.derive.references import (
     alone,
     associations,
-    inheritance,
+    extensions,
     key_columns,
     objections,
     weaknesses,
 )
-from dbready.derive.references.polymorphic import is_polymorphic, names_any_table
 from dbready.derive.references.precedents import by_precedent
 from dbready.derive.references.precedents import read as precedents_of
 from dbready.derive.references.reference_confidence import Candidate, weigh
@@ -61,7 +60,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             )
             if (reference := _infer_reference(table, column, targets, precedents, evidence))
         ]
-        if inherited := inheritance.base_of(table, targets, evidence):
+        if inherited := extensions.base_of(table, targets, evidence):
             references.append(inherited)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
@@ -80,16 +79,12 @@ def _infer_reference(
 ) -> Reference | None:
     guess = _guess(table, column, targets, precedents)
     if column.family == "uuid" and (guess is None or not _fits(column, guess)):
-        guess = (
-            associations.of_type(table, column, targets)
-            or associations.with_fitting_key(guess, table, column, targets)
-            or guess
-        )
+        guess = associations.with_fitting_key(guess, table, column, targets) or guess
     if stated := evidence.comment_targets.get((table.id, column.name)):
         guess = _combine_with_comment(column, guess, stated, targets)
-    if guess is None or _is_refused(table, column, guess, targets):
+    if guess is None or _is_refused(table, column, guess):
         return None
-    if objections.is_own_identity(table, column, guess, targets) and not inheritance.has_key_of(
+    if objections.is_own_identity(table, column, guess, targets) and not extensions.has_key_of(
         guess.table, table, column, evidence
     ):
         return None
@@ -98,12 +93,10 @@ def _infer_reference(
     )
     if key is None or (guess.table is table and column.name == key.name):
         return None
-    if objections.has_its_own_number(table, column, guess.table, key):
-        return None
     has_mismatch = not is_compatible(column, key)
     if has_mismatch and not (
         is_convertible(column, key)
-        and (_is_related(column, guess) or _is_named(table, column, guess, targets))
+        and (guess.is_from_comment or _is_named(table, column, guess, targets))
     ):
         return None
     guess = weigh(Candidate(table, column, guess, key), targets, evidence)
@@ -144,36 +137,12 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     guess = (
         whole_key(table, column, targets)
         or associations.implicit(table, column, targets)
-        or associations.numbered(table, column, targets)
-        or associations.side_of_the_name(table, column, targets)
-        or associations.longest_in_name(table, column, targets)
         or by_precedent(table, column, targets, precedents)
         or _by_name(table, named, targets)
     )
-    if guess and guess.is_precedent:
-        guess = associations.nearer_than(guess, table, column, targets) or guess
     if _is_unsure(guess):
-        guess = (
-            targets.unique.find(table, column, targets)
-            or _without_prefix(table, column, targets)
-            or guess
-        )
-    if guess and objections.is_scratch(column, guess.table):
-        reason = f"{guess.reason}, but it is called temporary"
-        return guess._replace(confidence="low", reason=reason, is_ambiguous=True)
+        return targets.unique.find(table, column, targets) or guess
     return guess
-
-
-def _without_prefix(table: Table, column: Column, targets: Targets) -> Guess | None:
-    """Return what a name refers to without the short form of its table: ct_tag_id in change_tag."""
-    start, _, rest = column.name.partition("_")
-    if is_polymorphic(table, column) and names_any_table(column.name):
-        return None
-    is_short = start.lower() in table.own and stem(start.lower()) not in table.stems
-    if not (is_short and key_words(rest)[1]):
-        return None
-    guess = guess_suffixed(table, renamed(column, rest), targets)
-    return None if guess is None or guess.table is table else guess
 
 
 def _by_name(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -213,9 +182,9 @@ def _without_last_word(table: Table, column: Column) -> Column:
     return renamed(column, start) if len(alike) > 1 else column
 
 
-def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
+def _is_refused(table: Table, column: Column, guess: Guess) -> bool:
     """Say whether a column is something other than a reference, whatever its name suggests."""
-    if objections.counts_inside(column, guess.table) or objections.is_named_like_a_flag(column):
+    if objections.is_named_like_a_flag(column):
         return True
     if guess.is_from_comment:
         return objections.is_address(column) and "its comment says so" not in guess.reason
@@ -224,12 +193,9 @@ def _is_refused(table: Table, column: Column, guess: Guess, targets: Targets) ->
     return (
         objections.counts_something(column.name, guess.table)
         or objections.holds_several(column)
-        or objections.is_of_login_elsewhere(table, column)
-        or objections.numbers_its_own_rows(table, column, guess.table)
-        or objections.is_time_or_version(table, column, guess, targets)
         or (
             objections.is_coded_word(table, column, guess.table)
-            and (guess.confidence != "high" or objections.is_any_code(table, column, guess))
+            and (guess.confidence != "high" or guess.is_by_key)
             and not guess.is_of_module
         )
     )
@@ -248,29 +214,8 @@ def _combine_with_comment(
         return Guess(target, "high", reason, is_from_comment=True, key_name=key_name)
     if guess and RANK[guess.confidence] < RANK[stated.confidence]:
         return guess
-    if guess and guess.confidence != "low" and _is_longer(guess.table, target):
-        return guess  # the comment of org_unit_id speaks of a unit in short
-    if (
-        guess
-        and stated.confidence != "high"
-        and "".join(column.base).endswith("".join(guess.table.stems))
-    ):
-        return guess  # "BLOB ID of shapes picture" is of blobs
     reason = f"its comment names {target.id[1]}"
     return Guess(target, stated.confidence, reason, is_from_comment=True, key_name=key_name)
-
-
-def _is_longer(named: Table, commented: Table) -> bool:
-    """Say whether a table's name ends in the name of another: org_unit and unit."""
-    kept = len(commented.stems)
-    return len(named.stems) > kept and named.stems[-kept:] == commented.stems
-
-
-def _is_related(column: Column, guess: Guess) -> bool:
-    """Say whether a comment names the target for sure, or one that the column's name has a word of."""
-    if not guess.is_from_comment:
-        return False
-    return guess.confidence == "high" or not set(column.base).isdisjoint(guess.table.stems)
 
 
 def _is_named(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
-from dbready.derive.references.abbreviations import shortens
 from dbready.derive.references.polymorphic import is_polymorphic
+from dbready.derive.references.short_names import shortens
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ _PAIRS = tuple(
         ("from", "to"),
     )
 )
-_NEIGHBOURS = (stems("predecessor"), stems("successor"))
-_MOST_OF_PAIRS = 8  # columns of a table that only pairs rows of another
+POINTER = "ptr"
+"""How Django names the key of a table that extends another."""
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _WHOLES = (stems("parent"), stems("master"))
-_LOG_ENDS = ("logentry", "logentries", "log", "history")
 _SHORTEST_START = 5  # letters
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
@@ -39,8 +38,7 @@ _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table whose name begins or ends this table's, for object_id in event_settings."""
     base, suffix = key_words(column.name)
-    is_target = base == ("target",)
-    is_general = is_target or not stem_words("references", "owner").isdisjoint(base)
+    is_general = not stem_words("references", "owner").isdisjoint(base)
     is_own_word = not is_general and _shortens_last_word(base, table)
     if not suffix or len(base) > 1 or not (is_general or is_own_word):
         return None
@@ -55,13 +53,11 @@ def owner(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None  # ref_id in user_entries is of users or of entries
     if is_general:
         found += ends
-    if is_target:
-        found.append(_logged(table, targets))
     owner = next((named for named in found if named and named is not table), None)
     if owner is None or _has_key_named(table, owner.stems[-1]):
         return None
     reason = "the rows of this table belong to those of the table that its name contains"
-    return Guess(owner, "low" if is_target else "medium", reason)
+    return Guess(owner, "medium", reason)
 
 
 def carried(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -80,15 +76,6 @@ def carried(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None
     reason = f"most tables with {column.name} are named after the table that it leads to"
     return Guess(found, "medium", reason)
-
-
-def _logged(table: Table, targets: Targets) -> Table | None:
-    """Return the table whose log this is, where its name ends in the word for it: categorylogentry."""
-    name = split(table.id[1])[-1]
-    end = next((end for end in _LOG_ENDS if name.endswith(end) and name != end), None)
-    if end is None:
-        return None
-    return targets.named((*table.stems[:-1], stem(name.removesuffix(end))), table.id[0])
 
 
 def _has_key_named(table: Table, word: str) -> bool:
@@ -117,11 +104,12 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
     """
     base, _suffix = key_words(column.name)
     found = targets.starts.begun_with(table)
-    if found is None or column.name in found.primary_key or names_copies(table.stems):
+    if found is None or names_copies(table.stems):
         return None
-    related = _without_relation(base)
-    is_whole = related == base
-    base = related
+    if column.name in found.primary_key:
+        is_own = found.columns[column.name].is_identity and base != found.stems
+        reason = f"{column.name} is the key of the table with which the name begins"
+        return Guess(found, "high", reason) if is_own else None
     if len(base) >= len(found.stems) > 1:
         return None
     if len(found.stems) > 1:
@@ -132,7 +120,7 @@ def begun_with(table: Table, column: Column, targets: Targets, *, is_named: bool
         is_end, is_start = word != end and word.endswith(end), False
     if not (is_end or is_start) or _has_column_of(found, base):
         return None
-    if is_whole and _is_named_beside(table, column, found):
+    if _is_named_beside(table, column, found):
         return None
     return Guess(found, "medium", "this table's name begins with that table's, which has the word")
 
@@ -150,26 +138,6 @@ def begun_in_one_word(table: Table, column: Column, targets: Targets) -> Guess |
         found = targets.named((*before, stem(last[:length])), table.id[0])
         if found and column.name not in found.columns:
             return Guess(found, "medium", "this table's name begins with that table's")
-    return None
-
-
-def _without_relation(base: Words) -> Words:
-    """Return what is left without the words that say how rows of one table are related: blocked by."""
-    if len(base) > 2 and base[1] == "by" and base[0].endswith("ed"):  # noqa: PLR2004 - blocked, by, case
-        return base[2:]
-    return base
-
-
-def ended_with(table: Table, column: Column, targets: Targets) -> Guess | None:
-    """Return the table that this table's name ends in, for its last word: group_id in repo_review_groups."""
-    base, _suffix = key_words(column.name)
-    names = table.stems
-    if len(base) > 1 or base[0] != names[-1] or names_copies(names):
-        return None
-    for start in range(1, len(names) - 1):
-        found = targets.named(names[start:], table.id[0])
-        if found and not _has_column_of(found, base) and not _is_named_beside(table, column, found):
-            return Guess(found, "medium", "this table's name ends in that table's")
     return None
 
 
@@ -200,8 +168,6 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
     pair = next((pair for pair in _PAIRS if base in pair), None)
     if pair is None or is_polymorphic(table, column):
         return None
-    if pair == _NEIGHBOURS and len(table.columns) > _MOST_OF_PAIRS:
-        return None  # such a table does more than pair rows: its own follow each other
     other = pair[1] if base == pair[0] else pair[0]
     if not any(
         key_words(name) == (other, suffix) and beside.family == column.family
@@ -243,9 +209,6 @@ def whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | Non
     base, suffix = key_words(column.name)
     if base not in _WHOLES or not suffix or len(table.stems) == 1:
         return None
-    parents = targets.longer.filled((table.stems[0], *base), table.id[0])
-    if parents and parents is not table:
-        return Guess(parents, "medium", f"{parents.id[1]} holds the parents")
     last = table.stems[-1]
     if last not in stem_words("references", "part") and not targets.is_part_of_several(last, table):
         return None
@@ -256,3 +219,18 @@ def whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | Non
         return None
     reason = f"the rows of this table are parts of {whole.id[1]}, and no other column refers to it"
     return Guess(whole, "medium", reason)
+
+
+def extended(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table whose rows a row extends, as Django names their common key: page_ptr_id."""
+    if base[-1] != POINTER or len(base) == 1:
+        return None
+    kept = base[:-1]
+    found = (
+        targets.named(kept, table.id[0])
+        or targets.modules.own(kept, table)
+        or targets.ends.tail(kept, table)
+    )
+    if found is None or found is table:
+        return None
+    return Guess(found, "medium", f"a row extends the one that {column.name} points to")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import (
-    ANONYMOUS,
     Words,
     glued_ends,
     key_word,
@@ -16,12 +15,9 @@ from dbready.derive.names import (
     stem_words,
     stems,
 )
-from dbready.derive.references import beginnings
 from dbready.derive.references.compound_names import is_join, own_module
 from dbready.derive.references.loose_names import loosely_named
-from dbready.derive.references.main_tables import extended
-from dbready.derive.references.other_systems import is_external, may_be_of_other_system
-from dbready.derive.references.own_rows import own_row, superior
+from dbready.derive.references.own_rows import own_row
 from dbready.derive.references.people import person
 from dbready.derive.references.polymorphic import is_polymorphic
 from dbready.derive.references.row_references import (
@@ -29,7 +25,7 @@ from dbready.derive.references.row_references import (
     begun_with,
     carried,
     content_type,
-    ended_with,
+    extended,
     owner,
     relative,
     whole_of_part,
@@ -43,7 +39,6 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
     from dbready.derive.times.times import Confidence
 
-_FORMER = frozenset({"old", "former"})
 _FEW_SHARING = 2
 _MANY_MODULES = 4  # first words of the names of tables
 
@@ -57,9 +52,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
     if akin := (
         extended(table, column, base, targets)
         or _list_of(table, column, named, targets)
-        or beginnings.keyed(table, column, targets)
         or begun_with(table, column, targets, is_named=named is not None)
-        or ended_with(table, column, targets)
     ):
         return akin
     if named:
@@ -70,37 +63,17 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         )
     if base[-1][-1].isdigit() and not base[-1].isdigit():  # user1_id
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
-        if named := targets.named(base, table.id[0]):
-            return Guess(named, "medium", f"{column.name} is named after the table, with a number")
-    if is_external(table, column, targets):
-        return _of_external(table, column, base, targets)
     return (
         content_type(table, column, targets)
         or relative(table, column, targets)
-        or beginnings.parent(table, column, targets)
         or whole_of_part(table, column, targets)
         or owner(table, column, targets)
         or carried(table, column, targets)
         or own_row(table, column, targets)
-        or superior(table, column)
         or same_key(table, column, base, targets)
         or _unnamed(table, column, base, targets)
         or begun_in_one_word(table, column, targets)
     )
-
-
-def _of_external(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table that is named as the other system's thing: external_integration_id, of external_integrations."""
-    if len(base) == 1:
-        return None
-    own = targets.ends.tail(base, table) or targets.ends.tail((key_word(column.name),), table)
-    if own is None:
-        return None
-    key = own.columns.get(own.key() or "")
-    is_other = key and key.words not in ANONYMOUS and key.name != column.name
-    if column.family == "text" and is_other:
-        return None  # the id that a collection has there, not here
-    return _unnamed(table, column, base, targets)
 
 
 def _own_part(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
@@ -119,38 +92,25 @@ def _own_part(table: Table, column: Column, named: Table, targets: Targets) -> G
 
 
 def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
-    """Return the table of the same module where the one named is of the schema's main module.
+    """Return the table of the same module where the one named is of none, or of the schema's main one.
 
     device_id in otp_token is of otp_device, whatever shop_device there is.
     """
-    base, _suffix = key_words(column.name)
-    words = stems(named.id[1])
-    if words == base:
-        return _beside(table, column, base, targets)
-    if words[0] == stems(table.id[1])[0]:
+    base, modules = key_words(column.name)[0], targets.modules
+    own = modules.own(base, table)
+    if own is None and stems(named.id[1]) != base:
+        own = modules.own_compound(base, table)
+    if own is None or own is named or stems(named.id[1])[0] == stems(table.id[1])[0]:
         return None
-    return own_module(table, column, base, targets)
-
-
-def _beside(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table of the referrer's module where the one named is of none: blog_category, for blog_post."""
-    own = targets.modules.own(base, table)
-    if own is None or own is table or targets.named(own.stems[: -len(base)], table.id[0]):
+    refers = column.name in own.columns and column.name != own.key()
+    if only_joins(own) or refers or own.stems[0] in stem_words("references", "staging"):
         return None
-    key = own.columns.get(own.key() or "")
-    refers = column.name in own.columns and not (
-        key and key.is_identity and key.name.lower() == column.name.lower()
-    )
-    if only_joins(own) or refers or table.stems.count(base[-1]) > 1:
-        return None
-    if own.stems[0] in stem_words("references", "staging"):
-        return None  # product_uuid is of products, whatever batch_product there is
     return Guess(own, "medium", f"{column.name} names a table of the same module")
 
 
 def _list_of(table: Table, column: Column, named: Table | None, targets: Targets) -> Guess | None:
     """Return the table that is named after this one and the column, unless another has just that name."""
-    listed = targets.longer.list_of(key_words(column.name)[0], table)
+    listed = targets.lists.list_of(key_words(column.name)[0], table)
     if listed is None or (named and _is_spelt_alike(column, named)):
         return None
     return Guess(listed, "medium", f"{listed.id[1]} is named after this table and {column.name}")
@@ -183,8 +143,6 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     return (
         _person(table, column, base, targets)
         or _glued(column, table, targets)
-        or _of_own_part(table, column, base, targets)
-        or _of_project(table, column, base, targets)
         or _end_named(table, column, base, targets)
         or own
         or loosely_named(table, column, base, targets)
@@ -221,36 +179,8 @@ def _glued(column: Column, table: Table, targets: Targets) -> Guess | None:
     return Guess(found, "medium", f"{found.id[1]} shortens {column.name}")
 
 
-def _of_project(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table that is named by the project and the last words: object_entity_id, of creme_core_cremeentity."""
-    for start in range(len(base)):
-        if found := targets.projects.find(base[start:], table):
-            modules, rest = targets.modules, base[start:]
-            own = modules.own(rest, table) or modules.own_compound(rest, table)
-            if own and own is not found:  # year_id in leave_count is of leave_year
-                return Guess(own, "medium", f"{column.name} names a table of the same module")
-            reason = f"{column.name} is the table's name after the short name of the project"
-            return Guess(found, "medium", reason)
-    return None
-
-
-def _of_own_part(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table that is named after this one and the last words: current_version_id, of document_version."""
-    which = stem_words("references", "qualifier") | stem_words("references", "own_row")
-    if len(base) == 1 or base[0] not in which:
-        return None
-    part = targets.named((*table.stems, *base[1:]), table.id[0])
-    if part is None or part is table or only_joins(part):
-        return None
-    if any(other.suffix and other.base == base[1:] for other in part.columns.values()):
-        return None  # default_tenant_id is of tenants, as the tenant_id of user_tenants is
-    return Guess(part, "medium", f"{part.id[1]} is named after this table and {column.name}")
-
-
 def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a name that ends as a table's does, or that continues this table's."""
-    if len(base) > 1 and (whole := _tail_named(table, column, base, targets)):
-        return whole
     if ended := targets.ending(base, table.id[0]):
         before = _before(column, base, ended)
         is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
@@ -259,17 +189,7 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
         known = stem_words("references", "qualifier") | stem_words("references", "own_row")
         is_known = known.union(table.own).issuperset(base[: -len(ended.stems)])
         sure: Confidence = "high" if is_known and ended is not table else "medium"
-        if ended is table and column.family == "text" and targets.named(base[:1], table.id[0]):
-            sure = "low"  # what a customer calls the product
-        if ended is table and base[0] in _FORMER:
-            sure = "low"  # what another system called the row
-        is_other = not is_known and may_be_of_other_system(table, column, base, ended, targets)
-        return Guess(
-            ended,
-            "low" if is_other else sure,
-            f"{column.name} ends in the table's name, after '{before}'",
-            is_ambiguous=is_other and ended is table,
-        )
+        return Guess(ended, sure, f"{column.name} ends in the table's name, after '{before}'")
     for start, end in enumerate(glued_ends(column.name)[:-1]):  # owner_content_type_id
         if tail := targets.ends.tail(base[start:], table) or targets.ends.tail((end,), table):
             reason = f"{column.name} ends in the last words of the table's name"
@@ -277,20 +197,6 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
     around = targets.starts.around(base, table)
     if around and not only_joins(around) and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
-    return None
-
-
-def _tail_named(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table whose name ends in all the words, or is the words and one that says that it joins."""
-    one_word = (key_word(column.name),)
-    if tail := targets.ends.tail(base, table) or targets.ends.tail(one_word, table):
-        is_near = tail.stems[0] == table.stems[0]
-        # member_type_id in club_post is of club_goldmembertype, whatever blog_membertype there is.
-        nearer = None if is_near else own_module(table, column, one_word, targets)
-        return nearer or Guess(tail, "medium", f"{column.name} names the end of the table's name")
-    if joined := targets.longer.association(base, table):
-        reason = f"{column.name} is the table's name without its last word"
-        return Guess(joined, "medium", reason)
     return None
 
 

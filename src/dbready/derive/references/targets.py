@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem_words, stems
-from dbready.derive.references.carried_names import CarriedNames
 from dbready.derive.references.extensions import Extensions
-from dbready.derive.references.glued_names import GluedNames
 from dbready.derive.references.key_names import KeyNames
-from dbready.derive.references.longer_names import LongerNames
+from dbready.derive.references.lists import Lists
 from dbready.derive.references.modules import Modules
 from dbready.derive.references.name_ends import NameEnds
-from dbready.derive.references.name_starts import NameStarts
+from dbready.derive.references.name_starts import CarriedNames, NameStarts
 from dbready.derive.references.people_tables import PeopleTables
-from dbready.derive.references.project_names import ProjectNames
 from dbready.derive.references.schema_habits import SchemaHabits
 from dbready.derive.references.short_names import ShortNames
 from dbready.derive.references.table_index import Index, copies, is_temporary, only
 from dbready.derive.references.unique_names import UniqueNames
-from dbready.derive.vocabulary import cached, words
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table
@@ -55,11 +52,6 @@ def _kept_ids(table: Table) -> tuple[str, ...]:
     return (last.lower(),) if tenants and is_keeper else ()
 
 
-@cached
-def _container_words() -> Words:
-    return tuple(sorted(stem_words("references", "container")))
-
-
 class Targets:
     """The tables of a snapshot that a single column can refer to."""
 
@@ -70,7 +62,6 @@ class Targets:
         self._by_name: Index = {}
         self._named: dict[tuple[Words, str | None], Table | None] = {}
         self._parts: dict[tuple[str, str], int] = {}
-        self._containers: dict[str, Table | None] = {}
         self.endings: dict[str, str] = {}
         """Endings that the names of most tables of a schema share: model, of invoicemodel."""
         self.modules = Modules(catalog, self._copies)
@@ -78,12 +69,10 @@ class Targets:
         self.carried = CarriedNames(catalog)
         self.people = PeopleTables(catalog)
         self.habits = SchemaHabits(catalog)
-        self.glued = GluedNames()
         self.starts = NameStarts(self._by_name)
         self.ends = NameEnds()
-        self.projects = ProjectNames()
         self.short = ShortNames(self.starts)
-        self.longer = LongerNames(self._by_name, self._copies)
+        self.lists = Lists(self._by_name, self._copies)
         self.keys = KeyNames(catalog, self._by_name, self.ends, self.habits)
         self.unique = UniqueNames(catalog)
         self._kept: set[tuple[str, str]] = set()
@@ -102,7 +91,7 @@ class Targets:
         # is no table of types to the other schemas.
         self._by_name.setdefault((table.id[0], "".join(table.stems)), []).append(table)
         self._by_name.setdefault((None, "".join(stems(table.id[1]))), []).append(table)
-        self.longer.add(table)
+        self.lists.add(table)
         last = stems(table.id[1])[-1]
         if last != table.stems[-1] and last.startswith(table.stems[-1]):
             self.endings[table.id[0]] = last.removeprefix(table.stems[-1])
@@ -112,7 +101,7 @@ class Targets:
         self.keys.add(table, key)
         if is_temporary(table):
             return  # customer_id is of no temporary_customers
-        for index in (self.starts, self.ends, self.short, self.glued, self.projects):
+        for index in (self.starts, self.ends, self.short):
             index.add(table)
 
     def is_of_keeper(self, table: Table, column: str) -> bool:
@@ -144,27 +133,6 @@ class Targets:
                 bool(whole) and self.named(whole, schema) is not None for whole in wholes
             )
         return self._parts[schema, word] >= _FEWEST_PARTS
-
-    def container(self, schema: str) -> Table | None:
-        """Return the tree of folders to which columns refer as their parent: none has its name."""
-        if schema not in self._containers:
-            named = ((word, self.named((word,), schema)) for word in _container_words())
-            self._containers[schema] = next(
-                (
-                    found
-                    for word, found in named
-                    if found
-                    and any(column.words[0] == "parent" for column in found.columns.values())
-                    and not any(
-                        column.base[-1] == word
-                        for table in self.catalog.values()
-                        if table.id[0] == schema
-                        for column in table.columns.values()
-                    )
-                ),
-                None,
-            )
-        return self._containers[schema]
 
     def ending(self, base: Words, schema: str) -> Table | None:
         """Return the table with the longest name that the words end in: manager_staff is staff."""

@@ -9,17 +9,17 @@ from dbready.derive.guess import Guess
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
 from dbready.derive.references.polymorphic import is_polymorphic
 from dbready.derive.references.referenced_key import are_alike
-from dbready.derive.vocabulary import cached, words
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Column, Table
     from dbready.derive.references.targets import Targets
 
     _Owner = tuple[Table, Column]
+    from dbready.derive.catalog import Column, Table
 
 _MOST_OWNERS = 30  # a name that so many tables' keys have is none of theirs
 _SHORTEST_PART = 5  # letters of a table's name
-_AGENTS = ("er", "or")
 _MOST_WORDS = 3  # of the name of a unique column
 
 
@@ -27,10 +27,8 @@ class UniqueNames:
     """The tables of a snapshot by their unique texts, under the names that these have elsewhere."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
         self._owners: dict[tuple[str, Words], list[_Owner]] = {}
         self._last_words: dict[str, set[str]] = {}
-        self._names: dict[str, set[str]] | None = None
         for table in catalog.values():
             if not table.is_partition:
                 self._add(table)
@@ -75,9 +73,7 @@ class UniqueNames:
             ]
             if alike and len(owners) <= _MOST_OWNERS:
                 found = self._named(names[:-kept], alike) or (
-                    self._own(names[-kept:], alike, targets, is_short=is_short)
-                    if kept > 1
-                    else self._only(names, alike, table.id[0])
+                    kept > 1 and self._own(names[-kept:], alike, targets, is_short=is_short)
                 )
                 if found:
                     owner, key = found
@@ -115,43 +111,49 @@ class UniqueNames:
         is_only = len(targets.ends.of_last_word(base[-1], owner.id[0])) == 1
         return owners[0] if is_only or owner.stems == base else None
 
-    def _only(self, names: Words, owners: list[_Owner], schema: str) -> _Owner | None:
-        """Return the owner that columns are named after, for its key alone or of somebody: subject_did."""
-        *before, called = names
-        if not words("references", "external").isdisjoint(before):
-            return None
-        if called in words("references", "suffix_weak") | {"slug"} or not all(
-            map(_says_whose, before[-1:])
-        ):
-            return None
-        found = [
-            (owner, key)
-            for owner, key in owners
-            if owner.primary_key == [key.name] and self._is_column(owner, (called,), schema)
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _is_column(self, owner: Table, called: Words, schema: str) -> bool:
-        """Say whether a column is called after an owner and its key: actor_did."""
-        if self._names is None:  # for all schemas at once: there may be thousands
-            names: dict[str, set[str]] = {}
-            for other in self._catalog.values():
-                names.setdefault(other.id[0], set()).update(other.columns)
-            self._names = {
-                schema: {"".join(stems(name)) for name in found} for schema, found in names.items()
-            }
-        return "".join((*owner.stems, *map(stem, called))) in self._names.get(schema, ())
-
-
-@cached
-def _says_whose(word: str) -> bool:
-    """Say whether a word before a key only says whose it is: subject, originator, muted by."""
-    known = stem_words("references", "person") | stem_words("references", "any_table")
-    return stem(word) in known | stem_words("references", "qualifier") or word.endswith(_AGENTS)
-
 
 def without_own_start(table: Table, name: str) -> Words:
     """Return the words of a column's name without the short form of its table."""
     names = split(name)
     is_short = len(names) > 1 and names[0] in table.own and stem(names[0]) not in table.stems
     return names[1:] if is_short else names
+
+
+def before_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the one table whose name's last words stand before its unique text: shared_network_name.
+
+    A digest is named so, too: rowset_checksum is the checksum of imported_rowset.
+    """
+    base = stems(column.name)
+    for kept in range(len(base) - 1, 0, -1):
+        found = [
+            (other, key)
+            for other in targets.ends.of_last_word(base[kept - 1], table.id[0])
+            if other is not table and other.stems[-kept:] == base[:kept]
+            for key in _unique_values(other)
+            if stems(key.name) == base[kept:] and _is_same_type(column, key)
+        ]
+        near = [pair for pair in found if pair[0].stems[0] == table.stems[0]]
+        near = near or found
+        if len(near) == 1:
+            [(target, key)] = near
+            reason = f"{column.name} is named after the end of the table's name and its {key.name}"
+            is_short = kept == 1 and column.family == "text"
+            return Guess(target, "low" if is_short else "medium", reason, key_name=key.name)
+    return None
+
+
+def _unique_values(table: Table) -> list[Column]:
+    """Return the texts and digests that identify a row of a table, each alone."""
+    names = dict.fromkeys((*table.primary_key[:1], *table.alternate_keys))
+    is_alone = len(table.primary_key) == 1
+    return [
+        table.columns[name]
+        for name in names
+        if table.columns[name].family in {"text", "binary"}
+        and (is_alone or name in table.alternate_keys)
+    ]
+
+
+def _is_same_type(column: Column, key: Column) -> bool:
+    return (column.data_type, column.length) == (key.data_type, key.length)

@@ -7,26 +7,20 @@ from typing import TYPE_CHECKING
 from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess
 from dbready.derive.names import ANONYMOUS, Words, split, stem, stem_words, stems
-from dbready.derive.references.file_tables import media
-from dbready.derive.references.loose_names import nearly_named, synonym
-from dbready.derive.references.own_rows import own_row, superior
+from dbready.derive.references.loose_names import media, nearly_named
+from dbready.derive.references.own_rows import own_row
 from dbready.derive.references.people import person
 from dbready.derive.references.polymorphic import is_polymorphic
 from dbready.derive.references.same_keys import (
     same_key,
-    same_long_key,
-    same_natural_key,
-    same_short_key,
 )
-from dbready.derive.references.value_names import before_key
+from dbready.derive.references.unique_names import before_key
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.references.targets import Targets
 
-_MOST_OF_SETTINGS = 4  # columns of a table of keys and values
-_SHORT_CODE = 20  # letters; longer keys are names, of which columns hold all there are
 UNSUFFIXED_FAMILIES = frozenset({"integer", "uuid"})
 """Types of which a column may refer to something whatever it is called."""
 
@@ -37,11 +31,8 @@ def guess_unsuffixed(table: Table, column: Column, targets: Targets) -> Guess | 
     if names in ANONYMOUS or _has_key_beside(table, column):
         return None
     if column.family in UNSUFFIXED_FAMILIES:
-        number = _number(table, column, names, targets)
-        return number or same_natural_key(table, column, targets)
-    if column.family == "text" and (
-        found := _natural_key(table, column, targets) or same_natural_key(table, column, targets)
-    ):
+        return _number(table, column, names, targets)
+    if column.family == "text" and (found := _natural_key(table, column, targets)):
         return found
     if column.family == "binary":
         return before_key(table, column, targets)
@@ -65,26 +56,17 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
     is_whole = is_own and whole is not None and whole is not table  # albumRoot, of album_roots
     if not is_whole and (found := own_row(table, renamed(column, "_".join(kept)), targets)):
         return found
-    if found := superior(table, column):
-        return found
     if len(kept) > 1 and kept[-1] in {"by", "uid"}:  # created_by, write_uid
         return person(table, column, "by", "person_alone", targets)
     base = tuple(map(stem, kept))
     if _is_count(kept[-1]):
-        # A sequence alone is a position; move_sequence may be of the table of sequences.
-        is_counted = len(kept) == 1 or kept[-1] not in {"sequence", "unit", "code"}
-        return same_key(table, column, base, targets) or (
-            None if is_counted else _of_module(table, column, base, targets)
-        )
+        return same_key(table, column, base, targets)
     return (
         _named(table, column, base, targets)
         or (_uuid(table, column, base, targets) if column.family == "uuid" else None)
         or _last_person(table, column, base, targets)
         or same_key(table, column, base, targets)
         or _of_module(table, column, base, targets)
-        or _qualified(table, column, base, targets)
-        or (same_long_key(table, column, base, targets) if len(base) > 1 else None)
-        or same_short_key(table, column, targets)
     )
 
 
@@ -96,23 +78,11 @@ def _last_person(table: Table, column: Column, base: Words, targets: Targets) ->
     return person(table, column, base[-1], "person_alone", targets)
 
 
-def _qualified(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
-    """Return the table of the last words where what precedes them says what for: to_account."""
-    before = stem_words("references", "qualifier")
-    at = next((at for at, word in enumerate(base) if word not in before), 0)
-    named = targets.named(base[at:], table.id[0]) if at else None
-    if named is None or named is table:
-        return None
-    return Guess(named, "low", f"{column.name} is the table's name with a qualifier")
-
-
 def _of_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the table that is named after its module, too: company_company, account_tax."""
     found = targets.modules.unsuffixed(base, table)
     if found is None:
-        return (
-            synonym(table, column, base, targets) if targets.modules.omits_suffixes(table) else None
-        )
+        return None
     if is_polymorphic(table, column) and stem_words("references", "any_table").intersection(base):
         return None
     reason = f"{column.name} is the table's name without its module, as other references here"
@@ -130,54 +100,28 @@ def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess
         named = _table_or_part(table, base, targets)
     if named is None:
         return None
-    named = _of_own_module(table, column, base, targets, named) or named
     reason = f"{column.name} is named after the table"
     if column.family == "integer" and targets.modules.always_has_suffixes(table):
         return Guess(named, "low", f"{reason}, unlike other references here", is_ambiguous=True)
     return Guess(named, "medium", reason)
 
 
-def _of_own_module(
-    table: Table, column: Column, base: Words, targets: Targets, named: Table
-) -> Table | None:
-    """Return the table of the referrer's module, where the one named is of the schema's main module."""
-    names = stems(named.id[1])
-    if names in {base, stems(column.name)} or names[0] == stems(table.id[1])[0]:
-        return None
-    return targets.modules.own(base, table)
-
-
 def _uuid(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a UUID, which hardly is anything but a key: reviewer, default_folder."""
     if base[-1] in stem_words("references", "not_reference") | stem_words("columns", "token"):
         return None
-    if is_polymorphic(table, column):
-        return None
-    if ended := targets.ending(base, table.id[0]):
-        return Guess(ended, "medium", f"{column.name} ends in the table's name")
-    return (
-        nearly_named(table, column, base, targets)
-        or media(table, column, base, targets)
-        or person(table, column, base[-1], "person", targets)
-    )
+    return nearly_named(table, column, base, targets) or media(table, column, base, targets)
 
 
 def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table whose text key a text of its name holds: environment, feature_name."""
     base = stems(column.name)
     schema = table.id[0]
-    own = targets.named((*table.stems, *base), schema)
-    exact = targets.named(base, schema)
-    if exact and exact is not table and exact.key() == column.name:
-        own = None  # the domain of an alias is domain.domain, not one of alias_domain
-    if own and _has_text_key(own, column, ()):  # type in monitors, of monitor_types
-        reason = f"{own.id[1]}, whose key is a text, is named after this table and {column.name}"
-        return Guess(own, "medium", reason, is_of_module=True)
     for kept in range(len(base) - 1, 0, -1):
         named = targets.named(base[:kept], schema)
         if named is None or named is table:  # bundle_name in dags, of dag_bundles
             named = targets.named((*table.stems, *base[:kept]), schema)
-        if named and named is not table and _has_text_key(named, column, base[kept:]):
+        if named and named is not table and _has_text_key(named, base[kept:]):
             reason = f"{column.name} is named after the table and its key"
             return Guess(named, "high", reason)
     if ended := before_key(table, column, targets):
@@ -195,45 +139,16 @@ def _text_keyed(table: Table, column: Column, base: Words, targets: Targets) -> 
     starts = [at for at in range(len(base)) if qualifiers.issuperset(base[:at])]
     for at in starts:
         named = targets.named(base[at:], schema) or targets.modules.own(base[at:], table)
-        if named and named is not table and _has_text_key(named, column, ()):
+        if named and named is not table and _has_text_key(named, ()):
             reason = f"{column.name} is named after the table, whose key is a text"
             return Guess(named, "medium", reason)
-        if at == 0 and named and named is not table and (unique := unique_name(named, column)):
-            reason = f"{column.name} is named after the table, whose {unique.name} is unique"
-            return Guess(named, "medium", reason)
-    ended = targets.ending(base, schema)
-    if ended and ended is not table and _has_text_key(ended, column, ()):
-        reason = f"{column.name} ends in the table's name, whose key is a text"
-        return Guess(ended, "low", reason)
     return None
 
 
-def unique_name(target: Table, column: Column) -> Column | None:
-    """Return the one text by which a table with a numeric key is also known: name, code."""
-    names = [target.columns[name] for name in target.alternate_keys]
-    known = (
-        words("columns", "label") | words("columns", "code") | words("columns", "slug") | {"key"}
-    )
-    found = [
-        other
-        for other in names
-        if other.family == "text"
-        and (other.data_type, other.length) == (column.data_type, column.length)
-        and (split(other.name)[-1] in known or stems(other.name) == target.stems[-1:])
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _has_text_key(target: Table, column: Column, end: Words) -> bool:
+def _has_text_key(target: Table, end: Words) -> bool:
     """Say whether a table's key is a text like the column, and named by the end of its name."""
     key = target.columns.get(target.key() or "")
     if key is None or key.family != "text":
-        return False
-    if not end and key.words == ("key",) and len(target.columns) <= _MOST_OF_SETTINGS:
-        return False  # the meta of a widget is no key of the settings in meta
-    # A country's name does not fit into the two letters of its code.
-    is_short = key.length is not None and key.length < _SHORT_CODE
-    if is_short and column.length != key.length:
         return False
     return not end or stems(key.name) == end
 

@@ -1,11 +1,10 @@
-"""Which names need an index beside them: how a schema declares its references speaks against these."""
+"""Which names are too weak: texts that need not hold a key, and what the schema declares otherwise."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import key_words, split, stem, stem_words, stems
-from dbready.derive.references.loose_names import other_words
+from dbready.derive.names import ANONYMOUS, key_words, split, stem, stem_words, stems
 from dbready.derive.references.table_index import shared
 from dbready.derive.vocabulary import cached, words
 
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
 
 UNINDEXED = "the schema indexes its foreign keys, and has no index for this column"
-FEW_TEXTS = (
-    "only one or two foreign keys have the name of this text, and their table is called otherwise"
-)
+FEW_TEXTS = "only one or two foreign keys have the name of this text, and texts can hold anything"
 UNLIKE_DECLARED = "the types differ, unlike in the foreign keys of the schema"
 _SHORTEST_START = 5  # letters that two names of tables have in common, of one part of a program
 _MANY_KEYS = 3  # foreign keys of one name, from which another type is a slip
@@ -51,37 +48,11 @@ def is_identity_elsewhere(table: Table, column: Column, guess: Guess) -> bool:
     )
 
 
-def is_synonym(column: Column, guess: Guess) -> bool:
-    """Say whether a name is only another word for what the target holds: item_id, of products."""
-    base, target = column.base, guess.table.stems
-    if guess.is_precedent or guess.is_by_key or guess.key_name or not column.suffix:
-        return False
-    return base[-1] not in "".join(target) and not set(other_words(base[-1])).isdisjoint(target)
-
-
 def is_counted_by_target(table: Table, column: Column, guess: Guess) -> bool:
     """Say whether the target's rows are parts of this table's, of which a bare name tells something: memory."""
     if column.suffix or guess.is_precedent or guess.key_name or column.base != guess.table.stems:
         return False
     return any(other.suffix and other.base == table.stems for other in guess.table.columns.values())
-
-
-def _whole_of_both(table: Table, column: Column, guess: Guess) -> str | None:
-    """Return the key that parts of one thing share, of which one has the other's name only: memory, of machines.
-
-    Both have the id of the hardware.
-    """
-    is_bare = column.family == "integer" and not column.suffix and not guess.is_precedent
-    if not is_bare or column.base != guess.table.stems or column.base[-1] in table.stems:
-        return None  # the topic of object_topics is one of the topics
-    return next(
-        (
-            name
-            for name, other in guess.table.columns.items()
-            if other.suffix and name != guess.table.key() and name in table.columns
-        ),
-        None,
-    )
 
 
 def named_before(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:
@@ -101,19 +72,6 @@ def named_before(table: Table, column: Column, guess: Guess, targets: Targets) -
     return None if before in (table, guess.table) else before
 
 
-def _main_table(table: Table, column: Column, guess: Guess, targets: Targets) -> Table | None:
-    """Return the main table of the module that a name means as well as a table of the referrer's module.
-
-    document_id in contracts_security is of contracts_document, or of documents_document.
-    """
-    target = guess.table
-    last = column.base[-1:]
-    if guess.is_precedent or target.stems[-1:] != last or not shared(target, table):
-        return None
-    found = targets.modules.eponymous(last, table)
-    return None if found is None or found is target or found.stems != last * 2 else found
-
-
 def why(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
     """Return what an index has to make up for, if the name is not enough."""
     table, column, guess, key = candidate
@@ -128,19 +86,14 @@ def why(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | Non
         return UNLIKE_DECLARED
     if guess.table is table and not guess.is_precedent:
         return _of_other_system(table, column)
-    if shared_key := _whole_of_both(table, column, guess):
-        return f"it may be an amount: {shared_key} says what the rows of both tables belong to"
-    if of_few := _of_few(candidate, targets, evidence):
-        return of_few
-    other = _main_table(table, column, guess, targets)
-    return f"it may refer to {other.id[1]}" if other else None
+    return _of_few(candidate, targets, evidence)
 
 
 def _of_few(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | None:
     """Return what an index makes up for where only a few foreign keys suggest a reference."""
-    table, column, guess, _key = candidate
+    table, column, guess, key = candidate
     declares = targets.habits.declares_nearly_all(table.id[0])
-    if declares and _is_text_of_few(column, guess):
+    if declares and _is_text_of_few(column, guess, key):
         return FEW_TEXTS
     is_odd = _is_odd(table, column, guess) or (declares and _is_uuid_of_few(table, column, guess))
     return UNINDEXED if is_odd and table.id[0] in evidence.indexing else None
@@ -165,15 +118,10 @@ def _is_uuid_of_few(table: Table, column: Column, guess: Guess) -> bool:
     return column.family == "uuid" and is_few and not is_near
 
 
-def _is_text_of_few(column: Column, guess: Guess) -> bool:
-    """Say whether a text has the name of one or two foreign keys, and no word of their target: column_name."""
-    return (
-        guess.is_precedent
-        and guess.precedents < _MANY_KEYS
-        and column.family == "text"
-        and not key_words(column.name)[1]
-        and set(column.base).isdisjoint(guess.table.stems)
-    )
+def _is_text_of_few(column: Column, guess: Guess, key: Column) -> bool:
+    """Say whether a text has the name of one or two foreign keys, and not of both the key and the table there."""
+    is_few = guess.is_precedent and guess.precedents < _MANY_KEYS and column.family == "text"
+    return is_few and (column.name != key.name or set(column.base).isdisjoint(guess.table.stems))
 
 
 def _of_other_system(table: Table, column: Column) -> str | None:
@@ -200,4 +148,96 @@ def _names_a_direction(column: Column) -> bool:
         or stem(word) in _directions()
         or word.endswith("ed")
         for word in split(column.name)
+    )
+
+
+UNLIKE_OTHERS = "it is a text without an ending such as id, unlike most references of the schema"
+_REFERENCE = "ref"
+_LOGINS = frozenset({"login", "username"})
+_TEXTS = frozenset({"text", "binary"})
+
+
+def other_unique_text(column: Column, guess: Guess, key: Column) -> str | None:
+    """Return the unique text beside a target's id that a bare noun may mean: the slug of a collection."""
+    if not _is_bare_noun_for_id(column, guess, key):
+        return None
+    labels = (
+        words("columns", "label") | words("columns", "code") | words("columns", "slug") | _LOGINS
+    )
+    return next(
+        (
+            name
+            for name in guess.table.alternate_keys
+            if name != key.name
+            and guess.table.columns[name].family == "text"
+            and split(name)[-1] in labels
+        ),
+        None,
+    )
+
+
+def is_unlike_others(column: Column, guess: Guess, key: Column) -> bool:
+    """Say whether a bare noun is a reference only if the texts of its schema are usually named so."""
+    if guess.is_of_module:
+        return False  # the type of features, of feature_types
+    return _is_bare_noun_for_id(column, guess, key) and key.words in ANONYMOUS
+
+
+def may_be_an_object(column: Column, guess: Guess, key: Column) -> bool:
+    """Say whether a text of any length may hold more than the key: presetRef, of a docId and a version."""
+    return (
+        column.family == "text"
+        and column.length is None
+        and column.suffix == _REFERENCE
+        and key.words[-1] != _REFERENCE
+        and not guess.is_precedent
+    )
+
+
+def is_key_of_another_name(column: Column, guess: Guess, key: Column) -> bool:
+    """Say whether a text promises an id where the key is a text that is none: user_id, of a user's mxid.
+
+    What another system calls its users is named so, too.
+    """
+    return (
+        column.family == key.family == "text"
+        and column.suffix in words("references", "suffix")
+        and not (key.suffix or key.words in ANONYMOUS or guess.key_name or guess.is_precedent)
+        and key.words[-1] not in column.words
+    )
+
+
+def is_digest_of_its_own(column: Column, guess: Guess) -> bool:
+    """Say whether a name says only how a value was made, whichever table has a key of the name: checksum."""
+    digests = words("tables", "content_hash")
+    return (
+        column.family in _TEXTS
+        and digests.issuperset(column.words)
+        and not stem_words("tables", "content_hash").intersection(guess.table.stems)
+    )
+
+
+def is_beside_a_key_of_the_type(
+    table: Table, column: Column, guess: Guess, key: Column
+) -> str | None:
+    """Return the foreign key to the same table, of the type that the column does not have."""
+    if column.family == key.family:
+        return None
+    return next(
+        (
+            foreign.columns[0]
+            for foreign in table.foreign_keys
+            if foreign.target == guess.table.id and foreign.columns[0] != column.name
+        ),
+        None,
+    )
+
+
+def _is_bare_noun_for_id(column: Column, guess: Guess, key: Column) -> bool:
+    return (
+        column.family == "text"
+        and not (column.suffix or guess.is_precedent or guess.key_name or guess.is_natural_key)
+        and column.words[-1] != "by"
+        and (key.words in ANONYMOUS or key.suffix in words("references", "suffix"))
+        and column.name.lower() != key.name.lower()
     )

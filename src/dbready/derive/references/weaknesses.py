@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, key_words, split, stem_words
-from dbready.derive.references import alone, text_keys, unsupported
+from dbready.derive.references import alone, unsupported
 from dbready.derive.references.table_index import shared
 from dbready.derive.vocabulary import words
 
@@ -30,7 +30,6 @@ _CLEARED_BY: Mapping[str | None, tuple[int, int]] = {
     unsupported.UNLIKE_DECLARED: (1, 3),
     unsupported.UNINDEXED: (1, 2),
 }
-_NAMES_OF_TABLES = frozenset({"tablename", "basetable"})
 _UNBOUNDED = frozenset({"text", "tinytext", "mediumtext", "longtext", "clob"})
 
 
@@ -42,8 +41,6 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
     if against := _in_spite_of_an_index(candidate, targets):
         return against
     is_in_part = _agrees_in_part(table, column, guess, key, targets)
-    if is_in_part and (beside := _table_beside(table)):
-        return f"{beside} beside it names a table"
     against = _TYPES if _is_of_other_type(column, guess, key) else _IN_PART if is_in_part else None
     against = against or unsupported.why(candidate, targets, evidence)
     if against is None:
@@ -54,18 +51,21 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
 def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
     table, column, guess, key = candidate
     beside = _reference_beside(table, column, guess) if guess.key_name else None
-    unique = text_keys.other_unique_text(column, guess, key)
+    unique = unsupported.other_unique_text(column, guess, key)
     before = unsupported.named_before(table, column, guess, targets)
-    typed = text_keys.is_beside_a_key_of_the_type(table, column, guess, key)
+    typed = unsupported.is_beside_a_key_of_the_type(table, column, guess, key)
     reasons = {
         f"it may hold {unique} there, which is unique, too": unique is not None,
         f"the types differ, and {typed} beside it is a foreign key to that table": typed
         is not None,
-        text_keys.UNLIKE_OTHERS: text_keys.is_unlike_others(column, guess, key),
-        "it may hold more than the key, such as an object": text_keys.may_be_an_object(
+        unsupported.UNLIKE_OTHERS: unsupported.is_unlike_others(column, guess, key),
+        "it may hold more than the key, such as an object": unsupported.may_be_an_object(
             column, guess, key
         ),
-        "it may be the digest of its own row": text_keys.is_digest_of_its_own(column, guess),
+        f"the key there is {key.name}, a text that is called no id": (
+            unsupported.is_key_of_another_name(column, guess, key)
+        ),
+        "it may be the digest of its own row": unsupported.is_digest_of_its_own(column, guess),
         f"it may refer to {before.id[1] if before else None}": before is not None,
         f"{key.name} is only a part of the key there": _is_part_of_key(guess, key),
         f"{beside} beside it refers to that row, too": beside is not None,
@@ -75,9 +75,6 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
         "it may number the rows of its own table": unsupported.numbers_its_own_rows(
             table, column, guess, targets
         ),
-        "it is only another word for what the rows there are": unsupported.is_synonym(
-            column, guess
-        ),
         "the rows there belong to those of this table": unsupported.is_counted_by_target(
             table, column, guess
         ),
@@ -86,19 +83,6 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
         ),
     }
     return next((reason for reason, applies in reasons.items() if applies), None)
-
-
-def _table_beside(table: Table) -> str | None:
-    """Return the text that says in which table a row is looked for: table_name, basetable."""
-    return next(
-        (
-            column.name
-            for column in table.columns.values()
-            if column.family == "text"
-            and (column.words[-2:] == ("table", "name") or column.words[-1] in _NAMES_OF_TABLES)
-        ),
-        None,
-    )
 
 
 def _is_part_of_another(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
@@ -139,7 +123,10 @@ def _reference_beside(table: Table, column: Column, guess: Guess) -> str | None:
 def _is_of_other_type(column: Column, guess: Guess, key: Column) -> bool:
     """Say whether a text of any length stands for a short key: it may be a list of keys, or an object."""
     kinds = [each.data_type.partition("(")[0].lower() for each in (column, key)]
-    is_unbounded = column.family == "text" and kinds[0] != kinds[1] and kinds[0] in _UNBOUNDED
+    is_unbounded = column.family == "text" and (
+        (kinds[0] != kinds[1] and kinds[0] in _UNBOUNDED)
+        or (None not in (column.length, key.length) and column.length != key.length)
+    )
     is_number_as_float = (column.family, key.family) == ("float", "integer")
     differs = column.family != key.family and not is_number_as_float
     return differs or (is_unbounded and not guess.is_precedent)
@@ -176,7 +163,7 @@ def clear_usual_names(catalog: Catalog, found: Mapping[TableId, list[Reference]]
     bare: dict[str, list[tuple[list[Reference], int]]] = {}
     for id_, references in found.items():
         for at, reference in enumerate(references):
-            if reference.weakness == text_keys.UNLIKE_OTHERS:
+            if reference.weakness == unsupported.UNLIKE_OTHERS:
                 bare.setdefault(id_[0], []).append((references, at))
     if not bare:
         return
