@@ -31,9 +31,10 @@ with linked as materialized ( -- tables that refer to others, or to which others
   where confidence <> 'low'
 ),
 alone as materialized ( -- where few references are known, all tables stand apart, and that says nothing of one
-  select schema_name, table_name
-  from tables
-  where (schema_name, table_name) not in (select schema_name, table_name from linked)
+  select t.schema_name, t.table_name
+  from tables as t
+  left join linked as l using (schema_name, table_name)
+  where l.table_name is null
     and 2 * (select count(*) from linked) > (select count(*) from tables)
 )
 select n.schema_name, n.table_name, n.column_name, c.data_type, n.unit, n.confidence, n.reason as taken_for_a_time_because,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.derive import derive
 from dbready.engine import loader, runner
 from tests.probe.probing import probed, rows
 
@@ -64,6 +65,7 @@ def test_texts_with_an_offset_and_numbers_are_instants(url: str) -> None:
 
 def test_the_rows_decide_which_times_lack_a_zone(url: str) -> None:
     facts = probed(url, "time-offsets")
+    derive(facts)  # an audit infers anew after it read rows
     [result] = runner.run([rule for rule in loader.load() if rule.name == RULE], facts)
     by_confidence: dict[str, set[str | None]] = {}
     for finding in result.findings:
