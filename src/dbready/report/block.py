@@ -68,12 +68,12 @@ def _less_severe_objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         yield from wrap(less_severe(part), page.width, "  ")
         yield from objects(part, shown, page)
         return
-    names = [visible(name(finding, page)) for finding in part.findings]
-    if len(names) > MOST_NAMED:
-        names = [names[0], f"and {len(names) - 1} more (--all)"]
-    yield from wrap(
-        f"{less_severe(part)} {', '.join(names)}".replace(", and ", " and "), page.width, "  "
-    )
+    first, *others = [visible(name(finding, page)) for finding in part.findings]
+    if len(others) < MOST_NAMED:
+        named = ", ".join([first, *others])
+    else:
+        named = f"{first} and {len(others)} more (--all)"
+    yield from wrap(f"{less_severe(part)} {named}", page.width, "  ")
 
 
 def _same(part: Part, rule: str) -> str:
