@@ -68,11 +68,9 @@ def _less_severe_objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         yield from wrap(less_severe(part), page.width, "  ")
         yield from objects(part, shown, page)
         return
-    first, *others = [visible(name(finding, page)) for finding in part.findings]
-    if len(others) < MOST_NAMED:
-        named = ", ".join([first, *others])
-    else:
-        named = f"{first} and {len(others)} more (--all)"
+    names = [visible(name(finding, page)) for finding in part.findings]
+    counted = f"{names[0]} and {len(names) - 1} more (--all)"
+    named = ", ".join(names) if len(names) <= MOST_NAMED else counted
     yield from wrap(f"{less_severe(part)} {named}", page.width, "  ")
 
 
