@@ -15,28 +15,6 @@ workaround.mysql = "select from_unixtime({column} / {units_in_a_second}) from {t
 workaround.sqlite = "select datetime({column} / {units_in_a_second}, 'unixepoch') from {table}"
 since      = "0.1.0"
 */
-with linked as materialized ( -- tables that refer to others, or to which others refer
-  select schema_name, table_name
-  from foreign_keys
-  union
-  select referenced_schema, referenced_table
-  from foreign_keys
-  union
-  select schema_name, table_name
-  from inferred_references
-  where confidence <> 'low'
-  union
-  select referenced_schema, referenced_table
-  from inferred_references
-  where confidence <> 'low'
-),
-alone as materialized ( -- where few references are known, all tables stand apart, and that says nothing of one
-  select t.schema_name, t.table_name
-  from tables as t
-  left join linked as l using (schema_name, table_name)
-  where l.table_name is null
-    and 2 * (select count(*) from linked) > (select count(*) from tables)
-)
 select n.schema_name, n.table_name, n.column_name, c.data_type, n.unit, n.confidence, n.reason as taken_for_a_time_because,
   case n.unit_by
     when 'rows' then '; by its rows: ' || n.unit
@@ -50,8 +28,8 @@ select n.schema_name, n.table_name, n.column_name, c.data_type, n.unit, n.confid
     when 'microseconds' then '1000000'
     when 'nanoseconds' then '1000000000'
   end as units_in_a_second, -- days need other functions
-  iif(a.table_name is null, 'low', 'info') as severity,
-  iif(a.table_name is null, null, 'no other table refers to the rows, and they refer to none') as less_severe_because,
+  iif(t.stands_apart, 'info', 'low') as severity,
+  iif(t.stands_apart, 'no other table refers to the rows, and they refer to none', null) as less_severe_because,
   case
     when k.effective_kind in ('staging', 'backup', 'framework', 'migration', 'transient', 'cache') then k.kind
     when k.housekeeping is not null then k.housekeeping
@@ -59,7 +37,5 @@ select n.schema_name, n.table_name, n.column_name, c.data_type, n.unit, n.confid
 from numeric_times as n
 join columns as c using (schema_name, table_name, column_name)
 cross join table_kinds as k using (schema_name, table_name)
-left join alone as a
-  on a.schema_name = n.schema_name
-  and a.table_name = n.table_name
+join table_changes as t using (schema_name, table_name)
 where n.stated_in is null

@@ -37,6 +37,20 @@ def test_references_are_counted_by_table() -> None:
     assert known(tables, "referrers", keys) == {"customers": 1, "orders": 0}
 
 
+def test_a_table_stands_apart_only_where_most_have_references() -> None:
+    tables = {
+        "customers": {"name": "text"},
+        "orders": {"customer_id": "bigint"},
+        "nodes": {"parent_id": "bigint"},
+        "settings": {"value": "text"},
+    }
+    keys = (("orders", "customer_id", "customers"), ("nodes", "parent_id", "nodes"))
+    apart = {"customers": 0, "orders": 0, "nodes": 0, "settings": 1}
+    assert known(tables, "stands_apart", keys) == apart
+    others = {name: {"value": "text"} for name in ("flags", "options")}
+    assert set(known(tables | others, "stands_apart", keys[:1]).values()) == {0}
+
+
 @pytest.mark.parametrize(
     ("columns", "evidence"),
     [

@@ -108,21 +108,32 @@ def correct_kinds(
                 kinds[table.id] = Kind(correction.value, "high", correction.reason)
 
 
-def unmatched(corrections: Iterable[Correction], catalog: Catalog) -> list[Correction]:
-    """Return the corrections that match nothing in this database."""
-    return [
-        correction
-        for correction in corrections
-        if not (
-            tables_of(correction, catalog)
-            if correction.belief == "kind"
-            else columns_of(correction, catalog)
-        )
-    ]
+def matching(
+    corrections: Iterable[Correction], catalog: Catalog, *, is_explicit: bool
+) -> tuple[list[Correction], list[Correction]]:
+    """Return the corrections that match something in this database, and the others.
+
+    Refuses a misspelt one; unless `is_explicit`, only where another one matches.
+    """
+    matched: list[Correction] = []
+    others: list[Correction] = []
+    for correction in corrections:
+        (matched if _matches(correction, catalog) else others).append(correction)
+    if is_explicit or matched:
+        for correction in others:
+            if _is_misspelt(correction, catalog):
+                _refuse(correction, catalog)
+    return matched, others
 
 
-def is_misspelt(correction: Correction, catalog: Catalog) -> bool:
-    """Say whether a correction that fits nothing is an error: it must fit, or only its column is missing."""
+def _matches(correction: Correction, catalog: Catalog) -> bool:
+    if correction.belief == "kind":
+        return bool(tables_of(correction, catalog))
+    return bool(columns_of(correction, catalog))
+
+
+def _is_misspelt(correction: Correction, catalog: Catalog) -> bool:
+    """Say whether a correction that matches nothing is an error: it must fit, or only its column is missing."""
     table = _table_of(correction)
     is_pattern = any(sign in table for sign in "*?[")
     return correction.must_fit or (not is_pattern and any(_fits(id_, table) for id_ in catalog))
@@ -141,7 +152,7 @@ def near_misses(ignored: Iterable[Correction], catalog: Catalog) -> list[str]:
     return found
 
 
-def refuse_unmatched(correction: Correction, catalog: Catalog) -> None:
+def _refuse(correction: Correction, catalog: Catalog) -> None:
     """Refuse a correction that matches nothing, and suggest the nearest existing name."""
     what = "table" if correction.belief == "kind" else "column"
     tables = _spellings(catalog)

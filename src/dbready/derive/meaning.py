@@ -85,23 +85,14 @@ def _derive(
     facts: sqlite3.Connection, given: Sequence[Correction], store: Store, *, is_explicit: bool
 ) -> list[str]:
     catalog = catalog_reading.read(facts)
-    unmatched = corrections.unmatched(given, catalog)
-    misspelt = [item for item in unmatched if corrections.is_misspelt(item, catalog)]
-    if misspelt and (is_explicit or len(unmatched) < len(given)):
-        corrections.refuse_unmatched(misspelt[0], catalog)
-    given = [item for item in given if item not in unmatched]
+    given, unmatched = corrections.matching(given, catalog, is_explicit=is_explicit)
     targets = Targets(catalog)
     inferred = references.infer(catalog, targets, evidence.read(facts, targets))
     refuted = observed.apply(facts, catalog, inferred)
-    found = column_roles.of_tables(catalog, inferred, targets)
-    del targets  # a large schema needs the memory
-    column_roles.add_stated(facts, found)
-    digit_dates.add(facts, catalog, found)
-    observed.withdraw_statuses(facts, found)
-    observed.confirm_json(facts, found)
+    found = _roles(facts, catalog, inferred, targets)
     corrections.correct_columns(given, catalog, found, inferred)
-    for name in contract.derived_tables():
-        facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+    del targets  # a large schema needs the memory
+    _clear(facts)
     numbers = numeric_times.Numbers.of(catalog, found)
     is_very_large = len(catalog) >= _VERY_MANY_TABLES
     if not is_very_large:  # another process can store these rows, by far the most, meanwhile
@@ -109,15 +100,13 @@ def _derive(
     likely = _likely(inferred)
     meanings = _meanings(catalog, found, likely)
     kinds_found = _kinds(facts, catalog, meanings, likely)
-    observed.correct_kinds(facts, kinds_found)
     corrections.correct_kinds(given, catalog, kinds_found)
     usual = list(conventions.find(catalog, found, kinds_found))
     store("table_changes", table_changes.COLUMNS, table_changes.rows(meanings, kinds_found, likely))
     protected = list(sensitive.find(facts, meanings, likely))
     personal = list(personal_tables.rows(meanings, kinds_found, sensitive.of_people(protected)))
-    _store_codes(
-        facts, store, meanings, kinds_found, corrections.value_descriptions(given, catalog)
-    )
+    described = corrections.value_descriptions(given, catalog)
+    _store_codes(facts, store, meanings, kinds_found, described)
     del meanings
     if len(catalog) >= _MANY_TABLES:
         vocabulary.forget()
@@ -128,13 +117,30 @@ def _derive(
     store("refuted_references", observed.COLUMNS, observed.rows(refuted))
     store("conventions", CONVENTION_COLUMNS, usual)
     store("key_circles", circles.COLUMNS, list(circles.find(facts)))
-    store("numeric_times", numeric_times.COLUMNS, list(numeric_times.rows(facts, numbers)))
-    store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
-    store("settled_zones", settled_zones.COLUMNS, list(settled_zones.find(facts)))
-    store("data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
+    _store_times(facts, store, numbers)
     store("personal_tables", personal_tables.COLUMNS, personal)
     store("sensitive_columns", sensitive.COLUMNS, protected)
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
+
+
+def _clear(facts: sqlite3.Connection) -> None:
+    for name in contract.derived_tables():
+        facts.execute(f"delete from {name}")  # noqa: S608 - names of the contract
+
+
+def _roles(
+    facts: sqlite3.Connection,
+    catalog: Catalog,
+    inferred: dict[TableId, list[Reference]],
+    targets: Targets,
+) -> TableRoles:
+    """Return the roles of all columns, by their names, what is stated about them, and what they hold."""
+    found = column_roles.of_tables(catalog, inferred, targets)
+    column_roles.add_stated(facts, found)
+    digit_dates.add(facts, catalog, found)
+    observed.withdraw_statuses(facts, found)
+    observed.confirm_json(facts, found)
+    return found
 
 
 def _store_codes(
@@ -148,6 +154,14 @@ def _store_codes(
     store("value_descriptions", snapshot.fact_columns()["value_descriptions"], described)
     rows = coded_columns.rows(facts, meanings, kinds_found, described)
     store("coded_columns", coded_columns.COLUMNS, rows)
+
+
+def _store_times(facts: sqlite3.Connection, store: Store, numbers: numeric_times.Numbers) -> None:
+    """Store which times there are as numbers, in which zones times are, and what they say about the rows."""
+    store("numeric_times", numeric_times.COLUMNS, list(numeric_times.rows(facts, numbers)))
+    store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
+    store("settled_zones", settled_zones.COLUMNS, list(settled_zones.find(facts)))
+    store("data_origins", data_origins.COLUMNS, list(data_origins.find(facts)))
 
 
 def _likely(inferred: dict[TableId, list[Reference]]) -> dict[TableId, list[Reference]]:
@@ -178,6 +192,7 @@ def _kinds(
         parts_of = ((reference.column, reference.target) for reference in likely.get(id_, ()))
         if part_of := whole(meaning, parts_of):
             kinds_found[id_] = kinds_found[id_]._replace(part_of=part_of)
+    observed.correct_kinds(facts, kinds_found)
     return kinds_found
 
 
@@ -185,6 +200,35 @@ def _meanings(
     catalog: Catalog, found: TableRoles, likely: dict[TableId, list[Reference]]
 ) -> dict[TableId, Meaning]:
     """Collect what the kind of each table is inferred from."""
+    referrers, referring = _links(catalog, likely)
+    linked = {id_ for id_, columns in referring.items() if columns or id_ in referrers}
+    are_linked = 2 * len(linked) > len(catalog)
+    present = {id_: tables.likely_roles(of_table) for id_, of_table in found.items()}
+    usual = tables.usual_roles(present.values())
+    tenants = tables.tenants_of(catalog, referring)
+    shared = tables.shared_columns(catalog)
+    return {
+        id_: Meaning(
+            table,
+            found[id_],
+            present[id_],
+            referring[id_],
+            is_referenced=id_ in referrers,
+            stands_apart=are_linked and id_ not in linked,
+            words=table.words(),
+            referrers=frozenset(referrers.get(id_, ())),
+            usual=usual,
+            tenants=tenants,
+            shared=shared,
+        )
+        for id_, table in catalog.items()
+    }
+
+
+def _links(
+    catalog: Catalog, likely: dict[TableId, list[Reference]]
+) -> tuple[dict[TableId, set[TableId]], dict[TableId, frozenset[str]]]:
+    """Return which other tables refer to a table, and with which columns each table refers to any."""
     referrers: dict[TableId, set[TableId]] = {}
     referring: dict[TableId, frozenset[str]] = {}
     for id_, table in catalog.items():
@@ -198,22 +242,4 @@ def _meanings(
         referring[id_] = frozenset(declared).union(
             reference.column for reference in references_of_table
         )
-    present = {id_: tables.likely_roles(of_table) for id_, of_table in found.items()}
-    usual = tables.usual_roles(present.values())
-    tenants = tables.tenants_of(catalog, referring)
-    shared = tables.shared_columns(catalog)
-    return {
-        id_: Meaning(
-            table,
-            found[id_],
-            present[id_],
-            referring[id_],
-            is_referenced=id_ in referrers,
-            words=table.words(),
-            referrers=frozenset(referrers.get(id_, ())),
-            usual=usual,
-            tenants=tenants,
-            shared=shared,
-        )
-        for id_, table in catalog.items()
-    }
+    return referrers, referring

@@ -81,6 +81,8 @@ class Meaning:
     """Columns that refer to another table, declared or inferred."""
     is_referenced: bool
     words: Words
+    stands_apart: bool = False
+    """Whether no reference leads to or from it, although references lead to or from most tables."""
     referrers: frozenset[TableId] = frozenset()
     """Other tables that refer to it."""
     usual: frozenset[str] = frozenset()

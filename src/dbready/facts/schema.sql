@@ -450,6 +450,7 @@ create table table_changes (
     update_column text, -- the column for the time of the last change, of medium or high confidence; NULL if none is recognized
     creation_column text, -- the same for the time of the insert
     referrers integer not null, -- tables of the application that refer to it, itself included, by a foreign key or an inferred reference of medium or high confidence; tables of frameworks and those with a housekeeping purpose do not count
+    stands_apart integer not null, -- whether no reference leads to or from it, by a foreign key or inferred with medium or high confidence, although references lead to or from most tables
     business_role text, -- role of a column that makes a table more than a detail: money, email, phone or status; NULL if there is none
     detail_kind text, -- what makes it only a detail of what other tables hold: key (three or more key columns), part (of other rows, with few columns), list (of values), bare (nothing but keys), description (of others, with few columns), unreferenced (no other table refers to it); NULL if it is more
     detail text, -- the same in words

@@ -46,8 +46,6 @@ class Doubts:
     indexed: frozenset[tuple[str, str, str]]
     places: frozenset[str]
     """Schemas where a state is a part of an address at least as often as a code."""
-    are_linked: bool
-    """Whether most tables refer to others, or others refer to them."""
 
     @classmethod
     def read(
@@ -65,8 +63,6 @@ class Doubts:
             _documents(codes),
             _indexed_states(facts),
             _places(codes, tables),
-            2 * sum(bool(m.references) or m.is_referenced for m in meanings.values())
-            > len(meanings),
         )
 
     def about(self, code: Code) -> str | None:

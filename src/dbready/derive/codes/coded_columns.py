@@ -129,7 +129,7 @@ def _found(
         code,
         stated.by(code),
         _left_out(code, kind, usual),
-        _minor(code.meaning, code.column, are_linked=doubts.are_linked),
+        _minor(code.meaning, code.column),
         "low" if doubt else code.confidence,
         doubt or code.reason,
     )
@@ -160,13 +160,10 @@ def _bookkeeping(codes: Sequence[Code], tables: int) -> frozenset[tuple[str, ...
     return frozenset(names for names, count in counts.items() if count >= fewest)
 
 
-def _minor(meaning: Meaning, column: Column, *, are_linked: bool) -> str | None:
-    """Return why little depends on a code: nobody but a synchronization uses it, or its table stands apart.
-
-    Where few references are known, all tables stand apart, and that says nothing of one.
-    """
+def _minor(meaning: Meaning, column: Column) -> str | None:
+    """Return why little depends on a code: nobody but a synchronization uses it, or its table stands apart."""
     if "sync" in column.words:
         return "only synchronization uses such a column"
-    if are_linked and not meaning.references and not meaning.is_referenced:
+    if meaning.stands_apart:
         return "no other table refers to the rows, and they refer to none"
     return None
