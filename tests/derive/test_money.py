@@ -145,3 +145,20 @@ def test_totals_of_orders_count_among_the_amounts_that_are_floats() -> None:
     assert roles_of(facts_of(tables), "document", "amount") == {"money": "medium"}
     del tables["orders"]
     assert roles_of(facts_of(tables), "document", "amount") == {"money": "low"}
+
+
+@pytest.mark.parametrize("name", ["credit_limit_amount", "avgPrice", "estimatedCost"])
+@pytest.mark.parametrize("data_type", ["real", "numeric"])
+def test_a_limit_and_an_estimate_are_notional_amounts(name: str, data_type: str) -> None:
+    assert roles_among({name: data_type, "currency": "text"}, name)["notional_amount"] == "medium"
+
+
+def test_an_estimate_of_something_else_than_money_is_no_amount() -> None:
+    assert roles_among({"estimated_duration": "real"}, "estimated_duration") == {}
+
+
+def test_prices_beside_those_of_a_market_are_of_it() -> None:
+    day = {"high": "numeric", "low": "numeric", "close_price": "real", "list_price": "real"}
+    assert "market_price" in roles_among(day, "close_price")
+    assert "market_price" not in roles_among(day, "list_price")
+    assert "market_price" not in roles_among({"high_price": "real"}, "high_price")

@@ -30,7 +30,7 @@ KINDS = (
 ROLES = (
     "created_at", "updated_at", "deleted_at", "is_deleted", "status", "status_copy", "type_code",
     "status_changed_at", "event_time", "scheduled_time", "listed_value", "reference", "polymorphic_type", "actor",
-    "external_id", "migrated_marker", "money",
+    "external_id", "migrated_marker", "money", "notional_amount", "market_price",
     "email", "phone", "json", "flag", "version", "sequence_number", "code", "label", "name", "description",
     "slug", "token", "current_version",
     "plain_json", "bit_mask", "delimited_list", "person_name", "postal_address", "ip_address", "user_agent",

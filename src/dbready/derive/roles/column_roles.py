@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from dbready.derive.codes import value_lists
 from dbready.derive.names import key_words, stem_words
 from dbready.derive.references import polymorphic
-from dbready.derive.roles import common_money, json_texts, odd_numbers, roles, stated_roles
+from dbready.derive.roles import (
+    common_money,
+    json_texts,
+    odd_numbers,
+    roles,
+    stated_roles,
+    unsummed,
+)
 from dbready.derive.roles.table_roles import table_roles
 from dbready.derive.times import common_times
 from dbready.derive.times.times import Role
@@ -42,6 +49,7 @@ def of_tables(
     found = {}
     for id_, table in catalog.items():
         found[id_] = dict(alone.pop(id_))
+        unsummed.add(table, found[id_])
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
     return found
 
