@@ -23,7 +23,7 @@ with parents as materialized (
     and not is_partition
 ),
 judged as materialized (
-  select k.schema_name, k.table_name, k.kind, k.confidence,
+  select k.schema_name, k.table_name, k.kind, iif(k.kind = 'entity' and k.confidence = 'low', 'medium', k.confidence) as confidence,
     exists (
       select 1
       from column_roles as r

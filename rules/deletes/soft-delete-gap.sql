@@ -20,7 +20,7 @@ select k.schema_name, k.table_name, c.value as marker_column, c.table_count, c.p
   iif(s.deleted_rows = 0 and s.inserted_rows > 0, 'low', 'medium') as severity,
   case
     -- its rows may never be deleted, or nobody may miss them
-    when k.confidence = 'low' or t.referrers < :fewest_referrers or coalesce(t.change_evidence, '') <> 'certain' then 'low'
+    when k.kind <> k.effective_kind or t.referrers < :fewest_referrers or coalesce(t.change_evidence, '') <> 'certain' then 'low'
     when s.deleted_rows > 0 then 'high'
     else 'medium'
   end as confidence,

@@ -62,7 +62,7 @@ logs as (
     and r.table_name = c.table_name
     and r.column_name = c.column_name
     and r.role = 'polymorphic_type'
-  where k.confidence <> 'low'
+  where k.kind = k.effective_kind
     and k.original_table is null
     and (lower(k.table_name) glob '*audit*'
       or lower(k.table_name) glob '*journal*'
@@ -103,7 +103,7 @@ select t.schema_name, t.table_name, s.deleted_rows, s.inserted_rows, s.estimated
     when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low' -- nearly every database deletes rows: what is known of this one is that it could
     when logs.name_deleted_rows then 'low'
     when m.is_certain = 0 then 'low'
-    when k.confidence = 'low' then 'medium'
+    when k.kind <> k.effective_kind then 'medium'
     else 'high'
   end as confidence,
   case

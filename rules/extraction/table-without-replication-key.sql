@@ -35,7 +35,7 @@ select k.schema_name, k.table_name, k.kind, s.estimated_rows, s.total_bytes, s.i
     ) then 'low' -- so far, rows were only added: a load can go on after the last number
     else 'medium'
   end as severity,
-  k.confidence,
+  iif(k.kind = 'entity' and k.confidence = 'low', 'medium', k.confidence) as confidence,
   iif(k.kind not in ('entity', 'event', 'history', 'join'), k.kind, null) as excluded_by
 from table_kinds as k
 join table_statistics as s using (schema_name, table_name)

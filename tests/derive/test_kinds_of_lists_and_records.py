@@ -121,8 +121,8 @@ def test_secrets_and_values_that_end_are_transient(name: str, columns: dict[str,
     ("columns", "belief"),
     [
         ({**KEY, "feature_id": "bigint", "viewed_at": "timestamp"}, "event medium"),
-        ({**KEY, "feature_id": "bigint", "viewed_at": "timestamp", "note": "text"}, "entity medium"),
-        ({**KEY, "feature_id": "bigint", "last_seen_at": "timestamp"}, "entity medium"),
+        ({**KEY, "feature_id": "bigint", "viewed_at": "timestamp", "note": "text"}, "entity low"),
+        ({**KEY, "feature_id": "bigint", "last_seen_at": "timestamp"}, "entity low"),
         (
             {
                 **KEY, "feature_id": "bigint", "accepted_at": "timestamp required",

@@ -14,13 +14,13 @@ Columns = dict[str, str]
 
 
 def kind_of(name: str, columns: Columns, others: dict[str, Columns] | None = None) -> str:
-    """Derive, and return the kind of a table, and "?" after it where it is only a guess."""
+    """Derive, and return the kind of a table, and "?" after it where rules treat it as an entity instead."""
     facts = facts_of({**PEOPLE, **(others or {}), name: columns})
     derive(facts)
     row = facts.execute(
-        "select kind, confidence from table_kinds where table_name = ?", [name]
+        "select kind, effective_kind from table_kinds where table_name = ?", [name]
     ).fetchone()
-    return str(row[0]) + ("?" if row[1] == "low" else "")
+    return str(row[0]) + ("" if row[0] == row[1] else "?")
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,16 @@ class Kind(NamedTuple):
         """Return the kind, or entity where it is only a guess: no guess leaves a table out."""
         return "entity" if self.confidence == "low" else self.kind
 
+    @property
+    def is_only_a_guess(self) -> bool:
+        """Whether it is another kind than rules treat the table as."""
+        return self.kind != self.effective_kind
+
+    @property
+    def is_unmarked(self) -> bool:
+        """Whether it is an entity that no column of its own shows to be one."""
+        return self.kind == "entity" and self.confidence != "high"
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:

@@ -33,7 +33,7 @@ from table_statistics
 UNSURE_KINDS = """
 select schema_name, table_name, kind
 from table_kinds
-where confidence = 'low'
+where kind <> effective_kind
 """
 
 

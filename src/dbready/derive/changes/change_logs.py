@@ -24,7 +24,7 @@ def change_log(meanings: Mapping[TableId, Meaning], kinds: Mapping[TableId, Kind
         (
             id_[1]
             for id_, meaning in meanings.items()
-            if kinds[id_].confidence != "low" and _is_log(meaning.table)
+            if not kinds[id_].is_only_a_guess and _is_log(meaning.table)
         ),
         default=None,
     )

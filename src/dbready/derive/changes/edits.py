@@ -51,7 +51,7 @@ def change_evidence(meaning: Meaning, referrers: int) -> str | None:
 
 def is_edited(meaning: Meaning, kind: Kind) -> bool:
     """Say whether people describe something in a row and switch it on and off."""
-    if kind.kind != "entity" or kind.confidence == "low" or "label" not in meaning.present:
+    if kind.kind != "entity" or "label" not in meaning.present:
         return False
     if not meaning.present.isdisjoint(_OF_MOMENTS):
         return False

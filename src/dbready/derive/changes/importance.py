@@ -181,6 +181,4 @@ def _is_seldom_missed(changes: Changes) -> bool:
     if once in {"types", "insert"} and not changing:
         return True
     # many logs are written when what they are about has ended
-    return changes.kind.confidence == "low" or (
-        changes.kind.kind == "event" and changing is not None
-    )
+    return changes.kind.is_only_a_guess or (changes.kind.kind == "event" and changing is not None)

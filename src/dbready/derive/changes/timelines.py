@@ -61,7 +61,7 @@ def recorded(
     """
     for id_, meaning in meanings.items():
         kind = found[id_]
-        if kind[:2] != ("entity", "medium") or kind.is_record or meaning.is_referenced:
+        if not kind.is_unmarked or kind.is_record or meaning.is_referenced:
             continue
         times = list(_times(meaning))
         if not times or not _only_grows(meaning, kind):

@@ -112,7 +112,7 @@ def _lists_changes(table: Table) -> bool:
 
 
 def _entity(meaning: Meaning) -> Kind:
-    """Return entity: sure only where columns show it, for a list of values is referred to as well."""
+    """Return entity: sure where columns show it, less where other tables refer to it, as they do to lists of values."""
     if flag := event_flag(meaning):
         reason = f"it has the name of events, but {flag} is set later"
         return Kind("entity", "medium", reason, is_record=True)
@@ -122,4 +122,4 @@ def _entity(meaning: Meaning) -> Kind:
         return Kind("entity", "high", f"its rows have facts of their own: {', '.join(own[:3])}")
     if meaning.is_referenced:
         return Kind("entity", "medium", "other tables refer to it")
-    return Kind("entity", "medium", "nothing marks it as any other kind")
+    return Kind("entity", "low", "nothing marks it as any other kind")

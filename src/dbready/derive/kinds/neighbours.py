@@ -89,7 +89,7 @@ def follow_events(
 ) -> None:
     """Make tables events whose rows are details of events, written with them: activity_details."""
     for id_, table in catalog.items():
-        if not table.foreign_keys or found[id_][:2] != ("entity", "medium"):
+        if not table.foreign_keys or not found[id_].is_unmarked:
             continue
         meaning = meanings[id_]
         targets = {key.target for key in table.foreign_keys}
