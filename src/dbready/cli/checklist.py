@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dbready.checklist.questions import Question
     from dbready.checklist.review import Review
     from dbready.config.checklist import Checklist
+    from dbready.findings.audit import Audit
 
 HELP = "name a file in a directory that exists and that you may write to"
 
@@ -50,19 +51,16 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     Exit codes: 0 written, or with --check nothing required is open, 1 with --check something is,
     2 usage error, 3 something could not be read.
     """
-    from dbready.checklist import document, evidence, review  # noqa: PLC0415 - --help needs none of it
-    from dbready.cli import meaning, notices, output, pipeline, policy  # noqa: PLC0415
-    from dbready.engine import inventory, loader, settings  # noqa: PLC0415
-    from dbready.report import html  # noqa: PLC0415
+    from dbready.checklist import evidence, review  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import meaning, notices, pipeline, within  # noqa: PLC0415
+    from dbready.engine import inventory  # noqa: PLC0415
 
     how = reading(options)
     is_check = options["check"]
     path, copy = _files(options["output"], is_check=is_check)
     _text(path, must_exist=is_check)
     known = questions(how.checklist)
-    directories = (*how.rule_directories, *options["rule_directories"])
-    rules = loader.select(settings.apply(loader.load(directories), how.rules), (), ())
-    chosen, _ = loader.of_profile(rules, getattr(how.policy, "profile", None) or "reader")
+    chosen = within.rules(how, options["rule_directories"])
     if how.show_sql:
         pipeline.show_sql(target, how)
         return EXIT_CLEAN
@@ -70,25 +68,17 @@ def checklist(target: str, **options: Any) -> int:  # noqa: ANN401 - the options
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         meaning.prepare(facts, how.scope, how)
-        audit = pipeline.audit(facts, chosen, "never", "low", inventory=inventory.inventory(facts))
-        audit = policy.judge(audit, facts, how, policy.Policy("medium")).audit
+        audit = within.audit(facts, how, chosen, inventory=inventory.inventory(facts))
     metrics = [evidence.Wanted(each.name, each.columns) for each in how.checklist.metrics]
     said = {each.id: evidence.of(each, facts, audit, metrics) for each in known}
     # Read only now: people may have edited it meanwhile.
-    text = _text(path, must_exist=is_check)
-    before = review.label(text)
-    if before not in {None, review.marked(audit)}:
-        notices.notify(
-            f"warning: {path} was written for {before}; correct its first line if that is the same database"
-        )
-    done = review.review(known, said, audit, text)
+    done = review.review(known, said, audit, _text_of(audit, path, must_exist=is_check))
     if is_check and path:
         code = _check(done, how.checklist, path)
     else:
         _write(path, done.text, is_new=not (path and path.exists()))
         if copy:
-            page = html.review(document.without_comments(done.text), f"Review of {audit.label}")
-            output.write(page, copy)
+            _write_copy(copy, done.text, audit.label)
         code = EXIT_CLEAN
     return EXIT_INCOMPLETE if audit.is_incomplete else code
 
@@ -148,6 +138,20 @@ def _files(paths: Sequence[Path], *, is_check: bool) -> tuple[Path | None, Path 
     return document, copies[0] if copies else None
 
 
+def _text_of(audit: Audit, path: Path | None, *, must_exist: bool) -> str:
+    """Return the document as it is; warns if it was written for another database."""
+    from dbready.checklist import review  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import notices  # noqa: PLC0415
+
+    text = _text(path, must_exist=must_exist)
+    before = review.label(text)
+    if before not in {None, review.marked(audit)}:
+        notices.notify(
+            f"warning: {path} was written for {before}; correct its first line if that is the same database"
+        )
+    return text
+
+
 def _text(path: Path | None, *, must_exist: bool) -> str:
     """Return the document as it is, with its line ends; refuses a file that is no review."""
     from dbready.checklist.document import MARKER  # noqa: PLC0415 - --help needs none of it
@@ -192,6 +196,14 @@ def _write(path: Path | None, text: str, *, is_new: bool) -> None:
         new_file.write({path: text}, help=HELP)
     else:
         new_file.replace(path, text, help=HELP)
+
+
+def _write_copy(path: Path, text: str, label: str) -> None:
+    from dbready.checklist import document  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import output  # noqa: PLC0415
+    from dbready.report import html  # noqa: PLC0415
+
+    output.write(html.review(document.without_comments(text), f"Review of {label}"), path)
 
 
 def _check(done: Review, said: Checklist, path: Path) -> int:

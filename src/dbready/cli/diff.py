@@ -203,15 +203,12 @@ def _require_schemas(chosen: Options, before: set[str], after: set[str]) -> None
 
 def _audited(side: Side, facts: sqlite3.Connection, options: Mapping[str, Any]) -> Audited:
     """Return what the rules find on one side; removes from its facts what rules leave out."""
-    from dbready.cli import baselines, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import baselines, pipeline, within  # noqa: PLC0415 - --help needs none of it
     from dbready.drift.findings import Audited  # noqa: PLC0415
-    from dbready.engine import loader, settings  # noqa: PLC0415
     from dbready.facts import scope  # noqa: PLC0415
 
     how = side.how
-    directories = (*how.rule_directories, *options["rule_directories"])
-    rules = loader.select(settings.apply(loader.load(directories), how.rules), (), ())
-    chosen, _ = loader.of_profile(rules, getattr(how.policy, "profile", None) or "reader")
+    chosen = within.rules(how, options["rule_directories"])
     scope.apply_defaults(facts)
     scope.drop_incomplete(facts)
     audit = pipeline.audit(facts, chosen, "never", "medium")

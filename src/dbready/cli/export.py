@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from dbready.export.options import Options
     from dbready.findings.audit import Audit
 
+STANDARD_OUTPUT = Path("-")
+
 
 @click.command(epilog="Example: dbready export dbt shop.snapshot -o models/sources.yml")
 @click.argument("format", metavar="FORMAT", type=click.Choice([each.name for each in FORMATS]))
@@ -81,7 +83,7 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
     Exit codes: 0 written, or with --check everything is up to date, 1 with --check something is
     not, 2 usage error, 3 something could not be read.
     """  # noqa: D301 - click's mark for a paragraph that is printed as it is
-    from dbready.cli import exported, meaning, notices, pipeline  # noqa: PLC0415 - --help needs none of it
+    from dbready.cli import meaning, notices, pipeline  # noqa: PLC0415 - --help needs none of it
     from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE  # noqa: PLC0415
 
     how = reading(options)
@@ -98,18 +100,28 @@ def export(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
         meaning.prepare(facts, how.scope, how)
         model, audit = _model(facts, how, options["around"], uses_log=not options["no_log"])
     _require_schemas(model, chosen.schemas)
-    texts, directory = _texts(wanted, model, chosen, path)
-    code = EXIT_CLEAN
-    if path is None:
-        click.echo(next(iter(texts.values())), nl=False)
-    elif options["check"]:
-        code = _check(texts, directory, wanted)
-    else:
-        exported.write(texts, directory, wanted.name, is_forced=options["force"])
+    code = _write(wanted, _texts(wanted, model, chosen, path), options)
     if audit.is_incomplete:
         notices.notify("warning: some tables could not be read and are not in the export")
         return EXIT_INCOMPLETE
     return code
+
+
+def _write(
+    wanted: Format, written: tuple[dict[Path, str], Path | None], options: Mapping[str, Any]
+) -> int:
+    """Write the files, or print the only one, or what --check finds; return the exit code."""
+    from dbready.cli import exported  # noqa: PLC0415 - --help needs none of it
+    from dbready.errors import EXIT_CLEAN  # noqa: PLC0415
+
+    texts, directory = written
+    if options["check"]:
+        return _check(texts, directory, wanted)
+    if STANDARD_OUTPUT in texts:
+        click.echo(texts[STANDARD_OUTPUT], nl=False)
+    else:
+        exported.write(texts, directory, wanted.name, is_forced=options["force"])
+    return EXIT_CLEAN
 
 
 def _check(texts: Mapping[Path, str], directory: Path | None, wanted: Format) -> int:
@@ -187,15 +199,12 @@ def _model(
     facts: sqlite3.Connection, how: Reading, around: Sequence[str], *, uses_log: bool
 ) -> tuple[Model, Audit]:
     """Return what is exported, and the audit that it is part of."""
-    from dbready.cli import pipeline, policy  # noqa: PLC0415 - --help needs none of it
-    from dbready.engine import inventory, loader, settings  # noqa: PLC0415
+    from dbready.cli import within  # noqa: PLC0415 - --help needs none of it
+    from dbready.engine import inventory  # noqa: PLC0415
     from dbready.export import neighbourhood  # noqa: PLC0415
     from dbready.export.reading import read  # noqa: PLC0415
 
-    rules = loader.select(settings.apply(loader.load(how.rule_directories), how.rules), (), ())
-    chosen, _ = loader.of_profile(rules, getattr(how.policy, "profile", None) or "reader")
-    audit = pipeline.audit(facts, chosen, "never", "low")
-    audit = policy.judge(audit, facts, how, policy.Policy("medium")).audit
+    audit = within.audit(facts, how, within.rules(how))
     known = inventory.inventory(facts, uses_log=uses_log)
     return neighbourhood.around(read(facts, known, audit), around), audit
 
@@ -207,4 +216,4 @@ def _texts(
     if path is not None and _is_directory(wanted, path):
         texts = wanted.texts(model, options)
         return {path / name: text for name, text in texts.items()}, path
-    return {path or Path("-"): wanted.text(model, options)}, None
+    return {path or STANDARD_OUTPUT: wanted.text(model, options)}, None

@@ -30,16 +30,13 @@ def guide(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     Exit codes: 0 the guide is complete, 2 usage error, 3 something could not be read.
     """
     from dbready.checklist import guide as document  # noqa: PLC0415 - --help needs none of it
-    from dbready.cli import meaning, notices, output, pipeline, policy  # noqa: PLC0415
-    from dbready.engine import loader, settings  # noqa: PLC0415
+    from dbready.cli import meaning, notices, output, pipeline, within  # noqa: PLC0415
     from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE  # noqa: PLC0415
 
     how = reading(options)
     asked = {**options, "format_": "markdown"}
     where = output.destination(asked, ("markdown",))
-    directories = (*how.rule_directories, *options["rule_directories"])
-    rules = loader.select(settings.apply(loader.load(directories), how.rules), (), ())
-    chosen, _ = loader.of_profile(rules, "owner")
+    chosen = within.rules(how, options["rule_directories"], "owner")
     if how.show_sql:
         pipeline.show_sql(target, how)
         return EXIT_CLEAN
@@ -47,7 +44,6 @@ def guide(target: str, **options: Any) -> int:  # noqa: ANN401 - the options abo
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         meaning.prepare(facts, how.scope, how)
-        audit = pipeline.audit(facts, chosen, "never", "low")
-        audit = policy.judge(audit, facts, how, policy.Policy("medium")).audit
+        audit = within.audit(facts, how, chosen)
     output.write(document.write(facts, audit), where.path)
     return EXIT_INCOMPLETE if audit.is_incomplete else EXIT_CLEAN

@@ -42,8 +42,8 @@ def tables(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
 
     Exit codes: 0 the list is complete, 2 usage error, 3 something could not be read.
     """
-    from dbready.cli import meaning, notices, output, pipeline, policy  # noqa: PLC0415 - --help needs none of it
-    from dbready.engine import inventory, loader, settings  # noqa: PLC0415
+    from dbready.cli import meaning, notices, output, pipeline, within  # noqa: PLC0415 - --help needs none of it
+    from dbready.engine import inventory  # noqa: PLC0415
     from dbready.errors import EXIT_CLEAN, EXIT_INCOMPLETE  # noqa: PLC0415
     from dbready.report import inventory as report  # noqa: PLC0415
 
@@ -52,14 +52,12 @@ def tables(target: str, **options: Any) -> int:  # noqa: ANN401 - the options ab
         pipeline.show_sql(target, how)
         return 0
     where = output.destinations(options, FORMATS)
-    rules = loader.select(settings.apply(loader.load(how.rule_directories), how.rules), (), ())
-    chosen, _ = loader.of_profile(rules, getattr(how.policy, "profile", None) or "reader")
+    chosen = within.rules(how)
     stack, progress = notices.progress_display(how)
     with stack:
         facts = pipeline.facts_of(target, how, progress)
         meaning.prepare(facts, how.scope, how)
-        result = pipeline.audit(facts, chosen, "never", "low", inventory=inventory.inventory(facts))
-        result = policy.judge(result, facts, how, policy.Policy("medium")).audit
+        result = within.audit(facts, how, chosen, inventory=inventory.inventory(facts))
     texts = [report.render(each.format_, result, output.width(each.path)) for each in where]
     for each, text in zip(where, texts, strict=True):
         output.write(text, each.path)
