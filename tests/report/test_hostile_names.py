@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
+from functools import cache
 
 import pytest
 from markdown_it import MarkdownIt
@@ -108,6 +109,7 @@ def hostile(evil: str) -> Audit:
     )
 
 
+@cache
 def written(name: str, evil: str) -> str:
     return formats.render(name, hostile(evil), Wanted(everything=True))
 
@@ -117,7 +119,7 @@ def written(name: str, evil: str) -> str:
     "name", sorted(set(formats.NAMES) - {"json"})
 )  # which holds the exact names
 def test_no_format_writes_a_character_that_acts_on_a_terminal(name: str, evil: str) -> None:
-    for character in written(name, evil):
+    for character in set(written(name, evil)):
         assert character in "\r\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
 
 
@@ -133,13 +135,12 @@ def test_no_cell_is_a_formula(evil: str) -> None:
 
 @NAMES
 def test_no_name_is_markup_in_markdown(evil: str) -> None:
-    text = written("markdown", evil)
-    plain = written("markdown", "plain")
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    found = [(token.type, token.tag) for token in reader.parse(text)]
+    found = reader.parse(written("markdown", evil))
     if evil.strip():  # nothing makes no paragraph
-        assert found == [(token.type, token.tag) for token in reader.parse(plain)]
-    for token in reader.parse(text):
+        plain = reader.parse(written("markdown", "plain"))
+        assert [(x.type, x.tag) for x in found] == [(x.type, x.tag) for x in plain]
+    for token in found:
         for inside in token.children or ():
             assert inside.type in {
                 "text", "code_inline", "strong_open", "strong_close", "html_inline", "softbreak",

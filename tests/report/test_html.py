@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -50,6 +51,7 @@ class Reader(HTMLParser):
         self.text += data
 
 
+@cache
 def read(text: str) -> Reader:
     reader = Reader()
     reader.feed(text)
@@ -72,6 +74,7 @@ def inventory(name: str = "orders", column: str = "placed_at") -> Inventory:
     )
 
 
+@cache
 def page(evil: str) -> str:
     audit = hostile(evil)
     object.__setattr__(audit, "inventory", inventory(evil, evil))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dbready import __version__
@@ -24,7 +25,7 @@ from dbready.report.lines import Page, columns, name, server_of, wrap
 from dbready.report.text import called, joined, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dbready.findings.audit import Audit
     from dbready.findings.result import Result
@@ -46,12 +47,11 @@ def write(audit: Audit, wanted: Wanted) -> str:
     wanted = replace(wanted, width=min(max(wanted.width, NARROWEST), WIDEST))
     if wanted.everything or wanted.is_whole:
         return joined(_lines(audit, wanted, EVERYTHING if wanted.everything else WHOLE))
-    lines: list[str] = []
     for detail in DETAILS:
-        lines = _lines(audit, wanted, detail)
+        lines = list(islice(_lines(audit, wanted, detail), TWO_SCREENS + 1))
         if len(lines) <= TWO_SCREENS:
-            break
-    return joined(lines)
+            return joined(lines)
+    return joined(_lines(audit, wanted, DETAILS[-1]))
 
 
 def render(audit: Audit, width: int, *, everything: bool = False) -> str:
@@ -59,7 +59,7 @@ def render(audit: Audit, width: int, *, everything: bool = False) -> str:
     return write(audit, Wanted(width, everything))
 
 
-def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
+def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> Iterator[str]:
     width, most = wanted.width, None if detail in (EVERYTHING, WHOLE) else changes.MOST_NAMED
     page = Page(
         width,
@@ -68,21 +68,21 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> list[str]:
         server=server_of(audit),
     )
     covered = coverage if wanted.everything else brief_coverage
-    lines = [f"dbready {__version__}: {visible(audit.label)}"]
+    yield f"dbready {__version__}: {visible(audit.label)}"
     first = (summary.server(audit), summary.size(audit), summary.set_aside(audit))
     for text in (*first, coverage.foremost(audit)):
-        lines += wrap(visible(text), width) if text else []
-    lines += ["", *_findings(audit, wanted, page, detail)]
+        yield from wrap(visible(text), width) if text else []
+    yield ""
+    yield from _findings(audit, wanted, page, detail)
     if wanted.everything:
-        lines += _ruled_out(audit, page)
+        yield from _ruled_out(audit, page)
     accepted = changes.accepted(audit, page, most, lists_new=wanted.lists_new)
-    lines += _section("ACCEPTED", accepted, width)
-    lines += _section("BASELINE", changes.since_baseline(audit, page, most), width)
-    lines += _section("COVERAGE", covered.paragraphs(audit), width)
-    lines += [*wrap(FURTHER, width), ""] if audit.findings else []
+    yield from _section("ACCEPTED", accepted, width)
+    yield from _section("BASELINE", changes.since_baseline(audit, page, most), width)
+    yield from _section("COVERAGE", covered.paragraphs(audit), width)
+    yield from [*wrap(FURTHER, width), ""] if audit.findings else []
     for text in (summary.counts(audit), verdict.sentence(audit)):
-        lines += wrap(visible(text), width)
-    return lines
+        yield from wrap(visible(text), width)
 
 
 def _section(title: str, paragraphs: Iterable[str], width: int) -> list[str]:
@@ -119,8 +119,9 @@ def _findings(audit: Audit, wanted: Wanted, page: Page, detail: Detail) -> Itera
 
 def _blocks(results: Sequence[Result], page: Page, detail: Detail) -> Iterator[str]:
     every = division.in_order(results)
+    again = {} if detail is EVERYTHING or not detail.blocks else division.repeated(every)
     for severity in SEVERITIES:
-        yield from _of_severity(every, severity, page, detail)
+        yield from _of_severity(every, severity, page, detail, again)
 
 
 def _ruled_out(audit: Audit, page: Page) -> Iterator[str]:
@@ -144,14 +145,15 @@ def _omitted_schemas(audit: Audit) -> frozenset[str]:
     return frozenset(schemas if len(schemas) == 1 else {"public", "main"})
 
 
-def _of_severity(every: Sequence[Part], severity: str, page: Page, detail: Detail) -> Iterator[str]:
+def _of_severity(
+    every: Sequence[Part], severity: str, page: Page, detail: Detail, again: Mapping[int, str]
+) -> Iterator[str]:
     found = [part for part in every if part.severity == severity and not _is_above(part, detail)]
     if not found:
         return
     yield severity.upper()
     shown = detail.blocks.get(severity)
     if shown:
-        again = {} if detail is EVERYTHING else division.repeated(every)
         for part in found:
             rest = _less_severe(part, every, detail)
             yield from block.block(part, shown, page, rest, again.get(id(part)))

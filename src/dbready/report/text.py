@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dbready.findings.cause import OBJECTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dbready.findings.finding import DatabaseObject
 
 MILLION = 1_000_000
@@ -88,7 +90,7 @@ def approximate(number: int) -> str:
     return f"{round(number, -digits):,}"
 
 
-def joined(lines: list[str]) -> str:
+def joined(lines: Iterable[str]) -> str:
     """Join lines that are already visible; names keep their exact characters, for copying."""
     return "\n".join(lines) + "\n"
 
