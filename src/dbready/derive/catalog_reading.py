@@ -17,6 +17,7 @@ from dbready.derive.repeated_words import (
     shared_words,
     without_table,
 )
+from dbready.derive.vocabulary import cached
 
 if TYPE_CHECKING:
     import sqlite3
@@ -133,10 +134,16 @@ def _read_columns(facts: sqlite3.Connection, catalog: Catalog) -> None:
             for line in lines.split("\n"):
                 column = known.get(line)
                 if column is None:
-                    column = known[line] = Column(*json.loads(line))
+                    column = known[line] = _column(line)
                 columns[column.name] = column
             table.nullable.update(compress(columns, nullable.split(",")))
     _mark_touched(facts, catalog)
+
+
+@cached
+def _column(line: str) -> Column:
+    """Return a column; equal columns of several snapshots are one object, too, and their roles are found once."""
+    return Column(*json.loads(line))
 
 
 def _mark_touched(facts: sqlite3.Connection, catalog: Catalog) -> None:

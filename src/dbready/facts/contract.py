@@ -21,11 +21,13 @@ def sql() -> str:
     return (files("dbready.facts") / "schema.sql").read_text("utf-8")
 
 
+@cache
 def derived_tables() -> tuple[str, ...]:
     """Return the names of the tables that an audit derives from the facts of one moment."""
     return _tables_in(sql().split("-- DERIVED:", 1)[1].split("-- OVER NIGHTS:", 1)[0])
 
 
+@cache
 def nightly_tables() -> tuple[str, ...]:
     """Return the names of the tables that an audit computes by comparison with earlier scans."""
     return _tables_in(sql().split("-- OVER NIGHTS:", 1)[1])

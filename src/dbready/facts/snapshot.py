@@ -94,13 +94,18 @@ def add(
     facts: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
     """Add rows to a fact table in the transaction that is open, if there is one."""
+    facts.executemany(_insertion(table, tuple(names)), rows)
+
+
+@cache
+def _insertion(table: str, names: tuple[str, ...]) -> str:
+    """Return the statement that adds a row; a column that the contract does not have is a ValueError."""
     unknown = set(names) - set(fact_columns()[table])
     if unknown:
         message = f"{table} has no column {', '.join(sorted(unknown))}"
         raise ValueError(message)
     marks = ", ".join("?" * len(names))
-    into = f"{table} ({', '.join(names)})"
-    facts.executemany(f"insert or replace into {into} values ({marks})", rows)  # noqa: S608
+    return f"insert or replace into {table} ({', '.join(names)}) values ({marks})"  # noqa: S608 - names of the contract
 
 
 def quick_to_bind(rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
