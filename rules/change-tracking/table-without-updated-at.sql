@@ -29,7 +29,7 @@ rated as (
   select *,
     case
       when updated_rows >= max(:fewest_updates, :share * coalesce(estimated_rows, 0)) then 'high'
-      when importance = 'possible' or change_log is not null or updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
+      when importance in ('possible', 'unreferenced') or change_log is not null or updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
       else 'medium'
     end as severity
   from counted
@@ -40,7 +40,8 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, sev
     when severity <> 'low' then null
     when updated_rows = 0 and inserted_rows >= :fewest_updates then 'no update was counted'
     when change_log is not null then change_log || ' may record their changes'
-    else 'no column of any table shows that rows change'
+    when importance = 'unreferenced' then 'no other table refers to them'
+    else 'nothing in the schema suggests that rows change'
   end as less_severe_because,
   coalesce('; ' || change_log || ' may record its changes', '') as but,
   change_evidence is not null as sort_rank, -- those that change for certain come first

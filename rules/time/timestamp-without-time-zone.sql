@@ -45,7 +45,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
   end as severity, -- high where its rows, or the clock by which the server fills it, are not in UTC
   case
     when z.zone = 'UTC' then 'the rows are in UTC, as most loads assume'
-    when z.zone is null and k.is_unloaded then 'tables of frameworks, queues, caches and sessions are seldom loaded'
+    when z.zone is null and k.is_unloaded then 'tables of frameworks, queues, caches, sessions and tokens are seldom loaded'
   end as less_severe_because,
   iif(
     exists (

@@ -31,6 +31,7 @@ ENTITY = {**KEY, "name": "text", "email": "text", **TIMES}
         ("customersBackup2024", "backup"),
         ("copy_of_customers", "backup"),
         ("stg_customers", "staging"),
+        ("customers_staging_ignore", "staging"),
         ("raw_customers", "staging"),
         ("customers_history", "history"),
         ("customer_versions", "history"),

@@ -210,6 +210,20 @@ def test_where_most_tables_lack_the_time_all_whose_rows_may_change_are_principal
     )
 
 
+def test_where_most_tables_lack_the_time_it_is_missed_less_where_no_other_table_depends_on_one() -> (
+    None
+):
+    tables = {
+        "customers": {"name": "text", "email": "text"},
+        "orders": {"status": "text", "customer_id": "bigint"},
+    }
+    keys = (("orders", "customer_id", "customers"),)
+    expected = {"customers": "principal", "orders": "unreferenced"}
+    assert known(tables, "importance", keys) == expected
+    # without declared references, that nothing is known to refer to a table says little
+    assert known(tables, "importance")["orders"] == "principal"
+
+
 def test_where_no_column_says_that_rows_change_the_time_is_possibly_missed() -> None:
     texts = dict.fromkeys(("name", "remark", "operator", "livery", "livery_color"), "text")
     tables = {"routes": texts, "stops": {"route_id": "bigint"}}

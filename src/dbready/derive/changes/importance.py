@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dbready.derive.changes.written_once import WrittenOnce
     from dbready.derive.tables import Kind, Meaning
 
-Importance = Literal["principal", "possible", "minor"]
+Importance = Literal["principal", "unreferenced", "possible", "minor"]
 
 _VALUABLE = frozenset({"money", "email", "phone"})
 _TIMES = frozenset({"event_time", "updated_at"})
@@ -155,14 +155,17 @@ def _has_time(meaning: Meaning) -> bool:
 def importance(changes: Changes, habits: Habits) -> Importance:
     """Say whether readers would miss the time of the last change.
 
-    Where most tables lack it, they miss it in every table whose rows may change. Elsewhere, they
-    miss it where others depend on a table and its columns show that rows are edited.
+    Where most tables lack it, they miss it in every table whose rows may change, and less where no
+    other table depends on these. Elsewhere, they miss it where others depend on a table and its
+    columns show that rows are edited.
     """
     if _is_seldom_missed(changes):
         return "minor"
     if habits.lacks_times:
-        is_static = not habits.shows_changes and not changes.business_role
-        return "possible" if is_static else "principal"
+        if not habits.shows_changes and not changes.business_role:
+            return "possible"
+        is_alone = habits.declares_references and not changes.referrers
+        return "unreferenced" if is_alone else "principal"
     is_edited = changes.evidence == "certain" or changes.changing_column or changes.is_edited
     is_of_application = changes.meaning.table.id[1].lower() not in words(
         "tables", "framework_accounts"

@@ -133,12 +133,12 @@ def staging(meaning: Meaning, names: Names) -> Kind | None:
         return Kind("staging", "high", f"schema {schema} holds data in transit")
     if len(parts) == 1 or meaning.is_referenced or meaning.table.foreign_keys:
         return None
-    for word, rest in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
-        if names.is_table(meaning, word):
-            continue
-        base = names.base(meaning, rest)
-        if word in words("tables", "staging"):
+    for word in parts:  # anywhere: items_staging_upsert
+        if word in words("tables", "staging") and not names.is_table(meaning, word):
             return Kind("staging", "medium", f"'{word}' marks a table of data in transit")
-        if word in words("tables", "staging_weak") and base and is_copy(meaning.table, base):
+    for word, rest in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
+        if word not in words("tables", "staging_weak") or names.is_table(meaning, word):
+            continue
+        if (base := names.base(meaning, rest)) and is_copy(meaning.table, base):
             return Kind("staging", "medium", f"'{word}', and the columns of {base.id[1]}")
     return None
