@@ -81,8 +81,11 @@ def on_sqlite(collect: Callable[[Path], sqlite3.Connection]) -> Facts:
     def build(sql: str) -> sqlite3.Connection:
         with tempfile.TemporaryDirectory(prefix="dbready-") as folder:
             path = Path(folder) / "example.db"
-            with closing(sqlite3.connect(path)) as database, confined(database):
-                database.executescript(sql)
+            with closing(sqlite3.connect(path)) as database:
+                database.execute("pragma synchronous = off")  # the file lives for a moment
+                database.execute("pragma journal_mode = memory")
+                with confined(database):
+                    database.executescript(sql)
             return collect(path)
 
     return build
