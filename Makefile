@@ -26,7 +26,7 @@ test: $(TOOLS)  ## run all tests; installs and starts the servers they need
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-unit: $(TOOLS)  ## run the tests of single modules, which need no server
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not server and not command" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -p no:hypothesispytest -m "not server and not command" $(PYTEST_ARGS)
 
 test-integrations: $(TOOLS)  ## run exports in dbt, Singer taps and other tools; installs them
 	@scripts/install-servers

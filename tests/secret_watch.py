@@ -48,10 +48,8 @@ def _holds(content: bytes, wanted: Sequence[bytes]) -> bool:
     return any(secret in content for secret in wanted)
 
 
-@pytest.fixture(autouse=True)
-def _watched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remember what a test reads of its captured output, and what dbready prints as a child."""
-    _seen.clear()
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember, from now on, what tests read of their captured output, and what dbready prints as a child."""
     read, run = pytest.CaptureFixture.readouterr, subprocess.run
 
     def reading(self: pytest.CaptureFixture[Any]) -> Any:  # noqa: ANN401 - as the original
@@ -65,8 +63,16 @@ def _watched(monkeypatch: pytest.MonkeyPatch) -> None:
             _seen.extend(_text(stream) for stream in (done.stdout, done.stderr))
         return done
 
-    monkeypatch.setattr(pytest.CaptureFixture, "readouterr", reading)
-    monkeypatch.setattr(subprocess, "run", running)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(pytest.CaptureFixture, "readouterr", reading)
+    patch.setattr(subprocess, "run", running)
+    config.add_cleanup(patch.undo)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Forget what the test before printed."""
+    _seen.clear()
 
 
 def _is_dbready(command: str | Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(dbready.__file__).parent
+OURS = {child.stem for child in SOURCE.iterdir()}
 FOR_ALL = {"", "errors", "interrupts", "text_file"}  # dbready/__init__.py holds the version
 ALLOWED = {
     "config": {
@@ -46,9 +48,25 @@ WRITERS = {"jinja2", "junitparser", "markdown_it"}  # what reports of some forma
 MAY_IMPORT_DRIVERS = ("connect/", "collect/inspector/", "history/")
 
 
-def imports(path: Path) -> Iterator[str]:
+STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Return all statements below a node: most nodes are expressions, which import nothing."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, STATEMENTS):
+            yield node
+            yield from statements(node)
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Return the dotted names that a file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in statements(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -60,8 +78,7 @@ def imports(path: Path) -> Iterator[str]:
 def packages_of_ours(path: Path) -> set[str]:
     """Return the packages of dbready that a file imports; "" is dbready itself."""
     names = [name.split(".") for name in imports(path) if name.split(".")[0] == "dbready"]
-    known = {child.stem for child in SOURCE.iterdir()}
-    return {name[1] if len(name) > 1 and name[1] in known else "" for name in names}
+    return {name[1] if len(name) > 1 and name[1] in OURS else "" for name in names}
 
 
 @pytest.mark.parametrize("package", ALLOWED)

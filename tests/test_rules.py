@@ -48,7 +48,7 @@ select format('drop publication %I', pubname) from pg_publication
 """
 
 
-def examples_of(rule: Rule) -> list[Example]:
+def _examples_of(rule: Rule) -> list[Example]:
     """Return a page's examples; a page that is wrong fails the test of its rule, not every test."""
     try:
         return page.examples(rule)
@@ -56,11 +56,14 @@ def examples_of(rule: Rule) -> list[Example]:
         return []
 
 
+EXAMPLES = {rule.name: _examples_of(rule) for rule in RULES}
+
+
 def fixable(rule: Rule, dialect: str) -> list[Example]:
     """Return the bad examples that a dialect can build, where the rule has a fix for it."""
     return [
         example
-        for example in examples_of(rule)
+        for example in EXAMPLES[rule.name]
         if dialect in example.dialects
         and example.expected
         and rule.fix_for(dialect)
@@ -73,7 +76,7 @@ def cases(dialect: str, *, fixed: bool = False) -> pytest.MarkDecorator:
     found = [
         pytest.param(rule, example, id=f"{rule.name}:{example.line}")
         for rule in RULES
-        for example in (fixable(rule, dialect) if fixed else examples_of(rule))
+        for example in (fixable(rule, dialect) if fixed else EXAMPLES[rule.name])
         if dialect in example.dialects
     ]
     return pytest.mark.parametrize(("rule", "example"), found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from contextlib import closing
 
 import pytest
 
@@ -48,16 +47,16 @@ def tables(chance: random.Random) -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("seed", range(25))
 def test_names_made_of_any_words_are_read(seed: int) -> None:
-    with closing(facts_of(tables(random.Random(seed)))) as facts:  # noqa: S311 - no secret
-        derive(facts)
-        kinds = facts.execute("select count(*) from table_kinds").fetchone()[0]
-        assert kinds == facts.execute("select count(*) from tables").fetchone()[0]
+    facts = facts_of(tables(random.Random(seed)))  # noqa: S311 - no secret
+    derive(facts)
+    kinds = facts.execute("select count(*) from table_kinds").fetchone()[0]
+    assert kinds == facts.execute("select count(*) from tables").fetchone()[0]
 
 
 def test_a_column_of_one_word_that_counts_and_is_a_table_is_read() -> None:
-    with closing(facts_of({"nb": {"id": "bigint key"}, "x": {"nb_id": "bigint"}})) as facts:
-        derive(facts)
-        assert facts.execute("select count(*) from table_kinds").fetchone()[0]
+    facts = facts_of({"nb": {"id": "bigint key"}, "x": {"nb_id": "bigint"}})
+    derive(facts)
+    assert facts.execute("select count(*) from table_kinds").fetchone()[0]
 
 
 def test_columns_are_read_in_the_order_of_their_names_whatever_characters_these_have() -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbready.derive import derive
-from dbready.derive.corrections import KINDS, ROLES, Correction
+from dbready.derive.corrections import Correction
 from dbready.errors import UsageError
-from tests.derive import schemas
 from tests.derive.building import facts_of, partition
 
 if TYPE_CHECKING:
@@ -107,16 +106,6 @@ def test_a_file_about_another_database_is_ignored_unless_it_was_named() -> None:
     mixed = [said("kind", "ships", "event"), said("kind", "orders", "event")]
     with pytest.raises(UsageError, match="no table ships"):
         derive(facts_of(TABLES), mixed, is_explicit=False)
-
-
-def test_every_kind_and_role_that_is_inferred_can_be_declared() -> None:
-    for name in schemas.NAMES:
-        facts = facts_of(schemas.read(name).tables)
-        derive(facts)
-        kinds = {kind for (kind,) in facts.execute("select kind from table_kinds")}
-        found = {role for (role,) in facts.execute("select role from column_roles")}
-        assert kinds <= set(KINDS)
-        assert found <= set(ROLES)
 
 
 def test_values_are_described_and_keep_the_role_of_their_column() -> None:
