@@ -6,17 +6,41 @@ import pytest
 
 from dbready.derive.names import split
 from dbready.derive.roles import plain_json
+from tests.derive.building import facts_of, roles_of
 
 
 @pytest.mark.parametrize(
     "name",
-    ["tags", "order_ids", "errorDetails", "logs", "ui_state", "answer_schema", "view_settings"],
+    [
+        "tags",
+        "order_ids",
+        "errorDetails",
+        "logs",
+        "ui_state",
+        "answer_schema",
+        "view_settings",
+        "credentials",
+    ],
 )
 def test_lists_failures_and_what_only_the_application_shows_are_plain(name: str) -> None:
     (role,) = plain_json.by_name(split(name))
     assert role.role == "plain_json"
 
 
-@pytest.mark.parametrize("name", ["ids", "keys", "schema", "settings", "metadata", "guide"])
+@pytest.mark.parametrize("name", ["ids", "keys", "schema", "metadata", "guide"])
 def test_other_names_leave_the_structure_open(name: str) -> None:
     assert not plain_json.by_name(split(name))
+
+
+def test_settings_are_read_by_the_program_that_wrote_them_and_seldom_by_others() -> None:
+    facts = facts_of(
+        {
+            "orders": {"id": "bigint pk", "details": "json", "loader_kwargs": "json"},
+            "feature_flags": {"id": "bigint pk", "variants": "json"},
+            "flags": {"id": "bigint pk", "variants": "json"},
+        }
+    )
+    assert roles_of(facts, "orders", "loader_kwargs")["plain_json"] == "low"
+    assert roles_of(facts, "feature_flags", "variants")["plain_json"] == "low"
+    assert "plain_json" not in roles_of(facts, "orders", "details")
+    assert "plain_json" not in roles_of(facts, "flags", "variants")

@@ -10,14 +10,40 @@ from dbready.derive.vocabulary import cached, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dbready.derive.roles.table_context import Context, ListedRoles
+
 _SEVERAL = 2  # words: order_ids, not ids, which may be an object
 
 
 @cached
 def by_name(names: Sequence[str]) -> tuple[Role, ...]:
-    """Return plain_json for a JSON column whose name says that readers need not know its structure."""
-    reason = _reason(names)
-    return (Role("plain_json", "medium", reason),) if reason else ()
+    """Return plain_json for a JSON column whose name says that readers need not know its structure.
+
+    With low confidence for settings: the program that wrote them reads them, and seldom anybody else.
+    """
+    if reason := _reason(names):
+        return (Role("plain_json", "medium", reason),)
+    if names[-1] in words("plain_json", "settings"):
+        return (Role("plain_json", "low", f"'{names[-1]}': settings of a program"),)
+    return ()
+
+
+def table_words() -> frozenset[str]:
+    """Return the words of names of tables with settings of a program."""
+    return frozenset(
+        word for name in words("plain_json", "settings_table") for word in name.split()
+    )
+
+
+def add_settings(table: Context, roles: ListedRoles) -> None:
+    """Add plain_json, with low confidence, to all JSON of a table of settings."""
+    names = words("plain_json", "settings_table")
+    if not any(table.name >= set(name.split()) for name in names):
+        return
+    for found in roles.values():
+        present = {role.role for role in found}
+        if "json" in present and "plain_json" not in present:
+            found.append(Role("plain_json", "low", "in a table of settings"))
 
 
 def _reason(names: Sequence[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.roles import deletions, money, row_versions, statuses
+from dbready.derive.roles import deletions, money, plain_json, row_versions, statuses
 from dbready.derive.roles.table_context import has_state
 from dbready.derive.times import row_update_times
 from dbready.derive.times.row_times import (
@@ -56,6 +56,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         add_row_times(table, roles, present)
     row_versions.add(table, roles, present)
     money.adjust(table, roles)
+    plain_json.add_settings(table, roles)
 
 
 def _accept_present_tense(table: Context, roles: ListedRoles) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from dbready.derive.roles import plain_json
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def table_words() -> frozenset[str]:
         | words("columns", "address_table")
         | words("columns", "json_unusual_table")
         | words("time", "file_described")
+        | plain_json.table_words()
     )
 
 
