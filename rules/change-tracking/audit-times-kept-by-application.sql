@@ -82,7 +82,8 @@ counted as ( -- updates that the server counted and that do not set the column
 ),
 found as (
   select u.schema_name, u.table_name, json_group_array(u.column_name) as audit_columns,
-    min(iif(u.may_be_missing and u.confidence = 'high', u.column_name, null)) as nullable_update_column,
+    -- which the time of creation replaces, unless it may stay NULL, too
+    iif(max(u.role = 'created_at' and not u.is_role_filled), null, min(iif(u.may_be_missing and u.confidence = 'high', u.column_name, null))) as nullable_update_column,
     max(u.null_fraction) as null_fraction,
     max(iif(u.is_never_set, u.column_name, null)) as unset_column,
     max(c.calls) as updates,
@@ -97,16 +98,21 @@ found as (
   left join counted as c using (schema_name, table_name, column_name)
   group by u.schema_name, u.table_name
 ),
+means as (
+  select iif(dialect in ('mysql', 'mariadb'), 'default, trigger or ON UPDATE', 'default or trigger') as means
+  from server
+),
 rated as (
   select f.*, t.creation_column, s.updated_rows,
     iif(json_array_length(f.audit_columns) > 1, 'them', 'it') as pronoun,
+    m.means,
     f.has_update_time and json_array_length(f.audit_columns) = 1 as is_update_time,
     coalesce(': ' || f.updates || iif(f.updates = 1, ' update', ' updates') || coalesce(' by ' || f.updated_by, '') || ' did not set it', '') as without_it,
     case
       when f.updates then null -- needs a decision of its own
       when f.may_be_missing then 'an update time that may stay NULL'
       when f.has_default then 'a default on insert only'
-      else 'no default, trigger or ON UPDATE'
+      else 'no ' || m.means
     end as kept_by,
     case
       when k.effective_kind in ('staging', 'backup', 'framework', 'cache', 'transient', 'queue', 'lookup') then k.kind
@@ -123,6 +129,7 @@ rated as (
       else t.seldom_loaded
     end as excluded_by
   from found as f
+  join means as m
   join table_kinds as k using (schema_name, table_name)
   join table_changes as t using (schema_name, table_name)
   left join table_statistics as s using (schema_name, table_name)
@@ -140,7 +147,7 @@ select schema_name, table_name, audit_columns, nullable_update_column, creation_
     when updates then 'nothing in the database keeps ' || pronoun || ' current'
     when constant is not null then 'the default is the constant ' || constant || ', and nothing in the database keeps ' || pronoun || ' current'
     when has_default then 'set on insert by a default, and nothing in the database keeps ' || pronoun || ' current'
-    else 'no default, trigger or ON UPDATE ' || iif(is_update_time, 'keeps it current', 'sets ' || pronoun)
+    else 'no ' || means || ' ' || iif(is_update_time, 'keeps it current', 'sets ' || pronoun)
   end || coalesce('; ' || unset_column || ' is NULL in all rows sampled', '') as consequence,
   case
     when updates then without_it

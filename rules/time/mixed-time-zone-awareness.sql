@@ -38,7 +38,9 @@ with timestamps as materialized (
   where type_family = 'timestamp'
 )
 select schema_name, table_name, zoned_columns, naive_columns, naive_columns_and_zones, some_zoned_columns,
-  naive_columns_and_zones || ' without a zone, ' || some_zoned_columns || ' with one' as mixture
+  naive_columns_and_zones || ' without a zone, ' || some_zoned_columns || ' with one' as mixture,
+  iif(k.is_unloaded, 'low', 'medium') as severity,
+  iif(k.is_unloaded, 'tables of frameworks, queues, caches, sessions and tokens are seldom loaded', null) as less_severe_because
 from (
   select schema_name, table_name,
     json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,
@@ -50,3 +52,9 @@ from (
   having sum(awareness = 'zoned') > 0
     and sum(awareness = 'naive') > 0
 )
+join (
+  select schema_name, table_name,
+    effective_kind in ('transient', 'cache', 'queue', 'framework', 'migration')
+      or coalesce(housekeeping, '') in ('credentials', 'counters', 'search index') as is_unloaded
+  from table_kinds
+) as k using (schema_name, table_name)

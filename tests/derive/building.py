@@ -24,6 +24,7 @@ _FAMILIES = {
     "numeric": "decimal",
     "real": "float",
     "timestamp": "timestamp",
+    "timestamptz": "timestamp",
     "date": "date",
     "text": "text",
     "char(1)": "text",
@@ -141,6 +142,7 @@ def _add_columns(
                 on_update,
                 identity,
                 0,
+                1 if data_type == "timestamptz" else None,
             )
             rows.append(row)
     snapshot.insert(
@@ -158,6 +160,7 @@ def _add_columns(
             "on_update_expression",
             "is_identity",
             "is_generated",
+            "has_time_zone",
         ),
         rows,
     )

@@ -221,3 +221,25 @@ def test_tables_of_django_are_documented_by_django() -> None:
     tables = {name: {**KEY, "title": "text"} for name in names}
     known = found("undocumented-table", tables)
     assert {name for name, each in known.items() if not each.excluded_by} == {"orders"}
+
+
+def test_mixed_times_of_sessions_matter_less() -> None:
+    times = {"created_at": "timestamp", "expires_at": "timestamptz"}
+    tables = {
+        "sessions": {**KEY, "session_token": "text", "user_agent": "text", **times},
+        "orders": {**KEY, "total": "numeric", **times},
+    }
+    findings = found("mixed-time-zone-awareness", tables)
+    assert {name: each.severity for name, each in findings.items()} == {
+        "orders": "medium",
+        "sessions": "low",
+    }
+
+
+def test_a_time_of_creation_that_may_be_missing_replaces_no_update_time() -> None:
+    times = {"created_at": "timestamp required", "updated_at": "timestamp"}
+    filled = found("audit-times-kept-by-application", {"orders": {**KEY, **times}})
+    assert filled["orders"].evidence["nullable_update_column"] == "updated_at"
+    times["created_at"] = "timestamp"
+    empty = found("audit-times-kept-by-application", {"orders": {**KEY, **times}})
+    assert empty["orders"].evidence["nullable_update_column"] is None

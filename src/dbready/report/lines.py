@@ -70,7 +70,7 @@ def under_label(label: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Iterator[str]:
-    """Return rows of a name and its description; names are whole, the rest is cut to fit a screen.
+    """Return rows of a name and its description; names are whole, the rest is cut on a screen and continued in a file.
 
     Where a name leaves no room for descriptions, these are no column, and go below long names.
     """
@@ -81,18 +81,34 @@ def columns(rows: Sequence[tuple[str, str]], page: Page, indent: int = 4) -> Ite
         for name, what in rows:
             yield from _beside_or_below(name, what, page, indent)
         return
-    cells = [[name, shorten(what, left) if page.is_cut else what] for name, what in rows]
+    cells = [
+        [name if number == 0 else "", line]
+        for name, what in rows
+        for number, line in enumerate(
+            [shorten(what, left)] if page.is_cut else _continued(what, left) or [""]
+        )
+    ]
     table = tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
     yield from (f"{' ' * indent}{line.rstrip()}" for line in table.splitlines())
 
 
 def _beside_or_below(name: str, what: str, page: Page, indent: int) -> Iterator[str]:
     line = f"{' ' * indent}{name}  {what}".rstrip()
-    if len(line) <= page.width or not what or not page.is_cut:
+    if len(line) <= page.width or not what:
         yield line
         return
     yield f"{' ' * indent}{name}"
-    yield f"{' ' * (indent + 2)}{shorten(what, page.width - indent - 2)}"
+    below = " " * (indent + 2)
+    if page.is_cut:
+        yield f"{below}{shorten(what, page.width - indent - 2)}"
+    else:
+        yield from _continued(what, page.width, below)
+
+
+def _continued(what: str, width: int, indent: str = "") -> list[str]:
+    """Break a description between words, but not between an arrow and the table to which it points."""
+    unbroken = what.replace("> ", ">\xa0")
+    return [line.replace("\xa0", " ") for line in wrap(unbroken, width, indent)]
 
 
 def room(names: Iterable[str], page: Page, indent: int = 4) -> int:
