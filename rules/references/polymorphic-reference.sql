@@ -35,13 +35,15 @@ odd as materialized (
 select r.schema_name, r.table_name, r.column_name, r.reason, r.id_column, s.common_values,
   case
     when o.column_name is not null then 'low'
+    -- always set, also where the id is not: it says what sort of row it is
+    when r.column_name like '%type' and not t.is_nullable and i.is_nullable then 'low'
     when r.confidence = 'high' or r.alike > 1 then 'high'
     when exists (
       select 1
-      from indexes as i
-      where i.schema_name = r.schema_name
-        and i.table_name = r.table_name
-        and has_column(i.columns, r.id_column)
+      from indexes as x
+      where x.schema_name = r.schema_name
+        and x.table_name = r.table_name
+        and has_column(x.columns, r.id_column)
     ) then 'high'
     else 'low'
   end as confidence,
@@ -51,6 +53,11 @@ select r.schema_name, r.table_name, r.column_name, r.reason, r.id_column, s.comm
   end as excluded_by
 from pairs as r
 join table_kinds as k using (schema_name, table_name)
+join columns as t using (schema_name, table_name, column_name)
+left join columns as i
+  on i.schema_name = r.schema_name
+  and i.table_name = r.table_name
+  and i.column_name = r.id_column
 left join column_statistics as s using (schema_name, table_name, column_name)
 left join odd as o using (schema_name, table_name, column_name)
 where r.column_name not like '%msg%'

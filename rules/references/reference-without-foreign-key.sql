@@ -53,16 +53,21 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
     || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
   iif(r.weakness is null, r.confidence, 'low') as confidence, r.weakness,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
-  iif(
-    c.type_family in ('integer', 'decimal', 'float')
-    and (c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%'),
-    'not in (0)', 'is not null'
-  ) as is_set, -- a default of 0 stands for none
+  case -- a default of 0 or of an empty text stands for none
+    when c.type_family in ('integer', 'decimal', 'float')
+      and (c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%')
+    then 'not in (0)'
+    when c.type_family = 'text'
+      and (c.default_expression in ('''''', '('''')') or c.default_expression like '''''::%')
+    then 'not in ('''')'
+    else 'is not null'
+  end as is_set,
   case
     when coalesce(p.found_rows, 0) = 0 and h.column_name is not null then 'references that a trigger checks'
     when k.kind in ('staging', 'backup', 'framework', 'cache', 'transient') then k.kind
     when k.original_table is not null or k.kind = 'history' and k.confidence = 'high' then 'copies of past rows'
     when t.kind = 'transient' then 'references to rows that expire'
+    when r.outlives_target then 'references that outlive their targets' -- of reference-that-outlives-its-target
   end as excluded_by
 from inferred_references as r
 join table_kinds as k using (schema_name, table_name)
@@ -77,8 +82,7 @@ left join checked as h
   on h.schema_name = r.schema_name
   and h.table_name = r.table_name
   and h.column_name = r.column_name
-where not r.outlives_target -- reference-that-outlives-its-target reports those
-  and not c.is_identity
+where not c.is_identity
   and coalesce(c.default_expression, '') not like 'nextval(%'
 union all
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, '["id"]', '["id"]', r.reason, 0,

@@ -37,6 +37,7 @@ _FAMILIES = {
     "jsonb": "json",
     "binary(14)": "binary",
     "binary(20)": "binary",
+    "varbinary(255)": "binary",
 }
 
 

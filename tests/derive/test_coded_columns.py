@@ -117,3 +117,11 @@ def test_a_type_without_a_limit_that_few_codes_have_is_for_documents() -> None:
         "calls.stage": "high",
     }
     assert known({"runs": {"status": "text"}}, "confidence") == {"runs.status": "high"}
+
+
+def test_a_table_whose_key_is_called_after_a_status_lists_its_values() -> None:
+    names = {"status": "text", "task_status": "text", "task_status_id": "bigint key"}
+    facts = facts_of({"task_statuses_of_teams": {**names, "updated_at": "timestamp"}})
+    derive(facts)
+    rows = facts.execute("select column_name, confidence from coded_columns")
+    assert dict(tuple(row) for row in rows) == {"status": "high", "task_status": "low"}

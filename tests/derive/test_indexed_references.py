@@ -60,3 +60,15 @@ def test_words_around_a_name_that_say_what_for_need_an_index(table: str, column:
     assert references_of(facts) == {f"hub_links.{column}": (table, "low")}
     index(facts, "hub_links", column)
     assert references_of(facts) == {f"hub_links.{column}": (table, "medium")}
+
+
+def test_no_index_makes_up_for_foreign_keys_that_lead_elsewhere() -> None:
+    of_account = {**KEY, "account_id": "bigint"}
+    names = ("billing_payment", "billing_refund", "ledger_balance")
+    tables = {"users": {**KEY, "email": "text", "password": "text"}, "tenant_account": KEY}
+    facts = facts_of(
+        {**tables, "billing_account": KEY, **dict.fromkeys(names, of_account)},
+        [(name, "account_id", "billing_account") for name in names[:2]],
+    )
+    index(facts, "ledger_balance", "account_id")
+    assert references_of(facts) == {"ledger_balance.account_id": ("users", "low")}

@@ -14,6 +14,8 @@ KEY = {"id": "bigint pk"}
     [
         ("first_name", "person_name", "high"),
         ("lastName", "person_name", "high"),
+        ("name_first", "person_name", "high"),
+        ("phone_1", "phone", "high"),
         ("full_name", "person_name", "medium"),
         ("billing_address", "postal_address", "medium"),
         ("address_line1", "postal_address", "medium"),
@@ -32,6 +34,14 @@ KEY = {"id": "bigint pk"}
 def test_data_about_people_is_known_by_its_name(name: str, role: str, confidence: str) -> None:
     facts = facts_of({"visits": {**KEY, name: "text"}})
     assert roles_of(facts, "visits", name)[role] == confidence
+
+
+def test_an_address_in_bytes_is_one_where_its_length_varies() -> None:
+    facts = facts_of(
+        {"members": {**KEY, "email": "varbinary(255)"}, "keys": {**KEY, "email": "binary(20)"}}
+    )
+    assert roles_of(facts, "members", "email")["email"] == "medium"
+    assert "email" not in roles_of(facts, "keys", "email")
 
 
 @pytest.mark.parametrize(

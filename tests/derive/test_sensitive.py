@@ -44,6 +44,7 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("bucket_credential", "text", CREDENTIALS, "medium"),
         ("credentialSecret", "text", CREDENTIALS, "medium"),
         ("adminkey", "text", CREDENTIALS, "medium"),
+        ("stream_key", "text", CREDENTIALS, "medium"),
         ("privateKeyHex", "text", CREDENTIALS, "high"),
         ("reset_password_token", "text", TOKENS, "medium"),
         ("refresh_token", "text", TOKENS, "high"),
@@ -84,7 +85,7 @@ def test_sensitive_data_has_many_names(
         ("password_policy_id", "integer"), ("password_length", "integer"), ("password_hint", "text"),
         ("picture_password_settings", "text"), ("last_transfer_session_id", "text"),
         ("token_count", "integer"), ("tokens", "integer"), ("token_type", "text"),
-        ("next_page_token", "text"), ("token_symbol", "text"), ("passport_country", "text"),
+        ("next_page_token", "text"), ("claim_token", "uuid"), ("token_symbol", "text"), ("passport_country", "text"),
         ("credit_card_id", "integer"), ("credit_card_brand", "text"), ("gift_card_number", "text"),
         ("birth_place", "text"), ("birth_year", "integer"), ("birthday_card_sent", "boolean"),
         ("compass", "text"), ("passenger", "text"), ("secretary", "text"), ("account_number", "text"),
@@ -106,6 +107,7 @@ def test_data_about_sensitive_data_is_none(name: str, family: str) -> None:
     [
         ("Date of birth, for the age check", "date", BIRTH),
         ("SHA-256 hash of the password", "text", CREDENTIALS),
+        ("the subscriber's secret key (128 bit)", "text", CREDENTIALS),
         ("The IBAN to pay out to", "text", BANK),
         ("when the date of birth was checked", "boolean", None),
         ("set by the librarian", "text", None),
@@ -216,3 +218,17 @@ def test_a_signing_key_beside_the_keys_of_a_device_is_public() -> None:
     derive(facts)
     rows = facts.execute("select table_name, confidence from sensitive_columns")
     assert dict(tuple(row) for row in rows) == {"devices": "low", "webhooks": "medium"}
+
+
+def test_of_two_keys_the_one_that_encrypts_is_public() -> None:
+    key = {"id": "bigint pk", "encryption_key": "text"}
+    facts = facts_of({"pairs": {**key, "decryption_key": "text"}, "settings": key})
+    derive(facts)
+    rows = facts.execute(
+        "select table_name || '.' || column_name, confidence from sensitive_columns"
+    )
+    assert dict(tuple(row) for row in rows) == {
+        "pairs.encryption_key": "low",
+        "pairs.decryption_key": "medium",
+        "settings.encryption_key": "medium",
+    }

@@ -135,8 +135,11 @@ class Doubts:
 
 
 def _is_list(code: Code) -> bool:
-    """Say whether a table is named like a column, or is a small one whose name ends so."""
+    """Say whether a table is named like a column, is a small one whose name ends so, or numbers the values."""
     table = code.meaning.table
+    key = table.columns.get(table.key() or "")
+    if key and key.words == (*code.column.words, "id"):
+        return True  # task_status, beside the key task_status_id
     own = "".join(table.stems)
     name = _joined(code.column)
     if own == name or len(table.columns) <= _MOST_OF_A_BARE_LIST:

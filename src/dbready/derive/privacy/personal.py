@@ -17,18 +17,19 @@ _TEXTS = frozenset({"text", "binary", "network"})
 
 def contact(names: Sequence[str], column: Column) -> list[Role]:
     """Return email or phone for a column that is named so."""
-    if column.family not in {"text", "integer", "decimal"} or is_small(column):
+    if column.family not in {"text", "binary", "integer", "decimal"} or is_small(column):
         return []
-    last = (
-        names[-2]
-        if names[-1] in {"address", "number", "no", "nr"} and len(names) > 1
-        else names[-1]
-    )
+    is_ending = names[-1] in {"address", "number", "no", "nr"} or names[-1].isdigit()  # phone_1
+    last = names[-2] if is_ending and len(names) > 1 else names[-1]
+    if last in words("columns", "email") and column.family == "binary":
+        # MySQL and MariaDB compare such texts byte by byte.
+        is_text = column.data_type.startswith("varbinary")
+        return [Role("email", "medium", f"bytes named '{last}'")] if is_text else []
     if last in words("columns", "email") and column.family == "text":
         if words("personal", "of_service").intersection(names):
             return [Role("email", "low", "an address of a service, by its name")]
         return [Role("email", "medium" if last == "mail" else "high", f"a text named '{last}'")]
-    if last in words("columns", "phone"):
+    if last in words("columns", "phone") and column.family != "binary":
         return [Role("phone", "high" if column.family == "text" else "medium", f"named '{last}'")]
     phrase = _ending(names, "phone_number") if column.family == "text" else None
     return [Role("phone", "medium", f"a text named '{phrase}'")] if phrase else []

@@ -134,7 +134,8 @@ def _of_credential(beside: Beside) -> str | None:
     is_key_of_one = is_key_of_one and "secret" in beside.meaning.table.columns
     if is_key_of_one or (beside.table_has("vault") and name.endswith("secret key")):
         return "but the secret may be kept under it"
-    if "credential" in name and beside.table_has("public_credential"):
+    is_one_of_pair = name == "encryption key" and beside.has_exactly("private_key")
+    if is_one_of_pair or ("credential" in name and beside.table_has("public_credential")):
         return "but it may be public"
     if name == "signing key" and beside.has("public_key"):
         return "but it is one of the public keys of a device"

@@ -141,7 +141,11 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
         or _by_name(table, named, targets)
     )
     if _is_unsure(guess):
-        return targets.unique.find(table, column, targets) or guess
+        guess = targets.unique.find(table, column, targets) or guess
+    known = precedents.get((table.id[0], column.name.lower()))
+    if guess and guess.confidence == "low" and known and guess.table.id not in known.targets:
+        # No index makes up for foreign keys of that name that all lead elsewhere.
+        return guess._replace(is_ambiguous=True)
     return guess
 
 

@@ -167,8 +167,8 @@ def _confidence_of_text(
 ) -> Confidence | None:
     if column.family == "binary" and "binary(14)" in column.data_type:  # 20240131235959
         return "medium"
-    if column.family not in {"text", "binary"}:
-        return None
+    if column.family not in {"text", "binary"} or "on" in names[1:-1]:
+        return None  # action_on_expiry says what to do
     has_moment = not words("time", "moment").isdisjoint(names)
     if (has_moment and is_known(kept)) or kept[-1:] in (["expires"], ["expiry"]):
         return "medium"
