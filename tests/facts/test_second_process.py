@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import time
 from contextlib import closing
@@ -38,6 +39,11 @@ def facts() -> sqlite3.Connection:
 
 def is_here() -> bool:
     return os.getpid() == HERE
+
+
+def wait_for_the_second(answers: second_process.Answers) -> None:
+    """Wait until the second process has answered something, or has ended."""
+    assert select.select([answers._reader], [], [], 60)[0]  # noqa: SLF001
 
 
 def numbered(number: int, seconds: float = 0.02) -> tuple[int, bool]:
@@ -87,13 +93,13 @@ def test_both_processes_answer_and_every_answer_is_that_of_its_task(
 def test_answers_larger_than_a_pipe_arrive_whole(facts: sqlite3.Connection) -> None:
     rows = [("a" * 1000, number, None, 0.5, b"x") for number in range(5000)]
     with second_process.answering([lambda: (1, []), lambda: (len(rows), rows)], facts) as answers:
-        time.sleep(0.2)
+        wait_for_the_second(answers)
         assert answers.of(1) == (5000, rows)
 
 
 def test_what_the_second_process_has_answered_comes_first(facts: sqlite3.Connection) -> None:
     with second_process.answering(tasks(20), facts) as answers:
-        time.sleep(0.2)
+        wait_for_the_second(answers)
         found = [(number, answer()) for number, answer in answers.each()]
     assert found[0] == (19, (19, False))
     assert sorted(number for number, _ in found) == list(range(20))
@@ -135,7 +141,7 @@ def test_the_first_process_answers_what_a_dead_second_one_has_begun(
         return 3, True
 
     with second_process.answering([*tasks(3), dies], facts) as answers:
-        time.sleep(0.2)
+        wait_for_the_second(answers)
         assert [answers.of(number) for number in range(4)] == [(n, True) for n in range(4)]
 
 

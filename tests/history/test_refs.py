@@ -25,9 +25,14 @@ NIGHTS: tuple[tuple[str, Outcome], ...] = (
 )
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> History:
-    kept = History(f"sqlite:///{tmp_path / 'history.db'}")
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """Return the history of the nights; tests only read it."""
+    return recorded(tmp_path_factory.mktemp("nights"))
+
+
+def recorded(folder: Path) -> History:
+    kept = History(f"sqlite:///{folder / 'history.db'}")
     for day, outcome in NIGHTS:
         about = {
             "scan_name": day,
@@ -82,7 +87,8 @@ def test_a_reference_without_a_run_is_refused(
     assert help_ in refused.value.help
 
 
-def test_a_clock_that_was_set_back_does_not_hide_the_last_run_of_a_day(history: History) -> None:
+def test_a_clock_that_was_set_back_does_not_hide_the_last_run_of_a_day(tmp_path: Path) -> None:
+    history = recorded(tmp_path)
     about = {
         "scan_name": "again",
         "started_at": "2026-01-14T00:30:00Z",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dbready.probe.budget import Budget
 from tests.probe.probing import BY_NAME, outcomes, probed, rows
 
 if TYPE_CHECKING:
@@ -46,6 +47,27 @@ def test_a_share_has_the_bounds_of_its_sample(sqlite_database: Database) -> None
     facts = probed(sqlite_database.url, "orphans")
     ((lowest, highest),) = rows(facts, "probe_results", "lowest_share", "highest_share")
     assert (round(lowest, 3), round(highest, 3)) == (0.099, 0.176)  # Wilson, 40 of 300
+
+
+def test_it_rests_after_each_statement_as_long_as_that_took(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_database.execute(CUSTOMERS_AND_ORDERS)
+    rests: list[float] = []
+    monkeypatch.setattr(Budget, "rest", lambda _, seconds: rests.append(seconds))
+    facts = probed(sqlite_database.url)
+    took = [milliseconds for (milliseconds,) in rows(facts, "probe_runs", "milliseconds")]
+    assert min(rests) > 0
+    assert sorted(round(seconds * 1000) for seconds in rests) == took
+
+
+def test_a_rest_ends_with_the_budget() -> None:
+    slept: list[float] = []
+    now = iter([100.0, 101.0, 109.5, 111.0])
+    budget = Budget(10, 0, clock=lambda: next(now), sleep=slept.append)
+    for _ in range(3):
+        budget.rest(2.0)
+    assert slept == [2.0, 0.5, 0.0]
 
 
 def test_the_stored_statement_can_be_run_again(database: Database) -> None:

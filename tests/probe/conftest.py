@@ -1,0 +1,13 @@
+"""Probes of small databases do not rest between their statements."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbready.probe.budget import Budget
+
+
+@pytest.fixture(autouse=True)
+def _without_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare tests the pauses, which tests/safety and tests/cli keep."""
+    monkeypatch.setattr(Budget, "rest", lambda *_: None)
