@@ -10,6 +10,10 @@ population = "tables"
 message    = "no comment says what a row of {table_name} is"
 dialects   = ["postgresql", "mysql", "mariadb", "other"]
 since      = "0.1.0"
+
+[options]
+# a list has at most so many columns besides keys, audit times and what names its rows
+columns_of_list = 2
 */
 -- product_translation and productlogentry, of the table product
 with parts as materialized (
@@ -22,6 +26,23 @@ with parts as materialized (
     and whole.table_name = rtrim(substr(t.table_name, 1, length(t.table_name) - length(s.value)), '_')
   group by t.schema_name, t.table_name
 )
+, described as materialized (
+  select c.schema_name, c.table_name,
+    length(trim(coalesce(c.comment, ''))) > 0 as is_documented,
+    c.is_identity or (c.type_family in ('integer', 'uuid') and coalesce(has_column(p.columns, c.column_name), 0)) or coalesce(max(r.role = 'reference'), 0) as is_key,
+    coalesce(max(r.role in ('created_at', 'updated_at', 'sequence_number')), 0) as is_kept,
+    coalesce(max(r.role in ('label', 'name', 'code', 'slug', 'description')), 0) as is_naming
+  from columns as c
+  left join keys as p
+    on p.schema_name = c.schema_name
+    and p.table_name = c.table_name
+    and p.key_type = 'primary'
+  left join column_roles as r
+    on r.schema_name = c.schema_name
+    and r.table_name = c.table_name
+    and r.column_name = c.column_name
+  group by c.schema_name, c.table_name, c.column_name
+)
 select t.schema_name, t.table_name, 'no comment' as cause,
   case
     when k.kind in ('cache', 'queue', 'transient', 'migration', 'framework', 'backup') then k.kind
@@ -33,6 +54,8 @@ select t.schema_name, t.table_name, 'no comment' as cause,
     when p.suffix glob '*log*' then 'logs of other tables'
     when p.suffix is not null then 'texts by language'
     when k.kind = 'join' and k.confidence <> 'low' and (c.column_count <= 6 or c.own_columns <= 1) then k.kind -- the names say what a row is
+    when k.kind = 'lookup' and k.confidence <> 'low' and c.own_columns - c.naming_columns <= :columns_of_list then 'lists whose rows say what they are'
+    when c.key_columns = c.column_count then 'nothing but keys'
     else k.housekeeping
   end as excluded_by
 from tables as t
@@ -40,16 +63,11 @@ join table_kinds as k using (schema_name, table_name)
 left join parts as p using (schema_name, table_name)
 left join (
   select schema_name, table_name, count(*) as column_count,
-    count(*) filter (where not is_identity and not exists (
-      select 1
-      from column_roles as r
-      where r.schema_name = columns.schema_name
-        and r.table_name = columns.table_name
-        and r.column_name = columns.column_name
-        and r.role in ('reference', 'created_at', 'updated_at', 'sequence_number')
-    )) as own_columns,
-    avg(length(trim(coalesce(comment, ''))) > 0) as documented_share
-  from columns
+    count(*) filter (where is_key) as key_columns,
+    count(*) filter (where not is_key and not is_kept) as own_columns,
+    count(*) filter (where not is_key and not is_kept and is_naming) as naming_columns,
+    avg(is_documented) as documented_share
+  from described
   group by schema_name, table_name
 ) as c using (schema_name, table_name)
 where lower(trim(coalesce(t.comment, ''))) in ('', lower(t.table_name))
