@@ -17,9 +17,7 @@ def _json(tables: dict[str, dict[str, str]], column: str) -> str | None:
     return roles_of(facts_of(tables), "things", column).get("json")
 
 
-@pytest.mark.parametrize(
-    "name", ["metadata", "payload", "lexical", "serialized_object", "report_json"]
-)
+@pytest.mark.parametrize("name", ["metadata", "lexical", "serialized_object", "report_json"])
 def test_some_names_need_no_support(name: str) -> None:
     assert _json({"things": {**NAMED, name: "text"}}, name) == "medium"
 
@@ -29,7 +27,9 @@ def test_a_short_text_that_begins_with_json_is_about_json() -> None:
     assert "json" not in roles_among({"json_root": "varchar(36)"}, "json_root")
 
 
-@pytest.mark.parametrize("name", ["geo_metadata", "run_data", "settings", "backend_config"])
+@pytest.mark.parametrize(
+    "name", ["geo_metadata", "run_data", "settings", "backend_config", "payload"]
+)
 def test_a_text_without_a_limit_holds_json_where_the_database_keeps_json_in_texts(
     name: str,
 ) -> None:
@@ -87,7 +87,8 @@ def test_a_text_is_not_json_because_a_column_of_that_name_is_of_type_json() -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "confidence"), [("hooks", "medium"), ("comments", None), ("env_vars", None)]
+    ("name", "confidence"),
+    [("hooks", "medium"), ("comments", None), ("env_vars", None), ("images", None)],
 )
 def test_a_plural_beside_json_in_a_text_is_a_list(name: str, confidence: str | None) -> None:
     assert _json({"things": {**NAMED, name: "text", "app_json": "text"}}, name) == confidence

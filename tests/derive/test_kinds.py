@@ -118,9 +118,10 @@ def test_statistics_change_no_kind() -> None:
 
 def test_work_that_waits_is_a_queue() -> None:
     work = {**KEY, "payload": "jsonb", "attempts": "integer", "locked_at": "timestamp"}
-    assert kinds_of(facts_of({"mail_jobs": work, "outbox": work})) == {
+    assert kinds_of(facts_of({"mail_jobs": work, "outbox": work, "outboxevent": work})) == {
         "mail_jobs": "queue",
         "outbox": "queue",
+        "outboxevent": "queue",
     }
 
 

@@ -404,9 +404,9 @@ def test_json_that_only_its_length_suggests_is_a_guess(column: str, confidence: 
     assert _confidence("json-as-text", tables) == {f"orders.{column}": confidence}
 
 
-def test_a_payload_is_json_or_a_similar_notation() -> None:
-    tables = {"items": {**KEY, "node": "varchar(36)", "payload": "text"}}
-    assert _confidence("json-as-text", tables) == {"items.payload": "medium"}
+def test_metadata_in_a_text_is_json_or_a_similar_notation() -> None:
+    tables = {"items": {**KEY, "node": "varchar(36)", "metadata": "text"}}
+    assert _confidence("json-as-text", tables) == {"items.metadata": "medium"}
 
 
 @pytest.mark.parametrize("column", ["params", "parameters"])
@@ -414,10 +414,10 @@ def test_one_general_word_is_no_proof_of_json(column: str) -> None:
     tables = {
         "items": {**KEY, "node": "varchar(36)", column: "text"},
         "agents": {**KEY, "params": "json", "parameters": "json"},
-        "webhooks": {**KEY, "webhook_payload": "text"},
+        "webhooks": {**KEY, "webhook_metadata": "text"},
     }
     found = _confidence("json-as-text", tables)
-    assert found == {f"items.{column}": "low", "webhooks.webhook_payload": "medium"}
+    assert found == {f"items.{column}": "low", "webhooks.webhook_metadata": "medium"}
 
 
 def test_what_a_module_is_called_names_none_of_its_tables() -> None:

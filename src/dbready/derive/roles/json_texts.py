@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import split, stem
+from dbready.derive.names import split, stem, stem_words
 from dbready.derive.times.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
 
@@ -177,7 +177,8 @@ def _is_list(names: Words) -> bool:
     last = names[-1]
     is_plural = last.endswith("s") and not last.endswith("ss") and last != stem(last)
     is_prose = last.endswith(tuple(words("columns", "json_prose")))
-    return is_plural and not is_prose and words("columns", "json_unusual").isdisjoint(names)
+    unusual = stem_words("columns", "json_unusual")
+    return is_plural and not is_prose and unusual.isdisjoint(map(stem, names))
 
 
 def _json_roles(roles: RolesByName) -> Iterator[tuple[str, Role]]:
