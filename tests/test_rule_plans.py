@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 RULES = {rule.name: rule for rule in loader.load()}
 # Facts of which there are few, however many tables there are.
-FEW = {"server", "server_settings", "replication_slots", "scheduled_jobs", "statement_writes"}
+FEW = {
+    "server",
+    "server_settings",
+    "server_log",
+    "replication_slots",
+    "scheduled_jobs",
+    "statement_writes",
+}
 # Rows of several columns that are not in a list: SQLite reads the list for each, in case it has NULL.
 ROW_NOT_IN_LIST = re.compile(r"\bnot in \(\s*select [^()]*?,[^()]*? from", re.DOTALL)
 ALIAS = re.compile(r"(?:from|join) (?P<table>\w+)(?: as (?P<alias>\w+))?")

@@ -14,6 +14,7 @@ group      = ["kept_by"]
 workaround.postgresql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.mysql = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
 workaround.sqlite = "select * from {table} where coalesce({nullable_update_column}, {creation_column}) >= <time of the last load>"
+requires   = ["triggers"]
 since      = "0.1.0"
 
 [options]
@@ -25,20 +26,16 @@ with times as (
     not c.is_nullable or c.default_expression is not null as is_filled,
     c.default_expression is not null as has_default,
     iif(c.type_family = 'timestamp' and c.default_expression glob '''[012][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*', c.default_expression, null) as constant,
-    c.is_generated
-      or c.on_update_expression is not null
-      or r.role = 'created_at' and (not c.is_nullable or c.default_expression is not null)
-      or exists (
-        select 1
-        from triggers as g
-        where g.schema_name = c.schema_name
-          and g.table_name = c.table_name
-          and has_column(g.events, iif(r.role = 'updated_at', 'update', 'insert'))
-          and coalesce(has_column(g.assigned_columns, c.column_name), 1)
-      ) as is_kept
+    k.column_name is not null
+      or r.role = 'created_at' and (not c.is_nullable or c.default_expression is not null) as is_kept
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   join server
+  left join kept_times as k
+    on k.schema_name = c.schema_name
+    and k.table_name = c.table_name
+    and k.column_name = c.column_name
+    and k.kept_on = iif(r.role = 'updated_at', 'update', 'insert')
   where r.role in ('created_at', 'updated_at')
     and r.confidence <> 'low'
     and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')

@@ -39,6 +39,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, s.updated_rows,
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 join table_kinds as k using (schema_name, table_name)
+join table_changes as t using (schema_name, table_name)
 left join table_statistics as s using (schema_name, table_name)
 where r.role = 'status'
   and r.confidence = 'high'
@@ -70,12 +71,7 @@ where r.role = 'status'
       and (other.role = 'status_changed_at'
         or other.column_name = c.column_name and other.role in ('reference', 'polymorphic_type'))
   )
-  and not exists (
-    select 1
-    from table_kinds as h
-    where h.original_schema = c.schema_name
-      and h.original_table = c.table_name
-  )
+  and t.history_table is null
   -- iif(), since NOT IN compares pairs with every row of the list
   and iif(
     (c.schema_name, c.table_name) in (

@@ -9,6 +9,7 @@ question   = "How can you tell when a row was deleted?"
 population = "column_roles where role = 'is_deleted' and confidence <> 'low'"
 population_name = "soft-delete flags"
 message    = "{column_name} marks rows as deleted, but nothing records since when{unless}"
+requires   = ["triggers"]
 since      = "0.1.0"
 */
 with masks as materialized (
@@ -36,12 +37,7 @@ found as (
       ) then 'changes of other rows'
       when c.column_name = 'removed' and lower(c.table_name) glob '*batch*' and k.part_of is not null then 'rows of a batch'
       when c.column_name like '%cancel%' then 'cancellation flags' -- what is canceled stays visible as such
-      when exists (
-        select 1
-        from table_kinds as h
-        where h.original_schema = r.schema_name
-          and h.original_table = r.table_name
-      ) then 'tables whose changes a history records'
+      when x.history_table is not null then 'tables whose changes a history records'
       when u.is_kept then 'tables whose update time the database keeps' -- a deletion sets it, too
       -- MySQL's booleans are signed tinyint: a wider number may be a mask of what is hidden
       when server.dialect in ('mysql', 'mariadb') and c.type_family in ('integer', 'decimal')
@@ -70,20 +66,17 @@ found as (
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   join table_kinds as k using (schema_name, table_name)
+  join table_changes as x using (schema_name, table_name)
   join server
   left join (
     -- SQLite: with min(), the other columns are those of its row
-    select t.schema_name, t.table_name, t.column_name, min(t.role = 'status_changed_at'),
-      o.on_update_expression is not null or exists (
-        select 1
-        from triggers as g
-        where g.schema_name = t.schema_name
-          and g.table_name = t.table_name
-          and has_column(g.events, 'update')
-          and has_column(g.assigned_columns, t.column_name)
-      ) as is_kept
+    select t.schema_name, t.table_name, t.column_name, min(t.role = 'status_changed_at'), o.is_certain as is_kept
     from column_roles as t
-    join columns as o using (schema_name, table_name, column_name)
+    left join kept_times as o
+      on o.schema_name = t.schema_name
+      and o.table_name = t.table_name
+      and o.column_name = t.column_name
+      and o.kept_on = 'update'
     where t.role in ('updated_at', 'status_changed_at')
       and t.confidence <> 'low'
     group by t.schema_name, t.table_name

@@ -17,13 +17,7 @@ since      = "0.1.0"
 share = 0.001
 fewest_deletes = 100
 */
-with log as (
-  select max(setting_name = 'wal_level' and setting_value = 'logical')
-      or max(setting_name = 'log_bin' and setting_value in ('ON', '1'))
-      and max(setting_name = 'binlog_format' and setting_value = 'ROW') as keeps_rows
-  from server_settings
-),
-deleters as (
+with deleters as (
   select schema_name, table_name, group_concat(account, ', ') as accounts
   from (
     select distinct schema_name, table_name, account
@@ -82,13 +76,13 @@ logs as (
       and k.schema_name || '.' || replace(replace(lower(k.table_name), 'deleted_', ''), '_deleted', '') not in (select schema_name || '.' || lower(table_name) from tables) -- deleted_pushers are of one table
 )
 select t.schema_name, t.table_name, s.deleted_rows, s.inserted_rows, s.estimated_rows, s.counted_since,
-  iif(coalesce(log.keeps_rows, 0), 1, 0) as is_logged,
+  log.holds_changes as is_logged,
   d.accounts as deleted_by, coalesce(' by ' || d.accounts, '') as by_accounts,
   iif(s.deleted_rows >= :fewest_deletes, 'deletes counted: ' || s.deleted_rows || coalesce(' by ' || d.accounts, ''), '') as deletes_counted,
   iif(s.deleted_rows >= :fewest_deletes, null, 'no deletion marker or history') as cause, -- a table with many deletes needs a decision of its own
   case
     when coalesce(s.deleted_rows, 0) < :fewest_deletes then 'low'
-    when log.keeps_rows then 'medium'
+    when log.holds_changes then 'medium'
     when s.deleted_rows < :share * max(coalesce(s.inserted_rows, 0), coalesce(s.estimated_rows, 0)) then 'medium'
     when exists (
       select 1
@@ -114,7 +108,7 @@ select t.schema_name, t.table_name, s.deleted_rows, s.inserted_rows, s.estimated
   end as excluded_by
 from table_changes as t
 join table_kinds as k using (schema_name, table_name)
-join log
+join server_log as log
 join logs
 left join table_statistics as s using (schema_name, table_name)
 left join deleters as d using (schema_name, table_name)

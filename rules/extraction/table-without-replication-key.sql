@@ -15,14 +15,6 @@ since      = "0.1.0"
 [options]
 fewest_rows = 100000
 */
-with log as (
-  select
-    exists (select 1 from server_settings where setting_name = 'wal_level' and setting_value = 'logical')
-    or exists (select 1 from server_settings where setting_name = 'log_bin' and upper(setting_value) in ('ON', '1'))
-      and exists (select 1 from server_settings where setting_name = 'binlog_format' and upper(setting_value) = 'ROW') as is_readable,
-    exists (select 1 from server where dialect = 'sqlite')
-    or exists (select 1 from server_settings where setting_name in ('wal_level', 'log_bin')) as is_known
-)
 select k.schema_name, k.table_name, k.kind, s.estimated_rows, s.total_bytes, s.inserted_rows, s.updated_rows, s.deleted_rows,
   case
     when s.updated_rows >= 0.01 * s.estimated_rows then 'high'
@@ -39,10 +31,9 @@ select k.schema_name, k.table_name, k.kind, s.estimated_rows, s.total_bytes, s.i
   iif(k.kind not in ('entity', 'event', 'history', 'join'), k.kind, null) as excluded_by
 from table_kinds as k
 join table_statistics as s using (schema_name, table_name)
-join log
+join server_log as log
 where s.estimated_rows >= :fewest_rows
-  and log.is_known
-  and not log.is_readable
+  and not log.holds_changes
   and not exists (
     select 1
     from column_roles as r

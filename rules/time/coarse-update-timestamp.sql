@@ -13,6 +13,7 @@ message    = "{column_name} is {data_type}: two changes in the same {unit} get t
 workaround.postgresql = "select * from {table} where {column} >= <time of the last load>"
 workaround.mysql = "select * from {table} where {column} >= <time of the last load>"
 workaround.sqlite = "select * from {table} where {column} >= <time of the last load>"
+requires   = ["triggers"]
 since      = "0.1.0"
 */
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_precision, c.default_expression,
@@ -22,11 +23,12 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.datetime_preci
     -- SQLite's types have no resolution, and a default says nothing of updates; TypeORM alone declares a datetime with datetime('now'), and sets it so
     server.dialect = 'sqlite' and (c.type_family in ('text', 'date') or lower(c.default_expression) like '%current_timestamp%') and not exists (
       select 1
-      from triggers as g
-      where g.schema_name = c.schema_name
-        and g.table_name = c.table_name
-        and has_column(g.events, 'update')
-        and has_column(g.assigned_columns, c.column_name)
+      from kept_times as kept
+      where kept.schema_name = c.schema_name
+        and kept.table_name = c.table_name
+        and kept.column_name = c.column_name
+        and kept.kept_on = 'update'
+        and kept.is_certain
     ), 'low', r.confidence
   ) as confidence,
   case

@@ -30,10 +30,12 @@ def test_deriving_forgets_what_is_no_longer_there() -> None:
     for table in ("tables", "columns", "keys"):
         facts.execute(f"delete from {table}")
     derive(facts)
-    assert [
-        facts.execute(f"select count(*) from {table}").fetchone()[0]
+    filled = [
+        table
         for table in contract.derived_tables()
-    ] == [0] * len(contract.derived_tables())
+        if facts.execute(f"select count(*) from {table}").fetchone()[0]
+    ]
+    assert filled == ["server_log"]  # it always has a row
 
 
 def test_an_empty_database_means_nothing() -> None:

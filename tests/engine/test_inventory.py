@@ -151,7 +151,7 @@ def test_deleted_rows_stay_in_a_copy_unless_they_are_marked() -> None:
 def test_the_log_comes_first_for_tables_with_a_key() -> None:
     facts = facts_of({"shop.orders": ["id", "changed"]})
     role(facts, "changed", "updated_at")
-    add(facts, "server_settings", {"setting_name": "wal_level", "setting_value": "logical"})
+    add(facts, "server_log", {"holds_changes": 1})
     assert one(facts).extraction.method == "changed rows"
     key(facts, "orders_pkey", '["id"]', key_type="primary")
     assert one(facts).extraction == Extraction(

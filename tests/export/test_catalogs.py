@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dbready.findings.result import Result
 
-LOG = "insert into server_settings values ('wal_level', 'logical')"
+LOG = "update server_log set holds_changes = 1"
 POSTGRESQL = "update server set dialect = 'postgresql'"
 ADDRESSES = "create table addresses (id integer primary key, street text not null);"
 

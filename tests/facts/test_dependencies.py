@@ -36,7 +36,7 @@ def copy_of(facts: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def contents(facts: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
-    return facts.execute(f"select * from {table} order by 1, 2").fetchall()
+    return sorted(facts.execute(f"select * from {table}").fetchall(), key=repr)
 
 
 def changed_by(

@@ -231,6 +231,8 @@ def test_derived_facts_are_known_by_name() -> None:
         "personal_tables",
         "coded_columns",
         "key_circles",
+        "kept_times",
+        "server_log",
         "numeric_times",
         "settled_zones",
         "time_zones",

@@ -13,6 +13,7 @@ from dbready.derive import (
     corrections,
     data_origins,
     observed,
+    server_log,
     tables,
     vocabulary,
 )
@@ -35,7 +36,7 @@ from dbready.derive.references import evidence, references
 from dbready.derive.references.targets import Targets
 from dbready.derive.roles import column_roles
 from dbready.derive.tables import Meaning
-from dbready.derive.times import digit_dates, numeric_times, settled_zones, time_zones
+from dbready.derive.times import digit_dates, kept_times, numeric_times, settled_zones, time_zones
 from dbready.facts import contract, snapshot
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _derive(
     del targets  # a large schema needs the memory
     _clear(facts)
     numbers = numeric_times.Numbers.of(catalog, found)
+    kept = list(kept_times.rows(facts, found))
     is_very_large = len(catalog) >= _VERY_MANY_TABLES
     if not is_very_large:  # another process can store these rows, by far the most, meanwhile
         store("column_roles", ROLE_COLUMNS, role_rows(catalog, found.__getitem__))
@@ -115,9 +117,8 @@ def _derive(
     del found
     store_kinds_and_references(store, catalog, kinds_found, inferred)
     store("refuted_references", observed.COLUMNS, observed.rows(refuted))
-    store("conventions", CONVENTION_COLUMNS, usual)
-    store("key_circles", circles.COLUMNS, list(circles.find(facts)))
-    _store_times(facts, store, numbers)
+    _store_whole(facts, store, usual)
+    _store_times(facts, store, numbers, kept)
     store("personal_tables", personal_tables.COLUMNS, personal)
     store("sensitive_columns", sensitive.COLUMNS, protected)
     return corrections.near_misses(unmatched, catalog) if is_explicit else []
@@ -156,8 +157,23 @@ def _store_codes(
     store("coded_columns", coded_columns.COLUMNS, rows)
 
 
-def _store_times(facts: sqlite3.Connection, store: Store, numbers: numeric_times.Numbers) -> None:
-    """Store which times there are as numbers, in which zones times are, and what they say about the rows."""
+def _store_whole(
+    facts: sqlite3.Connection, store: Store, usual: Sequence[tuple[object, ...]]
+) -> None:
+    """Store what concerns the database as a whole: its conventions, circles of keys, and the server's log."""
+    store("conventions", CONVENTION_COLUMNS, usual)
+    store("key_circles", circles.COLUMNS, list(circles.find(facts)))
+    store("server_log", server_log.COLUMNS, list(server_log.rows(facts)))
+
+
+def _store_times(
+    facts: sqlite3.Connection,
+    store: Store,
+    numbers: numeric_times.Numbers,
+    kept: Sequence[tuple[object, ...]],
+) -> None:
+    """Store which times the database sets, which are numbers, in which zones they are, and what they say of rows."""
+    store("kept_times", kept_times.COLUMNS, kept)
     store("numeric_times", numeric_times.COLUMNS, list(numeric_times.rows(facts, numbers)))
     store("time_zones", time_zones.COLUMNS, list(time_zones.find(facts)))
     store("settled_zones", settled_zones.COLUMNS, list(settled_zones.find(facts)))

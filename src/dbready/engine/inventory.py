@@ -82,12 +82,6 @@ select schema_name, view_name, is_materialized, comment
 from views
 order by schema_name, view_name
 """
-LOG = """
-select
-  exists (select 1 from server_settings where setting_name = 'wal_level' and setting_value = 'logical')
-  or exists (select 1 from server_settings where setting_name = 'log_bin' and upper(setting_value) in ('ON', '1'))
-    and exists (select 1 from server_settings where setting_name = 'binlog_format' and upper(setting_value) = 'ROW')
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +104,7 @@ def inventory(facts: sqlite3.Connection, *, uses_log: bool = True) -> Inventory:
         _by_table(facts, ROLES),
         _by_table(facts, KEYS),
         frozenset(facts.execute(NEVER_SET, {"many": MANY}).fetchall()),
-        uses_log and bool(facts.execute(LOG).fetchone()[0]),
+        uses_log and facts.execute("select holds_changes from server_log").fetchone() == (1,),
         _time(row[0] if row else None),
     )
     tables = [_table(known, *row) for row in facts.execute(TABLES)]

@@ -482,6 +482,12 @@ create table coded_columns (
     primary key (schema_name, table_name, column_name)
 ) strict, without rowid;
 
+-- One row: whether changes can be captured from the server's log.
+-- Depends on: server, server_settings.
+create table server_log (
+    holds_changes integer -- whether the log holds each row that is inserted, updated or deleted; NULL: unknown
+) strict;
+
 -- Tables that refer to each other by foreign keys, directly or through one other table; circles that share a table are one.
 -- Depends on: tables, columns, foreign_keys.
 create table key_circles (
@@ -533,6 +539,18 @@ create table time_zones (
     differs_from text, -- other time of the same rows that is in another zone
     difference text, -- how far the two are apart, for example +120 minutes
     primary key (schema_name, table_name, column_name)
+) strict, without rowid;
+
+-- Times of the insert, the last change, the deletion or the last change of state that the database itself sets, whatever a statement says. Defaults do not count.
+-- Depends on: tables, columns, triggers, column_roles.
+create table kept_times (
+    schema_name text not null, -- schema of the table
+    table_name text not null, -- table of the column
+    column_name text not null, -- column that holds the times
+    kept_on text not null, -- insert or update
+    kept_by text not null, -- what sets it then: its expression, ON UPDATE, a trigger or a disabled trigger
+    is_certain integer not null, -- 0: the trigger is disabled, or which columns it sets could not be read
+    primary key (schema_name, table_name, column_name, kept_on)
 ) strict, without rowid;
 
 -- Timestamps without a time zone that need none, because something else says which zone is meant.
