@@ -22,7 +22,7 @@ from dbready.facts.sandbox import Forbidden, columns_read, guarded, rows, tables
 from dbready.findings.cause import NAMING_STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbready.engine.rule import Rule
     from dbready.findings.audit import Profile
@@ -44,16 +44,14 @@ def load(directories: Sequence[Path] = ()) -> list[Rule]:
     # A directory that is named twice, in the settings and on the command line, is read once.
     places = {path.resolve(): path for path in directories}
     places.pop(built_in_directory().resolve(), None)
-    with closing(snapshot.new()) as facts:
-        others = (_load_directory(facts, directory) for directory in places.values())
-        for rule in chain(_built_in(), chain.from_iterable(others)):
-            if rule.name in found:
-                raise RuleError(
-                    f"{rule.path}: there is already a rule {rule.name}",
-                    cause=f"it is defined in {found[rule.name].path}",
-                    help="rename one file: the file's name is the rule's name",
-                )
-            found[rule.name] = rule
+    for rule in chain(_built_in(), chain.from_iterable(map(_load_directory, places.values()))):
+        if rule.name in found:
+            raise RuleError(
+                f"{rule.path}: there is already a rule {rule.name}",
+                cause=f"it is defined in {found[rule.name].path}",
+                help="rename one file: the file's name is the rule's name",
+            )
+        found[rule.name] = rule
     return [found[name] for name in sorted(found)]
 
 
@@ -64,8 +62,7 @@ def _built_in() -> tuple[Rule, ...]:
 
 def load_directory(directory: Path) -> list[Rule]:
     """Return the rules of one directory alone."""
-    with closing(snapshot.new()) as facts:
-        return list(_load_directory(facts, directory))
+    return list(_load_directory(directory))
 
 
 def select(known: Sequence[Rule], wanted: Sequence[str], ignored: Sequence[str]) -> list[Rule]:
@@ -134,7 +131,7 @@ def _unknown(known: Sequence[Rule], option: str, name: str) -> UsageError:
     )
 
 
-def _load_directory(facts: sqlite3.Connection, directory: Path) -> Iterable[Rule]:
+def _load_directory(directory: Path) -> Iterator[Rule]:
     if not directory.is_dir():
         raise UsageError(
             f"{directory} is not a directory of rules",
@@ -145,8 +142,9 @@ def _load_directory(facts: sqlite3.Connection, directory: Path) -> Iterable[Rule
         raise UsageError(
             f"{directory} contains no rules", help="create one: dbready rules new NAME DIR"
         )
-    for path in paths:
-        yield _load_file(facts, path)
+    with closing(snapshot.new(snapshot.FILE_PAGE_SIZE)) as facts:  # which stays empty
+        for path in paths:
+            yield _load_file(facts, path)
 
 
 def _load_file(facts: sqlite3.Connection, path: Path) -> Rule:
