@@ -154,8 +154,8 @@ def test_serialized_copies_of_rows_are_a_history() -> None:
     [
         ("stockmovement", {"quantity": "integer", **TIMES}, "event low"),
         ("print_completion", {"status": "text", "created_at": "timestamp"}, "event low"),
-        ("print_completion", {"status": "text", **TIMES}, "entity high"),
-        ("billing_events", {"status": "text", "created_at": "timestamp"}, "entity high"),
+        ("print_completion", {"status": "text", **TIMES}, "entity medium"),
+        ("billing_events", {"status": "text", "created_at": "timestamp"}, "entity medium"),
     ],
 )
 def test_a_name_alone_makes_no_more_than_a_guess_of_an_event(

@@ -198,6 +198,16 @@ def test_a_schema_beside_another_is_less_likely_the_target() -> None:
     assert references_of(facts) == {"orders.customer_id": ("customers", "medium")}
 
 
+def test_a_whole_name_elsewhere_is_preferred_to_one_with_the_usual_end_of_its_schema() -> None:
+    facts = facts_of({"tables": KEY, "fields": KEY}, schema="meta")
+    names = ("table_module", "field_module", "role_module", "limit_module", "level_module")
+    modules = {name: {**KEY, "table_id": "bigint"} for name in names}
+    add(facts, modules, schema="modules")
+    references_of(facts)
+    rows = facts.execute("select distinct referenced_table from inferred_references")
+    assert rows.fetchall() == [("tables",)]
+
+
 def test_a_text_that_the_target_has_beside_its_key_hardly_holds_the_key() -> None:
     facts = facts_of(
         {

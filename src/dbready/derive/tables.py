@@ -75,8 +75,8 @@ class Kind(NamedTuple):
 
     @property
     def is_unmarked(self) -> bool:
-        """Whether it is an entity that no column of its own shows to be one."""
-        return self.kind == "entity" and self.confidence != "high"
+        """Whether it is an entity only because nothing shows another kind."""
+        return self.kind == "entity" and self.confidence == "low"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbready.derive.catalog import Table, TableId
+    from dbready.derive.times.times import Confidence
 
 _FEWEST_OWNED = 8  # tables of a framework
 _OWNED_SHARE = 0.8  # of all tables, from which they are what a database is about
 _ACTIONS = frozenset({"action", "operation", "op"})
 _CHANGES = frozenset(stems("transaction_revision_changeset_changelog"))
+_NAMES = frozenset({"label", "person_name", "email"})
 _LASTING = frozenset({"event", "history", "queue", "staging", "backup", "cache"})
 
 
@@ -116,10 +118,12 @@ def _entity(meaning: Meaning) -> Kind:
     if flag := event_flag(meaning):
         reason = f"it has the name of events, but {flag} is set later"
         return Kind("entity", "medium", reason, is_record=True)
+    # jobs and readings are updated, too, but are seldom named or referred to
+    sure: Confidence = "high" if meaning.is_referenced or meaning.present & _NAMES else "medium"
     if alive := sorted(meaning.present & CHANGING):
-        return Kind("entity", "high", f"its rows change: it has {', '.join(alive)}")
+        return Kind("entity", sure, f"its rows change: it has {', '.join(alive)}")
     if own := own_facts(meaning):
-        return Kind("entity", "high", f"its rows have facts of their own: {', '.join(own[:3])}")
+        return Kind("entity", sure, f"its rows have facts of their own: {', '.join(own[:3])}")
     if meaning.is_referenced:
         return Kind("entity", "medium", "other tables refer to it")
     return Kind("entity", "low", "nothing marks it as any other kind")

@@ -103,9 +103,19 @@ def put(index: Index, table: Table, name: str) -> None:
 
 
 def only(index: Index, schema: str | None, name: str) -> Table | None:
-    """Return the one table of the schema with this name, or else the one of all schemas."""
-    tables = (index.get((schema, name)) if schema else None) or index.get((None, name), [])
+    """Return the one table of the schema with this name, or else the one of all schemas.
+
+    A table whose name ends as all names of its schema do, user_module, has the name less than user.
+    """
+    anywhere = index.get((None, name), [])
+    tables = (index.get((schema, name)) if schema else None) or anywhere
+    if len(tables) == 1 and _lacks_its_end(tables[0]):
+        tables = [table for table in anywhere if not _lacks_its_end(table)] or tables
     return tables[0] if len(tables) == 1 else None
+
+
+def _lacks_its_end(table: Table) -> bool:
+    return stems(table.id[1])[-1] != table.stems[-1]
 
 
 def only_here(index: Index, schema: str, name: str) -> Table | None:
