@@ -8,7 +8,7 @@ assumes    = ["row_updates"]
 group      = ["cause"]
 question   = "How can you tell which rows changed since yesterday?"
 population = "table_changes as t join table_kinds as k using (schema_name, table_name) where k.housekeeping is null and (t.left_out is null or t.left_out = t.detail and k.changing_column is not null)"
-population_name = "entity tables"
+population_name = "main tables"
 message    = "{table_name} has no column for the time a row was last changed{but}"
 since      = "0.1.0"
 
