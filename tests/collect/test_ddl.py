@@ -107,6 +107,48 @@ def test_columns_that_a_row_trigger_sets(body: str, expected: tuple[str, ...]) -
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        ("begin raise exception '% is append-only', tg_table_name; end", True),
+        ("declare x text; begin raise 'no' using errcode = '45000'; return new; end", True),
+        ("signal sqlstate '45000' set message_text = 'no'", True),
+        ("begin signal sqlstate value '45000'; end", True),
+        ("begin select raise(abort, 'no (never)'); end", True),
+        ("as begin exception e_append_only; end", True),
+        ("begin raise notice 'begin raise exception'; return new; end", False),
+        ("begin if new.a <> old.a then raise exception 'no'; end if; return new; end", False),
+        ("begin raise exception 'no'; exception when others then return new; end", False),
+        (
+            "begin declare exit handler for sqlexception begin end; signal sqlstate '45000'; end",
+            False,
+        ),
+        ("begin signal sqlstate '01000'; end", False),
+        ("begin select raise(abort, 'no') where new.a <> old.a; end", False),
+        ("begin select raise(ignore); end", False),
+        ("begin select case when new.a then raise(abort, 'no') end; end", False),
+        ("begin", False),
+        ("", False),
+    ],
+)
+def test_triggers_that_only_raise_an_error(body: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    assert ddl.raises_only(body) is expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("create trigger x before update on t begin", True),
+        ("create trigger x before update of a on t begin", False),
+        ("create trigger x before update on t when new.a <> old.a begin", False),
+    ],
+)
+def test_a_sqlite_trigger_with_a_condition_does_not_always_fail(head: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    assert (
+        ddl.sqlite_trigger(f"{head} select raise(abort, 'no'); end", "t").always_fails is expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
         (
             "begin update shop.t set changed = now() where id = new.id; return null; end",
             ("changed",),

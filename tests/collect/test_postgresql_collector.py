@@ -64,6 +64,12 @@ create trigger idle before update on children for each row execute function touc
 alter table children disable trigger idle;
 create trigger late after update on children for each row execute function touch();
 create trigger once before update on children for each statement execute function touch();
+create function forbid() returns trigger language plpgsql as
+    $$ begin raise exception 'append-only'; end $$;
+create trigger forbid before update on parents for each statement execute function forbid();
+create trigger forbid_code before update of code on parents for each row execute function forbid();
+create trigger forbid_when before update on parents for each row
+    when (new.code <> old.code) execute function forbid();
 create view names as select code from parents;
 comment on table parents is 'People''s parents';
 comment on column parents.code is 'as printed';
@@ -199,13 +205,27 @@ def test_checks_of_tables_and_domains_name_their_columns(facts: sqlite3.Connecti
 
 def test_triggers_have_the_columns_that_they_set_and_their_state(facts: sqlite3.Connection) -> None:
     rows = facts.execute(
-        "select trigger_name, timing, events, is_enabled, assigned_columns from triggers order by 1"
+        "select trigger_name, timing, events, is_enabled, assigned_columns from triggers"
+        " where table_name = 'children' order by 1"
     ).fetchall()
     assert rows == [
         ("idle", "before", '["update"]', 0, '["updated_at"]'),
         ("late", "after", '["update"]', 1, "[]"),
         ("once", "before", '["update"]', 1, "[]"),
         ("touch", "before", '["insert","update"]', 1, '["updated_at"]'),
+    ]
+
+
+def test_triggers_without_a_condition_that_only_raise_an_error_always_fail(
+    facts: sqlite3.Connection,
+) -> None:
+    query = (
+        "select trigger_name, always_fails from triggers where table_name = 'parents' order by 1"
+    )
+    assert facts.execute(query).fetchall() == [
+        ("forbid", 1),
+        ("forbid_code", 0),
+        ("forbid_when", 0),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 TOKEN = re.compile(
     r"""
@@ -17,6 +18,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_MESSAGES = {"notice", "warning", "info", "log", "debug"}  # levels of RAISE that are no errors
+_WARNINGS = ("01", "02")  # classes of SQLSTATE that are no errors
 CONSTRAINTS = {"constraint", "primary", "unique", "check", "foreign"}
 STATEMENT_STARTS = {";", "begin", "then", "else", "loop", "do", "declare", ">>"}
 
@@ -164,6 +167,37 @@ def assigned_to_new(body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=4096)
+def raises_only(body: str) -> bool:
+    """Say whether a trigger's body begins with the statement that raises an error, and catches none.
+
+    Understands PL/pgSQL (raise), MySQL (signal), SQLite (select raise) and Firebird (exception).
+    """
+    words = [token for token in tokens(body) if token.text != ":"]
+    names = [token.name for token in words]
+    start = names.index("begin") + 1 if "begin" in names else 0
+    statement = names[start : names.index(";", start) if ";" in names[start:] else len(names)]
+    is_caught = any(
+        pair in {("exception", "when"), ("exit", "handler")} for pair in pairwise(names)
+    )
+    return bool(statement) and not is_caught and _raises(statement)
+
+
+def _raises(statement: list[str]) -> bool:
+    """Say whether a statement raises an error, whatever the row holds; warnings are none."""
+    match statement:
+        case ["raise", level, *_]:
+            return level not in _MESSAGES
+        case ["signal", "sqlstate", *state] if state:
+            value = state[1] if state[0] == "value" else state[0]
+            return not value.strip("'").startswith(_WARNINGS)
+        case ["select", "raise", "(", "abort" | "fail" | "rollback", *rest]:
+            return rest[-1] == ")" and rest.count(")") == 1
+        case ["exception", *_]:
+            return True
+    return False
+
+
 def _starts_assignment(words: list[Token], position: int) -> bool:
     """Tell `set new.a = 1` and a statement `new.a = 1` from the comparison `if new.a = 1`."""
     if position == 0 or words[position - 1].name in STATEMENT_STARTS:
@@ -189,6 +223,7 @@ class SqliteTrigger:
     timing: str
     events: tuple[str, ...]
     assigned: tuple[str, ...]
+    always_fails: bool
 
 
 def sqlite_trigger(sql: str, table: str) -> SqliteTrigger:
@@ -199,7 +234,9 @@ def sqlite_trigger(sql: str, table: str) -> SqliteTrigger:
     head = names[:body]
     timing = "before" if "before" in head else "instead of" if "instead" in head else "after"
     events = tuple(name for name in head if name in {"insert", "update", "delete"})[:1]
-    return SqliteTrigger(timing, events, _updated_columns(words[body:], table))
+    is_for_all = "when" not in head and "of" not in head
+    fails = is_for_all and raises_only(sql[words[body].start :] if body < len(words) else "")
+    return SqliteTrigger(timing, events, _updated_columns(words[body:], table), fails)
 
 
 def updated_columns(body: str, table: str) -> tuple[str, ...]:

@@ -127,9 +127,10 @@ def _triggers(table: Table) -> Table:
     at = {name: index for index, name in enumerate(table.names)}
     names = [table.names[index] for index in plain]
     if "_sql" in at:
-        added, understand = ["timing", "events", "assigned_columns"], _sqlite_trigger
+        added = ["timing", "events", "assigned_columns", "always_fails"]
+        understand = _sqlite_trigger
     else:
-        added, understand = ["assigned_columns"], _row_trigger
+        added, understand = ["assigned_columns", "always_fails"], _row_trigger
 
     def rows() -> Iterator[Row]:
         for row in table.rows:
@@ -151,17 +152,25 @@ def _body_hash(row: Sequence[object], at: dict[str, int]) -> str | None:
 
 def _sqlite_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
     trigger = ddl.sqlite_trigger(str(row[at["_sql"]]), str(row[at["table_name"]]))
-    return trigger.timing, json_list(trigger.events), json_list(trigger.assigned)
+    assigned = json_list(trigger.assigned)
+    return trigger.timing, json_list(trigger.events), assigned, int(trigger.always_fails)
 
 
 def _row_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
     body = row[at["_body"]]
     if body is None:
-        return (None,)
+        return None, None
+    is_for_all = "_is_conditional" not in at or not row[at["_is_conditional"]]
+    always_fails = int(is_for_all and ddl.raises_only(str(body)))
+    return _assigned(row, at, body), always_fails
+
+
+def _assigned(row: Sequence[object], at: dict[str, int], body: object) -> str | None:
+    """Return the columns that a trigger sets, as JSON; None where it builds its statements."""
     is_new_kept = row[at["timing"]] == "before" and row[at["is_row_level"]] != 0
     if "_arguments" in at and body in ARGUMENT_FUNCTIONS:
         arguments = str(row[at["_arguments"]] or "").split("\\000")
-        return (json_list(arguments[:1] if is_new_kept else ()),)
+        return json_list(arguments[:1] if is_new_kept else ())
     # After the row is written, and for a whole statement, what is assigned to NEW is lost.
     assigned = (
         ddl.assigned_to_new(str(body))
@@ -169,8 +178,8 @@ def _row_trigger(row: Sequence[object], at: dict[str, int]) -> Row:
         else ddl.updated_columns(str(body), str(row[at["table_name"]]))
     )
     if not assigned and DYNAMIC.search(str(body)):
-        return (None,)
-    return (json_list(assigned),)
+        return None
+    return json_list(assigned)
 
 
 # PostgreSQL's own trigger functions written in C that set the column named by their first argument.

@@ -85,6 +85,8 @@ class Table:
     is_partition: bool = False
     partition_key: str | None = None
     """Expression that the table is partitioned by."""
+    rejects_updates: bool = False
+    """Whether a trigger makes every update fail."""
     columns: dict[str, Column] = field(default_factory=dict)
     nullable: set[str] = field(default_factory=set)
     """Names of the columns that accept NULL."""

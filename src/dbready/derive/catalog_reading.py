@@ -97,8 +97,17 @@ def read(facts: sqlite3.Connection) -> Catalog:
 def _tables(facts: sqlite3.Connection) -> Catalog:
     rows = facts.execute(
         """
-        select schema_name, table_name, is_partition, partition_key
-        from tables
+        select schema_name, table_name, is_partition, partition_key,
+            exists (
+                select 1
+                from triggers as g
+                where g.schema_name = t.schema_name
+                  and g.table_name = t.table_name
+                  and g.always_fails
+                  and g.is_enabled is not 0
+                  and has_column(g.events, 'update')
+            )
+        from tables as t
         order by schema_name, table_name
         """
     ).fetchall()
@@ -107,7 +116,7 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
     endings = shared_endings(row[:2] for row in rows)
     first, last = (says_table((row[:2] for row in rows), at) for at in (0, -1))
     catalog = {}
-    for schema, name, is_partition, partition_key in rows:
+    for schema, name, is_partition, partition_key, rejects_updates in rows:
         own = stems(name)
         if len(own) > 1 and own[0] == starts.get(schema):
             own = own[1:]
@@ -115,7 +124,9 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
             own = own[:-1]  # agents_v2, also beside others
         own = without_table(own, is_first=schema in first, is_last=schema in last)
         own = _without_ending(own, endings.get(schema))
-        catalog[schema, name] = Table((schema, name), own, bool(is_partition), partition_key)
+        catalog[schema, name] = Table(
+            (schema, name), own, bool(is_partition), partition_key, bool(rejects_updates)
+        )
     return catalog
 
 

@@ -223,6 +223,7 @@ create table triggers (
     is_enabled integer, -- 0 where disabled, or where it fires on replicas only
     function_name text, -- PostgreSQL: function that it calls
     assigned_columns text, -- columns of the table that its body sets with effect, JSON: not those assigned to NEW after the row was written; NULL where its body could not be read
+    always_fails integer, -- 1 where it only raises an error, so that its events never succeed; NULL where its body could not be read
     body_hash text, -- hash of its body, by which a change is seen; NULL where its body could not be read
     primary key (schema_name, table_name, trigger_name)
 ) strict, without rowid;

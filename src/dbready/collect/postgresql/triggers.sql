@@ -17,6 +17,8 @@ select
     t.tgenabled in ('O', 'A') as is_enabled,
     p.proname as function_name,
     case when g.lanname in ('plpgsql', 'c') then p.prosrc end as _body,
+    -- WHEN (...), UPDATE OF column
+    t.tgqual is not null or t.tgattr::pg_catalog.text <> '' as _is_conditional,
     pg_catalog.encode(t.tgargs, 'escape') as _arguments
 from pg_catalog.pg_trigger t
 join pg_catalog.pg_class c on c.oid = t.tgrelid

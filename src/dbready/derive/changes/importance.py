@@ -101,8 +101,8 @@ def _why_left_out(
     changes: Changes, found: Mapping[TableId, Changes], kept: AbstractSet[TableId]
 ) -> str | None:
     kind = changes.kind
-    if kind.housekeeping:
-        return kind.housekeeping
+    if changes.meaning.table.rejects_updates or kind.housekeeping:
+        return kind.housekeeping or "tables whose triggers reject updates"
     if kind.effective_kind != "entity":
         is_changing = changes.changing_column and kind.kind in _CHANGING_KINDS
         return None if is_changing else kind.kind
