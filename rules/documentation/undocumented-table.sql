@@ -46,10 +46,8 @@ with parts as materialized (
 select t.schema_name, t.table_name, 'no comment' as cause,
   case
     when k.kind in ('cache', 'queue', 'transient', 'migration', 'framework', 'backup') then k.kind
-    when lower(t.table_name) glob 'django[_]*'
-      or lower(t.table_name) glob 'auth[_]user*'
-      or lower(t.table_name) glob 'auth[_]group*'
-      or lower(t.table_name) glob 'authtoken[_]*' then 'framework' -- of Django, which documents them
+    when lower(t.table_name) in ('auth_user', 'auth_user_groups', 'auth_user_user_permissions', 'auth_group', 'auth_group_permissions', 'authtoken_token', 'django_site', 'django_redirect', 'django_flatpage', 'django_flatpage_sites', 'django_comments', 'django_comment_flags')
+      then 'framework' -- of Django, which documents them
     when k.original_table is not null then 'copies of past rows'
     when p.suffix glob '*log*' then 'logs of other tables'
     when p.suffix is not null then 'texts by language'

@@ -243,3 +243,23 @@ def test_a_time_of_creation_that_may_be_missing_replaces_no_update_time() -> Non
     times["created_at"] = "timestamp"
     empty = found("audit-times-kept-by-application", {"orders": {**KEY, **times}})
     assert empty["orders"].evidence["nullable_update_column"] is None
+
+
+def test_a_race_may_be_a_contest_unless_it_is_of_a_person() -> None:
+    tables = {
+        "demographics": {**KEY, "race": "text", "gender": "text", "ethnicity": "text"},
+        "results": {**KEY, "race": "text", "minutes": "integer"},
+    }
+    findings = found("sensitive-data", tables)
+    assert {name: each.confidence for name, each in findings.items()} == {
+        "demographics.ethnicity": "high",
+        "demographics.race": "medium",
+        "results.race": "low",
+    }
+
+
+def test_only_the_tables_of_django_itself_are_documented_by_it() -> None:
+    facts = ("auth_user", "auth_users", "django_site", "django_ledger_invoices")
+    findings = found("undocumented-table", dict.fromkeys(facts, {**KEY, "title": "text"}))
+    shown = {name for name, each in findings.items() if not each.excluded_by}
+    assert shown == {"auth_users", "django_ledger_invoices"}

@@ -203,6 +203,6 @@ def sensitive_data(facts: sqlite3.Connection) -> Says:
     (total,) = one(facts, "select count(*) from columns")
     nothing = (
         f"No name, type or comment of {count(total, 'column')} suggests passwords, identifiers, "
-        "bank accounts, payment cards, birth dates or health data"
+        "bank accounts, payment cards, birth dates, health data or origin"
     )
     return Says(tuple(lines) or (nothing,))

@@ -51,11 +51,11 @@ def block(
         yield from wrap(_same(part, as_above), page.width, "    ")
     else:
         yield from objects(part, shown, page)
+    if words := less_sure(part):  # belongs to the list above, not to what is less severe
+        yield f"    {words} (--min-confidence low)"
     for other, block_of_other in rest:
         for each in by_reason(other):
             yield from _less_severe_objects(each, block_of_other, page)
-    if words := less_sure(part):
-        yield f"    {words} (--min-confidence low)"
     if shown.asks:
         yield from labelled("ask", result.question, page.width)
         yield from _statement(part, page)

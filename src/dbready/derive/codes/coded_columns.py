@@ -165,5 +165,5 @@ def _minor(meaning: Meaning, column: Column) -> str | None:
     if "sync" in column.words:
         return "only synchronization uses such a column"
     if meaning.stands_apart:
-        return "no other table refers to the rows, and they refer to none"
+        return "no reference leads to or from the table"
     return None

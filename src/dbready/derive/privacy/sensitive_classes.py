@@ -22,6 +22,8 @@ CLASSES = {
     "payment_card": ("payment cards", _NUMBERS),
     "birth_date": ("birth dates", frozenset({"text", "date", "timestamp"})),
     "health": ("health data", _TEXTS | {"enum", "set"}),
+    # What the GDPR, article 9, protects beside health.
+    "origin": ("origin, religion or sexual orientation", _TEXTS | {"enum", "set"}),
 }
 ENCRYPTED = "encrypted data"
 

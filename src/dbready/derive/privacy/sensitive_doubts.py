@@ -121,6 +121,12 @@ def _of_health(beside: Beside) -> str | None:
     return None if is_sure else "but nothing says that it is of a patient"
 
 
+def _of_origin(beside: Beside) -> str | None:
+    """Doubt words that also name contests, groups of rows and properties of animals and games."""
+    is_sure = beside.confidence == "high" or beside.has("of_human")
+    return None if is_sure else "but nothing says that it is of a person"
+
+
 def _of_card(beside: Beside) -> str | None:
     is_of_payment = beside.has("of_payment") or beside.table_has("of_payment")
     is_sure = beside.confidence == "high" or is_of_payment
@@ -155,5 +161,6 @@ _DOUBTS: dict[str, tuple[Callable[[Beside], str | None], ...]] = {
     CLASSES["payment_card"][0]: (_of_card,),
     CLASSES["birth_date"][0]: (_of_setting, _of_birth),
     CLASSES["health"][0]: (_of_setting, _of_health),
+    CLASSES["origin"][0]: (_of_setting, _of_origin),
     ENCRYPTED: (),
 }
