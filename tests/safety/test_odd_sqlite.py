@@ -39,7 +39,7 @@ create table computed (
     price real,
     doubled real generated always as (price * 2),
     tripled real as (price * 3) stored,
-    created_at datetime,
+    created_at datetime not null,
     updated_at datetime
 );
 create unique index computed_partly on computed (price) where price > 0;
