@@ -32,6 +32,7 @@ with named as materialized (
     and not is_generated
     and coalesce(character_length, 10) >= 8
     and column_name not like '%epoch%' -- a number of seconds
+    and coalesce(default_expression, '') not glob '''[A-Za-z_]*' -- the default is a word
     -- the caption of a field, which a form or a message shows
     and lower(column_name) not glob 'label[_]*'
     and lower(column_name) not glob 'caption[_]*'

@@ -126,6 +126,9 @@ def test_columns_that_a_row_trigger_sets(body: str, expected: tuple[str, ...]) -
         ("begin select case when new.a then raise(abort, 'no') end; end", False),
         ("begin", False),
         ("", False),
+        ("begin raise", False),
+        ("signal sqlstate", False),
+        ("begin select raise(abort", False),
     ],
 )
 def test_triggers_that_only_raise_an_error(body: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of a test

@@ -188,11 +188,10 @@ def _raises(statement: list[str]) -> bool:
     match statement:
         case ["raise", level, *_]:
             return level not in _MESSAGES
-        case ["signal", "sqlstate", *state] if state:
-            value = state[1] if state[0] == "value" else state[0]
-            return not value.strip("'").startswith(_WARNINGS)
-        case ["select", "raise", "(", "abort" | "fail" | "rollback", *rest]:
-            return rest[-1] == ")" and rest.count(")") == 1
+        case ["signal", "sqlstate", "value", state, *_] | ["signal", "sqlstate", state, *_]:
+            return not state.strip("'").startswith(_WARNINGS)
+        case ["select", "raise", "(", "abort" | "fail" | "rollback", *reason, ")"]:
+            return ")" not in reason
         case ["exception", *_]:
             return True
     return False

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     ColumnId = tuple[str, str, str]
 
-_LISTS_TEXTS = re.compile(r"[,;|/=:]")
+_LISTS_TEXTS = re.compile(r"""[,;|/=:]|['"]\w+['"] or ['"]""")
 _LISTS_NUMBERS = re.compile(r"[0-9].*[^0-9][a-zA-Z]|[a-zA-Z].*[=:(].*[0-9]", re.DOTALL)
 _SHARE_OF_A_COPY = 0.6
 _SAID = (
