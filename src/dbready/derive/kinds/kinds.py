@@ -114,11 +114,11 @@ def _lists_changes(table: Table) -> bool:
 
 
 def _entity(meaning: Meaning) -> Kind:
-    """Return entity: sure where columns show it, less where other tables refer to it, as they do to lists of values."""
+    """Return entity: sure where columns show it, less where only other tables do, which refer to lists as well."""
     if flag := event_flag(meaning):
         reason = f"it has the name of events, but {flag} is set later"
         return Kind("entity", "medium", reason, is_record=True)
-    # jobs and readings are updated, too, but are seldom named or referred to
+    # Jobs and measurements are updated, too, but are seldom named or referred to.
     sure: Confidence = "high" if meaning.is_referenced or meaning.present & _NAMES else "medium"
     if alive := sorted(meaning.present & CHANGING):
         return Kind("entity", sure, f"its rows change: it has {', '.join(alive)}")
