@@ -22,6 +22,10 @@ def test_some_names_need_no_support(name: str) -> None:
     assert _json({"things": {**NAMED, name: "text"}}, name) == "medium"
 
 
+def test_a_text_called_serialized_may_be_in_any_notation() -> None:
+    assert _json({"things": {**NAMED, "serialized": "text"}}, "serialized") in {None, "low"}
+
+
 def test_a_short_text_that_begins_with_json_is_about_json() -> None:
     assert roles_among({"json_content": "text"}, "json_content")["json"] == "medium"
     assert "json" not in roles_among({"json_root": "varchar(36)"}, "json_root")

@@ -47,7 +47,9 @@ def _by_general_name(names: Sequence[str]) -> Role | None:
     if known := words("columns", "json_standard") & {names[-1], " ".join(names[-2:])}:
         return Role("json", "medium", f"named '{min(known)}'{_FORMAT}")
     is_alone = len(names) == 1 and names[0] in words("columns", "json_alone")
-    if is_alone or names[0] in {"serialized", "serialised"}:
+    # alone, it may be any notation: bytes in base64
+    is_serialized = len(names) > 1 and names[0] in {"serialized", "serialised"}
+    if is_alone or is_serialized:
         return Role("json", "medium", f"a long text named '{' '.join(names)}'{OPEN}")
     is_other = not words("columns", "json_unusual").isdisjoint(names)
     if is_other or names[-1] not in words("columns", "json"):
