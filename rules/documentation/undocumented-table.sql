@@ -25,11 +25,13 @@ with parts as materialized (
     on whole.schema_name = t.schema_name
     and whole.table_name = rtrim(substr(t.table_name, 1, length(t.table_name) - length(s.value)), '_')
   group by t.schema_name, t.table_name
-)
-, described as materialized (
+),
+described as materialized (
   select c.schema_name, c.table_name,
     length(trim(coalesce(c.comment, ''))) > 0 as is_documented,
-    c.is_identity or (c.type_family in ('integer', 'uuid') and coalesce(has_column(p.columns, c.column_name), 0)) or coalesce(max(r.role = 'reference'), 0) as is_key,
+    c.is_identity
+      or c.type_family in ('integer', 'uuid') and coalesce(has_column(p.columns, c.column_name), 0)
+      or coalesce(max(r.role = 'reference'), 0) as is_key,
     coalesce(max(r.role in ('created_at', 'updated_at', 'sequence_number')), 0) as is_kept,
     coalesce(max(r.role in ('label', 'name', 'code', 'slug', 'description')), 0) as is_naming
   from columns as c
