@@ -15,11 +15,15 @@ since      = "0.1.0"
 [options]
 fewest_updates = 100
 share = 0.01
+few_rows = 1000
+many_rows = 100000
 */
 with counted as (
   select t.*, s.estimated_rows, s.counted_since, s.inserted_rows,
     -- an installer writes a list and completes each row: that says nothing of later updates
-    iif(t.change_evidence is null and s.inserted_rows >= s.estimated_rows and s.updated_rows between 1 and 2 * s.inserted_rows, null, s.updated_rows) as updated_rows
+    iif(t.change_evidence is null and s.inserted_rows >= s.estimated_rows and s.updated_rows between 1 and 2 * s.inserted_rows, null, s.updated_rows) as updated_rows,
+    -- a database without any large table may not be in use yet: its tables will grow
+    s.estimated_rows between 1 and :few_rows and (select max(estimated_rows) from table_statistics) >= :many_rows as is_small
   from table_changes as t
   left join table_statistics as s using (schema_name, table_name)
   where t.update_column is null
@@ -28,8 +32,9 @@ with counted as (
 rated as (
   select *,
     case
+      when is_small then 'low'
       when updated_rows >= max(:fewest_updates, :share * coalesce(estimated_rows, 0)) then 'high'
-      when importance in ('possible', 'unreferenced') or change_log is not null or updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
+      when importance = 'unreferenced' or change_log is not null or updated_rows = 0 and inserted_rows >= :fewest_updates then 'low'
       else 'medium'
     end as severity
   from counted
@@ -38,13 +43,13 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, sev
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
   case
     when severity <> 'low' then null
+    when is_small then 'few rows are soon read as a whole'
     when updated_rows = 0 and inserted_rows >= :fewest_updates then 'no update was counted'
     when change_log is not null then change_log || ' may record their changes'
-    when importance = 'unreferenced' then 'no other table refers to them'
-    else 'nothing in the schema suggests that rows change'
+    else 'no other table refers to them'
   end as less_severe_because,
   coalesce('; ' || change_log || ' may record its changes', '') as but,
-  change_evidence is not null as sort_rank, -- those that change for certain come first
+  coalesce(change_evidence, '') = 'certain' as sort_rank, -- those that change for certain come first
   case
     when severity = 'high' and possible_update_column is null then 'high' -- updates were counted
     when importance = 'minor' then 'low'

@@ -39,8 +39,8 @@ with timestamps as materialized (
 )
 select schema_name, table_name, zoned_columns, naive_columns, naive_columns_and_zones, some_zoned_columns,
   naive_columns_and_zones || ' without a zone, ' || some_zoned_columns || ' with one' as mixture,
-  iif(k.is_unloaded, 'low', 'medium') as severity,
-  iif(k.is_unloaded, 'tables of frameworks, queues, caches, sessions and tokens are seldom loaded', null) as less_severe_because
+  iif(k.is_internal, 'low', 'medium') as severity,
+  iif(k.is_internal, 'tables of frameworks, queues, caches, sessions and tokens are seldom loaded', null) as less_severe_because
 from (
   select schema_name, table_name,
     json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,
@@ -52,9 +52,4 @@ from (
   having sum(awareness = 'zoned') > 0
     and sum(awareness = 'naive') > 0
 )
-join (
-  select schema_name, table_name,
-    effective_kind in ('transient', 'cache', 'queue', 'framework', 'migration')
-      or coalesce(housekeeping, '') in ('credentials', 'counters', 'search index') as is_unloaded
-  from table_kinds
-) as k using (schema_name, table_name)
+join table_kinds as k using (schema_name, table_name)

@@ -17,12 +17,6 @@ workaround.oracle = "select from_tz(cast({column} as timestamp), {zone}) from {t
 workaround.mysql = "select convert_tz({column}, {zone}, '+00:00') from {table}"
 since      = "0.1.0"
 */
-with kinds as materialized (
-  select schema_name, table_name,
-    effective_kind in ('transient', 'cache', 'queue', 'framework', 'migration')
-      or coalesce(housekeeping, '') in ('credentials', 'counters', 'search index') as is_unloaded
-  from table_kinds
-)
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, server.time_zone as server_time_zone,
   iif(z.zone is null, 'it does not record a time zone', 'it records no time zone, and its rows are in ' || z.zone) as time_zone,
   iif(z.zone is null, c.data_type, 'its rows are in ' || z.zone) as type_or_zone,
@@ -40,12 +34,12 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       and upper(replace(server.time_zone, 'Etc/', '')) not in (
         'UTC', 'UCT', 'GMT', 'GMT0', 'GMT+0', 'GMT-0', 'GREENWICH', 'UNIVERSAL', 'ZULU', 'Z', '+00:00', '-00:00', '00:00'
       ) then 'high'
-    when k.is_unloaded then 'low'
+    when k.is_internal then 'low'
     else 'medium'
   end as severity, -- high where its rows, or the clock by which the server fills it, are not in UTC
   case
     when z.zone = 'UTC' then 'the rows are in UTC, as most loads assume'
-    when z.zone is null and k.is_unloaded then 'tables of frameworks, queues, caches, sessions and tokens are seldom loaded'
+    when z.zone is null and k.is_internal then 'tables of frameworks, queues, caches, sessions and tokens are seldom loaded'
   end as less_severe_because,
   iif(
     exists (
@@ -75,21 +69,21 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
           and beside.measure = 'instants'
           and beside.found_rows < beside.sampled_rows
       ) then 'low' -- only rows show whether these texts have an offset
-    when k.is_unloaded and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
+    when k.is_internal and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
     when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
     else 'high'
   end as confidence
 from columns as c
 join server
-join kinds as k using (schema_name, table_name)
+join table_kinds as k using (schema_name, table_name)
 cross join (
   select exists (
     select 1
     from columns as n
-    join kinds using (schema_name, table_name)
+    join table_kinds using (schema_name, table_name)
     where n.type_family = 'timestamp'
       and not n.has_time_zone
-      and not is_unloaded
+      and not is_internal
   ) as has_naive_times
 ) as business
 left join time_zones as z

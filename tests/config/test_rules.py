@@ -36,9 +36,9 @@ def test_a_severity_that_a_person_sets_wins_over_the_evidence(tmp_path: Path) ->
     )
     names = ["schema_name", "table_name", "table_type", "is_partition"]
     snapshot.insert(facts, "tables", names, [("public", "orders", "base table", 0)])
-    kinds = ["schema_name", "table_name", "kind", "confidence", "effective_kind", "reason"]
-    row = ("public", "orders", "entity", "high", "entity", "said")
-    snapshot.insert(facts, "table_kinds", kinds, [row])
+    row = {"schema_name": "public", "table_name": "orders", "kind": "entity", "confidence": "high"}
+    row |= {"effective_kind": "entity", "is_internal": 0, "reason": "said"}
+    snapshot.insert(facts, "table_kinds", list(row), [tuple(row.values())])
     (result,) = runner.run([rule], facts)
     facts.close()
     assert [finding.severity for finding in result.findings] == ["low"]

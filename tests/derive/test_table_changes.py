@@ -224,11 +224,35 @@ def test_where_most_tables_lack_the_time_it_is_missed_less_where_no_other_table_
     assert known(tables, "importance")["orders"] == "principal"
 
 
-def test_where_no_column_says_that_rows_change_the_time_is_possibly_missed() -> None:
-    texts = dict.fromkeys(("name", "remark", "operator", "livery", "livery_color"), "text")
+def test_where_no_column_shows_that_rows_change_the_time_is_not_missed() -> None:
+    texts = dict.fromkeys(("remark", "operator", "livery"), "text")
     tables = {"routes": texts, "stops": {"route_id": "bigint"}}
     found = known(tables, "importance", (("stops", "route_id", "routes"),))
-    assert found["routes"] == "possible"
+    assert found["routes"] == "minor"
+
+
+def test_entries_of_a_ledger_are_written_once() -> None:
+    ledger = {"account_id": "bigint", "amount": "numeric", "status": "text", "at": "timestamp"}
+    tables = {
+        "customer_ledger_entries": ledger,
+        "bookings": {**ledger, "balance_after": "numeric"},
+        "payments": ledger,
+    }
+    assert known(tables, "written_once") == {
+        "customer_ledger_entries": "its rows are entries of a ledger",
+        "bookings": "its rows are entries of a ledger",
+        "payments": None,
+    }
+
+
+def test_a_table_whose_comment_says_so_is_written_once() -> None:
+    facts = facts_of({"payments": {**KEY, "status": "text"}, "refunds": {**KEY, "status": "text"}})
+    facts.execute("update tables set comment = 'Append-only.' where table_name = 'payments'")
+    derive(facts)
+    assert dict(facts.execute("select table_name, written_once from table_changes")) == {
+        "payments": "its comment says that rows are only added",
+        "refunds": None,
+    }
 
 
 def test_where_most_tables_have_the_time_exceptions_matter_if_others_depend_on_them() -> None:

@@ -37,8 +37,8 @@ def role(facts: sqlite3.Connection, column: str, name: str, confidence: str = "h
 
 
 def kind(facts: sqlite3.Connection, name: str) -> None:
-    known = {"kind": name, "confidence": "high", "effective_kind": name, "reason": "its columns"}
-    add(facts, "table_kinds", {**PLACE, **known})
+    known = {"kind": name, "confidence": "high", "effective_kind": name, "is_internal": 0}
+    add(facts, "table_kinds", {**PLACE, **known, "reason": "its columns"})
 
 
 def key(facts: sqlite3.Connection, name: str, columns: str, **changes: object) -> None:

@@ -39,7 +39,8 @@ def rule_of(folder: Path, select: str = SELECT, **header: str) -> Rule:
 def believed(facts: sqlite3.Connection, table: str, kind: str, confidence: str) -> None:
     row = {"schema_name": "shop", "table_name": table, "kind": kind, "confidence": confidence}
     effective = "entity" if confidence == "low" else kind
-    add(facts, "table_kinds", {**row, "effective_kind": effective, "reason": "a test says so"})
+    row |= {"effective_kind": effective, "reason": "a test says so"}
+    add(facts, "table_kinds", {**row, "is_internal": 0})
 
 
 def result_of(folder: Path, facts: sqlite3.Connection, select: str, **header: str) -> Result:

@@ -441,7 +441,7 @@ def test_tables_whose_rows_change_come_first_and_those_that_only_grow_last() -> 
     texts = dict.fromkeys(("body", "layout", "style", "source", "origin", "look"), "text")
     tables = {
         "orders": {**KEY, "amount": "numeric", "status": "text"},
-        "pages": {**KEY, **texts},
+        "pages": {**KEY, **texts, "title": "text", "description": "text"},
         "checks": {**KEY, "amount": "numeric", "hash": "text", "created_at": "timestamp"},
     }
     referring = ("order_a", "page_a", "page_b", "page_c", "page_d", "check_a")
@@ -636,22 +636,13 @@ def test_exceptions_matter_where_rows_are_edited_and_others_refer_to_them(
     assert [n for n in range(4) if is_likely(n)] == list(range(fewest, 4))
 
 
-def test_where_nothing_says_that_any_row_changes_the_rows_may_be_reference_data() -> None:
-    texts = dict.fromkeys(("name", "description", "origin", "shape", "grain", "cut"), "text")
+def test_where_no_column_shows_that_rows_change_the_time_is_hardly_missed() -> None:
+    texts = dict.fromkeys(("body", "origin", "shape", "grain", "cut", "look"), "text")
     tables: dict[str, dict[str, str]] = {"datums": {**KEY, **texts}}
     tables |= {f"datum_{name}": {**KEY, "datum_id": "bigint"} for name in ("use", "area", "axis")}
-
-    def severity() -> str:
-        facts = facts_of()
-        add_tables(facts, tables)
-        derive(facts)
-        (rule,) = [known for known in loader.load() if known.name == "table-without-updated-at"]
-        (result,) = runner.run([rule], facts)
-        return next(f.severity for f in result.findings if f.about.table == "datums")
-
-    assert severity() == "low"
-    tables["tasks"] = {**KEY, "title": "text", "status": "text"}
-    assert severity() == "medium"
+    assert _confidence("table-without-updated-at", tables)["datums"] == "low"
+    tables["datums"]["status"] = "text"
+    assert _confidence("table-without-updated-at", tables)["datums"] == "high"
 
 
 def test_a_table_that_has_a_row_for_each_row_of_most_others_keeps_their_times() -> None:
@@ -809,3 +800,30 @@ def test_a_code_whose_comment_mentions_json_and_an_encrypted_text_are_hardly_jso
     (result,) = runner.run([rule], facts)
     found = {finding.about.column: finding.confidence for finding in result.findings}
     assert found == {"payload_storage_status": "low", "secret_json": "low", "body": "medium"}
+
+
+def _severities_of_changed(rows: Mapping[str, int]) -> dict[str, tuple[str, object]]:
+    """Return the severity of each table without an update time, and why it is low, by estimated rows."""
+    facts = facts_of()
+    add(facts, "schemas", {"schema_name": "app"})
+    add_tables(facts, {name: {**KEY, "status": "text"} for name in rows}, ())
+    counts = {"schema_name": "app", "inserted_rows": 10, "updated_rows": 5_000}
+    for name, estimated in rows.items():
+        add(facts, "table_statistics", {**counts, "table_name": name, "estimated_rows": estimated})
+    derive(facts)
+    rules = [rule for rule in loader.load() if rule.name == "table-without-updated-at"]
+    (result,) = runner.run(rules, facts)
+    return {
+        str(finding.about): (finding.severity, finding.evidence.get("less_severe_because"))
+        for finding in result.findings
+    }
+
+
+def test_small_tables_matter_less_once_others_are_large() -> None:
+    found = _severities_of_changed({"orders": 200_000, "plans": 40})
+    assert found == {
+        "orders": ("high", None),
+        "plans": ("low", "few rows are soon read as a whole"),
+    }
+    # nothing is known about a database that may not be in use yet
+    assert _severities_of_changed({"orders": 900, "plans": 40})["plans"] == ("high", None)

@@ -148,7 +148,7 @@ def test_partitions_extensions_and_bookkeeping_are_left_out(facts: sqlite3.Conne
     facts.execute("update tables set extension_name = 'postgis' where table_name = 'salaries'")
     kind = {"schema_name": "hr", "table_name": "orders", "kind": "migration"}
     sure = {"confidence": "high", "effective_kind": "migration", "reason": "its name"}
-    add(facts, "table_kinds", {**kind, **sure})
+    add(facts, "table_kinds", {**kind, **sure, "is_internal": 1})
     scope.apply_defaults(facts)
     assert tables(facts) == ["shop.Payments", "shop.orders"]
     assert excluded(facts) == {

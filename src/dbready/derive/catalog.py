@@ -87,6 +87,8 @@ class Table:
     """Expression that the table is partitioned by."""
     rejects_updates: bool = False
     """Whether a trigger makes every update fail."""
+    is_append_only: bool = False
+    """Whether its comment says that rows stay as they were inserted."""
     columns: dict[str, Column] = field(default_factory=dict)
     nullable: set[str] = field(default_factory=set)
     """Names of the columns that accept NULL."""

@@ -106,6 +106,13 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
                   and g.always_fails
                   and g.is_enabled is not 0
                   and has_column(g.events, 'update')
+            ),
+            coalesce(
+                replace(t.comment, '-', ' ') like '%append only%'
+                or replace(t.comment, '-', ' ') like '%insert only%'
+                or t.comment like '%never updated%'
+                or t.comment like 'immutable %',
+                0
             )
         from tables as t
         order by schema_name, table_name
@@ -116,7 +123,7 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
     endings = shared_endings(row[:2] for row in rows)
     first, last = (says_table((row[:2] for row in rows), at) for at in (0, -1))
     catalog = {}
-    for schema, name, is_partition, partition_key, rejects_updates in rows:
+    for schema, name, is_partition, partition_key, rejects_updates, is_append_only in rows:
         own = stems(name)
         if len(own) > 1 and own[0] == starts.get(schema):
             own = own[1:]
@@ -125,7 +132,12 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
         own = without_table(own, is_first=schema in first, is_last=schema in last)
         own = _without_ending(own, endings.get(schema))
         catalog[schema, name] = Table(
-            (schema, name), own, bool(is_partition), partition_key, bool(rejects_updates)
+            (schema, name),
+            own,
+            bool(is_partition),
+            partition_key,
+            bool(rejects_updates),
+            bool(is_append_only),
         )
     return catalog
 

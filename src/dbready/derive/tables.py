@@ -34,6 +34,8 @@ BOOKKEEPING = frozenset(
 """Roles of columns that the application keeps beside what a row says."""
 GUIDS = frozenset({"guid", "uuid", "rowguid"})
 """Last words of second keys."""
+_INTERNAL_KINDS = frozenset({"transient", "cache", "queue", "framework", "migration"})
+_INTERNAL_PURPOSES = frozenset({"credentials", "counters", "search index"})
 _SHORTEST_START = 3  # letters before a word that is glued to another
 _SHORTEST_END = 4
 _USUAL_SHARE = 0.75  # of the tables that have a role, from which it says nothing about a table
@@ -67,6 +69,11 @@ class Kind(NamedTuple):
     def effective_kind(self) -> str:
         """Return the kind, or entity where it is only a guess: no guess leaves a table out."""
         return "entity" if self.confidence == "low" else self.kind
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether a framework, or the application for itself, keeps rows that are seldom loaded elsewhere."""
+        return self.effective_kind in _INTERNAL_KINDS or self.housekeeping in _INTERNAL_PURPOSES
 
     @property
     def is_only_a_guess(self) -> bool:

@@ -417,6 +417,7 @@ create table table_kinds (
     confidence text not null, -- high, medium or low
     effective_kind text not null, -- kind, or entity where its confidence is low: rules that leave tables out by kind read this column
     housekeeping text, -- settings, search index, credentials, interface, permissions or counters, where an application keeps an entity, join or lookup table for itself; NULL otherwise
+    is_internal integer not null, -- whether a framework, or the application for itself, keeps its rows, which are seldom loaded elsewhere: sessions, tokens, credentials, caches, queues, counters, search indexes
     original_schema text, -- schema of original_table
     original_table text, -- for a history: the table of which it keeps past rows
     part_of text, -- table of which the rows are parts, for example orders for order_lines; NULL if other tables refer to them
@@ -456,7 +457,7 @@ create table table_changes (
     detail_kind text, -- what makes it only a detail of what other tables hold: key (three or more key columns), part (of other rows, with few columns), list (of values), bare (nothing but keys), description (of others, with few columns), unreferenced (no other table refers to it); NULL if it is more
     detail text, -- the same in words
     change_evidence text, -- whether its columns show that rows are edited: certain (for example a state, a flag, an amount or a contact of what has a name) or likely (a time that may be empty, a name with a description, a version number); NULL if nothing shows it
-    importance text not null, -- whether readers would miss the time of the last change, by the schema alone: principal (they would), unreferenced (most tables lack it, and no other table depends on this one), possible (most tables lack it, and nothing in the schema suggests that rows change) or minor (they would not, or it is an exception on which little depends)
+    importance text not null, -- whether readers would miss the time of the last change, by the schema alone: principal (they would), unreferenced (less, since no other table depends on this one) or minor (nothing shows that rows change, little depends on the table, or something suggests that nobody needs the time)
     left_out text, -- why the time of the last change is not missed, as a plural: its kind or purpose, detail, or rows whose times another table has; NULL if it may be missed
     seldom_loaded text, -- why nobody loads its rows by their times, as a plural: lists, settings, links, archives, work to do, rows that expire, stored files, records of changes, copies of what a web service has...; NULL if they may be loaded so
     written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dbready.derive.changes.written_once import WrittenOnce
     from dbready.derive.tables import Kind, Meaning
 
-Importance = Literal["principal", "unreferenced", "possible", "minor"]
+Importance = Literal["principal", "unreferenced", "minor"]
 
 _VALUABLE = frozenset({"money", "email", "phone"})
 _TIMES = frozenset({"event_time", "updated_at"})
@@ -74,8 +74,6 @@ class Habits:
     """Whether most tables lack the time of the last change."""
     declares_references: bool
     """Elsewhere, that nothing refers to a table says little about it."""
-    shows_changes: bool
-    """Whether a column of some table changes; in reference data, a flag or a name says little."""
 
     @classmethod
     def of(cls, found: Iterable[Changes], left_out: Mapping[TableId, str | None]) -> Habits:
@@ -87,7 +85,6 @@ class Habits:
         return cls(
             bool(candidates) and lacking >= _USUAL * len(candidates),
             declared >= _DECLARED * len(tables),
-            any(c.kind.changing_column for c in tables),
         )
 
 
@@ -155,18 +152,16 @@ def _has_time(meaning: Meaning) -> bool:
 def importance(changes: Changes, habits: Habits) -> Importance:
     """Say whether readers would miss the time of the last change.
 
-    Where most tables lack it, they miss it in every table whose rows may change, and less where no
-    other table depends on these. Elsewhere, they miss it where others depend on a table and its
-    columns show that rows are edited.
+    Where most tables lack it, they miss it in every table whose columns show that rows change, and
+    less where no other table depends on these. Elsewhere, others must depend on a table.
     """
     if _is_seldom_missed(changes):
         return "minor"
-    if habits.lacks_times:
-        if not habits.shows_changes and not changes.business_role:
-            return "possible"
-        is_alone = habits.declares_references and not changes.referrers
-        return "unreferenced" if is_alone else "principal"
     is_edited = changes.evidence == "certain" or changes.changing_column or changes.is_edited
+    if habits.lacks_times:
+        if changes.referrers or not habits.declares_references:
+            return "principal" if is_edited or changes.evidence else "minor"
+        return "unreferenced" if changes.changing_column else "minor"
     is_of_application = changes.meaning.table.id[1].lower() not in words(
         "tables", "framework_accounts"
     )

@@ -30,6 +30,8 @@ _FILE_PLACES = frozenset(
     {("file", "name"), ("file", "path"), ("mime", "type"), ("content", "type")}
 )
 _OF_ANOTHER = frozenset({("key",), ("value",)})
+_LEDGER_ENTRY = ("ledger", stem("entries"))
+_BALANCE_AFTER = ("balance", "after")
 _PAIR = 2
 _MOST_BESIDE = 0.3  # columns that a key leaves out, for each that it has
 _FEWEST_OF_A_MESSAGE = 3
@@ -50,7 +52,7 @@ def written_once(meaning: Meaning, links: Links, evidence: str | None) -> Writte
     """
     if _has_hashed_key(meaning.table):
         return WrittenOnce("hash", "a hash identifies its rows")
-    if why := _by_meaning(meaning, evidence):
+    if why := _only_added(meaning) or _by_meaning(meaning, evidence):
         return WrittenOnce("never", why)
     if (
         meaning.table.id[1].lower().endswith(_TYPE_NAMES)
@@ -109,6 +111,20 @@ def _is_a_hash_of_content(table: Table) -> bool:
         if last in hashes and content.issuperset(before):
             return True
     return False
+
+
+def _only_added(meaning: Meaning) -> str | None:
+    """Say why rows are only added, by the comment of the table or the custom of accountants."""
+    if meaning.table.is_append_only:
+        return "its comment says that rows are only added"
+    return "its rows are entries of a ledger" if _is_a_ledger(meaning) else None
+
+
+def _is_a_ledger(meaning: Meaning) -> bool:
+    """Say whether rows are entries of a ledger, which are corrected by further entries."""
+    if tuple(map(stem, meaning.words[-2:])) == _LEDGER_ENTRY:
+        return True
+    return any(column.words == _BALANCE_AFTER for column in meaning.table.columns.values())
 
 
 def _are_versions(meaning: Meaning) -> bool:

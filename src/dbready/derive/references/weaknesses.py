@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TYPES = "the types differ"
 _IN_PART = "only a part of the names agrees"
+_OTHERS_DECLARED = "nearly all references of the schema have foreign keys"
 _NEVER = 1_000_000
 # How many columns of the same name that lead there make up for a weakness: ones without any, ones
 # with the same.
@@ -29,6 +30,7 @@ _CLEARED_BY: Mapping[str | None, tuple[int, int]] = {
     _TYPES: (_NEVER, 3),
     unsupported.UNLIKE_DECLARED: (1, 3),
     unsupported.UNINDEXED: (1, 2),
+    _OTHERS_DECLARED: (1, 3),
 }
 _UNBOUNDED = frozenset({"text", "tinytext", "mediumtext", "longtext", "clob"})
 
@@ -80,6 +82,9 @@ def _in_spite_of_an_index(candidate: Candidate, targets: Targets) -> str | None:
         ),
         "it may be what another system calls the row": unsupported.is_identity_elsewhere(
             table, column, guess
+        ),
+        _OTHERS_DECLARED: (
+            guess.confidence == "medium" and targets.habits.declares_nearly_all(table.id[0])
         ),
     }
     return next((reason for reason, applies in reasons.items() if applies), None)
