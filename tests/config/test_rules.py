@@ -36,9 +36,9 @@ def test_a_severity_that_a_person_sets_wins_over_the_evidence(tmp_path: Path) ->
     )
     names = ["schema_name", "table_name", "table_type", "is_partition"]
     snapshot.insert(facts, "tables", names, [("public", "orders", "base table", 0)])
-    row = {"schema_name": "public", "table_name": "orders", "kind": "entity", "confidence": "high"}
-    row |= {"effective_kind": "entity", "is_internal": 0, "reason": "said"}
-    snapshot.insert(facts, "table_kinds", list(row), [tuple(row.values())])
+    kinds = ["schema_name", "table_name", "kind", "confidence", "effective_kind"]
+    row = ("public", "orders", "entity", "high", "entity", 0, "said")
+    snapshot.insert(facts, "table_kinds", [*kinds, "is_internal", "reason"], [row])
     (result,) = runner.run([rule], facts)
     facts.close()
     assert [finding.severity for finding in result.findings] == ["low"]
