@@ -37,7 +37,7 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(h.tables is null and coalesce(p.confidence, 'medium') <> 'low', 'medium', 'low') as severity,
   case
     when h.tables is not null then 'most tables have the column, whether they use it or not'
-    when p.confidence = 'low' then 'the program that wrote the settings reads them, and seldom anybody else'
+    when p.confidence = 'low' then 'settings are read by the program that writes them'
   end as less_severe_because,
   iif(p.role is null or p.confidence = 'low', 'high', 'low') as confidence,
   case

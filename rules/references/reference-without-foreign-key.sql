@@ -42,15 +42,23 @@ checked as materialized (
     )
   group by r.schema_name, r.table_name, r.column_name
   having max(t.events like '%insert%') and max(t.events like '%update%')
+),
+inferred as (
+  select *,
+    case
+      when referenced_schema <> schema_name then referenced_schema || '.' || referenced_table
+      when referenced_table = table_name then 'the same table'
+      else referenced_table
+    end as leads_to
+  from inferred_references
 )
 select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.referenced_table, r.referenced_columns,
   -- a query that compares a text with a number fails, or finds nothing
   iif(r.has_type_mismatch, null, r.referenced_columns) as comparable_columns,
   r.reason, r.has_type_mismatch, p.found_rows as orphaned_rows, p.sampled_rows,
   share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows') as orphans,
-  iif(r.referenced_schema = r.schema_name and r.referenced_table = r.table_name, 'the same table', r.referenced_table) as leads_to,
-  iif(r.referenced_schema = r.schema_name and r.referenced_table = r.table_name, 'the same table', r.referenced_table)
-    || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
+  r.leads_to,
+  r.leads_to || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
   iif(r.weakness is null, r.confidence, 'low') as confidence, r.weakness,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
   case -- a default of 0 or of an empty text stands for none
@@ -69,7 +77,7 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
     when t.kind = 'transient' then 'references to rows that expire'
     when r.outlives_target then 'references that outlive their targets' -- of reference-that-outlives-its-target
   end as excluded_by
-from inferred_references as r
+from inferred as r
 join table_kinds as k using (schema_name, table_name)
 join columns as c using (schema_name, table_name, column_name)
 left join table_kinds as t on t.schema_name = r.referenced_schema and t.table_name = r.referenced_table

@@ -8,7 +8,7 @@ question   = "In which time zone are the columns without one, and why do they di
 population = "(select 1 from columns where type_family = 'timestamp' group by schema_name, table_name having count(*) > 1)"
 population_name = "tables with several timestamps"
 message    = "{naive_columns_and_zones}: no time zone, unlike other timestamps of {table_name}"
-detail     = "{naive_columns_and_zones} without a zone, {some_zoned_columns} with one"
+detail     = "{naive_columns_and_zones} without a zone; {some_zoned_columns} with one"
 group      = ["mixture"]
 escalates  = "naive_columns"
 since      = "0.1.0"
@@ -38,7 +38,7 @@ with timestamps as materialized (
   where type_family = 'timestamp'
 )
 select schema_name, table_name, zoned_columns, naive_columns, naive_columns_and_zones, some_zoned_columns,
-  naive_columns_and_zones || ' without a zone, ' || some_zoned_columns || ' with one' as mixture,
+  naive_columns_and_zones || ' without a zone; ' || some_zoned_columns || ' with one' as mixture,
   iif(k.is_internal, 'low', 'medium') as severity,
   iif(k.is_internal, 'tables of frameworks, queues, caches, sessions and tokens are seldom loaded', null) as less_severe_because
 from (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from dbready.derive import derive
 from tests.derive.building import facts_of
 from tests.facts.building import add
@@ -19,16 +21,15 @@ def known(
     column: str,
     foreign_keys: tuple[tuple[str, str, str], ...] = (),
     checked: str | None = None,
+    expression: str = "status in ('a', 'b')",
 ) -> dict[str, object]:
     """Return one column of coded_columns, by table and column."""
     facts = facts_of({name: {**KEY, **columns} for name, columns in tables.items()}, foreign_keys)
     if checked:
         table = {"schema_name": "app", "table_name": checked, "constraint_name": "known"}
-        add(
-            facts,
-            "checks",
-            {**table, "expression": "status in ('a', 'b')", "columns": '["status"]'},
-        )
+        columns = [name for name in tables[checked] if name in expression]
+        check = {**table, "expression": expression, "columns": json.dumps(columns)}
+        add(facts, "checks", check)
     derive(facts)
     rows = facts.execute(f"select table_name || '.' || column_name, {column} from coded_columns")
     return dict(rows)
@@ -46,6 +47,16 @@ def test_the_values_of_a_revision_are_those_of_its_original() -> None:
         "notes.status": "a CHECK constraint",
         "note_versions.status": "notes.status",
         "orders.status": None,
+    }
+
+
+def test_a_check_that_only_ties_a_status_to_another_column_lists_no_values() -> None:
+    tables = {"orders": {"status": "text", "reason": "text", "total": "numeric"}}
+    tied = "status <> 'failed' or reason <> ''"
+    listed = "status = 'open' or status = 'failed' and reason <> ''"
+    assert known(tables, "stated_by", checked="orders", expression=tied) == {"orders.status": None}
+    assert known(tables, "stated_by", checked="orders", expression=listed) == {
+        "orders.status": "a CHECK constraint"
     }
 
 

@@ -64,3 +64,14 @@ def test_pointer_of_django_leads_to_the_table_that_is_extended() -> None:
         "galleries_gallery.page_ptr_id": ("pages_page", "medium"),
         "forms_form.page_ptr_id": ("pages_page", "medium"),
     }
+
+
+def test_the_id_that_some_tables_share_with_another_is_not_shared_by_all() -> None:
+    models = {"id": "text key", "user_id": "bigint key", "title": "text"}
+    tables = {
+        "messages": {"id": "text pk", "body": "text"},
+        **{f"message_{name}": {"id": "text key", "body": "text"} for name in ("plugins", "voices")},
+        "models": models,
+    }
+    keys = [(f"message_{name}", "id", "messages") for name in ("plugins", "voices")]
+    assert "models.id" not in references_of(facts_of(tables, keys))

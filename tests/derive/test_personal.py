@@ -16,6 +16,8 @@ KEY = {"id": "bigint pk"}
         ("lastName", "person_name", "high"),
         ("name_first", "person_name", "high"),
         ("phone_1", "phone", "high"),
+        ("mobile_number_2", "phone", "high"),
+        ("home_cell", "phone", "high"),
         ("full_name", "person_name", "medium"),
         ("billing_address", "postal_address", "medium"),
         ("address_line1", "postal_address", "medium"),
@@ -48,6 +50,7 @@ def test_an_address_in_bytes_is_one_where_its_length_varies() -> None:
     "name",
     [
         "fixed_ip_address", "mac_address", "wallet_address", "host_ip", "last_editor_name", "ip_version",
+        "sickle_cell",
         "attr_firstname", "membership", "not_patient_name", "device_observer_name", "client_name", "serial_number",
     ],
 )  # fmt: skip

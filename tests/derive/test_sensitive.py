@@ -130,6 +130,8 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("api_keys", "key", TOKENS),
         ("otp_totp_totpdevice", "key", TOKENS),
         ("invites", "code", TOKENS),
+        ("passwords", "hash", CREDENTIALS),
+        ("recovery_codes", "hash", CREDENTIALS),
         ("giftcard_giftcard", "code", "payment cards"),
         ("gift_cards", "number", "payment cards"),
         ("oidc_authorization_codes", "code", TOKENS),
@@ -154,13 +156,16 @@ def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
         ("secret_store_metadata", "value", "text"),
         ("api_key_metadata", "value", "text"),
         ("products", "code", "text"),
+        ("documents", "hash", "text"),
     ],
 )
 def test_what_other_tables_hold_is_not(table: str, column: str, family: str) -> None:
     assert sensitive_tables.of_table(table, column, family) is None
 
 
-@pytest.mark.parametrize("name", ["place_of_birth", "birth_place", "country_of_birth"])
+@pytest.mark.parametrize(
+    "name", ["place_of_birth", "birth_place", "country_of_birth", "preterm_birth"]
+)
 def test_a_place_of_birth_is_no_birth_date(name: str) -> None:
     assert sensitive_names.of_name(name, "text") is None
 

@@ -263,9 +263,15 @@ def test_the_status_of_a_response_has_a_meaning_elsewhere() -> None:
     tables = {
         "hook_calls": {**KEY, "status": "integer", "response_body": "text"},
         "hook_runs": {**KEY, "status": "integer", "response_body": "text", "http_status": "text"},
+        "webhook_attempts": {**KEY, "status": "integer", "error": "text"},
+        "calls": {**KEY, "status": "integer", "method": "text", "path": "text"},
+        "visits": {**KEY, "status": "integer", "path": "text"},
     }
     found = _confidence("status-as-number", tables)
-    assert found == {"hook_calls.status": "low", "hook_runs.status": "high"}
+    assert {name for name, sure in found.items() if sure == "high"} == {
+        "hook_runs.status",
+        "visits.status",
+    }
 
 
 def test_a_status_code_is_one_of_a_protocol_unless_several_tables_have_it() -> None:

@@ -96,7 +96,9 @@ class Doubts:
         if names[-2:] == ("status", "code"):
             uses = self.uses[code.column.family, names]
             return code.column.family == "text" or uses < _FEWEST_USES
-        return code.column.family == "integer" and names == _STATUS and _is_of_a_response(code)
+        if code.column.family != "integer" or names != _STATUS:
+            return False
+        return _is_of_a_response(code) or _is_of_a_request(code)
 
     def _list_of(self, code: Code) -> str | None:
         table = code.meaning.table
@@ -157,6 +159,14 @@ def _is_of_a_response(code: Code) -> bool:
     return any(names[0] == "response" for names in others) and not any(
         "status" in names and not {"http", "code"}.isdisjoint(names) for names in others
     )
+
+
+def _is_of_a_request(code: Code) -> bool:
+    """Say whether a status is that of HTTP: of a webhook's attempt, or beside a method and a path."""
+    table = code.meaning.table
+    if {"webhook", "http"} & set(table.stems[:-1]):
+        return True
+    return {("method",), ("path",)} <= {column.words for column in table.columns.values()}
 
 
 def _time_beside(code: Code) -> str | None:

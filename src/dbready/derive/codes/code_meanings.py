@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LISTS_TEXTS = re.compile(r"""[,;|/=:]|['"]\w+['"] or ['"]""")
 _LISTS_NUMBERS = re.compile(r"[0-9].*[^0-9][a-zA-Z]|[a-zA-Z].*[=:(].*[0-9]", re.DOTALL)
+_VALUE = re.compile(r"'[^']+'")
 _SHARE_OF_A_COPY = 0.6
 _SAID = (
     "string",
@@ -161,17 +162,20 @@ def _checks(facts: sqlite3.Connection) -> tuple[frozenset[ColumnId], frozenset[T
     """Return the columns whose values a CHECK lists, and the tables with one that could not be read."""
     checked: set[ColumnId] = set()
     unread: set[TableId] = set()
-    for schema, name, columns in facts.execute(
+    for schema, name, columns, expression in facts.execute(
         """
-        select schema_name, table_name, columns
+        select schema_name, table_name, columns, expression
         from checks
         where coalesce(expression, '''?''') glob '*''?*''*'
         """
     ):
         if columns is None:
             unread.add((schema, name))
-        else:
-            checked.update((schema, name, column) for column in json.loads(columns))
+            continue
+        checked_columns = json.loads(columns)
+        # status <> 'failed' or reason <> '' says nothing about the other values
+        if len(checked_columns) == 1 or len(set(_VALUE.findall(expression or ""))) != 1:
+            checked.update((schema, name, column) for column in checked_columns)
     return frozenset(checked), frozenset(unread)
 
 

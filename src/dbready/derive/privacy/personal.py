@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column
 
 _TEXTS = frozenset({"text", "binary", "network"})
+_OF_CONTACTS = frozenset({"address", "number", "no", "nr"})
+"""Last words of names of telephone numbers and e-mail addresses."""
 
 
 def contact(names: Sequence[str], column: Column) -> list[Role]:
     """Return email or phone for a column that is named so."""
     if column.family not in {"text", "binary", "integer", "decimal"} or is_small(column):
         return []
-    is_ending = names[-1] in {"address", "number", "no", "nr"} or names[-1].isdigit()  # phone_1
-    last = names[-2] if is_ending and len(names) > 1 else names[-1]
+    last = _last_word(names)
     if last in words("columns", "email") and column.family == "binary":
         # MySQL and MariaDB compare such texts byte by byte.
         is_text = column.data_type.startswith("varbinary")
@@ -29,10 +30,24 @@ def contact(names: Sequence[str], column: Column) -> list[Role]:
         if words("personal", "of_service").intersection(names):
             return [Role("email", "low", "an address of a service, by its name")]
         return [Role("email", "medium" if last == "mail" else "high", f"a text named '{last}'")]
-    if last in words("columns", "phone") and column.family != "binary":
+    if _is_phone(names, last) and column.family != "binary":
         return [Role("phone", "high" if column.family == "text" else "medium", f"named '{last}'")]
     phrase = _ending(names, "phone_number") if column.family == "text" else None
     return [Role("phone", "medium", f"a text named '{phrase}'")] if phrase else []
+
+
+def _is_phone(names: Sequence[str], last: str) -> bool:
+    """Say whether a name is that of a telephone number; a sickle_cell is none."""
+    is_cell = last != "cell" or words("columns", "cell_of").issuperset(names)
+    return last in words("columns", "phone") and is_cell
+
+
+def _last_word(names: Sequence[str]) -> str:
+    """Return the last word that says what something is: phone, of phone_1 and phone_number_2."""
+    left = list(names)
+    while len(left) > 1 and (left[-1].isdigit() or left[-1] in _OF_CONTACTS):
+        left.pop()
+    return left[-1]
 
 
 def in_json(names: Sequence[str]) -> list[Role]:

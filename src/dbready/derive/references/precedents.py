@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import key_words, stem_words
+from dbready.derive.names import ANONYMOUS, key_words, stem_words
 from dbready.derive.references.objections import is_identity_of_its_own
 from dbready.derive.references.polymorphic import is_polymorphic
 
@@ -140,6 +140,8 @@ def by_precedent(
     target = targets.catalog.get(id_)
     if target is None or target is table or count < _SURE_SHARE * total:
         return None
+    if column.words in ANONYMOUS and not set(target.stems).issubset(table.stems):
+        return None  # the id of messages is also that of message_plugins, and of no other table
     base, suffix = key_words(column.name)
     if suffix and _is_of_other_modules(table, base, target, known, targets):
         return None
