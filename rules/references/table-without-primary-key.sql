@@ -49,6 +49,15 @@ prefixes as ( -- values whose prefixes differ are different
   having count(column_name) = json_array_length(columns)
     and not max(is_nullable)
 ),
+expressions as (
+  select schema_name, table_name, min(index_name) as index_name
+  from indexes
+  where is_unique
+    and has_expression
+    and predicate is null
+    and (select dialect from server) not in ('mysql', 'mariadb')
+  group by schema_name, table_name
+),
 ids as materialized ( -- what looks like the key
   select c.schema_name, c.table_name, min(c.column_name) as column_name
   from columns as c
@@ -91,6 +100,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when d.is_named_by_others then d.column_name || ' looks like the key, but nothing makes it unique'
     when u.is_nullable then 'its unique key (' || u.names || ') accepts NULL'
     when d.column_name is not null then d.column_name || ' looks like the key, but nothing makes it unique'
+    when x.index_name is not null then 'its unique index ' || x.index_name || ' has expressions'
     else 'no unique key takes its place'
   end as identity,
   case
@@ -99,6 +109,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when p.names is not null then 'a unique index on prefixes of columns'
     when d.is_named_by_others then 'an id that other tables have, and that nothing makes unique'
     when u.is_nullable then 'a unique key that accepts NULL'
+    when x.index_name is not null then 'a unique index with expressions'
     when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1
       then 'one row that holds a number'
     when k.kind = 'history' and k.confidence <> 'low' then 'an append-only history'
@@ -146,6 +157,9 @@ left join prefixes as p
   on p.schema_name = t.schema_name
   and p.table_name = t.table_name
   and p.place = 1
+left join expressions as x
+  on x.schema_name = t.schema_name
+  and x.table_name = t.table_name
 left join uniques as u
   on u.schema_name = t.schema_name
   and u.table_name = t.table_name

@@ -57,3 +57,18 @@ def test_the_id_in_a_history_is_that_of_another_row() -> None:
     row = {"id": "bigint", "title": "text", "amount": "numeric", "body": "text"}
     tables = {"orders": {**row, "id": "bigint pk"}, "log_orders": {**row, "logged_at": "timestamp"}}
     assert _found(_facts(tables)) == {"log_orders": ("low", "no unique key takes its place")}
+
+
+def test_a_unique_index_with_expressions_is_named() -> None:
+    facts = _facts({"results": {"run_id": "bigint", "result": "text"}})
+    index: dict[str, object] = {"schema_name": "app", "table_name": "results"}
+    index |= {
+        "index_name": "by_run",
+        "columns": "[null]",
+        "is_unique": 1,
+        "is_primary": 0,
+        "has_expression": 1,
+    }
+    add(facts, "indexes", index)
+    severity, identity = _found(facts)["results"]
+    assert (severity, identity) == ("medium", "its unique index by_run has expressions")
