@@ -9,6 +9,7 @@ import pytest
 from dbready.derive import derive
 from dbready.derive.references.alone import ALONE
 from tests.derive.building import facts_of, unique
+from tests.facts.building import add
 
 Tables: TypeAlias = "dict[str, dict[str, str]]"
 
@@ -78,3 +79,19 @@ def test_flags_and_the_own_uuid_are_no_references() -> None:
     derive(facts)
     found = facts.execute("select column_name from inferred_references").fetchall()
     assert found == [("author_id",)]
+
+
+def test_a_text_called_id_is_weak_unless_an_index_or_another_column_supports_it() -> None:
+    letters: Tables = {"letters": {"id": "text pk", "body": "text"}}
+    files = {**KEY, "letter_id": "text", "body": "text"}
+    assert weakness_of({**letters, "files": files}, "letter_id") == ALONE
+    assert weakness_of({**letters, "files": files, "stamps": files}, "letter_id") is None
+    coded: Tables = {"letters": {"code": "text pk", "body": "text"}}
+    assert weakness_of({**coded, "files": {**KEY, "letter_code": "text"}}, "letter_code") is None
+    facts = facts_of({**letters, "files": files})
+    index = {"schema_name": "app", "table_name": "files", "index_name": "by_letter"}
+    index |= {"columns": '["letter_id"]'}
+    add(facts, "indexes", {**index, "is_unique": 0, "is_primary": 0, "has_expression": 0})
+    derive(facts)
+    asked = "select weakness from inferred_references where column_name = 'letter_id'"
+    assert facts.execute(asked).fetchall() == [(None,)]

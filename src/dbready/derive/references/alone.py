@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dbready.derive.catalog import Catalog, Table, TableId
     from dbready.derive.guess import Reference
+    from dbready.derive.references.evidence import Evidence
     from dbready.derive.references.reference_confidence import Candidate
 
 ALONE = "no other column that is named likewise leads there"
@@ -30,13 +31,17 @@ class _Use(NamedTuple):
     target: Table
 
 
-def why(candidate: Candidate) -> str | None:
+def why(candidate: Candidate, evidence: Evidence) -> str | None:
     """Return the weakness of a name of medium confidence, unless the name of its own table supports it.
 
     rule_id in lcr_rule_target is of lcr_rule, request_id in notification of notification_request, and
-    a parent is hardly a row of another table.
+    a parent is hardly a row of another table. A text called id may hold anything.
     """
-    table, column, guess, _key = candidate
+    table, column, guess, key = candidate
+    ends_as_key = column.suffix != "id" and column.words[-len(key.words) :] == key.words
+    is_named_only = column.family == "text" and not (guess.is_precedent or ends_as_key)
+    if is_named_only and not evidence.has_index(table.id, column.name):
+        return ALONE
     base, own, target = column.base, table.stems, guess.table.stems
     kept = min(len(own), len(target))
     is_supported = (

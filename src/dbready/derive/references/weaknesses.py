@@ -46,7 +46,7 @@ def find(candidate: Candidate, targets: Targets, evidence: Evidence) -> str | No
     against = _TYPES if _is_of_other_type(column, guess, key) else _IN_PART if is_in_part else None
     against = against or unsupported.why(candidate, targets, evidence)
     if against is None:
-        return alone.why(candidate)
+        return alone.why(candidate, evidence)
     return None if evidence.has_index(table.id, column.name) else against
 
 
