@@ -237,3 +237,25 @@ def test_of_two_keys_the_one_that_encrypts_is_public() -> None:
         "pairs.decryption_key": "medium",
         "settings.encryption_key": "medium",
     }
+
+
+def _sure(tables: dict[str, dict[str, str]]) -> set[str]:
+    """Return the sensitive columns of medium or high confidence, with their tables."""
+    facts = facts_of(tables)
+    derive(facts)
+    asked = (
+        "select table_name || '.' || column_name from sensitive_columns where confidence <> 'low'"
+    )
+    return {name for (name,) in facts.execute(asked)}
+
+
+def test_a_list_of_what_people_may_be_says_nothing_of_anybody() -> None:
+    ethnicity = {"id": "bigint pk", "ethnicity_code": "text", "ethnicity_label": "text"}
+    patients = {"id": "bigint pk", "ethnicity_code": "text", "gender": "text"}
+    assert _sure({"ethnicity": ethnicity, "patients": patients}) == {"patients.ethnicity_code"}
+
+
+def test_what_was_born_is_a_person_where_something_says_so() -> None:
+    birds = {"id": "bigint pk", "born_on": "date", "colony": "text"}
+    members = {"id": "bigint pk", "born_on": "date", "first_name": "text"}
+    assert _sure({"birds": birds, "members": members}) == {"members.born_on"}

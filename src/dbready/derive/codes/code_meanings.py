@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LISTS_TEXTS = re.compile(r"""[,;|/=:]|['"]\w+['"] or ['"]""")
 _LISTS_NUMBERS = re.compile(r"[0-9].*[^0-9][a-zA-Z]|[a-zA-Z].*[=:(].*[0-9]", re.DOTALL)
-_VALUE = re.compile(r"'[^']+'")
+_VALUE = re.compile(r"'((?:[^']|'')*)'")
 _SHARE_OF_A_COPY = 0.6
 _SAID = (
     "string",
@@ -174,7 +174,7 @@ def _checks(facts: sqlite3.Connection) -> tuple[frozenset[ColumnId], frozenset[T
             continue
         checked_columns = json.loads(columns)
         # status <> 'failed' or reason <> '' says nothing about the other values
-        if len(checked_columns) == 1 or len(set(_VALUE.findall(expression or ""))) != 1:
+        if len(checked_columns) == 1 or len({*_VALUE.findall(expression or "")} - {""}) != 1:
             checked.update((schema, name, column) for column in checked_columns)
     return frozenset(checked), frozenset(unread)
 

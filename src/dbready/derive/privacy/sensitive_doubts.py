@@ -89,7 +89,8 @@ class _Links:
 
 def _of_birth(beside: Beside) -> str | None:
     """Doubt the birthday of an animal or a character in a game: of people one also knows how to reach them."""
-    if "date of birth" in beside.reason or "birth" not in beside.reason:
+    is_of_any = any(word in beside.reason for word in ("birth", "born"))
+    if "date of birth" in beside.reason or not is_of_any:
         return None
     is_of_person = (
         beside.is_likely("person_name", "email", "phone", "postal_address")
@@ -123,6 +124,8 @@ def _of_health(beside: Beside) -> str | None:
 
 def _of_origin(beside: Beside) -> str | None:
     """Doubt words that also name contests, groups of rows and properties of animals and games."""
+    if beside.words[: len(beside.table_words)] == beside.table_words:
+        return "but the table is a list of them"
     is_sure = beside.confidence == "high" or beside.has("of_human")
     return None if is_sure else "but nothing says that it is of a person"
 
