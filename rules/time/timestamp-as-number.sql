@@ -29,7 +29,7 @@ select n.schema_name, n.table_name, n.column_name, c.data_type, n.unit, n.confid
     when 'nanoseconds' then '1000000000'
   end as units_in_a_second, -- days need other functions
   iif(t.stands_apart, 'info', 'low') as severity,
-  iif(t.stands_apart, 'no other table refers to the rows, and they refer to none', null) as less_severe_because,
+  iif(t.stands_apart, 'no known reference leads to or from the table', null) as less_severe_because,
   case
     when k.effective_kind in ('staging', 'backup', 'framework', 'migration', 'transient', 'cache') then k.kind
     when k.housekeeping is not null then k.housekeeping

@@ -478,7 +478,7 @@ create table coded_columns (
     code text not null, -- status, type, or copy (a value that another status has, had or may get)
     stated_by text, -- what says which codes there are, and for numbers what they mean: a comment, a CHECK, a table, another column; NULL if nothing does
     left_out text, -- why readers do not ask what they mean, as a plural: settings, caches, copies of past rows...; NULL if they may
-    less_severe_because text, -- why little depends on them, for example that no other table refers to the rows; NULL if nothing suggests that
+    less_severe_because text, -- why little depends on them, for example that no known reference leads to or from the table; NULL if nothing suggests that
     confidence text not null, -- that these are codes whose meaning readers have to ask for: high, medium or low
     reason text not null, -- one line: what the confidence was concluded from
     primary key (schema_name, table_name, column_name)

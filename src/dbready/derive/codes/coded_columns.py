@@ -165,5 +165,5 @@ def _minor(meaning: Meaning, column: Column) -> str | None:
     if "sync" in column.words:
         return "only synchronization uses such a column"
     if meaning.stands_apart:
-        return "no reference leads to or from the table"
+        return "no known reference leads to or from the table"
     return None
