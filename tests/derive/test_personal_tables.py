@@ -100,3 +100,18 @@ def test_companies_animals_and_things_are_no_people() -> None:
         "crm_leadsource": "low",
         "user_settings": "low",
     }
+
+
+def test_street_and_town_are_those_of_the_customer_beside_them() -> None:
+    place = {"street": "text", "city": "text"}
+    known = _known(
+        {
+            "mandates": {**place, "customer_id": "bigint"},
+            "invoice_data": {**place, "user_id": "bigint"},
+            "warehouses": {**place, "user_id": "bigint"},  # of whoever entered it
+            "logins": {"ip_address": "text", "city": "text", "customer_id": "bigint"},
+            "depots": place,
+        }
+    )
+    found = {name: said[0] for name, said in known.items() if "postal addresses" in str(said[0])}
+    assert found == dict.fromkeys(("mandates", "invoice_data"), "postal addresses")

@@ -85,10 +85,11 @@ def _of_table(held: Held) -> str | None:
         return f"its name says '{word}'"
     if held.is_of_contacts:
         return "it holds contact data of several kinds"
+    if {"addressee", "subject"} <= held.marks:
+        return "messages to people"
     is_kept_for_them = mentions(held.name, "address_word")
-    if is_kept_for_them and not mentions(held.name, "not_address_word"):
-        return "it is called after addresses"
-    return "messages to people" if {"addressee", "subject"} <= held.marks else None
+    is_named_so = is_kept_for_them and not mentions(held.name, "not_address_word")
+    return "its name mentions addresses or mail" if is_named_so else None
 
 
 def _of_column(held: Held) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import split
 from dbready.derive.privacy.personal_marks import (
     addresses_of,
     ends_glued,
@@ -13,6 +14,7 @@ from dbready.derive.privacy.personal_marks import (
     marks,
     mentions,
 )
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.tables import Meaning
@@ -59,7 +61,8 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
     known = frozenset().union(*map(marks, meaning.table.columns.values()))
     name = meaning.table.id[1]
     personal = not meaning.present.isdisjoint(_PERSONAL)
-    if not personal and known.isdisjoint(_ALONE) and not addresses_of(name):
+    may_be_held = personal or addresses_of(name) or _has_address_of_person(name, known)
+    if not may_be_held and known.isdisjoint(_ALONE):
         return None
     found, sure, columns, has_json_address = _roles(meaning)
     if {"given", "family"} <= known:
@@ -126,10 +129,19 @@ def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) ->
         said.add("person_name")
     if "addressee" in known and "subject" in known:
         said.add("email")
+    if _has_address_of_person(name, known):
+        said.add("postal_address")
     role = addresses_of(name)
     if role and "telephony" not in known and _has_address(meaning):
         said.add(role)
     return frozenset(said)
+
+
+def _has_address_of_person(name: str, known: frozenset[str]) -> bool:
+    """Say whether street and town belong to a customer or patient; those beside a user may be of a thing."""
+    if not known >= {"street", "town", "person_key"}:
+        return False
+    return "client_key" in known or not words("personal", "addressed").isdisjoint(split(name))
 
 
 def _has_address(meaning: Meaning) -> bool:

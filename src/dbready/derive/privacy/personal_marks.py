@@ -59,9 +59,23 @@ def marks(column: Column) -> frozenset[str]:
     for mark in ("animal", "telephony"):
         if not words("personal", mark).isdisjoint(parts):
             found.add(mark)
-    if refers_to_people(column):
-        found.add("person_key")
-    return frozenset(found)
+    return frozenset(found | _of_person(column) | _of_place(column, parts))
+
+
+def _of_person(column: Column) -> frozenset[str]:
+    """Return person_key for a reference to a person, and client_key unless it may be to whoever entered the row."""
+    if not refers_to_people(column):
+        return frozenset()
+    is_any = not words("personal", "any_person").isdisjoint(split(column.name))
+    return frozenset({"person_key"} if is_any else {"person_key", "client_key"})
+
+
+def _of_place(column: Column, parts: Words) -> frozenset[str]:
+    """Return street or town for a part of an address."""
+    if column.family != "text" or not words("personal", "not_of_street").isdisjoint(parts):
+        return frozenset()
+    last = next((word for word in reversed(parts) if not word.isdigit()), "")
+    return frozenset(mark for mark in ("street", "town") if last in words("personal", mark))
 
 
 @cached
