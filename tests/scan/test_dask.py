@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import operator
 import os
 import time
@@ -34,6 +35,11 @@ def test_results_and_errors_come_back(cluster: Cluster) -> None:
         found = [executor.submit(operator.truediv, 8, number) for number in (2, 0)]
         assert found[0].result(60) == 4
         assert isinstance(found[1].exception(60), ZeroDivisionError)
+
+
+def test_what_dask_logs_is_not_shown(cluster: Cluster) -> None:
+    with DaskExecutor(cluster.url):
+        assert not logging.getLogger("distributed.client").isEnabledFor(logging.ERROR)
 
 
 def test_the_same_task_runs_again_when_it_is_asked_for_again(cluster: Cluster) -> None:

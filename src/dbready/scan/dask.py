@@ -38,8 +38,10 @@ class DaskExecutor(Executor):
     def __init__(self, address: str) -> None:
         """Connect to a scheduler, such as dask://scheduler:8786, and wait for its first worker."""
         distributed = _distributed()
-        # It logs lost connections with tracebacks; what they mean is said by the errors here.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        # It logs lost connections with tracebacks; what they mean is said by the errors here. Its
+        # configuration gives these loggers levels of their own.
+        for name in ("distributed", "distributed.client", "distributed.gc"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._address = address
         try:
             self._client = distributed.Client(
