@@ -64,6 +64,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, sev
         and m.table_name = rated.table_name
         and upper(m.storage_engine) = 'MEMORY'
     ) then 'tables in memory'
+    when left_out is null and severity = 'low' and stands_apart and coalesce(business_role, 'status') = 'status' then 'tables apart from all others'
     else left_out
   end as excluded_by
 from rated

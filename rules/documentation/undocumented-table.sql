@@ -56,10 +56,12 @@ select t.schema_name, t.table_name, 'no comment' as cause,
     when k.kind = 'join' and k.confidence <> 'low' and (c.column_count <= 6 or c.own_columns <= 1) then k.kind -- the names say what a row is
     when k.kind = 'lookup' and k.confidence <> 'low' and c.own_columns - c.naming_columns <= :columns_of_list then 'lists whose rows say what they are'
     when c.key_columns = c.column_count then 'nothing but keys'
+    when x.seldom_loaded = 'settings' then 'settings'
     else k.housekeeping
   end as excluded_by
 from tables as t
 join table_kinds as k using (schema_name, table_name)
+join table_changes as x using (schema_name, table_name)
 left join parts as p using (schema_name, table_name)
 left join (
   select schema_name, table_name, count(*) as column_count,

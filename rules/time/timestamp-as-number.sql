@@ -28,11 +28,10 @@ select n.schema_name, n.table_name, n.column_name, c.data_type, n.unit, n.confid
     when 'microseconds' then '1000000'
     when 'nanoseconds' then '1000000000'
   end as units_in_a_second, -- days need other functions
-  iif(t.stands_apart, 'info', 'low') as severity,
-  iif(t.stands_apart, 'no known reference leads to or from the table', null) as less_severe_because,
   case
     when k.effective_kind in ('staging', 'backup', 'framework', 'migration', 'transient', 'cache') then k.kind
     when k.housekeeping is not null then k.housekeeping
+    when t.stands_apart then 'tables apart from all others'
   end as excluded_by
 from numeric_times as n
 join columns as c using (schema_name, table_name, column_name)

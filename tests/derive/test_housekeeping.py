@@ -40,6 +40,11 @@ def kept_for(facts: sqlite3.Connection) -> dict[str, str]:
         ("menu_acl", {"role": "text"}, "permissions"),
         ("rate_limit", {"key": "text", "count": "integer"}, "counters"),
         ("invoice_counters", {"next_value": "bigint"}, "counters"),
+        ("two_factor", {"user_id": "bigint", "secret": "text"}, "credentials"),
+        ("oidc_clients", {"name": "text", "client_secret": "text"}, "credentials"),
+        ("OAuth Client", {"name": "text", "secret_hash": "text"}, "credentials"),
+        ("plugins", {"name": "text", "version": "text", "enabled": "boolean"}, "settings"),
+        ("menu_items", {"name": "text", "url": "text"}, "interface"),
     ],
 )
 def test_tables_of_the_application_itself_are_recognised(
@@ -53,6 +58,8 @@ def test_tables_of_the_application_itself_are_recognised(
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
+        ("menus", {"name": "text", "restaurant": "text"}),
+        ("phone_extensions", {"number": "text", "name": "text"}),
         ("product_configurator", {"title": "text"}),
         ("gift_tokens", {"amount": "numeric"}),
         ("token_prices", {"token_type": "text", "base_rate": "real", "customization": "jsonb"}),

@@ -13,6 +13,8 @@ from dbready.derive.names import key_words, split, stem, stems
         ("created_at", ("created", "at")),
         ("updatedAt", ("updated", "at")),
         ("HTTPStatus", ("http", "status")),
+        ("OAuthClient", ("oauth", "client")),
+        ("IoTDevice", ("iot", "device")),
         ("comment_post_ID", ("comment", "post", "id")),
         ("modifieddate", ("modified", "date")),
         ("datecreated", ("date", "created")),

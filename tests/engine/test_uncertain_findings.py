@@ -665,6 +665,17 @@ def test_a_table_that_has_a_row_for_each_row_of_most_others_keeps_their_times() 
     assert set(_confidence(rule, {**kept, "entries": entries}, keys)) == {*kept, "entries"}
 
 
+def test_a_table_apart_from_all_others_needs_no_update_time_unless_it_holds_business() -> None:
+    row = {**KEY, "title": "text", "status": "text", "amount": "numeric"}
+    tables = {f"order_{name}": {**row, "order_id": "bigint"} for name in "abcdefgh"}
+    tables["orders"] = row
+    keys = [(name, "order_id", "orders") for name in tables if name != "orders"]
+    apart = {"runs": {**KEY, "stage": "text", "status": "text"}, "sales": row}
+    found = _confidence("table-without-updated-at", {**tables, **apart}, keys)
+    assert "sales" in found
+    assert "runs" not in found
+
+
 def test_lists_whose_rows_only_have_names_matter_little_where_other_tables_have_the_time() -> None:
     timed = {**KEY, "title": "text", "status": "text", "updated_at": "timestamp"}
     sizes = dict.fromkeys(("height", "width", "depth", "shape"), "text")

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from dbready.derive.vocabulary import cached, irregular, ordered, words
 
-_PARTS = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
+# OAuth and IoT are one word each.
+_PARTS = re.compile(r"OAuth2?|IoT|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _OTHER_ALPHABETS = re.compile(r"[^\W_]+")
 _SINGULAR = ("ss", "us", "sis", "xis")  # address, status, basis, axis
 _DONE = ("creation", "update", "deletion", "transition", "scheduled")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.events import event_words
@@ -44,7 +45,11 @@ def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
         return "interface"
     if meaning.is_referenced:
         return None
-    if _is_key_and_value(meaning) or _is_about_the_installation(meaning):
+    if (
+        _is_key_and_value(meaning)
+        or _is_about_the_installation(meaning)
+        or _lists_what_is_installed(meaning)
+    ):
         return "settings"
     purpose = next((purpose for purpose in _UNREFERENCED if _fits_purpose(meaning, purpose)), None)
     if purpose is None and _indexes_words(meaning):
@@ -78,7 +83,8 @@ def _holds_credentials(meaning: Meaning) -> bool:
 
 @cached
 def _names_credentials(names: Words) -> bool:
-    return any(map(_is_credential, names)) or _ends_in_credentials(names)
+    pairs = map("".join, pairwise(names))  # two_factor
+    return any(map(_is_credential, (*names, *pairs))) or _ends_in_credentials(names)
 
 
 @cached
@@ -109,11 +115,16 @@ def _is_of_the_interface(meaning: Meaning) -> bool:
     """Say whether rows are parts of the user interface: their names, or where and how they are shown."""
     shown = words("housekeeping", "shown")
     saved = words("housekeeping", "saved_columns")
-    columns = meaning.table.columns.values()
+    columns = list(meaning.table.columns.values())
     if meaning.words[-1] in words("housekeeping", "saved"):
         facts = (column for column in columns if not column.suffix)
         return len({word for column in facts for word in column.words} & saved) > 1
-    if not _is_named(meaning, "interface") or _is_a_record(meaning.words[-1]):
+    if _is_a_record(meaning.words[-1]):
+        return False
+    if not words("housekeeping", "menus").isdisjoint(meaning.words):
+        shown = words("housekeeping", "menu_columns")
+        columns = [column for column in columns if column.name not in meaning.references]
+    elif not _is_named(meaning, "interface"):
         return False
     return any(not shown.isdisjoint(column.words) for column in columns)
 
@@ -175,6 +186,15 @@ def _is_about_the_installation(meaning: Meaning) -> bool:
     table = meaning.table
     is_named = meaning.words[-2:] in {("system", "information"), ("system", "info")}
     return is_named and not table.primary_key and not table.unique_keys and not meaning.references
+
+
+def _lists_what_is_installed(meaning: Meaning) -> bool:
+    """Say whether rows are plugins of the application itself: which version, and whether it is on."""
+    if meaning.words[-1] not in words("housekeeping", "installed") or meaning.references:
+        return False
+    known = words("housekeeping", "installed_columns")
+    found = {word for column in meaning.table.columns.values() for word in column.words}
+    return len(found & known) > 1
 
 
 def is_about_other_rows(meaning: Meaning) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MOST_WAITING = 6  # columns of a table that only notes which rows wait
 _FEWEST_LEASED = 2  # columns of pending work
 _NAMED_BY_MACHINES = frozenset(
-    {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user"}
+    {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user", "device"}
 )
 
 
