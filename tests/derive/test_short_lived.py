@@ -36,6 +36,26 @@ def test_work_of_machines_that_is_tried_again_is_a_queue(name: str, columns: Col
     assert kind_of(name, columns) == "queue"
 
 
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("token_blacklist", {"token_signature": "text pk", "expires_at": "timestamp"}),
+        (
+            "attachment_links",
+            {**KEY, "file": "text", "secret_hash": "text", "expires_at": "bigint required"},
+        ),
+    ],
+)
+def test_what_is_found_by_a_secret_and_ends_does_not_last(name: str, columns: Columns) -> None:
+    assert kind_of(name, columns) == "transient"
+
+
+def test_what_is_only_listed_may_last() -> None:
+    assert (
+        kind_of("customer_blacklist", {**KEY, "name": "text", "until": "timestamp"}) != "transient"
+    )
+
+
 @pytest.mark.parametrize("name", ["job_queue", "housekeeper", "tasks", "http_retry"])
 def test_a_name_alone_makes_a_guess_of_a_queue(name: str) -> None:
     assert kind_of(name, {**KEY, "target": "text", "value": "bigint"}) == "queue?"

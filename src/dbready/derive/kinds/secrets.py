@@ -94,8 +94,11 @@ def _is_secret(meaning: Meaning, column: Column, *, is_sure: bool) -> bool:
 
 @cached
 def _names_a_secret(names: Words, last: str) -> bool:
-    """Say whether a name is of secrets that end: tokens, authorization_codes."""
-    return stem(last) in stem_words("tables", "token") or _is_code(names, last)
+    """Say whether a name is of secrets that end: tokens, authorization_codes, token_blacklist."""
+    known = stem_words("tables", "token")
+    if stem(last) in stem_words("tables", "token_list") and len(names) > 1:
+        last = names[-2]
+    return stem(last) in known or _is_code(names, last)
 
 
 @cached

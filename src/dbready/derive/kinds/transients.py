@@ -126,8 +126,13 @@ def is_end(column: Column) -> bool:
 
 
 def required_end(meaning: Meaning) -> str | None:
-    """Return the time at which a row ends, if every row has one."""
-    ends = (c.name for c in meaning.table.columns.values() if c.family in TIMES and is_end(c))
+    """Return the time at which a row ends, if every row has one, also as a number or text."""
+    ends = (
+        column.name
+        for column in meaning.table.columns.values()
+        if is_end(column)
+        and (column.family in TIMES or meaning.is_likely(column.name, "scheduled_time"))
+    )
     return next((name for name in ends if name not in meaning.table.nullable), None)
 
 
