@@ -46,6 +46,7 @@ join columns as b
   and b.table_name = f.referenced_table
   and b.column_name = f.referenced_column
 where a.type_family <> b.type_family and 'boolean' not in (a.type_family, b.type_family)
+    and '' not in (a.data_type, b.data_type) -- SQLite: without a declared type, any value fits
     -- SQLite keeps the same text in both
     and not (server.dialect = 'sqlite' and a.type_family in ('text', 'uuid', 'enum') and b.type_family in ('text', 'uuid', 'enum'))
   or server.dialect <> 'sqlite' and ( -- where declared lengths and widths are limits

@@ -124,6 +124,8 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
     if len(base) > 1 or shared(partial, table):
         return False
+    if partial.id[1].lower() == _GROUPS and not targets.ends.is_end_of_several(base[0], table):
+        return False
     is_vague = base[0] in coded() and targets.ends.is_end_of_several(base[0], table)
     if is_vague and not _is_named_beside(partial, table):
         return True  # fk_type is of one of ten types
@@ -170,6 +172,7 @@ def _own_name(table: Table, column: Column, base: Words) -> Guess | None:
     return Guess(table, "low", reason, is_ambiguous=table.stems != base[-1:])
 
 
+_GROUPS = "auth_group"  # of Django, to whose groups the tables of other modules refer
 _MODULE_AND_NAME = 2  # words of a table's name
 
 

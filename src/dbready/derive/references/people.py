@@ -42,15 +42,17 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
             word in stem_words("references", "staff_role") and _may_be_staff(table, people, targets)
         )
     )
+    has_others = word != "user" and targets.people.have_others_with_names(people)
     is_doubtful = (
         is_other
+        or has_others
         or (word != "user" and targets.people.serve_a_framework(people))
         or targets.people.has_others(schema, people)
         or (word == "by" and not is_writer and targets.people.has_staff(schema, people))
     )
     sure: Confidence = "low" if is_doubtful else "medium"
     reason = "it names a person, and this table holds people"
-    return Guess(people, sure, reason, is_ambiguous=is_other)
+    return Guess(people, sure, reason, is_ambiguous=is_other or has_others)
 
 
 def _may_be_staff(table: Table, people: Table, targets: Targets) -> bool:
@@ -79,11 +81,15 @@ def called_otherwise(table: Table, column: Column, base: Words, targets: Targets
     known = stem_words("references", "people") | stem_words("references", "staff")
     if column.family == "text" or not (known.issuperset(base) or _acts(column, schema, targets)):
         return None
+    if len(base) == 1 and (profile := targets.people.profile_of(schema, base[0])):
+        return Guess(profile, "medium", f"{profile.id[1]} holds the profiles of {base[0]}")
     people = targets.people.of(schema)
     if people is None or people is table or targets.habits.declares_nearly_all(schema):
         return None
     # A photographer may be one of the people who do not log in.
-    is_other = not known.issuperset(base) and targets.people.has_staff(schema, people)
+    is_other = targets.people.have_others_with_names(people) or (
+        not known.issuperset(base) and targets.people.has_staff(schema, people)
+    )
     reason = f"{column.name} names people, and this table holds them"
     return Guess(people, "low", reason, is_ambiguous=is_other)
 

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
 
 _USERS = "user"
+_PROFILE = stem("profile")
+_LOGINS = (
+    stem_words("references", "people")
+    - stem_words("references", "staff")
+    - {stem("customer"), stem("member")}
+)
+"""Words for those who log in, whose profiles only extend them."""
 
 
 class PeopleTables:
@@ -24,6 +31,7 @@ class PeopleTables:
         self._by_name: Index = {}
         self._by_word: dict[tuple[str, str], list[Table]] = {}
         self._by_end: dict[tuple[str, str], list[Table]] = {}
+        self._profiles: dict[tuple[str, str], list[Table]] = {}
         self._found: dict[str, Table | None] = {}
         self._has_others: dict[tuple[str, TableId], bool] = {}
         self._users: dict[str, Counter[TableId]] | None = None
@@ -34,7 +42,12 @@ class PeopleTables:
             *(stem_words("references", section) for section in ("people", "staff"))
         )
         for table in catalog.values():
-            if table.is_partition or table.key() is None or named.isdisjoint(table.stems):
+            if table.is_partition or table.key() is None:
+                continue
+            whose = table.stems[-1].removesuffix(_PROFILE)
+            if whose != table.stems[-1] and whose in named:
+                self._profiles.setdefault((table.id[0], whose), []).append(table)
+            if named.isdisjoint(table.stems):
                 continue
             put(self._by_name, table, "".join(table.stems))
             self._by_end.setdefault((table.id[0], table.stems[-1]), []).append(table)
@@ -65,6 +78,19 @@ class PeopleTables:
             for table in self._by_word.get((schema, word), ())
         )
 
+    def have_others_with_names(self, people: Table) -> bool:
+        """Say whether another table has names and passwords of people: admins, beside users.
+
+        A framework's own accounts, and what extends the rows of people, are nobody else.
+        """
+        return any(
+            table is not people
+            and _is_of_persons(table)
+            and not is_named_by_a_framework(table.id[1])
+            and all(key.target != people.id for key in table.foreign_keys)
+            for table in self._accounts(people.id[0])
+        )
+
     def are_users(self, schema: str, people: Table) -> bool:
         """Say whether people are called users, by their table or by keys: operators may not be."""
         name = people.id[1].lower()
@@ -80,6 +106,11 @@ class PeopleTables:
             for word in stem_words("references", "staff")
             for table in self._by_end.get((schema, word), ())
         )
+
+    def profile_of(self, schema: str, word: str) -> Table | None:
+        """Return the one table of profiles of people who are called so: staffprofile, of staff."""
+        found = self._profiles.get((schema, word), [])
+        return found[0] if len(found) == 1 and word not in _LOGINS else None
 
     def serve_a_framework(self, people: Table) -> bool:
         """Say whether only a framework's own tables declare keys to the people: its administrators."""
@@ -142,15 +173,19 @@ class PeopleTables:
             key=lambda table: (known[table.id], not modules.isdisjoint(table.stems[:-1])),
         )
 
-    def _only_with_passwords(self, schema: str) -> Table | None:
-        """Return the one table of logins with passwords, whatever it is called: facilityuser."""
+    def _accounts(self, schema: str) -> list[Table]:
+        """Return the tables of logins with passwords."""
         if self._logins is None:  # for all schemas at once: there may be thousands
             self._logins = {}
             for table in self._catalog.values():
                 is_target = not table.is_partition and table.key() is not None
                 if is_target and _holds_passwords(table) and _can_log_in(table):
                     self._logins.setdefault(table.id[0], []).append(table)
-        found = self._logins.get(schema, [])
+        return self._logins.get(schema, [])
+
+    def _only_with_passwords(self, schema: str) -> Table | None:
+        """Return the one table of logins with passwords, whatever it is called: facilityuser."""
+        found = self._accounts(schema)
         if len(found) > 1:  # cremeuser, beside accounts at other systems
             found = [table for table in found if table.stems[-1].endswith(_USERS)]
         return found[0] if len(found) == 1 else None
@@ -178,5 +213,16 @@ def _holds_passwords(table: Table) -> bool:
     return any(
         column.family == "text"
         and not passwords.isdisjoint((split(column.name)[0], split(column.name)[-1]))
+        for column in table.columns.values()
+    )
+
+
+def _is_of_persons(table: Table) -> bool:
+    """Say whether rows have a first or a last name."""
+    parts = {"first", "last", "family", "given", "firstname", "lastname", "surname"}
+    return any(
+        column.family == "text"
+        and not parts.isdisjoint(column.words)
+        and "name" in column.name.lower()
         for column in table.columns.values()
     )

@@ -12,6 +12,7 @@ from dbready.derive.references import (
     associations,
     extensions,
     key_columns,
+    named_in_target,
     objections,
     weaknesses,
 )
@@ -67,6 +68,8 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     weaknesses.clear_usual_names(catalog, found)
     alone.clear_supported(catalog, found)
     weaknesses.clear_resolved(found)
+    named_in_target.weaken(catalog, found)
+    weaknesses.weaken_exceptions(catalog, found)
     return found
 
 
@@ -78,6 +81,8 @@ def _infer_reference(
     evidence: Evidence,
 ) -> Reference | None:
     guess = _guess(table, column, targets, precedents)
+    if guess:
+        guess = targets.generations.choose(guess, table, column)
     if column.family == "uuid" and (guess is None or not _fits(column, guess)):
         guess = associations.with_fitting_key(guess, table, column, targets) or guess
     if stated := evidence.comment_targets.get((table.id, column.name)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stem_words, stems
+from dbready.derive.names import split, stem, stem_words, stems
 from dbready.derive.references.extensions import Extensions
+from dbready.derive.references.generations import Generations
 from dbready.derive.references.key_names import KeyNames
 from dbready.derive.references.lists import Lists
 from dbready.derive.references.modules import Modules
@@ -52,6 +53,16 @@ def _kept_ids(table: Table) -> tuple[str, ...]:
     return (last.lower(),) if tenants and is_keeper else ()
 
 
+def _in_one_word(table: Table) -> str:
+    """Return the name as Django writes it in a key: collegeadmin, of college_admin, whose first word has a stem."""
+    names, known = split(table.id[1]), stems(table.id[1])
+    count = len(table.stems)
+    for start in (len(known) - count, 0):  # without what all names of the schema begin or end with
+        if known[start : start + count] == table.stems:
+            return stem("".join(names[start : start + count]))
+    return "".join(table.stems)
+
+
 class Targets:
     """The tables of a snapshot that a single column can refer to."""
 
@@ -66,6 +77,7 @@ class Targets:
         """Endings that the names of most tables of a schema share: model, of invoicemodel."""
         self.modules = Modules(catalog, self._copies)
         self.extensions = Extensions(catalog)
+        self.generations = Generations(catalog)
         self.carried = CarriedNames(catalog)
         self.people = PeopleTables(catalog)
         self.habits = SchemaHabits(catalog)
@@ -91,6 +103,9 @@ class Targets:
         # is no table of types to the other schemas.
         self._by_name.setdefault((table.id[0], "".join(table.stems)), []).append(table)
         self._by_name.setdefault((None, "".join(stems(table.id[1]))), []).append(table)
+        spelling = _in_one_word(table)
+        if spelling != "".join(table.stems):
+            self._by_name.setdefault((table.id[0], spelling), []).append(table)
         self.lists.add(table)
         last = stems(table.id[1])[-1]
         if last != table.stems[-1] and last.startswith(table.stems[-1]):

@@ -23,6 +23,8 @@ _TYPES = "the types differ"
 _IN_PART = "only a part of the names agrees"
 _OTHERS_DECLARED = "nearly all references of the schema have foreign keys"
 _NEVER = 1_000_000
+_MANY_DECLARED = 20  # foreign keys of a schema
+_DECLARED_TIMES = 9  # as many foreign keys as columns that lack one, before these are exceptions
 # How many columns of the same name that lead there make up for a weakness: ones without any, ones
 # with the same.
 _CLEARED_BY: Mapping[str | None, tuple[int, int]] = {
@@ -30,7 +32,6 @@ _CLEARED_BY: Mapping[str | None, tuple[int, int]] = {
     _TYPES: (_NEVER, 3),
     unsupported.UNLIKE_DECLARED: (1, 3),
     unsupported.UNINDEXED: (1, 2),
-    _OTHERS_DECLARED: (1, 3),
 }
 _UNBOUNDED = frozenset({"text", "tinytext", "mediumtext", "longtext", "clob"})
 
@@ -188,6 +189,32 @@ def clear_usual_names(catalog: Catalog, found: Mapping[TableId, list[Reference]]
         if len(alike) >= named[schema]:
             for references, at in alike:
                 references[at] = references[at]._replace(weakness=None)
+
+
+def weaken_exceptions(catalog: Catalog, found: Mapping[TableId, list[Reference]]) -> None:
+    """Weaken what a name of medium confidence says where foreign keys are declared nine times as often."""
+    declared = {
+        (id_, key.columns[0])
+        for id_, table in catalog.items()
+        for key in table.foreign_keys
+        if len(key.columns) == 1
+    }
+    kept = Counter(id_[0] for id_, _column in declared)
+    other = [
+        (references, at)
+        for id_, references in found.items()
+        for at, reference in enumerate(references)
+        if reference.confidence != "low"
+        and reference.weakness is None
+        and (id_, reference.column) not in declared
+    ]
+    lacking = Counter(references[at].target[0] for references, at in other)
+    for references, at in other:
+        schema = references[at].target[0]
+        if references[at].confidence == "medium" and kept[schema] >= max(
+            _MANY_DECLARED, _DECLARED_TIMES * lacking[schema]
+        ):
+            references[at] = references[at]._replace(weakness=_OTHERS_DECLARED)
 
 
 def clear_resolved(found: Mapping[TableId, list[Reference]]) -> None:
