@@ -34,12 +34,14 @@ with conventions as materialized (
 select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
   iif(h.tables is null, 'no description of their keys', c.column_name || ', which most tables have') as cause,
-  iif(h.tables is null, 'medium', 'low') as severity,
-  iif(h.tables is null, null, 'most tables have the column, whether they use it or not') as less_severe_because,
-  iif(coalesce(p.confidence, 'low') = 'low', 'high', 'low') as confidence,
+  iif(h.tables is null and coalesce(p.confidence, 'medium') <> 'low', 'medium', 'low') as severity,
+  case
+    when h.tables is not null then 'most tables have the column, whether they use it or not'
+    when p.confidence = 'low' then 'settings are read by the program that writes them'
+  end as less_severe_because,
+  iif(p.role is null or p.confidence = 'low', 'high', 'low') as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
-    when p.confidence = 'low' then 'settings' -- which the program that writes them reads
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
   end as excluded_by

@@ -126,3 +126,17 @@ def test_an_index_of_words_and_facts_of_the_installation_are_recognized() -> Non
         "system_information": "settings",
         "stock_information": None,
     }
+
+
+def test_clients_of_a_login_server_are_its_own_however_many_codes_and_tokens_refer_to_them() -> (
+    None
+):
+    clients = {"oauth_clients": {**ID, "name": "text", "client_secret": "text"}}
+    parts = {
+        f"oauth_{name}": {**ID, "client_id": "bigint"}
+        for name in ("codes", "scopes", "keys", "logs")
+    }
+    keys = [(name, "client_id", "oauth_clients") for name in parts]
+    with closing(facts_of({**clients, **parts}, keys)) as facts:
+        derive(facts)
+        assert kept_for(facts)["oauth_clients"] == "credentials"

@@ -130,6 +130,19 @@ def test_a_grant_that_was_used_last_at_a_time_does_not_end() -> None:
     assert kinds == {"connection_grants": "entity", "login_grants": "transient"}
 
 
+def test_versions_of_products_are_not_those_of_a_schema() -> None:
+    versions = {"id": "bigint pk", "product_id": "bigint", "value": "text"}
+    plans = {"id": "bigint pk", "title": "text", "version_id": "bigint"}
+    tables = {"products": ENTITY, "versions": versions, "plans": plans}
+    keys = [("versions", "product_id", "products"), ("plans", "version_id", "versions")]
+    kinds = kinds_of(facts_of(tables, keys))
+    assert kinds["versions"] == "entity"
+    assert (
+        kinds_of(facts_of({"versions": {"id": "bigint pk", "value": "text"}}))["versions"]
+        == "migration"
+    )
+
+
 def test_migrations_of_accounts_refer_to_accounts() -> None:
     migration = {"id": "bigint pk", "account_id": "bigint", "address": "text", **TIMES}
     state = {"id": "bigint pk", "name": "text", "run_at": "timestamp"}

@@ -64,3 +64,17 @@ def test_a_comment_says_which_time_it_is(column: str, comment: str, confidence: 
         [column],
     ).fetchone()
     assert (found[0] if found else None) == confidence
+
+
+def test_a_number_called_change_that_most_tables_have_may_be_the_time_of_the_last_change() -> None:
+    def found(others: int) -> object:
+        row = {**KEY, "title": "text", "private": "boolean", "change": "integer"}
+        plain = {**KEY, "title": "text"}
+        tables = {f"thing_{at}": row if at < others else plain for at in range(10)}
+        facts = facts_of(tables)
+        derive(facts)
+        query = "select possible_update_column from table_changes where table_name = 'thing_0'"
+        return facts.execute(query).fetchone()[0]
+
+    assert found(9) == "change"
+    assert found(2) is None

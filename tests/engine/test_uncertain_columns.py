@@ -55,12 +55,16 @@ def test_naive_times_of_sessions_matter_less_than_those_of_orders() -> None:
     assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
 
 
-def test_nobody_asks_for_the_shape_of_settings() -> None:
+def test_the_shape_of_settings_matters_less() -> None:
     jobs = {**KEY, "kwargs": "json", "result": "json"}
     flags = {**KEY, "variants": "json", "owner_id": "bigint"}
     facts = _facts({"jobs": jobs, "feature_flags": flags})
     found = _found("json-without-shape", facts)
-    assert {name: each.severity for name, each in found.items()} == {"jobs.result": "medium"}
+    assert {name: each.severity for name, each in found.items()} == {
+        "jobs.kwargs": "low",
+        "jobs.result": "medium",
+        "feature_flags.variants": "low",
+    }
 
 
 def test_lists_and_diagnostics_need_no_shape() -> None:

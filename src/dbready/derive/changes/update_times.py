@@ -17,6 +17,7 @@ _UPDATE = re.compile(
 )
 _OF_A_STATE = re.compile(r"(?:last_?)?(?:state|status)_?(?:chang|enter)\w*")
 _OF_A_PART = re.compile(r"last_updated_.*|.*[a-z]_updated_at")
+_ANY_CHANGE = frozenset({"change", "changed", "chg"})  # which most tables of the database have
 _FEWEST_ALIKE = 4
 _FAMILIES = frozenset({"timestamp", "date", "integer"})
 
@@ -45,6 +46,7 @@ def possible_update_time(meaning: Meaning, evidence: str | None) -> str | None:
             or _is_of_the_version(meaning, column)
             or _is_start_of_the_version(meaning, column)
             or _is_last_beside_creation(meaning, column)
+            or (column.name in meaning.shared and column.name.lower() in _ANY_CHANGE)
             or (evidence != "certain" and _is_lone_timestamp(meaning, column))
         ),
         None,

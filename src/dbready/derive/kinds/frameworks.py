@@ -27,9 +27,7 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
     bare = name.split("_", 1)[-1] if is_prefixed else name
     if {name, bare} & words("tables", "migration") and not _is_about_something_else(meaning):
         return Kind("migration", "high", f"{name} is a migration tool's own table")
-    if {name, bare} & words("tables", "migration_small") and len(
-        meaning.table.columns
-    ) <= _MOST_VERSION_COLUMNS:
+    if {name, bare} & words("tables", "migration_small") and _stands_alone_and_is_small(meaning):
         return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
     if [column.words for column in meaning.table.columns.values()] == [("version",)]:
         return Kind("migration", "medium", "it holds a version, and nothing else")
@@ -38,6 +36,12 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
             "migration", "medium", "each row is a migration, with the number that orders it"
         )
     return _framework(meaning, names, bare) or _upgrade_state(meaning)
+
+
+def _stands_alone_and_is_small(meaning: Meaning) -> bool:
+    """Say whether a table has few columns, and no key leads to or from it, unlike versions of products."""
+    is_small = len(meaning.table.columns) <= _MOST_VERSION_COLUMNS
+    return is_small and not meaning.is_referenced and not meaning.table.foreign_keys
 
 
 def _is_about_something_else(meaning: Meaning) -> bool:

@@ -28,6 +28,7 @@ _SHORTEST_END = 5  # letters of a word that may be glued to others: apitoken
 _ENDS = frozenset(
     {"expires", "expire", "expired", "expiry", "expiration", "until", "revoked", "ttl"}
 )
+_LOGIN_SERVERS = frozenset({"oauth", "oauth2", "oidc"})  # to whose clients codes and tokens refer
 _SECRET_FAMILIES = frozenset({"text", "binary", "json", "uuid"})
 
 
@@ -63,7 +64,10 @@ def _holds_credentials(meaning: Meaning) -> bool:
     token_prices, and what joins credentials to other rows, hold none. Tokens that many tables refer
     to are what the application is about.
     """
-    if len(meaning.referrers) > _MOST_REFERRERS or not _names_credentials(meaning.words):
+    is_of_login = not _LOGIN_SERVERS.isdisjoint(meaning.words)
+    if len(meaning.referrers) > _MOST_REFERRERS and not is_of_login:
+        return False
+    if not _names_credentials(meaning.words):
         return False
     columns = meaning.table.columns.values()
     secrets = [column for column in columns if _may_be_secret(meaning, column)]
