@@ -7,42 +7,40 @@ tags       = ["references"]
 assumes    = ["foreign_keys"]
 question   = "In which order does the application fill these tables, and which key does it set afterwards?"
 population = "tables"
-message    = "{table_name} and {circle_tables} refer to each other, so no order of loading satisfies every foreign key: {remedy}"
+message    = "{members} refer to each other{manner}, so no order of loading satisfies every foreign key: {remedy}"
 detail     = "{circle}"
 since      = "0.1.0"
 */
-with others as (
-  select c.schema_name, c.table_name, o.value ->> '$[0]' as other_schema, o.value ->> '$[1]' as other_table, c.filled_last,
-    json_array_length(c.tables) as stands_for,
-    row_number() over (partition by c.schema_name, c.table_name order by o.key) as place
-  from key_circles as c, json_each(c.tables) as o
-  where o.key > 0
+with members as (
+  select c.schema_name, c.table_name, json_array_length(c.tables) as stands_for, m.key as place, m.value ->> '$[1]' as member,
+    iif(t.effective_kind in ('transient', 'cache', 'framework', 'staging', 'backup'), t.effective_kind, null) as not_loaded
+  from key_circles as c, json_each(c.tables) as m
+  left join table_kinds as t
+    on t.schema_name = m.value ->> '$[0]'
+    and t.table_name = m.value ->> '$[1]'
+),
+circles as (
+  select schema_name, table_name, stands_for, max(not_loaded) as excluded_by,
+    group_concat(member, ', ') filter (where place > 0) as circle_tables,
+    coalesce(group_concat(member, ', ') filter (where place between 1 and min(stands_for - 2, 2)) || ' and ', '')
+      || iif(stands_for > 4, (stands_for - 3) || ' more', max(member) filter (where place = stands_for - 1)) as others
+  from members
+  group by schema_name, table_name
 ),
 keys as (
-  select schema_name, table_name,
-    iif(json_array_length(filled_last) > 5, 'insert ' || json_array_length(filled_last) || ' keys', (
-      select 'insert ' || group_concat(f.value, ', ')
-      from json_each(filled_last) as f
-    )) || ' as NULL first' as remedy
+  select schema_name, table_name, filled_last,
+    coalesce(
+      iif(json_array_length(filled_last) > 5, 'insert ' || json_array_length(filled_last) || ' keys', (
+        select 'insert ' || group_concat(f.value, ', ')
+        from json_each(filled_last) as f
+      )) || ' as NULL first',
+      'no key of a circle accepts NULL'
+    ) as remedy
   from key_circles
-),
-excluded as (
-  select o.schema_name, o.table_name, max(t.kind) as kind
-  from others as o
-  join table_kinds as t
-    on t.schema_name = o.other_schema
-    and t.table_name = o.other_table
-  where t.kind in ('transient', 'cache', 'framework', 'staging', 'backup')
-  group by o.schema_name, o.table_name
 )
-select schema_name, table_name, stands_for, group_concat(other_table, ', ') as circle_tables,
-  coalesce(remedy, 'no key of a circle accepts NULL') as remedy, filled_last,
-  iif(stands_for = 2, '<-> ', 'in a circle with ')
-    || group_concat(other_table, ', ') filter (where place <= 2 or stands_for = 4)
-    || iif(stands_for > 4, ' and ' || (stands_for - 3) || ' more', '')
-    || '; ' || coalesce(remedy, 'no key of a circle accepts NULL') as circle,
-  excluded.kind as excluded_by
-from others
+select schema_name, table_name, stands_for, circle_tables, remedy, filled_last, excluded_by,
+  table_name || iif(stands_for = 2, ' and ', ', ') || others as members,
+  iif(stands_for = 2, '', ', directly or through others') as manner,
+  iif(stands_for = 2, '<-> ', 'in a circle with ') || others || '; ' || remedy as circle
+from circles
 join keys using (schema_name, table_name)
-left join excluded using (schema_name, table_name)
-group by schema_name, table_name

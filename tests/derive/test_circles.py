@@ -71,6 +71,20 @@ ORDERS = ("shipments", "order_id", "orders")
             ["orders", "shipments"],
             ["orders.first_shipment_id", "orders.last_shipment_id"],
         ),
+        # A circle of many tables, and one that shares tables with it.
+        (
+            [
+                ("organizations", "logo_id?", "files"),
+                ("files", "booking_id?", "bookings"),
+                ("bookings", "service_id", "services"),
+                ("services", "organization_id", "organizations"),
+                ("files", "invoice_id?", "invoices"),
+                ("invoices", "organization_id", "organizations"),
+                ("visits", "service_id", "services"),
+            ],
+            ["bookings", "files", "invoices", "organizations", "services"],
+            ["organizations.logo_id"],
+        ),
         # None accepts NULL.
         ([ORDERS, ("orders", "latest_shipment_id", "shipments")], ["orders", "shipments"], None),
     ],
@@ -87,6 +101,28 @@ def test_more_circles_than_combinations_are_tried_for_are_all_broken() -> None:
     ((tables, last),) = circles(*keys)
     assert set(tables) == {"hub", *(f"part_{n}" for n in range(20))}
     assert set(last or ()) == {f"hub.last_{n}_id" for n in range(20)}
+
+
+def test_two_circles_of_which_one_leads_to_the_other_are_two() -> None:
+    keys = [("a", "b_id", "b"), ("b", "a_id?", "a"), ("b", "x_id", "x")]
+    keys += [("x", "y_id", "y"), ("y", "x_id?", "x")]
+    assert circles(*keys) == [(["a", "b"], ["b.a_id"]), (["x", "y"], ["y.x_id"])]
+
+
+def test_a_circle_of_more_than_a_thousand_tables_is_found() -> None:
+    count = 1100
+    keys = [(f"t{n:04}", "next_id?", f"t{(n + 1) % count:04}") for n in range(count)]
+    ((tables, last),) = circles(*keys)
+    assert tables == [f"t{n:04}" for n in range(count)]
+    assert len(last or ()) == 1
+
+
+def test_tables_that_nobody_loads_join_no_circle() -> None:
+    shared = [("users", "team_id", "teams"), ("teams", "owner_id?", "users")]
+    sessions = [("django_session", "user_id", "users"), ("users", "session_id?", "django_session")]
+    assert circles(*shared, *sessions) == [(["teams", "users"], ["teams.owner_id"])]
+    # What only such a table closes is told apart by the rule.
+    assert circles(*sessions) == [(["django_session", "users"], ["users.session_id"])]
 
 
 def test_a_tree_is_no_circle() -> None:

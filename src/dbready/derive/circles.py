@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
-from math import comb
+from math import comb, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from dbready.derive.catalog import TableId
 
 COLUMNS = ("schema_name", "table_name", "tables", "filled_last")
-MOST_TRIED = 1000  # combinations of keys; of more, a few keys more than needed may be found
+MOST_TRIED = 100_000  # keys, over all combinations; of more, a few more than needed may be found
 
 _KEYS = """
 select f.schema_name, f.table_name, f.referenced_schema, f.referenced_table,
@@ -32,6 +33,11 @@ where (f.schema_name <> f.referenced_schema or f.table_name <> f.referenced_tabl
   and not coalesce(t.is_unlogged, 0) -- lost in a crash: nobody loads it
 group by f.schema_name, f.table_name, f.constraint_name
 order by 1, 2, f.constraint_name
+"""
+_NOT_LOADED = """
+select schema_name, table_name
+from table_kinds
+where effective_kind in ('transient', 'cache', 'framework', 'staging', 'backup')
 """
 
 
@@ -51,7 +57,10 @@ _Keys = dict[_Edge, list[_Key]]
 
 
 def find(facts: sqlite3.Connection) -> Iterator[tuple[str | None, ...]]:
-    """Return the rows of key_circles; circles with a table in common are one."""
+    """Return the rows of key_circles: circles with a table in common are one, and tables that nobody loads join none.
+
+    Circles that only such tables close come after the others.
+    """
     keys: _Keys = {}
     for schema, table, other_schema, other, columns, is_nullable in facts.execute(_KEYS):
         edge = _Edge((schema, table), (other_schema, other))
@@ -61,7 +70,7 @@ def find(facts: sqlite3.Connection) -> Iterator[tuple[str | None, ...]]:
     for child, parent in keys:
         parents.setdefault(child, {})[parent] = None
         referrers[parent] = referrers.get(parent, 0) + 1
-    for tables in _knots(parents):
+    for tables in _among_loaded(parents, set(facts.execute(_NOT_LOADED))):
         first, *others = sorted(tables, key=_as_text)
         inside = {edge: keys[edge] for edge in keys if {*edge} <= tables}
         last = _filled_last(inside, referrers)
@@ -73,22 +82,50 @@ def _as_text(table: TableId) -> str:
     return json.dumps(table, ensure_ascii=False, separators=(",", ":"))
 
 
+def _among_loaded(
+    parents: Mapping[TableId, Iterable[TableId]], others: AbstractSet[TableId]
+) -> Iterator[set[TableId]]:
+    """Return the knots without the tables `others`, and those of all tables that contain none of the former."""
+    loaded = {
+        child: [table for table in of_child if table not in others]
+        for child, of_child in parents.items()
+        if child not in others
+    }
+    found = _knots(loaded)
+    yield from found
+    known = {table for tables in found for table in tables}
+    if others:
+        yield from (tables for tables in _knots(parents) if known.isdisjoint(tables))
+
+
 def _knots(parents: Mapping[TableId, Iterable[TableId]]) -> list[set[TableId]]:
-    """Return the tables of each circle of two or three tables; circles that share a table are joined."""
-    found: dict[TableId, set[TableId]] = {}
-    for first, of_first in parents.items():
-        for second in of_first:
-            of_second = parents.get(second, ())
-            circles = [{first, second}] if first in of_second else []
-            circles += [
-                {first, second, third} for third in of_second if first in parents.get(third, ())
-            ]
-            for circle in circles:
-                if circle <= found.get(first, set()):
-                    continue
-                joined = circle.union(*(found[table] for table in circle if table in found))
-                found.update(dict.fromkeys(joined, joined))
-    return list({id(tables): tables for tables in found.values()}.values())
+    """Return the largest sets of tables of which each leads to each other: Tarjan's algorithm, without recursion."""
+    knots: list[set[TableId]] = []
+    number: dict[TableId, int] = {}  # in the order of the first visit
+    lowest: dict[TableId, float] = {}  # the lowest number that a table leads to
+    left: set[TableId] = set()
+    pending: list[TableId] = []  # visited, but in no knot yet
+    path = list(parents)
+    while path:
+        table = path[-1]
+        if table not in number:
+            number[table] = lowest[table] = len(number)
+            pending.append(table)
+            path += [parent for parent in parents.get(table, ()) if parent not in number]
+            continue
+        path.pop()
+        if table in left:
+            continue
+        left.add(table)
+        lowest[table] = min([lowest[table], *(lowest[to] for to in parents.get(table, ()))])
+        if lowest[table] == number[table]:
+            knot: set[TableId] = set()
+            while table not in knot:
+                knot.add(pending.pop())
+            lowest.update(dict.fromkeys(knot, inf))
+            if len(knot) > 1:
+                knots.append(knot)
+    return knots
 
 
 def _filled_last(keys: _Keys, referrers: Mapping[TableId, int]) -> list[str] | None:
@@ -99,7 +136,7 @@ def _filled_last(keys: _Keys, referrers: Mapping[TableId, int]) -> list[str] | N
     # What many tables refer to comes early in a load; what it refers to can wait: orders.latest_shipment_id.
     optional.sort(key=lambda edge: (-referrers.get(edge.child, 0), edge))
     for count in range(1, len(optional) + 1):
-        if comb(len(optional), count) > MOST_TRIED:
+        if comb(len(optional), count) * len(keys) > MOST_TRIED:
             break
         for chosen in combinations(optional, count):
             if not _has_circle(set(keys) - set(chosen)):
@@ -111,21 +148,24 @@ def _waiting(
     keys: Iterable[_Edge], optional: set[_Edge], referrers: Mapping[TableId, int]
 ) -> list[_Edge]:
     """Return few of the optional edges without which an order exists: the next table is one that needs fewest."""
-    left: dict[TableId, set[_Edge]] = {}
+    left: dict[TableId, set[_Edge]] = {}  # the tables that are not loaded, and their keys to others
+    to: dict[TableId, list[_Edge]] = {}
     for edge in keys:
         left.setdefault(edge.child, set()).add(edge)
         left.setdefault(edge.parent, set())
+        to.setdefault(edge.parent, []).append(edge)
     waiting: list[_Edge] = []
     while left:
-        open_to = {table: [edge for edge in left[table] if edge.parent in left] for table in left}
-        ready = [table for table, edges in open_to.items() if optional.issuperset(edges)]
-        least = min(len(open_to[table]) for table in ready)
-        these = [table for table in ready if len(open_to[table]) == least]
+        ready = [table for table, edges in left.items() if edges <= optional]
+        least = min(len(left[table]) for table in ready)
+        these = [table for table in ready if len(left[table]) == least]
         if least:
             these = [min(these, key=lambda table: (-referrers.get(table, 0), table))]
-            waiting += sorted(open_to[these[0]])
+            waiting += sorted(left[these[0]])
         for table in these:
             del left[table]
+            for edge in to.get(table, ()):
+                left.get(edge.child, set()).discard(edge)
     return waiting
 
 

@@ -490,8 +490,9 @@ create table server_log (
     holds_changes integer -- whether the log holds each row that is inserted, updated or deleted; NULL: unknown
 ) strict;
 
--- Tables that refer to each other by foreign keys, directly or through one other table; circles that share a table are one.
--- Depends on: tables, columns, foreign_keys.
+-- Tables that refer to each other by foreign keys, directly or through others; circles that share a table are one.
+-- Tables that nobody loads, such as caches, are listed only where the others form no circle.
+-- Depends on: tables, columns, foreign_keys, table_kinds.
 create table key_circles (
     schema_name text not null, -- schema of the first table
     table_name text not null, -- table of the circle that comes first in the alphabet
