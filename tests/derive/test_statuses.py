@@ -156,3 +156,10 @@ def test_a_state_of_two_letters_is_one_of_the_usa() -> None:
     facts = facts_of({"filing": filing})
     assert "status" not in roles_of(facts, "filing", "STATE_CD")
     assert roles_of(facts, "filing", "STATUS_CD")["status"] == "high"
+
+
+def test_the_status_of_a_request_is_what_a_server_returned() -> None:
+    request = {**KEY, "method": "text", "path": "text", "status": "integer", "seen_at": "timestamp"}
+    assert roles_of(facts_of({"requests": request}), "requests", "status") == {"code": "medium"}
+    order = {**KEY, "method": "text", "status": "integer"}
+    assert "status" in roles_of(facts_of({"orders": order}), "orders", "status")

@@ -111,7 +111,9 @@ def adjust(table: Context, roles: ListedRoles) -> None:
             found[:] = [
                 Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
             ]
-        elif names[-2:] == ("status", "code") and _has_word_of(table, "http"):
+        elif (names[-2:] == ("status", "code") and _has_word_of(table, "http")) or (
+            names == ("status",) and column.family == "integer" and _is_of_requests(table)
+        ):
             found[:] = [Role("code", "medium", "the status that a server returned")]
         elif base := _status_beside(table, roles, names):
             reason = f"it holds a value that {base} had or may get"
@@ -178,6 +180,12 @@ def _is_of_a_visit(table: Context) -> bool:
     named = {column.words for column in table.columns.values() if column.family == "text"}
     sessions = {("session", "key"), ("session", "id"), ("session", "hash")}
     return not sessions.isdisjoint(named) and not {("url",), ("uri",), ("next",)}.isdisjoint(named)
+
+
+def _is_of_requests(table: Context) -> bool:
+    """Say whether rows are requests of HTTP: with a method and a path, which are texts."""
+    names = {column.words for column in table.columns.values() if column.family == "text"}
+    return {("method",), ("path",)} <= names
 
 
 def _has_word_of(table: Context, name: str) -> bool:
