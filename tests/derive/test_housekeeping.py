@@ -140,3 +140,16 @@ def test_clients_of_a_login_server_are_its_own_however_many_codes_and_tokens_ref
     with closing(facts_of({**clients, **parts}, keys)) as facts:
         derive(facts)
         assert kept_for(facts)["oauth_clients"] == "credentials"
+
+
+def test_a_time_of_deletion_that_all_tables_have_does_not_make_settings_data() -> None:
+    settings = {**ID, "user_id": "bigint", "home": "text"}
+    others = {f"order_{name}": {**ID, "title": "text"} for name in "abcdefghij"}
+    deleted = {"deleted_at": "timestamp"}
+    with closing(facts_of({**others, "user_settings": {**settings, **deleted}})) as facts:
+        derive(facts)
+        assert kept_for(facts) == {}
+    everywhere = {name: {**columns, **deleted} for name, columns in others.items()}
+    with closing(facts_of({**everywhere, "user_settings": {**settings, **deleted}})) as facts:
+        derive(facts)
+        assert kept_for(facts) == {"user_settings": "settings"}
