@@ -15,6 +15,7 @@ NATIONAL, BANK, BIRTH, HEALTH = (
     "birth dates",
     "health data",
 )
+BIOMETRIC = "biometric data"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,15 @@ NATIONAL, BANK, BIRTH, HEALTH = (
         ("credentialSecret", "text", CREDENTIALS, "medium"),
         ("adminkey", "text", CREDENTIALS, "medium"),
         ("stream_key", "text", CREDENTIALS, "medium"),
+        ("pw_hash", "text", CREDENTIALS, "high"),
+        ("security_pin", "text", CREDENTIALS, "medium"),
+        ("answer_hashing_key", "text", CREDENTIALS, "medium"),
+        ("secretSealed", "text", CREDENTIALS, "medium"),
+        ("otp", "text", TOKENS, "medium"),
+        ("keyHash", "text", TOKENS, "low"),
+        ("hashed_key", "text", TOKENS, "low"),
+        ("face_embedding", "array", BIOMETRIC, "high"),
+        ("idNumber", "text", NATIONAL, "medium"),
         ("privateKeyHex", "text", CREDENTIALS, "high"),
         ("reset_password_token", "text", TOKENS, "medium"),
         ("refresh_token", "text", TOKENS, "high"),
@@ -135,6 +145,16 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("giftcard_giftcard", "code", "payment cards"),
         ("gift_cards", "number", "payment cards"),
         ("oidc_authorization_codes", "code", TOKENS),
+        ("oidc_provider_rsakey", "key", CREDENTIALS),
+        ("account_emailconfirmation", "key", TOKENS),
+        ("crm_partnerapikey", "key", TOKENS),
+        ("auth_mfa_code", "code", TOKENS),
+        ("PhoneVerificationCode", "codehash", TOKENS),
+        ("otp_challenges", "code_hash", TOKENS),
+        ("social_auth_usersocialauth", "extra_data", TOKENS),
+        ("mfa_authenticator", "data", CREDENTIALS),
+        ("users", "hash", CREDENTIALS),
+        ("clock_fingerprinttemplate", "template_data", BIOMETRIC),
     ],
 )
 def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
@@ -157,6 +177,10 @@ def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(
         ("api_key_metadata", "value", "text"),
         ("products", "code", "text"),
         ("documents", "hash", "text"),
+        ("user_documents", "hash", "text"),
+        ("vouchers", "code_hash", "text"),
+        ("crosskeys", "key", "text"),
+        ("social_accounts", "extra_data", "json"),
     ],
 )
 def test_what_other_tables_hold_is_not(table: str, column: str, family: str) -> None:
@@ -217,45 +241,16 @@ def test_the_key_of_whoever_did_something_refers_to_it() -> None:
     assert sensitive_names.of_name("changed_by_api_key", "text") is None
 
 
-def test_a_signing_key_beside_the_keys_of_a_device_is_public() -> None:
-    devices = {"id": "bigint pk", "identity_key": "text", "signing_key": "text"}
-    facts = facts_of({"devices": devices, "webhooks": {"id": "bigint pk", "signing_key": "text"}})
-    derive(facts)
-    rows = facts.execute("select table_name, confidence from sensitive_columns")
-    assert dict(tuple(row) for row in rows) == {"devices": "low", "webhooks": "medium"}
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("authtoken", "digest"), ("api_keys", "hash"), ("oauth_codes", "code_hash")],
+)
+def test_the_hash_of_what_was_drawn_gives_no_access(table: str, column: str) -> None:
+    found = sensitive_tables.of_table(table, column, "text")
+    assert found is not None
+    assert found.confidence == "low"
+    assert found.reason.endswith("but only its hash")
 
 
-def test_of_two_keys_the_one_that_encrypts_is_public() -> None:
-    key = {"id": "bigint pk", "encryption_key": "text"}
-    facts = facts_of({"pairs": {**key, "decryption_key": "text"}, "settings": key})
-    derive(facts)
-    rows = facts.execute(
-        "select table_name || '.' || column_name, confidence from sensitive_columns"
-    )
-    assert dict(tuple(row) for row in rows) == {
-        "pairs.encryption_key": "low",
-        "pairs.decryption_key": "medium",
-        "settings.encryption_key": "medium",
-    }
-
-
-def _sure(tables: dict[str, dict[str, str]]) -> set[str]:
-    """Return the sensitive columns of medium or high confidence, with their tables."""
-    facts = facts_of(tables)
-    derive(facts)
-    asked = (
-        "select table_name || '.' || column_name from sensitive_columns where confidence <> 'low'"
-    )
-    return {name for (name,) in facts.execute(asked)}
-
-
-def test_a_list_of_what_people_may_be_says_nothing_of_anybody() -> None:
-    ethnicity = {"id": "bigint pk", "ethnicity_code": "text", "ethnicity_label": "text"}
-    patients = {"id": "bigint pk", "ethnicity_code": "text", "gender": "text"}
-    assert _sure({"ethnicity": ethnicity, "patients": patients}) == {"patients.ethnicity_code"}
-
-
-def test_what_was_born_is_a_person_where_something_says_so() -> None:
-    birds = {"id": "bigint pk", "born_on": "date", "colony": "text"}
-    members = {"id": "bigint pk", "born_on": "date", "first_name": "text"}
-    assert _sure({"birds": birds, "members": members}) == {"members.born_on"}
+def test_the_hash_of_a_public_key_is_no_secret() -> None:
+    assert sensitive_names.of_name("stake_key_hash", "text") is None

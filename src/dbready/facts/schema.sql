@@ -594,7 +594,7 @@ create table sensitive_columns (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
     column_name text not null, -- column that holds the data
-    data_class text not null, -- passwords and keys, access tokens, encrypted data, national identifiers, bank accounts, payment cards, birth dates, health data, or origin, religion or sexual orientation
+    data_class text not null, -- passwords and keys, access tokens, encrypted data, national identifiers, bank accounts, payment cards, birth dates, health data, biometric data, or origin, religion or sexual orientation
     confidence text not null, -- high, medium or low
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name, column_name)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("schema_name", "table_name", "column_name", "data_class", "confidence", "reason")
 _OF_PEOPLE = frozenset(
-    CLASSES[key][0] for key in ("national_id", "payment_card", "birth_date", "health", "origin")
+    CLASSES[key][0]
+    for key in ("national_id", "payment_card", "birth_date", "health", "biometric", "origin")
 )
 _SHORTEST = 4  # characters; shorter texts are codes and flags
 

@@ -23,6 +23,7 @@ CLASSES = {
     "birth_date": ("birth dates", frozenset({"text", "date", "timestamp"})),
     "health": ("health data", _TEXTS | {"enum", "set"}),
     # What the GDPR, article 9, protects beside health.
+    "biometric": ("biometric data", _TEXTS),
     "origin": ("origin, religion or sexual orientation", _TEXTS | {"enum", "set"}),
 }
 ENCRYPTED = "encrypted data"

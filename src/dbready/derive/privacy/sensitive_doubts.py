@@ -104,8 +104,9 @@ def _of_national_id(beside: Beside) -> str | None:
     """Doubt numbers that things and companies have, too."""
     if any("tax" in word for word in beside.words) and not beside.has("of_taxpayer"):
         return "but companies have such numbers, too"
-    is_short = len(beside.column) <= _SHORT or beside.words == ("passport",)
-    if is_short and not beside.has_role("email", "phone") and not beside.has("of_holder"):
+    is_of_any = beside.words[-2:] == ("id", "number") or beside.words == ("passport",)
+    is_of_any |= len(beside.column) <= _SHORT
+    if is_of_any and not beside.has_role("email", "phone") and not beside.has("of_holder"):
         return "but nothing says that it is of a person"
     return None
 
@@ -164,6 +165,7 @@ _DOUBTS: dict[str, tuple[Callable[[Beside], str | None], ...]] = {
     CLASSES["payment_card"][0]: (_of_card,),
     CLASSES["birth_date"][0]: (_of_setting, _of_birth),
     CLASSES["health"][0]: (_of_setting, _of_health),
+    CLASSES["biometric"][0]: (_of_setting,),
     CLASSES["origin"][0]: (_of_setting, _of_origin),
     ENCRYPTED: (),
 }

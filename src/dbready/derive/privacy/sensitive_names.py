@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from dbready.derive.names import Words
 
+ONLY_HASH = ", but only its hash"
+"""What is said of the hash of a token or a key, which gives no access."""
+
 # Classes of which a column may be only beside another of the same class: salt, account_number.
 _BESIDE = ("credential", "bank_account")
 
@@ -41,9 +44,18 @@ def of_name(name: str, family: str) -> Sensitive | None:
             if found:
                 is_hash = _is_hash(parts[found.end :], found.phrase)
                 confidence = "low" if is_hash or _is_about(parts[found.end :], key) else usual
-                reason = f"named '{found.phrase}'{', but only its hash' if is_hash else ''}"
+                reason = f"named '{found.phrase}'{ONLY_HASH if is_hash else ''}"
                 return Sensitive(data_class, confidence, reason)  # type: ignore[arg-type] # one of three literals
-    return _encrypted(parts, family)
+    return _hash(parts, family) or _encrypted(parts, family)
+
+
+def _hash(parts: Words, family: str) -> Sensitive | None:
+    """Return that a column has the hash of a key: key_hash."""
+    data_class, families = CLASSES["token"]
+    found = _phrase(parts, "token_hash", "") if family in families else None
+    if found is None or len(parts) > found.end:
+        return None
+    return Sensitive(data_class, "low", f"named '{found.phrase}'{ONLY_HASH}")
 
 
 def _joined(parts: Words) -> Words:
@@ -173,4 +185,6 @@ def _phrases_by_first_word() -> dict[str, list[Words]]:
         for name in (key, f"{key}_weak"):
             for _, wanted in phrases(name):
                 found.setdefault(wanted[0], []).append(wanted)
+    for _, wanted in phrases("token_hash"):
+        found.setdefault(wanted[0], []).append(wanted)
     return found

@@ -23,7 +23,7 @@ def of_token(beside: Beside) -> str | None:
     if beside.confidence == "high":
         return None
     last = stem(beside.table_words[-1])
-    if last == "lock":
+    if last in {"lock", "leas"}:
         return "but a process knows its own lock by it"
     if beside.words in {("session", "id"), ("sessionid",)}:
         return _of_session(beside)
@@ -42,11 +42,14 @@ def _of_session(beside: Beside) -> str | None:
         return "but it may identify a conversation"
     if beside.is_referenced:
         return "but it identifies a visit, to which other rows refer"
-    is_of_login = beside.table_words in {("session",), ("sessions",)} or beside.table_has(
-        "of_login"
-    )
-    if is_of_login or beside.has_exactly("of_browser"):
+    is_of_login = beside.table_words in {("session",), ("sessions",)}
+    if is_of_login or beside.table_has("of_visitor"):
         return None
+    if beside.has_exactly("of_browser"):
+        is_session = stem(beside.table_words[-1]) == "session"
+        return (
+            None if is_session else "but it may only tell visits apart, as where they are counted"
+        )
     return "but it may identify a conversation or a file"
 
 
@@ -54,6 +57,8 @@ def _of_bare_token(beside: Beside) -> str | None:
     """Return why a column token may give no access: the place in a process, or a number on a form."""
     if beside.table_has("of_login"):
         return None
+    if beside.table_has("of_wallet") and beside.has_exactly("of_network"):
+        return "but it may be the name of a currency"
     if beside.has("of_flow") and not words("sensitive", "of_flow").isdisjoint(
         word for name in beside.meaning.table.columns for word in beside.meaning.words_of(name)
     ):

@@ -1,0 +1,85 @@
+"""What stands beside a column, or in the name of its table, makes it doubtful that it needs protection."""
+
+from __future__ import annotations
+
+from dbready.derive import derive
+from tests.derive.building import facts_of
+
+KEY = {"id": "bigint pk"}
+
+
+def test_a_signing_key_beside_the_keys_of_a_device_is_public() -> None:
+    devices = {"id": "bigint pk", "identity_key": "text", "signing_key": "text"}
+    facts = facts_of({"devices": devices, "webhooks": {"id": "bigint pk", "signing_key": "text"}})
+    derive(facts)
+    rows = facts.execute("select table_name, confidence from sensitive_columns")
+    assert dict(tuple(row) for row in rows) == {"devices": "low", "webhooks": "medium"}
+
+
+def test_of_two_keys_the_one_that_encrypts_is_public() -> None:
+    key = {"id": "bigint pk", "encryption_key": "text"}
+    facts = facts_of({"pairs": {**key, "decryption_key": "text"}, "settings": key})
+    derive(facts)
+    rows = facts.execute(
+        "select table_name || '.' || column_name, confidence from sensitive_columns"
+    )
+    assert dict(tuple(row) for row in rows) == {
+        "pairs.encryption_key": "low",
+        "pairs.decryption_key": "medium",
+        "settings.encryption_key": "medium",
+    }
+
+
+def _sure(tables: dict[str, dict[str, str]]) -> set[str]:
+    """Return the sensitive columns of medium or high confidence, with their tables."""
+    facts = facts_of(tables)
+    derive(facts)
+    asked = (
+        "select table_name || '.' || column_name from sensitive_columns where confidence <> 'low'"
+    )
+    return {name for (name,) in facts.execute(asked)}
+
+
+def test_a_list_of_what_people_may_be_says_nothing_of_anybody() -> None:
+    ethnicity = {"id": "bigint pk", "ethnicity_code": "text", "ethnicity_label": "text"}
+    patients = {"id": "bigint pk", "ethnicity_code": "text", "gender": "text"}
+    assert _sure({"ethnicity": ethnicity, "patients": patients}) == {"patients.ethnicity_code"}
+
+
+def test_what_was_born_is_a_person_where_something_says_so() -> None:
+    birds = {"id": "bigint pk", "born_on": "date", "colony": "text"}
+    members = {"id": "bigint pk", "born_on": "date", "first_name": "text"}
+    assert _sure({"birds": birds, "members": members}) == {"members.born_on"}
+
+
+def test_an_id_of_a_session_tells_visits_apart_where_they_are_counted() -> None:
+    visit = {**KEY, "session_id": "text", "user_agent": "text"}
+    token = {**KEY, "session_id": "text", "token": "text"}
+    tables = {"page_views": visit, "user_sessions": visit, "login_events": visit}
+    assert _sure({**tables, "api_tokens": token}) == {
+        "user_sessions.session_id",
+        "login_events.session_id",
+        "api_tokens.token",
+    }
+
+
+def test_a_token_of_a_wallet_may_be_a_currency() -> None:
+    wallets = {**KEY, "token": "text", "network": "text", "address": "text"}
+    cards = {**KEY, "token": "text", "address": "text"}
+    assert _sure({"crypto_wallets": wallets, "mobile_wallets": cards}) == {"mobile_wallets.token"}
+
+
+def test_an_id_number_is_of_a_person_where_something_says_so() -> None:
+    documents = {**KEY, "id_number": "text", "dob": "date"}
+    assert _sure({"documents": documents, "pottery": {**KEY, "id_number": "text"}}) == {
+        "documents.id_number",
+        "documents.dob",
+    }
+
+
+def test_a_pin_is_a_secret_beside_a_password() -> None:
+    connections = {**KEY, "pin": "text", "private_key": "text"}
+    assert _sure({"connections": connections, "parcels": {**KEY, "pin": "text"}}) == {
+        "connections.pin",
+        "connections.private_key",
+    }
