@@ -115,3 +115,63 @@ def test_street_and_town_are_those_of_the_customer_beside_them() -> None:
     )
     found = {name: said[0] for name, said in known.items() if "postal addresses" in str(said[0])}
     assert found == dict.fromkeys(("mandates", "invoice_data"), "postal addresses")
+
+
+def test_users_have_names_whatever_else_is_known_of_them() -> None:
+    known = _known(
+        {
+            "users": {"username": "text"},
+            "app_user": {"name": "text"},
+            "accounts": {"username": "text", "password_hash": "text"},
+            "param_users": {"name": "text"},
+            "mail_accounts": {"username": "text", "password": "text", "host": "text"},
+            "bank_account": {"name": "text"},
+        }
+    )
+    assert {name: said[0] for name, said in known.items()} == {
+        "users": "user names",
+        "app_user": "names",
+        "accounts": "user names",
+        "param_users": "names",
+    }
+
+
+def test_what_is_sent_to_somebody_has_an_address_or_a_number() -> None:
+    known = _known(
+        {
+            "queued_emails": {"email_to": "text", "subject": "text"},
+            "job_sms": {"sms_to": "text"},
+            "call_log": {"to_number": "text"},
+            "ranges": {"from_number": "text", "to_number": "text"},
+            "verification_codes": {"code": "text", "email": "text"},
+        }
+    )
+    assert {name: said[:2] for name, said in known.items()} == {
+        "queued_emails": ["e-mail addresses", "medium"],
+        "job_sms": ["phone numbers", "medium"],
+        "call_log": ["phone numbers", "medium"],
+        "verification_codes": ["e-mail addresses", "medium"],
+    }
+
+
+def test_payments_go_to_beneficiaries() -> None:
+    known = _known(
+        {
+            "payouts": {"beneficiary_id": "bigint", "beneficiary_name": "text"},
+            "resolutions": {"beneficiary_id": "bigint", "mobile_number": "text"},
+            "enrollees": {"display_name": "text"},
+        }
+    )
+    assert {name: said[:2] for name, said in known.items()} == {
+        "payouts": ["names", "medium"],
+        "resolutions": ["phone numbers", "medium"],
+        "enrollees": ["names", "medium"],
+    }
+
+
+def test_the_login_of_a_service_and_the_names_of_programs_are_not_of_people() -> None:
+    gateway = {"name": "text", "host": "text", "admin_email": "text", "admin_password": "text"}
+    client = {"name": "text", "contact_email": "text", "client_secret": "text"}
+    known = _known({"app_portgateway": gateway, "oidc_client": client})
+    assert known["app_portgateway"][1:] == ["low", "what is needed to log in to a server"]
+    assert known["oidc_client"][0] == "e-mail addresses"

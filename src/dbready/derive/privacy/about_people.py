@@ -11,8 +11,10 @@ from dbready.derive.privacy.personal_marks import (
     is_natural,
     marks,
     mentions,
+    mentions_word,
     people_word,
 )
+from dbready.derive.privacy.sensitive_tables import of_table
 
 if TYPE_CHECKING:
     from dbready.derive.privacy.personal_held import Held
@@ -33,7 +35,8 @@ def conclude(held: Held) -> tuple[Confidence, str]:
     """Return how sure it is that a table holds data about people, and why."""
     if doubt := _doubt(held):
         return "low", doubt
-    reason = _why(held)
+    is_of_visitor = held.has_visitor and not held.is_of_person
+    reason = None if is_of_visitor else _why(held)
     if reason is None and held.has_visitor:
         reason = "where visitors came from"
     if reason is None:
@@ -44,7 +47,8 @@ def conclude(held: Held) -> tuple[Confidence, str]:
 
 def has_names(held: Held) -> bool:
     """Say whether a column name is that of a person: beside an address, in a table that is about people."""
-    if "bare_name" not in held.marks or ends_in(held.name, "device"):
+    is_program = mentions_word(held.name, "of_program") and is_named(held.name, "program")
+    if "bare_name" not in held.marks or is_program or ends_in(held.name, "device"):
         return False
     return bool(_of_table(held) or _beside(held))
 
@@ -54,6 +58,8 @@ def _doubt(held: Held) -> str | None:
     last = held.meaning.words[-1]
     if ends_in(held.name, "of_settings"):
         return f"'{last}' may say only what is shown, or whom to notify"
+    if {"password", "of_service_login"} <= held.marks and not is_named(held.name, "is_user"):
+        return "what is needed to log in to a server"
     if not held.is_of_person and count_of(held.meaning, "of_server") > _SEVERAL:
         return "what an inventory knows of servers"
     if not (held.has_visitor or held.has_birth or "person_name" in held.sure):
@@ -87,6 +93,8 @@ def _of_table(held: Held) -> str | None:
         return "it holds contact data of several kinds"
     if {"addressee", "subject"} <= held.marks:
         return "messages to people"
+    if "called" in held.marks and mentions_word(held.name, "call_word"):
+        return "numbers of people who are sent messages or called"
     is_kept_for_them = mentions(held.name, "address_word")
     is_named_so = is_kept_for_them and not mentions(held.name, "not_address_word")
     return "its name mentions addresses or mail" if is_named_so else None
@@ -119,5 +127,8 @@ def _beside(held: Held) -> str | None:
     if {"receiver", "place"} <= held.marks:
         return "a receiver with an address"
     columns = held.meaning.table.columns.values()
+    secrets = (of_table(held.name, column.name.lower(), column.family) for column in columns)
+    if said := next((secret.data_class for secret in secrets if secret), None):
+        return f"{said} beside them"
     key = next((column.name for column in columns if "person_key" in marks(column)), None)
     return f"'{key}' beside them" if key else None

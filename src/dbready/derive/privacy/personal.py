@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column
 
 _TEXTS = frozenset({"text", "binary", "network"})
-_OF_CONTACTS = frozenset({"address", "number", "no", "nr"})
-"""Last words of names of telephone numbers and e-mail addresses."""
+_OF_CONTACTS = frozenset({"address", "number", "no", "nr", "to", "cc", "bcc"})
+"""Last words of names of telephone numbers and e-mail addresses: phone_number, email_to."""
 
 
 def contact(names: Sequence[str], column: Column) -> list[Role]:

@@ -10,9 +10,11 @@ from dbready.derive.privacy.personal_marks import (
     addresses_of,
     ends_glued,
     ends_in,
+    is_named,
     is_natural,
     marks,
     mentions,
+    mentions_word,
 )
 from dbready.derive.vocabulary import words
 
@@ -24,8 +26,11 @@ _PERSONAL = CONTACTS | {"ip_address", "user_agent"}
 _EVENTS = frozenset({"event", "history"})
 # Marks that may make a table one about people without a role of its columns.
 _ALONE = frozenset(
-    {"birth", "user_name", "given", "bare_name", "addressee", "contact_value", "contact_kind"}
-)
+    {
+        "birth", "user_name", "given", "bare_name", "addressee", "contact_value", "contact_kind",
+        "called", "messenger",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +122,15 @@ def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) ->
     """Return what columns with general names hold, as the table is about persons or called after addresses."""
     name = meaning.table.id[1]
     said = set()
-    if (
-        "user_name" in known
-        and known & {"password", "last_login", "bare_name"}
-        and ends_in(name, "logs_in", shortest=4)
-    ):
+    is_profile = _is_profile(meaning)
+    if _has_user_name(name, known) or (is_profile and "messenger" in known):
         said.add("user_name")
-    if "bare_name" in known and is_natural(name):
+    if "bare_name" in known and (is_natural(name) or is_named(name, "is_user") or is_profile):
         said.add("person_name")
+    if "street" in known and is_profile:
+        said.add("postal_address")
+    if "called" in known and mentions_word(name, "call_word"):
+        said.add("phone")
     if "person_name" in found and ("person_key" in known or mentions(name, "natural")):
         said.add("person_name")
     if "addressee" in known and "subject" in known:
@@ -135,6 +141,26 @@ def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) ->
     if role and "telephony" not in known and _has_address(meaning):
         said.add(role)
     return frozenset(said)
+
+
+def _has_user_name(name: str, known: frozenset[str]) -> bool:
+    """Say whether rows have the name of somebody who logs in."""
+    if "user_name" not in known:
+        return False
+    has_password = "password" in known and "of_service_login" not in known
+    return ends_in(name, "logs_in", shortest=4) or (has_password and is_named(name, "has_password"))
+
+
+def _is_profile(meaning: Meaning) -> bool:
+    """Say whether a table has one row for each user: a profile in which user_id is unique."""
+    table = meaning.table
+    if not ends_in(table.id[1], "profile"):
+        return False
+    keys = (tuple(table.primary_key), *table.unique_keys)
+    alone = (key[0] for key in keys if len(key) == 1)
+    return any(
+        "person_key" in marks(table.columns[name]) for name in alone if name in table.columns
+    )
 
 
 def _has_address_of_person(name: str, known: frozenset[str]) -> bool:

@@ -29,6 +29,9 @@ _EXACT = {
     "place": _TEXTS,
     "contact_value": _TEXTS,
     "contact_kind": _TEXTS,
+    "called": _TEXTS,
+    "messenger": _TEXTS,
+    "of_service_login": _ANY,
 }
 _BIRTHS = frozenset({"integer", "date", "timestamp"})
 _SHORTEST_PART = (
@@ -89,17 +92,21 @@ def refers_to_people(column: Column) -> bool:
 
 @cached
 def people_word(name: str) -> str | None:
-    """Return the word that says that a table or a column is about people: customers, webuser."""
-    listed = ordered("personal", "people")
-    for word in split(name):
-        stemmed = stem(word)
-        for person in listed:
-            if stemmed == stem(person):
-                return word
-            is_part = len(person) >= _SHORTEST_PART and len(word) > len(person)
-            if is_part and (stemmed.endswith(stem(person)) or word.startswith(person)):
-                return word
-    return None
+    """Return the last word that says that a table or a column is about people: customers, webuser."""
+    found = [word for word in split(name) if _is_of_people(word)]
+    return next((word for word in reversed(found) if word != "account"), next(iter(found), None))
+
+
+@cached
+def _is_of_people(word: str) -> bool:
+    stemmed = stem(word)
+    for person in ordered("personal", "people"):
+        if stemmed == stem(person):
+            return True
+        is_part = len(person) >= _SHORTEST_PART and len(word) > len(person)
+        if is_part and (stemmed.endswith(stem(person)) or word.startswith(person)):
+            return True
+    return False
 
 
 @cached
@@ -142,6 +149,12 @@ def ends_glued(name: str, listed: str) -> bool:
 def mentions(name: str, listed: str) -> bool:
     """Say whether a table's name contains one of the words of a list, also as a part of a longer word."""
     return any(word in part for part in split(name) for word in ordered("personal", listed))
+
+
+@cached
+def mentions_word(name: str, listed: str) -> bool:
+    """Say whether one of the words of a table's name is in a list."""
+    return not words("personal", listed).isdisjoint(split(name))
 
 
 @cached

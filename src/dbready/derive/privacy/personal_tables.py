@@ -60,7 +60,7 @@ def _classes(held: Held) -> str:
     said = held.roles & CONTACTS if held.is_of_person else held.roles & {"email", "phone"}
     if "person_name" in held.roles or (held.is_of_person and about_people.has_names(held)):
         said |= {"person_name"}
-    if held.is_of_person and "user_name" in held.marks:
+    if held.is_of_person and ("user_name" in held.marks or "user_name" in held.roles):
         said |= {"user_name"}
     if held.is_of_contacts:
         said |= {"contact"}

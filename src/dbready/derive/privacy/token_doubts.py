@@ -47,9 +47,7 @@ def _of_session(beside: Beside) -> str | None:
         return None
     if beside.has_exactly("of_browser"):
         is_session = stem(beside.table_words[-1]) == "session"
-        return (
-            None if is_session else "but it may only tell visits apart, as where they are counted"
-        )
+        return None if is_session else "but it may only identify visits, as in statistics"
     return "but it may identify a conversation or a file"
 
 
