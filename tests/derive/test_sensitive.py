@@ -51,8 +51,6 @@ BIOMETRIC = "biometric data"
         ("answer_hashing_key", "text", CREDENTIALS, "medium"),
         ("secretSealed", "text", CREDENTIALS, "medium"),
         ("otp", "text", TOKENS, "medium"),
-        ("keyHash", "text", TOKENS, "low"),
-        ("hashed_key", "text", TOKENS, "low"),
         ("face_embedding", "array", BIOMETRIC, "high"),
         ("idNumber", "text", NATIONAL, "medium"),
         ("privateKeyHex", "text", CREDENTIALS, "high"),
@@ -243,14 +241,15 @@ def test_the_key_of_whoever_did_something_refers_to_it() -> None:
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("authtoken", "digest"), ("api_keys", "hash"), ("oauth_codes", "code_hash")],
+    [
+        ("authtoken", "digest"),
+        ("api_keys", "hash"),
+        ("oauth_codes", "code_hash"),
+        ("api_keys", "key_hash"),
+    ],
 )
 def test_the_hash_of_what_was_drawn_gives_no_access(table: str, column: str) -> None:
     found = sensitive_tables.of_table(table, column, "text")
     assert found is not None
     assert found.confidence == "low"
     assert found.reason.endswith("but only its hash")
-
-
-def test_the_hash_of_a_public_key_is_no_secret() -> None:
-    assert sensitive_names.of_name("stake_key_hash", "text") is None

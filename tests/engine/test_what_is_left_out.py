@@ -122,9 +122,9 @@ def test_a_birthday_counts_where_something_says_that_it_is_of_a_person() -> None
 def test_the_session_of_a_browser_is_told_from_a_file_that_expires() -> None:
     file = {**KEY, "session_id": "text", "file_name": "text", "expires_at": "timestamp"}
     login = {**KEY, "session_id": "text", "user_agent": "text"}
-    known = found("sensitive-data", {"drawing_session": file, "visit": login})
+    known = found("sensitive-data", {"drawing_session": file, "browser_session": login})
     assert known["drawing_session.session_id"].confidence == "low"
-    assert known["visit.session_id"].confidence == "medium"
+    assert known["browser_session.session_id"].confidence == "medium"
 
 
 def test_contact_data_of_companies_and_names_of_authors_are_a_guess() -> None:

@@ -46,16 +46,7 @@ def of_name(name: str, family: str) -> Sensitive | None:
                 confidence = "low" if is_hash or _is_about(parts[found.end :], key) else usual
                 reason = f"named '{found.phrase}'{ONLY_HASH if is_hash else ''}"
                 return Sensitive(data_class, confidence, reason)  # type: ignore[arg-type] # one of three literals
-    return _hash(parts, family) or _encrypted(parts, family)
-
-
-def _hash(parts: Words, family: str) -> Sensitive | None:
-    """Return that a column has the hash of a key: key_hash."""
-    data_class, families = CLASSES["token"]
-    found = _phrase(parts, "token_hash", "") if family in families else None
-    if found is None or len(parts) > found.end:
-        return None
-    return Sensitive(data_class, "low", f"named '{found.phrase}'{ONLY_HASH}")
+    return _encrypted(parts, family)
 
 
 def _joined(parts: Words) -> Words:
@@ -185,6 +176,4 @@ def _phrases_by_first_word() -> dict[str, list[Words]]:
         for name in (key, f"{key}_weak"):
             for _, wanted in phrases(name):
                 found.setdefault(wanted[0], []).append(wanted)
-    for _, wanted in phrases("token_hash"):
-        found.setdefault(wanted[0], []).append(wanted)
     return found
