@@ -521,6 +521,27 @@ def test_columns_of_one_style_are_listed_with_their_tables() -> None:
     assert "*_at 6 columns: created_at in 3 tables, updated_at in 3 tables\n" in text
 
 
+def columns_without_keys(*named: tuple[str, int]) -> list[Finding]:
+    cause = ("shape", "no description of their keys")
+    things = [
+        DatabaseObject("column", "public", f"t{n}", column) for column, k in named for n in range(k)
+    ]
+    return [finding_of(thing, cause=(cause,)) for thing in things]
+
+
+def test_columns_of_several_tables_are_listed_with_these_where_there_is_room() -> None:
+    few = columns_without_keys(("a", 40), ("b", 3), ("c", 1))
+    text = in_a_file([result_of(few, object="column", population=900)])
+    assert "      a in 40 tables (t0, t1, t2, …), b in 3 tables (t0, t1, t2), t0.c\n" in text
+
+
+def test_in_a_list_that_is_cut_only_columns_of_a_few_tables_are_listed_with_these() -> None:
+    names = [("a", 40), ("b", 3), *((f"{'c' * 20}{n}", 1) for n in range(20))]
+    text = in_a_file([result_of(columns_without_keys(*names), object="column", population=900)])
+    assert "      a in 40 tables, b in 3 tables (t0, t1, t2), t0.c" in text
+    assert re.search(r" and \d+ more\s+\(--all\)\n", text)
+
+
 def test_high_findings_keep_a_sentence_and_objects_in_the_narrowest_report() -> None:
     audit = large()
     text = terminal.render(audit, 60)
@@ -543,13 +564,14 @@ def test_uncertain_findings_show_their_confidence() -> None:
 
 
 def test_coverage_says_what_was_left_out_and_why() -> None:
-    excluded = [Excluded("public", f"p{n}", "partition, counted with its parent") for n in range(2)]
-    excluded.append(Excluded("public", "t", "matched by --exclude-table"))
-    text = squeezed(report([], excluded=tuple(excluded)))
-    assert (
-        "Left out: 2 tables (partition, counted with its parent); "
-        "1 table (matched by --exclude-table)." in text
+    excluded = [Excluded("public", f"p{n}", "partition, counted with its parent") for n in range(4)]
+    excluded += [Excluded("public", "t", "matched by --exclude-table"), Excluded("hr", "v", "tool")]
+    said = (
+        "Left out: 4 tables (partition, counted with its parent); "
+        "t (matched by --exclude-table); hr.v (tool)"
     )
+    assert f"{said}." in squeezed(report([], excluded=tuple(excluded)))
+    assert f"{said}; system schemas." in squeezed(in_full([], excluded=tuple(excluded)))
 
 
 def test_coverage_names_each_table_that_was_left_out_once_with_what_would_help() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dbready.report import gaps
 from dbready.report.gaps import MOST_NAMED, MOST_REASONS, listed
+from dbready.report.lines import omitted_schemas
 from dbready.report.text import called, plural
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_BELIEFS = 5  # by which findings are ruled out; --all lists each finding with its own
 MANY_TABLES = 10
+FEW_TABLES = 3  # that are named where they are left out
 IMPORTANT = frozenset({"references", "update times"})
 
 
@@ -83,10 +85,16 @@ def _or(names: Sequence[str]) -> str:
 
 
 def left_out(audit: Audit) -> str:
-    """Say which tables the audit does not cover, and why."""
-    reasons = Counter(item.reason for item in audit.excluded)
+    """Say which tables the audit does not cover, and why: by name where they are few."""
+    omitted = omitted_schemas(audit)
+    by_reason: dict[str, list[str]] = {}
+    for item in audit.excluded:
+        is_plain = item.schema is None or item.schema in omitted
+        name = f"{item.table}" if is_plain else f"{item.schema}.{item.table}"
+        by_reason.setdefault(item.reason, []).append(name)
     parts = [
-        f"{count} {plural('table', count)} ({reason})" for reason, count in reasons.most_common()
+        f"{', '.join(names) if len(names) <= FEW_TABLES else f'{len(names)} tables'} ({reason})"
+        for reason, names in sorted(by_reason.items(), key=lambda item: -len(item[1]))
     ]
     return "Left out: " + "; ".join([*parts, "system schemas"]) + "."
 

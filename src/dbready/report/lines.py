@@ -34,6 +34,12 @@ def server_of(audit: Audit) -> str:
     return "the database file" if audit.server["dialect"] == "sqlite" else "the server"
 
 
+def omitted_schemas(audit: Audit) -> frozenset[str]:
+    """Return the schemas that names can omit: the default ones, and a schema that is the only one."""
+    schemas = {finding.about.schema for finding in audit.findings if finding.about.schema}
+    return frozenset(schemas if len(schemas) == 1 else {"public", "main"})
+
+
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """Break a text between words."""
     return textwrap.wrap(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.findings.cause import LEAST, fold
 from dbready.report.division import note
@@ -12,7 +11,7 @@ from dbready.report.lines import fitting, name, room, table, wrap
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dbready.findings.cause import Group
     from dbready.findings.finding import Finding
@@ -22,29 +21,64 @@ if TYPE_CHECKING:
     """A name, what is said of it, and of how many objects."""
 
 SHORTEST = 3  # columns that a name in a list takes at least
+FEW_TABLES = 3  # that are named behind a column which they have
+
+
+class Entry(NamedTuple):
+    """A name in a list, of how many objects, and the name with the tables that have it."""
+
+    text: str
+    objects: int = 1
+    with_tables: str = ""
 
 
 def listed_names(
-    names: Sequence[str],
-    limit: int,
-    page: Page,
-    indent: str = "    ",
-    counts: Sequence[int] | None = None,
+    names: Sequence[str], limit: int, page: Page, indent: str = "    "
 ) -> Iterator[str]:
-    """Return names without details, as many as fit, and how many objects remain: `counts` behind each name."""
+    """Return names without details, as many as fit, and how many remain."""
+    yield from listed_entries([Entry(name) for name in names], limit, page, indent)
 
-    def lines(shown: int) -> list[str]:
-        left = sum(counts[shown:]) if counts else len(names) - shown
+
+def listed_entries(
+    entries: Sequence[Entry], limit: int, page: Page, indent: str = "    "
+) -> Iterator[str]:
+    """Return names as listed_names() does, with tables where these are few or there is room."""
+    most = min(len(entries), limit * page.width // SHORTEST)
+
+    def lines(names: Sequence[str], shown: int) -> list[str]:
+        left = sum(entry.objects for entry in entries[shown:])
         ending = f" and {left} more (--all)" if left else ""
         return wrap(", ".join(names[:shown]) + ending, page.width, indent)
 
-    most = min(len(names), limit * page.width // SHORTEST)
-    if not names or (most == len(names) and len(lines(most)) <= limit):
-        yield from lines(most)
-        return
-    # Fewer names take no more lines, so halving finds how many fit.
-    fitting = bisect_right(range(1, most), limit, key=lambda shown: len(lines(shown)))
-    yield from lines(max(fitting, 1))
+    def fits(names: Sequence[str]) -> int:
+        if most == len(names) and len(lines(names, most)) <= limit:
+            return most
+        # Fewer names take no more lines, so halving finds how many fit.
+        return bisect_right(range(1, most), limit, key=lambda shown: len(lines(names, shown)))
+
+    names = _with_tables(entries, fits)
+    yield from lines(names, max(fits(names), 1)) if names else []
+
+
+def _with_tables(entries: Sequence[Entry], fits: Callable[[Sequence[str]], int]) -> list[str]:
+    """Return the names; where all fit, with as many tables as fit as well, else with tables where these are few."""
+    names = [entry.text for entry in entries]
+    shown = fits(names)
+    is_whole = shown == len(names)
+    longer = [number for number in range(shown) if entries[number].with_tables]
+    for number in (
+        sorted(longer, key=lambda number: entries[number].objects) if is_whole else longer
+    ):
+        changed = [*names[:number], entries[number].with_tables, *names[number + 1 :]]
+        is_few = entries[number].objects <= FEW_TABLES
+        if fits(changed) == len(names) if is_whole else is_few and fits(changed) > number:
+            names = changed
+    return names
+
+
+def in_a_line(entries: Sequence[Entry], width: int) -> list[str]:
+    """Return the names in a list that may be cut, with tables if all of it has room for them."""
+    return _with_tables(entries, lambda names: len(names) if len(", ".join(names)) <= width else 0)
 
 
 def summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str, str]:
@@ -52,9 +86,11 @@ def summed(group: Group, labels: Sequence[str], page: Page) -> tuple[str, str, s
     words, names = members(group, page)
     left = room(labels, page) - len(words) - 2
     if len(", ".join(names)) > left:
-        names, _ = by_name(group, page)
-    if len(names[0]) + 3 > left:  # and ", …" behind it
-        return visible(group.label), words, fitting(names, page.width - 6)
+        entries = by_name(group, page)
+        names = in_a_line(entries, left)
+        if len(names[0]) + 3 > left:  # and ", …" behind it
+            below = page.width - 6
+            return visible(group.label), words, fitting(in_a_line(entries, below), below)
     return visible(group.label), f"{words}: {fitting(names, left)}", ""
 
 
@@ -68,21 +104,29 @@ def members(group: Group, page: Page) -> tuple[str, list[str]]:
     return words, tables
 
 
-def by_name(group: Group, page: Page) -> tuple[list[str], list[int]]:
+def by_name(group: Group, page: Page) -> list[Entry]:
     """Return the names in a group too large to list, and how many objects each stands for.
 
     Columns that several tables have come first: created_at in 58 tables.
     """
     _, names = members(group, page)
-    counted = Counter(finding.about.column for finding in group.findings)
-    often = [column for column, count in counted.most_common() if column and count >= LEAST]
+    of_name: dict[str | None, list[Finding]] = {}
+    for finding in group.findings:
+        of_name.setdefault(finding.about.column, []).append(finding)
+    often = [column for column, found in of_name.items() if column and len(found) >= LEAST]
     if not often or has_one_name(group):
-        return names, [1] * len(names)
+        return [Entry(name) for name in names]
+    often.sort(key=lambda column: -len(of_name[column]))
     others = [name(item, page) for item in group.findings if item.about.column not in often]
-    return (
-        [*(f"{visible(column)} in {counted[column]} tables" for column in often), *others],
-        [*(counted[column] for column in often), *([1] * len(others))],
-    )
+    return [*(_in_tables(of_name[column], page) for column in often), *map(Entry, others)]
+
+
+def _in_tables(findings: Sequence[Finding], page: Page) -> Entry:
+    """Return a column of several tables: created_at in 58 tables, and the first of these."""
+    text = f"{visible(findings[0].about.column or '')} in {len(findings)} tables"
+    tables = [table(finding, page) for finding in findings[:FEW_TABLES]]
+    tables += ["…"] if len(findings) > FEW_TABLES else []
+    return Entry(text, len(findings), f"{text} ({', '.join(tables)})")
 
 
 def has_one_name(group: Group) -> bool:

@@ -20,6 +20,7 @@ from dbready.report.object_rows import (
     by_name,
     each_row,
     has_one_name,
+    listed_entries,
     listed_names,
     members,
     rows_of,
@@ -185,8 +186,7 @@ def _everything(
             if len(wrap(", ".join(names), page.width, "      ")) <= each:
                 yield from wrap(", ".join(names), page.width, "      ")
             else:
-                names, counts = by_name(group, page)
-                yield from listed_names(names, each, page, "      ", counts)
+                yield from listed_entries(by_name(group, page), each, page, "      ")
     if len(shown) < len(found):
         more = [f"{visible(group.label)} ({len(group.findings)})" for group in found[len(shown) :]]
         yield from listed_names(["also " + more[0], *more[1:]], each, page)

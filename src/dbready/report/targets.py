@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from dbready.findings.cause import LEAST, Group
 from dbready.report.division import note
 from dbready.report.lines import fitting, name, shorten
-from dbready.report.object_rows import by_name, has_one_name, listed_names, members, summed
+from dbready.report.object_rows import (
+    by_name,
+    has_one_name,
+    in_a_line,
+    listed_names,
+    members,
+    summed,
+)
 from dbready.report.text import plural, visible
 
 if TYPE_CHECKING:
@@ -81,9 +88,10 @@ def _of_target(group: Group, page: Page) -> tuple[str, str, str, int]:
         return (*summed(group, [group.label], page), len(findings))
     words, names = members(group, page)
     label = f"{words} {group.label}:"
-    if len(", ".join(names)) > page.width - 5 - len(label):
-        names, _ = by_name(group, page)
-    return label, fitting(names, page.width - 5 - len(label)), "", len(findings)
+    left = page.width - 5 - len(label)
+    if len(", ".join(names)) > left:
+        names = in_a_line(by_name(group, page), left)
+    return label, fitting(names, left), "", len(findings)
 
 
 def _counted(targets: Sequence[Group]) -> list[str]:

@@ -21,7 +21,7 @@ from dbready.report import (
 )
 from dbready.report.detail import DETAILS, EVERYTHING, NAMES, WHOLE, Block
 from dbready.report.formats import Wanted
-from dbready.report.lines import Page, columns, name, server_of, wrap
+from dbready.report.lines import Page, columns, name, omitted_schemas, server_of, wrap
 from dbready.report.text import called, joined, visible
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> Iterator[str]:
     width, most = wanted.width, None if detail in (EVERYTHING, WHOLE) else changes.MOST_NAMED
     page = Page(
         width,
-        _omitted_schemas(audit),
+        omitted_schemas(audit),
         is_cut=not wanted.is_whole,
         server=server_of(audit),
     )
@@ -137,12 +137,6 @@ def _ruled_out(audit: Audit, page: Page) -> Iterator[str]:
         ]
         yield from columns(rows, page)
         yield ""
-
-
-def _omitted_schemas(audit: Audit) -> frozenset[str]:
-    """Return the schemas that names can omit: the default ones, and a schema that is the only one."""
-    schemas = {finding.about.schema for finding in audit.findings if finding.about.schema}
-    return frozenset(schemas if len(schemas) == 1 else {"public", "main"})
 
 
 def _of_severity(
