@@ -160,3 +160,14 @@ def test_a_word_that_only_ends_like_log_makes_no_log(name: str) -> None:
 def test_a_log_of_a_blog_or_a_catalog_is_one(name: str) -> None:
     columns = {"id": "bigint pk", "message": "text", "created_at": "timestamp"}
     assert kinds_of(facts_of({name: columns}))[name] == "event"
+
+
+@pytest.mark.parametrize("name", ["door_logaccess", "logerrors"])
+def test_what_a_log_is_of_may_be_glued_to_it(name: str) -> None:
+    entry = {"id": "bigint pk", "datetime": "timestamp", "opened": "boolean"}
+    assert kinds_of(facts_of({name: entry}))[name] == "event"
+
+
+def test_a_login_is_no_log() -> None:
+    entry = {"id": "bigint pk", "name": "text", "datetime": "timestamp"}
+    assert kinds_of(facts_of({"user_login": entry}))["user_login"] != "event"

@@ -30,6 +30,8 @@ def kind_of(name: str, columns: Columns, others: dict[str, Columns] | None = Non
         ("mail_retry", {**KEY, "message": "bigint", "tries": "integer"}),
         ("escalations", {**KEY, "user_id": "bigint", "step": "integer", "nextcheck": "integer"}),
         ("push_queue_items", {**KEY, "body": "text", "retries": "integer"}),
+        ("device_commands", {**KEY, "status": "text", "attempts": "integer", "next_attempt_at": "timestamp"}),
+        ("queued_emails", {**KEY, "subject": "text", "body": "text", "created_at": "timestamp"}),
     ],
 )  # fmt: skip
 def test_work_of_machines_that_is_tried_again_is_a_queue(name: str, columns: Columns) -> None:
@@ -68,6 +70,17 @@ def test_a_name_alone_makes_a_guess_of_a_queue(name: str) -> None:
         ("call_queues", {**KEY, "name": "text", "retry_seconds": "integer"}),
         ("queue_settings", {**KEY, "retries": "integer", "updated_at": "timestamp"}),
         ("escalation_levels", {**KEY, "nextcheck": "integer"}),
+        (
+            "exams",
+            {
+                **KEY,
+                "title": "text",
+                "status": "text",
+                "attempts": "integer",
+                "max_attempts": "integer",
+                "run_at": "timestamp",
+            },
+        ),
     ],
 )
 def test_what_people_name_and_what_rules_a_queue_is_not_a_queue(

@@ -30,7 +30,11 @@ def log_in_name(meaning: Meaning) -> str | None:
     if meaning.last in words("tables", "event_sure"):
         return meaning.last
     names = meaning.words
-    if meaning.is_referenced or len(names) == 1:
+    if meaning.is_referenced:
+        return None
+    if names[-1].startswith("log") and names[-1].removeprefix("log") in words("tables", "log_of"):
+        return names[-1]
+    if len(names) == 1:
         return None
     is_part = names[-2] in {"log", "audit"} and names[-1] in words("tables", "log_part")
     is_audit = len(names) > len(_AUDIT_LOG) and "audit" in names[:-2]

@@ -21,7 +21,10 @@ _NAMED_BY_MACHINES = frozenset(
 def queue(meaning: Meaning, names: Names) -> Kind | None:
     """Return queue for pending work, by name and by columns that only pending work has."""
     return (
-        _background_work(meaning, names) or _queue_of_work(meaning, names) or _leased_work(meaning)
+        _background_work(meaning, names)
+        or _queue_of_work(meaning, names)
+        or _leased_work(meaning)
+        or _tried_work(meaning)
     )
 
 
@@ -68,6 +71,24 @@ def _leased_work(meaning: Meaning) -> Kind | None:
         return None
     listed = leases[:2] if is_held else [leases[0], *work[:2]]
     return Kind("queue", "medium", f"workers take its rows: {', '.join(listed)}")
+
+
+def _tried_work(meaning: Meaning) -> Kind | None:
+    """Return queue for rows that are tried again until their status says that they are done, whatever their name.
+
+    What waits to be sent needs only what is sent: queued_emails.
+    """
+    if meaning.is_referenced:
+        return None
+    work = _work_columns(meaning, is_sure=False)
+    is_tried = any("attempts" in name for name in work) and any("next" in name for name in work)
+    if is_tried and "status" in meaning.present and not has_titles(meaning):
+        return Kind("queue", "medium", f"its rows are tried again: {', '.join(work[:3])}")
+    if meaning.words[0] != "queued" or "status" in meaning.present:
+        return None
+    payloads = words("tables", "payload")
+    held = [c.name for c in meaning.table.columns.values() if c.words[-1] in payloads]
+    return Kind("queue", "medium", f"'queued', with {held[0]}") if held else None
 
 
 @cached
