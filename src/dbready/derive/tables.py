@@ -118,7 +118,12 @@ class Meaning:
     @property
     def changing(self) -> frozenset[str]:
         """Return the roles that show that rows change."""
-        return self.present & CHANGING - self.usual
+        return self.distinguishing & CHANGING
+
+    @property
+    def distinguishing(self) -> frozenset[str]:
+        """Return the roles that some column has, and that not nearly every table of the database has."""
+        return self.present - self.usual
 
     def has(self, column: str, *roles: str) -> bool:
         """Say whether a column has one of the roles, with any confidence."""

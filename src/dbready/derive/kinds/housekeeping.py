@@ -38,7 +38,7 @@ def housekeeping(meaning: Meaning, kind: Kind) -> str | None:
     A word of the name is no evidence by itself: the columns have to be those of such a table. One
     with amounts or deletion marks holds data, and so does one of settings that others refer to.
     """
-    if kind.effective_kind not in _MAYBE or (meaning.present - meaning.usual) & _BUSINESS:
+    if kind.effective_kind not in _MAYBE or meaning.distinguishing & _BUSINESS:
         return None
     if _holds_credentials(meaning):
         return "credentials"

@@ -68,7 +68,7 @@ def _found_by_a_secret(meaning: Meaning, *, is_named_so: bool) -> Kind | None:
     Invitations name a person and say how far they have come.
     """
     end = required_end(meaning)
-    if end is None or not (meaning.present - meaning.usual).isdisjoint(BUSINESS):
+    if end is None or not meaning.distinguishing.isdisjoint(BUSINESS):
         return None
     columns = meaning.table.columns.values()
     found = (c.name for c in columns if _is_secret(meaning, c, is_sure=is_named_so))

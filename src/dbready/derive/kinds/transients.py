@@ -40,7 +40,7 @@ def _session(meaning: Meaning) -> Kind | None:
     """
     token = next((name for name in meaning.table.columns if meaning.is_likely(name, "token")), None)
     end = required_end(meaning)
-    if end and token and (meaning.present - meaning.usual).isdisjoint(BUSINESS):
+    if end and token and meaning.distinguishing.isdisjoint(BUSINESS):
         return Kind(
             "transient", "medium", f"named after a session, with {token}, and it ends, {end}"
         )
@@ -60,7 +60,7 @@ def _session(meaning: Meaning) -> Kind | None:
 
 def lasts(meaning: Meaning) -> bool:
     """Say whether sessions are what an application is about: with amounts, marks or many columns."""
-    is_business = not (meaning.present - meaning.usual).isdisjoint({"money", "deleted_at"})
+    is_business = not meaning.distinguishing.isdisjoint({"money", "deleted_at"})
     return is_business or len(meaning.table.columns) > _MOST_SESSION_COLUMNS
 
 

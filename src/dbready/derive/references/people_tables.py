@@ -34,6 +34,7 @@ class PeopleTables:
         self._profiles: dict[tuple[str, str], list[Table]] = {}
         self._found: dict[str, Table | None] = {}
         self._has_others: dict[tuple[str, TableId], bool] = {}
+        self._have_others: dict[TableId, bool] = {}
         self._users: dict[str, Counter[TableId]] | None = None
         self._logins: dict[str, list[Table]] | None = None
         self._referring: Counter[TableId] | None = None
@@ -83,13 +84,15 @@ class PeopleTables:
 
         A framework's own accounts, and what extends the rows of people, are nobody else.
         """
-        return any(
-            table is not people
-            and _is_of_persons(table)
-            and not is_named_by_a_framework(table.id[1])
-            and all(key.target != people.id for key in table.foreign_keys)
-            for table in self._accounts(people.id[0])
-        )
+        if people.id not in self._have_others:
+            self._have_others[people.id] = any(
+                table is not people
+                and _is_of_persons(table)
+                and not is_named_by_a_framework(table.id[1])
+                and all(key.target != people.id for key in table.foreign_keys)
+                for table in self._accounts(people.id[0])
+            )
+        return self._have_others[people.id]
 
     def are_users(self, schema: str, people: Table) -> bool:
         """Say whether people are called users, by their table or by keys: operators may not be."""

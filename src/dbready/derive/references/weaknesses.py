@@ -201,16 +201,15 @@ def weaken_exceptions(catalog: Catalog, found: Mapping[TableId, list[Reference]]
     }
     kept = Counter(id_[0] for id_, _column in declared)
     other = [
-        (references, at)
+        (id_[0], references, at)
         for id_, references in found.items()
         for at, reference in enumerate(references)
         if reference.confidence != "low"
         and reference.weakness is None
         and (id_, reference.column) not in declared
     ]
-    lacking = Counter(references[at].target[0] for references, at in other)
-    for references, at in other:
-        schema = references[at].target[0]
+    lacking = Counter(schema for schema, _references, _at in other)
+    for schema, references, at in other:
         if references[at].confidence == "medium" and kept[schema] >= max(
             _MANY_DECLARED, _DECLARED_TIMES * lacking[schema]
         ):
