@@ -25,7 +25,11 @@ with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence,
     not c.is_nullable or c.default_expression is not null as is_filled,
     c.default_expression is not null as has_default,
-    iif(c.type_family = 'timestamp' and c.default_expression glob '''[012][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*', c.default_expression, null) as constant,
+    iif(
+      c.default_expression glob '''[012][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*' or trim(c.default_expression, '''') not glob '*[^0-9.]*',
+      c.default_expression,
+      null
+    ) as constant,
     k.column_name is not null
       or r.role = 'created_at' and (not c.is_nullable or c.default_expression is not null) as is_kept
   from column_roles as r
@@ -38,7 +42,7 @@ with times as (
     and k.kept_on = iif(r.role = 'updated_at', 'update', 'insert')
   where r.role in ('created_at', 'updated_at')
     and r.confidence <> 'low'
-    and (c.type_family in ('timestamp', 'date', 'integer', 'decimal') or server.dialect = 'sqlite')
+    and (c.type_family in ('timestamp', 'date', 'integer', 'decimal', 'float') or server.dialect = 'sqlite')
 ),
 unkept as (
   select u.*, s.null_fraction, u.role = 'updated_at' and not u.is_role_filled as may_be_missing,
@@ -89,6 +93,7 @@ found as (
     max(u.may_be_missing) as may_be_missing,
     min(u.has_default) as has_default,
     max(u.constant) as constant,
+    min(u.constant is not null) as has_constant,
     max(u.role = 'updated_at') as has_update_time,
     max(u.confidence = 'high') as is_certain
   from unkept as u
@@ -108,6 +113,7 @@ rated as (
     case
       when f.updates then null -- needs a decision of its own
       when f.may_be_missing then 'an update time that may stay NULL'
+      when f.has_constant then 'a default that is a constant'
       when f.has_default then 'a default on insert only'
       else 'no ' || m.means
     end as kept_by,
