@@ -63,3 +63,27 @@ def test_a_uuid_is_of_the_users_whose_key_is_one() -> None:
         }
     )
     assert found["tickets.history_user_id"] == "core_user"
+
+
+def test_behind_the_prefix_of_all_columns_a_key_with_its_own_prefix_names_its_table() -> None:
+    tables = {
+        "languages": {"LgID": "bigint pk", "LgName": "text"},
+        "books": {"BkID": "bigint pk", "BkLgID": "bigint", "BkTitle": "text"},
+        "words": {"WoID": "bigint pk", "WoLgID": "bigint", "WoParentWoID": "bigint"},
+        "wordtags": {"WtWoID": "bigint key", "WtBkID": "bigint key"},
+    }
+    assert targets_of(tables) == {
+        "books.BkLgID": "languages",
+        "words.WoLgID": "languages",
+        "words.WoParentWoID": "words",
+        "wordtags.WtWoID": "words",
+        "wordtags.WtBkID": "books",
+    }
+
+
+def test_a_word_that_begins_the_columns_of_few_tables_is_no_prefix() -> None:
+    tables = {
+        "languages": {"LgID": "bigint pk", "LgName": "text"},
+        "books": {"id": "bigint pk", "BkLgID": "bigint"},
+    }
+    assert targets_of(tables) == {}

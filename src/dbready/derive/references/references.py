@@ -143,6 +143,7 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
         whole_key(table, column, targets)
         or associations.implicit(table, column, targets)
         or by_precedent(table, column, targets, precedents)
+        or targets.prefixed.find(table, column)
         or _by_name(table, named, targets)
     )
     if _is_unsure(guess):

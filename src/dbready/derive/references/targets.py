@@ -13,6 +13,7 @@ from dbready.derive.references.modules import Modules
 from dbready.derive.references.name_ends import NameEnds
 from dbready.derive.references.name_starts import CarriedNames, NameStarts
 from dbready.derive.references.people_tables import PeopleTables
+from dbready.derive.references.prefixed_keys import PrefixedKeys
 from dbready.derive.references.schema_habits import SchemaHabits
 from dbready.derive.references.short_names import ShortNames
 from dbready.derive.references.table_index import Index, copies, is_temporary, only
@@ -78,6 +79,7 @@ class Targets:
         self.modules = Modules(catalog, self._copies)
         self.extensions = Extensions(catalog)
         self.generations = Generations(catalog)
+        self.prefixed = PrefixedKeys(catalog)
         self.carried = CarriedNames(catalog)
         self.people = PeopleTables(catalog)
         self.habits = SchemaHabits(catalog)
