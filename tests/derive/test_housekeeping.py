@@ -41,6 +41,7 @@ def kept_for(facts: sqlite3.Connection) -> dict[str, str]:
         ("rate_limit", {"key": "text", "count": "integer"}, "counters"),
         ("invoice_counters", {"next_value": "bigint"}, "counters"),
         ("two_factor", {"user_id": "bigint", "secret": "text"}, "credentials"),
+        ("mfa_authenticator", {"user_id": "bigint", "data": "json"}, "credentials"),
         ("oidc_clients", {"name": "text", "client_secret": "text"}, "credentials"),
         ("OAuth Client", {"name": "text", "secret_hash": "text"}, "credentials"),
         ("plugins", {"name": "text", "version": "text", "enabled": "boolean"}, "settings"),

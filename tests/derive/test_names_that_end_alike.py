@@ -126,6 +126,12 @@ def test_a_version_at_the_end_of_a_tables_name_is_no_part_of_what_it_is_called()
     assert references_of(facts_of(tables)) == {"calls.execution_id": ("executions_v2", "high")}
 
 
+@pytest.mark.parametrize("end", ["lk", "lkp", "lov"])
+def test_what_says_that_a_table_lists_values_is_no_part_of_what_it_is_called(end: str) -> None:
+    tables = {f"status_{end}": KEY, "orders": {**KEY, "status_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {"orders.status_id": (f"status_{end}", "high")}
+
+
 def test_the_history_of_a_list_is_no_target() -> None:
     tables = {
         "plan_attributetype": KEY,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from dbready.derive.catalog import VERSION, Catalog, Column, ForeignKey, Table, touched
+from dbready.derive.catalog import LOOKUP_ENDS, VERSION, Catalog, Column, ForeignKey, Table, touched
 from dbready.derive.names import stem, stems
 from dbready.derive.repeated_words import (
     drop_repetition,
@@ -127,7 +127,8 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
         own = stems(name)
         if len(own) > 1 and own[0] == starts.get(schema):
             own = own[1:]
-        if len(own) > 1 and (own[-1] == ends.get(schema) or VERSION.fullmatch(own[-1])):
+        is_marked = own[-1] == ends.get(schema) or own[-1] in LOOKUP_ENDS
+        if len(own) > 1 and (is_marked or VERSION.fullmatch(own[-1])):
             own = own[:-1]  # agents_v2, also beside others
         own = without_table(own, is_first=schema in first, is_last=schema in last)
         own = _without_ending(own, endings.get(schema))
