@@ -129,3 +129,15 @@ def test_a_likely_name_is_an_exception_where_foreign_keys_are_declared() -> None
     assert "nearly all references" in str(weakness_of(facts, "visits", "author_id"))
     fewer = facts_of({**tables, **other}, keys[:5])
     assert "nearly all references" not in str(weakness_of(fewer, "visits", "author_id"))
+
+
+def test_names_that_end_alike_within_one_module_do_not_make_its_foreign_key_doubtful() -> None:
+    entry = {"entry_id": "uuid"}
+    tables = {
+        "l_entries": {"id": "uuid pk"},
+        "l_orphaned_entries": {**KEY, **entry},
+        "l_feeds_to_entries": {**KEY, **entry},
+        "m_markers": {**KEY, **entry},
+    }
+    keys = [("l_feeds_to_entries", "entry_id", "l_entries")]
+    assert references_of(facts_of(tables, keys))["m_markers.entry_id"][0] == "l_entries"

@@ -20,6 +20,7 @@ from tests.derive.building import facts_of, roles_of
         "answer_schema",
         "view_settings",
         "credentials",
+        "auth",
     ],
 )
 def test_lists_failures_and_what_only_the_application_shows_are_plain(name: str) -> None:

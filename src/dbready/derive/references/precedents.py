@@ -118,8 +118,11 @@ def _is_only_of_its_module(
         return False
     if targets.named(target.stems[:1], table.id[0]):
         return False  # files of users are no module's
-    return known.first_words == {target.stems[0]} and targets.ends.is_end_of_several(
-        base[-1], table
+    if known.first_words != {target.stems[0]}:
+        return False
+    others = targets.ends.of_last_word(base[-1], table.id[0])
+    return targets.ends.is_end_of_several(base[-1], table) and any(
+        other.stems[0] != target.stems[0] for other in others
     )
 
 
