@@ -10,8 +10,6 @@ from dbready.derive.vocabulary import cached
 from dbready.facts.functions import mentions
 
 VERSION = re.compile(r"v\d+")
-LOOKUP_ENDS = frozenset({"lk", "lkp", "lkup", "lut", "lov"})
-"""What is behind the name of a list of values: status_lk."""
 
 TableId = tuple[str, str]
 

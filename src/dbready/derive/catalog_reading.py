@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from dbready.derive.catalog import LOOKUP_ENDS, VERSION, Catalog, Column, ForeignKey, Table, touched
+from dbready.derive.catalog import VERSION, Catalog, Column, ForeignKey, Table, touched
 from dbready.derive.names import stem, stems
 from dbready.derive.repeated_words import (
     drop_repetition,
@@ -17,7 +17,7 @@ from dbready.derive.repeated_words import (
     shared_words,
     without_table,
 )
-from dbready.derive.vocabulary import cached
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -94,30 +94,31 @@ def read(facts: sqlite3.Connection) -> Catalog:
     return catalog
 
 
+_TABLES = """
+select schema_name, table_name, is_partition, partition_key,
+    exists (
+        select 1
+        from triggers as g
+        where g.schema_name = t.schema_name
+          and g.table_name = t.table_name
+          and g.always_fails
+          and g.is_enabled is not 0
+          and has_column(g.events, 'update')
+    ),
+    coalesce(
+        replace(t.comment, '-', ' ') like '%append only%'
+        or replace(t.comment, '-', ' ') like '%insert only%'
+        or t.comment like '%never updated%'
+        or t.comment like 'immutable %',
+        0
+    )
+from tables as t
+order by schema_name, table_name
+"""
+
+
 def _tables(facts: sqlite3.Connection) -> Catalog:
-    rows = facts.execute(
-        """
-        select schema_name, table_name, is_partition, partition_key,
-            exists (
-                select 1
-                from triggers as g
-                where g.schema_name = t.schema_name
-                  and g.table_name = t.table_name
-                  and g.always_fails
-                  and g.is_enabled is not 0
-                  and has_column(g.events, 'update')
-            ),
-            coalesce(
-                replace(t.comment, '-', ' ') like '%append only%'
-                or replace(t.comment, '-', ' ') like '%insert only%'
-                or t.comment like '%never updated%'
-                or t.comment like 'immutable %',
-                0
-            )
-        from tables as t
-        order by schema_name, table_name
-        """
-    ).fetchall()
+    rows = facts.execute(_TABLES).fetchall()
     starts = shared_words((row[:2] for row in rows), 0, _START_SHARE)
     ends = shared_words((row[:2] for row in rows), -1, _END_SHARE)
     endings = shared_endings(row[:2] for row in rows)
@@ -127,7 +128,7 @@ def _tables(facts: sqlite3.Connection) -> Catalog:
         own = stems(name)
         if len(own) > 1 and own[0] == starts.get(schema):
             own = own[1:]
-        is_marked = own[-1] == ends.get(schema) or own[-1] in LOOKUP_ENDS
+        is_marked = own[-1] == ends.get(schema) or own[-1] in words("tables", "lookup_mark")
         if len(own) > 1 and (is_marked or VERSION.fullmatch(own[-1])):
             own = own[:-1]  # agents_v2, also beside others
         own = without_table(own, is_first=schema in first, is_last=schema in last)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem, stem_words
 from dbready.derive.roles.json_texts import is_unlimited
+from dbready.derive.roles.statuses import are_of_requests
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _is_of_a_request(code: Code) -> bool:
     table = code.meaning.table
     if {"webhook", "http"} & set(table.stems[:-1]):
         return True
-    return {("method",), ("path",)} <= {column.words for column in table.columns.values()}
+    return are_of_requests(table.columns.values())
 
 
 def _time_beside(code: Code) -> str | None:

@@ -25,6 +25,7 @@ def queue(meaning: Meaning, names: Names) -> Kind | None:
         or _queue_of_work(meaning, names)
         or _leased_work(meaning)
         or _tried_work(meaning)
+        or _queued_mail(meaning)
     )
 
 
@@ -74,17 +75,19 @@ def _leased_work(meaning: Meaning) -> Kind | None:
 
 
 def _tried_work(meaning: Meaning) -> Kind | None:
-    """Return queue for rows that are tried again until their status says that they are done, whatever their name.
-
-    What waits to be sent needs only what is sent: queued_emails.
-    """
-    if meaning.is_referenced:
+    """Return queue for rows that are tried again until their status says that they are done, whatever their name."""
+    if meaning.is_referenced or "status" not in meaning.present or has_titles(meaning):
         return None
     work = _work_columns(meaning, is_sure=False)
     is_tried = any("attempts" in name for name in work) and any("next" in name for name in work)
-    if is_tried and "status" in meaning.present and not has_titles(meaning):
-        return Kind("queue", "medium", f"its rows are tried again: {', '.join(work[:3])}")
-    if meaning.words[0] != "queued" or "status" in meaning.present:
+    if not is_tried:
+        return None
+    return Kind("queue", "medium", f"its rows are tried again: {', '.join(work[:3])}")
+
+
+def _queued_mail(meaning: Meaning) -> Kind | None:
+    """Return queue for what is called queued, with what is sent: queued_emails."""
+    if meaning.words[0] != "queued" or meaning.is_referenced or "status" in meaning.present:
         return None
     payloads = words("tables", "payload")
     held = [c.name for c in meaning.table.columns.values() if c.words[-1] in payloads]

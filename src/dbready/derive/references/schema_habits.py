@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _KEY_SHARE = 0.2  # of the tables whose keys are of a type, from which ids of any table may be so
 _FEWEST_KEYS = 5
 _ANONYMOUS_SHARE = 0.7  # of a schema's keys, from which their names say nothing
-_MANY_DECLARED = 20
+MANY_DECLARED = 20
 _FEW_DECLARED = 12
 _NAMED_SHARE = 0.95  # of the columns of declared keys
 _DECLARED_SHARE = 0.8  # of the columns that are named like keys
@@ -98,7 +98,7 @@ class SchemaHabits:
             agreeing = sum(one == other for one, other in pairs)
             self._agreeing[schema] = len(
                 pairs
-            ) >= _MANY_DECLARED and agreeing >= _AGREEING_SHARE * len(pairs)
+            ) >= MANY_DECLARED and agreeing >= _AGREEING_SHARE * len(pairs)
         return self._agreeing[schema]
 
     def _declared_share(self, schema: str) -> float:
@@ -117,7 +117,7 @@ class SchemaHabits:
                         if column.suffix in suffixes and column.name not in keys
                     ]
                 )
-            share = declared / (declared + named) if declared >= _MANY_DECLARED else 0.0
+            share = declared / (declared + named) if declared >= MANY_DECLARED else 0.0
             self._declared_shares[schema] = share
         return self._declared_shares[schema]
 

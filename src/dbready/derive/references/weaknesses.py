@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import ANONYMOUS, key_words, split, stem_words
 from dbready.derive.references import alone, unsupported
+from dbready.derive.references.schema_habits import MANY_DECLARED
 from dbready.derive.references.table_index import shared
 from dbready.derive.vocabulary import words
 
@@ -23,7 +24,6 @@ _TYPES = "the types differ"
 _IN_PART = "only a part of the names agrees"
 _OTHERS_DECLARED = "nearly all references of the schema have foreign keys"
 _NEVER = 1_000_000
-_MANY_DECLARED = 20  # foreign keys of a schema
 _DECLARED_TIMES = 9  # as many foreign keys as columns that lack one, before these are exceptions
 # How many columns of the same name that lead there make up for a weakness: ones without any, ones
 # with the same.
@@ -211,7 +211,7 @@ def weaken_exceptions(catalog: Catalog, found: Mapping[TableId, list[Reference]]
     lacking = Counter(schema for schema, _references, _at in other)
     for schema, references, at in other:
         if references[at].confidence == "medium" and kept[schema] >= max(
-            _MANY_DECLARED, _DECLARED_TIMES * lacking[schema]
+            MANY_DECLARED, _DECLARED_TIMES * lacking[schema]
         ):
             references[at] = references[at]._replace(weakness=_OTHERS_DECLARED)
 

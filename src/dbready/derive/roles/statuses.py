@@ -8,7 +8,7 @@ from dbready.derive.times.times import Confidence, Role
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dbready.derive.catalog import Column
     from dbready.derive.names import Words
@@ -112,7 +112,9 @@ def adjust(table: Context, roles: ListedRoles) -> None:
                 Role("token", "medium", "an OAuth secret: the table also has nonces or redirects")
             ]
         elif (names[-2:] == ("status", "code") and _has_word_of(table, "http")) or (
-            names == ("status",) and column.family == "integer" and _is_of_requests(table)
+            names == ("status",)
+            and column.family == "integer"
+            and are_of_requests(table.columns.values())
         ):
             found[:] = [Role("code", "medium", "the status that a server returned")]
         elif base := _status_beside(table, roles, names):
@@ -182,10 +184,9 @@ def _is_of_a_visit(table: Context) -> bool:
     return not sessions.isdisjoint(named) and not {("url",), ("uri",), ("next",)}.isdisjoint(named)
 
 
-def _is_of_requests(table: Context) -> bool:
+def are_of_requests(columns: Iterable[Column]) -> bool:
     """Say whether rows are requests of HTTP: with a method and a path, which are texts."""
-    names = {column.words for column in table.columns.values() if column.family == "text"}
-    return {("method",), ("path",)} <= names
+    return {("method",), ("path",)} <= {c.words for c in columns if c.family == "text"}
 
 
 def _has_word_of(table: Context, name: str) -> bool:
