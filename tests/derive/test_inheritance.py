@@ -38,6 +38,43 @@ def test_a_table_with_a_longer_name_may_have_rows_of_its_own(part: dict[str, str
     assert references_of(facts_of({"feeds": KEY, "video_feeds": part})) == {}
 
 
+TYPED = {**KEY, "type": "text", "state": "text"}
+
+
+def test_a_table_of_several_types_is_extended_by_those_whose_name_it_begins() -> None:
+    tables = {"wms_operation": TYPED, "wms_operation_move": PART, "wms_stock": KEY}
+    assert references_of(facts_of(tables)) == {
+        "wms_operation_move.id": ("wms_operation", "medium")
+    }
+    untyped = {**tables, "wms_operation": KEY}
+    assert references_of(facts_of(untyped)) == {}
+
+
+def test_a_table_of_several_types_is_extended_by_those_that_share_its_last_word() -> None:
+    parts = {f"{name}_option": PART for name in ("travel", "language", "branch")}
+    others = {"node": TYPED, "bank": KEY, "company": KEY, "task": KEY, "invoice": KEY}
+    facts = facts_of({"configurable_option": TYPED, **others, **parts})
+    assert references_of(facts) == {
+        f"{part}.id": ("configurable_option", "medium") for part in parts
+    }
+
+
+@pytest.mark.parametrize("name", ["type", "entity_type"])
+def test_the_only_table_of_several_types_is_extended_whatever_it_is_called(name: str) -> None:
+    tables = {"entity": {**KEY, name: "text"}, "wiki_page": PART, "comment": PART}
+    assert references_of(facts_of(tables)) == {
+        "wiki_page.id": ("entity", "medium"),
+        "comment.id": ("entity", "medium"),
+    }
+    others = {"entity": {**KEY, name: "text"}, "wiki_page": PART, "printer": TYPED, "memo": PART}
+    assert references_of(facts_of(others)) == {}
+
+
+def test_where_there_is_a_table_between_it_is_unclear_which_one_is_extended() -> None:
+    tables = {"simple_entities": TYPED, "entities": PART, "shots": PART, "notes": PART}
+    assert references_of(facts_of(tables)) == {"entities.id": ("simple_entities", "medium")}
+
+
 def test_the_key_of_an_archived_row_is_no_reference() -> None:
     assert references_of(facts_of({"feeds": KEY, "archived_feeds": PART})) == {}
 

@@ -10,7 +10,7 @@ from dbready.derive.names import ANONYMOUS, key_words, split
 from dbready.derive.references import (
     alone,
     associations,
-    extensions,
+    inherited_keys,
     key_columns,
     named_in_target,
     objections,
@@ -43,6 +43,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     for id_, name in evidence.comment_targets:
         commented.setdefault(id_, set()).add(name)
     floats = key_columns.schemas_with_floats(catalog)
+    inheritance = inherited_keys.Inheritance(evidence.facts, catalog)
     found = {}
     for table in catalog.values():
         may_hold_a_key = (
@@ -61,7 +62,7 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             )
             if (reference := _infer_reference(table, column, targets, precedents, evidence))
         ]
-        if inherited := extensions.base_of(table, targets, evidence):
+        if inherited := inheritance.reference(table, targets, evidence):
             references.append(inherited)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
@@ -89,7 +90,7 @@ def _infer_reference(
         guess = _combine_with_comment(column, guess, stated, targets)
     if guess is None or _is_refused(table, column, guess):
         return None
-    if objections.is_own_identity(table, column, guess, targets) and not extensions.has_key_of(
+    if objections.is_own_identity(table, column, guess, targets) and not inherited_keys.has_key_of(
         guess.table, table, column, evidence
     ):
         return None
