@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.guess import Guess
-from dbready.derive.names import stems
+from dbready.derive.guess import Guess, Reference
+from dbready.derive.names import ANONYMOUS, stems
+from dbready.derive.references.referenced_key import is_compatible
+from dbready.derive.references.table_index import only_joins
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 
 _MOST_ALIKE = 50  # tables with one last word
 _SIDES = ("A", "B")
+_MOST_OF_JOIN = 3  # columns
+_OF_USERS = {
+    "_groups": ("group_id", "auth_group"),
+    "_user_permissions": ("permission_id", "auth_permission"),
+}
 
 
 def implicit(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -36,6 +43,58 @@ def implicit(table: Table, column: Column, targets: Targets) -> Guess | None:
 def is_implicit(table: Table) -> bool:
     """Say whether a table is one that Prisma makes for a relation of many to many."""
     return table.id[1].startswith("_") and tuple(sorted(table.columns)) == _SIDES
+
+
+def of_framework(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return Django's groups and permissions for the two join tables that it gives every model of users.
+
+    They are named alike: accounts_user_groups and accounts_user_user_permissions.
+    """
+    name = table.id[1]
+    for ending, (key, target) in _OF_USERS.items():
+        users = name.removesuffix(ending)
+        if column.name != key or users == name or len(table.columns) > _MOST_OF_JOIN:
+            continue
+        is_pair = all((table.id[0], users + other) in targets.catalog for other in _OF_USERS)
+        found = targets.catalog.get((table.id[0], target)) if is_pair else None
+        if found:
+            return Guess(found, "high", f"Django names the groups and permissions of users {name}")
+    return None
+
+
+def owner_of_join(
+    table: Table, references: list[Reference], targets: Targets
+) -> Reference | None:
+    """Return the reference to the table whose name begins that of a join, of the one key that leads nowhere else.
+
+    The model is called otherwise than its table: deviceinstance_id in device_groups, of device.
+    """
+    keys = {name for name, other in table.columns.items() if other.words not in ANONYMOUS}
+    if len(keys) != len(_SIDES) or not only_joins(table):
+        return None
+    if not any(keys == set(unique) for unique in (table.primary_key, *table.unique_keys)):
+        return None
+    led = {key.columns[0]: key.target for key in table.foreign_keys if len(key.columns) == 1}
+    led |= {other.column: other.target for other in references if other.confidence != "low"}
+    owner = _named_like_the_start(table, targets)
+    left = keys - led.keys()
+    if owner is None or owner.id in led.values() or len(left) != 1:
+        return None
+    (name,) = left
+    key = owner.columns[owner.key() or ""]
+    if not is_compatible(table.columns[name], key):
+        return None
+    reason = f"{table.id[1]} is named after the table whose rows it joins to others"
+    return Reference(name, owner.id, key.name, "medium", reason)
+
+
+def _named_like_the_start(table: Table, targets: Targets) -> Table | None:
+    parts = table.id[1].split("_")
+    for count in range(len(parts) - 1, 0, -1):
+        found = targets.catalog.get((table.id[0], "_".join(parts[:count])))
+        if found and found.key():
+            return found
+    return None
 
 
 def with_fitting_key(

@@ -64,6 +64,9 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
         ]
         if inherited := inheritance.reference(table, targets, evidence):
             references.append(inherited)
+        if owning := associations.owner_of_join(table, references, targets):
+            references = [each for each in references if each.column != owning.column]
+            references.append(owning)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
     weaknesses.clear_usual_names(catalog, found)
@@ -148,7 +151,11 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
         or _by_name(table, named, targets)
     )
     if _is_unsure(guess):
-        guess = targets.unique.find(table, column, targets) or guess
+        guess = (
+            targets.unique.find(table, column, targets)
+            or associations.of_framework(table, column, targets)
+            or guess
+        )
     known = precedents.get((table.id[0], column.name.lower()))
     if guess and guess.confidence == "low" and known and guess.table.id not in known.targets:
         # No index makes up for foreign keys of that name that all lead elsewhere.
