@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.derive.building import facts_of, references_of
+from tests.derive.building import facts_of, references_of, unique
 
 KEY = {"id": "bigint pk"}
 BOTH = {"policy_id": "bigint key", "tag_id": "bigint key"}
@@ -36,3 +36,35 @@ def test_the_key_of_a_join_within_another_key_refers_to_what_is_joined() -> None
     found = references_of(facts_of({**tables, "area_tag": tags, "area_tag_raw": raw}))
     assert found["area_tag_raw.area"][0] == "area"
     assert found["area_tag_raw.tag"][0] == "tag"
+
+
+MODELS = {"device": KEY, "labels": KEY, "auth_group": KEY, "auth_permission": KEY}
+PAIR = {"id": "bigint pk", "deviceinstance_id": "bigint", "label_id": "bigint"}
+
+
+def test_the_key_of_a_join_that_leads_nowhere_else_is_of_the_table_that_it_is_named_after() -> None:
+    facts = facts_of({**MODELS, **OTHERS, "device_labels": PAIR})
+    assert references_of(facts) == {"device_labels.label_id": ("labels", "high")}
+    unique(facts, "device_labels", "deviceinstance_id", "label_id")
+    assert references_of(facts) == {
+        "device_labels.deviceinstance_id": ("device", "medium"),
+        "device_labels.label_id": ("labels", "high"),
+    }
+
+
+def test_a_join_whose_keys_both_lead_nowhere_is_not_guessed_at() -> None:
+    marks = {"id": "bigint pk", "deviceinstance_id": "bigint", "colour_id": "bigint"}
+    facts = facts_of({**MODELS, **OTHERS, "device_marks": marks})
+    unique(facts, "device_marks", "deviceinstance_id", "colour_id")
+    assert references_of(facts) == {}
+
+
+def test_groups_and_permissions_of_users_are_those_of_django() -> None:
+    groups = {"id": "bigint pk", "user_id": "bigint", "group_id": "bigint"}
+    permissions = {"id": "bigint pk", "user_id": "bigint", "permission_id": "bigint"}
+    others = dict.fromkeys(("mail_group", "chat_group", "crm_user"), KEY)
+    tables = {**MODELS, **others, "crm_user_groups": groups}
+    assert "crm_user_groups.group_id" not in references_of(facts_of(tables))
+    found = references_of(facts_of({**tables, "crm_user_user_permissions": permissions}))
+    assert found["crm_user_groups.group_id"] == ("auth_group", "high")
+    assert found["crm_user_user_permissions.permission_id"][0] == "auth_permission"

@@ -43,9 +43,7 @@ TYPED = {**KEY, "type": "text", "state": "text"}
 
 def test_a_table_of_several_types_is_extended_by_those_whose_name_it_begins() -> None:
     tables = {"wms_operation": TYPED, "wms_operation_move": PART, "wms_stock": KEY}
-    assert references_of(facts_of(tables)) == {
-        "wms_operation_move.id": ("wms_operation", "medium")
-    }
+    assert references_of(facts_of(tables)) == {"wms_operation_move.id": ("wms_operation", "medium")}
     untyped = {**tables, "wms_operation": KEY}
     assert references_of(facts_of(untyped)) == {}
 

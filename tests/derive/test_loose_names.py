@@ -283,3 +283,22 @@ def test_who_asks_for_approval_is_no_copy_of_who_approves() -> None:
     facts = facts_of({"users": {"id": "varchar(36) key"}, "requests": request})
     unique(facts, "requests", "user_id")
     assert references_of(facts)["requests.user_id"] == ("users", "high")
+
+
+def test_a_word_that_adds_nothing_names_the_table_whatever_begins_alike() -> None:
+    names = (
+        "sys_form_details",
+        "sys_form_columns",
+        "sys_form_roles",
+        "sys_chart_details",
+        "sys_users",
+    )
+    tables = dict.fromkeys(names, KEY)
+    actions = {**KEY, "form_id": "bigint"}
+    found = references_of(facts_of({**tables, "sys_actions": actions}))
+    assert found["sys_actions.form_id"] == ("sys_form_details", "medium")
+
+
+def test_an_ending_that_is_said_twice_counts_once() -> None:
+    tables = {"products": KEY, "stocks": {**KEY, "product_id_id": "bigint"}}
+    assert references_of(facts_of(tables)) == {"stocks.product_id_id": ("products", "high")}

@@ -73,3 +73,12 @@ def test_a_manager_is_hardly_a_user_where_a_table_holds_employees() -> None:
         "projects.manager_id": ("users", "low"),
         "projects.creator_id": ("users", "medium"),
     }
+
+
+def test_somebody_is_a_user_where_users_have_texts_as_keys_too() -> None:
+    texts = {"id": "text key", "email": "text", "password": "text"}
+    for users, expected in ((texts, ("users", "medium")), ({**texts, **KEY}, None)):
+        orders = {**KEY, "buyer_id": "text", "total": "numeric"}
+        facts = facts_of({"users": users, "orders": orders})
+        index(facts, "orders", "buyer_id")
+        assert references_of(facts).get("orders.buyer_id") == expected

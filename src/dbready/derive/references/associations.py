@@ -62,9 +62,7 @@ def of_framework(table: Table, column: Column, targets: Targets) -> Guess | None
     return None
 
 
-def owner_of_join(
-    table: Table, references: list[Reference], targets: Targets
-) -> Reference | None:
+def owner_of_join(table: Table, references: list[Reference], targets: Targets) -> Reference | None:
     """Return the reference to the table whose name begins that of a join, of the one key that leads nowhere else.
 
     The model is called otherwise than its table: deviceinstance_id in device_groups, of device.

@@ -120,7 +120,7 @@ class Inheritance:
         return found[0] if len(found) == 1 else None
 
     def _only_root(self, table: Table, targets: Targets) -> Table | None:
-        """Return the only table of the schema that has types, unless there is one between: entities, of simple_entities."""
+        """Return the only table that has types, unless there is one between: entities, of simple_entities."""
         roots = self._roots.get(table.id[0], [])
         if len(roots) != 1 or self._counts[table.id[0]] < _FEWEST:
             return None

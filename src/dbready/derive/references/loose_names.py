@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
-from dbready.derive.names import Words, split, stem_words
+from dbready.derive.names import Words, split, stem, stem_words
 from dbready.derive.references.compound_names import (
     coded,
     compound,
@@ -101,7 +101,9 @@ def nearly_named(table: Table, column: Column, base: Words, targets: Targets) ->
     """Return the target of a name that is less than a table's name, or more, or shorter."""
     if partial := targets.ends.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
-        if _is_ambiguous(table, base, partial, targets) or targets.starts.is_module(base, partial):
+        if _is_ambiguous(table, base, partial, targets) or (
+            targets.starts.is_module(base, partial) and not _is_filled(base, partial)
+        ):
             return Guess(partial, "low", reason, is_ambiguous=True)
         return Guess(partial, "medium", reason)
     if begun := targets.beginning(base, table, column.name):
@@ -122,7 +124,7 @@ def _shortened(column: Column, base: Words, target: Table) -> Guess:
 
 def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -> bool:
     """Say whether a word of a table's name is one that many things have, and nothing else fits."""
-    if len(base) > 1 or shared(partial, table):
+    if len(base) > 1 or shared(partial, table) or _is_filled(base, partial):
         return False
     if partial.id[1].lower() == _GROUPS and not targets.ends.is_end_of_several(base[0], table):
         return False
@@ -132,6 +134,11 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
     if base == table.stems[-1:]:  # group_id in app_user_groups is of auth_group
         return len(partial.stems) > len(table.stems)
     return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
+
+
+def _is_filled(base: Words, partial: Table) -> bool:
+    """Say whether a table is named by the words and one more that adds nothing: model_details."""
+    return partial.stems[:-1] == base and partial.stems[-1] in _FILLING
 
 
 def _is_named_beside(partial: Table, table: Table) -> bool:
@@ -172,6 +179,7 @@ def _own_name(table: Table, column: Column, base: Words) -> Guess | None:
     return Guess(table, "low", reason, is_ambiguous=table.stems != base[-1:])
 
 
+_FILLING = frozenset(map(stem, ("details", "master", "entity", "info")))
 _GROUPS = "auth_group"  # of Django, to whose groups the tables of other modules refer
 _MODULE_AND_NAME = 2  # words of a table's name
 

@@ -75,11 +75,13 @@ def _has_rows_of_any_table(table: Table) -> bool:
 def called_otherwise(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the users for another word for people, of which no table is named: member_id, customer_id.
 
-    Only an index makes it likely, and a text may be the id of any system.
+    Only an index makes it likely, and a text may be the id of any system where people have another.
     """
     schema = table.id[0]
     known = stem_words("references", "people") | stem_words("references", "staff")
-    if column.family == "text" or not (known.issuperset(base) or _acts(column, schema, targets)):
+    if not (known.issuperset(base) or _acts(column, schema, targets)):
+        return None
+    if column.family == "text" and not _has_text_as_key(targets.people.of(schema)):
         return None
     if len(base) == 1 and (profile := targets.people.profile_of(schema, base[0])):
         return Guess(profile, "medium", f"{profile.id[1]} holds the profiles of {base[0]}")
@@ -92,6 +94,11 @@ def called_otherwise(table: Table, column: Column, base: Words, targets: Targets
     )
     reason = f"{column.name} names people, and this table holds them"
     return Guess(people, "low", reason, is_ambiguous=is_other)
+
+
+def _has_text_as_key(people: Table | None) -> bool:
+    key = people.key() if people else None
+    return people is not None and key is not None and people.columns[key].family == "text"
 
 
 def _acts(column: Column, schema: str, targets: Targets) -> bool:

@@ -189,6 +189,8 @@ def _without_ending(column: Column, ending: str | None) -> Column:
 def _without_last_word(table: Table, column: Column) -> Column:
     """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
     start, _, last = column.name.rpartition("_")
+    if last == column.suffix and start.endswith(f"_{last}"):
+        return renamed(column, start)  # product_id_id, of Django's field product_id
     unnumbered = column.name.rstrip("0123456789")
     if unnumbered != column.name and unnumbered[-1:].isalpha() and key_words(unnumbered)[1]:
         return renamed(column, unnumbered)  # elementid2
