@@ -83,3 +83,49 @@ def test_a_pin_is_a_secret_beside_a_password() -> None:
         "connections.pin",
         "connections.private_key",
     }
+
+
+def test_the_key_of_a_link_lets_in_whoever_knows_it_unless_another_column_is_the_secret() -> None:
+    alone = {"uid": "uuid pk", "member_id": "uuid", "valid_until": "timestamp"}
+    tables = {"club_magiclink": alone, "login_links": {**alone, "token_hash": "text"}}
+    numbered = {"id": "bigint pk", "expires": "timestamp"}
+    assert _sure({**tables, "account_change": numbered}) == {"club_magiclink.uid"}
+
+
+def test_a_certificate_that_a_password_opens_has_its_private_key() -> None:
+    tables = {
+        "certificado_digital": {**KEY, "certificado": "text", "senha": "text"},
+        "x509_certificate": {**KEY, "certificate": "text", "subject": "text"},
+        "sso_provider": {**KEY, "certificate": "text", "client_secret": "text"},
+        "calibrations": {**KEY, "certificate": "text"},
+    }
+    assert _sure(tables) == {
+        "certificado_digital.certificado",
+        "certificado_digital.senha",
+        "sso_provider.client_secret",
+    }
+
+
+def test_an_access_code_lets_in_a_person_and_a_bank_authorizes_payments_with_another_code() -> None:
+    code = {**KEY, "access_code": "text"}
+    tables = {
+        "attendees": {**code, "user_id": "bigint"},
+        "doors": code,
+        "oauth_grants": {**KEY, "auth_code": "text"},
+        "transactions": {**KEY, "auth_code": "text"},
+        "card_swipes": {**KEY, "auth_code": "text"},
+    }
+    assert _sure(tables) == {"attendees.access_code", "oauth_grants.auth_code"}
+
+
+def test_a_verification_key_is_public_unless_it_is_sent_to_an_address() -> None:
+    key = {**KEY, "verification_key": "text"}
+    assert _sure({"signups": {**key, "email": "text"}, "apps": key}) == {"signups.verification_key"}
+
+
+def test_an_authorization_beside_a_password_is_a_header() -> None:
+    tables = {
+        "portals": {**KEY, "authorization": "text", "client_secret": "text"},
+        "claims": {**KEY, "authorization": "text"},
+    }
+    assert _sure(tables) == {"portals.authorization", "portals.client_secret"}

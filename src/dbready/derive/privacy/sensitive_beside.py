@@ -26,6 +26,8 @@ class Beside:
     """Classes of the protected data in the table."""
     is_referenced: bool
     """Whether rows of other tables refer to it."""
+    secrets: int
+    """Number of columns of the table that may be passwords, keys or tokens."""
 
     @property
     def words(self) -> Words:

@@ -27,6 +27,8 @@ CLASSES = {
     "origin": ("origin, religion or sexual orientation", _TEXTS | {"enum", "set"}),
 }
 ENCRYPTED = "encrypted data"
+SECRETS = frozenset({CLASSES["credential"][0], CLASSES["token"][0]})
+"""The classes of what gives access."""
 
 
 class Sensitive(NamedTuple):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.derive.privacy import token_doubts
+from dbready.derive.privacy import general_names, token_doubts
 from dbready.derive.privacy.sensitive_beside import Beside
-from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED
+from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED, SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,7 @@ def apply(
     for schema, table, _, data_class, _, _ in named.values():
         classes.setdefault((schema, table), set()).add(data_class)
     links = _Links.of(named, meanings, likely)
+    secret = Counter((row[0], row[1]) for row in named.values() if row[3] in SECRETS)
     for key, row in named.items():
         id_ = (key[0], key[1])
         if id_ not in meanings or links.is_reference(key, named, meanings[id_]):
@@ -41,7 +43,10 @@ def apply(
             reason=row[5],
             classes=frozenset(classes[id_]),
             is_referenced=key in links.targets,
+            secrets=secret[id_],
         )
+        if general_names.is_harmless(beside):
+            continue
         doubt = next((said for find in _DOUBTS[row[3]] if (said := find(beside))), None)
         yield (*row[:4], "low", f"{row[5]}, {doubt}") if doubt else row
 

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 _TABLES = (
     ("credential", "credential_of_table", "credential"),
     ("key", "key_of_table", "credential"),
+    ("certificate", "certificate_of_table", "credential"),
+    ("login", "login_of_table", "credential"),
+    ("factor", "factor_of_table", "credential"),
     ("user", "user_of_table", "credential"),
     ("token", "token_of_table", "token"),
     ("code", "code_of_table", "token"),
+    ("link", "link_of_table", "token"),
     ("typed", "typed_of_table", "token"),
     ("session", "session_of_table", "token"),
     ("social", "social_of_table", "token"),
@@ -29,7 +33,7 @@ _TABLES = (
 _HASHES = (("token", "token_hash_of_table", "token"), ("code", "code_hash_of_table", "token"))
 # Lists of words with which a table's name has to end, and of those that may be glued to another.
 _LAST = frozenset({"user"})
-_GLUED = frozenset({"token", "code", "key", "typed"})
+_GLUED = frozenset({"token", "code", "key", "typed", "link", "login"})
 _SHORTEST_GLUED = 6  # characters of apikey
 
 

@@ -27,7 +27,21 @@ def of_token(beside: Beside) -> str | None:
         return "but a process knows its own lock by it"
     if beside.words in {("session", "id"), ("sessionid",)}:
         return _of_session(beside)
-    return _of_bare_token(beside) if beside.words == ("token",) else None
+    return _of_bare_token(beside) if beside.words == ("token",) else _of_code(beside)
+
+
+def _of_code(beside: Beside) -> str | None:
+    """Return why a code or a key may be no secret: a bank gives out one for each payment."""
+    said = " ".join(beside.words)
+    if said.endswith("auth code") and (
+        beside.has("of_purchase") or beside.table_has("of_purchase")
+    ):
+        return "but it may be the number under which a bank authorized a payment"
+    if said.endswith("verification key") and not beside.has_role("email", "phone"):
+        return "but it may be a public key"
+    if said.endswith("access code") and not beside.has("of_identity"):
+        return "but nothing says to whom it gives access"
+    return None
 
 
 def _is_part_of_long_key(beside: Beside) -> bool:
