@@ -46,7 +46,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, sev
     when is_small then 'few rows are soon read as a whole'
     when updated_rows = 0 and inserted_rows >= :fewest_updates then 'no update was counted'
     when change_log is not null then change_log || ' may record their changes'
-    else 'little depends on them'
+    else 'no other table refers to them'
   end as less_severe_because,
   coalesce('; ' || change_log || ' may record its changes', '') as but,
   coalesce(change_evidence, '') = 'certain' as sort_rank, -- those that change for certain come first

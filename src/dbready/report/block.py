@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.report import sql
 from dbready.report.detail import MEMBERS
-from dbready.report.division import typical
-from dbready.report.heading import less_sure, title
+from dbready.report.division import statement
+from dbready.report.heading import title
 from dbready.report.lines import fitting, labelled, name, sentence, under_label, wrap
 from dbready.report.objects import objects
 from dbready.report.text import plural, visible
@@ -51,8 +52,6 @@ def block(
         yield from wrap(_same(part, as_above), page.width, "    ")
     else:
         yield from objects(part, shown, page)
-    if words := less_sure(part):  # belongs to the list above, not to what is less severe
-        yield f"    {words} (--min-confidence low)"
     for other, block_of_other in rest:
         for each in by_reason(other):
             yield from _less_severe_objects(each, block_of_other, page)
@@ -98,18 +97,14 @@ def less_severe(part: Part) -> str:
     because = f", because {reason}" if reason else ""
     count = len(part.findings)
     if count == 1:  # rules give reasons for several
-        because = because.replace(" to them", " to it").replace(" their rows ", " its rows ")
+        because = re.sub(r"\bthem\b", "it", re.sub(r"\btheir\b", "its", because))
     return f"{count} more {'has' if count == 1 else 'have'} {part.severity} severity{because}:"
 
 
 def _statement(part: Part, page: Page) -> Iterator[str]:
-    """Return the fix of the most typical finding that has one, else the query that a reader can use meanwhile."""
-    for finding in typical(part.findings)[:MOST_ASKED]:
-        words = finding.words
-        for label, statement in (("fix", words.fix), ("use", words.workaround)):
-            if statement:
-                yield from under_label(label, sql.lines(statement, page.width - 7))
-                return
+    if found := statement(part, MOST_ASKED, page.profile):
+        label, text = found
+        yield from under_label(label, sql.lines(text, page.width - 7))
 
 
 def _tight(part: Part, page: Page) -> Iterator[str]:

@@ -16,6 +16,7 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dbready.findings.audit import Profile
     from dbready.findings.finding import Cause, Confidence, DatabaseObject, Finding, Severity
     from dbready.findings.result import Result
 
@@ -105,6 +106,20 @@ def typical(findings: Sequence[Finding]) -> list[Finding]:
 
     # Sorting is stable: of equally typical findings, the most important one leads.
     return sorted(findings, key=order)
+
+
+def statement(part: Part, most: int, profile: Profile) -> tuple[str, str] | None:
+    """Return "fix" or "use", and the statement of the most typical of so many findings that has one.
+
+    Where there are both, readers get the query that they can use meanwhile, and owners the fix.
+    """
+    for finding in typical(part.findings)[:most]:
+        words = finding.words
+        both = [("use", words.workaround), ("fix", words.fix)]
+        for label, text in reversed(both) if profile == "owner" else both:
+            if text:
+                return label, text
+    return None
 
 
 def is_list_of_tables(part: Part) -> bool:

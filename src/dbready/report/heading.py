@@ -24,7 +24,7 @@ def title(part: Part, page: Page) -> list[str]:
         gap = page.width - len(rule) - len(much)
         if gap >= 2:  # noqa: PLR2004 - a gap that separates
             return [f"{rule}{' ' * gap}{much}"]
-    return [rule, *wrap(count(part, server=page.server), page.width, "  ")]
+    return [rule, *wrap(next(counts(part, page.server)), page.width, "  ")]
 
 
 def named_title(part: Part, page: Page) -> list[str]:
@@ -32,18 +32,27 @@ def named_title(part: Part, page: Page) -> list[str]:
     if part.result.object == "server":
         return title(part, page)
     rule, names = part.result.name, [name(finding, page) for finding in part.findings]
-    for much in (*counts(part, page.server), _only_numbers(part)):
+    listed = [count(part, server=page.server, is_brief=is_brief) for is_brief in (False, True)]
+    unlisted = counts(part, page.server) if less_sure(part) else ()
+    whole = max(LEAST_ROOM, len(", ".join(names)))  # names come before what is not listed
+    for much, least in (
+        *((much, whole) for much in unlisted),
+        *((much, LEAST_ROOM) for much in (*listed, _only_numbers(part))),
+    ):
         left = page.width - len(rule) - len(much) - 4  # two spaces on each side
         shown = fitting(names, left)
-        if len(shown) <= left and left >= LEAST_ROOM:
+        if len(shown) <= left and left >= least:
             return [f"{rule}  {shown}{much:>{page.width - len(rule) - len(shown) - 2}}"]
     return title(part, page)
 
 
 def counts(part: Part, server: str) -> Iterator[str]:
-    """Return how much of what was found, in ever fewer words; what was counted is always named."""
-    yield count(part, server=server)
-    yield count(part, server=server, is_brief=True)
+    """Return how much of what was found, in ever fewer words; what was counted is always named.
+
+    What is not listed for its confidence is counted as well: the rest of the population may not be fine.
+    """
+    for is_brief in (False, True):
+        yield count(part, server=server, is_brief=is_brief) + less_sure(part)
 
 
 def count(part: Part, *, is_brief: bool = False, server: str = "the server") -> str:
@@ -82,6 +91,6 @@ def counted(result: Result) -> str:
 
 
 def less_sure(part: Part) -> str:
-    """Return how many findings are not listed for their confidence: the others of the population may not be fine."""
+    """Return how many findings are not listed for their confidence, as the end of a count."""
     hidden = 0 if part.is_rest else part.result.hidden
-    return f"and {hidden} more of lower confidence" if hidden else ""
+    return f", {hidden} less certain" if hidden else ""

@@ -161,7 +161,7 @@ def _blocks(audit: Audit, numbers: Mapping[tuple[str, str], int]) -> list[Block]
                 of_same_tables(groups(part.findings)),
                 tuple(_shown(audit, finding, numbers) for finding in part.findings),
                 pages.html(part.result.page, names) if anchors[name] == 1 else Markup(),
-                heading.less_sure(part).removeprefix("and "),
+                heading.less_sure(part).removeprefix(", "),
             )
         )
     return made

@@ -11,7 +11,7 @@ from dbready.report.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbready.findings.audit import Audit
+    from dbready.findings.audit import Audit, Profile
     from dbready.findings.finding import DatabaseObject, Finding
 
 LEAST_ROOM = 12  # a word or two
@@ -27,6 +27,7 @@ class Page:
     """Whether descriptions are cut to the width: not in a file."""
     server: str = "the server"
     """What findings about the whole target are about."""
+    profile: Profile = "reader"
 
 
 def server_of(audit: Audit) -> str:

@@ -19,7 +19,7 @@ from dbready.report.text import qualified, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbready.findings.audit import Audit
+    from dbready.findings.audit import Audit, Profile
     from dbready.findings.cause import Group
     from dbready.findings.finding import Finding
     from dbready.report.division import Part
@@ -51,8 +51,7 @@ def write(audit: Audit, wanted: Wanted) -> str:
         for part in every
         if not part.is_rest
     ]
-    server = server_of(audit)
-    blocks = [_block(part, rest, most, server) for part, *rest in parts]
+    blocks = [_block(part, rest, most, audit) for part, *rest in parts]
     head, foot = _head(audit), _foot(audit)
     shown = len(blocks)
     text = _joined(head, blocks, foot)
@@ -138,17 +137,19 @@ def _findings(count: int) -> str:
     return "finding" if count == 1 else "findings"
 
 
-def _block(part: Part, rest: Sequence[Part], most: int, server: str) -> str:
+def _block(part: Part, rest: Sequence[Part], most: int, audit: Audit) -> str:
     result = part.result
-    lines = [f"## {part.severity.upper()}: {code(result.name)}", f"**{_count(part, server)}**"]
+    lines = [
+        f"## {part.severity.upper()}: {code(result.name)}",
+        f"**{_count(part, server_of(audit))}**",
+    ]
     lines.append(escape(f"{result.summary.rstrip('.')}. {result.why}".strip()))
     lines += _objects(part, most)
     for other in chain.from_iterable(map(block.by_reason, rest)):
         lines.append(f"**{escape(block.less_severe(other))}**")
         lines += _objects(other, most)
-    lines += [f"{unsure} (`--min-confidence low`)"] if (unsure := heading.less_sure(part)) else []
     lines.append(f"**Ask:** {escape(result.question)}")
-    lines += _statement(part)
+    lines += _statement(part, audit.profile)
     return "\n\n".join(lines)
 
 
@@ -157,7 +158,8 @@ def _count(part: Part, server: str) -> str:
     if result.object == "server":
         return f"{found} {_findings(found)} about {server}"
     sure = "" if part.confidence == "high" else f", {part.confidence} confidence"
-    return f"{found} of {result.population} {heading.counted(result)}{sure}"
+    unsure = heading.less_sure(part)
+    return f"{found} of {result.population} {heading.counted(result)}{sure}{unsure}"
 
 
 def _objects(part: Part, most: int) -> Iterator[str]:
@@ -195,13 +197,10 @@ def _object(finding: Finding) -> str:
     return f"{code(qualified(finding.about))}{detail}{note}"
 
 
-def _statement(part: Part) -> Iterator[str]:
-    for finding in division.typical(part.findings)[:MOST_STATEMENTS]:
-        words = finding.words
-        for label, statement in (("Fix", words.fix), ("Use", words.workaround)):
-            if statement:
-                yield f"**{label}:**\n\n{fenced(sql.lines(statement))}"
-                return
+def _statement(part: Part, profile: Profile) -> Iterator[str]:
+    if found := division.statement(part, MOST_STATEMENTS, profile):
+        label, text = found
+        yield f"**{label.capitalize()}:**\n\n{fenced(sql.lines(text))}"
 
 
 def fenced(lines: Sequence[str]) -> str:

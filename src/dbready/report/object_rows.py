@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.findings.cause import LEAST, fold
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dbready.findings.cause import Group
-    from dbready.findings.finding import Finding
+    from dbready.findings.finding import DatabaseObject, Finding
     from dbready.report.lines import Page
 
     Row = tuple[str, str, int]
@@ -30,6 +31,7 @@ class Entry(NamedTuple):
     text: str
     objects: int = 1
     with_tables: str = ""
+    tables: int = 1
 
 
 def listed_names(
@@ -70,7 +72,7 @@ def _with_tables(entries: Sequence[Entry], fits: Callable[[Sequence[str]], int])
         sorted(longer, key=lambda number: entries[number].objects) if is_whole else longer
     ):
         changed = [*names[:number], entries[number].with_tables, *names[number + 1 :]]
-        is_few = entries[number].objects <= FEW_TABLES
+        is_few = entries[number].tables <= FEW_TABLES
         if fits(changed) == len(names) if is_whole else is_few and fits(changed) > number:
             names = changed
     return names
@@ -107,7 +109,7 @@ def members(group: Group, page: Page) -> tuple[str, list[str]]:
 def by_name(group: Group, page: Page) -> list[Entry]:
     """Return the names in a group too large to list, and how many objects each stands for.
 
-    Columns that several tables have come first: created_at in 58 tables.
+    Columns that several tables have come first: created_at and updated_at in 58 tables.
     """
     _, names = members(group, page)
     of_name: dict[str | None, list[Finding]] = {}
@@ -118,15 +120,23 @@ def by_name(group: Group, page: Page) -> list[Entry]:
         return [Entry(name) for name in names]
     often.sort(key=lambda column: -len(of_name[column]))
     others = [name(item, page) for item in group.findings if item.about.column not in often]
-    return [*(_in_tables(of_name[column], page) for column in often), *map(Entry, others)]
+    of_tables: dict[frozenset[DatabaseObject], list[str]] = {}
+    for column in often:
+        tables = frozenset(replace(item.about, column=None) for item in of_name[column])
+        of_tables.setdefault(tables, []).append(column)
+    shared = [_in_tables(columns, of_name[columns[0]], page) for columns in of_tables.values()]
+    return [*shared, *map(Entry, others)]
 
 
-def _in_tables(findings: Sequence[Finding], page: Page) -> Entry:
-    """Return a column of several tables: created_at in 58 tables, and the first of these."""
-    text = f"{visible(findings[0].about.column or '')} in {len(findings)} tables"
-    tables = [table(finding, page) for finding in findings[:FEW_TABLES]]
-    tables += ["…"] if len(findings) > FEW_TABLES else []
-    return Entry(text, len(findings), f"{text} ({', '.join(tables)})")
+def _in_tables(columns: Sequence[str], findings: Sequence[Finding], page: Page) -> Entry:
+    """Return columns of the same tables: created_at and updated_at in 58 tables, and the first of these."""
+    *first, last = map(visible, columns)
+    names = f"{', '.join(first)} and {last}" if first else last
+    text = f"{names} in {len(findings)} tables"
+    tables = ", ".join(table(finding, page) for finding in findings[:FEW_TABLES])
+    left = len(findings) - FEW_TABLES
+    more = f" and {left} more" if left > 0 else ""
+    return Entry(text, len(columns) * len(findings), f"{text} ({tables}{more})", len(findings))
 
 
 def has_one_name(group: Group) -> bool:

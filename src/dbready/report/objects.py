@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.findings.cause import LEAST, Group, groups
@@ -50,6 +51,8 @@ def objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         words = dict.fromkeys(note(finding) for finding in part.findings)
         yield from [line for text in words for line in wrap(text, page.width, "    ")][:limit]
         return
+    if shown.each < ALL or limit < ALL:
+        part = _without_one_type(part)
     found = [] if is_list_of_tables(part) else groups(part.findings)
     if (limit != ALL and _is_one_group_of_columns(found, part)) or _says_less_than_notes(
         found, part
@@ -74,6 +77,14 @@ def objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         yield from _systemic(found, singles, limit, page)
     else:
         yield from _cut(found, singles, limit, page)
+
+
+def _without_one_type(part: Part) -> Part:
+    """Return the part without the notes of its columns where each is the data type that all have."""
+    types = {finding.evidence.get("data_type") for finding in part.findings}
+    if len(types) > 1 or len(part.findings) < LEAST or {f.detail for f in part.findings} != types:
+        return part
+    return replace(part, findings=tuple(replace(each, detail=None) for each in part.findings))
 
 
 def _systemic(

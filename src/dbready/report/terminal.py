@@ -66,6 +66,7 @@ def _lines(audit: Audit, wanted: Wanted, detail: Detail) -> Iterator[str]:
         omitted_schemas(audit),
         is_cut=not wanted.is_whole,
         server=server_of(audit),
+        profile=audit.profile,
     )
     covered = coverage if wanted.everything else brief_coverage
     yield f"dbready {__version__}: {visible(audit.label)}"
