@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _CODE = frozenset({"code", "abbreviation", "symbol"})
 _LABEL = frozenset({"name", "label", "title", "description"})
+_VALUE = ("value",)
 _MOST_BESIDE = 1  # other short texts
 _KEPT = (*BOOKKEEPING, "flag")
 _LONGEST = 255  # letters of a value
@@ -57,13 +58,13 @@ def _code_and_label(facts: list[Column]) -> str | None:
 
 
 def _value_alone(meaning: Meaning, facts: list[Column]) -> str | None:
-    """Return why rows are values that others refer to, each of which the table is named after: typology."""
+    """Return why rows are values that others refer to, each called so, or as the table is: typology."""
     if not facts or not meaning.is_referenced:
         return None
     first = facts[0]
     is_short = first.length is None or first.length <= _LONGEST
-    is_named = first.words[0] not in words("tables", "texts") and any(
-        stem(first.words[-1]) == own for own in meaning.table.stems
+    is_named = first.words[0] not in words("tables", "texts") and (
+        first.words == _VALUE or stem(first.words[-1]) in meaning.table.stems
     )
     if not (is_named and is_short) or meaning.has(first.name, "email", "phone", "token", "url"):
         return None

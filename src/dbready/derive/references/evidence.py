@@ -65,6 +65,16 @@ where schema_name = ?
 """
 
 
+RANDOM = """
+select 1
+from columns
+where schema_name = ?
+  and table_name = ?
+  and column_name = ?
+  and (default_expression like '%uuid%' or default_expression like '%random%')
+"""
+
+
 INDEXED_KEYS = """
 select f.schema_name
 from foreign_keys as f
@@ -107,6 +117,10 @@ class Evidence:
     def has_default(self, table: TableId, column: str) -> bool:
         """Say whether the column gets a value where an insert gives none."""
         return self.facts.execute(DEFAULT, [*table, column]).fetchone() is not None
+
+    def is_random(self, table: TableId, column: str) -> bool:
+        """Say whether the database makes up a value where an insert gives none: uuid_generate_v4()."""
+        return self.facts.execute(RANDOM, [*table, column]).fetchone() is not None
 
 
 def read(facts: sqlite3.Connection, targets: Targets) -> Evidence:

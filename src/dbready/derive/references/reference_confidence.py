@@ -35,7 +35,7 @@ def weigh(candidate: Candidate, targets: Targets, evidence: Evidence) -> Guess:
     guess = _adjust_confidence(candidate, targets, evidence)
     departure = _departs_from_declared(table, column, guess, targets)
     guess = _across_schemas(table, column, guess, targets, evidence)
-    if _is_undeclared_text(table, column, guess, targets):
+    if _is_undeclared_text(candidate, targets):
         guess = _lowered(guess, "but it is a text, and the schema declares nearly all references")
     if departure and not _holds_a_person(column, key):
         guess = _lowered(guess, f"but {departure}")
@@ -63,11 +63,17 @@ def _across_schemas(
     return guess if is_searched else guess._replace(confidence=lower(guess.confidence))
 
 
-def _is_undeclared_text(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:
-    """Say whether a column is a text without an ending where nearly all references are declared."""
+def _is_undeclared_text(candidate: Candidate, targets: Targets) -> bool:
+    """Say whether a column is a text without an ending where nearly all references are declared.
+
+    A text of the fixed length of the key is hardly anything else: created_by, a char(32) as all keys are.
+    """
+    table, column, guess, key = candidate
+    is_like_key = column.data_type == key.data_type and column.data_type.startswith("char")
     return (
         guess.confidence == "medium"
         and column.family == "text"
+        and not (is_like_key and "varying" not in column.data_type)
         and not (guess.is_from_comment or key_words(column.name)[1])
         and targets.habits.declares_nearly_all(table.id[0])
     )

@@ -91,7 +91,7 @@ def _infer_reference(
         guess = associations.with_fitting_key(guess, table, column, targets) or guess
     if stated := evidence.comment_targets.get((table.id, column.name)):
         guess = _combine_with_comment(column, guess, stated, targets)
-    if guess is None or _is_refused(table, column, guess):
+    if guess is None or _is_refused(table, column, guess) or _makes_its_own(table, column, evidence):
         return None
     if objections.is_own_identity(table, column, guess, targets) and not inherited_keys.has_key_of(
         guess.table, table, column, evidence
@@ -122,6 +122,11 @@ def _infer_reference(
         has_mismatch,
         weaknesses.find(Candidate(table, column, guess, key), targets, evidence),
     )
+
+
+def _makes_its_own(table: Table, column: Column, evidence: Evidence) -> bool:
+    """Say whether the database makes up the key of each row, so that it is that of no other."""
+    return table.primary_key == [column.name] and evidence.is_random(table.id, column.name)
 
 
 def _is_unique(table: Table, key: Column) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _COPIES = frozenset(map(stem, ("shadow", "archive", "archived", "historical", "audit")))
-_TEMPORARY = frozenset(map(stem, ("temporary", "tmp")))
+_TEMPORARY = frozenset(map(stem, ("temporary", "temp", "tmp")))
 _GLUED_COPY = "historical"
 _FEWEST_JOINED = 2
 _MOST_BESIDE = 3  # columns beside the keys, such as times

@@ -30,6 +30,7 @@ _DECLARED_TIMES = 9  # as many foreign keys as columns that lack one, before the
 _CLEARED_BY: Mapping[str | None, tuple[int, int]] = {
     _IN_PART: (1, _NEVER),
     _TYPES: (_NEVER, 3),
+    _OTHERS_DECLARED: (_NEVER, 5),
     unsupported.UNLIKE_DECLARED: (1, 3),
     unsupported.UNINDEXED: (1, 2),
 }
