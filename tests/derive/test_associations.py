@@ -68,3 +68,34 @@ def test_groups_and_permissions_of_users_are_those_of_django() -> None:
     found = references_of(facts_of({**tables, "crm_user_user_permissions": permissions}))
     assert found["crm_user_groups.group_id"] == ("auth_group", "high")
     assert found["crm_user_user_permissions.permission_id"][0] == "auth_permission"
+
+
+def test_the_two_keys_of_a_relation_are_of_the_table_that_it_is_named_after() -> None:
+    relations = {"depends_on_id": "bigint key", "in_use_by_id": "bigint key"}
+    tables = {"blocks": KEY, **OTHERS}
+    found = references_of(facts_of({**tables, "block_relations": relations}))
+    assert found == {
+        "block_relations.depends_on_id": ("blocks", "medium"),
+        "block_relations.in_use_by_id": ("blocks", "medium"),
+    }
+    journals = references_of(facts_of({**tables, "block_journals": relations}))
+    assert "block_journals.depends_on_id" not in journals
+
+
+def test_what_is_tagged_or_permitted_is_what_the_table_is_named_after() -> None:
+    about = {"id": "bigint pk", "content_object_id": "bigint"}
+    tables = {"shop_product": KEY, "shop_customer": KEY, "auth_group": KEY, **OTHERS}
+    found = references_of(
+        facts_of({**tables, "shop_taggedproduct": about, "shop_productuserobjectpermission": about})
+    )
+    assert found == {
+        "shop_taggedproduct.content_object_id": ("shop_product", "medium"),
+        "shop_productuserobjectpermission.content_object_id": ("shop_product", "medium"),
+    }
+
+
+def test_a_table_called_base_in_one_word_is_what_its_name_says() -> None:
+    tables = {"shop_discountbase": KEY, "shop_earlydiscount": KEY, **OTHERS}
+    used = {"id": "bigint pk", "discount_id": "bigint"}
+    found = references_of(facts_of({**tables, "shop_discountitem": used}))
+    assert found["shop_discountitem.discount_id"] == ("shop_discountbase", "medium")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from dbready.derive import derive
 from tests.derive.building import facts_of, index, references_of
 
@@ -129,6 +131,50 @@ def test_a_likely_name_is_an_exception_where_foreign_keys_are_declared() -> None
     assert "nearly all references" in str(weakness_of(facts, "visits", "author_id"))
     fewer = facts_of({**tables, **other}, keys[:5])
     assert "nearly all references" not in str(weakness_of(fewer, "visits", "author_id"))
+
+
+def test_exceptions_of_one_name_are_a_decision_where_there_are_several() -> None:
+    child = {**KEY, "shop": "bigint"}
+    tables = {"shop": KEY, **{f"part_{at}": child for at in range(20)}}
+    keys = [(name, "shop", "shop") for name in tables if name != "shop"]
+    visits = {f"visit_{at}": {**KEY, "created_by": "bigint"} for at in range(5)}
+    facts = facts_of({**tables, **USERS, **visits}, keys)
+    assert weakness_of(facts, "visit_1", "created_by") is None
+    fewer = {name: visits[name] for name in ("visit_1", "visit_2")}
+    facts = facts_of({**tables, **USERS, **fewer}, keys)
+    assert "nearly all references" in str(weakness_of(facts, "visit_1", "created_by"))
+
+
+@pytest.mark.parametrize(
+    ("type_of_key", "type_of_column", "confidence"),
+    [
+        ("char(32)", "char(32)", "medium"),
+        ("varchar(32)", "varchar(32)", "low"),
+        ("char(32)", "text", "low"),
+    ],
+)
+def test_a_text_as_long_as_the_keys_is_one_where_references_are_declared(
+    type_of_key: str, type_of_column: str, confidence: str
+) -> None:
+    key = {"id": f"{type_of_key} key"}
+    users = {"users": {**key, "email": "text", "password": "text"}}
+    child = {**key, "shop": type_of_key}
+    tables = {"shop": key, **{f"part_{at}": child for at in range(20)}}
+    keys = [(name, "shop", "shop") for name in tables if name != "shop"]
+    visits = {"visits": {**key, "created_by": type_of_column}}
+    found = references_of(facts_of({**tables, **users, **visits}, keys))
+    assert found["visits.created_by"] == ("users", confidence)
+
+
+def test_a_key_that_the_database_makes_up_is_that_of_no_other_row() -> None:
+    tables = {"files": {"file_id": "uuid key"}, "drafts": {"file_id": "uuid key", "name": "text"}}
+    facts = facts_of(tables)
+    before = references_of(facts)
+    facts.execute(
+        "update columns set default_expression = 'uuid_generate_v4()' where table_name = 'drafts'"
+    )
+    assert "drafts.file_id" in before
+    assert "drafts.file_id" not in references_of(facts)
 
 
 def test_names_that_end_alike_within_one_module_do_not_make_its_foreign_key_doubtful() -> None:

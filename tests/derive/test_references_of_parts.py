@@ -181,3 +181,11 @@ def test_an_updater_is_a_person_as_a_creator_is() -> None:
         "orders.creator_id": ("users", "medium"),
         "orders.updater_id": ("users", "medium"),
     }
+
+
+def test_a_parent_of_which_each_has_one_is_no_row_of_the_same_table() -> None:
+    tables = {"creditnotes": KEY, "creditnoterefunds": {**KEY, "parent_id": "bigint"}}
+    facts = facts_of(tables)
+    assert references_of(facts)["creditnoterefunds.parent_id"][0] == "creditnoterefunds"
+    unique(facts, "creditnoterefunds", "parent_id")
+    assert references_of(facts)["creditnoterefunds.parent_id"] == ("creditnotes", "medium")

@@ -34,6 +34,8 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     if other_row is None or not _names_own_table(other_row[0], table):
         return None
     base, phrase = other_row
+    if (column.name,) in table.unique_keys and not base:
+        return _whole(table, column, targets)
     named = targets.named(base, table.id[0]) if base else table
     names = split(column.name)
     has_namesake = named is not None and named is not table
@@ -52,6 +54,14 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     return Guess(
         table, "high" if is_sure else "medium", f"'{phrase}' is another row of the same table"
     )
+
+
+def _whole(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table with which the name begins, for a parent of which each has one: parent_id in ordernotes."""
+    found = targets.starts.begun_with(table)
+    if found is None or column.name in table.primary_key:
+        return None
+    return Guess(found, "medium", f"each row of {found.id[1]} has one, which is unique")
 
 
 @cached

@@ -91,7 +91,11 @@ def _infer_reference(
         guess = associations.with_fitting_key(guess, table, column, targets) or guess
     if stated := evidence.comment_targets.get((table.id, column.name)):
         guess = _combine_with_comment(column, guess, stated, targets)
-    if guess is None or _is_refused(table, column, guess) or _makes_its_own(table, column, evidence):
+    if (
+        guess is None
+        or _is_refused(table, column, guess)
+        or _makes_its_own(table, column, evidence)
+    ):
         return None
     if objections.is_own_identity(table, column, guess, targets) and not inherited_keys.has_key_of(
         guess.table, table, column, evidence

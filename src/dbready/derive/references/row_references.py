@@ -31,6 +31,9 @@ POINTER = "ptr"
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _WHOLES = (stems("parent"), stems("master"))
 _SHORTEST_START = 5  # letters
+_SHORTEST_END = 3
+_CONTENT_OBJECT = stems("content_object")
+_BOTH = 2
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
 
@@ -165,11 +168,14 @@ def _is_named_beside(table: Table, column: Column, target: Table) -> bool:
 def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table whose rows are paired, for parent_id beside child_id in step_run_parents."""
     base, suffix = key_words(column.name)
-    pair = next((pair for pair in _PAIRS if base in pair), None)
-    if pair is None or is_polymorphic(table, column):
+    if is_polymorphic(table, column):
         return None
-    other = pair[1] if base == pair[0] else pair[0]
-    if not any(
+    pair = next((pair for pair in _PAIRS if base in pair), None)
+    if pair is None:
+        other = _other_of_two(table, column, targets)
+    else:
+        other = pair[1] if base == pair[0] else pair[0]
+    if other is None or not any(
         key_words(name) == (other, suffix) and beside.family == column.family
         for name, beside in table.columns.items()
     ):
@@ -179,6 +185,36 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
         return None
     reason = f"its rows pair those of {found.id[1]}: {''.join(other)} is beside it"
     return Guess(found, "medium", reason)
+
+
+def _other_of_two(table: Table, column: Column, targets: Targets) -> Words | None:
+    """Return what the other key of a relation says, where neither is of a table: depends_on_id and in_use_by_id."""
+    if table.stems[-1] not in stem_words("references", "relation_table"):
+        return None
+    keys = table.primary_key if len(table.primary_key) == _BOTH else []
+    others = [table.columns[name] for name in keys if name != column.name]
+    if len(others) != 1 or any(
+        targets.ends.is_last_word(each.base[-1], table.id[0]) for each in (column, *others)
+    ):
+        return None
+    return others[0].base
+
+
+def content_object(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table of a row that is tagged, or that one may use, whose name is a part of this table's.
+
+    content_object_id in shop_taggedproduct is of shop_product, and so it is in shop_productuserobjectpermission.
+    """
+    if column.base != _CONTENT_OBJECT or is_polymorphic(table, column):
+        return None
+    last = split(table.id[1])[-1]
+    ends = (last[start:] for start in range(1, len(last) - _SHORTEST_END + 1))
+    starts = (last.removesuffix(f"{whose}objectpermission") for whose in ("user", "group"))
+    for name in (*ends, *starts):
+        found = targets.modules.own((stem(name),), table) if name != last else None
+        if found:
+            return Guess(found, "medium", f"{table.id[1]} is named after what it is about")
+    return None
 
 
 def content_type(table: Table, column: Column, targets: Targets) -> Guess | None:

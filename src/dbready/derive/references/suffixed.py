@@ -24,6 +24,7 @@ from dbready.derive.references.row_references import (
     begun_in_one_word,
     begun_with,
     carried,
+    content_object,
     content_type,
     extended,
     owner,
@@ -65,6 +66,7 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         base = (*base[:-1], stem(base[-1].rstrip("0123456789")))
     return (
         content_type(table, column, targets)
+        or content_object(table, column, targets)
         or relative(table, column, targets)
         or whole_of_part(table, column, targets)
         or owner(table, column, targets)
