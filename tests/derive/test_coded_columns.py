@@ -136,3 +136,24 @@ def test_a_table_whose_key_is_called_after_a_status_lists_its_values() -> None:
     derive(facts)
     rows = facts.execute("select column_name, confidence from coded_columns")
     assert dict(tuple(row) for row in rows) == {"status": "high", "task_status": "low"}
+
+
+def test_a_number_with_more_room_than_others_may_be_a_counter() -> None:
+    confidences = {
+        "ranges": known({"ranges": {"state": "bigint", "length": "integer"}}, "confidence"),
+        "events": known({"events": {"state": "bigint", "length": "bigint"}}, "confidence"),
+        "parts": known({"parts": {"state": "smallint", "length": "bigint"}}, "confidence"),
+    }
+    assert confidences == {
+        "ranges": {"ranges.state": "low"},
+        "events": {"events.state": "high"},
+        "parts": {"parts.state": "high"},
+    }
+
+
+def test_the_marital_status_of_a_person_is_no_status_of_a_row() -> None:
+    tables = {"patients": {"marital_status": "text", "status": "text", "ward": "text"}}
+    assert known(tables, "confidence") == {
+        "patients.marital_status": "low",
+        "patients.status": "high",
+    }

@@ -29,6 +29,7 @@ def believed(tables: dict[str, dict[str, str]], *keys: tuple[str, ...]) -> dict[
         ("permission", {"name": "text"}, "lookup medium"),
         ("license", {"name": "text", "title": "text", "url": "text"}, "lookup medium"),
         ("subcategory", {"sub_cat": "text"}, "lookup medium"),
+        ("station", {"value": "text"}, "lookup medium"),
         ("document_type", {"name": "text", "extra_data": "jsonb", **TIMES}, "lookup medium"),
         ("software_category", {"name": "text", "os": "text"}, "lookup low"),
         ("role", {"name": "text", "hint": "text", "display_name": "text"}, "lookup low"),

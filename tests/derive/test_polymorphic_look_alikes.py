@@ -92,3 +92,12 @@ def test_an_id_that_repeats_a_foreign_key_is_of_its_table(key: str, *, is_any: b
     entry = {**KEY, key: "bigint", "object_id": "bigint", "object_type": "text"}
     facts = facts_of({"things": KEY, "log": entry}, [("log", key, "things")])
     assert ("polymorphic_type" in roles_of(facts, "log", "object_type")) is is_any
+
+
+@pytest.mark.parametrize("name", ["entity", "model"])
+def test_a_text_that_names_a_table_beside_the_id_needs_no_word_for_it(name: str) -> None:
+    facts = facts_of({"permissions": {**KEY, name: "text", f"{name}_id": "bigint"}, "users": KEY})
+    assert "polymorphic_type" in roles_of(facts, "permissions", name)
+    assert "polymorphic_type" not in roles_of(
+        facts_of({"permissions": {**KEY, name: "text"}, "users": KEY}), "permissions", name
+    )

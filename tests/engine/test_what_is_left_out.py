@@ -83,7 +83,10 @@ def test_an_activity_log_with_old_and_new_values_may_record_every_change() -> No
     assert logged.evidence["less_severe_because"] == "activity_log may record their changes"
     edited = found("table-without-updated-at", tables, {"products": EDITED})["products"]
     assert edited.severity == "high"
-    del log["old_values"]
+    del log["object_type"]
+    log["edit_type"] = "text"  # what was done, and not to which table
+    assert found("table-without-updated-at", tables)["products"].severity == "medium"
+    log["object_type"] = log.pop("old_values")
     assert found("table-without-updated-at", tables)["products"].severity == "medium"
 
 

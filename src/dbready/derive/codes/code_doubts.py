@@ -27,6 +27,7 @@ _MOST_OF_A_LIST = 10  # columns
 _MOST_OF_A_BARE_LIST = 3
 _FEWEST_USES = 3  # of a name that a protocol might define, from which it is the application's own
 _TIMES = frozenset({"timestamp", "date", "time"})
+_LARGE = ("bigint", "int8")
 _STATE = ("state",)
 _STATUS = ("status",)
 _STATISTICS = ("stat", "stats")
@@ -45,6 +46,8 @@ class Doubts:
     documents: frozenset[str]
     """Types without a limit that most codes in texts do not have."""
     indexed: frozenset[tuple[str, str, str]]
+    small: frozenset[str]
+    """Schemas with numbers that are smaller than a bigint, and no keys."""
     places: frozenset[str]
     """Schemas where a state is a part of an address at least as often as a code."""
 
@@ -63,6 +66,7 @@ class Doubts:
             Counter((code.column.family, code.column.words) for code in codes),
             _documents(codes),
             _indexed_states(facts),
+            _with_small_numbers(tables),
             _places(codes, tables),
         )
 
@@ -71,15 +75,21 @@ class Doubts:
         column = code.column
         if self._is_defined_elsewhere(code):
             return "another system or a protocol may define the values"
-        if reason := self._listed(code):
+        if reason := self._listed(code) or _of_something_else(code):
             return reason
-        if time := _time_beside(code):
-            return f"it says something about {time}"
         if column.family == "integer":
-            return "it may be a quantity" if column.words[-1] in words("columns", "step") else None
+            return self._about_number(code)
         if self._is_document(column):
             return "it has room for a document"
         return self._about_state(code) if column.words == _STATE else None
+
+    def _about_number(self, code: Code) -> str | None:
+        if code.column.words[-1] in words("columns", "step"):
+            return "it may be a quantity"
+        is_large = code.column.data_type.lower().startswith(_LARGE)
+        if is_large and code.table_id[0] in self.small:
+            return "it has room for a counter or a random value, and other numbers have less"
+        return None
 
     def _listed(self, code: Code) -> str | None:
         """Return what table may say what the values mean."""
@@ -170,6 +180,14 @@ def _is_of_a_request(code: Code) -> bool:
     return are_of_requests(table.columns.values())
 
 
+def _of_something_else(code: Code) -> str | None:
+    """Return what a code is of, if not of the row."""
+    if " ".join(code.column.words) in words("personal", "human"):
+        return "it describes a person"
+    time = _time_beside(code)
+    return f"it says something about {time}" if time else None
+
+
 def _time_beside(code: Code) -> str | None:
     """Return the time that a code has the name of, with a word behind it: start_date_status."""
     before = code.column.words[:-1]
@@ -180,6 +198,19 @@ def _time_beside(code: Code) -> str | None:
             if other.words == before and other.family in _TIMES
         ),
         None,
+    )
+
+
+def _with_small_numbers(tables: Sequence[Table]) -> frozenset[str]:
+    return frozenset(
+        table.id[0]
+        for table in tables
+        if any(
+            column.family == "integer"
+            and not column.suffix
+            and not column.data_type.lower().startswith(_LARGE)
+            for column in table.columns.values()
+        )
     )
 
 

@@ -53,7 +53,7 @@ def of_framework(table: Table, column: Column, targets: Targets) -> Guess | None
     name = table.id[1]
     if column.name == "group_id" and name.endswith("groupobjectpermission"):
         groups = targets.catalog.get((table.id[0], "auth_group"))
-        return groups and Guess(groups, "high", "django-guardian names its tables so")
+        return Guess(groups, "high", "django-guardian names its tables so") if groups else None
     for ending, (key, target) in _OF_USERS.items():
         users = name.removesuffix(ending)
         if column.name != key or users == name or len(table.columns) > _MOST_OF_JOIN:

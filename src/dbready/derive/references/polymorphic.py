@@ -23,6 +23,7 @@ _CONTENT_TYPE = ("content", "type")
 _KEYS = frozenset({"id", "pk", "key", "uuid", "guid", "oid", "ref"})
 _EVENT = stems("event")
 _TABLE_ENDS = ("class", "table", "model", "kind")
+_BARE_TYPES = frozenset({"entity", "model"})
 _WORDS_OF_KEY = 2  # log, id
 
 
@@ -82,6 +83,8 @@ def _without_type(name: str) -> str:
     """Return what a type is of: owner_type, and object_class or entity_table, which name rows of any table."""
     if name.endswith("type"):
         return name.removesuffix("type").rstrip("_ ")
+    if name in _BARE_TYPES:
+        return name  # entity, beside entity_id
     base, _, end = name.rpartition("_")
     return base if end in _TABLE_ENDS and names_any_table(base) else ""
 

@@ -171,10 +171,7 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
     if is_polymorphic(table, column):
         return None
     pair = next((pair for pair in _PAIRS if base in pair), None)
-    if pair is None:
-        other = _other_of_two(table, column, targets)
-    else:
-        other = pair[1] if base == pair[0] else pair[0]
+    other = pair[base == pair[0]] if pair else _other_of_two(table, column, targets)
     if other is None or not any(
         key_words(name) == (other, suffix) and beside.family == column.family
         for name, beside in table.columns.items()
