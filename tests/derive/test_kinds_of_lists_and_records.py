@@ -111,6 +111,8 @@ def test_sessions_that_end_and_have_a_secret_are_transient_also_where_others_ref
     ("name", "columns"),
     [
         ("usersessions", {"session_key": "text", "ip": "text", "user_agent": "text"}),
+        ("clubmembermagiclink", {"uid": "uuid", "valid_until": "timestamp"}),
+        ("account_change", {"value": "text", "expires": "timestamp"}),
     ],
 )
 def test_secrets_and_values_that_end_are_transient(name: str, columns: dict[str, str]) -> None:

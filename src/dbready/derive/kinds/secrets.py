@@ -98,7 +98,19 @@ def _names_a_secret(names: Words, last: str) -> bool:
     known = stem_words("tables", "token")
     if stem(last) in stem_words("tables", "token_list") and len(names) > 1:
         last = names[-2]
-    return stem(last) in known or _is_code(names, last)
+    return stem(last) in known or _is_code(names, last) or _is_link(names)
+
+
+@cached
+def _is_link(names: Words) -> bool:
+    """Say whether a name is of links that log in or confirm: login_links, member_magiclinks."""
+    ends = (" ".join(map(stem, names[-count:])) for count in (1, 2))
+    known = [" ".join(map(stem, name.split())) for name in words("sensitive", "link_table")]
+    return any(
+        end == name or (name.endswith("link") and end.endswith(name))
+        for end in ends
+        for name in known
+    )
 
 
 @cached
