@@ -25,7 +25,7 @@ def result(facts: sqlite3.Connection, name: str) -> Result:
     ("rule", "words"),
     [
         ("orphaned-reference", "needs live rows: audit or collect with --probe"),
-        ("value-spelling-variants", "needs statistics of values, which the server does not have"),
+        ("value-spelling-variants", "needs statistics of values: run analyze, or use --probe"),
     ],
 )
 def test_a_rule_without_rows_to_look_at_is_skipped_and_the_audit_is_complete(

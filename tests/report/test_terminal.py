@@ -841,6 +841,17 @@ def test_rules_that_did_not_run_are_counted_by_what_would_help() -> None:
     assert "Rules not run: " not in report(results[-1:])
 
 
+def test_reasons_why_rules_did_not_run_and_for_which_nothing_helps_are_counted_as_one() -> None:
+    reasons = ["needs live rows: use --probe", "needs sizes", "needs sizes", "needs counts"]
+    results = [
+        result_of(name=f"rule-{n}", outcome="skipped", reason=reason)
+        for n, reason in enumerate(reasons)
+    ]
+    text = squeezed(report(results))
+    assert "Rules not run: 1 that needs live rows (use --probe) and 3 for other reasons" in text
+    assert "rule-1, rule-2 (need sizes); rule-3 (needs counts)" in in_full(results)
+
+
 def test_coverage_names_the_kinds_of_columns_that_were_not_recognized_where_they_are_many() -> None:
     def empty(name: str | None, thing: str = "column") -> Result:
         none = result_of(outcome="empty", population=0, population_name=name, object=thing)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 # Why what a rule requires may be empty: the rule then knows nothing, and is not clean.
 EMPTY = {
     "table_statistics.deleted_rows": "needs the server's count of deleted rows, which is zero or was reset",
-    "table_statistics.estimated_rows": "needs the sizes of tables, which the server has not estimated",
-    "column_statistics": "needs statistics of values, which the server does not have: run analyze, or use --probe",
+    "table_statistics.estimated_rows": "needs tables with rows, of which the server knows none",
+    "column_statistics": "needs statistics of values: run analyze, or use --probe",
 }
 # What populations count that dbready recognized by names, types and structure.
 RECOGNIZED = re.compile(

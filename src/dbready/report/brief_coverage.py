@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 3  # tables, rules or beliefs; of more, how many there are
 MOST_REASONS = 5  # why tables could not be audited
-MOST_STATED = 3  # reasons for which nothing helps
-MOST_HELPED = 2  # reasons for which rules did not run, with what would help
+MOST_HELPED = 3  # reasons for which rules did not run, with what would help
 MOST_EXPECTED = 2  # kinds of columns that many a database lacks, such as money and soft deletes
 NOT_APPLICABLE = "not applicable"
 GRANT = re.compile(r"grant (?P<what>[a-z, ]+) on (?P<on>.+) to (?P<to>\S+)")
@@ -125,11 +124,12 @@ def _not_run(audit: Audit) -> Iterator[str]:
     parts = [_because(reason, reasons.pop(reason)) for reason in helped]
     if count := len(audit.not_in_profile):
         parts.append(f"{count} for owners (--profile owner)")
-    parts += [f"{told} for want of what could not be read"] if told else []
-    stated = reasons.most_common(MOST_STATED)
-    parts += [_because(reason, count) for reason, count in stated]
-    others = reasons.total() - sum(count for _, count in stated)
-    parts += [f"{others} for other reasons (--all)"] if others else []
+    if told and not reasons:
+        parts.append(f"{told} for want of what could not be read")
+    elif len(reasons) == 1 and not told:
+        parts += [_because(reason, count) for reason, count in reasons.items()]
+    elif reasons:  # nothing helps: these matter least
+        parts.append(f"{told + reasons.total()} for other reasons (--all)")
     if parts:
         yield f"Rules not run: {parts[0]}{_list_of(parts[1:])}."
     partial = sum(

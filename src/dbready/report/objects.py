@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from dbready.report.object_rows import Row
 
 
+VERY_FEW = 4  # tables that take hardly more lines with a note each than as a list
 MOST_GROUPS = 4  # of one decision that is systemic, unless all are listed
 
 
@@ -144,12 +145,16 @@ def _is_one_group_of_columns(found: Sequence[Group], part: Part) -> bool:
 
 
 def _says_less_than_notes(found: Sequence[Group], part: Part) -> bool:
-    """Say whether all findings are one group of a few tables, and the note of each says more than its label."""
+    """Say whether all findings are one group of a few tables, and the note of each says more than its label.
+
+    Of very few tables, the notes say more unless all are the same.
+    """
     if len(found) != 1 or len(found[0].findings) != len(part.findings):
         return False
     notes = [note(finding) for finding in part.findings]
     is_short = len(notes) <= MEMBERS and part.result.object == "table"
-    return is_short and len(set(notes)) * 2 > len(notes) and found[0].label not in " ".join(notes)
+    is_varied = len(set(notes)) * 2 > len(notes) or 1 < len(set(notes)) < len(notes) <= VERY_FEW
+    return is_short and is_varied and found[0].label not in " ".join(notes)
 
 
 def _some(
