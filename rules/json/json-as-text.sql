@@ -48,6 +48,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or c.comment like '%json%' and c.comment not like '%encrypt%' then 'medium'
     else r.confidence
   end as confidence,
+  iif(p.column_name is null, 'medium', 'low') as severity,
+  iif(p.column_name is null, null, 'such JSON is read by the program that writes it') as less_severe_because,
   iif(r.is_stated
     or v.json_share >= 0.9
     or c.column_name like '%json%'
@@ -76,6 +78,12 @@ left join (
   on v.schema_name = c.schema_name
   and v.table_name = c.table_name
   and v.column_name = c.column_name
+left join column_roles as p
+  on p.schema_name = c.schema_name
+  and p.table_name = c.table_name
+  and p.column_name = c.column_name
+  and p.role = 'plain_json'
+  and p.confidence = 'low'
 cross join table_kinds as k -- in this order: few columns need their table's kind
   on k.schema_name = c.schema_name
   and k.table_name = c.table_name

@@ -61,13 +61,11 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
   r.leads_to || coalesce(': missing in ' || iif(p.found_rows > 0, share_in_words(p.found_rows, p.sampled_rows, p.sample, 'rows'), null), '') as target,
   iif(r.weakness is null, r.confidence, 'low') as confidence, r.weakness,
   iif(p.found_rows > 0, 'high', 'medium') as severity,
-  case -- a default of 0 or of an empty text stands for none
+  case -- 0 stands for none where it is the default or NULL is not accepted, and an empty text everywhere
     when c.type_family in ('integer', 'decimal', 'float')
-      and (c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%')
+      and (not c.is_nullable or c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%')
     then 'not in (0)'
-    when c.type_family = 'text'
-      and (c.default_expression in ('''''', '('''')') or c.default_expression like '''''::%')
-    then 'not in ('''')'
+    when c.type_family = 'text' then 'not in ('''')'
     else 'is not null'
   end as is_set,
   case

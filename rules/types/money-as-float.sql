@@ -24,7 +24,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type,
     when u.role = 'market_price' then 'nobody adds up the prices of a market'
     when u.role = 'notional_amount' then 'nobody adds up limits, targets, averages and estimates'
     when r.confidence <> 'high' then 'it is less certain that this is money'
-  end as less_severe_because
+  end as less_severe_because,
+  not (lower(c.column_name) glob '*price*' and lower(c.column_name) not glob '*total*' or lower(c.column_name) glob '*rate') as sort_rank -- what is added up comes first
 from column_roles as r
 join columns as c using (schema_name, table_name, column_name)
 left join column_roles as u

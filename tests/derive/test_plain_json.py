@@ -14,6 +14,8 @@ from tests.derive.building import facts_of, roles_of
     [
         "tags",
         "order_ids",
+        "sample_array",
+        "target_countries",
         "errorDetails",
         "logs",
         "ui_state",
@@ -28,7 +30,7 @@ def test_lists_failures_and_what_only_the_application_shows_are_plain(name: str)
     assert role.role == "plain_json"
 
 
-@pytest.mark.parametrize("name", ["ids", "keys", "schema", "metadata", "guide"])
+@pytest.mark.parametrize("name", ["ids", "keys", "array", "schema", "metadata", "guide"])
 def test_other_names_leave_the_structure_open(name: str) -> None:
     assert not plain_json.by_name(split(name))
 
@@ -45,3 +47,23 @@ def test_settings_are_read_by_the_program_that_wrote_them_and_seldom_by_others()
     assert roles_of(facts, "feature_flags", "variants")["plain_json"] == "low"
     assert "plain_json" not in roles_of(facts, "orders", "details")
     assert "plain_json" not in roles_of(facts, "flags", "variants")
+
+
+def test_arguments_and_results_of_calls_are_as_little_read_as_settings() -> None:
+    facts = facts_of(
+        {
+            "tasks": {"id": "bigint pk", "args": "json", "result": "json", "progress": "json"},
+            "tests": {"id": "bigint pk", "result": "json"},
+        }
+    )
+    assert roles_of(facts, "tasks", "args")["plain_json"] == "low"
+    assert roles_of(facts, "tasks", "result")["plain_json"] == "low"
+    assert "plain_json" not in roles_of(facts, "tasks", "progress")
+    assert "plain_json" not in roles_of(facts, "tests", "result")
+
+
+def test_settings_that_are_a_text_with_json_are_settings_as_well() -> None:
+    facts = facts_of({"shops": {"id": "bigint pk", "a_json": "text", "settings": "text = '{}'"}})
+    assert roles_of(facts, "shops", "settings")["json"]
+    assert roles_of(facts, "shops", "settings")["plain_json"] == "low"
+    assert "plain_json" not in roles_of(facts, "shops", "a_json")

@@ -55,14 +55,44 @@ def test_naive_times_of_sessions_matter_less_than_those_of_orders() -> None:
     assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
 
 
+def test_a_query_for_missing_rows_counts_no_empty_text_and_no_zero_that_stands_for_none() -> None:
+    pages = {
+        **KEY,
+        "parent_id": "bigint",
+        "site_id": "bigint required",
+        "author_id": "bigint",
+        "locale_code": "text",
+    }
+    others = {"sites": KEY, "authors": KEY, "locales": {"code": "text pk", "title": "text"}}
+    facts = _facts({"pages": pages, **others})
+    facts.execute("update columns set default_expression = '0' where column_name = 'author_id'")
+    found = _found("reference-without-foreign-key", facts)
+    queries = {name: str(each.words.workaround) for name, each in found.items()}
+    assert {
+        name: text.partition(" where ")[2].partition(" and ")[0] for name, text in queries.items()
+    } == {
+        "pages.parent_id": "parent_id is not null",
+        "pages.site_id": "site_id not in (0)",
+        "pages.author_id": "author_id not in (0)",
+        "pages.locale_code": "locale_code not in ('')",
+    }
+
+
+def test_the_statement_about_money_adds_up_amounts_rather_than_prices() -> None:
+    lines = {**KEY, "unit_price": "real", "total_price": "real", "discount_amount": "real"}
+    found = _found("money-as-float", _facts({"order_lines": lines}))
+    assert list(found)[-1] == "order_lines.unit_price"
+
+
 def test_the_shape_of_settings_matters_less() -> None:
-    jobs = {**KEY, "kwargs": "json", "result": "json"}
+    jobs = {**KEY, "kwargs": "json", "result": "json", "progress": "json"}
     flags = {**KEY, "variants": "json", "owner_id": "bigint"}
     facts = _facts({"jobs": jobs, "feature_flags": flags})
     found = _found("json-without-shape", facts)
     assert {name: each.severity for name, each in found.items()} == {
         "jobs.kwargs": "low",
-        "jobs.result": "medium",
+        "jobs.result": "low",
+        "jobs.progress": "medium",
         "feature_flags.variants": "low",
     }
 

@@ -212,7 +212,9 @@ def _everything(
             each_row(singles, page) if found else rows_of(singles, len(singles), page), page
         )
     elif is_cut and (len(singles) >= LEAST if found else not any(map(note, singles))):
-        yield from listed_names([name(finding, page) for finding in singles], each, page)
+        is_short = len(singles) <= MEMBERS and singles[0].about.kind == "column" and each > 1
+        names = [name(finding, page) for finding in singles]
+        yield from listed_names(names, MEMBERS if is_short else each, page)
     else:
         listed = singles[:MEMBERS] if is_one else singles
         types = {visible(str(finding.evidence.get("data_type"))) for finding in listed}

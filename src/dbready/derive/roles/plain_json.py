@@ -19,13 +19,18 @@ _SEVERAL = 2  # words: order_ids, not ids, which may be an object
 def by_name(names: Sequence[str]) -> tuple[Role, ...]:
     """Return plain_json for a JSON column whose name says that readers need not know its structure.
 
-    With low confidence for settings: the program that wrote them reads them, and seldom anybody else.
+    With low confidence for settings and arguments: the program that wrote them reads them, and seldom anybody else.
     """
     if reason := _reason(names):
         return (Role("plain_json", "medium", reason),)
     if names[-1] in words("plain_json", "settings"):
-        return (Role("plain_json", "low", f"'{names[-1]}': settings of a program"),)
+        return (_settings(names[-1]),)
     return ()
+
+
+def _settings(word: str) -> Role:
+    what = "arguments" if word in words("plain_json", "arguments") else "settings"
+    return Role("plain_json", "low", f"'{word}': {what} of a program")
 
 
 def table_words() -> frozenset[str]:
@@ -36,13 +41,20 @@ def table_words() -> frozenset[str]:
 
 
 def add_settings(table: Context, roles: ListedRoles) -> None:
-    """Add plain_json, with low confidence, to all JSON of a table of settings."""
-    names = words("plain_json", "settings_table")
-    if not any(table.name >= set(name.split()) for name in names):
-        return
-    for found in roles.values():
-        present = {role.role for role in found}
-        if "json" in present and "plain_json" not in present:
+    """Add plain_json, with low confidence, to texts with settings, to results of calls, and in tables of settings."""
+    tables = words("plain_json", "settings_table")
+    is_of_settings = any(table.name >= set(name.split()) for name in tables)
+    last = {name: column.words[-1] for name, column in table.columns.items() if column.words}
+    has_arguments = not words("plain_json", "arguments").isdisjoint(last.values())
+    for name, found in roles.items():
+        present, word = {role.role for role in found}, last.get(name, "")
+        if "json" not in present or "plain_json" in present:
+            continue
+        if word in words("plain_json", "settings"):
+            found.append(_settings(word))
+        elif has_arguments and word in words("plain_json", "results"):
+            found.append(Role("plain_json", "low", "the result of a call, beside its arguments"))
+        elif is_of_settings:
             found.append(Role("plain_json", "low", "in a table of settings"))
 
 
