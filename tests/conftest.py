@@ -49,6 +49,7 @@ WAITS = frozenset(
         "test_acceptance.py",
         "test_any_baseline.py",
         "test_any_document.py",
+        "test_architecture.py",
         "test_changes.py",
         "test_checklist.py",
         "test_ci_recipes.py",
@@ -63,11 +64,13 @@ WAITS = frozenset(
         "test_dependencies.py",
         "test_fuzz.py",
         "test_fuzz_servers.py",
+        "test_generic_session.py",
         "test_history.py",
         "test_interrupts.py",
         "test_large_facts.py",
         "test_memory.py",
         "test_mysql_session.py",
+        "test_notify.py",
         "test_opening.py",
         "test_output.py",
         "test_packaging.py",
@@ -77,6 +80,7 @@ WAITS = frozenset(
         "test_scan.py",
         "test_scan_interrupted.py",
         "test_scratch.py",
+        "test_second_process.py",
         "test_statement_writes.py",
         "test_streams.py",
         "test_time_zones.py",
@@ -86,8 +90,21 @@ WAITS = frozenset(
         "test_tunnel_login.py",
     }
 )
-# Directories and files whose tests run whole commands, or write whole documents from whole audits.
-WHOLE = frozenset({"cli", "export", "site", "test_docs.py"})
+# Directories and files whose tests run whole commands, audit whole examples, or write whole documents from them.
+WHOLE = frozenset(
+    {
+        "cli",
+        "export",
+        "site",
+        "test_docs.py",
+        "test_formats.py",
+        "test_html.py",
+        "test_markdown.py",
+        "test_rules.py",
+        "test_terminal.py",
+        "test_uncertain_findings.py",
+    }
+)
 _numbers = count(1)
 
 
