@@ -74,3 +74,11 @@ def test_such_a_number_refers_to_nothing_where_its_target_is_not_certain(
     others: dict[str, dict[str, str]],
 ) -> None:
     assert references_of(facts_of({**others, "order_lines": LINES})) == {}
+
+
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_a_direction_may_follow_the_name_of_a_key_in_one_word(end: str) -> None:
+    tables = {"concepts": {"conceptid": "uuid key", "label": "text"}}
+    relations = {"relationid": "uuid key", f"conceptid{end}": "uuid"}
+    found = references_of(facts_of({**tables, "relations": relations}))
+    assert found[f"relations.conceptid{end}"] == ("concepts", "high")

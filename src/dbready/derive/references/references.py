@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
     from dbready.derive.times.times import Confidence
 
+_DIRECTIONS = ("from", "to")
+
 
 def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
     """Return the inferred references of every table that has any."""
@@ -151,7 +153,7 @@ def _fits(column: Column, guess: Guess) -> bool:
 
 def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:
     """Return what a column refers to by its name."""
-    named = _without_last_word(table, column)
+    named = _without_direction(table, _without_last_word(table, column), targets)
     guess = (
         whole_key(table, column, targets)
         or associations.implicit(table, column, targets)
@@ -193,6 +195,18 @@ def _without_ending(column: Column, ending: str | None) -> Column:
     if ending is None or base[-1] != ending or len(base) == 1 or column.words[-1] != column.suffix:
         return column
     return renamed(column, "_".join((*column.words[:-2], column.suffix)))
+
+
+def _without_direction(table: Table, column: Column, targets: Targets) -> Column:
+    """Return the column under the name of the key that its name begins with: conceptidfrom, of conceptid."""
+    if column.suffix or column.family not in UNSUFFIXED_FAMILIES:
+        return column
+    name = column.name.lower()
+    for end in _DIRECTIONS:
+        key = name.removesuffix(end)
+        if key != name and key_words(key)[1] and targets.keys.owner(key, table.id):
+            return renamed(column, key)
+    return column
 
 
 def _without_last_word(table: Table, column: Column) -> Column:
