@@ -82,3 +82,10 @@ def test_a_direction_may_follow_the_name_of_a_key_in_one_word(end: str) -> None:
     relations = {"relationid": "uuid key", f"conceptid{end}": "uuid"}
     found = references_of(facts_of({**tables, "relations": relations}))
     assert found[f"relations.conceptid{end}"] == ("concepts", "high")
+
+
+def test_two_initials_and_id_are_the_key_of_the_table_of_two_words() -> None:
+    tables = {"user_groups": {"ugid": "bigint key", "name": "text"}, "users": {"id": "bigint pk"}}
+    members = {"ugid": "bigint key", "user_id": "bigint key"}
+    found = references_of(facts_of({**tables, "user_in_groups": members}))
+    assert found["user_in_groups.ugid"] == ("user_groups", "high")

@@ -146,6 +146,7 @@ class KeyNames:
 
 
 _SHORTEST_ABBREVIATION = 3  # emp_no is the key of employees
+_INITIALS = (1, 2)  # letters
 _MOST_ENDING = 2  # letters of an inflected name: kunden_nr is the key of kunde
 
 
@@ -167,7 +168,13 @@ def has_own_key(table: Table) -> bool:
         or (len(base) - len(name) in range(1, _MOST_ENDING + 1) and base.startswith(name))
         or _is_glued(key.lower(), name)
     )
-    return is_short or (key[1:] == "id" and key[0] == "".join(table.stems)[0])  # nid of node
+    return is_short or _is_of_initials(key, "".join(table.stems))
+
+
+def _is_of_initials(key: str, name: str) -> bool:
+    """Say whether a key is one or two first letters and "id": nid of node, ugid of usergroups."""
+    initials = key.removesuffix("id")
+    return initials != key and len(initials) in _INITIALS and _abbreviates(initials, name)
 
 
 def _abbreviates(short: str, name: str) -> bool:
