@@ -154,6 +154,106 @@ def test_what_is_sent_to_somebody_has_an_address_or_a_number() -> None:
     }
 
 
+def test_a_log_says_who_did_something_by_the_name_of_the_login() -> None:
+    did = {"username": "text", "created_at": "timestamp", "item_id": "bigint"}
+    known = _known(
+        {
+            "watch_history": did,
+            "access_log": {**did, "user_agent": "text", "ip_address": "text"},
+            "proxies": {"username": "text", "host": "text"},
+        }
+    )
+    assert known == {
+        "watch_history": ["user names", "medium", "names of users who did something"],
+        "access_log": ["IP addresses, browsers", "medium", "where visitors came from"],
+    }
+
+
+def test_comments_and_reviews_are_of_people_who_give_their_name() -> None:
+    known = _known(
+        {
+            "comments": {"author_username": "text", "content": "text"},
+            "reviews": {"name": "text", "rating": "integer"},
+            "dns_comments": {"name": "text", "type": "text"},
+            "support_messages": {"sender_name": "text", "sender_email": "text", "body": "text"},
+            "tenants": {"sender_name": "text", "sender_email": "text"},
+            "failed_emails": {"recipient": "text"},
+        }
+    )
+    assert {name: said[0] for name, said in known.items()} == {
+        "comments": "names",
+        "reviews": "names",
+        "support_messages": "names, e-mail addresses",
+        "failed_emails": "e-mail addresses",
+    }
+    assert known["comments"][1:] == ["medium", "names of people beside what they say"]
+
+
+def test_whom_to_ask_at_a_company_is_a_person() -> None:
+    known = _known(
+        {
+            "sponsor": {"name": "text", "contact_name": "text", "contact_email": "text"},
+            "publicbody": {"name": "text", "contact": "text", "email": "text", "fax": "text"},
+        }
+    )
+    assert known["sponsor"][1:] == ["high", "names of people to ask"]
+    assert known["publicbody"][1] == "low"
+
+
+def test_the_maker_of_a_theme_and_the_numbers_of_a_company_are_not_those_of_people() -> None:
+    theme = {"author": "text", "author_email": "text", "license": "text", "version": "text"}
+    line = {"phone_number": "text", "capabilities": "json", "monthly_cost": "numeric"}
+    known = _known({"themes": theme, "twilio_phonenumber": line})
+    assert known == {
+        "themes": ["e-mail addresses", "low", "who made a program"],
+        "twilio_phonenumber": [
+            "phone numbers",
+            "low",
+            "nothing says that the rows are about people",
+        ],
+    }
+
+
+def test_a_table_of_ip_addresses_and_their_towns_is_of_visitors() -> None:
+    place = {"city": "text", "country": "text"}
+    facts = facts_of(
+        {"geoip": {"ip": "text pk", **place}, "servers": {**KEY, "ip": "text", **place}}
+    )
+    derive(facts)
+    assert facts.execute("select table_name, classes from personal_tables").fetchall() == [
+        ("geoip", "IP addresses")
+    ]
+
+
+def test_people_have_names_and_addresses_in_other_languages() -> None:
+    known = _known(
+        {
+            "mitglied": {"name": "text", "vorname": "text", "strasse": "text", "handy": "text"},
+            "personnel": {"code": "text", "name": "text"},
+            "clienti": {"telefono": "text", "cognome": "text"},
+        }
+    )
+    assert {name: said[0] for name, said in known.items()} == {
+        "mitglied": "names, phone numbers, postal addresses",
+        "personnel": "names",
+        "clienti": "names, phone numbers",
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "word"),
+    [
+        ("foirequestfollower", "follower"),
+        ("userdata", "user"),
+        ("membershipinvites", "invites"),
+        ("subscriptions", "subscriptions"),
+        ("identities", "identities"),
+    ],
+)
+def test_a_reason_names_the_word_that_means_people(table: str, word: str) -> None:
+    assert _known({table: {"email": "text"}})[table][2] == f"its name says '{word}'"
+
+
 def test_payments_go_to_beneficiaries() -> None:
     known = _known(
         {

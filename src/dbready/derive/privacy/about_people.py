@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.privacy.personal_held import CONTACTS, count_of
+from dbready.derive.names import split
+from dbready.derive.privacy.personal_held import CONTACTS, count_of, has_opinions
 from dbready.derive.privacy.personal_marks import (
     ends_in,
     is_named,
@@ -13,8 +14,10 @@ from dbready.derive.privacy.personal_marks import (
     mentions,
     mentions_word,
     people_word,
+    person_in,
 )
 from dbready.derive.privacy.sensitive_tables import of_table
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.privacy.personal_held import Held
@@ -58,17 +61,33 @@ def _doubt(held: Held) -> str | None:
     last = held.meaning.words[-1]
     if ends_in(held.name, "of_settings"):
         return f"'{last}' may say only what is shown, or whom to notify"
-    if {"password", "of_service_login"} <= held.marks and not is_named(held.name, "is_user"):
-        return "what is needed to log in to a server"
-    if not held.is_of_person and count_of(held.meaning, "of_server") > _SEVERAL:
-        return "what an inventory knows of servers"
-    if not (held.has_visitor or held.has_birth or "person_name" in held.sure):
+    if said := _of_programs(held):
+        return said
+    is_person = "person_name" in held.sure or "contact_person" in held.marks
+    if not (held.has_visitor or held.has_birth or is_person):
         is_of_thing = is_named(held.name, "thing") and not is_natural(held.name)
         if is_of_thing or (ends_in(held.name, "thing") and not _beside(held)):
             return f"'{last}' may be an organization, a place or a thing"
     if held.roles & CONTACTS == {"person_name"} and is_named(held.name, "published"):
         return "names of authors are published"
     return None
+
+
+def _of_programs(held: Held) -> str | None:
+    """Return why the data is rather of servers or of programs."""
+    if {"password", "of_service_login"} <= held.marks and not is_named(held.name, "is_user"):
+        return "what is needed to log in to a server"
+    if not held.is_of_person and count_of(held.meaning, "of_server") > _SEVERAL:
+        return "what an inventory knows of servers"
+    return "who made a program" if _is_of_package(held) else None
+
+
+def _is_of_package(held: Held) -> bool:
+    """Say whether a theme, a plugin or another program is described, and how to reach its maker."""
+    if count_of(held.meaning, "of_package") < _SEVERAL:
+        return False
+    contacts = [name for name in held.meaning.roles if held.meaning.is_likely(name, *CONTACTS)]
+    return all(not words("personal", "maker").isdisjoint(split(name)) for name in contacts)
 
 
 def _why(held: Held) -> str | None:
@@ -79,23 +98,37 @@ def _why(held: Held) -> str | None:
         return "births of people"
     if held.has_json_address:
         return "addresses of people in JSON"
-    if len(held.roles & CONTACTS) > _SEVERAL and "person_name" in held.roles:
+    if "person_name" in held.roles and len(held.roles & CONTACTS) > _SEVERAL:
         return "names with addresses"
-    return _of_table(held) or _of_column(held) or _beside(held)
+    said = "names of people to ask" if "contact_person" in held.marks else None
+    said = said or _of_table(held)
+    if said is None and "acted" in held.marks and "user_name" in held.roles:
+        return "names of users who did something"
+    return said or _of_column(held) or _beside(held)
+
+
+def _of_messages(held: Held) -> str | None:
+    """Return who sends or receives what the rows are, or says something in them."""
+    if {"addressee", "subject"} <= held.marks:
+        return "messages to people"
+    if {"sender", "body"} <= held.marks:
+        return "messages of people"
+    if has_opinions(held.name, held.marks):
+        return "names of people beside what they say"
+    is_called = "called" in held.marks and mentions_word(held.name, "call_word")
+    return "numbers of people who are sent messages or called" if is_called else None
 
 
 def _of_table(held: Held) -> str | None:
     """Return what the name of the table says."""
+    if said := _of_messages(held):
+        return said
     word = people_word(held.name)
     if word and (word != "account" or held.roles & {"email"} or "password" in held.marks):
-        return f"its name says '{word}'"
+        return f"its name says '{person_in(word)}'"
     if held.is_of_contacts:
         return "it holds contact data of several kinds"
-    if {"addressee", "subject"} <= held.marks:
-        return "messages to people"
-    if "called" in held.marks and mentions_word(held.name, "call_word"):
-        return "numbers of people who are sent messages or called"
-    is_kept_for_them = mentions(held.name, "address_word")
+    is_kept_for_them = mentions(held.name, "address_word") and "telephony" not in held.marks
     is_named_so = is_kept_for_them and not mentions(held.name, "not_address_word")
     return "its name mentions addresses or mail" if is_named_so else None
 

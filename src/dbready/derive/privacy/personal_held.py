@@ -28,7 +28,7 @@ _EVENTS = frozenset({"event", "history"})
 _ALONE = frozenset(
     {
         "birth", "user_name", "given", "bare_name", "addressee", "contact_value", "contact_kind",
-        "called", "messenger",
+        "called", "messenger", "contact_person", "said_by", "acted",
     }
 )  # fmt: skip
 
@@ -69,16 +69,16 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
     may_be_held = personal or addresses_of(name) or _has_address_of_person(name, known)
     if not may_be_held and known.isdisjoint(_ALONE):
         return None
-    found, sure, columns, has_json_address = _roles(meaning)
-    if {"given", "family"} <= known:
-        found, sure = found | {"person_name"}, sure | {"person_name"}
-    named = _by_table(meaning, found, known)
+    found, sure, columns, has_json_address = _roles(meaning, known)
+    has_visitor = _has_visitor(kind, found, sure, known) or _places_addresses(meaning, known)
+    if kind in _EVENTS and not has_visitor and "acted" in known and "password" not in known:
+        found |= {"user_name"}
+    named = _by_table(meaning, found, known) | _by_text(name, known)
     is_of_contacts = "contact_value" in known and ends_glued(name, "contact_table")
     is_of_contacts |= "contact_kind" in known and _has_address(meaning)
     is_of_person = has_json_address or is_of_contacts or bool(named)
-    is_of_person |= "person_name" in sure or not found.isdisjoint({"email", "phone"})
+    is_of_person |= "person_name" in sure or not found.isdisjoint({"email", "phone", "user_name"})
     has_birth = not is_of_person and _are_born(meaning, known)
-    has_visitor = _has_visitor(kind, found, sure, known)
     if not (is_of_person or has_visitor or has_birth):
         return None
     return Held(
@@ -101,7 +101,9 @@ def count_of(meaning: Meaning, mark: str) -> int:
     return sum(mark in marks(column) for column in meaning.table.columns.values())
 
 
-def _roles(meaning: Meaning) -> tuple[frozenset[str], frozenset[str], int, bool]:
+def _roles(
+    meaning: Meaning, known: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str], int, bool]:
     """Return the roles about people, the sure ones, the number of columns, and whether JSON holds an address."""
     found, sure, columns, has_json_address = set(), set(), 0, False
     for column, roles in meaning.roles.items():
@@ -112,9 +114,12 @@ def _roles(meaning: Meaning) -> tuple[frozenset[str], frozenset[str], int, bool]
             columns += 1
             if role.confidence == "high":
                 sure.add(role.role)
-            known = meaning.table.columns.get(column)
-            if role.role == "postal_address" and known is not None and known.family == "json":
+            of_table = meaning.table.columns.get(column)
+            if role.role == "postal_address" and of_table and of_table.family == "json":
                 has_json_address = True
+    if {"given", "family"} <= known:
+        found.add("person_name")
+        sure.add("person_name")
     return frozenset(found), frozenset(sure), columns, has_json_address
 
 
@@ -127,13 +132,13 @@ def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) ->
         said.add("user_name")
     if "bare_name" in known and (is_natural(name) or is_named(name, "is_user") or is_profile):
         said.add("person_name")
-    if "street" in known and is_profile:
+    if "street" in known and (is_profile or is_named(name, "is_user")):
         said.add("postal_address")
     if "called" in known and mentions_word(name, "call_word"):
         said.add("phone")
     if "person_name" in found and ("person_key" in known or mentions(name, "natural")):
         said.add("person_name")
-    if "addressee" in known and "subject" in known:
+    if "addressee" in known and ("subject" in known or mentions(name, "email_alone")):
         said.add("email")
     if _has_address_of_person(name, known):
         said.add("postal_address")
@@ -141,6 +146,23 @@ def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) ->
     if role and "telephony" not in known and _has_address(meaning):
         said.add(role)
     return frozenset(said)
+
+
+def _by_text(name: str, known: frozenset[str]) -> frozenset[str]:
+    """Return what says who wrote something, or is to be asked about it."""
+    said = set()
+    if "contact_person" in known or has_opinions(name, known):
+        said.add("person_name")
+    if {"sender", "body"} <= known:
+        said |= {"person_name", "email"}
+    return frozenset(said)
+
+
+def has_opinions(name: str, known: frozenset[str]) -> bool:
+    """Say whether the rows are what people say of something, and who says it."""
+    if not is_named(name, "opinion"):
+        return False
+    return "said_by" in known or known >= {"bare_name", "of_opinion"}
 
 
 def _has_user_name(name: str, known: frozenset[str]) -> bool:
@@ -187,6 +209,12 @@ def _are_born(meaning: Meaning, known: frozenset[str]) -> bool:
         and "animal" not in known
         and not ends_in(name, "no_people", shortest=3)
     )
+
+
+def _places_addresses(meaning: Meaning, known: frozenset[str]) -> bool:
+    """Say whether the rows are where IP addresses are: of visitors, as servers have other keys."""
+    key = meaning.table.primary_key
+    return len(key) == 1 and "town" in known and meaning.is_likely(key[0], "ip_address")
 
 
 def _has_visitor(

@@ -26,6 +26,13 @@ _EXACT = {
     "addressee": _TEXTS,
     "receiver": _TEXTS,
     "subject": _TEXTS,
+    "contact_person": _TEXTS,
+    "sender": _TEXTS,
+    "body": _TEXTS,
+    "said_by": _TEXTS,
+    "of_opinion": _ANY,
+    "acted": _TEXTS,
+    "of_package": _TEXTS,
     "place": _TEXTS,
     "contact_value": _TEXTS,
     "contact_kind": _TEXTS,
@@ -107,6 +114,19 @@ def _is_of_people(word: str) -> bool:
         if is_part and (stemmed.endswith(stem(person)) or word.startswith(person)):
             return True
     return False
+
+
+@cached
+def person_in(word: str) -> str:
+    """Return the part of a word that means people: follower, of requestfollower; userdata says user."""
+    if stem(word) in stem_words("personal", "people"):
+        return word
+    people = [one for one in ordered("personal", "people") if len(one) >= _SHORTEST_PART]
+    for person in people:
+        if stem(word).endswith(stem(person)) and person in word:
+            return word[word.rindex(person) :]
+    starts = words("personal", "people_start")
+    return next((one for one in people if word.startswith(one) and one not in starts), word)
 
 
 @cached
