@@ -1,5 +1,5 @@
 /*
-summary    = "Only the application sets creation and update times"
+summary    = "Only the application keeps update times current"
 severity   = "low"
 confidence = "high"
 object     = "table"

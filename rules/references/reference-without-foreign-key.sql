@@ -64,8 +64,8 @@ select r.schema_name, r.table_name, r.column_name, r.referenced_schema, r.refere
   case -- 0 stands for none where it is the default or NULL is not accepted, and an empty text everywhere
     when c.type_family in ('integer', 'decimal', 'float')
       and (not c.is_nullable or c.default_expression in ('0', '(0)', '''0''', '0.0') or c.default_expression like '''0''::%')
-    then 'not in (0)'
-    when c.type_family = 'text' then 'not in ('''')'
+    then '<> 0'
+    when c.type_family = 'text' then '<> '''''
     else 'is not null'
   end as is_set,
   case

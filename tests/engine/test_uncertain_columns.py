@@ -72,9 +72,9 @@ def test_a_query_for_missing_rows_counts_no_empty_text_and_no_zero_that_stands_f
         name: text.partition(" where ")[2].partition(" and ")[0] for name, text in queries.items()
     } == {
         "pages.parent_id": "parent_id is not null",
-        "pages.site_id": "site_id not in (0)",
-        "pages.author_id": "author_id not in (0)",
-        "pages.locale_code": "locale_code not in ('')",
+        "pages.site_id": "site_id <> 0",
+        "pages.author_id": "author_id <> 0",
+        "pages.locale_code": "locale_code <> ''",
     }
 
 

@@ -284,13 +284,19 @@ def test_less_severe_findings_give_the_reason_of_the_rule() -> None:
     )
 
 
-def test_of_many_less_severe_findings_with_a_reason_one_is_named() -> None:
+def test_of_many_less_severe_findings_with_a_reason_those_are_named_that_fit_three_lines() -> None:
     minor = [
         finding_of(each.about, severity="low", evidence={"less_severe_because": "nobody reads it"})
-        for each in tables(9)
+        for each in tables(40)
     ]
     text = report([result_of([*tables(3), *minor])])
-    assert "because nobody reads it: table_000 and 8 more\n  (--all)\n  ask" in text
+    said = text[text.index("  40 more have low severity") : text.index("  ask")]
+    assert len(said.splitlines()) == 3
+    assert "because nobody reads it: table_000, table_001, " in squeezed(said)
+    shown = said.count("table_")
+    assert said.endswith(f"and {40 - shown} more (--all)\n")
+    few = squeezed(report([result_of([*tables(3), *minor[:9]])]))
+    assert "table_007, table_008 ask" in few
 
 
 def test_what_a_copy_needs_first_comes_first() -> None:

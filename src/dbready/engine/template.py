@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
-PLAIN_TEXT = re.compile(r"(?:[\w .,()\[\]]|''|-(?!-))*")  # two quotes are an empty text
+PLAIN_TEXT = re.compile(r"(?:[\w .,()\[\]]|''|<>|-(?!-))*")  # two quotes are an empty text
 # What a person has to decide before the statement runs, as in <zone of the values>: no dialect
 # takes it for SQL, so that a statement that is run by mistake changes nothing.
 PLACEHOLDER = re.compile(r"<[a-z][a-z ]*>")

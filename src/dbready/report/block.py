@@ -11,6 +11,7 @@ from dbready.report.detail import MEMBERS
 from dbready.report.division import statement
 from dbready.report.heading import title
 from dbready.report.lines import fitting, labelled, name, sentence, under_label, wrap
+from dbready.report.object_rows import listed_names
 from dbready.report.objects import objects
 from dbready.report.text import plural, visible
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 # Findings of a rule, the most important ones, of which one may have a statement.
 MOST_ASKED = MEMBERS
-# Objects on which little depends that a sentence names, unless there are more of them.
-MOST_NAMED = 3
+# Lines of a sentence that names objects on which little depends.
+MOST_LINES = 3
 
 
 def block(
@@ -67,10 +68,8 @@ def _less_severe_objects(part: Part, shown: Block, page: Page) -> Iterator[str]:
         yield from wrap(less_severe(part), page.width, "  ")
         yield from objects(part, shown, page)
         return
-    names = [visible(name(finding, page)) for finding in part.findings]
-    counted = f"{names[0]} and {len(names) - 1} more (--all)"
-    named = ", ".join(names) if len(names) <= MOST_NAMED else counted
-    yield from wrap(f"{less_severe(part)} {named}", page.width, "  ")
+    first, *others = (name(finding, page) for finding in part.findings)
+    yield from listed_names([f"{less_severe(part)} {first}", *others], MOST_LINES, page, "  ")
 
 
 def _same(part: Part, rule: str) -> str:
