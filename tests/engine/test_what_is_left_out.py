@@ -84,7 +84,7 @@ def test_an_activity_log_with_old_and_new_values_may_record_every_change() -> No
     edited = found("table-without-updated-at", tables, {"products": EDITED})["products"]
     assert edited.severity == "high"
     del log["object_type"]
-    log["edit_type"] = "text"  # what was done, and not to which table
+    log |= {"edit_type": "text", "last_edit_type": "text"}  # what was done, and not to which table
     assert found("table-without-updated-at", tables)["products"].severity == "medium"
     log["object_type"] = log.pop("old_values")
     assert found("table-without-updated-at", tables)["products"].severity == "medium"

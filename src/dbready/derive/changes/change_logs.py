@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 _OLD = frozenset({"oldvalue", "oldvalues", "oldproperties", "oldattributes", "olddata", "rowdata"})
 _NEW = frozenset({"newvalue", "newvalues", "newproperties", "newattributes", "newdata", "changedfields"})  # fmt: skip
 _BOTH = frozenset({"objectchanges"})
-_OF_THE_CHANGE = frozenset(
-    {"edittype", "changetype", "actiontype", "eventtype", "operationtype", "logtype"}
-)
+_OF_THE_CHANGE = ("edittype", "changetype", "actiontype", "eventtype", "operationtype", "logtype")
 _PARTS = frozenset({"old", "new", "type"})
 
 
@@ -45,7 +43,7 @@ def _parts(column: Column) -> frozenset[str]:
     found = {
         "old": joined in _OLD | _BOTH,
         "new": joined in _NEW | _BOTH,
-        "type": (name.endswith("type") and joined not in _OF_THE_CHANGE)
+        "type": (name.endswith("type") and not joined.endswith(_OF_THE_CHANGE))
         or (name.startswith("table") and name.endswith("name")),
     }
     return frozenset(part for part, is_so in found.items() if is_so)
