@@ -284,6 +284,21 @@ def test_less_severe_findings_give_the_reason_of_the_rule() -> None:
     )
 
 
+def test_a_block_of_less_severe_findings_alone_gives_their_one_reason() -> None:
+    def block(*reasons: str) -> str:
+        minor = [
+            finding_of(each.about, severity="low", evidence={"less_severe_because": reason})
+            for each, reason in zip(tables(len(reasons)), reasons, strict=True)
+        ]
+        return in_full([result_of(minor)])
+
+    assert "Low severity, because nobody reads them." in block(
+        "nobody reads them", "nobody reads them"
+    )
+    assert "Low severity, because nobody reads it." in block("nobody reads them")
+    assert "because" not in block("nobody reads them", "they are old")
+
+
 def test_of_many_less_severe_findings_with_a_reason_those_are_named_that_fit_three_lines() -> None:
     minor = [
         finding_of(each.about, severity="low", evidence={"less_severe_because": "nobody reads it"})

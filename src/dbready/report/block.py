@@ -48,7 +48,8 @@ def block(
         return
     if shown.says_what:
         why = result.why if shown.says_why else ""
-        yield from wrap(visible(f"{sentence(result.summary)} {why}".strip()), page.width, "  ")
+        words = f"{sentence(result.summary)} {why}".strip()
+        yield from wrap(visible(f"{words} {only_reason(part)}".strip()), page.width, "  ")
     if as_above:
         yield from wrap(_same(part, as_above), page.width, "    ")
     else:
@@ -90,13 +91,27 @@ def _reason(finding: Finding) -> str:
     return str(finding.evidence.get("less_severe_because") or "")
 
 
+def only_reason(part: Part) -> str:
+    """Return why all findings of a rule are less severe than others of it would be; empty without one reason."""
+    reasons = {_reason(finding) for finding in part.findings}
+    (reason, *others) = reasons
+    if others or not reason:
+        return ""
+    return f"{part.severity.capitalize()} severity, because {_of(reason, len(part.findings))}."
+
+
+def _of(reason: str, count: int) -> str:
+    """Return a reason, which rules give for several objects, as one for so many."""
+    if count > 1:
+        return reason
+    return re.sub(r"\bthem\b", "it", re.sub(r"\btheir\b", "its", reason))
+
+
 def less_severe(part: Part) -> str:
     """Return how many findings are less severe than those above them and, where the rule says so, why."""
     reason = _reason(part.findings[0])
-    because = f", because {reason}" if reason else ""
     count = len(part.findings)
-    if count == 1:  # rules give reasons for several
-        because = re.sub(r"\bthem\b", "it", re.sub(r"\btheir\b", "its", because))
+    because = f", because {_of(reason, count)}" if reason else ""
     return f"{count} more {'has' if count == 1 else 'have'} {part.severity} severity{because}:"
 
 

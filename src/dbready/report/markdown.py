@@ -143,7 +143,8 @@ def _block(part: Part, rest: Sequence[Part], most: int, audit: Audit) -> str:
         f"## {part.severity.upper()}: {code(result.name)}",
         f"**{_count(part, server_of(audit))}**",
     ]
-    lines.append(escape(f"{result.summary.rstrip('.')}. {result.why}".strip()))
+    words = f"{result.summary.rstrip('.')}. {result.why}".strip()
+    lines.append(escape(f"{words} {block.only_reason(part)}".strip()))
     lines += _objects(part, most)
     for other in chain.from_iterable(map(block.by_reason, rest)):
         lines.append(f"**{escape(block.less_severe(other))}**")
