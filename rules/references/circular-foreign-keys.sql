@@ -29,13 +29,15 @@ circles as (
 ),
 keys as (
   select schema_name, table_name, filled_last,
-    coalesce(
-      iif(json_array_length(filled_last) > 5, 'insert ' || json_array_length(filled_last) || ' keys', (
-        select 'insert ' || group_concat(f.value, ', ')
+    case
+      when filled_last is null then 'no key of a circle accepts NULL'
+      when json_array_length(filled_last) > 5 then 'insert ' || json_array_length(filled_last) || ' keys as NULL first'
+      when json_array_length(filled_last) > 1 then (
+        select 'insert ' || group_concat(f.value, ', ') || ' as NULL first'
         from json_each(filled_last) as f
-      )) || ' as NULL first',
-      'no key of a circle accepts NULL'
-    ) as remedy
+      )
+      else 'insert ' || replace(filled_last ->> '$[0]', '.', ' with ') || ' NULL first' -- posts with topic_id NULL
+    end as remedy
   from key_circles
 )
 select schema_name, table_name, stands_for, circle_tables, remedy, filled_last, excluded_by,

@@ -92,6 +92,14 @@ cross join (
     where n.type_family = 'timestamp'
       and not n.has_time_zone
       and not is_internal
+      and not exists ( -- these are reported with the others
+        select 1
+        from columns as other
+        where other.schema_name = n.schema_name
+          and other.table_name = n.table_name
+          and other.type_family = 'timestamp'
+          and other.has_time_zone
+      )
   ) as has_naive_times
 ) as business
 left join time_zones as z

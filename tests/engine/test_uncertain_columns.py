@@ -55,6 +55,13 @@ def test_naive_times_of_sessions_matter_less_than_those_of_orders() -> None:
     assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
 
 
+def test_naive_times_of_sessions_are_hidden_where_all_others_are_in_tables_that_mix_times() -> None:
+    facts = _facts({"sessions": SESSIONS, "orders": {**ORDERS, "paid_at": "timestamp"}})
+    facts.execute("update columns set has_time_zone = 1 where column_name = 'paid_at'")
+    found = _found("timestamp-without-time-zone", facts)
+    assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
+
+
 def test_a_query_for_missing_rows_counts_no_empty_text_and_no_zero_that_stands_for_none() -> None:
     pages = {
         **KEY,
