@@ -35,6 +35,7 @@ _FAMILIES = {
     "varchar(32)": "text",
     "varchar(36)": "text",
     "uuid": "uuid",
+    "inet": "network",
     "boolean": "boolean",
     "jsonb": "json",
     "binary(14)": "binary",

@@ -85,6 +85,12 @@ def test_a_log_says_who_came_from_where() -> None:
     }
 
 
+def test_an_address_of_the_type_inet_is_an_ip_address() -> None:
+    agreed = {"user_id": "bigint", "user_agent": "text"}
+    known = _known({"consents": {**agreed, "address": "inet"}, "letters": {"address": "inet"}})
+    assert {name: said[0] for name, said in known.items()} == {"consents": "IP addresses, browsers"}
+
+
 def test_companies_animals_and_things_are_no_people() -> None:
     known = _known(
         {
@@ -111,10 +117,14 @@ def test_street_and_town_are_those_of_the_customer_beside_them() -> None:
             "warehouses": {**place, "user_id": "bigint"},  # of whoever entered it
             "logins": {"ip_address": "text", "city": "text", "customer_id": "bigint"},
             "depots": place,
+            "member_address": place,
+            "shop_location": place,
         }
     )
     found = {name: said[0] for name, said in known.items() if "postal addresses" in str(said[0])}
-    assert found == dict.fromkeys(("mandates", "invoice_data"), "postal addresses")
+    assert found == dict.fromkeys(
+        ("mandates", "invoice_data", "member_address"), "postal addresses"
+    )
 
 
 def test_users_have_names_whatever_else_is_known_of_them() -> None:

@@ -129,3 +129,16 @@ def test_an_authorization_beside_a_password_is_a_header() -> None:
         "claims": {**KEY, "authorization": "text"},
     }
     assert _sure(tables) == {"portals.authorization", "portals.client_secret"}
+
+
+def test_the_key_of_an_account_is_secret_beside_the_name_of_the_account() -> None:
+    cloud = {**KEY, "account_name": "text", "account_key": "text"}
+    assert _sure({"blob_storages": cloud, "facts": {**KEY, "account_key": "text"}}) == {
+        "blob_storages.account_key"
+    }
+
+
+def test_a_number_that_people_and_companies_have_is_of_a_person_where_something_says_so() -> None:
+    partner = {**KEY, "cpf_cnpj": "text"}
+    tables = {"orgs": partner, "partners": {**partner, "birth_date": "date"}}
+    assert _sure(tables) == {"partners.birth_date", "partners.cpf_cnpj"}

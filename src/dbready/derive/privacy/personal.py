@@ -70,6 +70,8 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
             sure: Confidence = "high" if is_sure else "medium"
             return [Role(role, sure, f"a text named '{phrase}'")]
     phrase = _ending(names, "ip_address")
+    if phrase is None and column.family == "network" and names[-1] == "address":
+        phrase = names[-1]
     if phrase is None:
         return []
     # A server has an IP address, too: the words before it say whose it is.

@@ -15,6 +15,7 @@ from dbready.derive.privacy.personal_marks import (
     marks,
     mentions,
     mentions_word,
+    people_word,
 )
 from dbready.derive.vocabulary import words
 
@@ -187,8 +188,10 @@ def _is_profile(meaning: Meaning) -> bool:
 
 def _has_address_of_person(name: str, known: frozenset[str]) -> bool:
     """Say whether street and town belong to a customer or patient; those beside a user may be of a thing."""
-    if not known >= {"street", "town", "person_key"}:
+    if not known >= {"street", "town"}:
         return False
+    if "person_key" not in known:
+        return people_word(name) is not None and is_named(name, "kept_place")
     return "client_key" in known or not words("personal", "addressed").isdisjoint(split(name))
 
 

@@ -107,7 +107,8 @@ def _of_birth(beside: Beside) -> str | None:
 
 def _of_national_id(beside: Beside) -> str | None:
     """Doubt numbers that things and companies have, too."""
-    if any("tax" in word for word in beside.words) and not beside.has("of_taxpayer"):
+    is_of_companies = any("tax" in word or word == "cnpj" for word in beside.words)
+    if is_of_companies and not beside.has("of_taxpayer"):
         return "but companies have such numbers, too"
     is_of_any = beside.words[-2:] == ("id", "number") or beside.words == ("passport",)
     is_of_any |= len(beside.column) <= _SHORT
@@ -145,10 +146,8 @@ def _of_card(beside: Beside) -> str | None:
 def _of_credential(beside: Beside) -> str | None:
     """Doubt keys under which secrets are kept, public keys, hashes of requests and diplomas."""
     name = " ".join(beside.words)
-    is_key_of_one = name.startswith("db") and name.endswith("secret")
-    is_key_of_one = is_key_of_one and "secret" in beside.meaning.table.columns
-    if is_key_of_one or (beside.table_has("vault") and name.endswith("secret key")):
-        return "but the secret may be kept under it"
+    if said := _of_row(beside, name):
+        return said
     is_one_of_pair = name == "encryption key" and beside.has_exactly("private_key")
     if is_one_of_pair or ("credential" in name and beside.table_has("public_credential")):
         return "but it may be public"
@@ -158,6 +157,17 @@ def _of_credential(beside: Beside) -> str | None:
         return "but a request may be recognized by it"
     if name == "credentials" and beside.has_exactly("of_graduate"):
         return "but it may say what a person has learned"
+    return None
+
+
+def _of_row(beside: Beside, name: str) -> str | None:
+    """Doubt the keys of accounts, and those under which a vault keeps secrets."""
+    if name == "account key" and not beside.has_exactly("of_account"):
+        return "but it may be the key of the account in the database"
+    is_key_of_one = name.startswith("db") and name.endswith("secret")
+    is_key_of_one = is_key_of_one and "secret" in beside.meaning.table.columns
+    if is_key_of_one or (beside.table_has("vault") and name.endswith("secret key")):
+        return "but the secret may be kept under it"
     return None
 
 
