@@ -82,3 +82,13 @@ def test_somebody_is_a_user_where_users_have_texts_as_keys_too() -> None:
         facts = facts_of({"users": users, "orders": orders})
         index(facts, "orders", "buyer_id")
         assert references_of(facts).get("orders.buyer_id") == expected
+
+
+def test_the_owner_of_a_part_may_be_what_its_name_begins_with() -> None:
+    users = {"users": {**KEY, "email": "text", "password": "text"}, "robot": KEY}
+    parts = {"robothistory": {**KEY, "owner_id": "bigint"}, "notes": {**KEY, "owner_id": "bigint"}}
+    found = references_of(facts_of({**users, **parts}))
+    assert found["robothistory.owner_id"] == ("users", "low")
+    assert found["notes.owner_id"] == ("users", "medium")
+    whole = {"robothistory": {**KEY, "owner_id": "bigint", "robot_id": "bigint"}}
+    assert references_of(facts_of({**users, **whole}))["robothistory.owner_id"][1] == "medium"

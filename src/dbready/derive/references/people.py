@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _PERSON = "person"
 _AGENTS = ("er", "or", "ee")
 _SHORTEST_AGENT = 5  # letters
+_SHORTEST_WHOLE = 3
+_SHORTEST_REST = 4
 
 
 def person(table: Table, column: Column, word: str, section: str, targets: Targets) -> Guess | None:
@@ -26,7 +28,10 @@ def person(table: Table, column: Column, word: str, section: str, targets: Targe
     if word not in stem_words("references", section):
         return None
     is_writer = names_a_writer(column.name)
-    is_of_any = word == "owner" and _has_rows_of_any_table(table)
+    is_of_any = word == "owner" and (
+        _has_rows_of_any_table(table)
+        or (column.base == (word,) and _belongs_to_another(table, targets))
+    )
     declared = _declared_person_table(table, targets, is_writer=is_writer)
     if declared and word != _PERSON and not is_of_any:
         return Guess(declared, "medium", "it names a person, as another foreign key here does")
@@ -69,6 +74,18 @@ def _has_rows_of_any_table(table: Table) -> bool:
     keys = [column for column in table.columns.values() if column.suffix]
     return not any(column.words[-3:-1] == ("content", "type") for column in keys) and any(
         is_polymorphic(table, column) for column in keys
+    )
+
+
+def _belongs_to_another(table: Table, targets: Targets) -> bool:
+    """Say whether a name in one word begins with that of a table to which no column refers: bothistory, of bot."""
+    schema, name = table.id
+    last = name[name.rfind("_") + 1 :]
+    starts = range(len(name) - _SHORTEST_REST, len(name) - len(last) + _SHORTEST_WHOLE - 1, -1)
+    found = (targets.catalog.get((schema, name[:length])) for length in starts)
+    whole = next(filter(None, found), None) if last.islower() else None
+    return whole is not None and not any(
+        column.suffix and column.base[-1] == whole.stems[-1] for column in table.columns.values()
     )
 
 
