@@ -6,9 +6,8 @@ BIN := $(VENV)/bin
 PRODUCT := $(VENV)/.product
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
-# Many tests wait for servers and time limits: three workers keep two cores busy. Unit tests never wait.
+# Many tests wait for servers and time limits: three workers keep two cores busy.
 WORKERS ?= 3
-UNIT_WORKERS ?= 2
 # Container images often set it: each command that a test runs would then compile dbready again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,7 +27,7 @@ test: $(TOOLS)  ## run all tests; installs and starts the servers they need
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-unit: $(TOOLS)  ## run the tests of single modules, which need no server
-	$(BIN)/python -m pytest -n $(UNIT_WORKERS) -p no:hypothesispytest -m "not server and not command" $(PYTEST_ARGS)
+	$(BIN)/python -m tests.unit $(PYTEST_ARGS)
 
 test-integrations: $(TOOLS)  ## run exports in dbt, Singer taps and other tools; installs them
 	@scripts/install-servers

@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import tempfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from tests import unit
 from tests.chromium import Chromium
 from tests.other_servers import ClickHouse, Firebird
 from tests.processes import ServerMissingError, program
@@ -145,8 +147,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Do not even read the files of which `make test-unit` runs no test."""
+    """Do not even read the files of which `make test-unit` runs no test, or which its other half runs."""
     expression, name = str(config.option.markexpr), collection_path.name
+    half = os.environ.get(unit.HALF)
+    if half and collection_path.suffix == ".py" and zlib.crc32(name.encode()) % 2 != int(half):
+        return True
     is_whole = name in WHOLE and "not command" in expression
     is_slow = (name in WAITS or name == "safety") and "not server" in expression
     return True if is_whole or is_slow else None
