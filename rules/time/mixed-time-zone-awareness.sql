@@ -40,17 +40,7 @@ with timestamps as materialized (
 select schema_name, table_name, zoned_columns, naive_columns, naive_columns_and_zones, some_zoned_columns,
   naive_columns_and_zones || ' without a zone; ' || some_zoned_columns || ' with one' as mixture,
   iif(k.is_internal, 'low', 'medium') as severity,
-  case
-    when k.is_internal
-      then case coalesce(k.housekeeping, k.kind)
-        when 'framework' then 'tables of a framework are'
-        when 'migration' then 'bookkeeping of a migration tool is'
-        when 'transient' then 'what looks like sessions, locks or short-lived secrets is'
-        when 'credentials' then 'what looks like credentials is'
-        when 'counters' then 'what looks like counters is'
-        else 'what looks like a ' || coalesce(k.housekeeping, k.kind) || ' is'
-      end || ' seldom loaded'
-  end as less_severe_because
+  iif(k.is_internal, tables_in_words(coalesce(k.housekeeping, k.kind)) || ' seldom loaded', null) as less_severe_because
 from (
   select schema_name, table_name,
     json_group_array(column_name) filter (where awareness = 'zoned') as zoned_columns,

@@ -39,15 +39,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
   end as severity, -- high where its rows, or the clock by which the server fills it, are not in UTC
   case
     when z.zone = 'UTC' then 'the rows are in UTC, as most loads assume'
-    when z.zone is null and k.is_internal
-      then case coalesce(k.housekeeping, k.kind)
-        when 'framework' then 'tables of a framework are'
-        when 'migration' then 'bookkeeping of a migration tool is'
-        when 'transient' then 'what looks like sessions, locks or short-lived secrets is'
-        when 'credentials' then 'what looks like credentials is'
-        when 'counters' then 'what looks like counters is'
-        else 'what looks like a ' || coalesce(k.housekeeping, k.kind) || ' is'
-      end || ' seldom loaded'
+    when z.zone is null and k.is_internal then tables_in_words(coalesce(k.housekeeping, k.kind)) || ' seldom loaded'
   end as less_severe_because,
   iif(
     exists (

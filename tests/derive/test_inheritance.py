@@ -10,7 +10,7 @@ KEY = {"id": "bigint pk"}
 PART = {"id": "bigint key", "address": "text"}
 
 
-@pytest.mark.parametrize("base", ["notifications", "notification_base"])
+@pytest.mark.parametrize("base", ["notifications", "notification_base", "base_notifications"])
 def test_a_key_that_nothing_generates_is_that_of_the_table_that_is_extended(base: str) -> None:
     facts = facts_of({base: KEY, "mail_notifications": PART, "web_notifications": PART})
     assert references_of(facts) == {

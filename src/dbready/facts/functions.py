@@ -78,6 +78,20 @@ def strip_right(text: str | None, characters: str | None) -> str | None:
     return None if text is None or characters is None else str(text).rstrip(str(characters))
 
 
+_KINDS = {
+    "framework": "tables of a framework are",
+    "migration": "bookkeeping of a migration tool is",
+    "transient": "what looks like sessions, locks or short-lived secrets is",
+    "credentials": "what looks like credentials is",
+    "counters": "what looks like counters is",
+}
+
+
+def tables_in_words(kind: str | None) -> str | None:
+    """Return tables of a kind as the beginning of a sentence: what looks like a queue is."""
+    return None if kind is None else _KINDS.get(kind, f"what looks like a {kind} is")
+
+
 TRIMS = {"trim": strip, "ltrim": strip_left, "rtrim": strip_right}
 FUNCTIONS: dict[str, tuple[int, Callable[..., int | str | None]]] = {
     "starts_with_columns": (2, starts_with_columns),
@@ -85,6 +99,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., int | str | None]]] = {
     "same_columns": (2, same_columns),
     "mentions": (2, mentions),
     "share_in_words": (4, shares.in_words),
+    "tables_in_words": (1, tables_in_words),
 }
 
 

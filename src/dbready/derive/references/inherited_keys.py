@@ -28,8 +28,7 @@ where type_family = 'integer'
 
 _FEWEST = 2  # tables that inherit from one whose name is unlike theirs
 _FEWEST_OF_AN_ENDING = 3
-_BASE = "base"
-_TYPE = stem("type")
+_BASE = stem("base")
 
 
 class Inheritance:
@@ -72,11 +71,8 @@ class Inheritance:
         key = table.columns[table.primary_key[0]] if base else None
         if base is None or key is None or base.key() != key.name:
             return None
-        of_base = base.columns[key.name]
-        is_root = base.id not in self._unnumbered
-        if of_base.data_type != key.data_type or (
-            is_root and not evidence.is_generated(base.id, of_base.name)
-        ):
+        is_alike = base.columns[key.name].data_type == key.data_type
+        if not (is_alike and evidence.is_generated(base.id, key.name)):
             return None
         reason = f"nothing generates {key.name}, which may be that of {base.id[1]}"
         return Reference(key.name, base.id, key.name, "medium", reason)
