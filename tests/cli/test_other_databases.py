@@ -154,7 +154,7 @@ def test_what_firebird_does_not_tell_is_unknown(dbready: Dbready, firebird_shop:
     assert "triggers" not in unknown
     why = reasons(document)
     assert why["superuser-account"] == "needs facts that dbready does not read on Firebird"
-    assert why["table-without-replication-key"].startswith("needs the sizes of tables")
+    assert why["table-without-replication-key"].startswith("needs tables with rows")
 
 
 def test_a_clickhouse_database_is_audited(dbready: Dbready, clickhouse_shop: str) -> None:
