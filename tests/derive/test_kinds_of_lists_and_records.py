@@ -180,3 +180,16 @@ def test_a_state_in_a_key_beside_a_reference_was_reached_and_does_not_change() -
     derive(facts)
     rows = facts.execute("select table_name, changing_column from table_kinds").fetchall()
     assert dict(rows) == {"features": None, "feature_stages": None, "feature_steps": "status"}
+
+
+def test_the_present_state_of_a_pair_is_no_join() -> None:
+    pair = {**KEY, "user_id": "bigint", "skill_id": "bigint", "status_id": "bigint"}
+    tables = {
+        "users": PERSON,
+        "skills": {**KEY, "title": "text"},
+        "statuses": {**KEY, "name": "text"},
+    }
+    unique_keys = ("mastery", "user_id", "skill_id")
+    kept = {**tables, "mastery": {**pair, "updated_at": "timestamp"}}
+    assert believed(kept, unique_keys)["mastery"].startswith("entity")
+    assert believed({**tables, "mastery": pair}, unique_keys)["mastery"].startswith("join")

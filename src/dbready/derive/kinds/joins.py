@@ -43,6 +43,8 @@ def _of_references(meaning: Meaning) -> Kind | None:
     is_small = len(attributes) <= (_MOST_ATTRIBUTES if is_key else 0)
     if not paired or not is_small or not all(is_of_a_pair(meaning, paired, c) for c in attributes):
         return None
+    if _has_a_state(meaning, paired):
+        return None
     listed = ", ".join(sorted(paired))
     if state := next((name for name in meaning.table.columns if _may_change(meaning, name)), None):
         is_certain = _is_exact(meaning.table, paired) or _is_named_after(meaning.table, paired)
@@ -54,6 +56,21 @@ def _of_references(meaning: Meaning) -> Kind | None:
         "join",
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
+    )
+
+
+def _has_a_state(meaning: Meaning, paired: frozenset[str]) -> bool:
+    """Say whether a row is the present state of a pair, which is a reference, too: status_id, of a user and a skill."""
+    states = {
+        name
+        for name in paired
+        if not words("columns", "status").isdisjoint(meaning.table.columns[name].words)
+    }
+    pair = paired - states
+    return (
+        bool(states)
+        and "updated_at" in meaning.present
+        and any(pair == set(key) for key in meaning.table.unique_keys)
     )
 
 

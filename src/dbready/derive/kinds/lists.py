@@ -16,7 +16,7 @@ _LABEL = frozenset({"name", "label", "title", "description"})
 _VALUE = ("value",)
 _MOST_BESIDE = 1  # other short texts
 _KEPT = (*BOOKKEEPING, "flag")
-_LONGEST = 255  # letters of a value
+_LONGEST = 256  # letters of a value
 
 
 def listed(meaning: Meaning) -> Kind | None:
