@@ -120,16 +120,6 @@ def help_of(command: str) -> str:
     return dict(zip(sections[1::2], sections[2::2], strict=True))[command]
 
 
-@pytest.mark.slow  # make check does the same
-def test_generated_pages_are_up_to_date() -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, "scripts/generate-docs", "--check"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_every_rule_has_its_page_and_a_place_in_the_index() -> None:
     names = {rule.name for rule in loader.load()}
     pages = {path.stem for path in (DOCS / "rules").glob("*.md")} - {"README"}
