@@ -86,22 +86,8 @@ def _infer_reference(
     precedents: Precedents,
     evidence: Evidence,
 ) -> Reference | None:
-    guess = _guess(table, column, targets, precedents)
-    if guess:
-        guess = targets.generations.choose(guess, table, column)
-    if column.family == "uuid" and (guess is None or not _fits(column, guess)):
-        guess = associations.with_fitting_key(guess, table, column, targets) or guess
-    if stated := evidence.comment_targets.get((table.id, column.name)):
-        guess = _combine_with_comment(column, guess, stated, targets)
-    if (
-        guess is None
-        or _is_refused(table, column, guess)
-        or _makes_its_own(table, column, evidence)
-    ):
-        return None
-    if objections.is_own_identity(table, column, guess, targets) and not inherited_keys.has_key_of(
-        guess.table, table, column, evidence
-    ):
+    guess = _believed(table, column, targets, precedents, evidence)
+    if guess is None:
         return None
     key = guess.table.columns.get(guess.key_name) or key_of(
         guess.table, column, is_left_out=targets.habits.declares_nearly_all(table.id[0])
@@ -128,6 +114,31 @@ def _infer_reference(
         has_mismatch,
         weaknesses.find(Candidate(table, column, guess, key), targets, evidence),
     )
+
+
+def _believed(
+    table: Table,
+    column: Column,
+    targets: Targets,
+    precedents: Precedents,
+    evidence: Evidence,
+) -> Guess | None:
+    """Return what name and comment say that a column refers to, unless it is something else."""
+    guess = _guess(table, column, targets, precedents)
+    if guess:
+        guess = targets.generations.choose(guess, table, column)
+    if column.family == "uuid" and (guess is None or not _fits(column, guess)):
+        guess = associations.with_fitting_key(guess, table, column, targets) or guess
+    if stated := evidence.comment_targets.get((table.id, column.name)):
+        guess = _combine_with_comment(column, guess, stated, targets)
+    if guess is None or _is_refused(table, column, guess):
+        return None
+    if _makes_its_own(table, column, evidence):
+        return None
+    is_own = objections.is_own_identity(table, column, guess, targets)
+    if is_own and not inherited_keys.has_key_of(guess.table, table, column, evidence):
+        return None
+    return guess
 
 
 def _makes_its_own(table: Table, column: Column, evidence: Evidence) -> bool:

@@ -145,7 +145,7 @@ def _unnamed(table: Table, column: Column, base: Words, targets: Targets) -> Gue
     return (
         _person(table, column, base, targets)
         or _glued(column, table, targets)
-        or _decorated(column, base, table, targets)
+        or _called_base(column, base, table, targets)
         or _end_named(table, column, base, targets)
         or own
         or loosely_named(table, column, base, targets)
@@ -182,8 +182,9 @@ def _glued(column: Column, table: Table, targets: Targets) -> Guess | None:
     return Guess(found, "medium", f"{found.id[1]} shortens {column.name}")
 
 
-def _decorated(column: Column, base: Words, table: Table, targets: Targets) -> Guess | None:
-    found = targets.decorated.find(base, table)
+def _called_base(column: Column, base: Words, table: Table, targets: Targets) -> Guess | None:
+    """Return the table that is named by the words and "base" in one word: proposalbase, for proposal_id."""
+    found = targets.bases.find(base, table)
     if found is None or targets.ends.is_last_word(base[-1], table.id[0]):
         return None
     reason = f"{found.id[1]} is the base of what {column.name} names"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split, stem, stem_words, stems
-from dbready.derive.references.decorated_names import DecoratedNames
+from dbready.derive.references.base_names import BaseNames
 from dbready.derive.references.extensions import Extensions
 from dbready.derive.references.generations import Generations
 from dbready.derive.references.key_names import KeyNames
@@ -79,7 +79,7 @@ class Targets:
         """Endings that the names of most tables of a schema share: model, of invoicemodel."""
         self.modules = Modules(catalog, self._copies)
         self.extensions = Extensions(catalog)
-        self.decorated = DecoratedNames(catalog)
+        self.bases = BaseNames(catalog)
         self.generations = Generations(catalog)
         self.prefixed = PrefixedKeys(catalog)
         self.carried = CarriedNames(catalog)

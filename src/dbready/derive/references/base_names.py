@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _BASE = stem("base")
 
 
-class DecoratedNames:
+class BaseNames:
     """The tables of a snapshot whose last word ends in "base"."""
 
     def __init__(self, catalog: Catalog) -> None:
