@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 _MOST_ALIKE = 50  # tables with one last word
 _SIDES = ("A", "B")
-_MOST_OF_JOIN = 3  # columns
-_OF_USERS = {
-    "_groups": ("group_id", "auth_group"),
-    "_user_permissions": ("permission_id", "auth_permission"),
-}
 
 
 def implicit(table: Table, column: Column, targets: Targets) -> Guess | None:
@@ -43,26 +38,6 @@ def implicit(table: Table, column: Column, targets: Targets) -> Guess | None:
 def is_implicit(table: Table) -> bool:
     """Say whether a table is one that Prisma makes for a relation of many to many."""
     return table.id[1].startswith("_") and tuple(sorted(table.columns)) == _SIDES
-
-
-def of_framework(table: Table, column: Column, targets: Targets) -> Guess | None:
-    """Return Django's groups and permissions for the two join tables that it gives every model of users.
-
-    They are named alike: accounts_user_groups and accounts_user_user_permissions.
-    """
-    name = table.id[1]
-    if column.name == "group_id" and name.endswith("groupobjectpermission"):
-        groups = targets.catalog.get((table.id[0], "auth_group"))
-        return Guess(groups, "high", "django-guardian names its tables so") if groups else None
-    for ending, (key, target) in _OF_USERS.items():
-        users = name.removesuffix(ending)
-        if column.name != key or users == name or len(table.columns) > _MOST_OF_JOIN:
-            continue
-        is_pair = all((table.id[0], users + other) in targets.catalog for other in _OF_USERS)
-        found = targets.catalog.get((table.id[0], target)) if is_pair else None
-        if found:
-            return Guess(found, "high", f"Django names the groups and permissions of users {name}")
-    return None
 
 
 def owner_of_join(table: Table, references: list[Reference], targets: Targets) -> Reference | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess
 from dbready.derive.names import Words, glued_ends, stem_words, stems
+from dbready.derive.references.modules import is_akin
 from dbready.derive.references.table_index import only_joins
 from dbready.derive.vocabulary import cached
 
@@ -68,6 +69,7 @@ def compound(table: Table, column: Column, base: Words, targets: Targets) -> Gue
             is_known = at > 0 and all(map(says_which, base[:at]))
             is_known &= end[-1] in stem_words("references", "generic")  # of which state, or phase?
             is_whole = "".join(own.table.stems).endswith("".join(base))
+            is_known |= is_akin(own.table, end, table) and all(map(says_which, base[:at]))
             if is_one_of_several and not (is_known or is_whole):
                 return own._replace(confidence="low", is_ambiguous=True)
             return own

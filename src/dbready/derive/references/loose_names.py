@@ -15,6 +15,7 @@ from dbready.derive.references.compound_names import (
 from dbready.derive.references.people import called_otherwise, person
 from dbready.derive.references.short_names import shortens
 from dbready.derive.references.table_index import only_joins, shared
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
@@ -39,6 +40,7 @@ def loosely_named(table: Table, column: Column, base: Words, targets: Targets) -
         or nearly_named(table, column, base, targets)
         or media(table, column, base, targets)
         or _person(table, column, base, targets)
+        or _of_class(table, column, base, targets)
         or compound(table, column, base, targets)
         or _partly_named(table, column, base, targets)
         or _begun_in_module(table, column, base, targets)
@@ -52,6 +54,18 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         return None
     assigned = base[-1] == "to" and len(base) > 1  # assigned_to_id
     return person(table, column, base[-2] if assigned else base[-1], "person", targets)
+
+
+def _of_class(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
+    """Return the table of the module whose name says what class its rows have: quizpage, for quiz_id."""
+    names, endings = column.words[: len(base)], sorted(words("references", "class_ending"))
+    for start in range(len(names)):
+        if not all(map(says_which, base[:start])):
+            return None
+        if found := targets.modules.of_class("".join(names[start:]), endings, table):
+            reason = f"{found.id[1]} says which class the rows have that {column.name} names"
+            return Guess(found, "medium", reason)
+    return None
 
 
 def _begun_in_module(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:

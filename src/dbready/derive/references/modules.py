@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, Words, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, stem, stem_words, stems
 from dbready.derive.references.name_ends import refers
 from dbready.derive.references.table_index import only_joins
 from dbready.derive.vocabulary import cached
@@ -88,6 +88,15 @@ class Modules:
         found = [whole] if whole else self._by_tail.get((referrer.id[0], base + base), ())
         return found[0] if len(found) == 1 and found[0] is not referrer else None
 
+    def of_class(self, name: str, endings: Iterable[str], referrer: Table) -> Table | None:
+        """Return the table of the referrer's module that is named by a word and an ending of classes: quizpage."""
+        for module in _modules(referrer):
+            for end in endings:
+                found = self._named.get((referrer.id[0], (*module, stem(name + end))))
+                if found and found is not referrer and not only_joins(found):
+                    return found
+        return None
+
     def begun(self, word: str, referrer: Table) -> Table | None:
         """Return the one table of the referrer's module whose last word is longer and begins so."""
         if len(word) < _SHORTEST_END:
@@ -114,7 +123,7 @@ class Modules:
             return None
         for module in _modules(referrer):
             if found := self._compounds(base, referrer, module):
-                found = [table for table in found if not refers(table, base)] or found
+                found = [table for table in found if not refers(table, base)]
                 return self._nearest(found, base, referrer)
         return None
 
@@ -129,7 +138,7 @@ class Modules:
         if found is None or not self._begins_words(_start(found, base), referrer.id[0]):
             return None
         is_word = stems(found.id[1])[-len(base) :] == base  # the order of a workorder is any order
-        return None if is_word and not _is_akin(found, base, referrer) else found
+        return None if is_word and not is_akin(found, base, referrer) else found
 
     def is_one_of_several(self, found: Table, base: Words, referrer: Table) -> bool:
         """Say whether other names end in the words, too, and what precedes them does not tell which is meant.
@@ -137,7 +146,7 @@ class Modules:
         plan_id in testrun is of testplan, whatever other plans there are.
         """
         schema, word = referrer.id[0], "".join(base)
-        if _is_akin(found, base, referrer):
+        if is_akin(found, base, referrer):
             return False
         ending = {table.id for table in self._compounds(base, referrer, ())}
         ending.update(table.id for table in self._by_tail.get((schema, (word,)), ()))
@@ -256,7 +265,7 @@ def _start(table: Table, base: Words) -> str:
     return _last(table.id[1])[0].removesuffix("".join(base))
 
 
-def _is_akin(table: Table, base: Words, referrer: Table) -> bool:
+def is_akin(table: Table, base: Words, referrer: Table) -> bool:
     """Say whether what precedes the words in a table's name is in the referrer's, too: test, of testrun."""
     start = _start(table, base)
     return bool(start) and start in _last(referrer.id[1])[0]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import key_words, split, stem, stem_words, stems
+from dbready.derive.references.row_references import POINTER
 from dbready.derive.references.same_keys import is_copy
 from dbready.derive.vocabulary import cached, words
 
@@ -32,7 +33,7 @@ def names_exactly(table: Table, column: Column, target: Table, targets: Targets)
     """Say whether a column's whole name is the target's, also without the table's own prefix."""
     base, suffix = key_words(column.name)
     starts = {base, base[1:] if suffix and len(base) > 1 and base[0] in table.own else base}
-    if base[-1] == "ptr":  # how Django names the key of a table that extends another
+    if base[-1] == POINTER:
         return target.stems[-len(base[:-1]) :] == base[:-1]
     schema = table.id[0]
     key = stems(target.key() or "")
@@ -102,6 +103,7 @@ def without_indirect_references(table: Table, found: list[Reference]) -> list[Re
         if counts[reference.target] <= 1
         or reference.target == table.id
         or reference.column == reference.target_column  # the key of what the table extends
+        or key_words(reference.column)[0][-1:] == (POINTER,)
         or (table.primary_key != [reference.column] and _is_called_after(reference))
         or not is_identity_of_its_own(table, table.columns[reference.column])
     ]
@@ -116,12 +118,15 @@ def _is_called_after(reference: Reference) -> bool:
 def counts_something(name: str, target: Table) -> bool:
     """Say whether a name says that a number counts or limits: max_id, order_count, page_limit.
 
-    quota_id is of a table of quotas.
+    quota_id is of a table of quotas, and number_generator_id of one of numbergenerators.
     """
     names = split(name)
     base, suffix = key_words(name)
-    if suffix in words("references", "suffix") and target.stems[-1].endswith(base[-1]):
-        names = tuple(word for word in names if stem(word) != base[-1])
+    if suffix in words("references", "suffix"):
+        if target.stems[-1].endswith("".join(base)):
+            return False
+        if target.stems[-1].endswith(base[-1]):
+            names = tuple(word for word in names if stem(word) != base[-1])
     if not names:
         return False
     if names[0] in words("references", "counting_first"):

@@ -10,6 +10,7 @@ from dbready.derive.names import ANONYMOUS, key_words, split
 from dbready.derive.references import (
     alone,
     associations,
+    frameworks,
     inherited_keys,
     key_columns,
     named_in_target,
@@ -175,7 +176,7 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
     if _is_unsure(guess):
         guess = (
             targets.unique.find(table, column, targets)
-            or associations.of_framework(table, column, targets)
+            or frameworks.find(table, column, targets)
             or guess
         )
     known = precedents.get((table.id[0], column.name.lower()))

@@ -11,6 +11,8 @@ from dbready.derive.references.short_names import shortens
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dbready.derive.catalog import Column, Table
     from dbready.derive.references.targets import Targets
 
@@ -33,6 +35,7 @@ _WHOLES = (stems("parent"), stems("master"))
 _SHORTEST_START = 5  # letters
 _SHORTEST_END = 3
 _CONTENT_OBJECT = stems("content_object")
+_OF_OBJECTS = ("tag", "userobjectpermission", "groupobjectpermission")
 _BOTH = 2
 _LEAST_LEFT_OUT = 3  # label is no short form of labels2
 _LONGEST_SHORT = 5  # letters of a short form: trans of translation
@@ -177,11 +180,23 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
         for name, beside in table.columns.items()
     ):
         return None
-    found = targets.starts.begun_with(table) or targets.ending(table.stems, table.id[0])
+    found = (
+        targets.starts.begun_with(table)
+        or targets.ending(table.stems, table.id[0])
+        or _before_last_word(table, stem_words("references", "relation_table"), targets)
+    )
     if found is None or found is table:
         return None
     reason = f"its rows pair those of {found.id[1]}: {''.join(other)} is beside it"
     return Guess(found, "medium", reason)
+
+
+def _before_last_word(table: Table, ends: Iterable[str], targets: Targets) -> Table | None:
+    """Return the table that is named by the start of a name written as one word: plugingroup, of plugingrouptree."""
+    *before, last = table.stems
+    starts = {last.removesuffix(end) for end in ends if last.endswith(end)} - {"", last}
+    found = (targets.named((*before, stem(start)), table.id[0]) for start in sorted(starts))
+    return next((named for named in found if named and named is not table), None)
 
 
 def _other_of_two(table: Table, column: Column, targets: Targets) -> Words | None:
@@ -200,13 +215,14 @@ def _other_of_two(table: Table, column: Column, targets: Targets) -> Words | Non
 def content_object(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the table of a row that is tagged, or that one may use, whose name is a part of this table's.
 
-    content_object_id in shop_taggedproduct is of shop_product, and so it is in shop_productuserobjectpermission.
+    content_object_id in shop_taggedproduct is of shop_product, and so it is in shop_producttag and in
+    shop_productuserobjectpermission.
     """
     if column.base != _CONTENT_OBJECT or is_polymorphic(table, column):
         return None
     last = split(table.id[1])[-1]
     ends = (last[start:] for start in range(1, len(last) - _SHORTEST_END + 1))
-    starts = (last.removesuffix(f"{whose}objectpermission") for whose in ("user", "group"))
+    starts = (last.removesuffix(end) for end in _OF_OBJECTS)
     for name in (*ends, *starts):
         found = targets.modules.own((stem(name),), table) if name != last else None
         if found:
@@ -240,12 +256,13 @@ def content_type(table: Table, column: Column, targets: Targets) -> Guess | None
 def whole_of_part(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return the invoices for parent_id in invoice_items, unless another column leads there."""
     base, suffix = key_words(column.name)
-    if base not in _WHOLES or not suffix or len(table.stems) == 1:
+    if base not in _WHOLES or not suffix:
         return None
-    last = table.stems[-1]
-    if last not in stem_words("references", "part") and not targets.is_part_of_several(last, table):
-        return None
-    whole = targets.named(table.stems[:-1], table.id[0])
+    last, parts = table.stems[-1], stem_words("references", "part")
+    if last in parts or (len(table.stems) > 1 and targets.is_part_of_several(last, table)):
+        whole = targets.named(table.stems[:-1], table.id[0]) if len(table.stems) > 1 else None
+    else:
+        whole = _before_last_word(table, parts, targets)  # parent_id in orderitem
     if whole is None:
         return None
     if _has_key_named(table, whole.stems[-1]):
