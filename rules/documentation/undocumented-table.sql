@@ -33,7 +33,8 @@ described as materialized (
       or c.type_family in ('integer', 'uuid') and coalesce(has_column(p.columns, c.column_name), 0)
       or coalesce(max(r.role = 'reference'), 0) as is_key,
     coalesce(max(r.role in ('created_at', 'updated_at', 'sequence_number')), 0) as is_kept,
-    coalesce(max(r.role in ('label', 'name', 'code', 'slug', 'description')), 0) as is_naming
+    coalesce(max(r.role in ('label', 'name', 'code', 'slug', 'description')), 0) as is_naming,
+    coalesce(max(r.role in ('label', 'name')), 0) as is_name
   from columns as c
   left join keys as p
     on p.schema_name = c.schema_name
@@ -48,14 +49,14 @@ described as materialized (
 select t.schema_name, t.table_name, 'no comment' as cause,
   case
     when k.kind in ('cache', 'queue', 'transient', 'migration', 'framework', 'backup') then k.kind
-    when lower(t.table_name) in ('auth_user', 'auth_user_groups', 'auth_user_user_permissions', 'auth_group', 'auth_group_permissions', 'authtoken_token', 'django_site', 'django_redirect', 'django_flatpage', 'django_flatpage_sites', 'django_comments', 'django_comment_flags')
-      then 'framework' -- of Django, which documents them
+    when k.is_packaged then 'tables of published packages' -- which document them
     when k.original_table is not null then 'copies of past rows'
     when p.suffix glob '*log*' then 'logs of other tables'
     when p.suffix is not null then 'texts by language'
     when k.kind = 'join' and k.confidence <> 'low' and (c.column_count <= 6 or c.own_columns <= 1) then k.kind -- the names say what a row is
     when k.kind = 'lookup' and k.confidence <> 'low' and c.own_columns - c.naming_columns <= :columns_of_list then 'lists whose rows say what they are'
     when c.key_columns = c.column_count then 'nothing but keys'
+    when c.is_named and c.own_columns - c.naming_columns <= 1 then 'names and little else'
     when x.seldom_loaded = 'settings' then 'settings'
     else k.housekeeping
   end as excluded_by
@@ -68,6 +69,7 @@ left join (
     count(*) filter (where is_key) as key_columns,
     count(*) filter (where not is_key and not is_kept) as own_columns,
     count(*) filter (where not is_key and not is_kept and is_naming) as naming_columns,
+    max(is_name) as is_named,
     avg(is_documented) as documented_share
   from described
   group by schema_name, table_name

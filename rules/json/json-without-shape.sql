@@ -34,9 +34,10 @@ with conventions as materialized (
 select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
   iif(h.tables is null, 'no description of their keys', c.column_name || ', which most tables have') as cause,
-  iif(h.tables is null and coalesce(p.confidence, 'medium') <> 'low', 'medium', 'low') as severity,
+  iif(h.tables is null and not k.is_packaged and coalesce(p.confidence, 'medium') <> 'low', 'medium', 'low') as severity,
   case
     when h.tables is not null then 'most tables have the column, whether they use it or not'
+    when k.is_packaged then 'published packages document their tables'
     when p.confidence = 'low' then 'such JSON is read by the program that writes it'
   end as less_severe_because,
   iif(p.role is null or p.confidence = 'low', 'high', 'low') as confidence,

@@ -13,14 +13,15 @@ since      = "0.1.0"
 */
 with members as (
   select c.schema_name, c.table_name, json_array_length(c.tables) as stands_for, m.key as place, m.value ->> '$[1]' as member,
-    iif(t.effective_kind in ('transient', 'cache', 'framework', 'staging', 'backup'), t.effective_kind, null) as not_loaded
+    iif(t.effective_kind in ('transient', 'cache', 'framework', 'staging', 'backup'), t.effective_kind, null) as not_loaded,
+    t.is_packaged
   from key_circles as c, json_each(c.tables) as m
   left join table_kinds as t
     on t.schema_name = m.value ->> '$[0]'
     and t.table_name = m.value ->> '$[1]'
 ),
 circles as (
-  select schema_name, table_name, stands_for, max(not_loaded) as excluded_by,
+  select schema_name, table_name, stands_for, coalesce(max(not_loaded), iif(min(is_packaged), 'tables of published packages', null)) as excluded_by,
     group_concat(member, ', ') filter (where place > 0) as circle_tables,
     coalesce(group_concat(member, ', ') filter (where place between 1 and min(stands_for - 2, 2)) || ' and ', '')
       || iif(stands_for > 4, (stands_for - 3) || ' more', max(member) filter (where place = stands_for - 1)) as others

@@ -433,3 +433,8 @@ def test_types_that_are_configured_and_states_of_rows_are_no_lookup(
 ) -> None:
     tables = {"tickets": ENTITY, name: {**STATES, **column}}
     assert kinds_of(facts_of(tables))[name] != "lookup"
+
+
+def test_a_table_of_alembic_may_have_any_name() -> None:
+    facts = facts_of({"alembic_version_ris": {"version_num": "text pk"}, "orders": KEY})
+    assert kinds_of(facts)["alembic_version_ris"] == "migration"

@@ -67,3 +67,17 @@ def test_settings_that_are_a_text_with_json_are_settings_as_well() -> None:
     assert roles_of(facts, "shops", "settings")["json"]
     assert roles_of(facts, "shops", "settings")["plain_json"] == "low"
     assert "plain_json" not in roles_of(facts, "shops", "a_json")
+
+
+def test_copies_of_what_was_sent_and_received_are_as_little_read_as_settings() -> None:
+    call = {"id": "bigint pk", "payload": "json", "response": "json", "details": "json"}
+    facts = facts_of({"calls": call, "orders": {"id": "bigint pk", "payload": "json"}})
+    assert roles_of(facts, "calls", "payload")["plain_json"] == "low"
+    assert roles_of(facts, "calls", "response")["plain_json"] == "low"
+    assert "plain_json" not in roles_of(facts, "calls", "details")
+    assert "plain_json" not in roles_of(facts, "orders", "payload")
+
+
+def test_a_raw_response_is_a_copy_beside_what_was_read_from_it() -> None:
+    (role,) = plain_json.by_name(split("raw_response"))
+    assert (role.role, role.confidence) == ("plain_json", "low")

@@ -100,3 +100,49 @@ def test_a_plural_text_holds_several_things() -> None:
     evaluator = {"id": "varchar(36) key", "name": "text"}
     facts = facts_of({"evaluator": evaluator, "runs": {**KEY, "evaluators": "varchar(36)"}})
     assert references_of(facts) == {}
+
+
+def test_a_table_that_holds_a_version_alone_is_referred_to_by_none() -> None:
+    tables = {"version": {"version": "bigint pk"}, "swaps": {**KEY, "version": "bigint"}}
+    assert "swaps.version" not in references_of(facts_of(tables))
+
+
+def test_a_transaction_is_none_of_those_whose_key_is_that_of_other_rows() -> None:
+    tables = {
+        "swaps": {**KEY, "lockup_transaction_id": "bigint"},
+        "pending_lockup_transactions": {"swap_id": "bigint pk", "chain": "text"},
+    }
+    assert "swaps.lockup_transaction_id" not in references_of(facts_of(tables))
+
+
+def test_no_row_refers_to_another_of_its_table_that_only_it_may_refer_to() -> None:
+    tables = {"algorithms": {**KEY, "seq_algorithm_id": "bigint", "name": "text"}}
+    facts = facts_of(tables)
+    assert references_of(facts)["algorithms.seq_algorithm_id"][0] == "algorithms"
+    facts = facts_of(tables)
+    unique(facts, "algorithms", "seq_algorithm_id")
+    assert "algorithms.seq_algorithm_id" in references_of(facts)
+    facts.execute("update columns set is_nullable = 0 where column_name = 'seq_algorithm_id'")
+    assert "algorithms.seq_algorithm_id" not in references_of(facts)
+
+
+def test_the_passwords_of_connections_are_those_of_no_people() -> None:
+    connections = {**KEY, "base_url": "text", "username": "text", "password": "text"}
+    tables = {"archive_connections": connections, "reports": {**KEY, "approved_by": "bigint"}}
+    assert "reports.approved_by" not in references_of(facts_of(tables))
+    del connections["base_url"]
+    assert references_of(facts_of(tables))["reports.approved_by"][0] == "archive_connections"
+
+
+def test_a_uuid_of_who_changed_a_row_is_no_name_whatever_the_schema_declares() -> None:
+    users = {"id": "uuid pk", "email": "text", "password": "text"}
+    parts = {f"part{at}": {"id": "uuid pk", "site_id": "uuid"} for at in range(12)}
+    tables = {
+        "users": users,
+        "sites": {"id": "uuid pk", "name": "text", "modified_by": "uuid"},
+        "plans": {"id": "uuid pk", "name": "text", "modified_by": "text"},
+    }
+    declared = [(part, "site_id", "sites") for part in parts]
+    found = references_of(facts_of({**tables, **parts}, declared))
+    assert found["sites.modified_by"] == ("users", "medium")
+    assert found.get("plans.modified_by", ("", "low"))[1] == "low"

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dbready.derive.kinds import kinds
+from dbready.derive.kinds import kinds, packages
 from dbready.derive.roles import roles
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ KIND_COLUMNS = (
     "effective_kind",
     "housekeeping",
     "is_internal",
+    "is_packaged",
     "original_schema",
     "original_table",
     "part_of",
@@ -65,6 +66,7 @@ def store_kinds_and_references(
     inferred: dict[TableId, list[Reference]],
 ) -> None:
     """Fill table_kinds and inferred_references."""
+    packaged = packages.tables_of(catalog)
     kind_rows = (
         (
             *id_,
@@ -73,6 +75,7 @@ def store_kinds_and_references(
             kind.effective_kind,
             kind.housekeeping,
             kind.is_internal,
+            id_ in packaged,
             *(kind.original or (None, None)),
             kind.part_of[1] if kind.part_of else None,
             kind.changing_column,

@@ -30,11 +30,19 @@ SIZES = """
 select schema_name, table_name, coalesce(estimated_rows, 0)
 from table_statistics
 """
+PACKAGED = """
+select schema_name, table_name
+from table_kinds
+where is_packaged
+"""
 UNSURE_KINDS = """
 select schema_name, table_name, kind
 from table_kinds
 where kind <> effective_kind
 """
+
+
+_LESS = 1_000  # more than any number of references and rows counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,10 @@ class Database:
 
     dialect: str
     importance: Mapping[Place, int]
-    """Tables by how much depends on them: references to them and rows, in coarse steps."""
+    """Tables by how much depends on them: references to them and rows, in coarse steps.
+
+    Those of published packages come after the application's own.
+    """
     unsure_kinds: frozenset[tuple[str, str, str]]
     """Schema, table and kind of the beliefs that are too weak to rule a finding out."""
     shared: dict[Any, Any] = field(default_factory=dict)
@@ -58,4 +69,6 @@ def read(facts: sqlite3.Connection, dialect: str) -> Database:
         place: int(math.log2(1 + references.get(place, 0)) + math.log10(1 + sizes.get(place, 0)))
         for place in references.keys() | sizes.keys()
     }
+    for schema, table in facts.execute(PACKAGED):
+        importance[schema, table] = importance.get((schema, table), 0) - _LESS
     return Database(dialect, importance, frozenset(facts.execute(UNSURE_KINDS)))

@@ -418,6 +418,7 @@ create table table_kinds (
     effective_kind text not null, -- kind, or entity where its confidence is low: rules that leave tables out by kind read this column
     housekeeping text, -- settings, search index, credentials, interface, permissions or counters, where an application keeps an entity, join or lookup table for itself; NULL otherwise
     is_internal integer not null, -- whether a framework, or the application for itself, keeps its rows, which are seldom loaded elsewhere: sessions, tokens, credentials, caches, queues, counters, search indexes
+    is_packaged integer not null default 0, -- whether a published package that the application installs, such as Wagtail, defines the table and documents it
     original_schema text, -- schema of original_table
     original_table text, -- for a history: the table of which it keeps past rows
     part_of text, -- table of which the rows are parts, for example orders for order_lines; NULL if other tables refer to them

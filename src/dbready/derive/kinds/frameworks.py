@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _MOST_VERSION_COLUMNS = 3
+_VERSION_ALONE = ([("version",)], [("version", "num")])  # the second is Alembic's
 _MOST_STATE_COLUMNS = 7
 
 
@@ -29,7 +30,7 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
         return Kind("migration", "high", f"{name} is a migration tool's own table")
     if {name, bare} & words("tables", "migration_small") and _stands_alone_and_is_small(meaning):
         return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
-    if [column.words for column in meaning.table.columns.values()] == [("version",)]:
+    if [column.words for column in meaning.table.columns.values()] in _VERSION_ALONE:
         return Kind("migration", "medium", "it holds a version, and nothing else")
     if _lists_migrations(meaning):
         return Kind(

@@ -118,6 +118,10 @@ class Evidence:
         """Say whether the column gets a value where an insert gives none."""
         return self.facts.execute(DEFAULT, [*table, column]).fetchone() is not None
 
+    def is_required(self, table: TableId, column: str) -> bool:
+        """Say whether each row must have a value."""
+        return self.facts.execute(REQUIRED, [*table, column]).fetchone() is not None
+
     def is_random(self, table: TableId, column: str) -> bool:
         """Say whether the database makes up a value where an insert gives none: uuid_generate_v4()."""
         return self.facts.execute(RANDOM, [*table, column]).fetchone() is not None

@@ -174,6 +174,17 @@ def is_coded_word(table: Table, column: Column, target: Table) -> bool:
     return kept[-1] in stem_words("references", "coded")
 
 
+def is_of_another(column: Column, key: Column, target: Table, targets: Targets) -> bool:
+    """Say whether a name that need not mean a row seems to mean one of a table whose own rows have the key of others.
+
+    lockup_transaction_id is none of pending_lockup_transactions, which have a swap_id as key.
+    """
+    base, _suffix = key_words(column.name)
+    is_vague = base[-1] in stem_words("references", "not_reference")
+    named = targets.named(key.base, target.id[0]) if key.suffix and key.base else None
+    return is_vague and named is not None and named is not target and key.base != base
+
+
 def denotes_a_value(column: Column, target: Table) -> bool:
     """Say whether a bare name is that of the table and of its column: domain may hold domain.domain."""
     base, suffix = key_words(column.name)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Table, TableId
 
 _USERS = "user"
+_ADDRESSES = frozenset({"url", "uri", "base_url", "host", "hostname", "port", "endpoint", "server"})
 _PROFILE = stem("profile")
 _LOGINS = (
     stem_words("references", "people")
@@ -182,7 +183,12 @@ class PeopleTables:
             self._logins = {}
             for table in self._catalog.values():
                 is_target = not table.is_partition and table.key() is not None
-                if is_target and _holds_passwords(table) and _can_log_in(table):
+                if (
+                    is_target
+                    and _holds_passwords(table)
+                    and _can_log_in(table)
+                    and not _connects(table)
+                ):
                     self._logins.setdefault(table.id[0], []).append(table)
         return self._logins.get(schema, [])
 
@@ -218,6 +224,11 @@ def _holds_passwords(table: Table) -> bool:
         and not passwords.isdisjoint((split(column.name)[0], split(column.name)[-1]))
         for column in table.columns.values()
     )
+
+
+def _connects(table: Table) -> bool:
+    """Say whether a row says how to reach another system, whose password is no person's."""
+    return not _ADDRESSES.isdisjoint(map(str.lower, table.columns))
 
 
 def _is_of_persons(table: Table) -> bool:

@@ -53,6 +53,8 @@ def _across_schemas(
     schemas = (table.id[0], guess.table.id[0])
     if schemas[0] == schemas[1] or schemas in targets.habits.crossings or guess.is_from_comment:
         return guess
+    if _is_actor(column):
+        return guess
     # Only foreign keys between two schemas say that they belong together, or an index of the
     # column alone, as for the columns of foreign keys.
     is_searched = (
@@ -61,6 +63,11 @@ def _across_schemas(
         and evidence.has_own_index(table.id, column.name)
     )
     return guess if is_searched else guess._replace(confidence=lower(guess.confidence))
+
+
+def _is_actor(column: Column) -> bool:
+    """Say whether a UUID says by whom something was done, so that it is no name: modified_by."""
+    return column.family == "uuid" and column.words[-1] == "by"
 
 
 def _is_undeclared_text(candidate: Candidate, targets: Targets) -> bool:
@@ -177,7 +184,8 @@ def _departs_from_declared(
     if guess.is_from_comment or guess.is_precedent or guess.table is table:
         return None
     base, suffix = key_words(column.name)
-    if not suffix and guess.confidence != "high" and targets.habits.names_keys(table.id[0]):
+    is_sure = bool(suffix) or guess.confidence == "high" or _is_actor(column)
+    if not is_sure and targets.habits.names_keys(table.id[0]):
         return "the references that the schema declares are named like keys"
     if (
         guess.is_by_key

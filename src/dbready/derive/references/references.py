@@ -95,6 +95,8 @@ def _infer_reference(
     )
     if key is None or (guess.table is table and column.name == key.name):
         return None
+    if objections.is_of_another(column, key, guess.table, targets):
+        return None
     has_mismatch = not is_compatible(column, key)
     if has_mismatch and not (
         is_convertible(column, key)
@@ -134,7 +136,7 @@ def _believed(
         guess = _combine_with_comment(column, guess, stated, targets)
     if guess is None or _is_refused(table, column, guess):
         return None
-    if _makes_its_own(table, column, evidence):
+    if _makes_its_own(table, column, evidence) or _has_no_first(table, column, guess, evidence):
         return None
     is_own = objections.is_own_identity(table, column, guess, targets)
     if is_own and not inherited_keys.has_key_of(guess.table, table, column, evidence):
@@ -145,6 +147,12 @@ def _believed(
 def _makes_its_own(table: Table, column: Column, evidence: Evidence) -> bool:
     """Say whether the database makes up the key of each row, so that it is that of no other."""
     return table.primary_key == [column.name] and evidence.is_random(table.id, column.name)
+
+
+def _has_no_first(table: Table, column: Column, guess: Guess, evidence: Evidence) -> bool:
+    """Say whether each row would have to refer to another one of its own table that no other row refers to."""
+    is_own = guess.table is table and (column.name,) in table.unique_keys
+    return is_own and evidence.is_required(table.id, column.name)
 
 
 def _is_unique(table: Table, key: Column) -> bool:
@@ -241,6 +249,8 @@ def _is_refused(table: Table, column: Column, guess: Guess) -> bool:
     """Say whether a column is something other than a reference, whatever its name suggests."""
     if objections.is_named_like_a_flag(column):
         return True
+    if list(guess.table.columns) == ["version"] and not guess.is_from_comment:
+        return True  # it holds the version of the schema, and nothing else
     if guess.is_from_comment:
         return objections.is_address(column) and "its comment says so" not in guess.reason
     if split(column.name)[-1] == "by" and f"{column.name}_type" in table.columns:

@@ -19,10 +19,13 @@ _SEVERAL = 2  # words: order_ids, not ids, which may be an object
 def by_name(names: Sequence[str]) -> tuple[Role, ...]:
     """Return plain_json for a JSON column whose name says that readers need not know its structure.
 
-    With low confidence for settings and arguments: the program that wrote them reads them, and seldom anybody else.
+    With low confidence for settings, arguments and raw copies: the program that wrote them reads them, and seldom
+    anybody else.
     """
     if reason := _reason(names):
         return (Role("plain_json", "medium", reason),)
+    if names[0] in words("plain_json", "copied") and len(names) >= _SEVERAL:
+        return (Role("plain_json", "low", f"'{names[0]}': a copy of what was received"),)
     if names[-1] in words("plain_json", "settings"):
         return (_settings(names[-1]),)
     return ()
@@ -41,11 +44,13 @@ def table_words() -> frozenset[str]:
 
 
 def add_settings(table: Context, roles: ListedRoles) -> None:
-    """Add plain_json, with low confidence, to texts with settings, to results of calls, and in tables of settings."""
+    """Add plain_json, with low confidence, to settings, and to what calls send and return."""
     tables = words("plain_json", "settings_table")
     is_of_settings = any(table.name >= set(name.split()) for name in tables)
     last = {name: column.words[-1] for name, column in table.columns.items() if column.words}
     has_arguments = not words("plain_json", "arguments").isdisjoint(last.values())
+    calls = words("plain_json", "sent"), words("plain_json", "received")
+    are_calls = all(not side.isdisjoint(last.values()) for side in calls)
     for name, found in roles.items():
         present, word = {role.role for role in found}, last.get(name, "")
         if "json" not in present or "plain_json" in present:
@@ -54,6 +59,8 @@ def add_settings(table: Context, roles: ListedRoles) -> None:
             found.append(_settings(word))
         elif has_arguments and word in words("plain_json", "results"):
             found.append(Role("plain_json", "low", "the result of a call, beside its arguments"))
+        elif are_calls and any(word in side for side in calls):
+            found.append(Role("plain_json", "low", "a copy of what was sent or received"))
         elif is_of_settings:
             found.append(Role("plain_json", "low", "in a table of settings"))
 
