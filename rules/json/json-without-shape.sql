@@ -37,7 +37,7 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(h.tables is null and not k.is_packaged and coalesce(p.confidence, 'medium') <> 'low', 'medium', 'low') as severity,
   case
     when h.tables is not null then 'most tables have the column, whether they use it or not'
-    when k.is_packaged then 'published packages document their tables'
+    when k.is_packaged then 'published packages document what they define'
     when p.confidence = 'low' then 'such JSON is read by the program that writes it'
   end as less_severe_because,
   iif(p.role is null or p.confidence = 'low', 'high', 'low') as confidence,
