@@ -46,8 +46,10 @@ checked as materialized (
 inferred as (
   select *,
     case
-      when referenced_schema <> schema_name then referenced_schema || '.' || referenced_table
-      when referenced_table = table_name then 'the same table'
+      when referenced_schema = schema_name and referenced_table = table_name then 'the same table'
+      -- one decision, whether the other table is of the same schema or not
+      when max(referenced_schema <> schema_name) over (partition by column_name, referenced_schema, referenced_table)
+        then referenced_schema || '.' || referenced_table
       else referenced_table
     end as leads_to
   from inferred_references
