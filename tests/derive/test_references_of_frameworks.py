@@ -100,3 +100,13 @@ def test_a_permission_is_of_no_table_that_has_a_permission_itself() -> None:
     }
     found = references_of(facts_of(tables))
     assert found["core_groupfilepermission.permission_id"][0] == "auth_permission"
+
+
+def test_of_several_tables_of_states_the_one_named_after_the_own_table_is_meant() -> None:
+    tables = {
+        "Crm_actionstatus": NAMED,
+        "Crm_dealstatus": NAMED,
+        "Crm_actiontype": {**NAMED, "default_status_id": "bigint"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["Crm_actiontype.default_status_id"] == ("Crm_actionstatus", "medium")

@@ -274,7 +274,8 @@ def is_akin(table: Table, base: Words, referrer: Table) -> bool:
 @cached
 def _last(name: str) -> tuple[str, int]:
     """Return the end of a name that is written as one word, and how many words it is read as."""
-    words = stems(name.rpartition("_")[2] or name) if name.islower() else stems(name)[-1:]
+    end = name.rpartition("_")[2] or name
+    words = stems(end) if end.islower() else stems(name)[-1:]
     return "".join(words), len(words)
 
 
