@@ -125,3 +125,16 @@ def test_foreign_keys_of_one_other_module_alone_leave_a_doubt_that_an_index_reso
     index(indexed, "meetings", "series_id")
     derive(indexed)
     assert indexed.execute(weakness).fetchone() == ("medium", 0)
+
+
+def test_an_id_that_is_unique_in_one_table_alone_is_of_that_table() -> None:
+    tables = {
+        "transactions": {**KEY, "request_id": "varchar(36) required", "amount": "numeric"},
+        "callbacks": {**KEY, "request_id": "varchar(36)", "payload": "text"},
+    }
+    facts = facts_of(tables)
+    assert "callbacks.request_id" not in references_of(facts)
+    unique(facts, "transactions", "request_id")
+    assert references_of(facts)["callbacks.request_id"] == ("transactions", "medium")
+    unique(facts, "callbacks", "request_id")
+    assert "callbacks.request_id" not in references_of(facts)

@@ -79,7 +79,22 @@ class UniqueNames:
                     owner, key = found
                     reason = f"{column.name} is named after the unique {key.name} of {owner.id[1]}"
                     return Guess(owner, "medium", reason, is_natural_key=True, key_name=key.name)
-        return None
+        return self._of_one_name(table, column)
+
+    def _of_one_name(self, table: Table, column: Column) -> Guess | None:
+        """Return the only table in which an id of this name is unique: request_id, of transactions."""
+        names = split(column.name)
+        is_key = (column.name,) in table.unique_keys or table.primary_key == [column.name]
+        if is_key or len(names) == 1 or names[-1] not in words("references", "suffix"):
+            return None
+        owners = self._owners.get((table.id[0], names), ())
+        if len(owners) != 1 or owners[0][1].name != column.name:
+            return None
+        owner, key = owners[0]
+        if owner is table or not _is_same_type(column, key):
+            return None
+        reason = f"of all tables, {key.name} is unique in {owner.id[1]}"
+        return Guess(owner, "medium", reason, is_natural_key=True, key_name=key.name)
 
     def _named(self, before: Words, owners: list[_Owner]) -> _Owner | None:
         """Return the owner that is named before its key: organization_key."""
