@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.derive.building import facts_of, references_of, roles_of
+from tests.derive.building import facts_of, references_of, roles_of, unique
 
 KEY = {"id": "bigint pk"}
 PAIR = {**KEY, "entity_type": "text", "entity_id": "bigint"}
@@ -101,3 +101,69 @@ def test_a_text_that_names_a_table_beside_the_id_needs_no_word_for_it(name: str)
     assert "polymorphic_type" not in roles_of(
         facts_of({"permissions": {**KEY, name: "text"}, "users": KEY}), "permissions", name
     )
+
+
+CLUSTER = {"endpoint_id": "bigint", "cluster_type": "integer", "cluster_id": "bigint"}
+
+
+def test_a_type_and_an_id_in_a_key_of_the_table_that_the_id_is_named_after_are_its_own() -> None:
+    tables = {
+        "endpoints": KEY,
+        "clusters": CLUSTER,
+        "attributes": {**CLUSTER, "attribute_id": "bigint"},
+        "groups": {**KEY, "member_type": "integer", "member_id": "bigint"},
+    }
+    facts = facts_of(tables, [("clusters", "endpoint_id", "endpoints")])
+    assert "polymorphic_type" in roles_of(facts, "attributes", "cluster_type")
+    unique(facts, "clusters", *CLUSTER)
+    assert "polymorphic_type" not in roles_of(facts, "clusters", "cluster_type")
+    assert "polymorphic_type" not in roles_of(facts, "attributes", "cluster_type")
+    assert "polymorphic_type" in roles_of(facts, "groups", "member_type")
+
+
+def test_a_key_of_objects_of_any_table_may_hold_their_type() -> None:
+    objects = {"object_type": "text", "object_id": "bigint"}
+    facts = facts_of({"objects": objects, "hosts": KEY})
+    unique(facts, "objects", "object_type", "object_id")
+    assert "polymorphic_type" in roles_of(facts, "objects", "object_type")
+
+
+ASSETS = {
+    "shares": {"sid": "bigint key", "name": "text"},
+    "futures": {"sid": "bigint key", "symbol": "text"},
+    "share_symbols": {**KEY, "sid": "bigint", "symbol": "text"},
+}
+
+
+def test_a_type_beside_the_key_of_several_tables_says_of_which_it_is() -> None:
+    router = {"sid": "bigint key", "asset_type": "text"}
+    declared = [("share_symbols", "sid", "shares")]
+    facts = facts_of({**ASSETS, "router": router}, declared)
+    assert "polymorphic_type" in roles_of(facts, "router", "asset_type")
+    assert "reference" in roles_of(facts, "router", "sid")
+    # nothing else uses the name to refer to one of them
+    assert "polymorphic_type" not in roles_of(
+        facts_of({**ASSETS, "router": router}), "router", "asset_type"
+    )
+    # the type of the table's own rows
+    facts = facts_of({**ASSETS, "assets": router}, declared)
+    assert "polymorphic_type" not in roles_of(facts, "assets", "asset_type")
+
+
+def test_the_key_that_tables_take_over_from_a_table_is_of_that_table() -> None:
+    persons = {"person_no": "bigint key", "role_type": "text"}
+    parts = {name: {"person_no": "bigint key", "since": "date"} for name in ("staff", "guests")}
+    keys = [(name, "person_no", "persons") for name in parts]
+    facts = facts_of({"persons": persons, **parts}, keys)
+    assert "polymorphic_type" not in roles_of(facts, "persons", "role_type")
+
+
+def test_what_is_unique_without_the_content_type_is_of_the_own_table() -> None:
+    page = {**KEY, "content_type_id": "bigint", "translation_key": "uuid", "locale": "text"}
+    facts = facts_of(
+        {"django_content_type": KEY, "pages": page},
+        [("pages", "content_type_id", "django_content_type")],
+    )
+    assert "polymorphic_type" in roles_of(facts, "pages", "content_type_id")
+    unique(facts, "pages", "translation_key", "locale")
+    assert "polymorphic_type" not in roles_of(facts, "pages", "content_type_id")

@@ -26,7 +26,7 @@ number, and whose name can mean a row. Texts need more of a name than numbers an
 
 `targets` holds the tables by all these names; each index is in a file of its own. `schema_habits`
 says how a schema names keys, and how many references it declares. `polymorphic` finds pairs of a type and
-an id, which lead to no one table.
+an id, which lead to no one table, with the help of `content_types` (those of Django) and `typed_keys`.
 
 **What speaks against it** (`objections`): the column counts, is a flag, is the identity of its own
 row, or is what another system calls the row.

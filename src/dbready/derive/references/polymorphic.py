@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import key_words, split, stem_words, stems
+from dbready.derive.references.content_types import generic_pairs, only_undeclared
 from dbready.derive.times.times import is_small
 from dbready.derive.vocabulary import cached
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 KEY_LENGTHS = frozenset({20, 22, 24, 26, 32, 36})
 """Of texts that hold generated keys: xid, short UUID, ObjectId, ULID, UUID."""
 _GENERATED = frozenset({"uuid", "guid"})
-_CONTENT_TYPE = ("content", "type")
-_KEYS = frozenset({"id", "pk", "key", "uuid", "guid", "oid", "ref"})
 _EVENT = stems("event")
 _TABLE_ENDS = ("class", "table", "model", "kind")
 _BARE_TYPES = frozenset({"entity", "model"})
@@ -30,7 +29,7 @@ _WORDS_OF_KEY = 2  # log, id
 def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
     """Return pairs of columns, type and id, that together name a row of any table."""
     columns = table.columns
-    generic = list(_generic_pairs(table))
+    generic = list(generic_pairs(table))
     if generic:
         return generic
     types = list(filter(_names_a_type, columns.values()))
@@ -45,9 +44,13 @@ def pairs(table: Table, targets: Targets) -> list[tuple[str, str]]:
         if not base:
             continue
         reference = next((names[name] for name in _ids(base) if name in names), None)
+        if reference is None and len(types) == 1 and column.name not in declared:
+            chosen = targets.typed.chosen_by(table, base)
+            found.extend([(column.name, chosen)] if chosen else ())
         if (
             reference
             and reference.name not in declared
+            and not _numbers_parts(table, column, reference, targets)
             # object_id repeats _fk_object_id, which a foreign key enforces
             and declared.isdisjoint(f"{fk}{reference.name}" for fk in ("fk_", "_fk_"))
             and not targets.is_of_keeper(table, reference.name)
@@ -89,6 +92,12 @@ def _without_type(name: str) -> str:
     return base if end in _TABLE_ENDS and names_any_table(base) else ""
 
 
+def _numbers_parts(table: Table, kind: Column, reference: Column, targets: Targets) -> bool:
+    """Say whether a type and an id are in a key of the table that the id is named after."""
+    is_any = names_any_table(reference.name) or _may_be_of_several(reference.base[-1])
+    return not is_any and targets.typed.is_part_of_key(table.id[0], kind.name, reference.name)
+
+
 def _is_class_beside_code(kind: Column, reference: Column) -> bool:
     """Say whether a number and a text that is no generated key describe a thing: item_type, item_id."""
     return (
@@ -128,62 +137,6 @@ def _may_be_code_of_table(column: Column) -> bool:
 def _ids(base: str) -> tuple[str, ...]:
     """Return the names that the id of a base may have."""
     return tuple(f"{base}{between}{end}" for between in ("_", "", " ") for end in ("id", "uuid"))
-
-
-def _generic_pairs(table: Table) -> Iterator[tuple[str, str]]:
-    """Return the generic foreign keys of Django: a reference to its content types, and an id.
-
-    The first is content_type_id, or assigned_object_type_id where it refers to content types.
-    """
-    declared = {
-        key.columns[0]
-        for key in table.foreign_keys
-        if len(key.columns) == 1 and split(key.target[1])[-2:] == _CONTENT_TYPE
-    }
-    enforced = {name for key in table.foreign_keys for name in key.columns}
-    for name, column in table.columns.items():
-        words = column.words
-        if words[-1] != "id" or not (words[-3:-1] == _CONTENT_TYPE or name in declared):
-            continue
-        for base in _bases(words[:-1]):
-            # NULL or a text: the id has the type of no table's key in particular.
-            found = next((other for other in table.columns if split(other) == base), None)
-            if found and found != name and found not in enforced:
-                yield name, found
-                break
-        else:
-            if words == (*_CONTENT_TYPE, "id") and name in declared:
-                found = _only_undeclared(table, name)
-                if found:
-                    yield name, found
-
-
-def _only_undeclared(table: Table, content_type: str) -> str | None:
-    """Return the one key beside a declared type that has no foreign key: recipient_id, of any table.
-
-    A text, such as brick_id, is a code that the application knows.
-    """
-    declared = {name for key in table.foreign_keys for name in key.columns}
-    found = [
-        name
-        for name, column in table.columns.items()
-        if column.suffix in _KEYS  # recipients_number is a count
-        and column.family != "text"
-        and name not in declared
-        and name not in table.primary_key
-    ]
-    return found[0] if len(found) == 1 and content_type in declared else None
-
-
-def _bases(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Return the names that the id beside a type may have, in words: assigned_object_id, object_id."""
-    start = words[:-2] if words[-2:] == _CONTENT_TYPE else words[:-1]
-    if start:
-        yield (*start, "id")
-    yield (*start, "object", "id")
-    if words[-2:] == _CONTENT_TYPE:
-        yield ("object", "id")
-        yield (*start, "object", "pk")
 
 
 def _may_refer_to_any_table(table: Table, reference: Column, targets: Targets) -> bool:
@@ -262,7 +215,7 @@ def is_polymorphic(table: Table, column: Column) -> bool:
     if not table.columns.keys().isdisjoint(types):
         return True
     if "content_type_id" in table.columns and (
-        base == "object" or _only_undeclared(table, "content_type_id") == column.name
+        base == "object" or only_undeclared(table, "content_type_id") == column.name
     ):
         return True
     code = table.columns.get(base)

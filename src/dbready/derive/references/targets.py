@@ -18,6 +18,7 @@ from dbready.derive.references.prefixed_keys import PrefixedKeys
 from dbready.derive.references.schema_habits import SchemaHabits
 from dbready.derive.references.short_names import ShortNames
 from dbready.derive.references.table_index import Index, copies, is_temporary, only
+from dbready.derive.references.typed_keys import TypedKeys
 from dbready.derive.references.unique_names import UniqueNames
 from dbready.derive.vocabulary import words
 
@@ -82,6 +83,7 @@ class Targets:
         self.bases = BaseNames(catalog)
         self.generations = Generations(catalog)
         self.prefixed = PrefixedKeys(catalog)
+        self.typed = TypedKeys(catalog)
         self.carried = CarriedNames(catalog)
         self.people = PeopleTables(catalog)
         self.habits = SchemaHabits(catalog)
