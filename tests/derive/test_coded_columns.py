@@ -157,3 +157,38 @@ def test_the_marital_status_of_a_person_is_no_status_of_a_row() -> None:
         "patients.marital_status": "low",
         "patients.status": "high",
     }
+
+
+ENTRY = {"order_id": "bigint", "amount": "numeric", "direction": "varchar(11)", "type": "text"}
+
+
+def test_the_sign_of_an_amount_is_asked_for() -> None:
+    tables = {
+        "entries": ENTRY,
+        "details": {"entry_id": "bigint", "direction": "varchar(11)"},
+        "trades": {"fee": "numeric", "orderSide": "integer", "wind_direction": "integer"},
+    }
+    assert known(tables, "left_out") == {
+        "entries.direction": None,
+        "entries.type": "type columns",
+        "details.direction": None,
+        "trades.orderSide": None,
+    }
+    assert known(tables, "confidence")["trades.orderSide"] == "medium"
+
+
+def test_a_direction_without_amounts_is_a_type() -> None:
+    tables = {"roads": {"direction": "varchar(11)", "side": "integer", "length": "numeric"}}
+    assert known(tables, "left_out")["roads.direction"] == "type columns"
+    assert known(tables, "confidence")["roads.side"] == "low"
+
+
+def test_the_number_of_a_type_that_no_table_lists_is_a_code() -> None:
+    stations = {"name": "text", "type_id": "integer", "graph_type_id": "smallint"}
+    assert known({"stations": stations}, "confidence") == {
+        "stations.type_id": "medium",
+        "stations.graph_type_id": "medium",
+    }
+    listed = {"stations": stations, "station_types": {"name": "text"}}
+    assert known(listed, "confidence") == {}
+    assert known({"types": {"type_id": "integer", "name": "text"}}, "confidence") == {}

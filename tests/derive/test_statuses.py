@@ -163,3 +163,9 @@ def test_the_status_of_a_request_is_what_a_server_returned() -> None:
     assert roles_of(facts_of({"requests": request}), "requests", "status") == {"code": "medium"}
     order = {**KEY, "method": "text", "status": "integer"}
     assert "status" in roles_of(facts_of({"orders": order}), "orders", "status")
+
+
+def test_the_state_of_the_weather_is_no_status() -> None:
+    facts = facts_of({"runs": {**KEY, "start_weather_state": "text", "publish_state": "text"}})
+    assert roles_of(facts, "runs", "start_weather_state") == {}
+    assert roles_of(facts, "runs", "publish_state") == {"status": "high"}

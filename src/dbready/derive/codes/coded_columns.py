@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.codes import code_doubts, code_meanings
 from dbready.derive.codes.code_meanings import Code
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -69,11 +70,15 @@ def rows(
     described: Sequence[tuple[str, ...]],
 ) -> Iterator[tuple[str | None, ...]]:
     """Return the rows of coded_columns; `described` are those of value_descriptions."""
-    codes = [code for meaning in meanings.values() for code in _codes(meaning)]
+    ways = _ways(meanings)
+    codes = [code for meaning in meanings.values() for code in _codes(meaning, ways)]
     stated = code_meanings.Stated.read(facts, codes, meanings, described)
     doubts = code_doubts.Doubts.read(facts, codes, meanings)
     usual = _bookkeeping(codes, len(meanings))
-    found = [_found(code, kinds[code.table_id], stated, doubts, usual) for code in codes]
+    found = [
+        _found(code, _left_out(code, kinds[code.table_id], usual, ways), stated, doubts)
+        for code in codes
+    ]
     for one in found:
         code = one.code
         yield (
@@ -88,7 +93,21 @@ def rows(
         )
 
 
-def _codes(meaning: Meaning) -> Iterator[Code]:
+def _ways(meanings: Meanings) -> frozenset[str]:
+    """Return the names of codes that tell which way the amounts beside them count: credit or debit, buy or sell.
+
+    Where one table has an amount beside such a code, the amounts of another may be in its details.
+    """
+    return frozenset(
+        name
+        for meaning in meanings.values()
+        if "money" in meaning.present
+        for name, column in meaning.table.columns.items()
+        if column.words[-1] in words("columns", "way")
+    )
+
+
+def _codes(meaning: Meaning, ways: frozenset[str]) -> Iterator[Code]:
     for name, roles in meaning.roles.items():
         column = meaning.table.columns.get(name)
         if column is None or column.family not in _FAMILIES:
@@ -97,10 +116,12 @@ def _codes(meaning: Meaning) -> Iterator[Code]:
             continue
         known = {role.role: role for role in roles if role.role in _CODES}
         if known:
-            yield Code(meaning, column, *_kind(known, column))
+            yield Code(meaning, column, *_kind(known, column, ways))
 
 
-def _kind(known: Mapping[str, Role], column: Column) -> tuple[str, Confidence, str]:
+def _kind(
+    known: Mapping[str, Role], column: Column, ways: frozenset[str]
+) -> tuple[str, Confidence, str]:
     """Return what kind of code a column is, how certain that is, and why.
 
     A number that says what sort of row it is may as well say how the application behaves: render_mode.
@@ -110,6 +131,8 @@ def _kind(known: Mapping[str, Role], column: Column) -> tuple[str, Confidence, s
         "type_code" if "type_code" in known else next(iter(known)),
     )
     role = known[name]
+    if name == "type_code" and column.name in ways:
+        return "type", "medium", f"{role.reason}, which may give the sign of amounts"
     if name != "type_code":
         return _CODES[name], role.confidence, role.reason
     if column.family == "text":
@@ -119,23 +142,24 @@ def _kind(known: Mapping[str, Role], column: Column) -> tuple[str, Confidence, s
 
 def _found(
     code: Code,
-    kind: Kind,
+    left_out: str | None,
     stated: code_meanings.Stated,
     doubts: code_doubts.Doubts,
-    usual: frozenset[tuple[str, ...]],
 ) -> _Found:
     doubt = doubts.about(code)
     return _Found(
         code,
         stated.by(code),
-        _left_out(code, kind, usual),
+        left_out,
         _minor(code.meaning, code.column),
         "low" if doubt else code.confidence,
         doubt or code.reason,
     )
 
 
-def _left_out(code: Code, kind: Kind, usual: frozenset[tuple[str, ...]]) -> str | None:
+def _left_out(
+    code: Code, kind: Kind, usual: frozenset[tuple[str, ...]], ways: frozenset[str]
+) -> str | None:
     """Return why readers do not ask for the meaning of a code, as a plural."""
     if kind.housekeeping in _KEPT_FOR_ITSELF:
         return kind.housekeeping
@@ -145,7 +169,8 @@ def _left_out(code: Code, kind: Kind, usual: frozenset[tuple[str, ...]]) -> str 
         return "copies of past rows"
     if code.kind == "copy":
         return "columns that repeat another status"
-    if code.kind == "type" and code.column.family == "text":
+    is_text = code.column.family == "text"
+    if code.kind == "type" and is_text and code.column.name not in ways:
         return "type columns"
     return "bookkeeping that most tables have" if code.column.words in usual else None
 

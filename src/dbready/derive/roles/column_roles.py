@@ -81,6 +81,22 @@ def _add_references(
             _drop_number_times(table, found, reference.column)
         _add(found, reference.column, Role("reference", reference.confidence, reference.reason))
         _keep_actors(found, reference.column, targets.catalog.get(reference.target))
+    _add_numbered(table, found, targets)
+
+
+def _add_numbered(table: Table, found: dict[str, Roles], targets: Targets) -> None:
+    """Take a number such as type_id for a code where it refers to nothing, and no table lists such values."""
+    for column in table.columns.values():
+        if column.family != "integer" or column.suffix != "id" or not column.base:
+            continue
+        word = column.base[-1]
+        is_listed = targets.ends.is_last_word(word, table.id[0]) or column.base == table.stems
+        is_own = column.is_identity or table.primary_key == [column.name]
+        if word in stem_words("columns", "numbered") and not (
+            is_listed or is_own or found.get(column.name)
+        ):
+            reason = f"a number named '{column.words[-2]}', and no table lists its values"
+            found[column.name] = (Role("type_code", "high", reason), Role("status", "low", reason))
 
 
 def _drop_number_times(table: Table, found: dict[str, Roles], column: str) -> None:
