@@ -72,7 +72,8 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.is_internal and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
     when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
     else 'high'
-  end as confidence
+  end as confidence,
+  iif(k.effective_kind in ('staging', 'backup', 'framework', 'migration', 'transient', 'cache'), k.effective_kind, null) as excluded_by
 from columns as c
 join server
 join table_kinds as k using (schema_name, table_name)

@@ -109,3 +109,19 @@ def test_a_photo_is_taken_at_a_time_and_a_task_takes_one() -> None:
     stamps = {"import_timestamp": "bigint", "export_timestamp": "bigint"}
     assert moments({"datetime_taken": "bigint", **stamps}, "datetime_taken")
     assert not moments({"time_taken": "bigint", **stamps}, "time_taken")
+
+
+@pytest.mark.parametrize("name", ["first_traded", "last_traded", "earliest_seen"])
+def test_the_first_and_the_last_time_of_something_are_times_beside_others(name: str) -> None:
+    assert moments({name: "bigint", "start_date": "bigint", "end_date": "bigint"}, name)
+    assert not moments({name: "smallint", "start_date": "bigint", "end_date": "bigint"}, name)
+
+
+@pytest.mark.parametrize("name", ["first_traded", "last_traded"])
+def test_alone_they_may_be_how_many_or_which(name: str) -> None:
+    assert not moments({name: "bigint", "start_date": "bigint", "end_date": "date"}, name)
+
+
+@pytest.mark.parametrize("name", ["last_speed", "first_row", "traded", "first_traded_price"])
+def test_other_numbers_beside_times_are_none(name: str) -> None:
+    assert not moments({name: "bigint", "start_date": "bigint", "end_date": "bigint"}, name)

@@ -8,6 +8,7 @@ from dbready.derive.roles import deletions, money, plain_json, row_versions, sta
 from dbready.derive.roles.table_context import has_state
 from dbready.derive.times import row_update_times
 from dbready.derive.times.row_times import (
+    add_first_and_last_beside,
     add_row_times,
     add_times_beside,
     confirm_texts_beside,
@@ -41,6 +42,7 @@ def adjust_roles(table: Context, roles: ListedRoles) -> None:
         _drop_key_versions(table, roles)
     if present & {"scheduled_time", "event_time"}:
         add_times_beside(table, roles)
+        add_first_and_last_beside(table, roles)
         confirm_texts_beside(table, roles)
     if present & {"created_at", "updated_at", "event_time"}:
         drop_lengths(table, roles)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column
     from dbready.derive.times.times import Role
 
+FIRST_AND_LAST = frozenset({"first", "last", "earliest", "latest"})
+"""First words of times that say of several which one is meant: first_traded."""
+
 ListedRoles: TypeAlias = "dict[str, list[Role]]"
 """Roles by column, while they are adjusted in place."""
 
@@ -55,7 +58,17 @@ def words_beside() -> frozenset[str]:
         ("time", "file_described"),
     )
     return frozenset(
-        {"currency", "quantity", "qty", "tokens", "token", "price", "create", "update"}
+        {
+            "currency",
+            "quantity",
+            "qty",
+            "tokens",
+            "token",
+            "price",
+            "create",
+            "update",
+            *FIRST_AND_LAST,
+        }
     ).union(*(words(section, name) for section, name in (*known, *times)))
 
 

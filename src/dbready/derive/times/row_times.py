@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem
-from dbready.derive.roles.table_context import is_uploaded
-from dbready.derive.times.time_numbers import is_named_moment
+from dbready.derive.roles.table_context import FIRST_AND_LAST, is_uploaded
+from dbready.derive.times.time_numbers import is_done, is_named_moment
 from dbready.derive.times.times import Role, core, is_small, is_text_moment
 from dbready.derive.vocabulary import words
 
@@ -84,6 +85,28 @@ def add_times_beside(table: Context, roles: ListedRoles) -> None:
             if words("time", "measure").isdisjoint(table.columns[name].words):
                 reason = "a number like the times beside it"
                 roles[name] = [Role("event_time", "medium", reason)]
+
+
+def add_first_and_last_beside(table: Context, roles: ListedRoles) -> None:
+    """Take first_traded for a time where several numbers of its type beside it are: start_date, end_date."""
+    known = Counter(
+        table.columns[name].data_type
+        for name, found in roles.items()
+        if table.columns[name].family in _NUMBERS
+        and any(role.role in _MOMENTS and role.confidence != "low" for role in found)
+    )
+    for name, column in table.columns.items():
+        is_known = known[column.data_type] >= _FEWEST_TIMES and not is_small(column)
+        if is_known and not roles.get(name) and _says_when_done(column):
+            reason = "a number like the times beside it"
+            roles[name] = [Role("event_time", "medium", reason)]
+
+
+def _says_when_done(column: Column) -> bool:
+    """Say whether a name is nothing but the first or the last time that something was done: last_played."""
+    order, done = column.words[0], column.words[1:]
+    is_one_word = len(done) == 1 and not done[0].endswith("eed")  # last_speed
+    return is_one_word and order in FIRST_AND_LAST and is_done(done[0])
 
 
 def confirm_texts_beside(table: Context, roles: ListedRoles) -> None:
