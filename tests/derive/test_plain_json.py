@@ -81,3 +81,10 @@ def test_copies_of_what_was_sent_and_received_are_as_little_read_as_settings() -
 def test_a_raw_response_is_a_copy_beside_what_was_read_from_it() -> None:
     (role,) = plain_json.by_name(split("raw_response"))
     assert (role.role, role.confidence) == ("plain_json", "low")
+
+
+@pytest.mark.parametrize("name", ["view_settings_json", "json_config", "backup_json"])
+def test_what_json_is_of_stands_beside_the_word(name: str) -> None:
+    facts = facts_of({"networks": {"id": "bigint pk", name: "text", "answers_json": "text"}})
+    assert roles_of(facts, "networks", name)["plain_json"] == "low"
+    assert "plain_json" not in roles_of(facts, "networks", "answers_json")

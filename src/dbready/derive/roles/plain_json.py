@@ -47,7 +47,7 @@ def add_settings(table: Context, roles: ListedRoles) -> None:
     """Add plain_json, with low confidence, to settings, and to what calls send and return."""
     tables = words("plain_json", "settings_table")
     is_of_settings = any(table.name >= set(name.split()) for name in tables)
-    last = {name: column.words[-1] for name, column in table.columns.items() if column.words}
+    last = {name: _last(column.words) for name, column in table.columns.items() if column.words}
     has_arguments = not words("plain_json", "arguments").isdisjoint(last.values())
     calls = words("plain_json", "sent"), words("plain_json", "received")
     are_calls = all(not side.isdisjoint(last.values()) for side in calls)
@@ -57,12 +57,22 @@ def add_settings(table: Context, roles: ListedRoles) -> None:
             continue
         if word in words("plain_json", "settings"):
             found.append(_settings(word))
+        elif word in words("plain_json", "restored"):
+            found.append(
+                Role("plain_json", "low", f"'{word}': the program that wrote it restores it")
+            )
         elif has_arguments and word in words("plain_json", "results"):
             found.append(Role("plain_json", "low", "the result of a call, beside its arguments"))
         elif are_calls and any(word in side for side in calls):
             found.append(Role("plain_json", "low", "a copy of what was sent or received"))
         elif is_of_settings:
             found.append(Role("plain_json", "low", "in a table of settings"))
+
+
+def _last(names: Sequence[str]) -> str:
+    """Return the last word that says what JSON is of: settings, of settings_json."""
+    said = [name for name in names if name != "json"]
+    return said[-1] if said else names[-1]
 
 
 def _reason(names: Sequence[str]) -> str | None:
