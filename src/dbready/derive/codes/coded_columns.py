@@ -47,6 +47,7 @@ _OTHERS = frozenset(
 )
 _KEPT_FOR_ITSELF = frozenset({"settings", "interface"})
 _LEFT_OUT = frozenset({"staging", "backup", "framework", "cache", "transient"})
+_OF_PEOPLE = frozenset({"email", "phone"})
 _FEWEST_TABLES = 5
 _MOST_TABLES = 0.5  # of all, from which a column is bookkeeping
 
@@ -186,9 +187,12 @@ def _bookkeeping(codes: Sequence[Code], tables: int) -> frozenset[tuple[str, ...
 
 
 def _minor(meaning: Meaning, column: Column) -> str | None:
-    """Return why little depends on a code: nobody but a synchronization uses it, or its table stands apart."""
+    """Return why little depends on a code: nobody but a synchronization uses it, or its table stands apart.
+
+    Subscribers stand apart, too, and are counted by their status.
+    """
     if "sync" in column.words:
         return "only synchronization uses such a column"
-    if meaning.stands_apart:
+    if meaning.stands_apart and meaning.present.isdisjoint(_OF_PEOPLE):
         return "no known reference leads to or from the table"
     return None
