@@ -34,12 +34,12 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       and upper(replace(server.time_zone, 'Etc/', '')) not in (
         'UTC', 'UCT', 'GMT', 'GMT0', 'GMT+0', 'GMT-0', 'GREENWICH', 'UNIVERSAL', 'ZULU', 'Z', '+00:00', '-00:00', '00:00'
       ) then 'high'
-    when k.is_internal then 'low'
+    when k.is_internal or k.effective_kind in ('staging', 'backup') then 'low'
     else 'medium'
   end as severity, -- high where its rows, or the clock by which the server fills it, are not in UTC
   case
     when z.zone = 'UTC' then 'the rows are in UTC, as most loads assume'
-    when z.zone is null and k.is_internal then tables_in_words(coalesce(k.housekeeping, k.kind)) || ' seldom loaded'
+    when z.zone is null and (k.is_internal or k.effective_kind in ('staging', 'backup')) then tables_in_words(coalesce(k.housekeeping, k.kind)) || ' seldom loaded'
   end as less_severe_because,
   iif(
     exists (
@@ -72,8 +72,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     when k.is_internal and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
     when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
     else 'high'
-  end as confidence,
-  iif(k.effective_kind in ('staging', 'backup', 'framework', 'migration', 'transient', 'cache'), k.effective_kind, null) as excluded_by
+  end as confidence
 from columns as c
 join server
 join table_kinds as k using (schema_name, table_name)

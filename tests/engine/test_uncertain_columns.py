@@ -39,45 +39,37 @@ def _confidence(rule: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str,
     return {name: each.confidence for name, each in _found(rule, _facts(tables)).items()}
 
 
-JOBS = {**KEY, "locked_at": "timestamp", "locked_by": "text", "attempts": "integer"}
+SESSIONS = {"session_token": "text pk", "user_agent": "text", "expires_at": "timestamp"}
 ORDERS = {**KEY, "title": "text", "placed_at": "timestamp"}
 
 
-def test_naive_times_of_queues_matter_less_than_those_of_orders() -> None:
-    facts = _facts({"job_queue": JOBS, "orders": ORDERS})
+def test_naive_times_of_sessions_matter_less_than_those_of_orders() -> None:
+    facts = _facts({"sessions": SESSIONS, "orders": ORDERS})
     found = _found("timestamp-without-time-zone", facts)
     assert {name: each.severity for name, each in found.items()} == {
-        "job_queue.locked_at": "low",
+        "sessions.expires_at": "low",
         "orders.placed_at": "medium",
     }
     facts.execute("update columns set has_time_zone = 1 where table_name = 'orders'")
     found = _found("timestamp-without-time-zone", facts)
-    assert {name: each.confidence for name, each in found.items()} == {"job_queue.locked_at": "low"}
+    assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
 
 
-def test_naive_times_of_queues_are_hidden_where_all_others_are_in_tables_that_mix_times() -> None:
-    facts = _facts({"job_queue": JOBS, "orders": {**ORDERS, "paid_at": "timestamp"}})
+def test_naive_times_of_rows_on_their_way_matter_less_than_those_of_orders() -> None:
+    found = _found(
+        "timestamp-without-time-zone", _facts({"orders_staging": ORDERS, "orders": ORDERS})
+    )
+    assert {name: each.severity for name, each in found.items()} == {
+        "orders_staging.placed_at": "low",
+        "orders.placed_at": "medium",
+    }
+
+
+def test_naive_times_of_sessions_are_hidden_where_all_others_are_in_tables_that_mix_times() -> None:
+    facts = _facts({"sessions": SESSIONS, "orders": {**ORDERS, "paid_at": "timestamp"}})
     facts.execute("update columns set has_time_zone = 1 where column_name = 'paid_at'")
     found = _found("timestamp-without-time-zone", facts)
-    assert {name: each.confidence for name, each in found.items()} == {"job_queue.locked_at": "low"}
-
-
-def test_nobody_asks_for_the_zone_of_sessions_and_of_data_in_transit() -> None:
-    sessions = {"session_token": "text pk", "user_agent": "text", "expires_at": "timestamp"}
-    tables = {
-        "sessions": sessions,
-        "orders": ORDERS,
-        "orders_staging": ORDERS,
-        "orders_backup": ORDERS,
-    }
-    assert set(_found("timestamp-without-time-zone", _facts(tables))) == {"orders.placed_at"}
-
-
-def test_one_type_of_an_id_is_enough() -> None:
-    types = {"content_type_id": "bigint", "base_content_type_id": "bigint"}
-    tables = {"django_content_type": KEY, "changes": {**KEY, **types, "object_id": "text"}}
-    facts = _facts(tables, [("changes", name, "django_content_type") for name in types])
-    assert set(_found("polymorphic-reference", facts)) == {"changes.content_type_id"}
+    assert {name: each.confidence for name, each in found.items()} == {"sessions.expires_at": "low"}
 
 
 def test_a_query_for_missing_rows_counts_no_empty_text_and_no_zero_that_stands_for_none() -> None:

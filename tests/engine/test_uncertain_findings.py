@@ -434,15 +434,14 @@ def test_what_a_module_is_called_names_none_of_its_tables() -> None:
     assert found.get("bookmarks.content_id", "low") == "low"
 
 
-def test_times_of_queues_alone_matter_to_few_people() -> None:
-    queue = {**KEY, "locked_at": "timestamp", "locked_by": "text", "attempts": "integer"}
+def test_times_of_sessions_alone_matter_to_few_people() -> None:
+    sessions = {"sid": "varchar(36) pk", "sess": "json", "expire": "timestamp"}
     orders = {**KEY, "title": "text"}
     rule = "timestamp-without-time-zone"
-    found = _confidence(rule, {"orders": orders, "job_queue": queue})
-    assert found == {"job_queue.locked_at": "low"}
+    assert _confidence(rule, {"orders": orders, "sessions": sessions}) == {"sessions.expire": "low"}
     orders["placed_at"] = "timestamp"
-    found = _confidence(rule, {"orders": orders, "job_queue": queue})
-    assert found == {"orders.placed_at": "high", "job_queue.locked_at": "high"}
+    found = _confidence(rule, {"orders": orders, "sessions": sessions})
+    assert found == {"orders.placed_at": "high", "sessions.expire": "high"}
 
 
 def test_tables_whose_rows_change_come_first_and_those_that_only_grow_last() -> None:
