@@ -15,7 +15,7 @@ NATIONAL, BANK, BIRTH, HEALTH = (
     "birth dates",
     "health data",
 )
-BIOMETRIC = "biometric data"
+BIOMETRIC, VOUCHERS = "biometric data", "vouchers and gift cards"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,8 @@ BIOMETRIC = "biometric data"
         ("stream_key", "text", CREDENTIALS, "medium"),
         ("pw_hash", "text", CREDENTIALS, "high"),
         ("security_pin", "text", CREDENTIALS, "medium"),
+        ("security_key", "binary", CREDENTIALS, "medium"),
+        ("purchased_code", "text", VOUCHERS, "medium"),
         ("answer_hashing_key", "text", CREDENTIALS, "medium"),
         ("secretSealed", "text", CREDENTIALS, "medium"),
         ("otp", "text", TOKENS, "medium"),
@@ -152,8 +154,8 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("invites", "code", TOKENS),
         ("passwords", "hash", CREDENTIALS),
         ("recovery_codes", "hash", CREDENTIALS),
-        ("giftcard_giftcard", "code", "payment cards"),
-        ("gift_cards", "number", "payment cards"),
+        ("giftcard_giftcard", "code", VOUCHERS),
+        ("gift_cards", "number", VOUCHERS),
         ("oidc_authorization_codes", "code", TOKENS),
         ("oidc_provider_rsakey", "key", CREDENTIALS),
         ("account_emailconfirmation", "key", TOKENS),
@@ -168,6 +170,9 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("user_settings", "mfa", CREDENTIALS),
         ("backends_storageauth", "auth_parameters", CREDENTIALS),
         ("clock_fingerprinttemplate", "template_data", BIOMETRIC),
+        ("speaker_voicereference", "clip", BIOMETRIC),
+        ("network_backups_v16", "backup_json", CREDENTIALS),
+        ("assistantsession", "client_key", TOKENS),
     ],
 )
 def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(

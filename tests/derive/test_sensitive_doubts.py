@@ -142,3 +142,23 @@ def test_a_number_that_people_and_companies_have_is_of_a_person_where_something_
     partner = {**KEY, "cpf_cnpj": "text"}
     tables = {"orgs": partner, "partners": {**partner, "birth_date": "date"}}
     assert _sure(tables) == {"partners.birth_date", "partners.cpf_cnpj"}
+
+
+def test_a_key_beside_the_token_of_an_invitation_is_the_name_of_the_invited() -> None:
+    key = {**KEY, "key": "text"}
+    assert _sure({"user_invitation": {**key, "token": "text"}, "invites": key}) == {
+        "user_invitation.token",
+        "invites.key",
+    }
+
+
+def test_a_numbered_link_is_known_by_a_uuid() -> None:
+    link = {**KEY, "uuid": "text", "url": "text"}
+    assert _sure({"emailing_magiclink": link, "account_change": link}) == {
+        "emailing_magiclink.uuid"
+    }
+
+
+def test_the_key_of_a_security_that_is_traded_is_no_secret() -> None:
+    assert _sure({"dim_security": {"security_key": "text key"}}) == set()
+    assert _sure({"radios": {**KEY, "security_key": "text"}}) == {"radios.security_key"}

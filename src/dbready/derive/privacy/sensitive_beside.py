@@ -26,6 +26,8 @@ class Beside:
     """Classes of the protected data in the table."""
     is_referenced: bool
     """Whether rows of other tables refer to it."""
+    is_of_patients: bool
+    """Whether the table is about patients, or refers to one that is."""
     secrets: int
     """Number of columns of the table that may be passwords, keys or tokens."""
 

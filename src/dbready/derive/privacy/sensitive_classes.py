@@ -16,6 +16,7 @@ _NUMBERS = frozenset({"text", "binary", "integer", "decimal"})
 # In the order in which they are tried: a password reset token is a token.
 CLASSES = {
     "credential": ("passwords and keys", _SECRETS),
+    "voucher": ("vouchers and gift cards", _TEXTS),
     "token": ("access tokens", _SECRETS),
     "national_id": ("national identifiers", _NUMBERS),
     "bank_account": ("bank accounts", _NUMBERS),

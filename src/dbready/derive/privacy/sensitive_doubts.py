@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.derive.privacy import general_names, token_doubts
+from dbready.derive.privacy import general_names, health, token_doubts
 from dbready.derive.privacy.sensitive_beside import Beside
 from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED, SECRETS
 
@@ -30,6 +30,7 @@ def apply(
     for schema, table, _, data_class, _, _ in named.values():
         classes.setdefault((schema, table), set()).add(data_class)
     links = _Links.of(named, meanings, likely)
+    of_patients = health.of_patients(meanings, likely)
     secret = Counter((row[0], row[1]) for row in named.values() if row[3] in SECRETS)
     for key, row in named.items():
         id_ = (key[0], key[1])
@@ -43,6 +44,7 @@ def apply(
             reason=row[5],
             classes=frozenset(classes[id_]),
             is_referenced=key in links.targets,
+            is_of_patients=id_ in of_patients,
             secrets=secret[id_],
         )
         if general_names.is_harmless(beside):
@@ -123,12 +125,6 @@ def _of_setting(beside: Beside) -> str | None:
     return "but a setting may say only whether it is asked for" if is_setting else None
 
 
-def _of_health(beside: Beside) -> str | None:
-    is_of_patient = beside.has("of_patient") or beside.table_has("of_patient")
-    is_sure = beside.confidence == "high" or is_of_patient
-    return None if is_sure else "but nothing says that it is of a patient"
-
-
 def _of_origin(beside: Beside) -> str | None:
     """Doubt words that also name contests, groups of rows and properties of animals and games."""
     if beside.words[: len(beside.table_words)] == beside.table_words:
@@ -160,8 +156,17 @@ def _of_credential(beside: Beside) -> str | None:
     return None
 
 
+def _is_key(beside: Beside) -> bool:
+    """Say whether a column identifies the rows of its table, or those of others."""
+    table = beside.meaning.table
+    keys = (tuple(table.primary_key), *table.unique_keys)
+    return beside.is_referenced or any(beside.column in key for key in keys)
+
+
 def _of_row(beside: Beside, name: str) -> str | None:
-    """Doubt the keys of accounts, and those under which a vault keeps secrets."""
+    """Doubt the keys of accounts and securities, and those under which a vault keeps secrets."""
+    if name == "security key" and _is_key(beside):
+        return "but it may be the key of a security that is traded"
     if name == "account key" and not beside.has_exactly("of_account"):
         return "but it may be the key of the account in the database"
     is_key_of_one = name.startswith("db") and name.endswith("secret")
@@ -178,8 +183,9 @@ _DOUBTS: dict[str, tuple[Callable[[Beside], str | None], ...]] = {
     CLASSES["national_id"][0]: (_of_setting, _of_national_id),
     CLASSES["bank_account"][0]: (),
     CLASSES["payment_card"][0]: (_of_card,),
+    CLASSES["voucher"][0]: (),
     CLASSES["birth_date"][0]: (_of_setting, _of_birth),
-    CLASSES["health"][0]: (_of_setting, _of_health),
+    CLASSES["health"][0]: (_of_setting, health.doubt),
     CLASSES["biometric"][0]: (_of_setting,),
     CLASSES["origin"][0]: (_of_setting, _of_origin),
     ENCRYPTED: (),

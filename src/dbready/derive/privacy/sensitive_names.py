@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dbready.derive.names import split
+from dbready.derive.privacy import health
 from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED, Sensitive, phrases
 from dbready.derive.vocabulary import cached, ordered, words
 
@@ -32,6 +33,8 @@ class _Found(NamedTuple):
 def of_name(name: str, family: str) -> Sensitive | None:
     """Return what a column of this name and type holds, if the name says so."""
     parts = _joined(split(name))
+    if found_of_health := health.of_name(parts, family):
+        return found_of_health
     if not _has_phrase(parts):
         return _glued(parts, family)
     if parts[-2:] == ("session", "id") and len(parts) > 2:  # noqa: PLR2004 - transfer_session_id is a key

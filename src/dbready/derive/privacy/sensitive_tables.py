@@ -18,6 +18,7 @@ _TABLES = (
     ("key", "key_of_table", "credential"),
     ("certificate", "certificate_of_table", "credential"),
     ("login", "login_of_table", "credential"),
+    ("backup", "backup_of_table", "credential"),
     ("factor", "factor_of_table", "credential"),
     ("user", "user_of_table", "credential"),
     ("token", "token_of_table", "token"),
@@ -26,14 +27,14 @@ _TABLES = (
     ("typed", "typed_of_table", "token"),
     ("session", "session_of_table", "token"),
     ("social", "social_of_table", "token"),
-    ("gift_card", "gift_card_of_table", "payment_card"),
+    ("gift_card", "gift_card_of_table", "voucher"),
     ("biometric", "biometric_of_table", "biometric"),
 )
 # The same of columns that only have the hash of what was drawn at random.
 _HASHES = (("token", "token_hash_of_table", "token"), ("code", "code_hash_of_table", "token"))
 # Lists of words with which a table's name has to end, and of those that may be glued to another.
 _LAST = frozenset({"user"})
-_GLUED = frozenset({"token", "code", "key", "typed", "link", "login"})
+_GLUED = frozenset({"token", "code", "key", "typed", "link", "login", "session", "biometric"})
 _SHORTEST_GLUED = 6  # characters of apikey
 
 

@@ -33,6 +33,8 @@ def of_token(beside: Beside) -> str | None:
 def _of_code(beside: Beside) -> str | None:
     """Return why a code or a key may be no secret: a bank gives out one for each payment."""
     said = " ".join(beside.words)
+    if said == "key" and any(name.lower() == "token" for name in beside.meaning.table.columns):
+        return "but the token beside it gives access"
     if said.endswith("auth code") and (
         beside.has("of_purchase") or beside.table_has("of_purchase")
     ):
