@@ -595,7 +595,7 @@ create table sensitive_columns (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table of the column
     column_name text not null, -- column that holds the data
-    data_class text not null, -- passwords and keys, access tokens, encrypted data, national identifiers, bank accounts, payment cards, birth dates, health data, biometric data, or origin, religion or sexual orientation
+    data_class text not null, -- passwords and keys, vouchers and gift cards, access tokens, encrypted data, national identifiers, bank accounts, payment cards, birth dates, health data, biometric data, or origin, religion or sexual orientation
     confidence text not null, -- high, medium or low
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name, column_name)
@@ -606,7 +606,7 @@ create table sensitive_columns (
 create table personal_tables (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table with the data
-    cause text not null, -- contact data, birth dates or IP addresses of visitors
+    cause text not null, -- contact data, birth dates, whereabouts, IP addresses of visitors or form submissions
     classes text not null, -- what it holds: names, e-mail addresses...
     personal_columns integer not null, -- number of columns that hold it
     confidence text not null, -- high, medium or low

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split
-from dbready.derive.privacy.personal_held import CONTACTS, count_of, has_opinions
+from dbready.derive.privacy.personal_held import CONTACTS, count_of, has_opinions, writes
 from dbready.derive.privacy.personal_marks import (
     ends_in,
     is_named,
     is_natural,
+    is_of_calls,
     marks,
     mentions,
     mentions_word,
@@ -38,6 +39,10 @@ def conclude(held: Held) -> tuple[Confidence, str]:
     """Return how sure it is that a table holds data about people, and why."""
     if doubt := _doubt(held):
         return "low", doubt
+    if held.has_whereabouts and not held.is_of_person:
+        return "medium", "where people went"
+    if held.is_of_form and not held.is_of_person:
+        return "medium", "people may enter anything in a form"
     is_of_visitor = held.has_visitor and not held.is_of_person
     reason = None if is_of_visitor else _why(held)
     if reason is None and held.has_visitor:
@@ -63,12 +68,19 @@ def _doubt(held: Held) -> str | None:
         return f"'{last}' may say only what is shown, or whom to notify"
     if said := _of_programs(held):
         return said
-    is_person = "person_name" in held.sure or "contact_person" in held.marks
-    if not (held.has_visitor or held.has_birth or is_person):
+    if held.has_visitor and not held.is_of_person and mentions(held.name, "webhook"):
+        is_of_user = "person_key" in held.marks or "user_agent" in held.roles
+        return None if is_of_user else "webhooks are called by servers"
+    is_person = "person_name" in held.sure or not held.marks.isdisjoint(
+        {"contact_person", "done_by"}
+    )
+    is_of_row = held.has_visitor or held.has_birth or held.has_whereabouts or held.is_of_form
+    if not (is_of_row or is_person):
         is_of_thing = is_named(held.name, "thing") and not is_natural(held.name)
         if is_of_thing or (ends_in(held.name, "thing") and not _beside(held)):
             return f"'{last}' may be an organization, a place or a thing"
-    if held.roles & CONTACTS == {"person_name"} and is_named(held.name, "published"):
+    is_published = is_named(held.name, "published") or ends_in(held.name, "published", shortest=6)
+    if held.roles & CONTACTS == {"person_name"} and is_published and not held.is_of_user:
         return "names of authors are published"
     return None
 
@@ -102,9 +114,16 @@ def _why(held: Held) -> str | None:
         return "names with addresses"
     said = "names of people to ask" if "contact_person" in held.marks else None
     said = said or _of_table(held)
-    if said is None and "acted" in held.marks and "user_name" in held.roles:
+    return said or _of_those_who_acted(held) or _of_column(held) or _beside(held)
+
+
+def _of_those_who_acted(held: Held) -> str | None:
+    """Return who did what the rows are about."""
+    if "done_by" in held.marks:
+        return "names of people who did something"
+    if "acted" in held.marks and "user_name" in held.roles:
         return "names of users who did something"
-    return said or _of_column(held) or _beside(held)
+    return None
 
 
 def _of_messages(held: Held) -> str | None:
@@ -115,7 +134,9 @@ def _of_messages(held: Held) -> str | None:
         return "messages of people"
     if has_opinions(held.name, held.marks):
         return "names of people beside what they say"
-    is_called = "called" in held.marks and mentions_word(held.name, "call_word")
+    if writes(held.marks):
+        return "names of users beside what they write"
+    is_called = not held.marks.isdisjoint({"called", "addressee"}) and is_of_calls(held.name)
     return "numbers of people who are sent messages or called" if is_called else None
 
 
@@ -163,5 +184,7 @@ def _beside(held: Held) -> str | None:
     secrets = (of_table(held.name, column.name.lower(), column.family) for column in columns)
     if said := next((secret.data_class for secret in secrets if secret), None):
         return f"{said} beside them"
+    if held.is_of_user:
+        return "a user has at most one row"
     key = next((column.name for column in columns if "person_key" in marks(column)), None)
     return f"'{key}' beside them" if key else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.privacy.personal_marks import is_done
 from dbready.derive.times.times import Confidence, Role, is_small
 from dbready.derive.vocabulary import ordered, words
 
@@ -69,6 +70,12 @@ def by_name(names: Sequence[str], column: Column) -> list[Role]:
             is_sure = role == "person_name" and phrase not in words("personal", "any_name")
             sure: Confidence = "high" if is_sure else "medium"
             return [Role(role, sure, f"a text named '{phrase}'")]
+    if (
+        tuple(names[-2:]) == ("by", "name")
+        and column.family == "text"
+        and is_done(tuple(names[:-2]))
+    ):
+        return [Role("person_name", "medium", "a text named 'by name'")]
     phrase = _ending(names, "ip_address")
     if phrase is None and column.family == "network" and names[-1] == "address":
         phrase = names[-1]

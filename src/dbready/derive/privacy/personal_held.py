@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split
+from dbready.derive.privacy import personal_whereabouts
 from dbready.derive.privacy.personal_marks import (
     addresses_of,
     ends_glued,
     ends_in,
     is_named,
     is_natural,
+    is_of_calls,
     marks,
     mentions,
-    mentions_word,
     people_word,
 )
 from dbready.derive.vocabulary import words
@@ -29,7 +30,7 @@ _EVENTS = frozenset({"event", "history"})
 _ALONE = frozenset(
     {
         "birth", "user_name", "given", "bare_name", "addressee", "contact_value", "contact_kind",
-        "called", "messenger", "contact_person", "said_by", "acted",
+        "called", "messenger", "contact_person", "said_by", "acted", "latitude", "form_data",
     }
 )  # fmt: skip
 
@@ -55,6 +56,12 @@ class Held:
     has_birth: bool
     is_of_people: bool
     """Whether it holds protected data that only people have."""
+    has_whereabouts: bool
+    """Whether it holds where people went."""
+    is_of_form: bool
+    """Whether it holds what people entered in a form."""
+    is_of_user: bool
+    """Whether each user has at most one row."""
 
     @property
     def name(self) -> str:
@@ -71,7 +78,7 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
     if not may_be_held and known.isdisjoint(_ALONE):
         return None
     found, sure, columns, has_json_address = _roles(meaning, known)
-    has_visitor = _has_visitor(kind, found, sure, known) or _places_addresses(meaning, known)
+    has_visitor = _has_visitor(meaning, kind, found, sure, known)
     if kind in _EVENTS and not has_visitor and "acted" in known and "password" not in known:
         found |= {"user_name"}
     named = _by_table(meaning, found, known) | _by_text(name, known)
@@ -80,7 +87,9 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
     is_of_person = has_json_address or is_of_contacts or bool(named)
     is_of_person |= "person_name" in sure or not found.isdisjoint({"email", "phone", "user_name"})
     has_birth = not is_of_person and _are_born(meaning, known)
-    if not (is_of_person or has_visitor or has_birth):
+    whereabouts = personal_whereabouts.has_whereabouts(meaning, known, is_of_people=is_of_people)
+    is_of_form = personal_whereabouts.is_of_form(name, known)
+    if not (is_of_person or has_visitor or has_birth or whereabouts or is_of_form):
         return None
     return Held(
         meaning,
@@ -94,6 +103,9 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
         has_visitor,
         has_birth,
         is_of_people,
+        whereabouts,
+        is_of_form,
+        _is_of_user(meaning),
     )
 
 
@@ -131,11 +143,11 @@ def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) ->
     is_profile = _is_profile(meaning)
     if _has_user_name(name, known) or (is_profile and "messenger" in known):
         said.add("user_name")
-    if "bare_name" in known and (is_natural(name) or is_named(name, "is_user") or is_profile):
+    if _has_name(meaning, known, is_profile=is_profile):
         said.add("person_name")
     if "street" in known and (is_profile or is_named(name, "is_user")):
         said.add("postal_address")
-    if "called" in known and mentions_word(name, "call_word"):
+    if not known.isdisjoint({"called", "addressee"}) and is_of_calls(name):
         said.add("phone")
     if "person_name" in found and ("person_key" in known or mentions(name, "natural")):
         said.add("person_name")
@@ -156,7 +168,16 @@ def _by_text(name: str, known: frozenset[str]) -> frozenset[str]:
         said.add("person_name")
     if {"sender", "body"} <= known:
         said |= {"person_name", "email"}
+    if "done_by" in known:
+        said.add("person_name")
+    if writes(known):
+        said.add("user_name")
     return frozenset(said)
+
+
+def writes(known: frozenset[str]) -> bool:
+    """Say whether a text is beside the name of the user who wrote it, and no login of a service."""
+    return known >= {"user_name", "body"} and known.isdisjoint({"password", "of_service_login"})
 
 
 def has_opinions(name: str, known: frozenset[str]) -> bool:
@@ -174,11 +195,36 @@ def _has_user_name(name: str, known: frozenset[str]) -> bool:
     return ends_in(name, "logs_in", shortest=4) or (has_password and is_named(name, "has_password"))
 
 
-def _is_profile(meaning: Meaning) -> bool:
-    """Say whether a table has one row for each user: a profile in which user_id is unique."""
-    table = meaning.table
-    if not ends_in(table.id[1], "profile"):
+def _has_name(meaning: Meaning, known: frozenset[str], *, is_profile: bool) -> bool:
+    """Say whether a bare name is that of a person, by its table or by what only people have beside it."""
+    if "bare_name" not in known:
         return False
+    name = meaning.table.id[1]
+    if is_natural(name) or is_named(name, "is_user") or is_profile or "of_named" in known:
+        return True
+    is_login = known >= {"user_name", "shown_name"} and "of_service_login" not in known
+    return is_login or _has_name_of_user(meaning, known)
+
+
+def _is_profile(meaning: Meaning) -> bool:
+    """Say whether a table is called a profile, with one row for each user."""
+    return ends_in(meaning.table.id[1], "profile") and _is_of_user(meaning)
+
+
+def _has_name_of_user(meaning: Meaning, known: frozenset[str]) -> bool:
+    """Say whether a name is that of the only user that may have it, whatever the table is called."""
+    table = meaning.table
+    is_of_thing = is_named(table.id[1], "thing") or ends_in(table.id[1], "thing")
+    if is_of_thing or not _is_of_user(meaning):
+        return False
+    alone = {key[0] for key in table.unique_keys if len(key) == 1}
+    names = [column for column in table.columns.values() if "bare_name" in marks(column)]
+    return "shown_name" in known or any(column.name in alone for column in names)
+
+
+def _is_of_user(meaning: Meaning) -> bool:
+    """Say whether a table has at most one row for each user: user_id is unique."""
+    table = meaning.table
     keys = (tuple(table.primary_key), *table.unique_keys)
     alone = (key[0] for key in keys if len(key) == 1)
     return any(
@@ -221,13 +267,20 @@ def _places_addresses(meaning: Meaning, known: frozenset[str]) -> bool:
 
 
 def _has_visitor(
-    kind: str, found: frozenset[str], sure: frozenset[str], known: frozenset[str]
+    meaning: Meaning,
+    kind: str,
+    found: frozenset[str],
+    sure: frozenset[str],
+    known: frozenset[str],
 ) -> bool:
-    """Say whether an IP address is of somebody who did something, not of a server."""
+    """Say whether an IP address is of somebody who did or said something, not of a server."""
     if "ip_address" not in found:
         return False
     return (
-        "ip_address" in sure
+        _places_addresses(meaning, known)
+        or "ip_address" in sure
         or "user_agent" in found
-        or (kind in _EVENTS and not known.isdisjoint({"did_it", "person_key"}))
+        or is_named(meaning.table.id[1], "opinion")
+        or (kind in _EVENTS and "did_it" in known)
+        or (kind in _EVENTS and personal_whereabouts.refers_to_person(meaning))
     )

@@ -17,6 +17,8 @@ _ANY = frozenset[str]()
 _EXACT = {
     "user_name": _ANY,
     "bare_name": _TEXTS,
+    "shown_name": _TEXTS,
+    "of_named": _TEXTS,
     "of_person": _ANY,
     "given": _TEXTS,
     "family": _TEXTS,
@@ -38,8 +40,10 @@ _EXACT = {
     "contact_kind": _TEXTS,
     "called": _TEXTS,
     "messenger": _TEXTS,
+    "form_data": frozenset({"text", "json"}),
     "of_service_login": _ANY,
 }
+_NUMBERS = frozenset({"integer", "decimal", "float"})
 _BIRTHS = frozenset({"integer", "date", "timestamp"})
 _SHORTEST_PART = (
     4  # characters; "lead" is the start of "leadership", and so on, but "usr" says nothing
@@ -66,6 +70,8 @@ def marks(column: Column) -> frozenset[str]:
         found.add("last_login")
     if _has(parts, "ethnic") or _has(parts, "gender"):
         found.add("human")
+    if parts[-2:] == ("by", "name") and is_done(parts[:-2]) and column.family == "text":
+        found.add("done_by")
     for mark in ("animal", "telephony"):
         if not words("personal", mark).isdisjoint(parts):
             found.add(mark)
@@ -81,11 +87,25 @@ def _of_person(column: Column) -> frozenset[str]:
 
 
 def _of_place(column: Column, parts: Words) -> frozenset[str]:
-    """Return street or town for a part of an address."""
+    """Return street or town for a part of an address, latitude or longitude for one of a place on a map."""
+    if column.family in _NUMBERS:
+        last = parts[-1]
+        return frozenset(
+            mark for mark in ("latitude", "longitude") if last in words("personal", mark)
+        )
     if column.family != "text" or not words("personal", "not_of_street").isdisjoint(parts):
         return frozenset()
     last = next((word for word in reversed(parts) if not word.isdigit()), "")
     return frozenset(mark for mark in ("street", "town") if last in words("personal", mark))
+
+
+def is_done(before: Words) -> bool:
+    """Say whether words before "by" tell what a person did: approved, of approved_by_name."""
+    return (
+        bool(before)
+        and before[-1].endswith("ed")
+        and before[-1] not in words("personal", "not_done")
+    )
 
 
 @cached
@@ -175,6 +195,13 @@ def mentions(name: str, listed: str) -> bool:
 def mentions_word(name: str, listed: str) -> bool:
     """Say whether one of the words of a table's name is in a list."""
     return not words("personal", listed).isdisjoint(split(name))
+
+
+@cached
+def is_of_calls(name: str) -> bool:
+    """Say whether a table is called after text messages or calls: call_log, smsmessage."""
+    starts = ordered("personal", "call_start")
+    return mentions_word(name, "call_word") or any(part.startswith(starts) for part in split(name))
 
 
 @cached

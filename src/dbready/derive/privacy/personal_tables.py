@@ -33,6 +33,8 @@ _NOUNS = {
     "ip_address": "IP addresses",
     "user_agent": "browsers",
     "birth": "birth dates",
+    "whereabouts": "whereabouts",
+    "form": "form submissions",
 }
 
 
@@ -52,7 +54,11 @@ def rows(
 def _cause(held: Held) -> str:
     if held.is_of_person:
         return "contact data"
-    return "birth dates" if held.has_birth else "IP addresses of visitors"
+    if held.has_birth:
+        return "birth dates"
+    if held.has_whereabouts:
+        return "whereabouts"
+    return "IP addresses of visitors" if held.has_visitor else "form submissions"
 
 
 def _classes(held: Held) -> str:
@@ -68,4 +74,8 @@ def _classes(held: Held) -> str:
         said |= {"ip_address"} | held.roles & {"user_agent"}
     if held.has_birth and not held.is_of_person:
         said |= {"birth"}
+    if held.has_whereabouts:
+        said |= {"whereabouts"}
+    if held.is_of_form:
+        said |= {"form"}
     return ", ".join(noun for role, noun in _NOUNS.items() if role in said)
