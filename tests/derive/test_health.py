@@ -33,6 +33,7 @@ def _found(
         ("systolic_bp", "integer"),
         ("body_fat_percentage", "numeric"),
         ("spo2", "real"),
+        ("heart_rate", "integer[]"),
     ],
 )
 def test_what_is_measured_of_a_body_is_health_data_in_numbers(name: str, data_type: str) -> None:

@@ -106,6 +106,8 @@ def test_a_name_with_a_biography_or_a_login_is_that_of_a_person() -> None:
     known = _known(
         {
             "contributor": {"display_name": "text", "short_bio": "text"},
+            "founders": {"name": "text", "bio": "text"},
+            "companies": {"name": "text", "bio": "text"},
             "page_relatedauthor": {"name": "text", "affiliation": "text"},
             "accounts": {"username": "text", "display_name": "text"},
             "relays": {"username": "text", "display_name": "text", "host": "text"},
@@ -114,6 +116,8 @@ def test_a_name_with_a_biography_or_a_login_is_that_of_a_person() -> None:
     )
     assert {name: said[:2] for name, said in known.items()} == {
         "contributor": ["names", "medium"],
+        "founders": ["names", "medium"],
+        "companies": ["names", "low"],
         "page_relatedauthor": ["names", "low"],
         "accounts": ["names, user names", "medium"],
         "human": ["e-mail addresses", "medium"],

@@ -160,5 +160,11 @@ def test_a_numbered_link_is_known_by_a_uuid() -> None:
 
 
 def test_the_key_of_a_security_that_is_traded_is_no_secret() -> None:
-    assert _sure({"dim_security": {"security_key": "text key"}}) == set()
+    assert _sure({"dim_security": {"security_key": "text", "ticker": "text"}}) == set()
+    assert _sure({"dim_bond": {"security_key": "text key"}}) == set()
     assert _sure({"radios": {**KEY, "security_key": "text"}}) == {"radios.security_key"}
+
+
+def test_the_code_by_which_a_row_is_known_is_no_voucher() -> None:
+    assert _sure({"recharge_records": {"recharge_code": "text key"}}) == set()
+    assert _sure({"orders": {**KEY, "recharge_code": "text"}}) == {"orders.recharge_code"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Meaning
     from dbready.derive.times.times import Confidence
 
-_NUMBERS = frozenset({"integer", "decimal", "float"})
+_NUMBERS = frozenset({"integer", "decimal", "float", "array"})
 _STATES = frozenset({"boolean", "text", "enum"})
 _TEXTS = frozenset({"text", "json"})
 

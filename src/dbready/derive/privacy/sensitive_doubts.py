@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import stem
 from dbready.derive.privacy import general_names, health, token_doubts
 from dbready.derive.privacy.sensitive_beside import Beside
 from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED, SECRETS
@@ -156,6 +157,12 @@ def _of_credential(beside: Beside) -> str | None:
     return None
 
 
+def _of_voucher(beside: Beside) -> str | None:
+    """Doubt the codes by which the rows of a table are known: recharge_code of recharge_records."""
+    is_of_row = stem(beside.words[0]) in map(stem, beside.table_words) and _is_key(beside)
+    return "but it may be the number of the row" if is_of_row else None
+
+
 def _is_key(beside: Beside) -> bool:
     """Say whether a column identifies the rows of its table, or those of others."""
     table = beside.meaning.table
@@ -165,7 +172,8 @@ def _is_key(beside: Beside) -> bool:
 
 def _of_row(beside: Beside, name: str) -> str | None:
     """Doubt the keys of accounts and securities, and those under which a vault keeps secrets."""
-    if name == "security key" and _is_key(beside):
+    is_of_security = stem(beside.table_words[-1]) == stem("security")
+    if name == "security key" and (is_of_security or _is_key(beside)):
         return "but it may be the key of a security that is traded"
     if name == "account key" and not beside.has_exactly("of_account"):
         return "but it may be the key of the account in the database"
@@ -183,7 +191,7 @@ _DOUBTS: dict[str, tuple[Callable[[Beside], str | None], ...]] = {
     CLASSES["national_id"][0]: (_of_setting, _of_national_id),
     CLASSES["bank_account"][0]: (),
     CLASSES["payment_card"][0]: (_of_card,),
-    CLASSES["voucher"][0]: (),
+    CLASSES["voucher"][0]: (_of_voucher,),
     CLASSES["birth_date"][0]: (_of_setting, _of_birth),
     CLASSES["health"][0]: (_of_setting, health.doubt),
     CLASSES["biometric"][0]: (_of_setting,),
