@@ -80,6 +80,14 @@ def test_findings_are_of_a_patient_where_references_lead_to_one() -> None:
     }
 
 
+def test_findings_beside_an_impression_are_of_a_patient() -> None:
+    studies = {**KEY, "findings": "text", "impression": "text"}
+    assert _found({"studies": studies}) == {
+        "studies.findings": "medium",
+        "studies.impression": "medium",
+    }
+
+
 def test_what_a_user_wrote_is_not_of_a_patient_because_a_patient_may_log_in() -> None:
     tables = {
         "users": {**KEY, "patient_id": "bigint"},

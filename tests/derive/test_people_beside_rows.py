@@ -37,9 +37,14 @@ def test_the_track_of_a_user_says_where_people_went() -> None:
             "user_locations": {"lat": "real", "lng": "real", "user_id": "bigint"},
             "restaurants": {**place, "user_id": "bigint"},
             "gpx_imports": {**place, "created_by_id": "bigint"},
+            "gps_captures": {**place, "captured_by_id": "bigint"},
             "gps_beacons": place,
         },
-        [("gpxmodel", "tracked_by_id", "auth_user"), ("gpx_imports", "created_by_id", "auth_user")],
+        [
+            ("gpxmodel", "tracked_by_id", "auth_user"),
+            ("gpx_imports", "created_by_id", "auth_user"),
+            ("gps_captures", "captured_by_id", "auth_user"),
+        ],
     )
     assert known.keys() == {"gpxmodel", "trips", "user_locations"}
     assert known["gpxmodel"] == ["whereabouts", "medium", "where people went"]
@@ -63,7 +68,7 @@ def test_text_messages_go_to_the_numbers_of_their_recipients() -> None:
     assert known == {"app_smsmessage": ["phone numbers", "medium", said]}
 
 
-def test_whoever_posts_may_only_give_a_user_name() -> None:
+def test_people_who_post_may_only_give_a_user_name() -> None:
     post = {"username": "text", "content": "text"}
     known = _known(
         {
@@ -124,7 +129,7 @@ def test_a_name_with_a_biography_or_a_login_is_that_of_a_person() -> None:
     }
 
 
-def test_whoever_approved_something_has_a_name() -> None:
+def test_people_who_approved_something_have_names() -> None:
     known = _known(
         {
             "reports": {"approved_by_name": "text"},
@@ -145,7 +150,7 @@ def test_webhooks_are_called_by_servers() -> None:
     assert known["webhook_consents"][1] == "medium"
 
 
-def test_comments_and_changes_come_from_the_address_of_whoever_made_them() -> None:
+def test_comments_and_changes_come_from_the_addresses_of_visitors() -> None:
     known = _known(
         {
             "auth_user": {},

@@ -76,6 +76,8 @@ def of_patients(
 
 def _has_patient(meaning: Meaning) -> bool:
     is_of_them = stem(meaning.words[-1]) == "patient"
+    # Only reports on what was seen in a body have both.
+    is_of_them |= {"findings", "impression"} <= meaning.table.columns.keys()
     return is_of_them or any(_names_patient(column) for column in meaning.table.columns.values())
 
 
