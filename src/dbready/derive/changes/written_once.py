@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.changes.edits import are_readings
+from dbready.derive.kinds.events import is_a_ledger
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import CHANGING
 from dbready.derive.vocabulary import cached, words
@@ -30,8 +31,6 @@ _FILE_PLACES = frozenset(
     {("file", "name"), ("file", "path"), ("mime", "type"), ("content", "type")}
 )
 _OF_ANOTHER = frozenset({("key",), ("value",)})
-_LEDGER_ENTRY = ("ledger", stem("entries"))
-_BALANCE_AFTER = ("balance", "after")
 _PAIR = 2
 _MOST_BESIDE = 0.3  # columns that a key leaves out, for each that it has
 _FEWEST_OF_A_MESSAGE = 3
@@ -117,14 +116,7 @@ def _only_added(meaning: Meaning) -> str | None:
     """Say why rows are only added, by the comment of the table or the custom of accountants."""
     if meaning.table.is_append_only:
         return "its comment says that rows are only added"
-    return "its rows are entries of a ledger" if _is_a_ledger(meaning) else None
-
-
-def _is_a_ledger(meaning: Meaning) -> bool:
-    """Say whether rows are entries of a ledger, which are corrected by further entries."""
-    if tuple(map(stem, meaning.words[-2:])) == _LEDGER_ENTRY:
-        return True
-    return any(column.words == _BALANCE_AFTER for column in meaning.table.columns.values())
+    return "its rows are entries of a ledger" if is_a_ledger(meaning) else None
 
 
 def _are_versions(meaning: Meaning) -> bool:

@@ -12,8 +12,12 @@ from dbready.derive.vocabulary import cached, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dbready.derive.catalog import Column
+
 _FEW_COLUMNS = 4
 _NUMBERS = frozenset({"integer", "decimal", "float"})
+_REQUESTS = frozenset({("key",), ("idempotency", "key")})
+_ANSWERS = frozenset({("response", "body"), ("response", "data"), ("response",)})
 _REPEATED = frozenset({"hourly", "daily", "weekly", "monthly", "yearly"})
 
 
@@ -23,6 +27,10 @@ def cache(meaning: Meaning, names: Names) -> Kind | None:
     if meaning.is_referenced or names_another_kind(last):
         return None
     known = words("tables", "cache")
+    if until := next((c.name for c in meaning.table.columns.values() if _ends_a_copy(c)), None):
+        return Kind("cache", "medium", f"its rows are copies, and {until} says until when")
+    if answers := _stored_answers(meaning):
+        return Kind("cache", "medium", f"it keeps answers for those who ask again: {answers}")
     # Tables beside a table named cache belong to it: cache, cache_index.
     if meaning.words[0] in known or (last in known and not names.is_table(meaning, last)):
         named = meaning.words[0] if meaning.words[0] in known else last
@@ -32,6 +40,23 @@ def cache(meaning: Meaning, names: Names) -> Kind | None:
     if evidence and copied:
         return Kind("cache", "medium", f"'{copied}' names copies, and it has {evidence}")
     return None
+
+
+@cached
+def _ends_a_copy(column: Column) -> bool:
+    """Say whether a column says until when a copy may be used: cache_until."""
+    is_of_a_copy = column.words[0] in words("tables", "cache")
+    return is_of_a_copy and column.words[-1] in words("tables", "expiry")
+
+
+def _stored_answers(meaning: Meaning) -> str | None:
+    """Return the columns with what was answered to requests that are known by a unique key."""
+    table = meaning.table
+    keyed = {name for key in table.unique_keys for name in key if name in table.columns}
+    if not any(table.columns[name].words in _REQUESTS for name in keyed):
+        return None
+    answers = [name for name, c in table.columns.items() if c.words in _ANSWERS]
+    return ", ".join(answers[:2]) if answers else None
 
 
 def _cache_key(meaning: Meaning) -> str | None:

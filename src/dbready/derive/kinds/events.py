@@ -28,13 +28,15 @@ _PAIRS = (
     ("former", "modified"),
     ("former", "new"),
 )
+_LEDGER_ENTRY = ("ledger", stem("entries"))
+_BALANCE_AFTER = ("balance", "after")
 _FIELDS = frozenset({"field", "column", "attribute", "property", "action"})
 
 
 def event_by_name(meaning: Meaning, names: Names) -> Kind | None:
     """Return event for a table named after events whose columns agree."""
     last = meaning.last
-    record = _deletions(meaning) or _named_change(meaning)
+    record = _deletions(meaning) or _named_change(meaning) or _entry_of_a_ledger(meaning)
     named = log_in_name(meaning)
     if record or (last not in event_words() and named is None):
         return record
@@ -73,6 +75,21 @@ def _named_change(meaning: Meaning) -> Kind | None:
     if not is_about_rows or handled_later(meaning) or has_titles(meaning):
         return None
     return Kind("event", "medium", f"named '{last}', with a time and the rows that changed")
+
+
+def _entry_of_a_ledger(meaning: Meaning) -> Kind | None:
+    """Return event for entries of a ledger with their amounts and times, unless they have a state."""
+    is_timed = not meaning.present.isdisjoint({"created_at", "event_time"})
+    if not is_timed or "status" in meaning.present or not is_a_ledger(meaning):
+        return None
+    return Kind("event", "medium", "its rows are entries of a ledger")
+
+
+def is_a_ledger(meaning: Meaning) -> bool:
+    """Say whether rows are entries of a ledger, which are corrected by further entries."""
+    if tuple(map(stem, meaning.words[-2:])) == _LEDGER_ENTRY:
+        return True
+    return any(column.words == _BALANCE_AFTER for column in meaning.table.columns.values())
 
 
 def is_a_list_of_names(meaning: Meaning) -> bool:

@@ -10,8 +10,11 @@ from dbready.derive.tables import Kind, is_copy
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Table
+    from dbready.derive.catalog import Column, Table
     from dbready.derive.tables import Meaning, Names
+
+_VERSIONS = frozenset(stems("version_revision"))
+_STATES = frozenset({"status", "deleted_at", "is_deleted"})
 
 
 def history_of(meaning: Meaning, names: Names) -> Kind | None:
@@ -83,6 +86,51 @@ def _marked_versions(meaning: Meaning) -> Kind | None:
     return Kind(
         "history", "medium", f"named '{meaning.last}', and {flag.name} marks the current one"
     )
+
+
+def past_of_rows(meaning: Meaning) -> Kind | None:
+    """Return history for versions or changes of other rows, whatever the table of these rows is called."""
+    return _versions_of_rows(meaning) or _journal(meaning)
+
+
+def _versions_of_rows(meaning: Meaning) -> Kind | None:
+    """Return history for numbered versions of the row that they refer to, or for contents of rows of any table."""
+    if stem(meaning.last) not in _VERSIONS or not meaning.present.isdisjoint(_STATES):
+        return None
+    if meaning.present >= {"created_at", "updated_at"}:
+        return None  # drafts that people go on writing
+    columns = meaning.table.columns.values()
+    contents = words("tables", "text_columns") | words("tables", "payload")
+    if meaning.present >= {"polymorphic_type", "created_at"}:
+        held = next((c.name for c in columns if c.words[-1] in contents), None)
+        reason = f"named '{meaning.last}', and {held} is what rows of other tables held"
+        return Kind("history", "medium", reason) if held else None
+    number = next((c.name for c in columns if _is_number_of_version(meaning, c)), None)
+    is_of_row = not meaning.references.isdisjoint(
+        meaning.table.columns.keys() - meaning.table.nullable
+    )
+    if number is None or not is_of_row or meaning.is_referenced or is_named(meaning):
+        return None
+    if not _has_time(meaning):
+        return None
+    reason = f"named '{meaning.last}', and {number} counts the versions of another row"
+    return Kind("history", "medium", reason)
+
+
+def _is_number_of_version(meaning: Meaning, column: Column) -> bool:
+    is_number = column.family == "integer" and len(column.words) > 1
+    return is_number and meaning.is_likely(column.name, "version")
+
+
+def _journal(meaning: Meaning) -> Kind | None:
+    """Return history for the changes of other rows in the order in which they were made: operation, timestamp."""
+    if meaning.last != "journal" or meaning.is_referenced or meaning.changing:
+        return None
+    columns = meaning.table.columns.values()
+    operation = next((c.name for c in columns if c.words in {("operation",), ("action",)}), None)
+    if operation is None or not _has_time(meaning):
+        return None
+    return Kind("history", "medium", f"named 'journal', with a time and {operation}")
 
 
 def _is_kept_up(meaning: Meaning) -> bool:

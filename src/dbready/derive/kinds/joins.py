@@ -40,7 +40,9 @@ def join(meaning: Meaning) -> Kind | None:
 def _of_references(meaning: Meaning) -> Kind | None:
     paired, is_key = _pair(meaning)
     attributes = _attributes(meaning, paired) if paired else []
-    is_small = len(attributes) <= (_MOST_ATTRIBUTES if is_key else 0)
+    is_small = len(attributes) <= (
+        _MOST_ATTRIBUTES if is_key or _is_in_order(meaning, paired, attributes) else 0
+    )
     if not paired or not is_small or not all(is_of_a_pair(meaning, paired, c) for c in attributes):
         return None
     if _has_a_state(meaning, paired):
@@ -57,6 +59,13 @@ def _of_references(meaning: Meaning) -> Kind | None:
         "high" if is_key and not attributes else "medium",
         f"it holds references and little else: {listed}",
     )
+
+
+def _is_in_order(meaning: Meaning, paired: frozenset[str], attributes: list[Column]) -> bool:
+    """Say whether a row puts one row into the list of another, at a place, and only has flags beside it."""
+    is_pair = len(paired) == len(paired & meaning.references - meaning.table.nullable) == 2  # noqa: PLR2004 - a pair
+    has_place = "sequence_number" in meaning.present
+    return is_pair and has_place and all(c.family == "boolean" for c in attributes)
 
 
 def _has_a_state(meaning: Meaning, paired: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from dbready.derive.kinds.caches import cache, rollup, summary
 from dbready.derive.kinds.copies import backup, past_copy, staging
 from dbready.derive.kinds.events import event_by_name, event_by_shape, event_flag
 from dbready.derive.kinds.frameworks import is_named_by_a_framework, owned_by_a_tool
-from dbready.derive.kinds.histories import differences, history, history_of
+from dbready.derive.kinds.histories import differences, history, history_of, past_of_rows
 from dbready.derive.kinds.joins import join
 from dbready.derive.kinds.lists import listed
 from dbready.derive.kinds.occurrences import occurrence
@@ -61,6 +61,7 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or summary(meaning, names)
         # Its rows tell of the past: first by name, then by columns alone.
         or rollup(meaning)
+        or past_of_rows(meaning)
         or history(meaning, names)
         or event_by_name(meaning, names)
         or lookup(meaning, names)  # named after codes, before the shapes that such a table may have

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 _CODE = frozenset({"code", "abbreviation", "symbol"})
 _LABEL = frozenset({"name", "label", "title", "description"})
-_VALUE = ("value",)
+_VALUES = frozenset({("value",), ("codename",)})
 _MOST_BESIDE = 1  # other short texts
 _KEPT = (*BOOKKEEPING, "flag")
 _LONGEST = 256  # letters of a value
+_FEWEST_OF_A_CODE = 2  # texts: the code, and what it means
+_OF_PEOPLE = frozenset({"email", "phone", "person_name", "token", "money"})
 
 
 def listed(meaning: Meaning) -> Kind | None:
@@ -29,7 +31,12 @@ def listed(meaning: Meaning) -> Kind | None:
     facts = [column for column in meaning.table.columns.values() if not _is_kept(meaning, column)]
     if any(column.family != "text" for column in facts):
         return None
-    why = _code_and_label(facts) or _value_alone(meaning, facts) or _in_order(meaning, facts)
+    why = (
+        _code_and_label(facts)
+        or _value_alone(meaning, facts)
+        or _in_order(meaning, facts)
+        or _codes(meaning, facts)
+    )
     return Kind("lookup", "medium", why) if why else None
 
 
@@ -38,7 +45,7 @@ def _is_kept(meaning: Meaning, column: Column) -> bool:
     name = column.name
     return (
         ([name] == meaning.table.primary_key and column.family != "text")
-        or name in meaning.shared
+        or (name in meaning.shared and column.words[-1] not in _LABEL)
         or column.words in ANONYMOUS
         or not GUIDS.isdisjoint(column.words)
         or meaning.has(name, *_KEPT)
@@ -64,7 +71,7 @@ def _value_alone(meaning: Meaning, facts: list[Column]) -> str | None:
     first = facts[0]
     is_short = first.length is None or first.length <= _LONGEST
     is_named = first.words[0] not in words("tables", "texts") and (
-        first.words == _VALUE or stem(first.words[-1]) in meaning.table.stems
+        first.words in _VALUES or stem(first.words[-1]) in meaning.table.stems
     )
     if not (is_named and is_short) or meaning.has(first.name, "email", "phone", "token", "url"):
         return None
@@ -80,3 +87,14 @@ def _in_order(meaning: Meaning, facts: list[Column]) -> str | None:
     columns = meaning.table.columns.values()
     order = next((c.name for c in columns if meaning.is_likely(c.name, "sequence_number")), None)
     return f"its rows are labels in an order, {facts[0].name} and {order}" if order else None
+
+
+def _codes(meaning: Meaning, facts: list[Column]) -> str | None:
+    """Return why rows are codes, after which the table is named, and short texts that say what each means."""
+    if stem(meaning.words[-1]) != stem("code") or not meaning.present.isdisjoint(_OF_PEOPLE):
+        return None
+    is_short = all((column.length or _LONGEST) <= 2 * _LONGEST for column in facts)
+    if len(facts) < _FEWEST_OF_A_CODE or not is_short:
+        return None
+    has_code = any(column.words == ("code",) for column in facts)
+    return "its rows are codes, and short texts that say what they mean" if has_code else None

@@ -22,7 +22,9 @@ _PAIRED = frozenset({"assigned", "added", "granted", "joined", "linked", "attach
 """Words of the time since when two rows belong together."""
 _TOLD_APART = frozenset({"key", "slot", "kind", "type", "role", "position"})
 """Last words of texts that tell the pairs of the same row apart."""
-_DESCRIBED = frozenset({"name", "notes", "note", "comment", "comments", "description", "label"})
+_DESCRIBED = frozenset(
+    {"name", "notes", "note", "comment", "comments", "description", "label", "reason"}
+)
 """Last words of texts about a pair that occurs once."""
 _LANGUAGE = frozenset({"language", "lang", "locale"})
 _SHORTEST_SIDE = 3  # letters of the name of one side

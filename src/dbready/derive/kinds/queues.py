@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column
 
 _MOST_WAITING = 6  # columns of a table that only notes which rows wait
+_WAITING = frozenset({"queued", "pending"})
 _FEWEST_LEASED = 2  # columns of pending work
 _NAMED_BY_MACHINES = frozenset(
     {"table", "field", "column", "file", "host", "instance", "queue", "worker", "user", "device"}
@@ -86,12 +87,18 @@ def _tried_work(meaning: Meaning) -> Kind | None:
 
 
 def _queued_mail(meaning: Meaning) -> Kind | None:
-    """Return queue for what is called queued, with what is sent: queued_emails."""
-    if meaning.words[0] != "queued" or meaning.is_referenced or "status" in meaning.present:
+    """Return queue for what is called queued or pending, with what is sent: queued_emails."""
+    first = meaning.words[0]
+    if first not in _WAITING or meaning.is_referenced or "status" in meaning.present:
         return None
-    payloads = words("tables", "payload")
-    held = [c.name for c in meaning.table.columns.values() if c.words[-1] in payloads]
-    return Kind("queue", "medium", f"'queued', with {held[0]}") if held else None
+    payloads = words("tables", "payload") | {stem(meaning.words[-1])}
+    held = [c.name for c in meaning.table.columns.values() if _holds(c, payloads)]
+    is_named = first != "queued" and has_titles(meaning)
+    return Kind("queue", "medium", f"'{first}', with {held[0]}") if held and not is_named else None
+
+
+def _holds(column: Column, payloads: frozenset[str]) -> bool:
+    return column.words[-1] in payloads and column.family not in {"boolean", "timestamp"}
 
 
 @cached

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.kinds.values import parties
+from dbready.derive.kinds.values import is_more_than_a_label, parties
 from dbready.derive.names import ANONYMOUS, stem, stem_words
 from dbready.derive.tables import BOOKKEEPING, GUIDS, Kind, Meaning, Names
 from dbready.derive.vocabulary import ordered, words
@@ -78,7 +78,7 @@ def labels(meaning: Meaning) -> Kind | None:
     is_small = len(meaning.table.columns) <= _MOST_LOOKUP_COLUMNS
     if not (meaning.is_referenced and is_small and _holds_labels(meaning)):
         return None
-    if stem(meaning.words[-1]) in parties():
+    if stem(meaning.words[-1]) in parties() or is_more_than_a_label(meaning):
         return None
     return Kind("lookup", "low", "labels and little else, and other tables refer to them")
 

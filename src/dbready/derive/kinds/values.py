@@ -49,7 +49,12 @@ def valued(meaning: Meaning, names: Names) -> Kind | None:
     if named:
         return _named(meaning, named, references, own)
     last = stem(meaning.words[-1])
-    if references or not meaning.is_referenced or _is_tree(meaning):
+    if (
+        references
+        or not meaning.is_referenced
+        or _is_tree(meaning)
+        or is_more_than_a_label(meaning)
+    ):
         return None
     is_small = len(own) <= _FEW_FACTS and all(column.family == "text" for column in own)
     if last in stem_words("tables", "lookup_maybe") or (is_small and last not in parties()):
@@ -89,6 +94,23 @@ def parties() -> frozenset[str]:
     """Return words for people and organisations, which may have nothing but a name."""
     people = stem_words("references", "people") | stem_words("references", "person")
     return people | stem_words("tables", "party")
+
+
+def is_more_than_a_label(meaning: Meaning) -> bool:
+    """Say whether rows that may have nothing but a name extend those of another table, or put several together."""
+    is_extension = any((name,) in meaning.table.unique_keys for name in meaning.references)
+    return is_extension or _gathers_rows(meaning)
+
+
+def _gathers_rows(meaning: Meaning) -> bool:
+    """Say whether people put rows of other tables together in a row: groups, beside group_members."""
+    own = meaning.table.stems
+    members = stem_words("tables", "membership")
+    found = (stems(name) for _, name in meaning.referrers)
+    return any(
+        other[: len(own)] == own and not members.isdisjoint(other[len(own) : len(own) + 1])
+        for other in found
+    )
 
 
 def _is_kept(meaning: Meaning, column: Column) -> bool:
