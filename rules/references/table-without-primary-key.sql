@@ -134,6 +134,9 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
   end as less_severe_because,
   case
     when k.housekeeping = 'search index' then k.housekeeping -- the server or the application builds it anew
+    -- nothing replicates the rows by their primary key
+    when u.columns is not null and not u.is_nullable and (select dialect from server) = 'sqlite' then 'a unique key that takes its place'
+    when u.columns is not null and not u.is_nullable and k.effective_kind in ('cache', 'queue', 'transient') then k.kind
     when v.column_count = 1 and s.estimated_rows <= 1 and u.columns is null and p.names is null
       then 'one row that holds a number'
     when (v.has_parts_of_version or v.has_version and v.column_count <= :version_columns) and coalesce(s.estimated_rows, 0) <= 1 and u.columns is null and p.names is null

@@ -72,3 +72,24 @@ def test_a_unique_index_with_expressions_is_named() -> None:
     add(facts, "indexes", index)
     severity, identity = _found(facts)["results"]
     assert (severity, identity) == ("medium", "its unique index by_run has expressions")
+
+
+def test_a_unique_key_takes_the_place_of_the_primary_key_where_nothing_replicates_rows() -> None:
+    facts = _facts({"devices": {"id": "bigint", "name": "text"}, "visits": {"name": "text"}})
+    unique(facts, "devices", "id")
+    facts.execute("update keys set has_nullable_column = 0")
+    assert _found(facts) == {
+        "devices": ("low", "its unique key (id) identifies a row"),
+        "visits": ("medium", "no unique key takes its place"),
+    }
+    facts.execute("update server set dialect = 'sqlite'")
+    assert _found(facts).keys() == {"visits"}
+
+
+def test_copies_with_a_unique_key_need_no_primary_key() -> None:
+    copy = {"id": "bigint", "body": "text", "created_at": "timestamp"}
+    facts = _facts({"pages_cache": copy, "answers_cache": copy})
+    unique(facts, "pages_cache", "id")
+    unique(facts, "answers_cache", "body")
+    facts.execute("update keys set has_nullable_column = table_name = 'answers_cache'")
+    assert _found(facts).keys() == {"answers_cache"}
