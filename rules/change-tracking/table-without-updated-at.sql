@@ -29,7 +29,7 @@ with counted as (
   where t.update_column is null
     and t.history_table is null
 ),
-rated as (
+leveled as (
   select *,
     case
       when is_small then 'low'
@@ -38,6 +38,12 @@ rated as (
       else 'medium'
     end as severity
   from counted
+),
+rated as (
+  select *,
+    -- a table alone is no habit of the database, and one that nothing refers to is seldom what it is about
+    severity = 'low' and importance = 'unreferenced' and 1 = sum(left_out is null and (severity = 'high' or importance <> 'minor')) over () as is_alone
+  from leveled
 )
 select schema_name, table_name, updated_rows, estimated_rows, counted_since, severity,
   iif(severity = 'high', null, 'no update time') as cause, -- a table with many updates needs a decision of its own
@@ -52,7 +58,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, sev
   coalesce(change_evidence, '') = 'certain' as sort_rank, -- those that change for certain come first
   case
     when severity = 'high' and possible_update_column is null then 'high' -- updates were counted
-    when importance = 'minor' then 'low'
+    when importance = 'minor' or is_alone then 'low'
     else 'high'
   end as confidence,
   case

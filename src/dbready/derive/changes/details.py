@@ -6,6 +6,8 @@ from collections.abc import Mapping  # noqa: TC003 - annotates a module variable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from dbready.derive.names import stems
+
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table, TableId
     from dbready.derive.guess import Reference
@@ -49,6 +51,8 @@ class Links:
     referring: frozenset[TableId]
     to_others: frozenset[TableId]
     """Tables that refer to a table of another name."""
+    only_listed: frozenset[TableId]
+    """Small tables to which no other table refers than lists of what belongs to a row."""
     are_usual: bool
     """Whether most tables have links: elsewhere, having none says nothing about a table."""
 
@@ -62,6 +66,7 @@ class Links:
         """Collect the references of all tables; `likely` are those without a foreign key."""
         referrers: dict[TableId, int] = {}
         of_application: dict[TableId, int] = {}
+        own_lists: dict[TableId, int] = {}
         referring, to_others = [], []
         for id_, meaning in meanings.items():
             targets = {key.target for key in meaning.table.foreign_keys}
@@ -72,13 +77,33 @@ class Links:
                 referrers[target] = referrers.get(target, 0) + 1
                 if is_of_application:
                     of_application[target] = of_application.get(target, 0) + 1
+                if target in meanings and _lists_for(meaning, kind, meanings[target]):
+                    own_lists[target] = own_lists.get(target, 0) + 1
             if targets:
                 referring.append(id_)
                 if any(target[1] != id_[1] for target in targets):
                     to_others.append(id_)
+        only_listed = frozenset(
+            id_ for id_, lists in own_lists.items() if of_application.get(id_) == lists
+        )
         linked = len(referrers.keys() | set(referring))
         are_usual = len(meanings) < _FEWEST_TABLES or linked >= _LINKED_SHARE * len(meanings)
-        return cls(referrers, of_application, frozenset(referring), frozenset(to_others), are_usual)
+        return cls(
+            referrers,
+            of_application,
+            frozenset(referring),
+            frozenset(to_others),
+            only_listed,
+            are_usual,
+        )
+
+
+def _lists_for(meaning: Meaning, kind: Kind, target: Meaning) -> bool:
+    """Say whether a table only lists what belongs to rows of a small one, and is named after it: restriction_groups."""
+    own, of = stems(meaning.table.id[1]), stems(target.table.id[1])
+    is_named = len(own) > len(of) and own[: len(of)] == of
+    is_small = len(target.table.columns) <= _FEW_COLUMNS
+    return kind.effective_kind == "join" and is_named and is_small
 
 
 def why_detail(

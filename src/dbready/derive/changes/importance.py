@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.changes.details import REASONS
 from dbready.derive.changes.edits import has_password
+from dbready.derive.tables import BOOKKEEPING
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ Importance = Literal["principal", "unreferenced", "minor"]
 _VALUABLE = frozenset({"money", "email", "phone"})
 _TIMES = frozenset({"event_time", "updated_at"})
 _MOMENTS = frozenset({"timestamp", "date"})
+_ANY_TIMES = frozenset({"created_at", "updated_at", "event_time", "scheduled_time"})
+_NUMBERS = frozenset({"integer", "decimal", "float"})
+_FEWEST_OF_A_LINE = 2  # references: what it is a line of, and what was sold
+_FEWEST_ALIKE = 4  # columns that a table has in common with a main one
+_ALIKE = 0.7  # share of the columns of a main table
 _CHANGING_DETAILS = frozenset({"part", "list", "unreferenced"})
 _CHANGING_KINDS = frozenset({"join", "event"})
 _FEWEST_REFERRERS = 3
@@ -48,6 +54,7 @@ class Changes(NamedTuple):
     extended: TableId | None
     history: str | None
     seldom_loaded: str | None
+    is_only_listed: bool
 
     @property
     def changing_column(self) -> str | None:
@@ -161,17 +168,66 @@ def importance(changes: Changes, habits: Habits) -> Importance:
     if habits.lacks_times:
         if changes.referrers or not habits.declares_references:
             return "principal" if is_edited or changes.evidence else "minor"
-        return "unreferenced" if changes.changing_column else "minor"
+        return "unreferenced" if changes.changing_column or _are_lines(changes) else "minor"
     is_of_application = changes.meaning.table.id[1].lower() not in words(
         "tables", "framework_accounts"
     )
-    return "principal" if changes.is_main and is_edited and is_of_application else "minor"
+    if changes.is_main and is_edited and is_of_application:
+        return "principal"
+    return "unreferenced" if _are_lines(changes) else "minor"
+
+
+def _are_lines(changes: Changes) -> bool:
+    """Say whether rows are lines with amounts and quantities of what was agreed, without any time of their own."""
+    meaning = changes.meaning
+    is_timed = not meaning.present.isdisjoint(_ANY_TIMES)
+    if changes.referrers or is_timed or changes.business_role != "money":
+        return False
+    quantities = words("tables", "quantity")
+    has_quantity = any(
+        column.family in _NUMBERS and not quantities.isdisjoint(column.words)
+        for column in meaning.table.columns.values()
+    )
+    return has_quantity and len(meaning.references) >= _FEWEST_OF_A_LINE
+
+
+def resemble_main_tables(
+    found: Mapping[TableId, Changes],
+    reasons: dict[TableId, str | None],
+    levels: dict[TableId, Importance],
+) -> None:
+    """Miss the time in details that no other table refers to, too, if they have the columns of a main table without it.
+
+    They are of the same sort: contracts, beside shares.
+    """
+    main = [
+        _facts(found[id_].meaning)
+        for id_, level in levels.items()
+        if level == "principal" and found[id_].update_column is None
+    ]
+    for id_, changes in found.items():
+        if reasons[id_] != REASONS["unreferenced"] or changes.update_column:
+            continue
+        own = _facts(changes.meaning)
+        is_alike = any(len(own & of) >= max(_FEWEST_ALIKE, _ALIKE * len(of)) for of in main)
+        if is_alike and not _is_seldom_missed(changes):
+            reasons[id_], levels[id_] = None, "unreferenced"
+
+
+def _facts(meaning: Meaning) -> frozenset[str]:
+    """Return the columns that are neither keys nor references nor kept of every row."""
+    keys = {*meaning.table.primary_key, *meaning.references, *meaning.shared}
+    return frozenset(
+        name for name in meaning.table.columns.keys() - keys if not meaning.has(name, *BOOKKEEPING)
+    )
 
 
 def _is_seldom_missed(changes: Changes) -> bool:
     """Say whether a table is a list, setting, copy or log, or its rows stay as they were inserted."""
     changing, once = changes.changing_column, changes.once.kind
     if changes.possible_update_column or changes.seldom_loaded or once == "never":
+        return True
+    if changes.is_only_listed and not changing:
         return True
     # a name may identify a row by its hash, and its other columns change
     if once == "hash" and changes.evidence is None:

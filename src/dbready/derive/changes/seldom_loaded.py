@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.kinds.housekeeping import is_about_other_rows
+from dbready.derive.changes.configured import is_configuration
+from dbready.derive.kinds.values import parties
 from dbready.derive.names import stem, stem_words
 from dbready.derive.vocabulary import cached, words
 
@@ -13,24 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dbready.derive.catalog import Column, Table, TableId
+    from dbready.derive.changes.written_once import WrittenOnce
     from dbready.derive.tables import Kind, Meaning
 
 _STATES = frozenset({"status", "deleted_at", "is_deleted", "status_changed_at"})
+_OF_A_LINK = frozenset(
+    {"created_at", "updated_at", "label", "name", "description", "sequence_number", "actor"}
+)
 _NOT_OF_A_LIST = _STATES | {
     "money", "email", "phone", "token", "json", "version", "created_at", "event_time",
     "scheduled_time", "person_name", "postal_address", "actor", "updated_at",
 }  # fmt: skip
+_CAPTIONS = frozenset({("text",), ("caption",)})
 _NAMES = frozenset({"label", "code", "slug"})
 _CONTENTS = frozenset({"decimal", "float", "binary", "xml", "json", "array"})
 _AUDIT = frozenset({"created_at", "updated_at", "actor"})
 _MOST_OF_A_CODE_LIST = 3
 _MOST_OF_A_LIST = 5  # columns beside the key and the tenant
 _MOST_OF_A_STATE = 5
-_MOST_REFERRERS = 2  # of settings
 _KEPT = frozenset({"money", "email", "phone", "created_at", "token"})
 _WORK = ("triggers", "queue", "backgroundtask", "background_task", "background_tasks")
 _SHORTEST_NAME = 3  # letters of what an archive is of
 _PAIR = 2
+_FEWEST_DATES = 3
 
 
 def archives(tables: Iterable[TableId]) -> frozenset[TableId]:
@@ -53,16 +59,16 @@ def _archived(name: str) -> str | None:
     return None
 
 
-def seldom_loaded(meaning: Meaning, kind: Kind, referrers: int) -> str | None:
+def seldom_loaded(meaning: Meaning, kind: Kind, referrers: int, once: WrittenOnce) -> str | None:
     """Say what makes rows that nobody loads by their times, by the table alone; None where they may be loaded so."""
-    if _is_configuration(meaning, kind, referrers):
+    if is_configuration(meaning, kind, referrers):
         return "settings"
     if _is_list(meaning):
         return "lists"
     if _refers_to_predecessor(meaning.table):
         return "versions that refer to their predecessors"
     why = _by_columns(meaning)
-    return why if why or referrers else _unreferenced(meaning, kind)
+    return why if why or referrers else _unreferenced(meaning, kind, once)
 
 
 def _by_columns(meaning: Meaning) -> str | None:
@@ -77,44 +83,61 @@ def _by_columns(meaning: Meaning) -> str | None:
     return None
 
 
-def _unreferenced(meaning: Meaning, kind: Kind) -> str | None:
+def _unreferenced(meaning: Meaning, kind: Kind, once: WrittenOnce) -> str | None:
+    if why := _by_name_and_key(meaning, kind):
+        return why
+    is_written = any(map(_is_written, meaning.table.columns.values()))
+    if once.kind == "insert" and "money" not in meaning.present and not is_written:
+        return "rows that are inserted and deleted"
+    return "links and files of other rows" if _illustrates(meaning) else None
+
+
+@cached
+def _is_written(column: Column) -> bool:
+    """Say whether people write a column, and edit it."""
+    is_known = column.words[-1] == "value" or column.words[-1] in words("tables", "text_columns")
+    return is_known and column.family == "text"
+
+
+def _illustrates(meaning: Meaning) -> bool:
+    """Say whether rows are links or files of another row than a person, with how they are called and ordered."""
+    table = meaning.table
+    if not any(not meaning.has(name, "actor") for name in meaning.references):
+        return False
+    if meaning.present.isdisjoint({"label", "description", "sequence_number"}):
+        return False
+    facts = [
+        column
+        for name, column in table.columns.items()
+        if name not in meaning.references
+        and name not in table.primary_key
+        and not meaning.has(name, *_OF_A_LINK)
+        and column.words not in _CAPTIONS
+    ]
+    return bool(facts) and all(_is_link(column) for column in facts)
+
+
+@cached
+def _is_link(column: Column) -> bool:
+    """Say whether a text is the address of a page, or the place of a file."""
+    links = words("tables", "file_place") | words("tables", "link_place")
+    return column.family == "text" and column.words[-1] in links
+
+
+def _by_name_and_key(meaning: Meaning, kind: Kind) -> str | None:
     table = meaning.table
     name = table.id[1].lower()
     if kind.effective_kind == "join" and meaning.present.isdisjoint(_STATES):
         return "links"
     if "status" in meaning.present and name.endswith(_WORK):
         return "work to do"
-    is_kept = not meaning.present.isdisjoint(_KEPT) or _has_name(meaning)
+    is_kept = not meaning.present.isdisjoint(_KEPT) or _has_name(meaning) or _is_dated(meaning)
     if not is_kept and any(map(_expires, table.columns.values())):
         return "rows that expire"
     if name.endswith("_state") and len(table.columns) <= _MOST_OF_A_STATE:
         return "states that are overwritten"
     key = [table.columns[column] for column in table.primary_key if column in table.columns]
     return "a single row" if len(key) == 1 and key[0].family == "boolean" else None
-
-
-def _is_configuration(meaning: Meaning, kind: Kind, referrers: int) -> bool:
-    """Say whether rows are settings: few tables refer to them, and they have neither states nor amounts."""
-    if (kind.housekeeping == "settings" and not referrers) or _is_only_switched(meaning):
-        return True
-    if referrers > _MOST_REFERRERS or not meaning.present.isdisjoint(_STATES | {"money"}):
-        return False
-    is_named = stem(meaning.words[-1]) in stem_words("housekeeping", "settings")
-    return is_named and not is_about_other_rows(meaning)
-
-
-def _is_only_switched(meaning: Meaning) -> bool:
-    """Say whether rows hold nothing but a switch: the common part of conditions, filters and the like."""
-    table = meaning.table
-    facts = table.columns.keys() - set(table.primary_key) - meaning.references
-    return (
-        bool(facts)
-        and len(meaning.references) <= 1
-        and all(
-            meaning.has(name, "flag") and meaning.words_of(name)[-1] in {"active", "enabled"}
-            for name in facts
-        )
-    )
 
 
 def _is_list(meaning: Meaning) -> bool:
@@ -126,13 +149,27 @@ def _is_list(meaning: Meaning) -> bool:
     known = present - _AUDIT if is_coded else present
     if present.isdisjoint(_NAMES) or not known.isdisjoint(_NOT_OF_A_LIST):
         return False
-    if meaning.references - meaning.tenants - audit:
+    others = meaning.references - meaning.tenants - audit
+    if others and (is_coded or not _are_of_a_coarser_list(meaning, others)):
         return False
-    beside = {*meaning.table.primary_key, *meaning.tenants, *audit}
+    beside = {*meaning.table.primary_key, *meaning.tenants, *audit, *others}
     facts = meaning.table.columns.keys() - beside
     families = {column.family for column in meaning.table.columns.values()}
     most = _MOST_OF_A_CODE_LIST if is_coded else _MOST_OF_A_LIST
     return len(facts) <= most and families.isdisjoint(_CONTENTS)
+
+
+def _are_of_a_coarser_list(meaning: Meaning, references: frozenset[str]) -> bool:
+    """Say whether rows that others refer to belong to one of another list each, and to no person: cities, of zones."""
+    if len(references) > 1 or not meaning.is_referenced or stem(meaning.words[-1]) in parties():
+        return False
+    (name,) = references
+    column = meaning.table.columns.get(name)
+    people = stem_words("references", "people") | stem_words("references", "person")
+    is_of_a_person = (
+        meaning.has(name, "actor") or column is None or not people.isdisjoint(column.base)
+    )
+    return not is_of_a_person
 
 
 def _refers_to_predecessor(table: Table) -> bool:
@@ -141,6 +178,12 @@ def _refers_to_predecessor(table: Table) -> bool:
         key.target == table.id and key.columns[0].startswith(("old", "prev"))
         for key in table.foreign_keys
     )
+
+
+def _is_dated(meaning: Meaning) -> bool:
+    """Say whether several dates belong to what a row is about, as to a contract that expires."""
+    dates = sum(meaning.is_likely(c, "event_time", "scheduled_time") for c in meaning.table.columns)
+    return dates >= _FEWEST_DATES
 
 
 def _has_name(meaning: Meaning) -> bool:

@@ -8,7 +8,13 @@ from dbready.derive.changes.change_logs import change_log
 from dbready.derive.changes.details import REASONS, Links, follow_siblings, why_detail
 from dbready.derive.changes.edits import change_evidence, has_password, is_edited
 from dbready.derive.changes.fetched import fetched
-from dbready.derive.changes.importance import Changes, Habits, importance, left_out
+from dbready.derive.changes.importance import (
+    Changes,
+    Habits,
+    importance,
+    left_out,
+    resemble_main_tables,
+)
 from dbready.derive.changes.seldom_loaded import archives, seldom_loaded
 from dbready.derive.changes.update_times import possible_update_time
 from dbready.derive.changes.written_once import written_once
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dbready.derive.catalog import Table, TableId
+    from dbready.derive.changes.importance import Importance
     from dbready.derive.guess import Reference
     from dbready.derive.tables import Kind, Meaning
 
@@ -56,6 +63,11 @@ def rows(
     found = _changes(meanings, kinds, Links.of(meanings, kinds, likely))
     reasons = left_out(found)
     habits = Habits.of(found.values(), reasons)
+    levels: dict[TableId, Importance] = {
+        id_: "minor" if reasons[id_] else importance(changes, habits)
+        for id_, changes in found.items()
+    }
+    resemble_main_tables(found, reasons, levels)
     log = change_log(meanings, kinds)
     for id_, changes in found.items():
         yield (
@@ -68,7 +80,7 @@ def rows(
             changes.detail,
             changes.detail and REASONS[changes.detail],
             changes.evidence,
-            "minor" if reasons[id_] else importance(changes, habits),
+            levels[id_],
             reasons[id_],
             changes.seldom_loaded,
             changes.once.why,
@@ -107,6 +119,7 @@ def _changes(
     for id_, meaning in meanings.items():
         referrers = links.referrers_of_application.get(id_, 0)
         evidence = change_evidence(meaning, referrers)
+        once = written_once(meaning, links, evidence)
         found[id_] = Changes(
             meaning,
             kinds[id_],
@@ -116,11 +129,12 @@ def _changes(
             details[id_],
             evidence,
             is_edited(meaning, kinds[id_]),
-            written_once(meaning, links, evidence),
+            once,
             None if times[id_][0] else possible_update_time(meaning, evidence),
             _extended(meaning.table, times),
             histories.get(id_),
-            told.get(id_) or seldom_loaded(meaning, kinds[id_], referrers),
+            told.get(id_) or seldom_loaded(meaning, kinds[id_], referrers, once),
+            id_ in links.only_listed,
         )
     return found
 

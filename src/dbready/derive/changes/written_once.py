@@ -30,6 +30,21 @@ _EDITED = (
 _FILE_PLACES = frozenset(
     {("file", "name"), ("file", "path"), ("mime", "type"), ("content", "type")}
 )
+_CHANGING_FACTS = frozenset(
+    {
+        "status",
+        "flag",
+        "label",
+        "description",
+        "json",
+        "money",
+        "email",
+        "phone",
+        "is_deleted",
+        "event_time",
+    }
+)
+_PLAIN = frozenset({"integer", "binary", "uuid"})
 _OF_ANOTHER = frozenset({("key",), ("value",)})
 _PAIR = 2
 _MOST_BESIDE = 0.3  # columns that a key leaves out, for each that it has
@@ -86,6 +101,24 @@ def _by_contents(meaning: Meaning) -> str | None:
     return "a machine measures what its rows hold" if are_readings(meaning) else None
 
 
+def _keeps_times_of_all_changes(meaning: Meaning) -> bool:
+    """Say whether a row can only be deleted, with the time and what is known of it: deleted_at, deleted_reason."""
+    if not meaning.present.issuperset({"created_at", "deleted_at"}):
+        return False
+    if not meaning.present.isdisjoint(_CHANGING_FACTS):
+        return False
+    table = meaning.table
+    keyed = {*meaning.references}.union(*table.unique_keys)
+    gone = {c.words[0] for c in table.columns.values() if meaning.is_likely(c.name, "deleted_at")}
+    return all(
+        column.words[0] in gone
+        or meaning.has(name, "created_at")
+        or name in table.primary_key
+        or (name not in table.nullable and (name in keyed or column.family in _PLAIN))
+        for name, column in table.columns.items()
+    )
+
+
 def _has_hashed_key(table: Table) -> bool:
     return any(
         column.family == "binary" or column.data_type.lower().startswith("sha")
@@ -116,7 +149,10 @@ def _only_added(meaning: Meaning) -> str | None:
     """Say why rows are only added, by the comment of the table or the custom of accountants."""
     if meaning.table.is_append_only:
         return "its comment says that rows are only added"
-    return "its rows are entries of a ledger" if is_a_ledger(meaning) else None
+    if is_a_ledger(meaning):
+        return "its rows are entries of a ledger"
+    is_timed = _keeps_times_of_all_changes(meaning)
+    return "its rows have the times when they were created and deleted" if is_timed else None
 
 
 def _are_versions(meaning: Meaning) -> bool:
@@ -236,7 +272,7 @@ def _is_a_message(meaning: Meaning) -> bool:
 
 
 def _has_edited_column(meaning: Meaning) -> bool:
-    if meaning.table.nullable:
+    if meaning.table.nullable.difference(meaning.table.primary_key):  # SQLite says so of keys
         return True
     return any(
         column.family in _SWITCHES

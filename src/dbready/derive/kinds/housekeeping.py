@@ -117,6 +117,8 @@ def _ends_in_secret(last: str) -> bool:
 
 def _is_of_the_interface(meaning: Meaning) -> bool:
     """Say whether rows are parts of the user interface: their names, or where and how they are shown."""
+    if _is_a_styled_part(meaning):
+        return True
     shown = words("housekeeping", "shown")
     saved = words("housekeeping", "saved_columns")
     columns = list(meaning.table.columns.values())
@@ -131,6 +133,13 @@ def _is_of_the_interface(meaning: Meaning) -> bool:
     elif not _is_named(meaning, "interface"):
         return False
     return any(not shown.isdisjoint(column.words) for column in columns)
+
+
+def _is_a_styled_part(meaning: Meaning) -> bool:
+    """Say whether rows are parts of every page, such as footers, with a class of style sheets."""
+    if meaning.references or meaning.words[-1] not in words("housekeeping", "page_parts"):
+        return False
+    return any(column.words[-2:] == ("css", "class") for column in meaning.table.columns.values())
 
 
 @cached
