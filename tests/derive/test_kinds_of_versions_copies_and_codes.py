@@ -179,3 +179,12 @@ def test_permissions_and_groups_are_a_framework_s_only_with_its_columns() -> Non
     django = {**KEY, "name": "text", "content_type_id": "bigint", "codename": "text"}
     tables = {"auth_permission": django, "auth_group": {**KEY, "name": "text"}}
     assert set(kinds_of(facts_of(tables)).values()) == {"framework"}
+
+
+def test_the_one_thumbnail_of_a_row_is_guessed_to_be_no_copy() -> None:
+    thumbnail = {**KEY, "event_id": "bigint", "path": "text"}
+    tables = {"parties": {**KEY, "title": "text", "price": "numeric"}, "thumbnails": thumbnail}
+    facts = facts_of(tables, [("thumbnails", "event_id", "parties")])
+    assert kinds_of(facts)["thumbnails"] == "cache"
+    unique(facts, "thumbnails", "event_id")
+    assert kinds_of(facts)["thumbnails"] == "entity"

@@ -50,7 +50,14 @@ def _short_lived(meaning: Meaning) -> str | None:
         return "queue"
     if (stem(last) == "session" or is_lock(last)) and not lasts(meaning):
         return "transient"
-    return "cache" if any(map(is_cached, meaning.words)) and not names_another_kind(last) else None
+    if names_another_kind(last) or _is_one_for_each(meaning):
+        return None
+    return "cache" if any(map(is_cached, meaning.words)) else None
+
+
+def _is_one_for_each(meaning: Meaning) -> bool:
+    """Say whether each row of another table has one row at most, as it has a picture that people chose for it."""
+    return any((name,) in meaning.table.unique_keys for name in meaning.references)
 
 
 def _is_event(meaning: Meaning) -> bool:
