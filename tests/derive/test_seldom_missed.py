@@ -127,14 +127,19 @@ def test_contracts_with_several_dates_are_more_than_rows_that_expire() -> None:
 def test_rows_that_are_only_created_and_deleted_have_the_times_of_all_their_changes() -> None:
     block = {
         **KEY,
-        "realm": "bigint required",
+        "realm": "uuid required",
         "size": "integer required",
         "created_on": "timestamp required",
         "deleted_on": "timestamp",
         "deleted_reason": "text",
     }
     why = "its rows have the times when they were created and deleted"
-    others = ({"note": "text"}, {"title": "text required"}, {"status": "text required"})
+    others = (
+        {"uses": "integer required"},
+        {"note": "text"},
+        {"title": "text required"},
+        {"status": "text required"},
+    )
     assert known({"blocks": block}, "written_once") == {"blocks": why}
     for column in others:
         assert known({"blocks": {**block, **column}}, "written_once") == {"blocks": None}

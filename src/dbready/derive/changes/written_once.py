@@ -44,7 +44,7 @@ _CHANGING_FACTS = frozenset(
         "event_time",
     }
 )
-_PLAIN = frozenset({"integer", "binary", "uuid"})
+_PLAIN = frozenset({"binary", "uuid"})
 _OF_ANOTHER = frozenset({("key",), ("value",)})
 _PAIR = 2
 _MOST_BESIDE = 0.3  # columns that a key leaves out, for each that it has
@@ -114,7 +114,10 @@ def _keeps_times_of_all_changes(meaning: Meaning) -> bool:
         column.words[0] in gone
         or meaning.has(name, "created_at")
         or name in table.primary_key
-        or (name not in table.nullable and (name in keyed or column.family in _PLAIN))
+        or (
+            name not in table.nullable
+            and (name in keyed or column.family in _PLAIN or _is_size(column))
+        )
         for name, column in table.columns.items()
     )
 
