@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_VERSION_COLUMNS = 3
 _VERSION_ALONE = ([("version",)], [("version", "num")])  # the second is Alembic's
+_VERSION_AND_NUMBER = ([("id",), ("version",)], [("version",), ("id",)])
 _MOST_STATE_COLUMNS = 7
 
 
@@ -30,13 +31,21 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
         return Kind("migration", "high", f"{name} is a migration tool's own table")
     if {name, bare} & words("tables", "migration_small") and _stands_alone_and_is_small(meaning):
         return Kind("migration", "medium", f"{name} is small enough to hold only a schema version")
-    if [column.words for column in meaning.table.columns.values()] in _VERSION_ALONE:
+    if _holds_only_a_version(meaning):
         return Kind("migration", "medium", "it holds a version, and nothing else")
     if _lists_migrations(meaning):
         return Kind(
             "migration", "medium", "each row is a migration, with the number that orders it"
         )
     return _framework(meaning, names, bare) or _upgrade_state(meaning)
+
+
+def _holds_only_a_version(meaning: Meaning) -> bool:
+    """Say whether a table has one column, a version, beside a number that no other table refers to."""
+    facts = [column.words for column in meaning.table.columns.values()]
+    if facts in _VERSION_ALONE:
+        return True
+    return facts in _VERSION_AND_NUMBER and not meaning.is_referenced
 
 
 def _stands_alone_and_is_small(meaning: Meaning) -> bool:
