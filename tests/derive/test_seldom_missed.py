@@ -43,8 +43,14 @@ def why_seldom_loaded(name: str, columns: Columns) -> object:
         ("ai_models", {"host": "text", "api_key": "text", "enabled": "boolean"}),
     ],
 )
-def test_what_is_configured_is_seldom_loaded(name: str, columns: Columns) -> None:
-    assert why_seldom_loaded(name, columns) == "settings"
+def test_what_is_configured_is_seldom_loaded_though_other_rows_refer_to_it(
+    name: str, columns: Columns
+) -> None:
+    parts = {**KEY, "of": "bigint", "title": "text"}
+    found = known(
+        {name: {**KEY, **columns}, "parts": parts}, "seldom_loaded", (("parts", "of", name),)
+    )
+    assert found[name] == "settings"
 
 
 @pytest.mark.parametrize(
