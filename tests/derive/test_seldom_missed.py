@@ -108,6 +108,20 @@ def test_rows_in_which_nothing_is_edited_are_seldom_loaded_by_their_update_time(
     )
 
 
+def test_files_that_belong_to_a_person_alone_may_be_replaced() -> None:
+    file = {**KEY, "original": "text required", **TIMES}
+    tables = {
+        "users": CUSTOMER,
+        "pages": {**KEY, "url": "text"},
+        "files": {**file, "user_id": "bigint required"},
+        "markers": {**file, "page_id": "bigint required"},
+    }
+    keys = (("files", "user_id", "users"), ("markers", "page_id", "pages"))
+    found = known(tables, "seldom_loaded", keys)
+    assert found["files"] is None
+    assert found["markers"] == "rows that are inserted and deleted"
+
+
 @pytest.mark.parametrize(
     ("columns", "why"),
     [

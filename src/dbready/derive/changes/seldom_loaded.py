@@ -86,10 +86,17 @@ def _by_columns(meaning: Meaning) -> str | None:
 def _unreferenced(meaning: Meaning, kind: Kind, once: WrittenOnce) -> str | None:
     if why := _by_name_and_key(meaning, kind):
         return why
-    is_written = any(map(_is_written, meaning.table.columns.values()))
-    if once.kind == "insert" and "money" not in meaning.present and not is_written:
+    if once.kind == "insert" and not _may_be_replaced(meaning):
         return "rows that are inserted and deleted"
     return "links and files of other rows" if _illustrates(meaning) else None
+
+
+def _may_be_replaced(meaning: Meaning) -> bool:
+    """Say whether rows have amounts or texts of people, or belong to nothing but a person, as uploaded files do."""
+    if "money" in meaning.present or any(map(_is_written, meaning.table.columns.values())):
+        return True
+    owners = [meaning.has(name, "actor") for name in meaning.references]
+    return bool(owners) and all(owners)
 
 
 @cached
