@@ -78,7 +78,10 @@ def compound(table: Table, column: Column, base: Words, targets: Targets) -> Gue
             is_file = end[-1] in stem_words("references", "media") | stem_words(
                 "references", "people"
             )
-            if is_file or targets.modules.is_one_of_several(found, end, table):
+            is_coded = end[-1] in stem_words("references", "coded")
+            is_coded &= targets.modules.ends_many(end, table)
+            is_other = is_coded and not all(map(says_which, base[: len(base) - len(end)]))
+            if is_file or is_other or targets.modules.is_one_of_several(found, end, table):
                 return Guess(
                     found,
                     "low",

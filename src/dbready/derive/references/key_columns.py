@@ -9,7 +9,7 @@ from dbready.derive.names import ANONYMOUS
 from dbready.derive.references import associations
 from dbready.derive.references.polymorphic import KEY_LENGTHS
 from dbready.derive.references.referenced_key import are_alike
-from dbready.derive.references.row_references import POINTER
+from dbready.derive.references.table_index import POINTER
 from dbready.derive.references.unsuffixed import UNSUFFIXED_FAMILIES
 from dbready.derive.vocabulary import cached, words
 
@@ -70,9 +70,15 @@ def candidates(
 @cached
 def may_hold_a_key(column: Column) -> bool:
     """Say whether a column has a type of keys, and something other than the server fills it."""
-    # SQLite numbers the key of a table that extends another, too, but Django fills it.
     is_filled = not column.is_identity or POINTER in column.words
     return column.family in _KEY_FAMILIES and is_filled
+
+
+@cached
+def may_hold_a_key_of_sqlite(column: Column) -> bool:
+    """Say the same of SQLite, which numbers each integer that is a primary key if an insert gives no value."""
+    is_named = bool(column.base) and column.suffix in words("references", "suffix")
+    return may_hold_a_key(column) or (column.family == "integer" and is_named)
 
 
 @cached

@@ -173,8 +173,8 @@ def has_own_key(table: Table) -> bool:
 
 def _is_of_initials(key: str, name: str) -> bool:
     """Say whether a key is one or two first letters and "id": nid of node, ugid of usergroups."""
-    initials = key.removesuffix("id")
-    return initials != key and len(initials) in _INITIALS and _abbreviates(initials, name)
+    initials = key.lower().removesuffix("id").rstrip("_")
+    return initials != key.lower() and len(initials) in _INITIALS and _abbreviates(initials, name)
 
 
 def _abbreviates(short: str, name: str) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONG_WORD = 6  # letters of a word that is not shortened, but whole
 _LONG_REST = 4
+_MANY_MODULES = 6  # first words of names of tables with one column
 _LONGEST_ACRONYM = 5
 _MOST_WORDS = 2  # of a table's name: its module, and what its rows are
 _SURE_ACRONYM = 3
@@ -115,7 +116,7 @@ def nearly_named(table: Table, column: Column, base: Words, targets: Targets) ->
     """Return the target of a name that is less than a table's name, or more, or shorter."""
     if partial := targets.ends.partial(base, table, column.name):
         reason = f"{column.name} names a part of the table's name"
-        if _is_ambiguous(table, base, partial, targets) or (
+        if _is_ambiguous(table, column.name, base, partial, targets) or (
             targets.starts.is_module(base, partial) and not _is_filled(base, partial)
         ):
             return Guess(partial, "low", reason, is_ambiguous=True)
@@ -136,8 +137,11 @@ def _shortened(column: Column, base: Words, target: Table) -> Guess:
     return Guess(target, "low" if is_whole else "medium", reason, is_ambiguous=is_whole)
 
 
-def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -> bool:
-    """Say whether a word of a table's name is one that many things have, and nothing else fits."""
+def _is_ambiguous(table: Table, column: str, base: Words, partial: Table, targets: Targets) -> bool:
+    """Say whether a word of a table's name is one that many things have, and nothing else fits.
+
+    item_id of many tables is of knowledge_items, where no other table has items.
+    """
     if len(base) > 1 or shared(partial, table) or _is_filled(base, partial):
         return False
     if partial.id[1].lower() == _GROUPS and not targets.ends.is_end_of_several(base[0], table):
@@ -147,7 +151,11 @@ def _is_ambiguous(table: Table, base: Words, partial: Table, targets: Targets) -
         return True  # fk_type is of one of ten types
     if base == table.stems[-1:]:  # group_id in app_user_groups is of auth_group
         return len(partial.stems) > len(table.stems)
-    return base == table.stems[-1:] or base[0] in stem_words("references", "generic")
+    if base == table.stems[-1:]:
+        return True
+    is_usual = targets.habits.modules_with(column, table) >= _MANY_MODULES
+    is_generic = base[0] in stem_words("references", "generic")
+    return is_generic and not (is_usual and targets.ends.is_only_tail(base, table.id[0]))
 
 
 def _is_filled(base: Words, partial: Table) -> bool:

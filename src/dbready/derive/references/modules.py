@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import ANONYMOUS, Words, stem, stem_words, stems
+from dbready.derive.names import ANONYMOUS, Words, key_words, stem, stem_words, stems
 from dbready.derive.references.name_ends import refers
-from dbready.derive.references.table_index import only_joins
+from dbready.derive.references.table_index import POINTER, only_joins
 from dbready.derive.vocabulary import cached
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ class Modules:
         """Return the one table that is named as its module is: thread, of forum_threads_thread."""
         whole = self._named.get((referrer.id[0], base + base))
         found = [whole] if whole else self._by_tail.get((referrer.id[0], base + base), ())
-        return found[0] if len(found) == 1 and found[0] is not referrer else None
+        if len(found) != 1 or found[0] is referrer or _extends_another(found[0]):
+            return None
+        return found[0]
 
     def of_class(self, name: str, endings: Iterable[str], referrer: Table) -> Table | None:
         """Return the table of the referrer's module that is named by a word and an ending of classes: quizpage."""
@@ -277,6 +279,11 @@ def _last(name: str) -> tuple[str, int]:
     end = name.rpartition("_")[2] or name
     words = stems(end) if end.islower() else stems(name)[-1:]
     return "".join(words), len(words)
+
+
+def _extends_another(table: Table) -> bool:
+    """Say whether a table's key is that of what its rows extend: djangocms_file_file, a plugin of a page."""
+    return key_words(table.key() or "id")[0][-1:] == (POINTER,)
 
 
 def _has_column(table: Table, word: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import stem_words, stems
 from dbready.derive.references.extensions import is_within
-from dbready.derive.references.table_index import nearest, only_joins, owning
+from dbready.derive.references.table_index import POINTER, nearest, only_joins, owning
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Table
@@ -118,9 +118,10 @@ def is_of_module(referrer: Table, table: Table) -> bool:
 
 
 def refers(table: Table, base: Words) -> bool:
-    """Say whether a table refers to another by the words itself: user_group, with a group_id."""
+    """Say whether a table refers to another by the words itself, or extends it: user_group, with a group_id."""
     key = table.key()
     return any(
-        column.base == base and column.suffix and column.name != key
+        (column.base == base and column.suffix and column.name != key)
+        or column.base == (*base, POINTER)
         for column in table.columns.values()
     )

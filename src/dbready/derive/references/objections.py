@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import key_words, split, stem, stem_words, stems
-from dbready.derive.references.row_references import POINTER
 from dbready.derive.references.same_keys import is_copy
+from dbready.derive.references.table_index import POINTER
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
 
 _ADDRESSES = frozenset({"link", "url", "uri", "href"})
+_LOOKUP = stem("lookup")
 _FLAGS = frozenset({"integer", "decimal", "boolean"})
 
 
@@ -48,14 +49,14 @@ def is_own_identity(table: Table, column: Column, guess: Guess, targets: Targets
     A log or a tombstone table has the key of what it is about as its own. Extensions of another
     table, whose key is named after that table, are references.
     """
-    if guess.is_from_comment or guess.table is table:
+    if guess.is_from_comment or guess.table is table or is_list_of(table, column, guess.table):
         return False
     if _is_own_uuid(table, column, guess):
         return not names_exactly(table, column, guess.table, targets)
     if not is_identity_of_its_own(table, column):
         return False
     if (
-        guess.from_identities
+        (guess.from_identities and not targets.habits.declares_nearly_all(table.id[0]))
         or guess.is_natural_key
         or _extends_by_convention(table, column, guess, targets)
     ):
@@ -183,6 +184,14 @@ def is_of_another(column: Column, key: Column, target: Table, targets: Targets) 
     is_vague = base[-1] in stem_words("references", "not_reference")
     named = targets.named(key.base, target.id[0]) if key.suffix and key.base else None
     return is_vague and named is not None and named is not target and key.base != base
+
+
+def is_list_of(table: Table, column: Column, target: Table) -> bool:
+    """Say whether a table lists the values of a column: task_status, of status in task; unit_lookup, keyed by unit."""
+    base, suffix = key_words(column.name)
+    if target.primary_key == [column.name] and target is not table:
+        return target.stems[-1] == _LOOKUP or (not suffix and target.stems == base[-1:] != base)
+    return not suffix and target.stems == (*table.stems, *base)
 
 
 def denotes_a_value(column: Column, target: Table) -> bool:

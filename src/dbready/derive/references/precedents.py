@@ -11,6 +11,7 @@ from dbready.derive.guess import Guess
 from dbready.derive.names import ANONYMOUS, key_words, stem_words
 from dbready.derive.references.objections import is_identity_of_its_own
 from dbready.derive.references.polymorphic import is_polymorphic
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Column, Table, TableId
@@ -143,7 +144,7 @@ def by_precedent(
     target = targets.catalog.get(id_)
     if target is None or target is table or count < _SURE_SHARE * total:
         return None
-    if column.words in ANONYMOUS and not set(target.stems).issubset(table.stems):
+    if _is_own(column) and not set(target.stems).issubset(table.stems):
         return None  # the id of messages is also that of message_plugins, and of no other table
     base, suffix = key_words(column.name)
     if suffix and _is_of_other_modules(table, base, target, known, targets):
@@ -170,6 +171,12 @@ def by_precedent(
         is_precedent=not is_others,
         precedents=count,
     )
+
+
+def _is_own(column: Column) -> bool:
+    """Say whether a name is one that each table's own id or name has, whatever names of others are keys."""
+    is_label = len(column.words) == 1 and column.words[0] in words("columns", "label")
+    return column.words in ANONYMOUS or is_label
 
 
 def _is_of_one_module(table: Table, base: Words, target: Table, known: Precedent) -> bool:

@@ -17,6 +17,7 @@ from dbready.derive.references import (
     objections,
     weaknesses,
 )
+from dbready.derive.references.polymorphic import KEY_LENGTHS
 from dbready.derive.references.precedents import by_precedent
 from dbready.derive.references.precedents import read as precedents_of
 from dbready.derive.references.reference_confidence import Candidate, weigh
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from dbready.derive.times.times import Confidence
 
 _DIRECTIONS = ("from", "to")
+_ADDED = (("from",), ("to",), ("name",))
 
 
 def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
@@ -46,12 +48,15 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
     for id_, name in evidence.comment_targets:
         commented.setdefault(id_, set()).add(name)
     floats = key_columns.schemas_with_floats(catalog)
+    is_sqlite = evidence.facts.execute("select 1 from server where dialect = 'sqlite'").fetchone()
     inheritance = inherited_keys.Inheritance(evidence.facts, catalog)
     found = {}
     for table in catalog.values():
         may_hold_a_key = (
             key_columns.may_hold_a_key_or_float
             if table.id[0] in floats
+            else key_columns.may_hold_a_key_of_sqlite
+            if is_sqlite
             else key_columns.may_hold_a_key
         )
         references = [
@@ -95,8 +100,11 @@ def _infer_reference(
     )
     if key is None or (guess.table is table and column.name == key.name):
         return None
-    if objections.is_of_another(column, key, guess.table, targets):
+    if objections.is_of_another(column, key, guess.table, targets) or _is_too_short(column, key):
         return None
+    if not is_compatible(column, key):
+        declared = guess.table.columns.get(targets.habits.declared_key(guess.table.id) or "")
+        key = declared if declared and is_compatible(column, declared) else key
     has_mismatch = not is_compatible(column, key)
     if has_mismatch and not (
         is_convertible(column, key)
@@ -149,6 +157,12 @@ def _makes_its_own(table: Table, column: Column, evidence: Evidence) -> bool:
     return table.primary_key == [column.name] and evidence.is_random(table.id, column.name)
 
 
+def _is_too_short(column: Column, key: Column) -> bool:
+    """Say whether a text has no room for generated keys: a trace_id of 32 letters, where keys are UUIDs of 36."""
+    is_generated = key.family == "text" and key.length in KEY_LENGTHS
+    return is_generated and column.family == "text" and (column.length or 36) < (key.length or 0)
+
+
 def _has_no_first(table: Table, column: Column, guess: Guess, evidence: Evidence) -> bool:
     """Say whether each row would have to refer to another one of its own table that no other row refers to."""
     is_own = guess.table is table and (column.name,) in table.unique_keys
@@ -198,6 +212,9 @@ def _by_name(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return what a name says alone, and otherwise without the ending that tables' names share."""
     by_name = guess_suffixed if key_words(column.name)[1] else guess_unsuffixed
     guess = by_name(table, column, targets)
+    if guess is None and column.suffix and column.words[-2:-1] in _ADDED:
+        bare = "_".join((*column.words[:-2], column.suffix))  # node_from_id, crystal_name_id
+        return guess_suffixed(table, renamed(column, bare), targets) if column.words[:-2] else None
     shorter = _without_ending(column, targets.endings.get(table.id[0]))
     if shorter is column:
         return guess
@@ -255,6 +272,8 @@ def _is_refused(table: Table, column: Column, guess: Guess) -> bool:
         return objections.is_address(column) and "its comment says so" not in guess.reason
     if split(column.name)[-1] == "by" and f"{column.name}_type" in table.columns:
         return True  # the type says which table triggered_by refers to
+    if objections.is_list_of(table, column, guess.table):
+        return False
     return (
         objections.counts_something(column.name, guess.table)
         or objections.holds_several(column)

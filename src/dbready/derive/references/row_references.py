@@ -8,6 +8,7 @@ from dbready.derive.guess import Guess
 from dbready.derive.names import Words, key_words, split, stem, stem_words, stems
 from dbready.derive.references.polymorphic import is_polymorphic
 from dbready.derive.references.short_names import shortens
+from dbready.derive.references.table_index import POINTER
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ _PAIRS = tuple(
         ("from", "to"),
     )
 )
-POINTER = "ptr"
-"""How Django names the key of a table that extends another."""
 _COPIES = ("histor", "shadow", "archiv", "audit")
 _WHOLES = (stems("parent"), stems("master"))
 _SHORTEST_START = 5  # letters

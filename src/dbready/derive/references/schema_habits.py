@@ -9,7 +9,7 @@ from dbready.derive.names import ANONYMOUS, key_words, split
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Catalog, Table
+    from dbready.derive.catalog import Catalog, Table, TableId
 
 _KEY_SHARE = 0.2  # of the tables whose keys are of a type, from which ids of any table may be so
 _FEWEST_KEYS = 5
@@ -32,6 +32,7 @@ class SchemaHabits:
         self._anonymous_keys: Counter[tuple[str, bool]] = Counter()
         self._is_anonymous: dict[str, bool] = {}
         self._modules: dict[str, dict[str, int]] = {}
+        self._declared_keys: dict[TableId, Counter[str]] | None = None
         self._declared_shares: dict[str, float] = {}
         self._agreeing: dict[str, bool] = {}
         self._declared_columns: dict[str, tuple[int, int]] = {}
@@ -153,6 +154,18 @@ class SchemaHabits:
                     found.setdefault(name, set()).add(table.stems[0])
             self._modules[schema] = {name: len(modules) for name, modules in found.items()}
         return self._modules[schema].get(column, 0)
+
+    def declared_key(self, target: TableId) -> str | None:
+        """Return the column of a table to which most foreign keys of one column lead; None if there are none."""
+        if self._declared_keys is None:
+            self._declared_keys = {}
+            for table in self._catalog.values():
+                for key in table.foreign_keys:
+                    if len(key.target_columns) == 1:
+                        counts = self._declared_keys.setdefault(key.target, Counter())
+                        counts[key.target_columns[0]] += 1
+        counted = self._declared_keys.get(target)
+        return counted.most_common(1)[0][0] if counted else None
 
     def _tables_of(self, schema: str) -> list[Table]:
         if self._tables is None:

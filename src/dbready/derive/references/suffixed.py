@@ -17,9 +17,11 @@ from dbready.derive.names import (
 )
 from dbready.derive.references.compound_names import is_join, own_module
 from dbready.derive.references.loose_names import loosely_named
+from dbready.derive.references.name_ends import is_of_module as shares_module
 from dbready.derive.references.own_rows import own_row
 from dbready.derive.references.people import person
 from dbready.derive.references.polymorphic import is_polymorphic
+from dbready.derive.references.referenced_key import are_alike
 from dbready.derive.references.row_references import (
     begun_in_one_word,
     begun_with,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
     from dbready.derive.times.times import Confidence
 
+_PERSON = stems("person")
 _FEW_SHARING = 2
 _MANY_MODULES = 4  # first words of the names of tables
 
@@ -56,6 +59,8 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         or begun_with(table, column, targets, is_named=named is not None)
     ):
         return akin
+    if named and _is_of_strangers(table, base, named):
+        named = None
     if named:
         return (
             _own_part(table, column, named, targets)
@@ -76,6 +81,16 @@ def guess_suffixed(table: Table, column: Column, targets: Targets) -> Guess | No
         or _unnamed(table, column, base, targets)
         or begun_in_one_word(table, column, targets)
     )
+
+
+def _is_of_strangers(table: Table, base: Words, named: Table) -> bool:
+    """Say whether a table is called like another row of one's own, in a module that the own table is not of.
+
+    parent_id in filer_folder is a folder, whatever school_parent there is.
+    """
+    is_other_row = base in {(word,) for word in stem_words("references", "own_row")}
+    is_of_module = stems(named.id[1]) != named.stems and not shares_module(table, named)
+    return is_other_row and is_of_module
 
 
 def _own_part(table: Table, column: Column, named: Table, targets: Targets) -> Guess | None:
@@ -104,7 +119,9 @@ def _of_module(table: Table, column: Column, named: Table, targets: Targets) -> 
         own = modules.own_compound(base, table)
     if own is None or own is named or stems(named.id[1])[0] == stems(table.id[1])[0]:
         return None
-    refers = column.name in own.columns and column.name != own.key()
+    # permalink_journals, whose key is a journal_id, extends the journals that are meant.
+    is_key = column.name == own.key() and (named.stems != base or named.key() == own.key())
+    refers = column.name in own.columns and not is_key
     if only_joins(own) or refers or own.stems[0] in stem_words("references", "staging"):
         return None
     return Guess(own, "medium", f"{column.name} names a table of the same module")
@@ -162,6 +179,8 @@ def _person(table: Table, column: Column, base: Words, targets: Targets) -> Gues
         return person(table, column, "by", "person", targets)
     if len(base) > 1 or base[0] not in stem_words("references", "person"):
         return None
+    if base == _PERSON and (persons := targets.ends.tail(base, table)):
+        return Guess(persons, "medium", f"{column.name} names the end of the table's name")
     if targets.habits.modules_with(column.name, table) < _MANY_MODULES:
         modules = targets.modules
         ending = (
@@ -196,7 +215,7 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
     if ended := targets.ending(base, table.id[0]):
         before = _before(column, base, ended)
         is_vague = column.family == "text" and base[-1] in stem_words("references", "not_reference")
-        if is_vague:  # a session or a device of what, and in which system?
+        if is_vague and not _is_like_key(column, ended):  # a session of what, and in which system?
             return Guess(ended, "low", f"{column.name} ends in the table's name", is_ambiguous=True)
         known = stem_words("references", "qualifier") | stem_words("references", "own_row")
         is_known = known.union(table.own).issuperset(base[: -len(ended.stems)])
@@ -210,6 +229,13 @@ def _end_named(table: Table, column: Column, base: Words, targets: Targets) -> G
     if around and not only_joins(around) and not is_join(around, column, targets):
         return Guess(around, "medium", f"{column.name} and this table's name are parts of its name")
     return None
+
+
+def _is_like_key(column: Column, target: Table) -> bool:
+    """Say whether a text of limited length has the type and length of a table's key."""
+    key = target.columns.get(target.key() or "")
+    is_limited = column.length is not None
+    return is_limited and key is not None and are_alike(column, key)
 
 
 def _before(column: Column, base: Words, ended: Table) -> str:

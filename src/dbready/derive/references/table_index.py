@@ -19,6 +19,8 @@ _TEMPORARY = frozenset(map(stem, ("temporary", "temp", "tmp")))
 _GLUED_COPY = "historical"
 _FEWEST_JOINED = 2
 _MOST_BESIDE = 3  # columns beside the keys, such as times
+POINTER = "ptr"
+"""How Django names the key of a table that extends another."""
 _MOST_LEFT = 2  # letters of a name beside what is joined: the 2 of order2product
 
 Index = dict[tuple[str | None, str], list["Table"]]
@@ -57,14 +59,19 @@ def owning(tables: list[Table], column: str) -> list[Table]:
 def only_joins(table: Table) -> bool:
     """Say whether a table joins others: by its columns, or by a name made of what its keys name.
 
-    users_groups is no table of groups, and bug_executions no table of executions.
+    users_groups is no table of groups, and bug_executions no table of executions. A key that is
+    that of the row it extends joins nothing.
     """
     marked = words("references", "suffix") | words("references", "prefix")
     keys = [column for column in table.columns.values() if column.suffix in marked]
-    bases = [column.base for column in keys if column.base != table.stems]
+    pointers = [column for column in keys if column.base[-1:] == (POINTER,)]
+    bases = [
+        column.base for column in keys if column.base != table.stems and column not in pointers
+    ]
     if len(bases) < _FEWEST_JOINED:
         return False
-    others = sum(column.words not in ANONYMOUS for column in table.columns.values()) - len(bases)
+    named = sum(column.words not in ANONYMOUS for column in table.columns.values())
+    others = named - len(bases) - len(pointers)
     return others == 0 or (others <= _MOST_BESIDE and _is_made_of(table, bases))
 
 

@@ -29,13 +29,19 @@ class UniqueNames:
     def __init__(self, catalog: Catalog) -> None:
         self._owners: dict[tuple[str, Words], list[_Owner]] = {}
         self._last_words: dict[str, set[str]] = {}
+        self._whole: dict[tuple[str, str], list[_Owner]] = {}
         for table in catalog.values():
             if not table.is_partition:
                 self._add(table)
 
     def _add(self, table: Table) -> None:
-        own_key = table.primary_key if len(table.primary_key) == 1 else ()
+        own_key = tuple(table.primary_key) if len(table.primary_key) == 1 else ()
         declared = {name for key in table.foreign_keys for name in key.columns}
+        singles = (names[0] for names in (own_key, *table.unique_keys) if len(names) == 1)
+        for name in dict.fromkeys(singles):
+            column = table.columns.get(name)
+            if column and column.family == "text" and column.suffix and name not in declared:
+                self._whole.setdefault((table.id[0], name), []).append((table, column))
         for name in dict.fromkeys(chain(own_key, table.alternate_keys)):
             column = table.columns.get(name)
             if column is None or column.family != "text" or name in declared:
@@ -50,8 +56,9 @@ class UniqueNames:
             self._last_words.setdefault(table.id[0], set()).add(called[-1])
 
     def may_name(self, column: Column, schema: str) -> bool:
-        """Say whether a name ends as the name of a unique text does."""
-        return column.words[-1] in self._last_words.get(schema, ())
+        """Say whether a name is that of a unique text, or ends so."""
+        is_ending = column.words[-1] in self._last_words.get(schema, ())
+        return is_ending or (schema, column.name) in self._whole
 
     def find(self, table: Table, column: Column, targets: Targets) -> Guess | None:
         """Return the table whose unique text a text is named after."""
@@ -85,10 +92,11 @@ class UniqueNames:
         """Return the only table in which an id of this name is unique: request_id, of transactions."""
         names = split(column.name)
         is_key = (column.name,) in table.unique_keys or table.primary_key == [column.name]
-        if is_key or len(names) == 1 or names[-1] not in words("references", "suffix"):
+        is_of_others = not words("references", "external").isdisjoint(names)
+        if is_key or is_of_others or names[-1] not in words("references", "suffix"):
             return None
-        owners = self._owners.get((table.id[0], names), ())
-        if len(owners) != 1 or owners[0][1].name != column.name:
+        owners = self._whole.get((table.id[0], column.name), ())
+        if len(owners) != 1 or len(names) == 1:
             return None
         owner, key = owners[0]
         if owner is table or not _is_same_type(column, key):

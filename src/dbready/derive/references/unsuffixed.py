@@ -11,9 +11,9 @@ from dbready.derive.references.loose_names import media, nearly_named
 from dbready.derive.references.own_rows import own_row
 from dbready.derive.references.people import person
 from dbready.derive.references.polymorphic import is_polymorphic
-from dbready.derive.references.same_keys import (
-    same_key,
-)
+from dbready.derive.references.referenced_key import are_alike
+from dbready.derive.references.row_references import relative
+from dbready.derive.references.same_keys import same_key
 from dbready.derive.references.unique_names import before_key
 from dbready.derive.vocabulary import cached, words
 
@@ -52,6 +52,10 @@ def _has_key_beside(table: Table, column: Column) -> bool:
 def _number(table: Table, column: Column, names: Words, targets: Targets) -> Guess | None:
     is_own = len(names) > 1 and (stem(names[0]) in table.own or names[0] in table.own)
     kept = names[1:] if is_own else names
+    if table.stems[-1] in stem_words("references", "relation_table") and (
+        found := relative(table, column, targets)
+    ):
+        return found
     whole = targets.named(stems(column.name), table.id[0])
     is_whole = is_own and whole is not None and whole is not table  # albumRoot, of album_roots
     if not is_whole and (found := own_row(table, renamed(column, "_".join(kept)), targets)):
@@ -63,6 +67,7 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
         return same_key(table, column, base, targets)
     return (
         _named(table, column, base, targets)
+        or _named_with_key(table, column, targets)
         or (_uuid(table, column, base, targets) if column.family == "uuid" else None)
         or _last_person(table, column, base, targets)
         or same_key(table, column, base, targets)
@@ -106,6 +111,16 @@ def _named(table: Table, column: Column, base: Words, targets: Targets) -> Guess
     return Guess(named, "medium", reason)
 
 
+def _named_with_key(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table that is named before its key: uploads_index_no, of uploads."""
+    base = stems(column.name)
+    for kept in range(len(base) - 1, 0, -1):
+        named = targets.named(base[:kept], table.id[0])
+        if named and named is not table and stems(named.key() or "") == base[kept:]:
+            return Guess(named, "medium", f"{column.name} is named after the table and its key")
+    return None
+
+
 def _uuid(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the target of a UUID, which hardly is anything but a key: reviewer, default_folder."""
     if base[-1] in stem_words("references", "not_reference") | stem_words("columns", "token"):
@@ -128,6 +143,10 @@ def _natural_key(table: Table, column: Column, targets: Targets) -> Guess | None
         return ended
     if base[-1] in stem_words("columns", "token"):
         return None
+    owner = targets.keys.owner(column.name, table.id)
+    if owner and owner.stems == base[-1:] != base and are_alike(column, owner.columns[column.name]):
+        reason = f"the key of {owner.id[1]} is named {column.name}, too"
+        return Guess(owner, "medium", reason, is_by_key=True)
     return _text_keyed(table, column, base, targets)
 
 
