@@ -176,3 +176,20 @@ def test_the_names_of_pages_are_their_own_whatever_names_are_keys() -> None:
     }
     declared = [(name, "name", "forms") for name in ("submissions", "windows")]
     assert "pages.name" not in references_of(facts_of(tables, declared))
+
+
+def test_the_whole_name_of_a_table_comes_before_that_of_another_without_its_module() -> None:
+    others = ("favorites", "preferences", "sessions", "sets", "schedules", "goals")
+    tables = {
+        "workouts": NAMED,
+        "user_workouts": NAMED,
+        **{f"user_{name}": {**KEY, "note": "text"} for name in others},
+        "workout_exercises": {**KEY, "workout_id": "bigint", "note": "text"},
+    }
+    found = references_of(facts_of(tables))
+    assert found["workout_exercises.workout_id"] == ("workouts", "high")
+
+
+def test_a_mouse_is_one_of_the_mice() -> None:
+    tables = {"mice": NAMED, "litters": {**KEY, "mouse_id": "bigint"}}
+    assert references_of(facts_of(tables))["litters.mouse_id"] == ("mice", "high")

@@ -118,6 +118,8 @@ def only(index: Index, schema: str | None, name: str) -> Table | None:
     tables = (index.get((schema, name)) if schema else None) or anywhere
     if len(tables) == 1 and _lacks_its_end(tables[0]):
         tables = [table for table in anywhere if not _lacks_its_end(table)] or tables
+    if len(tables) > 1:  # workouts, whatever user_workouts there are where tables begin with user
+        tables = [table for table in tables if "".join(stems(table.id[1])) == name]
     return tables[0] if len(tables) == 1 else None
 
 
