@@ -33,6 +33,7 @@ def _found(
         ("systolic_bp", "integer"),
         ("body_fat_percentage", "numeric"),
         ("spo2", "real"),
+        ("pulse_ox", "real"),
         ("heart_rate", "integer[]"),
     ],
 )

@@ -29,6 +29,7 @@ KEY = {"id": "bigint pk"}
         ("smtp_email", "email", "low"),
         ("patient_name", "person_name", "high"),
         ("referring_physician_name", "person_name", "high"),
+        ("player_name", "person_name", "high"),
         ("customer_name", "person_name", "medium"),
         ("SenderNumber", "phone", "medium"),
     ],

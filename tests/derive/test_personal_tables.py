@@ -150,6 +150,8 @@ def test_what_is_sent_to_somebody_has_an_address_or_a_number() -> None:
     known = _known(
         {
             "queued_emails": {"email_to": "text", "subject": "text"},
+            "email": {"from_addr": "text", "to_addr": "text", "subject": "text"},
+            "transfers": {"from_addr": "text", "to_addr": "text"},
             "job_sms": {"sms_to": "text"},
             "call_log": {"to_number": "text"},
             "ranges": {"from_number": "text", "to_number": "text"},
@@ -158,10 +160,24 @@ def test_what_is_sent_to_somebody_has_an_address_or_a_number() -> None:
     )
     assert {name: said[:2] for name, said in known.items()} == {
         "queued_emails": ["e-mail addresses", "medium"],
+        "email": ["e-mail addresses", "medium"],
         "job_sms": ["phone numbers", "medium"],
         "call_log": ["phone numbers", "medium"],
         "verification_codes": ["e-mail addresses", "medium"],
     }
+
+
+def test_what_people_write_to_each_other_is_theirs_by_references_to_who_sent_it() -> None:
+    known = _known(
+        {
+            "mails": {"sender_id": "bigint", "subject": "text", "body": "text"},
+            "chat": {"sender_user_id": "text", "recipient_user_id": "text", "message": "text"},
+            "parcels": {"sender_id": "bigint", "recipient_id": "bigint", "weight": "integer"},
+            "events": {"sender_id": "bigint", "content": "text"},
+        }
+    )
+    written = ["messages", "medium", "what people write to each other"]
+    assert known == {"mails": written, "chat": written}
 
 
 def test_a_log_says_who_did_something_by_the_name_of_the_login() -> None:

@@ -36,6 +36,9 @@ BIOMETRIC, VOUCHERS = "biometric data", "vouchers and gift cards"
         ("contraseña", "text", CREDENTIALS, "high"),
         ("totpURL", "text", CREDENTIALS, "medium"),
         ("shared_key", "text", CREDENTIALS, "medium"),
+        ("key_pem", "text", CREDENTIALS, "medium"),
+        ("auth_value", "text", CREDENTIALS, "medium"),
+        ("oauth_config", "json", CREDENTIALS, "medium"),
         ("licenseKey", "text", CREDENTIALS, "medium"),
         ("slackIncomingWebhookUrl", "text", TOKENS, "medium"),
         ("validation_key", "text", TOKENS, "medium"),
@@ -117,6 +120,7 @@ def test_sensitive_data_has_many_names(
         ("boarding_pass", "text"), ("token_balance", "text"), ("birth_weight", "text"), ("iban_holder", "text"),
         ("sort_code", "integer"), ("trespass", "text"), ("googleanalyticsapikey", "text"),
         ("encryption_secret_uuid", "text"),
+        ("public_key_pem", "text"), ("encrypted_header_hash", "text"), ("encrypted_suite", "text"),
         ("job_token_timestamp", "binary"), ("salt", "text"), ("code", "text"),
     ],
 )  # fmt: skip
@@ -173,6 +177,7 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("speaker_voicereference", "clip", BIOMETRIC),
         ("network_backups_v16", "backup_json", CREDENTIALS),
         ("assistantsession", "client_key", TOKENS),
+        ("agent_api_keys", "key_value", TOKENS),
     ],
 )
 def test_what_a_table_of_secrets_or_tokens_holds_is_sensitive(

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split
-from dbready.derive.privacy.personal_held import CONTACTS, count_of, has_opinions, writes
+from dbready.derive.privacy.personal_held import (
+    CONTACTS,
+    count_of,
+    exchanged,
+    has_opinions,
+    writes,
+)
 from dbready.derive.privacy.personal_marks import (
     ends_in,
     is_named,
@@ -132,6 +138,8 @@ def _of_messages(held: Held) -> str | None:
         return "messages to people"
     if {"sender", "body"} <= held.marks:
         return "messages of people"
+    if exchanged(held.marks):
+        return "what people write to each other"
     if has_opinions(held.name, held.marks):
         return "names of people beside what they say"
     if writes(held.marks):

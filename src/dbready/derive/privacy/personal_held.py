@@ -30,7 +30,7 @@ _EVENTS = frozenset({"event", "history"})
 _ALONE = frozenset(
     {
         "birth", "user_name", "given", "bare_name", "addressee", "contact_value", "contact_kind",
-        "called", "messenger", "contact_person", "said_by", "acted", "latitude", "form_data",
+        "called", "messenger", "contact_person", "said_by", "acted", "latitude", "form_data", "sender_key",
     }
 )  # fmt: skip
 
@@ -168,6 +168,8 @@ def _by_text(name: str, known: frozenset[str]) -> frozenset[str]:
         said.add("person_name")
     if {"sender", "body"} <= known:
         said |= {"person_name", "email"}
+    if exchanged(known):
+        said.add("message")
     if "done_by" in known:
         said.add("person_name")
     if writes(known):
@@ -178,6 +180,12 @@ def _by_text(name: str, known: frozenset[str]) -> frozenset[str]:
 def writes(known: frozenset[str]) -> bool:
     """Say whether a text is beside the name of the user who wrote it, and no login of a service."""
     return known >= {"user_name", "body"} and known.isdisjoint({"password", "of_service_login"})
+
+
+def exchanged(known: frozenset[str]) -> bool:
+    """Say whether the rows are messages that one person wrote to others, by references to who sent them."""
+    is_sent = "recipient_key" in known or "subject" in known
+    return is_sent and known >= {"sender_key", "body"}
 
 
 def has_opinions(name: str, known: frozenset[str]) -> bool:

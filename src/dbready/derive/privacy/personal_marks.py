@@ -30,6 +30,8 @@ _EXACT = {
     "subject": _TEXTS,
     "contact_person": _TEXTS,
     "sender": _TEXTS,
+    "sender_key": _ANY,
+    "recipient_key": _ANY,
     "body": _TEXTS,
     "said_by": _TEXTS,
     "of_opinion": _ANY,

@@ -35,6 +35,7 @@ _NOUNS = {
     "birth": "birth dates",
     "whereabouts": "whereabouts",
     "form": "form submissions",
+    "message": "messages",
 }
 
 
@@ -53,7 +54,8 @@ def rows(
 
 def _cause(held: Held) -> str:
     if held.is_of_person:
-        return "contact data"
+        is_message = "message" in held.roles and held.roles.isdisjoint(CONTACTS)
+        return "messages" if is_message else "contact data"
     if held.has_birth:
         return "birth dates"
     if held.has_whereabouts:
@@ -63,7 +65,8 @@ def _cause(held: Held) -> str:
 
 def _classes(held: Held) -> str:
     """Return what a table holds in words: names, e-mail addresses."""
-    said = held.roles & CONTACTS if held.is_of_person else held.roles & {"email", "phone"}
+    known = CONTACTS | {"message"} if held.is_of_person else frozenset({"email", "phone"})
+    said = held.roles & known
     if "person_name" in held.roles or (held.is_of_person and about_people.has_names(held)):
         said |= {"person_name"}
     if held.is_of_person and ("user_name" in held.marks or "user_name" in held.roles):

@@ -22,6 +22,9 @@ ONLY_HASH = ", but only its hash"
 _BESIDE = ("credential", "bank_account")
 
 
+_CHECKSUM = 3  # words: encrypted_hash may be that of a password
+
+
 class _Found(NamedTuple):
     """A phrase in a name, and how many of the name's words are before its end."""
 
@@ -80,6 +83,9 @@ def _encrypted(parts: Words, family: str) -> Sensitive | None:
     if word is None or family not in families:
         return None
     if len(parts) == 1 and word not in words("sensitive", "credential_alone"):
+        return None
+    is_checksum = len(parts) >= _CHECKSUM and parts[-1] in words("sensitive", "hashed")
+    if is_checksum:  # encrypted_payload_hash: of what is encrypted, which nobody reads from it
         return None
     others = words("sensitive", "credential_part_not_with") | words("sensitive", "not_after")
     if others.isdisjoint(parts):
@@ -145,6 +151,8 @@ def _phrase(parts: Sequence[str], key: str, suffix: str) -> _Found | None:
             if tuple(parts[start:end]) != wanted:
                 continue
             if phrase == "secret key" and _is_key_of_secret(parts[:start]):
+                continue
+            if phrase == "key pem" and "public" in parts[:start]:
                 continue
             before = words("sensitive", "not_after") | words("sensitive", f"{key}_not_after")
             after = words("sensitive", "not_before") | words("sensitive", f"{key}_not_before")
