@@ -30,6 +30,15 @@ with conventions as materialized (
       from tables as t
       where t.schema_name = c.schema_name
     )
+),
+-- CHECK (id = 1)
+single_rows as materialized (
+  select distinct p.schema_name, p.table_name
+  from keys as p
+  join checks as s using (schema_name, table_name)
+  where p.key_type = 'primary'
+    and p.column_count = 1
+    and replace(replace(replace(replace(replace(lower(s.expression), '"', ''), '`', ''), '(', ''), ')', ''), ' ', '') = lower(p.columns ->> 0) || '=1'
 )
 select c.schema_name, c.table_name, c.column_name, c.comment,
   iif(lower(c.data_type) glob '*json*', c.data_type, 'JSON (' || c.data_type || ')') as data_type, -- MariaDB: longtext
@@ -40,14 +49,31 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
     when k.is_packaged then 'published packages document what they define'
     when p.confidence = 'low' then 'such JSON is read by the program that writes it'
   end as less_severe_because,
-  iif(p.role is null or p.confidence = 'low', 'high', 'low') as confidence,
+  case
+    when p.confidence <> 'low' then 'low'
+    -- parts of pages, where submissions of forms have a time
+    when k.is_packaged and not exists (
+      select 1
+      from columns as moment
+      where moment.schema_name = c.schema_name
+        and moment.table_name = c.table_name
+        and moment.type_family in ('timestamp', 'date')
+    ) then 'low'
+    -- reusable_content: (name, content)
+    when x.stands_apart and x.detail_kind = 'description' then 'low'
+    else 'high'
+  end as confidence,
   case
     when k.housekeeping is not null then k.housekeeping
     when k.kind in ('staging', 'backup', 'framework', 'migration', 'cache', 'queue', 'transient') then k.kind
     when k.original_table is not null then 'copies of past rows'
+    when x.seldom_loaded = 'settings' then 'settings'
+    when s.table_name is not null then 'a single row'
   end as excluded_by
 from columns as c
 join table_kinds as k using (schema_name, table_name)
+join table_changes as x using (schema_name, table_name)
+left join single_rows as s using (schema_name, table_name)
 left join conventions as h
   on h.schema_name = c.schema_name
   and h.column_name = c.column_name

@@ -23,6 +23,10 @@ from tests.derive.building import facts_of, roles_of
         "view_settings",
         "credentials",
         "auth",
+        "heading_path",
+        "previous_file_hashes",
+        "table_of_contents",
+        "judge_config",
     ],
 )
 def test_lists_failures_and_what_only_the_application_shows_are_plain(name: str) -> None:
@@ -69,18 +73,53 @@ def test_settings_that_are_a_text_with_json_are_settings_as_well() -> None:
     assert "plain_json" not in roles_of(facts, "shops", "a_json")
 
 
-def test_copies_of_what_was_sent_and_received_are_as_little_read_as_settings() -> None:
+def test_copies_of_what_was_sent_and_received_are_read_less_than_settings() -> None:
     call = {"id": "bigint pk", "payload": "json", "response": "json", "details": "json"}
     facts = facts_of({"calls": call, "orders": {"id": "bigint pk", "payload": "json"}})
-    assert roles_of(facts, "calls", "payload")["plain_json"] == "low"
-    assert roles_of(facts, "calls", "response")["plain_json"] == "low"
+    assert roles_of(facts, "calls", "payload")["plain_json"] == "medium"
+    assert roles_of(facts, "calls", "response")["plain_json"] == "medium"
     assert "plain_json" not in roles_of(facts, "calls", "details")
     assert "plain_json" not in roles_of(facts, "orders", "payload")
 
 
-def test_a_raw_response_is_a_copy_beside_what_was_read_from_it() -> None:
-    (role,) = plain_json.by_name(split("raw_response"))
-    assert (role.role, role.confidence) == ("plain_json", "low")
+@pytest.mark.parametrize(("name", "confidence"), [("raw_response", "medium"), ("raw_json", "low")])
+def test_a_raw_response_was_read_when_it_came_and_raw_json_may_be_all_that_is_known(
+    name: str, confidence: str
+) -> None:
+    (role,) = plain_json.by_name(split(name))
+    assert (role.role, role.confidence) == ("plain_json", confidence)
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence"),
+    [("judge_config", "medium"), ("settings", "low"), ("loader_kwargs", "low")],
+)
+def test_settings_of_a_part_are_of_the_program_and_others_may_be_of_the_row(
+    name: str, confidence: str
+) -> None:
+    (role,) = plain_json.by_name(split(name))
+    assert role.confidence == confidence
+
+
+def test_a_leading_underscore_marks_what_a_program_keeps_for_itself() -> None:
+    jobs = {"id": "bigint pk", "_max_jobs": "json", "max_jobs": "json"}
+    facts = facts_of({"jobs": jobs})
+    assert roles_of(facts, "jobs", "_max_jobs")["plain_json"] == "medium"
+    assert "plain_json" not in roles_of(facts, "jobs", "max_jobs")
+
+
+def test_what_a_program_adds_to_a_line_of_its_log_has_no_structure() -> None:
+    line = {"id": "bigint pk", "level": "text", "message": "text", "extra_data": "json"}
+    change = {"id": "bigint pk", "action": "text", "message": "text", "extra_data": "json"}
+    facts = facts_of({"live_logs": line, "audit_logs": change})
+    assert roles_of(facts, "live_logs", "extra_data")["plain_json"] == "medium"
+    assert "plain_json" not in roles_of(facts, "audit_logs", "extra_data")
+
+
+def test_nothing_but_its_name_says_that_a_text_is_a_copy_in_json() -> None:
+    call = {"id": "bigint pk", "payload": "text = '{}'", "response": "text = '{}'"}
+    facts = facts_of({"calls": call})
+    assert roles_of(facts, "calls", "payload")["plain_json"] == "low"
 
 
 @pytest.mark.parametrize("name", ["view_settings_json", "json_config", "backup_json"])

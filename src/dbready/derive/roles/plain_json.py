@@ -8,9 +8,10 @@ from dbready.derive.times.times import Role
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dbready.derive.roles.table_context import Context, ListedRoles
+    from dbready.derive.times.times import Confidence
 
 _SEVERAL = 2  # words: order_ids, not ids, which may be an object
 
@@ -19,21 +20,30 @@ _SEVERAL = 2  # words: order_ids, not ids, which may be an object
 def by_name(names: Sequence[str]) -> tuple[Role, ...]:
     """Return plain_json for a JSON column whose name says that readers need not know its structure.
 
-    With low confidence for settings, arguments and raw copies: the program that wrote them reads them, and seldom
-    anybody else.
+    With low confidence for settings that may be of anything, arguments and raw copies: the program that wrote them
+    reads them, and seldom anybody else.
     """
     if reason := _reason(names):
         return (Role("plain_json", "medium", reason),)
     if names[0] in words("plain_json", "copied") and len(names) >= _SEVERAL:
-        return (Role("plain_json", "low", f"'{names[0]}': a copy of what was received"),)
+        # raw_json may be all that is known of a row; a raw response was read when it came
+        is_of_call = names[-1] in words("plain_json", "sent") | words("plain_json", "received")
+        return (_copy(names[0], "medium" if is_of_call else "low"),)
     if names[-1] in words("plain_json", "settings"):
-        return (_settings(names[-1]),)
+        return (_settings(names),)
     return ()
 
 
-def _settings(word: str) -> Role:
+def _copy(word: str, confidence: Confidence) -> Role:
+    return Role("plain_json", confidence, f"'{word}': a copy of what was received")
+
+
+def _settings(names: Sequence[str]) -> Role:
+    """Return that JSON holds settings; with low confidence if nothing says of which part of a program."""
+    word = names[-1]
     what = "arguments" if word in words("plain_json", "arguments") else "settings"
-    return Role("plain_json", "low", f"'{word}': {what} of a program")
+    is_of_part = len(names) >= _SEVERAL and word in words("plain_json", "settings_of_part")
+    return Role("plain_json", "medium" if is_of_part else "low", f"'{word}': {what} of a program")
 
 
 def table_words() -> frozenset[str]:
@@ -44,35 +54,61 @@ def table_words() -> frozenset[str]:
 
 
 def add_settings(table: Context, roles: ListedRoles) -> None:
-    """Add plain_json, with low confidence, to settings, and to what calls send and return."""
-    tables = words("plain_json", "settings_table")
-    is_of_settings = any(table.name >= set(name.split()) for name in tables)
+    """Add plain_json to settings, to what calls send and return, and to what only the program itself reads.
+
+    With low confidence where others may read it, and for texts, which nothing else says to be JSON.
+    """
     last = {name: _last(column.words) for name, column in table.columns.items() if column.words}
-    has_arguments = not words("plain_json", "arguments").isdisjoint(last.values())
-    calls = words("plain_json", "sent"), words("plain_json", "received")
-    are_calls = all(not side.isdisjoint(last.values()) for side in calls)
+    known = frozenset(last.values())
     for name, found in roles.items():
         present, word = {role.role for role in found}, last.get(name, "")
         if "json" not in present or "plain_json" in present:
             continue
-        if word in words("plain_json", "settings"):
-            found.append(_settings(word))
-        elif word in words("plain_json", "restored"):
-            found.append(
-                Role("plain_json", "low", f"'{word}': the program that wrote it restores it")
-            )
-        elif has_arguments and word in words("plain_json", "results"):
-            found.append(Role("plain_json", "low", "the result of a call, beside its arguments"))
-        elif are_calls and any(word in side for side in calls):
-            found.append(Role("plain_json", "low", "a copy of what was sent or received"))
-        elif is_of_settings:
-            found.append(Role("plain_json", "low", "in a table of settings"))
+        role = _private(name, word, known) or _by_word(table.columns[name].words, word, known)
+        if role is None and _is_of_settings(table):
+            role = Role("plain_json", "low", "in a table of settings")
+        if role and table.columns[name].family == "text":
+            role = Role(role.role, "low", role.reason)
+        if role:
+            found.append(role)
+
+
+def _private(name: str, word: str, known: Collection[str]) -> Role | None:
+    """Return plain_json for what a program keeps for itself: fields marked so, copies of calls, lines of its log."""
+    if name.startswith("_"):
+        return Role("plain_json", "medium", "'_': a private field of a program")
+    calls = words("plain_json", "sent"), words("plain_json", "received")
+    are_calls = all(not side.isdisjoint(known) for side in calls)
+    if are_calls and any(word in side for side in calls):
+        return Role("plain_json", "medium", "a copy of what was sent or received")
+    if words("plain_json", "log_line").issubset(known):
+        return Role("plain_json", "medium", "what a program adds to a line of its log")
+    return None
+
+
+def _by_word(names: Sequence[str], word: str, known: Collection[str]) -> Role | None:
+    if word in words("plain_json", "settings"):
+        return _settings(_said(names))
+    if word in words("plain_json", "restored"):
+        return Role("plain_json", "low", f"'{word}': the program that wrote it restores it")
+    has_arguments = not words("plain_json", "arguments").isdisjoint(known)
+    if has_arguments and word in words("plain_json", "results"):
+        return Role("plain_json", "low", "the result of a call, beside its arguments")
+    return None
+
+
+def _is_of_settings(table: Context) -> bool:
+    tables = words("plain_json", "settings_table")
+    return any(table.name >= set(name.split()) for name in tables)
 
 
 def _last(names: Sequence[str]) -> str:
     """Return the last word that says what JSON is of: settings, of settings_json."""
-    said = [name for name in names if name != "json"]
-    return said[-1] if said else names[-1]
+    return _said(names)[-1]
+
+
+def _said(names: Sequence[str]) -> Sequence[str]:
+    return [name for name in names if name != "json"] or names
 
 
 def _reason(names: Sequence[str]) -> str | None:
