@@ -26,16 +26,37 @@ with parts as materialized (
     and whole.table_name = rtrim(substr(t.table_name, 1, length(t.table_name) - length(s.value)), '_')
   group by t.schema_name, t.table_name
 ),
+-- CHECK (id = 1)
+single_rows as materialized (
+  select distinct p.schema_name, p.table_name
+  from keys as p
+  join checks as s using (schema_name, table_name)
+  where p.key_type = 'primary'
+    and p.column_count = 1
+    and replace(replace(replace(replace(replace(lower(s.expression), '"', ''), '`', ''), '(', ''), ')', ''), ' ', '') = lower(p.columns ->> 0) || '=1'
+),
 described as materialized (
   select c.schema_name, c.table_name,
     length(trim(coalesce(c.comment, ''))) > 0 as is_documented,
     c.is_identity
       or c.type_family in ('integer', 'uuid') and coalesce(has_column(p.columns, c.column_name), 0)
       or coalesce(max(r.role = 'reference'), 0) as is_key,
+    coalesce(max(r.role = 'reference'), 0) as is_reference,
     coalesce(max(r.role in ('created_at', 'updated_at', 'sequence_number')), 0) as is_kept,
     coalesce(max(r.role in ('label', 'name', 'code', 'slug', 'description')), 0) as is_naming,
-    coalesce(max(r.role in ('label', 'name')), 0) as is_name
+    coalesce(max(r.role in ('label', 'name')), 0) as is_name,
+    coalesce(max(r.role in ('label', 'name', 'code', 'slug') and r.confidence <> 'low'), 0) as is_coded,
+    c.type_family = 'text' and lower(c.column_name) in (
+      'file', 'url', 'uri', 'link', 'website', 'homepage', 'image', 'logo', 'icon', 'picture', 'photo', 'avatar', 'thumbnail'
+    ) as is_link,
+    coalesce(max(r.role = 'flag' and r.confidence <> 'low'), 0) as is_flag,
+    coalesce(has_column(p.columns, c.column_name), 0) and coalesce(max(r.role = 'reference'), 0) as is_linking_key,
+    coalesce(has_column(p.columns, c.column_name), 0) as is_primary,
+    lower(t.table_name) glob '*_' || lower(c.column_name) or lower(t.table_name) glob '*_' || lower(c.column_name) || 's' as is_in_name,
+    lower(c.column_name) glob '*id' as is_id,
+    lower(c.column_name) in ('key', 'value') as is_key_or_value
   from columns as c
+  join tables as t using (schema_name, table_name)
   left join keys as p
     on p.schema_name = c.schema_name
     and p.table_name = c.table_name
@@ -56,20 +77,38 @@ select t.schema_name, t.table_name, 'no comment' as cause,
     when k.kind = 'join' and k.confidence <> 'low' and (c.column_count <= 6 or c.own_columns <= 1) then k.kind -- the names say what a row is
     when k.kind = 'lookup' and k.confidence <> 'low' and c.own_columns - c.naming_columns <= :columns_of_list then 'lists whose rows say what they are'
     when c.key_columns = c.column_count then 'nothing but keys'
+    when c.primary_columns >= 2 and c.linking_columns = c.primary_columns and c.own_columns <= 1 then 'links with at most one fact' -- (note_id, tag_id, confidence)
+    when c.own_columns = 1 and c.own_in_name = 1 and c.has_reference and c.column_count = c.key_columns + 1 then 'values of other rows' -- project_keywords: (project, keyword)
+    when c.is_coded and c.own_columns = c.naming_columns then 'names and little else' -- an alias and what it refers to
     when c.is_named and c.own_columns - c.naming_columns <= 1 then 'names and little else'
+    when c.is_named and x.importance <> 'principal' and k.kind <> 'event' and c.own_columns - c.naming_columns - c.link_columns - min(c.flag_columns, 1) <= 1 then 'names and little else' -- documents: (name, file, is_private)
+    when c.key_or_value_columns = 2 and c.own_columns <= 2 and not c.has_reference then 'names with a value each'
     when x.seldom_loaded = 'settings' then 'settings'
+    when x.seldom_loaded = 'links and files of other rows' then x.seldom_loaded
+    when x.stands_apart and x.detail_kind = 'description' and c.id_columns = 0 then 'small tables apart from all others' -- an id may be one of another table
+    when s.table_name is not null then 'a single row'
     else k.housekeeping
   end as excluded_by
 from tables as t
 join table_kinds as k using (schema_name, table_name)
 join table_changes as x using (schema_name, table_name)
 left join parts as p using (schema_name, table_name)
+left join single_rows as s using (schema_name, table_name)
 left join (
   select schema_name, table_name, count(*) as column_count,
     count(*) filter (where is_key) as key_columns,
     count(*) filter (where not is_key and not is_kept) as own_columns,
     count(*) filter (where not is_key and not is_kept and is_naming) as naming_columns,
     max(is_name) as is_named,
+    max(is_coded) as is_coded,
+    count(*) filter (where is_link and not is_naming) as link_columns,
+    count(*) filter (where is_flag and not is_naming) as flag_columns,
+    count(*) filter (where is_primary) as primary_columns,
+    count(*) filter (where is_linking_key) as linking_columns,
+    count(*) filter (where not is_key and not is_kept and is_in_name) as own_in_name,
+    count(*) filter (where is_key_or_value) as key_or_value_columns,
+    count(*) filter (where is_id and not is_key) as id_columns,
+    max(is_reference) as has_reference,
     avg(is_documented) as documented_share
   from described
   group by schema_name, table_name
