@@ -45,15 +45,15 @@ described as materialized (
     coalesce(max(r.role in ('created_at', 'updated_at', 'sequence_number')), 0) as is_kept,
     coalesce(max(r.role in ('label', 'name', 'code', 'slug', 'description')), 0) as is_naming,
     coalesce(max(r.role in ('label', 'name')), 0) as is_name,
-    coalesce(max(r.role in ('label', 'name', 'code', 'slug') and r.confidence <> 'low'), 0) as is_coded,
+    coalesce(max(r.role in ('label', 'name', 'slug') and r.confidence <> 'low'), 0) as is_called,
     c.type_family = 'text' and lower(c.column_name) in (
       'file', 'url', 'uri', 'link', 'website', 'homepage', 'image', 'logo', 'icon', 'picture', 'photo', 'avatar', 'thumbnail'
     ) as is_link,
     coalesce(max(r.role = 'flag' and r.confidence <> 'low'), 0) as is_flag,
-    coalesce(has_column(p.columns, c.column_name), 0) and coalesce(max(r.role = 'reference'), 0) as is_linking_key,
     coalesce(has_column(p.columns, c.column_name), 0) as is_primary,
     lower(t.table_name) glob '*_' || lower(c.column_name) or lower(t.table_name) glob '*_' || lower(c.column_name) || 's' as is_in_name,
     lower(c.column_name) glob '*id' as is_id,
+    c.type_family in ('binary', 'json') as is_content,
     lower(c.column_name) in ('key', 'value') as is_key_or_value
   from columns as c
   join tables as t using (schema_name, table_name)
@@ -77,9 +77,9 @@ select t.schema_name, t.table_name, 'no comment' as cause,
     when k.kind = 'join' and k.confidence <> 'low' and (c.column_count <= 6 or c.own_columns <= 1) then k.kind -- the names say what a row is
     when k.kind = 'lookup' and k.confidence <> 'low' and c.own_columns - c.naming_columns <= :columns_of_list then 'lists whose rows say what they are'
     when c.key_columns = c.column_count then 'nothing but keys'
-    when c.primary_columns >= 2 and c.linking_columns = c.primary_columns and c.own_columns <= 1 then 'links with at most one fact' -- (note_id, tag_id, confidence)
-    when c.own_columns = 1 and c.own_in_name = 1 and c.has_reference and c.column_count = c.key_columns + 1 then 'values of other rows' -- project_keywords: (project, keyword)
-    when c.is_coded and c.own_columns = c.naming_columns then 'names and little else' -- an alias and what it refers to
+    when c.primary_columns >= 2 and c.linking_columns = c.primary_columns and c.own_columns <= 1 and not c.has_content then 'links with at most one fact' -- (note_id, tag_id, confidence)
+    when c.own_columns = 1 and c.own_in_name = 1 and c.has_reference and c.column_count = c.key_columns + 1 and not c.has_content then 'values of other rows' -- project_keywords: (project, keyword)
+    when c.is_called and c.own_columns = c.naming_columns then 'names and little else' -- an alias and what it refers to
     when c.is_named and c.own_columns - c.naming_columns <= 1 then 'names and little else'
     when c.is_named and x.importance <> 'principal' and k.kind <> 'event' and c.own_columns - c.naming_columns - c.link_columns - min(c.flag_columns, 1) <= 1 then 'names and little else' -- documents: (name, file, is_private)
     when c.key_or_value_columns = 2 and c.own_columns <= 2 and not c.has_reference then 'names with a value each'
@@ -100,11 +100,12 @@ left join (
     count(*) filter (where not is_key and not is_kept) as own_columns,
     count(*) filter (where not is_key and not is_kept and is_naming) as naming_columns,
     max(is_name) as is_named,
-    max(is_coded) as is_coded,
+    max(is_called) as is_called,
+    max(is_content) as has_content,
     count(*) filter (where is_link and not is_naming) as link_columns,
     count(*) filter (where is_flag and not is_naming) as flag_columns,
     count(*) filter (where is_primary) as primary_columns,
-    count(*) filter (where is_linking_key) as linking_columns,
+    count(*) filter (where is_primary and is_reference) as linking_columns,
     count(*) filter (where not is_key and not is_kept and is_in_name) as own_in_name,
     count(*) filter (where is_key_or_value) as key_or_value_columns,
     count(*) filter (where is_id and not is_key) as id_columns,

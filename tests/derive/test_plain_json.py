@@ -24,6 +24,7 @@ from tests.derive.building import facts_of, roles_of
         "credentials",
         "auth",
         "heading_path",
+        "bcc",
         "previous_file_hashes",
         "table_of_contents",
         "judge_config",
