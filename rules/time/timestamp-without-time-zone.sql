@@ -17,6 +17,32 @@ workaround.oracle = "select from_tz(cast({column} as timestamp), {zone}) from {t
 workaround.mysql = "select convert_tz({column}, {zone}, '+00:00') from {table}"
 since      = "0.1.0"
 */
+with shapes as materialized (
+  select k.schema_name, k.table_name, c.column_name as key_column,
+    c.type_family = 'integer'
+    and c.default_expression = '1'
+    and not exists (
+      select 1
+      from foreign_keys as f
+      where f.referenced_schema = k.schema_name
+        and f.referenced_table = k.table_name
+    ) as has_single_row,
+    c.type_family = 'text'
+    and lower(c.column_name) in ('key', 'name')
+    and (
+      select count(*) = 3 and max(lower(o.column_name) = 'value')
+      from columns as o
+      where o.schema_name = k.schema_name
+        and o.table_name = k.table_name
+    ) as has_named_values
+  from keys as k
+  join columns as c
+    on c.schema_name = k.schema_name
+    and c.table_name = k.table_name
+    and c.column_name = json_extract(k.columns, '$[0]')
+  where k.key_type = 'primary'
+    and k.column_count = 1
+)
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, server.time_zone as server_time_zone,
   iif(z.zone is null, 'it does not record a time zone', 'it records no time zone, and its rows are in ' || z.zone) as time_zone,
   iif(z.zone is null, c.data_type, 'its rows are in ' || z.zone) as type_or_zone,
@@ -70,12 +96,17 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
           and beside.found_rows < beside.sampled_rows
       ) then 'low' -- only rows show whether these texts have an offset
     when k.is_internal and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
+    when t.stands_apart and (k.is_internal or k.effective_kind in ('staging', 'backup')) then 'low' -- no row that is loaded leads to them
+    when shapes.has_single_row or shapes.has_named_values then 'low' -- a time of the program, beside its settings
+    when shapes.key_column = c.column_name and lower(c.column_name) = 'day' then 'low' -- a day of the calendar
     when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
     else 'high'
   end as confidence
 from columns as c
 join server
 join table_kinds as k using (schema_name, table_name)
+left join table_changes as t using (schema_name, table_name)
+left join shapes using (schema_name, table_name)
 cross join (
   select exists (
     select 1

@@ -140,3 +140,34 @@ def test_32_bits_have_room_for_the_keys_of_most_tables() -> None:
         "orders": "low",
         "visits": "high",
     }
+
+
+def test_naive_times_of_internal_tables_are_hidden_where_no_row_leads_to_them() -> None:
+    lines = {**KEY, "order_id": "bigint", "title": "text"}
+    tables = {"orders": ORDERS, "lines": lines, "notes": lines, "sessions": SESSIONS}
+    keys = [("lines", "order_id", "orders"), ("notes", "order_id", "orders")]
+    found = _found("timestamp-without-time-zone", _facts(tables, keys))
+    assert {name: each.confidence for name, each in found.items()} == {
+        "sessions.expires_at": "low",
+        "orders.placed_at": "high",
+    }
+
+
+def test_naive_times_of_settings_and_days_of_the_calendar_are_hidden() -> None:
+    facts = _facts(
+        {
+            "attributes": {"key": "text pk", "value": "text", "timestamp": "timestamp"},
+            "export_control": {"id": "integer key", "last_dump_time": "timestamp"},
+            "weights": {"day": "timestamp key", "weight": "real", "measured_at": "timestamp"},
+            "readings": {"key": "text pk", "value": "text", "at": "timestamp", "unit": "text"},
+        }
+    )
+    facts.execute("update columns set default_expression = '1' where column_name = 'id'")
+    found = _found("timestamp-without-time-zone", facts)
+    assert {name: each.confidence for name, each in found.items()} == {
+        "attributes.timestamp": "low",
+        "export_control.last_dump_time": "low",
+        "weights.day": "low",
+        "weights.measured_at": "high",
+        "readings.at": "high",
+    }
