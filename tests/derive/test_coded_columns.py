@@ -194,3 +194,8 @@ def test_the_number_of_a_type_that_no_table_lists_is_a_code() -> None:
     listed = {"stations": stations, "station_types": {"name": "text"}}
     assert known(listed, "confidence") == {}
     assert known({"types": {"type_id": "integer", "name": "text"}}, "confidence") == {}
+
+
+def test_a_type_of_one_letter_is_asked_for() -> None:
+    tables = {"jobs": {"type": "char(1)", "kind": "varchar(11)"}}
+    assert known(tables, "left_out") == {"jobs.type": None, "jobs.kind": "type columns"}

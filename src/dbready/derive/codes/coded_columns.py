@@ -49,6 +49,7 @@ _KEPT_FOR_ITSELF = frozenset({"settings", "interface"})
 _LEFT_OUT = frozenset({"staging", "backup", "framework", "cache", "transient"})
 _OF_PEOPLE = frozenset({"email", "phone"})
 _FEWEST_TABLES = 5
+_LETTER = 1  # of which nobody can guess the meaning
 _MOST_TABLES = 0.5  # of all, from which a column is bookkeeping
 
 
@@ -170,8 +171,8 @@ def _left_out(
         return "copies of past rows"
     if code.kind == "copy":
         return "columns that repeat another status"
-    is_text = code.column.family == "text"
-    if code.kind == "type" and is_text and code.column.name not in ways:
+    is_word = code.column.family == "text" and code.column.length != _LETTER
+    if code.kind == "type" and is_word and code.column.name not in ways:
         return "type columns"
     return "bookkeeping that most tables have" if code.column.words in usual else None
 
