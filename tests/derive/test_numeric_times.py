@@ -144,3 +144,22 @@ def test_what_sqlite_fills_with_the_text_of_a_time_is_no_number() -> None:
     )
     derive(facts)
     assert not _rows(facts)
+
+
+def test_a_timestamp_of_32_bits_counts_seconds_except_on_sqlite_where_a_number_has_64() -> None:
+    def stated(dialect: str) -> dict[str, str | None]:
+        facts = facts_of(
+            {"logs": {**KEY, "timestamp": "integer", "timestamp_start_s": "real"},
+             "visits": {**KEY, "timestamp": "bigint"}}
+        )  # fmt: skip
+        facts.execute(
+            "insert into server (dialect, product, version, version_number) values (?, ?, '1', 1)",
+            [dialect, dialect],
+        )
+        derive(facts)
+        found = facts.execute("select table_name, column_name, stated_in from numeric_times")
+        return {f"{table}.{column}": stated for table, column, stated in found}
+
+    by_name = {"logs.timestamp_start_s": "name", "visits.timestamp": None}
+    assert stated("mysql") == {"logs.timestamp": "type", **by_name}
+    assert stated("sqlite") == {"logs.timestamp": None, **by_name}

@@ -524,7 +524,7 @@ create table numeric_times (
     column_name text not null, -- integer, decimal or float that holds the times
     unit text, -- what the numbers fit: seconds, milliseconds, microseconds, nanoseconds, days, a day as YYYYMMDD, a time as YYYYMMDDhhmmss; NULL: unknown
     unit_by text, -- what showed that: rows (of a sample) or statistics (of the server)
-    stated_in text, -- what gives the unit: name, comment or default; NULL if nothing does
+    stated_in text, -- what gives the unit: name, type (a timestamp of 32 bits counts seconds), comment or default; NULL if nothing does
     confidence text not null, -- high if something beyond its own name shows a time, medium if hardly anything else has such a name, else low
     reason text not null, -- one line: what it was concluded from
     primary key (schema_name, table_name, column_name)

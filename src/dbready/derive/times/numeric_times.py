@@ -29,6 +29,9 @@ _ROLES = frozenset({
 })  # fmt: skip
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _TYPES = frozenset({"timestamp", "date"})
+_SMALL = frozenset({"int", "integer", "int unsigned", "int32", "uint32"})
+_WITH_32_BITS = frozenset({"postgresql", "mysql", "mariadb", "mssql", "clickhouse"})
+_STAMPS = frozenset({"timestamp", "tstamp"})  # which in 32 bits can only count seconds
 _FEWEST_TABLES = 3  # with a number of one name and type
 _FEWEST_NUMBERS = 2  # that are clearly times
 _TIME = re.compile(r"\b(date|datetime|timestamp|when|time (of|at|when))\b", re.IGNORECASE)
@@ -163,15 +166,21 @@ class _Facts:
 
     def stated_in(self, number: Number) -> str | None:
         """Say what gives the unit."""
-        if _STATED.search(number.column.name) or number.column.words[-1] in words(
-            "time", "unit_of_number"
-        ):
+        names = number.column.words
+        if _STATED.search(number.column.name) or names[-1] in words("time", "unit_of_number"):
             return "name"
+        if names[-1] in _STAMPS and self._has_32_bits(number.column):
+            return "type"
         if _STATED.search(self.comments.get(number.key, "")):
             return "comment"
         is_day = any(role.reason.endswith(digit_dates.BY_DEFAULT) for role in number.roles)
         is_stated = is_day or _STATED_BY_DEFAULT.search(self.defaults.get(number.key, ""))
         return "default" if is_stated else None
+
+    def _has_32_bits(self, column: Column) -> bool:
+        """Say whether a number has no room for milliseconds since 1970; SQLite and Oracle call any number integer."""
+        name = column.data_type.lower().partition("(")[0]
+        return name in _SMALL and self.dialect in _WITH_32_BITS
 
     def unit(self, number: Number) -> tuple[str, str] | tuple[None, None]:
         """Return the unit that rows or the server's statistics show, and which of them do."""
