@@ -87,6 +87,15 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
   ) as less_severe_because,
   case
     when kind in ('staging', 'backup', 'framework', 'cache', 'transient') then kind
+    when exists ( -- start_date_written, as somebody wrote it, beside start_date
+      select 1
+      from columns as typed
+      where typed.schema_name = named.schema_name
+        and typed.table_name = named.table_name
+        and typed.type_family in ('date', 'timestamp')
+        and typed.column_name like '%\_%' escape '\'
+        and lower(named.column_name) glob lower(typed.column_name) || '[_]*'
+    ) then 'texts beside the same time'
     when exists ( -- names are as short: whether a form asks for each
       select 1
       from columns as beside

@@ -49,7 +49,8 @@ def test_a_text_is_a_time_where_several_tables_confirm_its_name() -> None:
     feeds = {"feeds": {**KEY, "sortAt": "text"}}
     facts = facts_of({**dict.fromkeys(names, confirmed), **feeds})
     assert roles_of(facts, "feeds", "sortAt") == {"event_time": "medium"}
-    fewer = facts_of({**dict.fromkeys(names[1:], confirmed), **feeds})
+    dated = {"races": {**KEY, "day": "date"}}  # so that not every time is a text
+    fewer = facts_of({**dict.fromkeys(names[1:], confirmed), **feeds, **dated})
     assert roles_of(fewer, "feeds", "sortAt") == {"event_time": "low"}
 
 
@@ -90,3 +91,22 @@ def test_the_update_time_of_most_tables_is_that_of_the_row_beside_another() -> N
     facts = facts_of({**tables, "sources": {**KEY, **stamp, "last_updated": "timestamp"}})
     assert roles_of(facts, "sources", "last_updated") == {"updated_at": "low"}
     assert roles_of(facts, "sources", "loader_last_updated_epoch")["updated_at"] == "medium"
+
+
+def test_texts_named_like_times_are_times_where_every_time_is_a_text() -> None:
+    clear = {**KEY, "expires_at": "text", "created_at": "text", "updated_at": "text"}
+    jobs = {
+        **KEY,
+        "updated": "text",
+        "next_run": "text",
+        "captured_at": "text",
+        "created_by": "text",
+    }
+    facts = facts_of({"tokens": clear, "jobs": jobs})
+    assert roles_of(facts, "jobs", "updated") == {"updated_at": "medium"}
+    assert set(roles_of(facts, "jobs", "next_run").values()) == {"medium"}
+    assert roles_of(facts, "jobs", "captured_at") == {"event_time": "medium"}
+    assert "created_at" not in roles_of(facts, "jobs", "created_by")
+    mixed = facts_of({"tokens": clear, "jobs": jobs, "races": {**KEY, "day": "date"}})
+    assert roles_of(mixed, "jobs", "updated") == {"updated_at": "low"}
+    assert roles_of(facts_of({"jobs": jobs}), "jobs", "updated") == {"updated_at": "low"}

@@ -31,7 +31,7 @@ def is_moment(names: Sequence[str], kept: Sequence[str], column: Column) -> bool
     if _is_participle(kept) or (sure and not (sure == {"clock"} and _names_a_clock(kept))):
         return True
     if (
-        _is_last_or_next(names)
+        is_last_or_next(names)
         or _is_wide_moment(names, column)
         or _is_period(names)
         or _is_expiry(names, kept, column)
@@ -81,7 +81,7 @@ def _names_a_clock(kept: Sequence[str]) -> bool:
     return any(len(word) > _SHORTEST_THING and not is_known([word]) for word in kept)
 
 
-def _is_last_or_next(names: Sequence[str]) -> bool:
+def is_last_or_next(names: Sequence[str]) -> bool:
     """Say whether a number's name is "last" or "next" with what is done then: last_seen, next_check."""
     if names[0] == "next":
         return names[-1] in words("time", "next_moment")
@@ -134,7 +134,7 @@ def _is_participle(kept: Sequence[str]) -> bool:
 
 def is_named_moment(names: Sequence[str]) -> bool:
     """Say whether words name what happened at a point in time: start, cancelled, last seen."""
-    return is_known(names) or names[-1].endswith("ed") or _is_last_or_next(names)
+    return is_known(names) or names[-1].endswith("ed") or is_last_or_next(names)
 
 
 def is_clear_moment(column: Column, roles: Roles) -> bool:
