@@ -109,3 +109,13 @@ def test_texts_with_json_as_their_default_say_that_data_is_json() -> None:
     assert roles_of(facts, "plugins", "data") == {"json": "low"}
     facts.execute("update columns set default_expression = '''[]''' where table_name = 'pages'")
     assert roles_of(facts, "plugins", "data") == {"json": "medium"}
+
+
+def test_texts_of_a_framework_are_no_habit_of_the_application() -> None:
+    results = {"results": {**NAMED, "perf_data": "text"}, "machines": {**NAMED, "setup": "text"}}
+    sessions = {"django_session": {"session_key": "varchar(36)", "session_data": "text"}}
+    logins = {"social_auth_partial": {**NAMED, "data": "text", "extra_data": "text"}}
+    facts = facts_of({**results, **sessions, **logins})
+    assert roles_of(facts, "results", "perf_data")["json"] == "low"
+    others = {"runs": {**NAMED, "run_data": "text"}, "nodes": {**NAMED, "node_options": "text"}}
+    assert roles_of(facts_of({**results, **others}), "results", "perf_data")["json"] == "medium"

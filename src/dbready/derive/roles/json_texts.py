@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dbready.derive.kinds.frameworks import is_named_by_a_framework
 from dbready.derive.names import split, stem, stem_words
 from dbready.derive.times.times import Role, is_long_text, sharing
 from dbready.derive.vocabulary import words
@@ -154,8 +155,12 @@ def _has_more_room(column: Column, others: Iterable[Column], limited: int) -> bo
 
 
 def _is_habit(roomy: list[tuple[list[TableId], Column]], tables: int) -> bool:
-    """Say whether so many names of texts suggest JSON that it hardly is chance."""
-    names = {column.name.lower() for _, column in roomy}
+    """Say whether so many names of texts suggest JSON that it hardly is chance; a framework has its own habits."""
+    names = {
+        column.name.lower()
+        for ids, column in roomy
+        if not all(is_named_by_a_framework(name.lower()) for _, name in ids)
+    }
     return len(names) >= max(_HABIT, tables / _TABLES_PER_NAME)
 
 
