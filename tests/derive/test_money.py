@@ -162,3 +162,32 @@ def test_prices_beside_those_of_a_market_are_of_it() -> None:
     assert "market_price" in roles_among(day, "close_price")
     assert "market_price" not in roles_among(day, "list_price")
     assert "market_price" not in roles_among({"high_price": "real"}, "high_price")
+
+
+def test_any_price_of_a_day_is_of_the_market_whose_prices_the_database_has() -> None:
+    day = {"symbol": "text key", "day": "date key"}
+    quotes = {**day, "high_price": "real", "low_price": "real", "pre_close_price": "real"}
+    sales = {**day, "price": "real", "quantity": "integer"}
+    tables = {"quotes": quotes, "rises": {**day, "newest_price": "real"}, "sales": sales}
+    facts = facts_of(tables)
+    assert "market_price" in roles_of(facts, "quotes", "pre_close_price")
+    assert "market_price" in roles_of(facts, "rises", "newest_price")
+    assert "market_price" not in roles_of(facts, "sales", "price")
+    del tables["quotes"]
+    assert "market_price" not in roles_of(facts_of(tables), "rises", "newest_price")
+
+
+def test_an_amount_with_a_unit_is_no_money() -> None:
+    product = {"price": "real", "base_price_amount": "real", "base_price_unit": "text"}
+    assert roles_among(product, "base_price_amount")["money"] == "low"
+    del product["base_price_unit"]
+    assert roles_among(product, "base_price_amount")["money"] == "high"
+
+
+def test_the_sum_of_what_tokens_cost_is_doubtful_unless_its_table_has_other_money() -> None:
+    calls = {"calls": {"id": "bigint pk", "cost_usd": "real", "tokens_in": "integer"}}
+    sessions = {"id": "bigint pk", "total_cost_usd": "real"}
+    facts = facts_of({**calls, "sessions": sessions})
+    assert roles_of(facts, "sessions", "total_cost_usd") == {"money": "low"}
+    facts = facts_of({**calls, "orders": {**sessions, "price": "real"}})
+    assert roles_of(facts, "orders", "total_cost_usd") == {"money": "high"}

@@ -16,7 +16,7 @@ from dbready.derive.roles import (
     unsummed,
 )
 from dbready.derive.roles.table_roles import table_roles
-from dbready.derive.times import common_times
+from dbready.derive.times import common_times, text_times
 from dbready.derive.times.times import Role
 
 if TYPE_CHECKING:
@@ -42,14 +42,17 @@ def of_tables(
     common_times.confirm_common_numbers(alone)
     common_times.confirm_common_texts(catalog, alone)
     common_times.confirm_numbers(catalog, alone)
+    text_times.confirm(catalog, alone)
     odd_numbers.doubt(catalog, alone)
     json_texts.add(catalog, alone)
     common_money.confirm(catalog, alone)
+    common_money.doubt_computing(catalog, alone)
     value_lists.add(catalog, alone)
     found = {}
+    markets = unsummed.market_schemas(catalog)
     for id_, table in catalog.items():
         found[id_] = dict(alone.pop(id_))
-        unsummed.add(table, found[id_])
+        unsummed.add(table, found[id_], is_beside_market=id_[0] in markets)
         _add_references(table, found[id_], inferred.get(id_, ()), targets)
     return found
 

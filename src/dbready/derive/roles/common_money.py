@@ -36,6 +36,40 @@ def confirm(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
             found.update(dict.fromkeys(ids, read))
 
 
+def doubt_computing(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Doubt the sums of what tokens cost, total_cost_usd of cost_usd, in tables without other money."""
+    shared = sharing(found)
+    parts = {
+        words: name
+        for ids in shared
+        for name, roles in found[ids[0]].items()
+        if any(role.reason == money.OF_TOKENS for role in roles)
+        and len(words := catalog[ids[0]].columns[name].words) > 1
+    }
+    for ids in shared if parts else ():
+        columns, of_table = catalog[ids[0]].columns, found[ids[0]]
+        amounts = {name: parts.get(columns[name].words[-2:]) for name in _amounts(of_table)}
+        changed = dict(of_table)
+        for name, part in amounts.items():
+            if part and all(amounts.values()):
+                changed[name] = tuple(_of_tokens(role, part) for role in of_table[name])
+        found.update((id_, changed) for id_ in ids)
+
+
+def _amounts(roles: RolesByName) -> list[str]:
+    return [
+        name
+        for name, of_column in roles.items()
+        if any(role.role == "money" and role.confidence != "low" for role in of_column)
+    ]
+
+
+def _of_tokens(role: Role, part: str) -> Role:
+    if role.role != "money":
+        return role
+    return Role("money", "low", f"the sum of {part}, where {money.OF_TOKENS}")
+
+
 def _likely(role: Role) -> Role:
     # A cost may be relative, or that of a computation, in any database.
     if not money.is_uncertain(role) or "'cost'" in role.reason:

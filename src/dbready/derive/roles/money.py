@@ -23,6 +23,9 @@ _TAXES = frozenset({"tax", "vat"})
 UNCERTAIN = "which may be one of anything"
 """What the reason says of an amount, a cost or a balance that nothing shows to be money."""
 
+OF_TOKENS = "tokens are priced"
+"""The reason of a cost that is computed from the tokens of a language model."""
+
 
 def by_name(names: Sequence[str], column: Column) -> list[Role]:
     """Return money for a number that is named like it; percentages, weights and scores are none."""
@@ -105,13 +108,16 @@ def adjust(table: Context, roles: ListedRoles) -> None:
     has_tokens = any(
         not {"token", "tokens"}.isdisjoint(column.words) for column in table.columns.values()
     )
+    all_names = {column.words for column in table.columns.values()}
     is_about_money = _is_about_money(table, roles)
     others = _other_amounts(table, floats)
     for name in floats:
         found = roles.setdefault(name, [])
         names = table.columns[name].words
         if has_tokens and "cost" in map(stem, names):
-            found[:] = [_with_low_confidence(role, "tokens are priced") for role in found]
+            found[:] = [_with_low_confidence(role, OF_TOKENS) for role in found]
+        elif names[-1] == "amount" and (*names[:-1], "unit") in all_names:
+            found[:] = [_with_low_confidence(role, "so many of a unit") for role in found]
         elif not is_about_money or not words("money", "never").isdisjoint(names):
             continue
         elif any(role.role == "money" for role in found):
