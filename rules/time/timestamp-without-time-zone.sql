@@ -42,6 +42,22 @@ with shapes as materialized (
     and c.column_name = json_extract(k.columns, '$[0]')
   where k.key_type = 'primary'
     and k.column_count = 1
+),
+-- tables with foreign keys, all of which lead to or from others that few people load
+internal_groups as materialized (
+  select l.schema_name, l.table_name
+  from (
+    select schema_name, table_name, referenced_schema as other_schema, referenced_table as other_table
+    from foreign_keys
+    union all
+    select referenced_schema, referenced_table, schema_name, table_name
+    from foreign_keys
+  ) as l
+  join table_kinds as o
+    on o.schema_name = l.other_schema
+    and o.table_name = l.other_table
+  group by l.schema_name, l.table_name
+  having min(o.is_internal) = 1
 )
 select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expression, server.time_zone as server_time_zone,
   iif(z.zone is null, 'it does not record a time zone', 'it records no time zone, and its rows are in ' || z.zone) as time_zone,
@@ -96,7 +112,15 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
           and beside.found_rows < beside.sampled_rows
       ) then 'low' -- only rows show whether these texts have an offset
     when k.is_internal and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
-    when t.stands_apart and (k.is_internal or k.effective_kind in ('staging', 'backup')) then 'low' -- no row that is loaded leads to them
+    when (t.stands_apart or g.table_name is not null) and (k.is_internal or k.effective_kind in ('staging', 'backup')) then 'low' -- no row that is loaded leads to them
+    when k.effective_kind in ('staging', 'backup') and exists ( -- of which the question is asked there
+      select 1
+      from columns as o
+      where o.schema_name = c.schema_name
+        and o.column_name = c.column_name
+        and o.data_type = c.data_type
+        and lower(c.table_name) glob lower(o.table_name) || '[_]*'
+    ) then 'low'
     when shapes.has_single_row or shapes.has_named_values then 'low' -- a time of the program, beside its settings
     when shapes.key_column = c.column_name and lower(c.column_name) = 'day' then 'low' -- a day of the calendar
     when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
@@ -107,6 +131,7 @@ join server
 join table_kinds as k using (schema_name, table_name)
 left join table_changes as t using (schema_name, table_name)
 left join shapes using (schema_name, table_name)
+left join internal_groups as g using (schema_name, table_name)
 cross join (
   select exists (
     select 1

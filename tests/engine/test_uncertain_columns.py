@@ -153,6 +153,29 @@ def test_naive_times_of_internal_tables_are_hidden_where_no_row_leads_to_them() 
     }
 
 
+def test_naive_times_of_tables_that_refer_to_sessions_alone_and_of_copies_are_hidden() -> None:
+    tables = {
+        "orders": ORDERS,
+        "orders_staging": {**ORDERS, "staged_at": "timestamp"},
+        "sessions": {**KEY, **SESSIONS, "session_token": "text"},
+        "session_tokens": {
+            **KEY,
+            "session_id": "bigint",
+            "token": "text",
+            "expires_at": "timestamp",
+        },
+    }
+    facts = _facts(tables, [("session_tokens", "session_id", "sessions")])
+    found = _found("timestamp-without-time-zone", facts)
+    assert {name: each.confidence for name, each in found.items()} == {
+        "orders.placed_at": "high",
+        "orders_staging.placed_at": "low",
+        "orders_staging.staged_at": "high",
+        "sessions.expires_at": "low",
+        "session_tokens.expires_at": "low",
+    }
+
+
 def test_naive_times_of_settings_and_days_of_the_calendar_are_hidden() -> None:
     facts = _facts(
         {
