@@ -87,7 +87,7 @@ select schema_name, table_name, column_name, data_type, distinct_estimate,
   ) as less_severe_because,
   case
     when kind in ('staging', 'backup', 'framework', 'cache', 'transient') then kind
-    when exists ( -- start_date_written, as somebody wrote it, beside start_date
+    when exists ( -- start_date_written, in the words of its source, beside start_date
       select 1
       from columns as typed
       where typed.schema_name = named.schema_name
