@@ -20,6 +20,7 @@ _YEAR_OR_DATE = re.compile(r"(19|20)\d{2}(\d{2}){0,2}")
 _FEW_DATED = 2  # more tables of one name with dates are partitions made by hand, not copies
 _FEWEST_SHARED = 3
 _SHORTEST_REST = 2  # letters beside a mark that is glued to a name
+_RAW_DATA = ("raw", "data")
 _HELD_SHARE = 0.6  # of the columns of the original
 
 
@@ -131,6 +132,8 @@ def staging(meaning: Meaning, names: Names) -> Kind | None:
     schema, parts = meaning.table.id[0], meaning.words
     if schema.lower() in words("tables", "staging_schema"):
         return Kind("staging", "high", f"schema {schema} holds data in transit")
+    if not meaning.is_referenced and (base := _base_of_temporary(meaning, names)):
+        return Kind("staging", "medium", f"named like a temporary {base.id[1]}, with its columns")
     if len(parts) == 1 or meaning.is_referenced or meaning.table.foreign_keys:
         return None
     for word in parts:  # anywhere: items_staging_upsert
@@ -142,3 +145,27 @@ def staging(meaning: Meaning, names: Names) -> Kind | None:
         if (base := names.base(meaning, rest)) and is_copy(meaning.table, base):
             return Kind("staging", "medium", f"'{word}', and the columns of {base.id[1]}")
     return None
+
+
+def raw_data(meaning: Meaning) -> Kind | None:
+    """Guess staging for a table named after raw data, to and from which no reference leads: raw_data_generators."""
+    if meaning.words[:2] != _RAW_DATA or meaning.is_referenced or meaning.table.foreign_keys:
+        return None
+    return Kind("staging", "low", "only its name, 'raw data', says so")
+
+
+def _base_of_temporary(meaning: Meaning, names: Names) -> Table | None:
+    """Return the table whose name follows a mark that is glued to it, and whose columns a table has: tempcatalog."""
+    name = "".join(meaning.words)
+    for mark in ("temp", "tmp"):
+        rest = name.removeprefix(mark)
+        base = names.base(meaning, (rest,)) if rest != name else None
+        if base is not None and _shares(meaning.table, base):
+            return base
+    return None
+
+
+def _shares(table: Table, base: Table) -> bool:
+    """Say whether a table has half of the columns of another one."""
+    shared = len(table.columns.keys() & base.columns.keys())
+    return shared >= _FEWEST_SHARED and 2 * shared >= len(base.columns)

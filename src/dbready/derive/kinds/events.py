@@ -30,6 +30,7 @@ _PAIRS = (
 )
 _LEDGER_ENTRY = ("ledger", stem("entries"))
 _BALANCE_AFTER = ("balance", "after")
+_MOMENTS = frozenset({("timestamp",), ("ts",)})
 _FIELDS = frozenset({"field", "column", "attribute", "property", "action"})
 
 
@@ -209,6 +210,15 @@ def event_by_shape(meaning: Meaning) -> Kind | None:
     return None
 
 
+def reading(meaning: Meaning) -> Kind | None:
+    """Return event for what was measured at a timestamp in the key, also where that is a state: battery_status."""
+    time = _time_in_key(meaning)
+    is_kept_up = not meaning.present.isdisjoint({"updated_at", "deleted_at", "is_deleted"})
+    if time is None or is_kept_up or meaning.words_of(time) not in _MOMENTS:
+        return None
+    return Kind("event", "medium", f"its key includes {time}: rows are added over time")
+
+
 def _before_and_after(meaning: Meaning) -> tuple[str, str] | None:
     """Return two columns with a value before and after a change: old_value and new_value."""
     found = {meaning.words_of(name): name for name in meaning.table.columns}
@@ -235,7 +245,11 @@ def _glued_pair(meaning: Meaning) -> tuple[str, str] | None:
 def _time_in_key(meaning: Meaning) -> str | None:
     """Return the time in a composite key, unless the key also has an id: then the time is for partitioning."""
     found = None
-    for name in meaning.table.primary_key if len(meaning.table.primary_key) > 1 else ():
+    table = meaning.table
+    if len(table.primary_key) == 1 and table.columns.keys() == set(table.primary_key):
+        return None  # a calendar
+    is_long = len(table.primary_key) > 1
+    for name in table.primary_key:
         column = meaning.table.columns.get(name)
         if (
             column is None
@@ -245,7 +259,12 @@ def _time_in_key(meaning: Meaning) -> str | None:
             return None
         if name.lower().startswith(("valid", "effective")):
             return None  # a key of periods: one row follows another
-        if meaning.has(name, "event_time") and column.family != "text":
+        is_of_another = name in meaning.references  # the session of a directory
+        is_own = meaning.is_referenced and column.words[0] == meaning.words[-1]  # of a session
+        if is_of_another or is_own:
+            continue
+        is_moment = is_long or column.words in _MOMENTS
+        if is_moment and meaning.has(name, "event_time") and column.family != "text":
             found = name
     if any(found not in key for key in meaning.table.unique_keys):
         return None  # one row a thing, which has another key

@@ -41,8 +41,11 @@ def owned_by_a_tool(meaning: Meaning, names: Names) -> Kind | None:
 
 
 def _holds_only_a_version(meaning: Meaning) -> bool:
-    """Say whether a table has one column, a version, beside a number that no other table refers to."""
+    """Say whether a table has a version and nothing else, or beside it a number that nothing refers to, and a time."""
     facts = [column.words for column in meaning.table.columns.values()]
+    is_named = meaning.words[-1] == "version" and not meaning.is_referenced
+    if is_named and sorted(facts) == [("id",), ("timestamp",), ("version",)]:
+        return True
     if facts in _VERSION_ALONE:
         return True
     return facts in _VERSION_AND_NUMBER and not meaning.is_referenced

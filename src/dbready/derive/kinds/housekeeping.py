@@ -29,6 +29,8 @@ _ENDS = frozenset(
     {"expires", "expire", "expired", "expiry", "expiration", "until", "revoked", "ttl"}
 )
 _LOGIN_SERVERS = frozenset({"oauth", "oauth2", "oidc"})  # to whose clients codes and tokens refer
+_FINGERPRINT = ("fingerprint",)
+_PUBLIC_KEYS = frozenset({("key",), ("public", "key"), ("content",)})
 _SECRET_FAMILIES = frozenset({"text", "binary", "json", "uuid"})
 
 
@@ -68,7 +70,7 @@ def _holds_credentials(meaning: Meaning) -> bool:
     if len(meaning.referrers) > _MOST_REFERRERS and not is_of_login:
         return False
     if not _names_credentials(meaning.words):
-        return False
+        return _are_public_keys(meaning)
     columns = meaning.table.columns.values()
     secrets = [column for column in columns if _may_be_secret(meaning, column)]
     if any(_ends_in_secret(column.words[-1]) for column in secrets):
@@ -83,6 +85,13 @@ def _holds_credentials(meaning: Meaning) -> bool:
         or (column.name in meaning.references and not people.isdisjoint(column.base))
         for column in columns
     )
+
+
+def _are_public_keys(meaning: Meaning) -> bool:
+    """Say whether rows are the public keys by which people log in: a key with its fingerprint."""
+    names = {column.words for column in meaning.table.columns.values()}
+    is_named = meaning.words[-1].endswith(("key", "keys"))
+    return is_named and _FINGERPRINT in names and not names.isdisjoint(_PUBLIC_KEYS)
 
 
 @cached

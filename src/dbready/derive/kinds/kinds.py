@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.caches import cache, rollup, summary
-from dbready.derive.kinds.copies import backup, past_copy, staging
-from dbready.derive.kinds.events import event_by_name, event_by_shape, event_flag
+from dbready.derive.kinds.copies import backup, past_copy, raw_data, staging
+from dbready.derive.kinds.events import event_by_name, event_by_shape, event_flag, reading
 from dbready.derive.kinds.frameworks import is_named_by_a_framework, owned_by_a_tool
 from dbready.derive.kinds.histories import differences, history, history_of, past_of_rows
 from dbready.derive.kinds.joins import join
@@ -65,9 +65,11 @@ def kind_of(meaning: Meaning, names: Names) -> Kind:
         or history(meaning, names)
         or event_by_name(meaning, names)
         or lookup(meaning, names)  # named after codes, before the shapes that such a table may have
+        or reading(meaning)
         or event_by_shape(meaning)
         or differences(meaning)
         or occurrence(meaning)
+        or raw_data(meaning)
         # Its rows are values.
         or listed(meaning)
         or valued(meaning, names)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Meaning, Names
 
 _AUDIT_LOG = ("audit", "log")
+_LOG_ENTRIES = frozenset({("log", "entry"), ("log", "entries")})
 # Columns that say in which table a row was changed, and what the row was.
 _TABLES = (("table", "name"), ("relation", "name"), ("relid",), ("table",))
 _ROWS = (
@@ -27,9 +28,9 @@ _ROWS = (
 
 def log_in_name(meaning: Meaning) -> str | None:
     """Return what makes a name one of a log: its last word, or those before it, as in log_message."""
-    if meaning.last in words("tables", "event_sure"):
-        return meaning.last
     names = meaning.words
+    if meaning.last in words("tables", "event_sure") or names[-2:] in _LOG_ENTRIES:
+        return meaning.last
     if meaning.is_referenced:
         return None
     if names[-1].startswith("log") and names[-1].removeprefix("log") in words("tables", "log_of"):
