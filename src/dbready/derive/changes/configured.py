@@ -42,6 +42,8 @@ def is_configuration(meaning: Meaning, kind: Kind, referrers: int) -> bool:
 def _names_settings(last: str) -> bool:
     """Say whether a name ends in a word for settings, also where that is glued to another: layoutsettings."""
     known = words("housekeeping", "settings")
+    if last == "defaults":
+        return True
     ends = tuple(word for word in known if len(word) >= _SHORTEST_END)
     return stem(last) in stem_words("housekeeping", "settings") or last.endswith(ends)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.vocabulary import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -14,12 +16,15 @@ _FETCHED = frozenset(
     {"cached_at", "cachedAt", "fetched_at", "fetchedAt", "retrieved_at", "retrievedAt"}
 )
 
+_DOWNLOADED = frozenset({"download", "downloaded"})
+
 
 def fetched(meanings: Mapping[TableId, Meaning]) -> frozenset[TableId]:
     """Return the tables whose rows are probably fetched from another system.
 
-    They say when they were fetched; or they have an update time and no creation time, and are named after
-    something that only another system has ids of, or have a second, unique number that refers to nothing.
+    They say when they were fetched; or they have an update time and no creation time, and say when they were
+    downloaded, are named after something that only another system has ids of, or have a second, unique number
+    that refers to nothing.
     """
     updated = [
         meaning
@@ -35,7 +40,20 @@ def fetched(meanings: Mapping[TableId, Meaning]) -> frozenset[TableId]:
     say_so = [
         id_ for id_, meaning in meanings.items() if not _FETCHED.isdisjoint(meaning.table.columns)
     ]
-    return frozenset([*of_services, *say_so])
+    downloaded = [meaning.table.id for meaning in updated if _is_downloaded(meaning)]
+    return frozenset([*of_services, *say_so, *downloaded])
+
+
+def _is_downloaded(meaning: Meaning) -> bool:
+    """Say whether a row has the time when it was downloaded: DatumDownload, download_date."""
+    moments = words("time", "moment")
+    return any(
+        column.family in {"timestamp", "date"}
+        and not moments.isdisjoint(column.words)
+        and moments.union(_DOWNLOADED).issuperset(column.words)
+        and not _DOWNLOADED.isdisjoint(column.words)
+        for column in meaning.table.columns.values()
+    )
 
 
 def _named_after(meaning: Meaning) -> tuple[str, str]:

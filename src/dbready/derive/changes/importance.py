@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.changes.details import REASONS
 from dbready.derive.changes.edits import has_password
+from dbready.derive.names import stem_words
 from dbready.derive.tables import BOOKKEEPING
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from dbready.derive.catalog import TableId
+    from dbready.derive.catalog import Column, TableId
     from dbready.derive.changes.details import DetailKind
     from dbready.derive.changes.written_once import WrittenOnce
     from dbready.derive.tables import Kind, Meaning
@@ -32,6 +33,9 @@ _ALIKE = 0.7  # share of the columns of a main table
 _CHANGING_DETAILS = frozenset({"part", "list", "unreferenced"})
 _CHANGING_KINDS = frozenset({"join", "event"})
 _FEWEST_REFERRERS = 3
+_DATES = frozenset({"event_time", "scheduled_time"})
+_FEWEST_DATES = 3
+_FEWEST_OF_ACCOUNTS = 2  # tables; elsewhere, they are those of a few administrators
 _FEWEST_KEPT = 10  # tables
 _USUAL = 0.8  # share of the tables that lack the time, from which no table is an exception
 _DECLARED = 0.1  # share of the tables with a foreign key
@@ -165,16 +169,42 @@ def importance(changes: Changes, habits: Habits) -> Importance:
     if _is_seldom_missed(changes):
         return "minor"
     is_edited = changes.evidence == "certain" or changes.changing_column or changes.is_edited
-    if habits.lacks_times:
-        if changes.referrers or not habits.declares_references:
-            return "principal" if is_edited or changes.evidence else "minor"
-        return "unreferenced" if changes.changing_column or _are_lines(changes) else "minor"
     is_of_application = changes.meaning.table.id[1].lower() not in words(
         "tables", "framework_accounts"
     )
+    if habits.lacks_times:
+        if not is_of_application and changes.referrers < _FEWEST_OF_ACCOUNTS:
+            return "minor"
+        if changes.referrers or not habits.declares_references:
+            return "principal" if is_edited or _is_probably_missed(changes) else "minor"
+        return "unreferenced" if changes.changing_column or _are_lines(changes) else "minor"
     if changes.is_main and is_edited and is_of_application:
         return "principal"
     return "unreferenced" if _are_lines(changes) else "minor"
+
+
+def _is_probably_missed(changes: Changes) -> bool:
+    """Say whether rows that are likely to change matter to several tables, or have an owner, versions or several dates.
+
+    Elsewhere they are most often lists and settings, which are read as a whole.
+    """
+    if changes.evidence is None or changes.referrers >= _FEWEST_REFERRERS:
+        return changes.evidence is not None
+    meaning = changes.meaning
+    columns = meaning.table.columns.values()
+    dates = sum(meaning.is_likely(column.name, *_DATES) for column in columns)
+    return dates >= _FEWEST_DATES or any(
+        (column.family == "integer" and meaning.has(column.name, "version")) or _is_replaced(column)
+        for column in columns
+    )
+
+
+@cached
+def _is_replaced(column: Column) -> bool:
+    """Say whether a column refers to the owner of a row, or to what it has at present: current_keg_id."""
+    people = stem_words("references", "people") | stem_words("references", "person")
+    is_of_now = column.words[0] == "current" and len(column.base) > 1
+    return bool(column.suffix) and (is_of_now or not people.isdisjoint(column.base))
 
 
 def _are_lines(changes: Changes) -> bool:

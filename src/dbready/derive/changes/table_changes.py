@@ -130,7 +130,7 @@ def _changes(
             evidence,
             is_edited(meaning, kinds[id_]),
             once,
-            None if times[id_][0] else possible_update_time(meaning, evidence),
+            None if times[id_][0] else possible_update_time(meaning, evidence, meanings),
             _extended(meaning.table, times),
             histories.get(id_),
             told.get(id_) or seldom_loaded(meaning, kinds[id_], referrers, once),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import stems
 from dbready.derive.times.times import is_small
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Column
+    from collections.abc import Mapping
+
+    from dbready.derive.catalog import Column, TableId
     from dbready.derive.tables import Meaning
 
 _UPDATE = re.compile(
@@ -18,15 +21,21 @@ _UPDATE = re.compile(
 _OF_A_STATE = re.compile(r"(?:last_?)?(?:state|status)_?(?:chang|enter)\w*")
 _OF_A_PART = re.compile(r"last_updated_.*|.*[a-z]_updated_at")
 _ANY_CHANGE = frozenset({"change", "changed", "chg"})  # which most tables of the database have
+_COMMITS = frozenset(stems("commit_changeset"))
+_OF_A_COMMIT = frozenset({"created_at", "event_time"})
 _FEWEST_ALIKE = 4
 _FAMILIES = frozenset({"timestamp", "date", "integer"})
 
 
-def possible_update_time(meaning: Meaning, evidence: str | None) -> str | None:
+def possible_update_time(
+    meaning: Meaning, evidence: str | None, meanings: Mapping[TableId, Meaning]
+) -> str | None:
     """Return a column that may say when a row was changed last, where none says so for certain.
 
     `evidence` says how sure it is, by the columns alone, that rows change.
     """
+    if commit := _last_commit(meaning, meanings):
+        return commit
     every = meaning.table.columns.values()
     if guessed := next((c.name for c in every if meaning.has(c.name, "updated_at")), None):
         return guessed
@@ -51,6 +60,20 @@ def possible_update_time(meaning: Meaning, evidence: str | None) -> str | None:
         ),
         None,
     )
+
+
+def _last_commit(meaning: Meaning, meanings: Mapping[TableId, Meaning]) -> str | None:
+    """Return the reference to the commit that wrote a row last, which has the time: commit_id."""
+    for key in meaning.table.foreign_keys:
+        target = meanings.get(key.target)
+        column = meaning.table.columns.get(key.columns[0])
+        if target is None or column is None or len(key.columns) > 1:
+            continue
+        is_named = bool(column.base) and column.base[-1] in _COMMITS
+        is_timed = not target.present.isdisjoint(_OF_A_COMMIT)
+        if is_named and is_timed and target.table.stems[-1] in _COMMITS:
+            return column.name
+    return None
 
 
 @cached

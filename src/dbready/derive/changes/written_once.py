@@ -31,22 +31,12 @@ _FILE_PLACES = frozenset(
     {("file", "name"), ("file", "path"), ("mime", "type"), ("content", "type")}
 )
 _CHANGING_FACTS = frozenset(
-    {
-        "status",
-        "flag",
-        "label",
-        "description",
-        "json",
-        "money",
-        "email",
-        "phone",
-        "is_deleted",
-        "event_time",
-    }
-)
+    {"status", "flag", "label", "description", "json", "money", "email", "phone", "is_deleted", "event_time"}
+)  # fmt: skip
 _PLAIN = frozenset({"binary", "uuid"})
 _OF_ANOTHER = frozenset({("key",), ("value",)})
 _PAIR = 2
+_DURATIONS = frozenset({("elapsed",), ("duration",)})
 _MOST_BESIDE = 0.3  # columns that a key leaves out, for each that it has
 _FEWEST_OF_A_MESSAGE = 3
 
@@ -89,7 +79,7 @@ def _by_meaning(meaning: Meaning, evidence: str | None) -> str | None:
         return "a key identifies its rows by nearly all that they hold"
     if evidence is None and (why := _by_contents(meaning)):
         return why
-    if _happened(meaning, evidence) or _is_a_message(meaning):
+    if _happened(meaning, evidence) or _is_a_message(meaning) or _has_ended(meaning):
         return "its rows say what happened"
     return None
 
@@ -247,6 +237,15 @@ def _happened(meaning: Meaning, evidence: str | None) -> bool:
     if not any(map(_is_of_occurrence, columns)):
         return False
     return is_created or any("received" in column.words for column in columns)
+
+
+def _has_ended(meaning: Meaning) -> bool:
+    """Say whether no row lacks the start, the end and the duration of what it is about: written when that is over."""
+    table = meaning.table
+    filled = [column for name, column in table.columns.items() if name not in table.nullable]
+    moments = [column.words for column in filled if column.family == "timestamp"]
+    is_timed = ("start", "time") in moments and ("end", "time") in moments
+    return is_timed and any(column.words in _DURATIONS for column in filled)
 
 
 @cached
