@@ -134,6 +134,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
   end as less_severe_because,
   case
     when k.original_table is not null then 'high'
+    when u.columns is not null and not u.is_nullable and (select dialect from server) = 'sqlite' then 'high' -- left out
     when u.columns is not null and not u.is_nullable or p.names is not null then 'low' -- every tool can use that key
     when v.column_count = 1 then 'low' -- a number, or a list of numbers
     else 'high'

@@ -193,6 +193,7 @@ def test_details_with_the_columns_of_a_main_table_are_missed_as_well() -> None:
         "description": "text",
         "start_date": "date",
         "end_date": "date",
+        "close_date": "date",
         "exchange_id": "bigint",
     }
     tables = {
@@ -223,8 +224,9 @@ def test_small_tables_that_only_lists_of_theirs_refer_to_are_not_missed() -> Non
         ("restrictions_groups", "group_id", "groups"),
     )
     assert known(tables, "importance", keys)["restrictions"] == "minor"
-    tables["visits"] = {**KEY, "restriction_id": "bigint", "status": "text"}
-    visited = (*keys, ("visits", "restriction_id", "restrictions"))
+    others = ("visits", "complaints")
+    tables |= dict.fromkeys(others, {**KEY, "restriction_id": "bigint", "status": "text"})
+    visited = (*keys, *((name, "restriction_id", "restrictions") for name in others))
     assert known(tables, "importance", visited)["restrictions"] == "principal"
 
 
