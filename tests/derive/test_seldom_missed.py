@@ -225,7 +225,7 @@ def test_small_tables_that_only_lists_of_theirs_refer_to_are_not_missed() -> Non
     )
     assert known(tables, "importance", keys)["restrictions"] == "minor"
     others = ("visits", "complaints")
-    tables |= dict.fromkeys(others, {**KEY, "restriction_id": "bigint", "status": "text"})
+    tables |= {name: {**KEY, "restriction_id": "bigint", "status": "text"} for name in others}
     visited = (*keys, *((name, "restriction_id", "restrictions") for name in others))
     assert known(tables, "importance", visited)["restrictions"] == "principal"
 
