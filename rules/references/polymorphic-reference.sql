@@ -51,16 +51,13 @@ select r.schema_name, r.table_name, r.column_name, r.reason, r.id_column, s.comm
     when k.kind in ('staging', 'backup', 'framework') then k.kind
     when k.housekeeping in ('settings', 'interface') then k.housekeeping
     when k.original_table is not null then 'copies of past rows'
-    when exists ( -- base_content_type_id, beside content_type_id
-      select 1
-      from pairs as other
-      where other.schema_name = r.schema_name
-        and other.table_name = r.table_name
-        and other.id_column = r.id_column
-        and length(other.column_name) < length(r.column_name)
-    ) then 'further types of the same id'
+    when r.length > r.shortest then 'further types of the same id' -- base_content_type_id, beside content_type_id
   end as excluded_by
-from pairs as r
+from (
+  select *, length(column_name) as length,
+    min(length(column_name)) over (partition by schema_name, table_name, id_column) as shortest
+  from pairs
+) as r
 join table_kinds as k using (schema_name, table_name)
 join columns as t using (schema_name, table_name, column_name)
 left join columns as i

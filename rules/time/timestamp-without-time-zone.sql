@@ -21,12 +21,7 @@ with shapes as materialized (
   select k.schema_name, k.table_name, c.column_name as key_column,
     c.type_family = 'integer'
     and c.default_expression = '1'
-    and not exists (
-      select 1
-      from foreign_keys as f
-      where f.referenced_schema = k.schema_name
-        and f.referenced_table = k.table_name
-    ) as has_single_row,
+    and f.referenced_table is null as has_single_row,
     c.type_family = 'text'
     and lower(c.column_name) in ('key', 'name')
     and (
@@ -40,6 +35,11 @@ with shapes as materialized (
     on c.schema_name = k.schema_name
     and c.table_name = k.table_name
     and c.column_name = json_extract(k.columns, '$[0]')
+  left join (
+    select distinct referenced_schema, referenced_table
+    from foreign_keys
+  ) as f on f.referenced_schema = k.schema_name
+    and f.referenced_table = k.table_name
   where k.key_type = 'primary'
     and k.column_count = 1
 ),

@@ -230,7 +230,6 @@ def test_the_list_of_the_values_and_what_repeats_them_are_no_status() -> None:
         "sends": {**KEY, "provider_status": "integer", "api_status": "integer"},
     }
     assert _confidence("status-as-number", numbers) == {
-        "files.status": "low",
         "hosts.state": "high",
         "hosts.stage": "low",
         "ballots.phase": "low",  # it may be a quantity
@@ -251,8 +250,7 @@ def test_a_small_table_named_after_a_status_may_list_its_numbers() -> None:
         "visit_state": {**KEY, "name": "text", **{f"checked_{n}": "integer" for n in range(12)}},
     }
     found = _confidence("status-as-number", tables)
-    assert found == {
-        "Orders.Status": "low",
+    assert found == {  # Orders.Status refers to OrderStatus
         "Orders.bill_status": "low",
         "bills.bill_status": "low",
         "visits.state": "high",

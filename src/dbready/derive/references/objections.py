@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ADDRESSES = frozenset({"link", "url", "uri", "href"})
 _LOOKUP = stem("lookup")
+_MOST_LISTED = 6  # columns of a list of values
 _FLAGS = frozenset({"integer", "decimal", "boolean"})
 
 
@@ -191,7 +192,8 @@ def is_list_of(table: Table, column: Column, target: Table) -> bool:
     base, suffix = key_words(column.name)
     if target.primary_key == [column.name] and target is not table:
         return target.stems[-1] == _LOOKUP or (not suffix and target.stems == base[-1:] != base)
-    return not suffix and target.stems == (*table.stems, *base)
+    is_small = len(target.columns) <= _MOST_LISTED
+    return not suffix and is_small and target.stems == (*table.stems, *base)
 
 
 def denotes_a_value(column: Column, target: Table) -> bool:
