@@ -254,6 +254,20 @@ def test_a_race_may_be_a_contest_unless_it_is_of_a_person() -> None:
     }
 
 
+def test_a_date_of_birth_may_be_that_of_an_animal() -> None:
+    tables = {
+        "mice": {**KEY, "dob": "date", "tag": "text"},
+        "stock": {**KEY, "dob": "date", "breed": "text"},
+        "members": {**KEY, "dob": "date", "tag": "text"},
+    }
+    findings = found("sensitive-data", tables)
+    assert {name: each.confidence for name, each in findings.items()} == {
+        "mice.dob": "low",
+        "stock.dob": "low",
+        "members.dob": "high",
+    }
+
+
 def test_only_the_tables_of_django_itself_are_documented_by_it() -> None:
     django = ("auth_user", "auth_group", "django_content_type", "django_site")
     others = {"auth_users", "django_ledger_invoices"}

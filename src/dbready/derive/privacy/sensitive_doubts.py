@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbready.derive.names import stem
+from dbready.derive.names import split, stem
 from dbready.derive.privacy import general_names, health, token_doubts
 from dbready.derive.privacy.sensitive_beside import Beside
 from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED, SECRETS
+from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,6 +98,11 @@ class _Links:
 
 def _of_birth(beside: Beside) -> str | None:
     """Doubt the birthday of an animal or a character in a game: of people one also knows how to reach them."""
+    named = {word for name in beside.meaning.table.columns for word in split(name)}
+    if not words("personal", "animal").isdisjoint(named) or (
+        beside.table_words[-1] in words("personal", "no_people")
+    ):
+        return "but it may be of an animal"
     is_of_any = any(word in beside.reason for word in ("birth", "born"))
     if "date of birth" in beside.reason or not is_of_any:
         return None
