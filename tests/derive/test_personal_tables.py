@@ -108,6 +108,13 @@ def test_companies_animals_and_things_are_no_people() -> None:
     }
 
 
+def test_a_number_behind_a_word_makes_it_the_name_of_an_application() -> None:
+    named = {"name": "text", "full_name": "text"}
+    known = _known({"driver27_race": named, "driver27_driver": named})
+    assert known["driver27_driver"][1] == "medium"
+    assert known.get("driver27_race", ("", "low"))[1] == "low"
+
+
 def test_street_and_town_are_those_of_the_customer_beside_them() -> None:
     place = {"street": "text", "city": "text"}
     known = _known(

@@ -128,6 +128,8 @@ def people_word(name: str) -> str | None:
 
 @cached
 def _is_of_people(word: str) -> bool:
+    if word[-2:].isdigit():
+        return False  # driver27 is the name of a game
     stemmed = stem(word)
     for person in ordered("personal", "people"):
         if stemmed == stem(person):
