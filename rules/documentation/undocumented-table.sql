@@ -26,15 +26,6 @@ with parts as materialized (
     and whole.table_name = rtrim(substr(t.table_name, 1, length(t.table_name) - length(s.value)), '_')
   group by t.schema_name, t.table_name
 ),
--- CHECK (id = 1)
-single_rows as materialized (
-  select distinct p.schema_name, p.table_name
-  from keys as p
-  join checks as s using (schema_name, table_name)
-  where p.key_type = 'primary'
-    and p.column_count = 1
-    and replace(replace(replace(replace(replace(lower(s.expression), '"', ''), '`', ''), '(', ''), ')', ''), ' ', '') = lower(p.columns ->> 0) || '=1'
-),
 described as materialized (
   select c.schema_name, c.table_name,
     length(trim(coalesce(c.comment, ''))) > 0 as is_documented,
@@ -86,14 +77,12 @@ select t.schema_name, t.table_name, 'no comment' as cause,
     when x.seldom_loaded = 'settings' then 'settings'
     when x.seldom_loaded = 'links and files of other rows' then x.seldom_loaded
     when x.stands_apart and x.detail_kind = 'description' and c.id_columns = 0 then 'small tables apart from all others' -- an id may be one of another table
-    when s.table_name is not null then 'a single row'
     else k.housekeeping
   end as excluded_by
 from tables as t
 join table_kinds as k using (schema_name, table_name)
 join table_changes as x using (schema_name, table_name)
 left join parts as p using (schema_name, table_name)
-left join single_rows as s using (schema_name, table_name)
 left join (
   select schema_name, table_name, count(*) as column_count,
     count(*) filter (where is_key) as key_columns,

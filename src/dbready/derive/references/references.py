@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.catalog import renamed
 from dbready.derive.guess import Guess, Reference
 from dbready.derive.names import ANONYMOUS, key_words, split
 from dbready.derive.references import (
@@ -15,6 +14,7 @@ from dbready.derive.references import (
     key_columns,
     named_in_target,
     objections,
+    shorter_names,
     weaknesses,
 )
 from dbready.derive.references.polymorphic import KEY_LENGTHS
@@ -24,9 +24,8 @@ from dbready.derive.references.reference_confidence import Candidate, weigh
 from dbready.derive.references.referenced_key import is_compatible, is_convertible, key_of
 from dbready.derive.references.same_keys import whole_key
 from dbready.derive.references.suffixed import guess_suffixed
-from dbready.derive.references.unsuffixed import UNSUFFIXED_FAMILIES, guess_unsuffixed
+from dbready.derive.references.unsuffixed import guess_unsuffixed
 from dbready.derive.times.times import RANK
-from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Column, Table, TableId
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from dbready.derive.references.precedents import Precedents
     from dbready.derive.references.targets import Targets
     from dbready.derive.times.times import Confidence
-
-_DIRECTIONS = ("from", "to")
-_ADDED = (("from",), ("to",), ("name",))
 
 
 def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableId, list[Reference]]:
@@ -187,7 +183,9 @@ def _fits(column: Column, guess: Guess) -> bool:
 
 def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:
     """Return what a column refers to by its name."""
-    named = _without_direction(table, _without_last_word(table, column), targets)
+    named = shorter_names.without_direction(
+        table, shorter_names.without_last_word(table, column), targets
+    )
     guess = (
         whole_key(table, column, targets)
         or associations.implicit(table, column, targets)
@@ -212,10 +210,9 @@ def _by_name(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return what a name says alone, and otherwise without the ending that tables' names share."""
     by_name = guess_suffixed if key_words(column.name)[1] else guess_unsuffixed
     guess = by_name(table, column, targets)
-    if guess is None and column.suffix and column.words[-2:-1] in _ADDED:
-        bare = "_".join((*column.words[:-2], column.suffix))  # node_from_id, crystal_name_id
-        return guess_suffixed(table, renamed(column, bare), targets) if column.words[:-2] else None
-    shorter = _without_ending(column, targets.endings.get(table.id[0]))
+    if guess is None and (bare := shorter_names.without_addition(column)):
+        return guess_suffixed(table, bare, targets)
+    shorter = shorter_names.without_ending(column, targets.endings.get(table.id[0]))
     if shorter is column:
         return guess
     is_whole = targets.ends.tail(shorter.base, table) is not None
@@ -224,42 +221,6 @@ def _by_name(table: Table, column: Column, targets: Targets) -> Guess | None:
 
 def _is_unsure(guess: Guess | None) -> bool:
     return guess is None or guess.confidence == "low"
-
-
-def _without_ending(column: Column, ending: str | None) -> Column:
-    """Return the column without what tables' names end in: invoice_model_id, of invoicemodel."""
-    base = column.base
-    if ending is None or base[-1] != ending or len(base) == 1 or column.words[-1] != column.suffix:
-        return column
-    return renamed(column, "_".join((*column.words[:-2], column.suffix)))
-
-
-def _without_direction(table: Table, column: Column, targets: Targets) -> Column:
-    """Return the column under the name of the key that its name begins with: conceptidfrom, of conceptid."""
-    if column.suffix or column.family not in UNSUFFIXED_FAMILIES:
-        return column
-    name = column.name.lower()
-    for end in _DIRECTIONS:
-        key = name.removesuffix(end)
-        if key != name and key_words(key)[1] and targets.keys.owner(key, table.id):
-            return renamed(column, key)
-    return column
-
-
-def _without_last_word(table: Table, column: Column) -> Column:
-    """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
-    start, _, last = column.name.rpartition("_")
-    if last == column.suffix and start.endswith(f"_{last}"):
-        return renamed(column, start)  # product_id_id, of Django's field product_id
-    unnumbered = column.name.rstrip("0123456789")
-    if unnumbered != column.name and unnumbered[-1:].isalpha() and key_words(unnumbered)[1]:
-        return renamed(column, unnumbered)  # elementid2
-    if column.family not in UNSUFFIXED_FAMILIES or last.isdigit():
-        return column
-    if not start or len(split(start)) == 1 or split(start)[-1] not in words("references", "suffix"):
-        return column
-    alike = [name for name in table.columns if name.rpartition("_")[0] == start or name == start]
-    return renamed(column, start) if len(alike) > 1 else column
 
 
 def _is_refused(table: Table, column: Column, guess: Guess) -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from dbready.derive.references.targets import Targets
 
     _Owner = tuple[Table, Column]
-    from dbready.derive.catalog import Column, Table
 
 _MOST_OWNERS = 30  # a name that so many tables' keys have is none of theirs
 _SHORTEST_PART = 5  # letters of a table's name

@@ -1,0 +1,61 @@
+"""Columns under the shorter names that refer to the same rows: without what follows or precedes the ending."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbready.derive.catalog import renamed
+from dbready.derive.names import key_words, split
+from dbready.derive.references.unsuffixed import UNSUFFIXED_FAMILIES
+from dbready.derive.vocabulary import words
+
+if TYPE_CHECKING:
+    from dbready.derive.catalog import Column, Table
+    from dbready.derive.references.targets import Targets
+
+_DIRECTIONS = ("from", "to")
+_ADDED = frozenset({*_DIRECTIONS, "name"})
+
+
+def without_ending(column: Column, ending: str | None) -> Column:
+    """Return the column without what tables' names end in: invoice_model_id, of invoicemodel."""
+    base = column.base
+    if ending is None or base[-1] != ending or len(base) == 1 or column.words[-1] != column.suffix:
+        return column
+    return renamed(column, "_".join((*column.words[:-2], column.suffix)))
+
+
+def without_addition(column: Column) -> Column | None:
+    """Return the column without a direction or "name" before its ending: node_from_id, crystal_name_id."""
+    start, added = column.words[:-2], column.words[-2:-1]
+    if not (column.suffix and start and _ADDED.issuperset(added)):
+        return None
+    return renamed(column, "_".join((*start, column.suffix)))
+
+
+def without_direction(table: Table, column: Column, targets: Targets) -> Column:
+    """Return the column under the name of the key that its name begins with: conceptidfrom, of conceptid."""
+    if column.suffix or column.family not in UNSUFFIXED_FAMILIES:
+        return column
+    name = column.name.lower()
+    for end in _DIRECTIONS:
+        key = name.removesuffix(end)
+        if key != name and key_words(key)[1] and targets.keys.owner(key, table.id):
+            return renamed(column, key)
+    return column
+
+
+def without_last_word(table: Table, column: Column) -> Column:
+    """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
+    start, _, last = column.name.rpartition("_")
+    if last == column.suffix and start.endswith(f"_{last}"):
+        return renamed(column, start)  # product_id_id, of Django's field product_id
+    unnumbered = column.name.rstrip("0123456789")
+    if unnumbered != column.name and unnumbered[-1:].isalpha() and key_words(unnumbered)[1]:
+        return renamed(column, unnumbered)  # elementid2
+    if column.family not in UNSUFFIXED_FAMILIES or last.isdigit():
+        return column
+    if not start or len(split(start)) == 1 or split(start)[-1] not in words("references", "suffix"):
+        return column
+    alike = [name for name in table.columns if name.rpartition("_")[0] == start or name == start]
+    return renamed(column, start) if len(alike) > 1 else column
