@@ -20,6 +20,8 @@ since      = "0.1.0"
 [options]
 fewest_updates = 10
 many_rows = 1000
+# a detail of other rows with fewer columns is seldom edited alone
+few_columns = 8
 */
 with times as (
   select c.schema_name, c.table_name, c.column_name, r.role, r.confidence,
@@ -106,6 +108,15 @@ means as (
 ),
 rated as (
   select f.*, t.creation_column, s.updated_rows,
+    -- such rows are inserted and deleted, or read as a whole
+    t.written_once is not null
+      or t.stands_apart
+      or t.left_out = t.detail and exists (select 1 from foreign_keys) and (
+        select count(*)
+        from columns as c
+        where c.schema_name = f.schema_name
+          and c.table_name = f.table_name
+      ) < :few_columns as is_seldom_edited,
     iif(json_array_length(f.audit_columns) > 1, 'them', 'it') as pronoun,
     m.means,
     f.has_update_time and json_array_length(f.audit_columns) = 1 as is_update_time,
@@ -139,7 +150,11 @@ rated as (
 )
 select schema_name, table_name, audit_columns, nullable_update_column, creation_column, null_fraction, updates as updates_without_it, updated_by,
   counted_since, without_it, kept_by, excluded_by,
-  iif(is_certain, 'high', 'medium') as confidence,
+  case
+    when is_seldom_edited and updates is null then 'low'
+    when is_certain then 'high'
+    else 'medium'
+  end as confidence,
   case
     when updates >= :fewest_updates then 'high'
     when updates then 'medium'

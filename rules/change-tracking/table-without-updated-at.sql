@@ -23,7 +23,14 @@ with counted as (
     -- an installer writes a list and completes each row: that says nothing of later updates
     iif(t.change_evidence is null and s.inserted_rows >= s.estimated_rows and s.updated_rows between 1 and 2 * s.inserted_rows, null, s.updated_rows) as updated_rows,
     -- a database without any large table may not be in use yet: its tables will grow
-    s.estimated_rows between 1 and :few_rows and (select max(estimated_rows) from table_statistics) >= :many_rows as is_small
+    s.estimated_rows between 1 and :few_rows and (select max(estimated_rows) from table_statistics) >= :many_rows as is_small,
+    -- little depends on it: a full load costs little, or its rows come and go with those of another table
+    coalesce(t.business_role, '') <> 'money'
+      and case t.referrers
+        when 0 then t.importance = 'unreferenced'
+        when 1 then coalesce(t.business_role, '') not in ('email', 'phone')
+        else 0
+      end as is_marginal
   from table_changes as t
   left join table_statistics as s using (schema_name, table_name)
   where t.update_column is null
@@ -58,7 +65,7 @@ select schema_name, table_name, updated_rows, estimated_rows, counted_since, sev
   coalesce(change_evidence, '') = 'certain' as sort_rank, -- those that change for certain come first
   case
     when severity = 'high' and possible_update_column is null then 'high' -- updates were counted
-    when importance = 'minor' or is_alone then 'low'
+    when importance = 'minor' or is_marginal or is_alone then 'low'
     else 'high'
   end as confidence,
   case

@@ -49,7 +49,7 @@ select r.schema_name, r.table_name, r.column_name, r.reason, r.id_column, s.comm
   end as confidence,
   case
     when k.kind in ('staging', 'backup', 'framework') then k.kind
-    when k.housekeeping in ('settings', 'interface') then k.housekeeping
+    when k.housekeeping in ('settings', 'interface', 'permissions') then k.housekeeping
     when k.original_table is not null then 'copies of past rows'
     when r.length > r.shortest then 'further types of the same id' -- base_content_type_id, beside content_type_id
   end as excluded_by

@@ -122,7 +122,7 @@ select t.schema_name, t.table_name, s.estimated_rows, s.updated_rows, s.deleted_
     when u.columns is not null and not u.is_nullable or p.names is not null then 'low'
     when v.column_count <= :version_columns and coalesce(s.estimated_rows, 0) <= 1 then 'info' -- the version of the schema, or the next number
     when k.kind = 'history' and k.confidence <> 'low' then 'low' -- rows are only added
-    when s.updated_rows > 0 or s.deleted_rows > 0 then 'high'
+    when (s.updated_rows > 0 or s.deleted_rows > 0) and coalesce(s.estimated_rows, 2) > 1 then 'high'
     when d.is_named_by_others then 'high' -- each of its rows is meant by rows of other tables
     else 'medium'
   end as severity,

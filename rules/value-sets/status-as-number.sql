@@ -34,10 +34,15 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     else iif(d.less_severe_because is null, 'medium', 'low')
   end as severity,
   iif(s.distinct_estimate > :most_values, 'the many values are hardly a code', d.less_severe_because) as less_severe_because,
-  iif(s.distinct_estimate = 1, 'low', d.confidence) as confidence, -- a constant so far
+  case
+    when s.distinct_estimate = 1 then 'low' -- a constant so far
+    when k.is_packaged then 'low' -- whose documentation says what they mean
+    else d.confidence
+  end as confidence,
   d.left_out as excluded_by
 from coded_columns as d
 join columns as c using (schema_name, table_name, column_name)
+join table_kinds as k using (schema_name, table_name)
 left join column_statistics as s using (schema_name, table_name, column_name)
 where d.stated_by is null
   and c.type_family = 'integer'

@@ -45,6 +45,7 @@ def settled(column: str, update: str = "", *, dialect: str = "postgresql", besid
         ("started_at", "", ""),
         ("started_utc", "", "its name"),
         ("birthday", "", "its name"),
+        ("DOB", "", "its name"),
         ("local_start", "", "its name"),
         ("locale_seen", "", ""),
         ("started_at", "default_expression = 'utc_timestamp()'", "its default"),

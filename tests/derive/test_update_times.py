@@ -78,3 +78,20 @@ def test_a_number_called_change_that_most_tables_have_may_be_the_time_of_the_las
 
     assert found(9) == "change"
     assert found(2) is None
+
+
+def test_a_time_that_most_tables_have_may_be_that_of_the_last_change() -> None:
+    def found(others: int, **more: str) -> object:
+        row = {**KEY, "phase": "text", "lddate": "timestamp", **more}
+        tables = {
+            f"thing_{at}": row if at < others else {**KEY, "phase": "text"} for at in range(10)
+        }
+        facts = facts_of(tables)
+        facts.execute("update columns set is_nullable = 0 where column_name = 'lddate'")
+        derive(facts)
+        query = "select possible_update_column from table_changes where table_name = 'thing_0'"
+        return facts.execute(query).fetchone()[0]
+
+    assert found(9) == "lddate"
+    assert found(2) is None
+    assert found(9, created_at="timestamp") is None

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dbready.derive import derive
 from dbready.engine import loader, runner
 from tests.derive.building import add as add_tables
 from tests.facts.building import add, facts_of
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 KEY = {"id": "bigint pk"}
 
 
-def _found(rule: str, tables: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
+def _found(
+    rule: str, tables: dict[str, dict[str, str]], foreign_keys: Sequence[tuple[str, str, str]] = ()
+) -> dict[str, tuple[str, str]]:
     """Return severity and confidence of each finding of a rule, by column."""
     facts = facts_of()
     add(facts, "schemas", {"schema_name": "app"})
-    add_tables(facts, tables)
+    add_tables(facts, tables, foreign_keys)
     derive(facts)
     (result,) = runner.run([known for known in loader.load() if known.name == rule], facts)
     return {str(item.about): (item.severity, item.confidence) for item in result.findings}
@@ -27,3 +34,11 @@ def test_json_that_most_tables_have_matters_less_than_json_of_one_table() -> Non
     assert found["thing7.extra_data"] == ("low", "high")
     assert found["thing7.content"] == ("medium", "high")
     assert found["orders.details"] == ("medium", "high")
+
+
+def test_json_that_most_tables_have_is_seldom_used_where_little_depends_on_a_table() -> None:
+    tables = {f"thing{n}": {**KEY, "title": "text", "extra_data": "jsonb"} for n in range(20)}
+    tables["thing1"]["thing0_id"] = "bigint"
+    found = _found("json-without-shape", tables, [("thing1", "thing0_id", "thing0")])
+    assert found["thing0.extra_data"] == ("low", "high")
+    assert found["thing1.extra_data"] == ("low", "low")

@@ -93,3 +93,15 @@ def test_copies_with_a_unique_key_need_no_primary_key() -> None:
     unique(facts, "answers_cache", "body")
     facts.execute("update keys set has_nullable_column = table_name = 'answers_cache'")
     assert _found(facts).keys() == {"answers_cache"}
+
+
+def test_no_update_is_missed_in_a_table_of_one_row() -> None:
+    columns = {f"fact_{number}": "text" for number in range(5)}
+    facts = _facts({"meta": columns, "visits": columns})
+    for name, rows in (("meta", 1), ("visits", 200)):
+        counts = {"schema_name": "app", "table_name": name, "estimated_rows": rows}
+        add(facts, "table_statistics", {**counts, "updated_rows": 7})
+    assert {name: severity for name, (severity, _) in _found(facts).items()} == {
+        "meta": "medium",
+        "visits": "high",
+    }

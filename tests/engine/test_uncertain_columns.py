@@ -35,8 +35,13 @@ def _found(rule: str, facts: sqlite3.Connection) -> dict[str, Finding]:
     return {str(finding.about): finding for finding in result.findings}
 
 
-def _confidence(rule: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {name: each.confidence for name, each in _found(rule, _facts(tables)).items()}
+def _confidence(
+    rule: str,
+    tables: Mapping[str, Mapping[str, str]],
+    foreign_keys: Sequence[tuple[str, str, str]] = (),
+) -> dict[str, str]:
+    found = _found(rule, _facts(tables, foreign_keys))
+    return {name: each.confidence for name, each in found.items()}
 
 
 SESSIONS = {"session_token": "text pk", "user_agent": "text", "expires_at": "timestamp"}
@@ -194,3 +199,58 @@ def test_naive_times_of_settings_and_days_of_the_calendar_are_hidden() -> None:
         "weights.measured_at": "high",
         "readings.at": "high",
     }
+
+
+def test_update_times_are_missed_where_two_tables_refer_to_a_table_or_it_holds_amounts() -> None:
+    tables = {
+        "projects": {**KEY, "title": "text", "status": "text"},
+        "boards": {**KEY, "title": "text", "status": "text", "project_id": "bigint"},
+        "cards": {**KEY, "title": "text", "status": "text", "board_id": "bigint"},
+        "reviews": {**KEY, "body": "text", "status": "text", "project_id": "bigint"},
+        "invoices": {**KEY, "total_price": "numeric", "status": "text", "project_id": "bigint"},
+        "members": {**KEY, "email": "text", "is_active": "boolean", "project_id": "bigint"},
+        "visits": {**KEY, "member_id": "bigint", "status": "text"},
+    }
+    keys = [
+        (name, column, f"{column.removesuffix('_id')}s")
+        for name, columns in tables.items()
+        for column in columns
+        if column.endswith("_id")
+    ]
+    found = _confidence("table-without-updated-at", tables, keys)
+    assert found.pop("projects") == found.pop("invoices") == found.pop("members") == "high"
+    assert found == dict.fromkeys(("boards", "cards", "reviews", "visits"), "low")
+
+
+def test_tables_that_hardly_change_need_nobody_to_keep_their_times() -> None:
+    times = {"created_at": "timestamp", "updated_at": "timestamp null"}
+    wide = {f"fact_{number}": "text" for number in range(5)}
+    tables = {
+        "projects": {**KEY, "title": "text", "status": "text", **times},
+        "boards": {**KEY, "project_id": "bigint", "place": "text", **times},
+        "plans": {**KEY, "project_id": "bigint", **wide, **times},
+        "banner": {**KEY, "message": "text", **times},
+    }
+    keys = [(name, "project_id", "projects") for name in ("boards", "plans")]
+    found = _confidence("audit-times-kept-by-application", tables, keys)
+    assert found == {"projects": "high", "plans": "high", "boards": "low", "banner": "low"}
+
+
+def test_a_description_is_missed_where_many_columns_have_to_be_understood() -> None:
+    few = {**KEY, "place": "text", "weather": "text", "surface": "text"}
+    many = {**few, **{f"measure_{number}": "bigint" for number in range(6)}}
+    found = _confidence("undocumented-table", {"games": few, "matches": many})
+    assert found == {"games": "low", "matches": "high"}
+
+
+def test_the_codes_of_a_published_package_are_documented_with_it() -> None:
+    tables = {
+        "orders": {**KEY, "status": "integer"},
+        "filer_folder": {**KEY, "name": "text"},
+        "filer_file": {**KEY, "folder_id": "bigint", "sha1": "text"},
+        "filer_folderpermission": {**KEY, "folder_id": "bigint", "type": "integer"},
+    }
+    found = _confidence("status-as-number", tables)
+    assert found.pop("orders.status") == "high"
+    assert set(found.values()) <= {"low"}
+    assert found

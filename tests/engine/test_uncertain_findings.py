@@ -494,6 +494,8 @@ def test_times_of_settings_links_work_and_records_of_changes_are_seldom_loaded()
         "pages",
     }
     del tables["order_run_triggers"]["status"], tables["order_backups"]["old_tag"]
+    for name in ("order_run_triggers", "order_backups"):
+        tables[name] |= {f"fact_{number}": "text" for number in range(6)}  # more than a detail
     found = _confidence("audit-times-kept-by-application", tables, keys)
     assert found["order_run_triggers"] == found["order_backups"] == "high"
 

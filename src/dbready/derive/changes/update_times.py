@@ -56,6 +56,7 @@ def possible_update_time(
             or _is_start_of_the_version(meaning, column)
             or _is_last_beside_creation(meaning, column)
             or (column.name in meaning.shared and column.name.lower() in _ANY_CHANGE)
+            or _is_kept_in_most_tables(meaning, column)
             or (evidence != "certain" and _is_lone_timestamp(meaning, column))
         ),
         None,
@@ -74,6 +75,17 @@ def _last_commit(meaning: Meaning, meanings: Mapping[TableId, Meaning]) -> str |
         if is_named and is_timed and target.table.stems[-1] in _COMMITS:
             return column.name
     return None
+
+
+def _is_kept_in_most_tables(meaning: Meaning, column: Column) -> bool:
+    """Say whether most tables have this time, never empty, and none says when a row was created: lddate."""
+    return (
+        column.name in meaning.shared
+        and column.family == "timestamp"
+        and column.name not in meaning.table.nullable
+        and column.name not in meaning.table.primary_key
+        and "created_at" not in meaning.present
+    )
 
 
 @cached

@@ -38,7 +38,7 @@ _ENDINGS = (
     "_gmtoff", "_utcoff", "_offset", "_utc_offset", "_tz", "_timezone", "_time_zone", "_tzid", "_zone",
     "_utc", "_gmt",
 )  # fmt: skip
-_NAMED = re.compile(r"utc|gmt|birth|(?<![a-z0-9])local(?![a-z0-9])", re.IGNORECASE)
+_NAMED = re.compile(r"utc|gmt|birth|(?<![a-z0-9])(?:dob|local)(?![a-z0-9])", re.IGNORECASE)
 _DESCRIBED = re.compile(r"utc|gmt|time.*zone", re.IGNORECASE | re.DOTALL)
 _DURATION = re.compile(r"duration|interval|run.*time$", re.IGNORECASE)
 
