@@ -18,6 +18,7 @@ SHOP = """
 create table refunds (
   id integer primary key,
   amount numeric(12, 2) not null,
+  approved_at timestamp with time zone,
   created_at timestamp with time zone not null default current_timestamp,
   updated_at timestamp with time zone not null default current_timestamp
 );
@@ -25,6 +26,8 @@ create table refunds (
 CRM = """
 create table contacts (
   id integer primary key,
+  full_name varchar(200) not null,
+  phone varchar(40),
   legacy_code integer,
   created_at timestamp not null default current_timestamp,
   updated_at timestamp not null default current_timestamp
