@@ -9,13 +9,12 @@ group      = ["cause"]
 population = "tables"
 message    = "no comment says what a row of {table_name} is"
 dialects   = ["postgresql", "mysql", "mariadb", "other"]
+audience   = "owner"
 since      = "0.1.0"
 
 [options]
 # a list has at most so many columns besides keys, audit times and what names its rows
 columns_of_list = 2
-# a name and fewer columns mostly say what a row is
-fewest_columns = 10
 */
 -- product_translation and productlogentry, of the table product
 with parts as materialized (
@@ -61,7 +60,6 @@ described as materialized (
   group by c.schema_name, c.table_name, c.column_name
 )
 select t.schema_name, t.table_name, 'no comment' as cause,
-  iif(c.column_count < :fewest_columns, 'low', 'high') as confidence,
   case
     when k.kind in ('cache', 'queue', 'transient', 'migration', 'framework', 'backup') then k.kind
     when k.is_packaged then 'tables of published packages' -- which document them

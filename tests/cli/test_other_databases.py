@@ -169,7 +169,7 @@ def test_a_clickhouse_database_is_audited(dbready: Dbready, clickhouse_shop: str
         "order_lines.tags",
     }
     named = {place.split(".")[0] for places in objects.values() for place in places}
-    assert named == {"events", "users", "orders", "order_lines"}
+    assert named == {"events", "users", "orders", "order_lines", "products", "raw_import"}
 
 
 def test_keys_and_references_do_not_apply_to_clickhouse(

@@ -236,13 +236,6 @@ def test_tables_that_hardly_change_need_nobody_to_keep_their_times() -> None:
     assert found == {"projects": "high", "plans": "high", "boards": "low", "banner": "low"}
 
 
-def test_a_description_is_missed_where_many_columns_have_to_be_understood() -> None:
-    few = {**KEY, "place": "text", "weather": "text", "surface": "text"}
-    many = {**few, **{f"measure_{number}": "bigint" for number in range(6)}}
-    found = _confidence("undocumented-table", {"games": few, "matches": many})
-    assert found == {"games": "low", "matches": "high"}
-
-
 def test_the_codes_of_a_published_package_are_documented_with_it() -> None:
     tables = {
         "orders": {**KEY, "status": "integer"},

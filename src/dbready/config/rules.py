@@ -19,7 +19,7 @@ DIRECTORIES = "rule_directories"
 SECTIONS = {"rules": "tables [rules.NAME]", DIRECTORIES: TEXTS}
 OPTIONS = "a table"
 KEYS = {"severity": TEXT, "enabled": "true or false", "options": OPTIONS}
-EXAMPLE = 'for example [rules.undocumented-table] and below it severity = "medium"'
+EXAMPLE = 'for example [rules.personal-data] and below it severity = "medium"'
 
 
 def read(path: Path, document: Mapping[str, Any], lines: Lines) -> tuple[RuleSettings, ...]:
