@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.derive.building import facts_of, references_of
+from tests.derive.building import facts_of, references_of, unique
 
 USERS = {"username": "varchar(36) key", "password": "text"}
 
@@ -89,3 +89,19 @@ def test_two_initials_and_id_are_the_key_of_the_table_of_two_words() -> None:
     members = {"ugid": "bigint key", "user_id": "bigint key"}
     found = references_of(facts_of({**tables, "user_in_groups": members}))
     assert found["user_in_groups.ugid"] == ("user_groups", "high")
+
+
+@pytest.mark.parametrize(("length", "held"), [(11, "code"), (36, "id")])
+def test_a_text_of_the_length_of_a_code_holds_the_code_and_not_the_generated_id(
+    length: int, held: str
+) -> None:
+    facts = facts_of(
+        {
+            "warehouse": {"id": "varchar(36) pk", "code": "varchar(11)", "title": "text"},
+            "stock": {"id": "varchar(36) pk", "warehouse": f"varchar({length})"},
+        }
+    )
+    unique(facts, "warehouse", "code")
+    assert references_of(facts)["stock.warehouse"][0] == "warehouse"
+    (referenced,) = facts.execute("select referenced_columns from inferred_references").fetchone()
+    assert referenced == f'["{held}"]'

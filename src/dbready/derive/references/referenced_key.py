@@ -25,8 +25,8 @@ def key_of(target: Table, column: Column, *, is_left_out: bool = False) -> Colum
     namesake = _unique_namesake(target, column, key)
     if namesake and (is_left_out or _is_of_type(column, namesake, key)):
         return namesake
-    if number := _own_number(target, column, key):
-        return number
+    if other := _own_number(target, column, key) or _code_of_length(target, column, key):
+        return other
     if is_compatible(column, key):
         return key
     others = [
@@ -84,6 +84,26 @@ def _own_number(target: Table, column: Column, key: Column) -> Column | None:
         ),
         None,
     )
+
+
+def _code_of_length(target: Table, column: Column, key: Column) -> Column | None:
+    """Return the only unique text of a column's length, where the key is an id of another length.
+
+    A warehouse of 20 letters holds the code of warehouses, whose id has 26.
+    """
+    if {column.family, key.family} != {"text"} or key.words not in ANONYMOUS:
+        return None
+    if None in {column.length, key.length} or column.length == key.length:
+        return None
+    alike = [
+        other
+        for unique in target.unique_keys
+        if len(unique) == 1
+        and (other := target.columns.get(unique[0]))
+        and other.name != key.name
+        and other.data_type == column.data_type
+    ]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _is_of_type(column: Column, other: Column, key: Column) -> bool:
