@@ -22,9 +22,11 @@ number, and whose name can mean a row. Texts need more of a name than numbers an
    file (`loose_names`, `short_names`).
 5. A name without an ending (`unsuffixed`): numbers and UUIDs as above, texts only where the table is
    known by a text (`unique_names`).
-6. Where these find nothing: names that a framework gives (`frameworks`), and shorter names, without
-   what precedes or follows the ending (`shorter_names`).
+6. Where these find nothing: names that a framework gives (`frameworks`), shorter names, without
+   what precedes or follows the ending (`shorter_names`), and the key of one table that many tables
+   have under its name (`repeated_keys`).
 7. What a comment says. It wins over a name that says less (`comments`).
+8. When all columns are read: words before a name that leads to one table elsewhere (`analogies`).
 
 `targets` holds the tables by all these names; each index is in a file of its own. `schema_habits`
 says how a schema names keys, and how many references it declares. `polymorphic` finds pairs of a type and

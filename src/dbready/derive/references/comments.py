@@ -6,12 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dbready.derive.names import key_words, stems
+from dbready.derive.guess import Guess
+from dbready.derive.names import ANONYMOUS, key_words, stems
+from dbready.derive.references.referenced_key import is_compatible
+from dbready.derive.times.times import RANK
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from dbready.derive.catalog import TableId
+    from dbready.derive.catalog import Column, TableId
     from dbready.derive.references.targets import Targets
     from dbready.derive.times.times import Confidence
 
@@ -136,3 +139,20 @@ def _dotted(parts: list[str], schema: str, targets: Targets) -> tuple[TableId | 
             return first.id, name
     second = targets.named(stems(parts[1]), parts[0])
     return (second.id if second and second.id[0].lower() == parts[0].lower() else None), ""
+
+
+def combine(
+    column: Column, guess: Guess | None, stated: CommentTarget, targets: Targets
+) -> Guess | None:
+    """Return what name and comment together say; where they differ, the surer of the two."""
+    target = targets.catalog[stated.target]
+    named = target.columns.get(stated.column)
+    is_key = named and (named.words in ANONYMOUS or (named.name,) in target.unique_keys)
+    key_name = named.name if named and is_key and is_compatible(column, named) else ""
+    if guess and guess.table is target:
+        reason = f"{guess.reason}, and its comment says so"
+        return Guess(target, "high", reason, is_from_comment=True, key_name=key_name)
+    if guess and RANK[guess.confidence] < RANK[stated.confidence]:
+        return guess
+    reason = f"its comment names {target.id[1]}"
+    return Guess(target, stated.confidence, reason, is_from_comment=True, key_name=key_name)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-    from dbready.derive.catalog import TableId
+    from dbready.derive.catalog import Table, TableId
     from dbready.derive.references.comments import CommentTarget
     from dbready.derive.references.targets import Targets
 
@@ -105,6 +105,11 @@ class Evidence:
     def has_index(self, table: TableId, column: str) -> bool:
         """Say whether an index begins with the column, as for columns that are joined or searched by."""
         return self.facts.execute(LEADING, [*table, column]).fetchone() is not None
+
+    def is_searched(self, table: Table, column: str) -> bool:
+        """Say whether rows are found by the column: it is a part of a key, or an index begins with it."""
+        keys = (table.primary_key, *table.unique_keys)
+        return any(column in key for key in keys) or self.has_index(table.id, column)
 
     def has_own_index(self, table: TableId, column: str) -> bool:
         """Say whether an index consists of the column, as most applications create for each foreign key."""

@@ -63,6 +63,7 @@ def candidates(
             )
             or (column.family == "text" and targets.unique.may_name(column, table.id[0]))
             or targets.extensions.extended(column.name, table) is not None
+            or targets.repeated.owner(table, column) is not None
         ):
             yield column
 

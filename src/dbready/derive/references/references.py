@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.guess import Guess, Reference
-from dbready.derive.names import ANONYMOUS, key_words, split
+from dbready.derive.names import key_words, split
 from dbready.derive.references import (
     alone,
+    analogies,
     associations,
+    comments,
     frameworks,
     inherited_keys,
     key_columns,
@@ -25,11 +27,9 @@ from dbready.derive.references.referenced_key import is_compatible, is_convertib
 from dbready.derive.references.same_keys import whole_key
 from dbready.derive.references.suffixed import guess_suffixed
 from dbready.derive.references.unsuffixed import guess_unsuffixed
-from dbready.derive.times.times import RANK
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Catalog, Column, Table, TableId
-    from dbready.derive.references.comments import CommentTarget
     from dbready.derive.references.evidence import Evidence
     from dbready.derive.references.precedents import Precedents
     from dbready.derive.references.targets import Targets
@@ -73,12 +73,39 @@ def infer(catalog: Catalog, targets: Targets, evidence: Evidence) -> dict[TableI
             references.append(owning)
         if references := objections.without_indirect_references(table, references):
             found[table.id] = references
+    _add_analogous(catalog, found, targets, evidence)
     weaknesses.clear_usual_names(catalog, found)
     alone.clear_supported(catalog, found)
     weaknesses.clear_resolved(found)
     named_in_target.weaken(catalog, found)
     weaknesses.weaken_exceptions(catalog, found)
     return found
+
+
+def _add_analogous(
+    catalog: Catalog,
+    found: dict[TableId, list[Reference]],
+    targets: Targets,
+    evidence: Evidence,
+) -> None:
+    """Add the references of columns that are named like those of known references."""
+    known = analogies.Analogies(catalog, found)
+    for table in catalog.values():
+        declared = {name for key in table.foreign_keys for name in key.columns}
+        kept = {each.column: each for each in found.get(table.id, ())}
+        sure = {name for name, each in kept.items() if each.confidence != "low"}
+        others = (each for name, each in table.columns.items() if name not in declared | sure)
+        added = [
+            reference
+            for column in filter(key_columns.may_hold_a_key, others)
+            if (guess := known.find(table, column, evidence))
+            and (guess := _unless_contradicted(table, column, guess, targets, evidence))
+            and (reference := _reference_to(table, column, guess, targets, evidence))
+            and reference.confidence != "low"
+        ]
+        if added:
+            kept |= {each.column: each for each in added}
+            found[table.id] = objections.without_indirect_references(table, list(kept.values()))
 
 
 def _infer_reference(
@@ -89,8 +116,13 @@ def _infer_reference(
     evidence: Evidence,
 ) -> Reference | None:
     guess = _believed(table, column, targets, precedents, evidence)
-    if guess is None:
-        return None
+    return None if guess is None else _reference_to(table, column, guess, targets, evidence)
+
+
+def _reference_to(
+    table: Table, column: Column, guess: Guess, targets: Targets, evidence: Evidence
+) -> Reference | None:
+    """Return the reference that a guess suggests, with the column of the target that fits."""
     key = guess.table.columns.get(guess.key_name) or key_of(
         guess.table, column, is_left_out=targets.habits.declares_nearly_all(table.id[0])
     )
@@ -131,13 +163,20 @@ def _believed(
     evidence: Evidence,
 ) -> Guess | None:
     """Return what name and comment say that a column refers to, unless it is something else."""
-    guess = _guess(table, column, targets, precedents)
+    guess = _guess(table, column, targets, precedents, evidence)
     if guess:
         guess = targets.generations.choose(guess, table, column)
     if column.family == "uuid" and (guess is None or not _fits(column, guess)):
         guess = associations.with_fitting_key(guess, table, column, targets) or guess
     if stated := evidence.comment_targets.get((table.id, column.name)):
-        guess = _combine_with_comment(column, guess, stated, targets)
+        guess = comments.combine(column, guess, stated, targets)
+    return _unless_contradicted(table, column, guess, targets, evidence)
+
+
+def _unless_contradicted(
+    table: Table, column: Column, guess: Guess | None, targets: Targets, evidence: Evidence
+) -> Guess | None:
+    """Return the guess unless the column is something else, or identifies its own row."""
     if guess is None or _is_refused(table, column, guess):
         return None
     if _makes_its_own(table, column, evidence) or _has_no_first(table, column, guess, evidence):
@@ -181,7 +220,13 @@ def _fits(column: Column, guess: Guess) -> bool:
     return key is None or is_compatible(column, key)
 
 
-def _guess(table: Table, column: Column, targets: Targets, precedents: Precedents) -> Guess | None:
+def _guess(
+    table: Table,
+    column: Column,
+    targets: Targets,
+    precedents: Precedents,
+    evidence: Evidence,
+) -> Guess | None:
     """Return what a column refers to by its name."""
     named = shorter_names.without_direction(
         table, shorter_names.without_last_word(table, column), targets
@@ -197,6 +242,7 @@ def _guess(table: Table, column: Column, targets: Targets, precedents: Precedent
         guess = (
             targets.unique.find(table, column, targets)
             or frameworks.find(table, column, targets)
+            or targets.repeated.find(table, column, evidence)
             or guess
         )
     known = precedents.get((table.id[0], column.name.lower()))
@@ -244,23 +290,6 @@ def _is_refused(table: Table, column: Column, guess: Guess) -> bool:
             and not guess.is_of_module
         )
     )
-
-
-def _combine_with_comment(
-    column: Column, guess: Guess | None, stated: CommentTarget, targets: Targets
-) -> Guess | None:
-    """Return what name and comment together say; where they differ, the surer of the two."""
-    target = targets.catalog[stated.target]
-    named = target.columns.get(stated.column)
-    is_key = named and (named.words in ANONYMOUS or (named.name,) in target.unique_keys)
-    key_name = named.name if named and is_key and is_compatible(column, named) else ""
-    if guess and guess.table is target:
-        reason = f"{guess.reason}, and its comment says so"
-        return Guess(target, "high", reason, is_from_comment=True, key_name=key_name)
-    if guess and RANK[guess.confidence] < RANK[stated.confidence]:
-        return guess
-    reason = f"its comment names {target.id[1]}"
-    return Guess(target, stated.confidence, reason, is_from_comment=True, key_name=key_name)
 
 
 def _is_named(table: Table, column: Column, guess: Guess, targets: Targets) -> bool:

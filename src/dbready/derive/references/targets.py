@@ -15,6 +15,7 @@ from dbready.derive.references.name_ends import NameEnds
 from dbready.derive.references.name_starts import CarriedNames, NameStarts
 from dbready.derive.references.people_tables import PeopleTables
 from dbready.derive.references.prefixed_keys import PrefixedKeys
+from dbready.derive.references.repeated_keys import RepeatedKeys
 from dbready.derive.references.schema_habits import SchemaHabits
 from dbready.derive.references.short_names import ShortNames
 from dbready.derive.references.table_index import Index, copies, is_temporary, only
@@ -93,6 +94,7 @@ class Targets:
         self.lists = Lists(self._by_name, self._copies)
         self.keys = KeyNames(catalog, self._by_name, self.ends, self.habits)
         self.unique = UniqueNames(catalog)
+        self.repeated = RepeatedKeys(catalog, self.habits)
         self._kept: set[tuple[str, str]] = set()
         for table in catalog.values():
             if not (table.is_partition or _keeps_migrations(table)):
