@@ -24,12 +24,29 @@ _OF_PAGES: dict[str, dict[str, str | None]] = {
         "publisher_public_id": None,
     },
 }
+# What tables of a framework call otherwise than the table that a column refers to.
+_OF_FRAMEWORKS = {
+    "cms_page": {"node_id": "cms_treenode"},
+    "cms_staticplaceholder": {"draft_id": "cms_placeholder", "public_id": "cms_placeholder"},
+    "cms_usersettings": {"clipboard_id": "cms_placeholder"},
+    "djangocms_audio_audiotrack": {"src_id": "filer_file"},
+    "djangocms_video_videoplayer": {"poster_id": "filer_image"},
+    "djangocms_video_videotrack": {"src_id": "filer_file"},
+    "wagtailcore_grouppagepermission": {"permission_id": "auth_permission"},
+}
 _WAGTAIL_PAGE = "wagtailcore_page"
 
 
 def find(table: Table, column: Column, targets: Targets) -> Guess | None:
     """Return what a framework's own name for a column refers to, where its tables are in the schema."""
     return _of_users(table, column, targets) or _of_pages(table, column, targets)
+
+
+def own_name(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return what a column of a framework's table refers to, whatever else its name means."""
+    target = _OF_FRAMEWORKS.get(table.id[1], {}).get(column.name)
+    found = targets.catalog.get((table.id[0], target)) if target else None
+    return Guess(found, "high", f"the framework of {table.id[1]} names it so") if found else None
 
 
 def _of_users(table: Table, column: Column, targets: Targets) -> Guess | None:

@@ -202,12 +202,17 @@ def _own_name(table: Table, column: Column, base: Words) -> Guess | None:
 
 
 _FILLING = frozenset(map(stem, ("details", "master", "entity", "info")))
+_FILE = stem("file")
 _GROUPS = "auth_group"  # of Django, to whose groups the tables of other modules refer
 _MODULE_AND_NAME = 2  # words of a table's name
 
 
 def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
     """Return the one table of files for logo_id and cover_image."""
+    if len(base) > 1 and base[-1] in stem_words("references", "qualifier"):
+        base = base[:-1]  # image_default
+    if base[-1] == _FILE:
+        return _file(table, column, targets)
     if base[-1] not in stem_words("references", "media"):
         return None
     found: list[Table] = []
@@ -216,6 +221,14 @@ def media(table: Table, column: Column, base: Words, targets: Targets) -> Guess 
         found = found or [target for target in named if target and target is not table]
         found = found or _of_file_module(table, stem_words("references", kind), targets)
     if len(found) != 1:
+        return None
+    return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")
+
+
+def _file(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table of a module for files that is called so, whatever audio_audiofile there is."""
+    found = _of_file_module(table, frozenset({_FILE}), targets)
+    if len(found) != 1 or targets.modules.own((_FILE,), table):
         return None
     return Guess(found[0], "medium", f"{column.name} is a file, and this table holds files")
 

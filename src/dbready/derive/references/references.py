@@ -232,7 +232,8 @@ def _guess(
         table, shorter_names.without_last_word(table, column), targets
     )
     guess = (
-        whole_key(table, column, targets)
+        frameworks.own_name(table, column, targets)
+        or whole_key(table, column, targets)
         or associations.implicit(table, column, targets)
         or by_precedent(table, column, targets, precedents)
         or targets.prefixed.find(table, column)
