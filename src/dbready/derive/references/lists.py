@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Table, TableId
     from dbready.derive.names import Words
 
+_KINDS = tuple(map(stem, ("type", "kind")))
 _LIST_ENDS = tuple(map(stem, ("choice", "option", "value", "type", "code", "list")))
 
 
@@ -23,10 +24,12 @@ class Lists:
         self._by_name = by_name
         self._copies = copies
         self._lists: Index = {}
+        self._by_last_part: Index = {}
 
     def add(self, table: Table) -> None:
         """Add a table that can be referred to."""
         name = "".join(table.stems)
+        self._by_last_part.setdefault((table.id[0], stem(_last_part(table))), []).append(table)
         for end in _LIST_ENDS:
             if name.endswith(end):
                 # As the end of one word, role of userrolechoice is not read as the word is alone.
@@ -43,7 +46,7 @@ class Lists:
         found = only_here(self._lists, referrer.id[0], stem(name + "".join(base)))
         if found is None and len(base) > 1 and name.endswith("".join(base[:-1])):
             found = only_here(self._by_name, referrer.id[0], name + base[-1])
-        found = found or self._glued_to(base, referrer)
+        found = found or self._glued_to(base, referrer) or self._of_other_module(base, referrer)
         return None if found is None or found.id in self._copies else found
 
     def _glued_to(self, base: Words, referrer: Table) -> Table | None:
@@ -55,3 +58,24 @@ class Lists:
             return None
         refers = any(column.suffix and column.base == base for column in found.columns.values())
         return None if refers else found
+
+    def _of_other_module(self, base: Words, referrer: Table) -> Table | None:
+        """Return the table of another module that is named after the referrer and the words: articlecategory.
+
+        kind_id in entities_event is of vocabularies_eventtype, and relation_type_id in
+        relations_personevent of vocabularies_personeventrelation.
+        """
+        ends = ["".join(base)]
+        if base[-1] in _KINDS:
+            ends += ["".join(base[:-1])] if len(base) > 1 else _KINDS
+        for end in ends:
+            named = stem(_last_part(referrer) + end)
+            found = only_here(self._by_last_part, referrer.id[0], named)
+            if found and found is not referrer:
+                return found
+        return None
+
+
+def _last_part(table: Table) -> str:
+    """Return what follows the last underscore of a table's name, though it may be read as two words: eventtype."""
+    return table.id[1].rpartition("_")[2].lower()

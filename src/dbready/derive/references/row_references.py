@@ -30,6 +30,8 @@ _PAIRS = tuple(
     )
 )
 _COPIES = ("histor", "shadow", "archiv", "audit")
+_EDGES = stems("edge")
+_NODES = stems("node_vertex_vertices")
 _WHOLES = (stems("parent"), stems("master"))
 _SHORTEST_START = 5  # letters
 _SHORTEST_END = 3
@@ -183,11 +185,21 @@ def relative(table: Table, column: Column, targets: Targets) -> Guess | None:
         targets.starts.begun_with(table)
         or targets.ending(table.stems, table.id[0])
         or _before_last_word(table, stem_words("references", "relation_table"), targets)
+        or _nodes(table, targets)
     )
     if found is None or found is table:
         return None
     reason = f"its rows pair those of {found.id[1]}: {''.join(other)} is beside it"
     return Guess(found, "medium", reason)
+
+
+def _nodes(table: Table, targets: Targets) -> Table | None:
+    """Return the table of the nodes that edges join, which is named alike: call_node, of call_edge."""
+    *before, last = table.stems
+    if last not in _EDGES:
+        return None
+    found = (targets.named((*before, node), table.id[0]) for node in _NODES)
+    return next(filter(None, found), None)
 
 
 def _before_last_word(table: Table, ends: Iterable[str], targets: Targets) -> Table | None:

@@ -24,12 +24,14 @@ class ShortNames:
         self._starts = starts
         self._by_first: dict[tuple[str, str], list[Table]] = {}
         self._by_letters: dict[tuple[str, str], list[tuple[str, Table]]] = {}
+        self._of_schema: dict[str, list[Table]] = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
 
     def add(self, table: Table) -> None:
         """Add a table that can be referred to."""
         first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
         self._by_first.setdefault(first, []).append(table)
+        self._of_schema.setdefault(table.id[0], []).append(table)
         word = split(table.id[1])[-1]
         self._by_letters.setdefault((table.id[0], word[:_FIRST_LETTERS]), []).append((word, table))
 
@@ -47,6 +49,18 @@ class ShortNames:
             return None
         known = self._by_letters.get((referrer.id[0], words[0][:_FIRST_LETTERS]), ())
         found = [table for word, table in known if spells_shortened(words, word)]
+        return found[0] if len(found) == 1 and found[0] is not referrer else None
+
+    def in_one_word(self, word: str, referrer: Table) -> Table | None:
+        """Return the one table that a word shortens in the middle, or ends: runcat, of runningcatalog."""
+        schema = referrer.id[0]
+        if len(word) < _SHORTEST_MIXED:
+            return None
+        found = [
+            table
+            for table in self._of_schema.get(schema, ())
+            if len(table.stems) == 1 and _is_in(word, table.stems[0]) and word not in table.columns
+        ]
         return found[0] if len(found) == 1 and found[0] is not referrer else None
 
     def _shortened(self, schema: str, short: Words) -> list[Table]:
@@ -91,6 +105,7 @@ def _nearest(found: list[Table], referrer: Table) -> Table | None:
 
 
 _SHORTEST = 3
+_SHORTEST_MIXED = 4
 _SHORTEST_WORD = 5  # shorter ones are abbreviations already
 _VOWELS = frozenset("aeiou")
 
@@ -110,6 +125,13 @@ def shortens(short: str, word: str) -> bool:
     if word.startswith(short):
         return True
     return not _VOWELS.intersection(short[1:]) and is_within(short, word)
+
+
+def _is_in(word: str, name: str) -> bool:
+    """Say whether a name begins with the first letters of a word and has the others in order, or ends in it."""
+    if len(name) < len(word) + _SHORTEST:
+        return False
+    return name.endswith(word) or (name.startswith(word[:_SHORTEST]) and is_within(word, name))
 
 
 def spells_shortened(words: Words, name: str) -> bool:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from dbready.derive.catalog import renamed
 from dbready.derive.names import key_words, split
 from dbready.derive.references.unsuffixed import UNSUFFIXED_FAMILIES
-from dbready.derive.vocabulary import words
+from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.references.targets import Targets
 
 _DIRECTIONS = ("from", "to")
+_PAIRS_OF_LETTERS = ("AB", "ab")
 _ADDED = frozenset({*_DIRECTIONS, "name"})
 
 
@@ -33,9 +34,35 @@ def without_addition(column: Column) -> Column | None:
     return renamed(column, "_".join((*start, column.suffix)))
 
 
+def _named_before_role(table: Table, column: Column, targets: Targets) -> Column | None:
+    """Return the column without a role behind its ending: step_id_feature, of step."""
+    start, _, role = column.name.lower().rpartition("_")
+    base, suffix = key_words(start) if "_" in start else ((), "")
+    if suffix != "id" or not role.isalpha() or role in _values():
+        return None
+    if not targets.named(base, table.id[0]):
+        return None
+    return renamed(column, start)
+
+
+@cached
+def _values() -> frozenset[str]:
+    """Return words for what is not the id itself, but says something of it: account_id_hash, order_id_type."""
+    lists = ("label", "code", "token", "sequence", "version")
+    known = frozenset().union(*(words("columns", name) for name in lists))
+    outside = words("references", "external") | words("references", "counting")
+    return known | outside | words("references", "coded") | {"hash", "digest"}
+
+
 def without_direction(table: Table, column: Column, targets: Targets) -> Column:
     """Return the column under the name of the key that its name begins with: conceptidfrom, of conceptid."""
-    if column.suffix or column.family not in UNSUFFIXED_FAMILIES:
+    if column.suffix:
+        return column
+    if column.family in {*UNSUFFIXED_FAMILIES, "text"} and (
+        named := _named_before_role(table, column, targets)
+    ):
+        return named
+    if column.family not in UNSUFFIXED_FAMILIES:
         return column
     name = column.name.lower()
     for end in _DIRECTIONS:
@@ -45,11 +72,24 @@ def without_direction(table: Table, column: Column, targets: Targets) -> Column:
     return column
 
 
+def _without_letter(table: Table, start: str) -> str | None:
+    """Return a name without the letter by which two columns differ: personA, beside personB."""
+    bare, letter = start[:-1], start[-1:]
+    pair = next((pair for pair in _PAIRS_OF_LETTERS if letter in pair), "")
+    is_apart = bare.endswith("_") or (pair.isupper() and bare[-1:].islower())
+    known = {name.rpartition("_")[0] for name in table.columns}
+    if not (pair and is_apart and all(f"{bare}{each}" in known for each in pair)):
+        return None
+    return bare.rstrip("_") or None
+
+
 def without_last_word(table: Table, column: Column) -> Column:
     """Return the column under the name that several share before a last word: iconid_off, iconid_on."""
     start, _, last = column.name.rpartition("_")
     if last == column.suffix and start.endswith(f"_{last}"):
         return renamed(column, start)  # product_id_id, of Django's field product_id
+    if last == column.suffix and (bare := _without_letter(table, start)):
+        return renamed(column, f"{bare}_{last}")
     unnumbered = column.name.rstrip("0123456789")
     if unnumbered != column.name and unnumbered[-1:].isalpha() and key_words(unnumbered)[1]:
         return renamed(column, unnumbered)  # elementid2

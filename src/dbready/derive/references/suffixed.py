@@ -21,7 +21,7 @@ from dbready.derive.references.name_ends import is_of_module as shares_module
 from dbready.derive.references.own_rows import own_row
 from dbready.derive.references.people import person
 from dbready.derive.references.polymorphic import is_polymorphic
-from dbready.derive.references.referenced_key import are_alike
+from dbready.derive.references.referenced_key import are_alike, is_compatible
 from dbready.derive.references.row_references import (
     begun_in_one_word,
     begun_with,
@@ -131,6 +131,9 @@ def _list_of(table: Table, column: Column, named: Table | None, targets: Targets
     """Return the table that is named after this one and the column, unless another has just that name."""
     listed = targets.lists.list_of(key_words(column.name)[0], table)
     if listed is None or (named and _is_spelt_alike(column, named)):
+        return None
+    key = listed.columns.get(listed.key() or "")
+    if key is not None and not is_compatible(column, key):
         return None
     return Guess(listed, "medium", f"{listed.id[1]} is named after this table and {column.name}")
 

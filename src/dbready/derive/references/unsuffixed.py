@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dbready.derive.catalog import Column, Table
     from dbready.derive.references.targets import Targets
 
+_SEVERAL_MODULES = 2  # of whose tables one has a column
 UNSUFFIXED_FAMILIES = frozenset({"integer", "uuid"})
 """Types of which a column may refer to something whatever it is called."""
 
@@ -72,7 +73,18 @@ def _number(table: Table, column: Column, names: Words, targets: Targets) -> Gue
         or _last_person(table, column, base, targets)
         or same_key(table, column, base, targets)
         or _of_module(table, column, base, targets)
+        or _in_one_word(table, column, targets)
     )
+
+
+def _in_one_word(table: Table, column: Column, targets: Targets) -> Guess | None:
+    """Return the table that a word of several tables shortens, or ends: runcat, of runningcatalog."""
+    if len(column.words) > 1 or targets.habits.modules_with(column.name, table) < _SEVERAL_MODULES:
+        return None
+    found = targets.short.in_one_word(column.words[0], table)
+    if found is None or targets.modules.always_has_suffixes(table):
+        return None
+    return Guess(found, "low", f"{column.name} is short for {found.id[1]} in several tables")
 
 
 def _last_person(table: Table, column: Column, base: Words, targets: Targets) -> Guess | None:
