@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
 
 _MOST_TAIL = 3  # words at the end of a table's name that a column may be named after
+_NAME_AND_FILLER = 2  # words
 _MOST_PARTIAL = 200  # a word that ends so many tables' names tells nothing
 
 
@@ -32,6 +33,9 @@ class NameEnds:
     def add(self, table: Table) -> None:
         """Add a table that can be referred to."""
         schema, names = table.id[0], table.stems
+        if len(names) == 1 and names[0] in self._fillers:
+            # ai_profiles, where most names begin with ai
+            names = stems(table.id[1])[-_NAME_AND_FILLER:]
         self._by_end.setdefault((schema, names[-1]), []).append(table)
         if len(names) > 1 and names[-1] in self._fillers:
             self._by_filled_end.setdefault((schema, names[-2]), []).append(table)
@@ -104,7 +108,7 @@ class NameEnds:
         begins = [
             table
             for table in filled
-            if table is not referrer and table.stems[-1 - len(base) : -1] == base
+            if table is not referrer and stems(table.id[1])[-1 - len(base) : -1] == base
         ]
         near, far = owning(ends, column), owning(begins, column)
         if near and far and not any(map(partial(is_of_module, referrer), near)):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _USERS = "user"
 _ADDRESSES = frozenset({"url", "uri", "base_url", "host", "hostname", "port", "endpoint", "server"})
+_FULL_NAMES = frozenset({("display", "name"), ("full", "name")})
 _PROFILE = stem("profile")
 _LOGINS = (
     stem_words("references", "people")
@@ -33,6 +34,8 @@ class PeopleTables:
         self._by_word: dict[tuple[str, str], list[Table]] = {}
         self._by_end: dict[tuple[str, str], list[Table]] = {}
         self._profiles: dict[tuple[str, str], list[Table]] = {}
+        self._of_profiles: dict[str, Table] = {}
+        """Profiles, which hold the people of a schema that has no other table of them."""
         self._found: dict[str, Table | None] = {}
         self._has_others: dict[tuple[str, TableId], bool] = {}
         self._have_others: dict[TableId, bool] = {}
@@ -49,6 +52,8 @@ class PeopleTables:
             whose = table.stems[-1].removesuffix(_PROFILE)
             if whose != table.stems[-1] and whose in named:
                 self._profiles.setdefault((table.id[0], whose), []).append(table)
+            if table.stems == (_PROFILE,) and _describes_people(table):
+                self._of_profiles[table.id[0]] = table
             if named.isdisjoint(table.stems):
                 continue
             put(self._by_name, table, "".join(table.stems))
@@ -157,7 +162,7 @@ class PeopleTables:
                     return self._only_with_passwords(schema) or found[0]
                 if found:
                     return self._base(found)
-        return self._only_with_passwords(schema)
+        return self._only_with_passwords(schema) or self._of_profiles.get(schema)
 
     def _base(self, found: list[Table]) -> Table:
         """Return the table of people that the others build on: users_user, not portal_user.
@@ -210,6 +215,15 @@ def names_a_writer(name: str) -> bool:
 def _can_log_in(table: Table) -> bool:
     logins = {"email", "username", "login", "mail"}
     return any(logins.intersection(split(name)) for name in table.columns)
+
+
+def _describes_people(table: Table) -> bool:
+    """Say whether rows have what people are called or look like: nickname, avatar_url."""
+    described = {"username", "nickname", "avatar", "bio", "email", "surname"}
+    return _is_of_persons(table) or any(
+        not described.isdisjoint(column.words) or column.words in _FULL_NAMES
+        for column in table.columns.values()
+    )
 
 
 def _has_password(table: Table) -> bool:

@@ -189,7 +189,7 @@ def _departs_from_declared(
         return "the references that the schema declares are named like keys"
     if (
         guess.is_by_key
-        and base != guess.table.stems
+        and base != guess.table.stems[: len(base)]
         and not _is_short_key(column, guess.table)
         and not targets.habits.is_referred_to(guess.table)
     ):

@@ -9,7 +9,9 @@ from dbready.derive.names import ANONYMOUS, key_words, split
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
-    from dbready.derive.catalog import Catalog, Table, TableId
+    from collections.abc import Set as AbstractSet
+
+    from dbready.derive.catalog import Catalog, Column, Table, TableId
 
 _KEY_SHARE = 0.2  # of the tables whose keys are of a type, from which ids of any table may be so
 _FEWEST_KEYS = 5
@@ -105,22 +107,30 @@ class SchemaHabits:
     def _declared_share(self, schema: str) -> float:
         """Return which share of the columns that are named like keys is declared, if there are many."""
         if schema not in self._declared_shares:
-            declared = named = 0
-            suffixes = words("references", "suffix")
-            for table in self._tables_of(schema):
-                keys = {name for key in table.foreign_keys for name in key.columns}
-                declared += len(keys)
-                keys.update(table.primary_key)
-                named += len(
-                    [
-                        column
-                        for column in table.columns.values()
-                        if column.suffix in suffixes and column.name not in keys
-                    ]
-                )
-            share = declared / (declared + named) if declared >= MANY_DECLARED else 0.0
+            declared = {
+                (table.id, name)
+                for table in self._tables_of(schema)
+                for key in table.foreign_keys
+                for name in key.columns
+            }
+            names = {name for _table, name in declared}
+            others = sum(
+                self._is_named_like_keys(table, column, names)
+                for table in self._tables_of(schema)
+                for column in table.columns.values()
+                if (table.id, column.name) not in declared
+            )
+            count = len(declared)
+            share = count / (count + others) if count >= MANY_DECLARED else 0.0
             self._declared_shares[schema] = share
         return self._declared_shares[schema]
+
+    def _is_named_like_keys(self, table: Table, column: Column, names: AbstractSet[str]) -> bool:
+        """Say whether a name has an ending and is no key itself, or is that of a foreign key elsewhere."""
+        if column.suffix in words("references", "suffix"):
+            return column.name not in table.primary_key
+        is_label = column.words[-1] in words("columns", "label")
+        return column.name in names and not is_label and table.primary_key != [column.name]
 
     def is_referred_to(self, table: Table) -> bool:
         """Say whether a foreign key leads to a table, or whether its schema declares few."""
