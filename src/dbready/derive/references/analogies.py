@@ -47,7 +47,7 @@ class Analogies:
     def find(self, table: Table, column: Column, evidence: Evidence) -> Guess | None:
         """Return the table to which the columns lead in whose name this one ends."""
         names = split(without_last_word(table, column).name)
-        if table.primary_key == [column.name] or is_polymorphic(table, column):
+        if table.primary_key == [column.name]:
             return None
         for start in range(1, len(names)):
             called = table.id[0], names[start:], column.data_type
@@ -56,7 +56,9 @@ class Analogies:
                 continue
             (target, key), count = leads.most_common(1)[0]
             is_sure = count >= max(_FEWEST_ALIKE, _SURE_SHARE * leads.total())
-            if not is_sure or not evidence.is_searched(table, column.name):
+            if not is_sure or is_polymorphic(table, column):
+                return None
+            if not evidence.is_searched(table, column.name):
                 return None
             found = self._catalog[target]
             if not _names_a_row(names[start:], found, key):

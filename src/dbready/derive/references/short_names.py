@@ -24,14 +24,16 @@ class ShortNames:
         self._starts = starts
         self._by_first: dict[tuple[str, str], list[Table]] = {}
         self._by_letters: dict[tuple[str, str], list[tuple[str, Table]]] = {}
-        self._of_schema: dict[str, list[Table]] = {}
+        self._of_one_word: dict[str, list[Table]] = {}
+        self._mixed: dict[tuple[str, str], list[Table]] = {}
         self._abbreviated: dict[tuple[str, Words], list[Table]] = {}
 
     def add(self, table: Table) -> None:
         """Add a table that can be referred to."""
         first = (table.id[0], f"{table.stems[0][:1]}{len(table.stems)}")
         self._by_first.setdefault(first, []).append(table)
-        self._of_schema.setdefault(table.id[0], []).append(table)
+        if len(table.stems) == 1:
+            self._of_one_word.setdefault(table.id[0], []).append(table)
         word = split(table.id[1])[-1]
         self._by_letters.setdefault((table.id[0], word[:_FIRST_LETTERS]), []).append((word, table))
 
@@ -53,14 +55,16 @@ class ShortNames:
 
     def in_one_word(self, word: str, referrer: Table) -> Table | None:
         """Return the one table that a word shortens in the middle, or ends: runcat, of runningcatalog."""
-        schema = referrer.id[0]
+        key = (referrer.id[0], word)
         if len(word) < _SHORTEST_MIXED:
             return None
-        found = [
-            table
-            for table in self._of_schema.get(schema, ())
-            if len(table.stems) == 1 and _is_in(word, table.stems[0]) and word not in table.columns
-        ]
+        if key not in self._mixed:
+            self._mixed[key] = [
+                table
+                for table in self._of_one_word.get(key[0], ())
+                if _is_in(word, table.stems[0]) and word not in table.columns
+            ]
+        found = self._mixed[key]
         return found[0] if len(found) == 1 and found[0] is not referrer else None
 
     def _shortened(self, schema: str, short: Words) -> list[Table]:

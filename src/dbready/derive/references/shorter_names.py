@@ -76,11 +76,11 @@ def _without_letter(table: Table, start: str) -> str | None:
     """Return a name without the letter by which two columns differ: personA, beside personB."""
     bare, letter = start[:-1], start[-1:]
     pair = next((pair for pair in _PAIRS_OF_LETTERS if letter in pair), "")
-    is_apart = bare.endswith("_") or (pair.isupper() and bare[-1:].islower())
-    known = {name.rpartition("_")[0] for name in table.columns}
-    if not (pair and is_apart and all(f"{bare}{each}" in known for each in pair)):
+    if not (bare.endswith("_") or (pair.isupper() and bare[-1:].islower())):
         return None
-    return bare.rstrip("_") or None
+    known = {name.rpartition("_")[0] for name in table.columns}
+    is_pair = bool(pair) and all(f"{bare}{each}" in known for each in pair)
+    return bare.rstrip("_") or None if is_pair else None
 
 
 def without_last_word(table: Table, column: Column) -> Column:
