@@ -253,3 +253,10 @@ def test_a_key_name_that_most_tables_share_says_no_more_than_id() -> None:
     plain = dict.fromkeys(("contents", "tasks", "remotes", "repos", "domains"), key)
     facts = facts_of({**plain, "signatures": {"content_ptr_id": "uuid key", "digest": "text"}})
     assert references_of(facts) == {"signatures.content_ptr_id": ("contents", "medium")}
+
+
+def test_a_parent_in_a_key_of_several_columns_is_a_row_of_the_table_that_begins_the_name() -> None:
+    values = {"parent_id": "bigint key", "biomarker": "varchar(36) key"}
+    facts = facts_of({"indications": {"id": "bigint pk"}, "indications_biomarker": values})
+    assert references_of(facts) == {"indications_biomarker.parent_id": ("indications", "medium")}
+    assert references_of(facts_of({"biomarkers": values})) == {}

@@ -48,6 +48,15 @@ def test_a_table_of_several_types_is_extended_by_those_whose_name_it_begins() ->
     assert references_of(facts_of(untyped)) == {}
 
 
+def test_a_base_of_several_types_is_extended_by_those_whose_names_begin_like_its_own() -> None:
+    typed = {**KEY, "sec_type": "text", "name": "text"}
+    tables = {"sec_base": typed, "sec_jwt": PART, "sec_basic_auth": PART, "server": KEY}
+    assert references_of(facts_of(tables)) == {
+        "sec_jwt.id": ("sec_base", "medium"),
+        "sec_basic_auth.id": ("sec_base", "medium"),
+    }
+
+
 def test_a_table_of_several_types_is_extended_by_those_that_share_its_last_word() -> None:
     parts = {f"{name}_option": PART for name in ("travel", "language", "branch")}
     others = {"node": TYPED, "bank": KEY, "company": KEY, "task": KEY, "invoice": KEY}

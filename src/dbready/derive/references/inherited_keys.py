@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from dbready.derive.catalog import Catalog, Column, Table, TableId
+    from dbready.derive.names import Words
     from dbready.derive.references.evidence import Evidence
     from dbready.derive.references.targets import Targets
 
@@ -53,7 +54,7 @@ class Inheritance:
             self._counts[table.id[0]] += 1
 
     def _add(self, table: Table) -> None:
-        self._by_name.setdefault((table.id[0], " ".join(table.stems)), table)
+        self._by_name.setdefault((table.id[0], " ".join(_own_words(table))), table)
         if table.id not in self._unnumbered and _has_types(table):
             self._roots.setdefault(table.id[0], []).append(table)
 
@@ -137,16 +138,23 @@ def _has_types(table: Table) -> bool:
     return any(
         column.family in {"text", "enum"}
         and column.words[-1:] == ("type",)
-        and (len(column.words) == 1 or tuple(map(stem, column.words[:-1])) == table.stems[-1:])
+        and (
+            len(column.words) == 1 or tuple(map(stem, column.words[:-1])) == _own_words(table)[-1:]
+        )
         for column in table.columns.values()
     )
 
 
 def _has_words_of(table: Table, base: Table) -> bool:
-    names = base.stems
-    if _is_called_base(base):
-        names = names[1:] if names[0] == _BASE else names[:-1]
+    names = _own_words(base)
     return len(names) < len(table.stems) and is_within(names, table.stems)
+
+
+def _own_words(base: Table) -> Words:
+    """Return the words of a name without the one that says that other tables inherit from it: sec_base."""
+    if not _is_called_base(base):
+        return base.stems
+    return base.stems[1:] if base.stems[0] == _BASE else base.stems[:-1]
 
 
 def _is_called_base(base: Table) -> bool:

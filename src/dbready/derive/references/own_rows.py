@@ -36,6 +36,8 @@ def own_row(table: Table, column: Column, targets: Targets) -> Guess | None:
     base, phrase = other_row
     if (column.name,) in table.unique_keys and not base:
         return _whole(table, column, targets)
+    if phrase == "parent" and column.name in table.primary_key and table.key() is None:
+        return _whole_of_part(table, targets)
     named = targets.named(base, table.id[0]) if base else table
     names = split(column.name)
     has_namesake = named is not None and named is not table
@@ -62,6 +64,17 @@ def _whole(table: Table, column: Column, targets: Targets) -> Guess | None:
     if found is None or column.name in table.primary_key:
         return None
     return Guess(found, "medium", f"each row of {found.id[1]} has one, which is unique")
+
+
+def _whole_of_part(table: Table, targets: Targets) -> Guess | None:
+    """Return the table with which the name begins, for a parent in a key of several columns: indications_biomarker.
+
+    No row of its own table is identified by one column.
+    """
+    found = targets.starts.begun_with(table)
+    if found is None:
+        return None
+    return Guess(found, "medium", f"its rows are parts of a row of {found.id[1]}")
 
 
 @cached
