@@ -95,3 +95,38 @@ def test_a_time_that_most_tables_have_may_be_that_of_the_last_change() -> None:
     assert found(9) == "lddate"
     assert found(2) is None
     assert found(9, created_at="timestamp") is None
+
+
+def test_a_time_that_is_set_by_itself_may_be_of_any_change() -> None:
+    assert possible({"status": "text", "auto_datetime": "timestamp"}) == "auto_datetime"
+    assert possible({"status": "text", "auto_renewal_date": "timestamp"}) is None
+
+
+def test_the_update_of_a_part_that_is_never_empty_may_be_that_of_the_row() -> None:
+    def found(*, is_nullable: int, default: str | None) -> object:
+        facts = facts_of({"runs": {**KEY, "status": "text", "progress_updated_at": "timestamp"}})
+        facts.execute(
+            "update columns set is_nullable = ?, default_expression = ? where type_family = 'timestamp'",
+            [is_nullable, default],
+        )
+        derive(facts)
+        return facts.execute("select possible_update_column from table_changes").fetchone()[0]
+
+    assert found(is_nullable=0, default="now()") == "progress_updated_at"
+    assert found(is_nullable=1, default="now()") is None
+    assert found(is_nullable=0, default=None) is None
+
+
+def test_a_bare_date_beside_tables_with_update_times_and_none_of_creation_may_be_one() -> None:
+    def found(others: int, **more: str) -> object:
+        system = {**KEY, "status": "text", "date": "timestamp required", **more}
+        known = {**KEY, "title": "text", "update_time": "timestamp required"}
+        facts = facts_of({"systems": system} | {f"body_{at}": known for at in range(others)})
+        derive(facts)
+        query = "select possible_update_column from table_changes where table_name = 'systems'"
+        return facts.execute(query).fetchone()[0]
+
+    assert found(3) == "date"
+    assert found(2) is None
+    assert found(3, created_at="timestamp") is None
+    assert found(3, paid_at="timestamp") is None

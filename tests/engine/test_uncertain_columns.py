@@ -201,27 +201,6 @@ def test_naive_times_of_settings_and_days_of_the_calendar_are_hidden() -> None:
     }
 
 
-def test_update_times_are_missed_where_two_tables_refer_to_a_table_or_it_holds_amounts() -> None:
-    tables = {
-        "projects": {**KEY, "title": "text", "status": "text"},
-        "boards": {**KEY, "title": "text", "status": "text", "project_id": "bigint"},
-        "cards": {**KEY, "title": "text", "status": "text", "board_id": "bigint"},
-        "reviews": {**KEY, "body": "text", "status": "text", "project_id": "bigint"},
-        "invoices": {**KEY, "total_price": "numeric", "status": "text", "project_id": "bigint"},
-        "members": {**KEY, "email": "text", "is_active": "boolean", "project_id": "bigint"},
-        "visits": {**KEY, "member_id": "bigint", "status": "text"},
-    }
-    keys = [
-        (name, column, f"{column.removesuffix('_id')}s")
-        for name, columns in tables.items()
-        for column in columns
-        if column.endswith("_id")
-    ]
-    found = _confidence("table-without-updated-at", tables, keys)
-    assert found.pop("projects") == found.pop("invoices") == found.pop("members") == "high"
-    assert found == dict.fromkeys(("boards", "cards", "reviews", "visits"), "low")
-
-
 def test_tables_that_hardly_change_need_nobody_to_keep_their_times() -> None:
     times = {"created_at": "timestamp", "updated_at": "timestamp null"}
     wide = {f"fact_{number}": "text" for number in range(5)}

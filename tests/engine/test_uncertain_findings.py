@@ -432,14 +432,14 @@ def test_what_a_module_is_called_names_none_of_its_tables() -> None:
     assert found.get("bookmarks.content_id", "low") == "low"
 
 
-def test_times_of_sessions_alone_matter_to_few_people() -> None:
+def test_times_of_sessions_matter_to_few_people() -> None:
     sessions = {"sid": "varchar(36) pk", "sess": "json", "expire": "timestamp"}
     orders = {**KEY, "title": "text"}
     rule = "timestamp-without-time-zone"
     assert _confidence(rule, {"orders": orders, "sessions": sessions}) == {"sessions.expire": "low"}
     orders["placed_at"] = "timestamp"
     found = _confidence(rule, {"orders": orders, "sessions": sessions})
-    assert found == {"orders.placed_at": "high", "sessions.expire": "high"}
+    assert found == {"orders.placed_at": "high", "sessions.expire": "low"}
 
 
 def test_tables_whose_rows_change_come_first_and_those_that_only_grow_last() -> None:
@@ -618,7 +618,7 @@ def test_a_buffer_tells_of_rows_that_were_deleted_elsewhere() -> None:
     ("columns", "fewest"),
     [
         ({"amount": "numeric"}, 1),
-        ({"status": "text"}, 3),
+        ({"status": "text"}, 1),
         ({"is_active": "boolean"}, 3),
         ({"email": "text", "password": "text"}, 3),
         ({"description": "text"}, 4),

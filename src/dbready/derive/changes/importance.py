@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.changes.details import REASONS
 from dbready.derive.changes.edits import has_password
+from dbready.derive.changes.own_states import has_own_state
 from dbready.derive.names import stem_words
 from dbready.derive.tables import BOOKKEEPING
 from dbready.derive.vocabulary import cached, words
@@ -33,6 +34,8 @@ _ALIKE = 0.7  # share of the columns of a main table
 _CHANGING_DETAILS = frozenset({"part", "list", "unreferenced"})
 _CHANGING_KINDS = frozenset({"join", "event"})
 _FEWEST_REFERRERS = 3
+_MANY_REFERRERS = 5
+_DESCRIBED = frozenset({"label", "description"})
 _DATES = frozenset({"event_time", "scheduled_time"})
 _FEWEST_DATES = 3
 _FEWEST_OF_ACCOUNTS = 2  # tables; elsewhere, they are those of a few administrators
@@ -168,7 +171,12 @@ def importance(changes: Changes, habits: Habits) -> Importance:
     """
     if _is_seldom_missed(changes):
         return "minor"
-    is_edited = changes.evidence == "certain" or changes.changing_column or changes.is_edited
+    is_edited = (
+        changes.evidence == "certain"
+        or changes.changing_column
+        or changes.is_edited
+        or _is_described_for_many(changes)
+    )
     is_of_application = changes.meaning.table.id[1].lower() not in words(
         "tables", "framework_accounts"
     )
@@ -178,9 +186,18 @@ def importance(changes: Changes, habits: Habits) -> Importance:
         if changes.referrers or not habits.declares_references:
             return "principal" if is_edited or _is_probably_missed(changes) else "minor"
         return "unreferenced" if changes.changing_column or _are_lines(changes) else "minor"
-    if changes.is_main and is_edited and is_of_application:
+    has_state = has_own_state(changes.meaning, changes.kind, changes.changing_column)
+    is_main = changes.is_main and is_edited and is_of_application
+    if is_main or (has_state and changes.referrers):
         return "principal"
-    return "unreferenced" if _are_lines(changes) else "minor"
+    return "unreferenced" if has_state or _are_lines(changes) else "minor"
+
+
+def _is_described_for_many(changes: Changes) -> bool:
+    """Say whether many tables refer to what has a name and is described, so that an edit shows in all of them."""
+    if changes.referrers < _MANY_REFERRERS:
+        return False
+    return changes.evidence == "likely" or changes.meaning.present.issuperset(_DESCRIBED)
 
 
 def _is_probably_missed(changes: Changes) -> bool:
@@ -260,7 +277,7 @@ def _is_seldom_missed(changes: Changes) -> bool:
     if changes.is_only_listed and not changing:
         return True
     # a name may identify a row by its hash, and its other columns change
-    if once == "hash" and changes.evidence is None:
+    if once == "hash" and changes.evidence != "certain":
         return True
     if once in {"types", "insert"} and not changing:
         return True

@@ -24,6 +24,7 @@ _ANY_CHANGE = frozenset({"change", "changed", "chg"})  # which most tables of th
 _COMMITS = frozenset(stems("commit_changeset"))
 _OF_A_COMMIT = frozenset({"created_at", "event_time"})
 _FEWEST_ALIKE = 4
+_FEWEST_BESIDE = 3  # tables
 _FAMILIES = frozenset({"timestamp", "date", "integer"})
 
 
@@ -39,8 +40,11 @@ def possible_update_time(
     every = meaning.table.columns.values()
     if guessed := next((c.name for c in every if meaning.has(c.name, "updated_at")), None):
         return guessed
-    if len(of_parts := [c.name for c in every if _is_update_of_a_part(c)]) > 1:
-        return of_parts[0]
+    of_parts = [c for c in every if _is_update_of_a_part(c)]
+    if len(of_parts) > 1 or any(
+        c.is_now and c.name not in meaning.table.nullable for c in of_parts
+    ):
+        return of_parts[0].name
     columns = [
         column
         for column in every
@@ -57,6 +61,8 @@ def possible_update_time(
             or _is_last_beside_creation(meaning, column)
             or (column.name in meaning.shared and column.name.lower() in _ANY_CHANGE)
             or _is_kept_in_most_tables(meaning, column)
+            or _is_set_automatically(column)
+            or _is_bare_beside_update_times(meaning, column, meanings)
             or (evidence != "certain" and _is_lone_timestamp(meaning, column))
         ),
         None,
@@ -86,6 +92,34 @@ def _is_kept_in_most_tables(meaning: Meaning, column: Column) -> bool:
         and column.name not in meaning.table.primary_key
         and "created_at" not in meaning.present
     )
+
+
+@cached
+def _is_set_automatically(column: Column) -> bool:
+    """Say whether a name says no more than that the application sets the time: auto_datetime."""
+    moments = words("time", "moment")
+    return (
+        column.words[0] == "auto" and len(column.words) > 1 and moments.issuperset(column.words[1:])
+    )
+
+
+def _is_bare_beside_update_times(
+    meaning: Meaning, column: Column, meanings: Mapping[TableId, Meaning]
+) -> bool:
+    """Say whether the only time of a row, never empty, stands where its neighbours have that of the last change.
+
+    They have no time of creation, so that this one is none, either: date, beside tables with updateTime.
+    """
+    if column.family != "timestamp" or not words("time", "moment").issuperset(column.words):
+        return False
+    table = meaning.table
+    if column.name in table.nullable or column.name in table.primary_key:
+        return False
+    if any(c.family in {"timestamp", "date"} and c is not column for c in table.columns.values()):
+        return False
+    beside = [m.present for id_, m in meanings.items() if id_[0] == table.id[0]]
+    updated = sum("updated_at" in present for present in beside)
+    return updated >= _FEWEST_BESIDE and not any("created_at" in present for present in beside)
 
 
 @cached
