@@ -97,6 +97,7 @@ found as (
     max(u.constant) as constant,
     min(u.constant is not null) as has_constant,
     max(u.role = 'updated_at') as has_update_time,
+    min(u.role = 'updated_at' and lower(u.column_name) like 'stat%') as is_of_state,
     max(u.confidence = 'high') as is_certain
   from unkept as u
   left join counted as c using (schema_name, table_name, column_name)
@@ -111,6 +112,7 @@ rated as (
     -- such rows are inserted and deleted, or read as a whole
     t.written_once is not null
       or t.stands_apart
+      or f.is_of_state
       or t.left_out = t.detail and exists (select 1 from foreign_keys) and (
         select count(*)
         from columns as c

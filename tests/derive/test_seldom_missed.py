@@ -41,6 +41,12 @@ def why_seldom_loaded(name: str, columns: Columns) -> object:
         ("customfield", {"name": "text", "label": "text", "widget": "text", "ordering": "integer"}),
         ("pacs_connections", {"base_url": "text", "password": "text", "is_active": "boolean"}),
         ("ai_models", {"host": "text", "api_key": "text", "enabled": "boolean"}),
+        (
+            "clusters",
+            {"points": "text", "port": "integer", "password": "text", "enabled": "boolean"},
+        ),
+        ("outgoing", {"title": "text", "pool_size": "integer", "is_active": "boolean"}),
+        ("shown", {**dict.fromkeys(("volumes", "has_series", "is_new"), "boolean"), **TIMES}),
     ],
 )
 def test_what_is_configured_is_seldom_loaded_though_other_rows_refer_to_it(
@@ -61,6 +67,8 @@ def test_what_is_configured_is_seldom_loaded_though_other_rows_refer_to_it(
         ("users", {"website_url": "text", "password": "text", "is_active": "boolean"}),
         ("members", {"url": "text", "password": "text", "email": "text", "is_active": "boolean"}),
         ("documents", {"url": "text", "password": "text"}),
+        ("pools", {"title": "text", "pool_size": "integer"}),
+        ("consents", {"owner_id": "bigint", **dict.fromkeys(("is_a", "is_b", "has_c"), "boolean")}),
         ("webhooks", {"url": "text", "secret": "text", "owner_id": "bigint", "enabled": "boolean"}),
     ],
 )

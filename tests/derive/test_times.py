@@ -172,7 +172,7 @@ def test_a_text_named_at_is_a_time_beside_times_of_its_type() -> None:
     assert roles_among(other, "indexedAt") == {"event_time": "low"}
 
 
-@pytest.mark.parametrize("place", ["fileSize", "relativePath"])
+@pytest.mark.parametrize("place", ["fileSize", "relativePath", "s3_object_key"])
 def test_a_modification_beside_the_size_or_place_of_a_file_is_of_the_file(place: str) -> None:
     columns = {"name": "text", "modificationDate": "timestamp", place: "text"}
     assert "updated_at" not in roles_among(columns, "modificationDate")
@@ -242,6 +242,19 @@ def test_an_update_on_a_day_beside_a_publication_may_be_typed_in() -> None:
     )
     assert roles_of(facts, "catalogs", "updated")["updated_at"] == "low"
     assert roles_of(facts, "notes", "updated")["updated_at"] == "medium"
+    assert roles_among({"date_written": "date"}, "date_written") == {"updated_at": "low"}
+
+
+@pytest.mark.parametrize(
+    ("column", "beside"), [("last_update", "next_update"), ("revised", "revised_utc_offset")]
+)
+def test_a_time_that_another_column_continues_is_of_what_the_row_describes(
+    column: str, beside: str
+) -> None:
+    types = {"next_update": "timestamp", "revised_utc_offset": "integer"}
+    assert roles_among({column: "timestamp"}, column)["updated_at"] != "low"
+    row = {column: "timestamp", beside: types[beside]}
+    assert roles_among(row, column)["updated_at"] == "low"
 
 
 @pytest.mark.parametrize(("name", "is_time"), [("UpdatedInDB", 1), ("updated_by", 0), ("Text", 0)])

@@ -107,6 +107,13 @@ def test_numbers_that_a_machine_measures_and_codes_of_one_list_are_written_once(
         assert facts.execute(query).fetchone()[0] == found
 
 
+def test_samples_of_numbers_that_belong_to_nothing_are_written_once() -> None:
+    sample = {"percent": "real", "used": "bigint", "total": "bigint", **CREATED}
+    assert why("memory", sample) == "its rows are numbers at the time of the insert"
+    assert why("memory", {**sample, "host": "text"}) is None
+    assert why("memory", {**sample, "host_id": "bigint"}) is None
+
+
 def test_fields_of_a_form_are_details_also_where_one_has_a_price() -> None:
     field = {"parent_id": "bigint", "name": "text", "label": "text", "width": "numeric"}
     tables = {"forms": {**KEY, "title": "text"}} | {

@@ -22,15 +22,18 @@ _TYPES = ("type", "types")
 _FIELDS = ("field", "fields")
 _API_KEY = ("api", "key")
 _PLACES = frozenset({"url", "uri", "host", "hostname", "endpoint"})
+_POOL = ("pool", "size")
 
 
 def is_configuration(meaning: Meaning, kind: Kind, referrers: int) -> bool:
     """Say whether rows are settings: few tables refer to them, and they have neither states nor amounts."""
-    if (kind.housekeeping == "settings" and not referrers) or _is_only_switched(meaning):
+    if kind.housekeeping == "settings" and not referrers:
+        return True
+    if _is_only_switched(meaning) or _holds_only_flags(meaning):
         return True
     if not meaning.present.isdisjoint(_STATES | {"money"}):
         return False
-    if _are_configured_types(meaning) or _define_fields(meaning):
+    if _are_configured_types(meaning) or _define_fields(meaning) or _are_pooled(meaning):
         return True
     if referrers > _MOST_REFERRERS:
         return False
@@ -73,8 +76,17 @@ def _connect_systems(meaning: Meaning) -> bool:
     has_secret = any(
         meaning.is_likely(c.name, "token") or c.words[-2:] == _API_KEY for c in columns
     )
-    has_place = any(c.words[-1] in _PLACES and c.family == "text" for c in columns)
+    has_place = any(
+        (c.words[-1] in _PLACES and c.family == "text") or c.words == ("port",) for c in columns
+    )
     return has_secret and has_place and any(is_switch(meaning, column) for column in columns)
+
+
+def _are_pooled(meaning: Meaning) -> bool:
+    """Say whether rows say how many connections there are to another system, and can be switched off."""
+    columns = meaning.table.columns.values()
+    has_pool = any(c.words == _POOL and c.family == "integer" for c in columns)
+    return has_pool and any(is_switch(meaning, column) for column in columns)
 
 
 def _is_only_switched(meaning: Meaning) -> bool:
@@ -89,3 +101,11 @@ def _is_only_switched(meaning: Meaning) -> bool:
             for name in facts
         )
     )
+
+
+def _holds_only_flags(meaning: Meaning) -> bool:
+    """Say whether rows hold several flags and belong to nothing: what a screen shows."""
+    own = meaning.table.columns.keys() - set(meaning.table.primary_key)
+    flags = [name for name in own if meaning.has(name, "flag")]
+    is_only = all(meaning.has(name, "flag", "created_at", "updated_at") for name in own)
+    return is_only and not meaning.references and len(flags) >= _FEWEST_SWITCHES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dbready.derive.changes.edits import are_readings
+from dbready.derive.changes.samples import is_a_sample
 from dbready.derive.kinds.events import is_a_ledger
 from dbready.derive.names import stem, stem_words
 from dbready.derive.tables import CHANGING
@@ -77,15 +78,19 @@ def _by_meaning(meaning: Meaning, evidence: str | None) -> str | None:
         return "its rows are versions of others"
     if _is_identified_by_all(meaning):
         return "a key identifies its rows by nearly all that they hold"
-    if evidence is None and (why := _by_contents(meaning)):
+    if why := _by_contents(meaning, evidence):
         return why
     if _happened(meaning, evidence) or _is_a_message(meaning) or _has_ended(meaning):
         return "its rows say what happened"
     return None
 
 
-def _by_contents(meaning: Meaning) -> str | None:
-    """Say whether rows hold facts of files or what a machine measured."""
+def _by_contents(meaning: Meaning, evidence: str | None) -> str | None:
+    """Say whether rows are samples, or hold facts of files or what a machine measured."""
+    if is_a_sample(meaning):
+        return "its rows are numbers at the time of the insert"
+    if evidence is not None:
+        return None
     if _describes_files(meaning):
         return "its rows describe files"
     return "a machine measures what its rows hold" if are_readings(meaning) else None

@@ -21,7 +21,7 @@ def correct(table: Context, roles: ListedRoles, *, has_creation: bool) -> None:
             if role.role != "updated_at" or table.columns[name].on_update:
                 continue
             if _is_typed_in(table, name):
-                reason = "people may type it in, as the publication beside it"
+                reason = "people may type in this day, as that of a publication"
                 found[at] = Role("updated_at", "low", reason)
             elif _is_of_described_file(table, names, has_creation=has_creation):
                 found[at] = Role(
@@ -39,16 +39,20 @@ def correct(table: Context, roles: ListedRoles, *, has_creation: bool) -> None:
 
 
 def _is_typed_in(table: Context, name: str) -> bool:
-    """Say whether an update is a day, as that of a publication beside it, and no trigger sets it."""
+    """Say whether an update is a day on which something was written or published, and no trigger sets it."""
     column = table.columns[name]
     if column.family != "date" or column.is_touched or column.is_now:
         return False
+    if "written" in column.words:
+        return True
     days = {other.words[0] for other in table.columns.values() if other.family == "date"}
     return not days.isdisjoint({"published", "publication", "released"})
 
 
 def _why_of_something_else(table: Context, roles: ListedRoles, names: Words) -> str | None:
     """Say why a time may be that of a file, of what the row describes, or of its state."""
+    if why := _why_of_what_is_described(table, names):
+        return why
     if names[-1] == "mtime" and not any(c.words[-1] == "ctime" for c in table.columns.values()):
         return "without a ctime, an mtime is usually that of a file or a document"
     if names not in {("last", "change"), ("lastchange",)}:
@@ -56,6 +60,16 @@ def _why_of_something_else(table: Context, roles: ListedRoles, names: Words) -> 
     if _has_etag(table):
         return "it may say when what the row describes changed: its ETag stands beside"
     return "it may say when the state changed last" if has_state(roles) else None
+
+
+def _why_of_what_is_described(table: Context, names: Words) -> str | None:
+    """Say why a time is what the row says of something else: other columns continue it."""
+    known = {column.words for column in table.columns.values()}
+    if names[0] == "last" and ("next", *names[1:]) in known:
+        return "it may say when what the row describes was issued: the next time stands beside"
+    if any((*names, *offset) in known for offset in (("utc", "offset"), ("offset",))):
+        return "it may be typed in: its offset from UTC stands beside"
+    return None
 
 
 def _has_etag(table: Context) -> bool:
