@@ -111,6 +111,7 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
           and beside.measure = 'instants'
           and beside.found_rows < beside.sampled_rows
       ) then 'low' -- only rows show whether these texts have an offset
+    when k.effective_kind = 'transient' then 'low' -- its rows are gone before a load reads them
     when k.is_internal and not business.has_naive_times then 'low' -- few people load these tables, and all others have a zone
     when (t.stands_apart or g.table_name is not null) and (k.is_internal or k.effective_kind in ('staging', 'backup')) then 'low' -- no row that is loaded leads to them
     when k.effective_kind in ('staging', 'backup') and exists ( -- of which the question is asked there
@@ -122,6 +123,14 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
         and lower(c.table_name) glob lower(o.table_name) || '[_]*'
     ) then 'low'
     when shapes.has_single_row or shapes.has_named_values then 'low' -- a time of the program, beside its settings
+    when lower(c.column_name) glob 'm[ai][xn][_]*' and exists (
+      select 1
+      from columns as o
+      where o.schema_name = c.schema_name
+        and o.table_name = c.table_name
+        and o.type_family in ('integer', 'decimal', 'float')
+        and lower(o.column_name) glob substr(lower(c.column_name), 1, 3) || '[_]*'
+    ) then 'low' -- a limit of what may be entered
     when shapes.key_column = c.column_name and lower(c.column_name) = 'day' then 'low' -- a day of the calendar
     when c.column_name like '%date' and c.column_name not like '%update' then 'medium'
     else 'high'

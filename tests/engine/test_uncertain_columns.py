@@ -181,6 +181,29 @@ def test_naive_times_of_tables_that_refer_to_sessions_alone_and_of_copies_are_hi
     }
 
 
+def test_naive_times_of_secrets_and_limits_of_what_may_be_entered_are_hidden() -> None:
+    fields = {
+        **KEY,
+        "title": "text",
+        "min_value": "real",
+        "min_time": "timestamp",
+        "minted_at": "timestamp",
+    }
+    tables = {
+        "orders": ORDERS,
+        "fields": fields,
+        "events": {**KEY, "title": "text", "max_time": "timestamp"},
+        "sessions": SESSIONS,
+    }
+    assert _confidence("timestamp-without-time-zone", tables) == {
+        "orders.placed_at": "high",
+        "fields.min_time": "low",
+        "fields.minted_at": "high",
+        "events.max_time": "high",
+        "sessions.expires_at": "low",
+    }
+
+
 def test_naive_times_of_settings_and_days_of_the_calendar_are_hidden() -> None:
     facts = _facts(
         {

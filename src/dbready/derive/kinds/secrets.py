@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from dbready.derive.tables import Meaning, Names
 
 _SECRETS = frozenset({"text", "binary", "uuid", "json"})
+_IDENTITIES = frozenset({"label", "name", "slug", "email", "phone", "actor"})
 _MOST_COLUMNS = 8  # of a secret that is used once
 
 
 def secret(meaning: Meaning, names: Names) -> Kind | None:
     """Return transient for secrets that end: by name and any sign of it, or because all rows do."""
+    if _is_only_secret(meaning):
+        return Kind("transient", "medium", "its rows hold nothing but secrets")
     if meaning.is_referenced:
         return None
     is_named_so = _names_a_secret(meaning.words, meaning.last)
@@ -50,9 +53,36 @@ def _named_secret(meaning: Meaning) -> Kind | None:
         (*meaning.words, meaning.last)
     )
     is_small = len(columns) <= _MOST_COLUMNS and not meaning.changing
-    if is_for_one_use and is_small and "token" in meaning.present:
+    if is_for_one_use and is_small and any(_is_a_key(meaning, column) for column in columns):
         return Kind("transient", "medium", "named after a secret that is used once")
     return None
+
+
+def _is_a_key(meaning: Meaning, column: Column) -> bool:
+    """Say whether a column is a token, or a text that is only called the key: of the mail that was sent."""
+    is_plain = column.words == ("key",) and column.family == "text"
+    return meaning.has(column.name, "token") or (
+        is_plain and column.name not in meaning.table.primary_key
+    )
+
+
+def _is_only_secret(meaning: Meaning) -> bool:
+    """Say whether rows hold a secret, codes that no other row has, and nothing else: a login that was begun."""
+    if not meaning.present.issuperset({"token", "created_at"}) or len(meaning.referrers) > 1:
+        return False
+    table = meaning.table
+    facts = [
+        column
+        for name, column in table.columns.items()
+        if name not in table.primary_key
+        and name not in meaning.references
+        and not meaning.has(name, "created_at", "type_code")
+    ]
+    codes = [
+        c for c in facts if (c.name,) in table.unique_keys and not meaning.has(c.name, *_IDENTITIES)
+    ]
+    tokens = [c for c in facts if meaning.is_likely(c.name, "token") and c not in codes]
+    return len(codes) > 1 and bool(tokens) and len(codes) + len(tokens) == len(facts)
 
 
 def _may_be_secret(meaning: Meaning, column: Column) -> bool:

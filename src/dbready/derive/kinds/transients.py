@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.queues import has_titles
@@ -23,7 +24,9 @@ _SESSIONS = ("session", "sessions")  # also glued: usersessions
 
 
 def transient(meaning: Meaning, names: Names) -> Kind | None:
-    """Return transient for a table named after sessions or locks whose columns agree."""
+    """Return transient for a table named after sessions, locks or limits whose columns agree."""
+    if limited := _counted_for_a_while(meaning):
+        return limited
     last = meaning.last
     is_session = last.endswith(_SESSIONS)
     if not (is_session or is_lock(last)):
@@ -31,6 +34,20 @@ def transient(meaning: Meaning, names: Names) -> Kind | None:
     if names.is_table(meaning, last) and "token" not in meaning.present:
         return None
     return _session(meaning) if is_session else _lock(meaning)
+
+
+def _counted_for_a_while(meaning: Meaning) -> Kind | None:
+    """Return transient for what counts against a limit of how often something may be done, until it ends."""
+    pairs = {first + second for first, second in pairwise(meaning.words)}
+    if (
+        words("housekeeping", "limits").isdisjoint(pairs.union(meaning.words))
+        or meaning.is_referenced
+    ):
+        return None
+    end = required_end(meaning)
+    if end is None:
+        return None
+    return Kind("transient", "medium", f"it counts against a limit until it ends, {end}")
 
 
 def _session(meaning: Meaning) -> Kind | None:
