@@ -28,6 +28,32 @@ circles as (
   from members
   group by schema_name, table_name
 ),
+-- circles with a key that accepts no NULL: rows of one table cannot be inserted before those of another
+required as (
+  select distinct c.schema_name, c.table_name
+  from key_circles as c
+  join json_each(c.tables) as child
+  join foreign_keys as f
+    on f.schema_name = child.value ->> '$[0]'
+    and f.table_name = child.value ->> '$[1]'
+  where (f.schema_name <> f.referenced_schema or f.table_name <> f.referenced_table)
+    and not coalesce(f.is_deferrable, 0)
+    and exists (
+      select 1
+      from json_each(c.tables) as parent
+      where parent.value ->> '$[0]' = f.referenced_schema
+        and parent.value ->> '$[1]' = f.referenced_table
+    )
+    and not exists (
+      select 1
+      from json_each(f.columns) as k
+      join columns as n
+        on n.schema_name = f.schema_name
+        and n.table_name = f.table_name
+        and n.column_name = k.value
+      where n.is_nullable
+    )
+),
 keys as (
   select schema_name, table_name, filled_last,
     case
@@ -42,8 +68,10 @@ keys as (
   from key_circles
 )
 select schema_name, table_name, stands_for, circle_tables, remedy, filled_last, excluded_by,
+  iif(required.table_name is null, 'low', 'high') as confidence,
   table_name || iif(stands_for = 2, ' and ', ', ') || others as members,
   iif(stands_for = 2, '', ', directly or through others') as manner,
   iif(stands_for = 2, '<-> ', 'in a circle with ') || others || '; ' || remedy as circle
 from circles
 join keys using (schema_name, table_name)
+left join required using (schema_name, table_name)

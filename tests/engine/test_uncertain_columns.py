@@ -256,3 +256,16 @@ def test_the_codes_of_a_published_package_are_documented_with_it() -> None:
     assert found.pop("orders.status") == "high"
     assert set(found.values()) <= {"low"}
     assert found
+
+
+def test_circles_matter_where_a_key_accepts_no_null() -> None:
+    def found(kind: str) -> dict[str, str]:
+        tables = {
+            "builds": {**KEY, "order_id": f"bigint{kind}"},
+            "orders": {**KEY, "latest_build_id": "bigint"},
+        }
+        keys = [("builds", "order_id", "orders"), ("orders", "latest_build_id", "builds")]
+        return _confidence("circular-foreign-keys", tables, keys)
+
+    assert found(" required") == {"builds": "high"}
+    assert found("") == {"builds": "low"}
