@@ -191,3 +191,43 @@ def test_the_sum_of_what_tokens_cost_is_doubtful_unless_its_table_has_other_mone
     assert roles_of(facts, "sessions", "total_cost_usd") == {"money": "low"}
     facts = facts_of({**calls, "orders": {**sessions, "price": "real"}})
     assert roles_of(facts, "orders", "total_cost_usd") == {"money": "high"}
+
+
+@pytest.mark.parametrize(
+    "name", ["credit_limit", "market_cap", "base_pay", "price_inflation_adj", "balance_due_after"]
+)
+def test_a_float_is_money_by_a_phrase_or_whatever_follows_the_amount(name: str) -> None:
+    assert roles_among({name: "real"}, name)["money"] == "high"
+
+
+@pytest.mark.parametrize("name", ["price_per_unit", "value_usd", "value_usd_original"])
+def test_what_one_costs_and_what_something_is_worth_is_likely_money(name: str) -> None:
+    assert roles_among({name: "real"}, name)["money"] == "medium"
+
+
+@pytest.mark.parametrize("name", ["total_gst", "bonus", "performance_reward", "balance_after"])
+def test_siblings_of_an_amount_are_money(name: str) -> None:
+    assert roles_among({name: "real", "base_pay": "real"}, name)["money"] in {"medium", "high"}
+
+
+def test_a_limit_and_a_market_value_are_amounts_that_nobody_adds_up() -> None:
+    for name in ("credit_limit", "market_cap"):
+        assert "notional_amount" in roles_among({name: "real"}, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "beside"), [("price_per_kg", {"price": "real"}), ("earnings_per_click", {})]
+)
+def test_a_ratio_that_is_computed_is_doubtful_money(name: str, beside: dict[str, str]) -> None:
+    assert roles_among({name: "real", **beside}, name)["money"] == "low"
+
+
+@pytest.mark.parametrize(("name", "found"), [("trial_reward", {"money": "medium"}), ("reward", {})])
+def test_an_amount_is_money_as_one_of_the_same_name_in_another_table(
+    name: str, found: dict[str, str]
+) -> None:
+    tables = {
+        "participants": {"id": "bigint pk", "base_pay": "real", name: "real"},
+        "trials": {"id": "bigint pk", name: "real"},
+    }
+    assert roles_of(facts_of(tables), "trials", name) == found

@@ -46,6 +46,7 @@ def of_tables(
     odd_numbers.doubt(catalog, alone)
     json_texts.add(catalog, alone)
     common_money.confirm(catalog, alone)
+    common_money.share_names(catalog, alone)
     common_money.doubt_computing(catalog, alone)
     value_lists.add(catalog, alone)
     found = {}

@@ -36,6 +36,37 @@ def confirm(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
             found.update(dict.fromkeys(ids, read))
 
 
+def share_names(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
+    """Add money to a float that is called as one of another table that is likely money: base_reward.
+
+    One word is the name of many things.
+    """
+    shared = sharing(found)
+    known = {
+        columns[name].words: ids[0]
+        for ids in shared
+        for columns in (catalog[ids[0]].columns,)
+        for name in _amounts(found[ids[0]])
+        if columns[name].family == "float" and len(columns[name].words) > 1
+    }
+    for ids in shared if known else ():
+        of_table = found[ids[0]]
+        added = {
+            name: (
+                *of_table.get(name, ()),
+                Role("money", "medium", f"as {known[column.words][1]}.{name}"),
+            )
+            for name, column in catalog[ids[0]].columns.items()
+            if column.family == "float" and column.words in known and not _is_money(of_table, name)
+        }
+        if added:
+            found.update((id_, {**of_table, **added}) for id_ in ids)
+
+
+def _is_money(roles: RolesByName, name: str) -> bool:
+    return any(role.role == "money" for role in roles.get(name, ()))
+
+
 def doubt_computing(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
     """Doubt the sums of what tokens cost, total_cost_usd of cost_usd, in tables without other money."""
     shared = sharing(found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dbready.derive.times.times import Confidence
 
 _FEWEST_MEASURED = 2
-_TAXES = frozenset({"tax", "vat"})
+_TAXES = frozenset({"tax", "vat", "gst"})
 UNCERTAIN = "which may be one of anything"
 """What the reason says of an amount, a cost or a balance that nothing shows to be money."""
 
@@ -54,11 +54,11 @@ def _exact(names: Sequence[str], column: Column) -> list[Role]:
 
 def _float(names: Words) -> list[Role]:
     """Return money for a float: a price is sure; an amount, a cost or a balance needs a word that says so."""
-    if names[-2:] == ("grand", "total"):
-        return [Role("money", "high", "a number named 'grand total'")]
+    if (phrase := " ".join(names[-2:])) in words("money", "phrase"):
+        return [Role("money", "high", f"a number named '{phrase}'")]
     at = _place(names)
     if at is None:
-        return _rate(names)
+        return _rate(names) or _per(names) or _value(names)
     word, others = names[at], set(map(stem, names[:at] + names[at + 1 :]))
     is_sure = stem(word) in stem_words("money", "sure")
     if not is_sure and _is_other(word, others):
@@ -79,6 +79,30 @@ def _rate(names: Words) -> list[Role]:
     if words("money", "rate_of").isdisjoint(before):
         return []
     return [Role("money", "medium", f"a number named '{' '.join(names)}'")]
+
+
+def _per(names: Words) -> list[Role]:
+    """Return money for a float that says what one of something costs: price_per_unit."""
+    if "per" not in names[1:-1]:
+        return []
+    at = names.index("per", 1)
+    if stem(names[at - 1]) not in stem_words("money", "sure"):
+        return []
+    reason = f"a number named '{' '.join(names[at - 1 :])}'"
+    if not words("money", "per_computed").isdisjoint(names[at:]):
+        return [Role("money", "low", f"{reason}, but a ratio that is computed")]
+    return [Role("money", "medium", reason)]
+
+
+def _value(names: Words) -> list[Role]:
+    """Return money for a float that says what something is worth in a currency: value_usd."""
+    left = list(names)
+    while len(left) > 1 and left[-1] in words("money", "behind"):
+        left.pop()
+    if len(left) == 1 or left[-1] not in words("money", "currency"):
+        return []
+    is_value = left[-2] in words("money", "value")
+    return [Role("money", "medium", f"a number named '{' '.join(left[-2:])}'")] if is_value else []
 
 
 def _is_other(word: str, others: AbstractSet[str]) -> bool:
@@ -125,15 +149,30 @@ def adjust(table: Context, roles: ListedRoles) -> None:
         elif _may_be_money(names):
             is_percentage = _is_percentage(names, [table.columns[other].words for other in floats])
             sure: Confidence = "low" if is_percentage else "medium"
-            found.append(Role("money", sure, f"a number named '{names[-1]}', next to money"))
+            said = " ".join(names) if "per" in names else names[-1]
+            found.append(Role("money", sure, f"a number named '{said}', next to money"))
     for name in floats:
         if not roles[name]:
             del roles[name]
+    _doubt_computed(table, roles)
+
+
+def _doubt_computed(table: Context, roles: ListedRoles) -> None:
+    """Doubt the price for a weight, an area or the like beside the price: price_per_kg."""
+    by_words = {column.words: name for name, column in table.columns.items()}
+    for words_, name in by_words.items():
+        is_measure = words_[-2:-1] == ("per",) and words_[-1] in words("money", "per_measure")
+        whole = by_words.get(words_[:-2]) if is_measure else None
+        if whole and name in roles:
+            reason = f"a number that may be computed from {whole}"
+            roles[name][:] = [_with_low_confidence(role, reason) for role in roles[name]]
 
 
 def _is_percentage(names: Words, floats: Iterable[Words]) -> bool:
     """Say whether a float may be a tax in percent: where the other floats of the table are no amounts."""
     last = names[-1]
+    if names[0] == "total":
+        return False
     others = (other for other in floats if other[-1] not in _TAXES)
     return last in _TAXES and not any(_place(o) is not None or _may_be_money(o) for o in others)
 
@@ -200,13 +239,16 @@ def _may_be_money(names: Words) -> bool:
     last = names[-1]
     if last == "rate":
         return False
+    if last in words("money", "paid_beside"):
+        return True
     if last in words("columns", "money_weak"):
         # A discount or a tax alone is a percentage as often as an amount.
         return len(names) > 1 or last not in words("money", "often_percent")
     before = names[:-1] if last in words("columns", "money_figure") else ()
     if "per" in names[1:]:
         before = names[: names.index("per", 1)]
-    return bool(before) and before[-1] in words("columns", "money")
+    known = words("columns", "money") | words("money", "uncertain")
+    return bool(before) and before[-1] in known
 
 
 def _is_about_money(table: Context, roles: ListedRoles) -> bool:
