@@ -58,6 +58,13 @@ BIOMETRIC, VOUCHERS = "biometric data", "vouchers and gift cards"
         ("totp_seed", "text", CREDENTIALS, "medium"),
         ("snmp_community", "text", CREDENTIALS, "medium"),
         ("bucket_credential", "text", CREDENTIALS, "medium"),
+        ("key_backend_options", "json", CREDENTIALS, "medium"),
+        ("auth_query_params", "json", CREDENTIALS, "medium"),
+        ("fs_uniquifier", "text", CREDENTIALS, "medium"),
+        ("onetime_code", "text", TOKENS, "medium"),
+        ("notify_webhook_url", "text", TOKENS, "medium"),
+        ("nhsNumber", "text", NATIONAL, "medium"),
+        ("bloodgroup", "text", HEALTH, "high"),
         ("credentialSecret", "text", CREDENTIALS, "medium"),
         ("adminkey", "text", CREDENTIALS, "medium"),
         ("stream_key", "text", CREDENTIALS, "medium"),
@@ -166,6 +173,10 @@ def test_a_comment_gives_it_away(comment: str, family: str, data_class: str | No
         ("crm_partnerapikey", "key", TOKENS),
         ("auth_mfa_code", "code", TOKENS),
         ("PhoneVerificationCode", "codehash", TOKENS),
+        ("otp_verification", "code", TOKENS),
+        ("user_reset_code", "code", TOKENS),
+        ("session", "session", TOKENS),
+        ("private_keys", "private", CREDENTIALS),
         ("otp_challenges", "code_hash", TOKENS),
         ("social_auth_usersocialauth", "extra_data", TOKENS),
         ("mfa_authenticator", "data", CREDENTIALS),
@@ -249,7 +260,7 @@ def test_encrypted_data_is_a_secret_where_its_name_or_its_table_says_so(
     ("name", "confidence"),
     [
         ("password_hash", "high"), ("client_secret_encrypted", "high"), ("bank_account_no", "high"),
-        ("token_hash", "low"), ("clientSecretHash", "low"), ("otp_secret_2", "high"),
+        ("token_hash", "medium"), ("clientSecretHash", "medium"), ("otp_secret_2", "high"),
         ("aes_key", "high"), ("sslkey", "medium"), ("certificateKey", "medium"),
         ("passport_class", "low"), ("token_mode", "low"), ("password_scheme", "low"),
     ],
@@ -275,8 +286,8 @@ def test_the_key_of_whoever_did_something_refers_to_it() -> None:
         ("api_keys", "key_hash"),
     ],
 )
-def test_the_hash_of_what_was_drawn_gives_no_access(table: str, column: str) -> None:
+def test_the_hash_of_what_was_drawn_is_sensitive_too(table: str, column: str) -> None:
     found = sensitive_tables.of_table(table, column, "text")
     assert found is not None
-    assert found.confidence == "low"
+    assert found.confidence == "medium"
     assert found.reason.endswith("but only its hash")

@@ -89,7 +89,10 @@ def test_the_key_of_a_link_lets_in_whoever_knows_it_unless_another_column_is_the
     alone = {"uid": "uuid pk", "member_id": "uuid", "valid_until": "timestamp"}
     tables = {"club_magiclink": alone, "login_links": {**alone, "token_hash": "text"}}
     numbered = {"id": "bigint pk", "expires": "timestamp"}
-    assert _sure({**tables, "account_change": numbered}) == {"club_magiclink.uid"}
+    assert _sure({**tables, "account_change": numbered}) == {
+        "club_magiclink.uid",
+        "login_links.token_hash",
+    }
 
 
 def test_a_certificate_that_a_password_opens_has_its_private_key() -> None:
@@ -168,3 +171,27 @@ def test_the_key_of_a_security_that_is_traded_is_no_secret() -> None:
 def test_the_code_by_which_a_row_is_known_is_no_voucher() -> None:
     assert _sure({"recharge_records": {"recharge_code": "text key"}}) == set()
     assert _sure({"orders": {**KEY, "recharge_code": "text"}}) == {"orders.recharge_code"}
+
+
+def test_the_token_of_a_challenge_of_a_certificate_authority_is_published() -> None:
+    challenge = {**KEY, "type": "text", "token": "text", "validated": "timestamp"}
+    tables = {"pki_acmechallenge": challenge, "login_challenges": challenge}
+    assert _sure(tables) == {"login_challenges.token"}
+
+
+def test_the_number_of_a_prescription_says_nothing_of_health() -> None:
+    medications = {**KEY, "patient_id": "bigint", "prescription_number": "text"}
+    notes = {**KEY, "patient_id": "bigint", "prescription": "text"}
+    assert _sure({"medications": medications, "notes": notes}) == {"notes.prescription"}
+
+
+def test_a_record_of_a_patient_is_one_of_a_patient() -> None:
+    tables = {
+        "patientrecord": {"pid": "bigint pk"},
+        "renal": {**KEY, "pid": "bigint", "diagnosis_code": "text"},
+        "engines": {**KEY, "diagnosis_code": "text"},
+    }
+    facts = facts_of(tables, [("renal", "pid", "patientrecord")])
+    derive(facts)
+    rows = facts.execute("select table_name, confidence from sensitive_columns")
+    assert dict(tuple(row) for row in rows) == {"renal": "medium", "engines": "low"}

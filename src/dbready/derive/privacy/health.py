@@ -75,7 +75,7 @@ def of_patients(
 
 
 def _has_patient(meaning: Meaning) -> bool:
-    is_of_them = stem(meaning.words[-1]) == "patient"
+    is_of_them = "".join(map(stem, meaning.words)).removesuffix("record").endswith("patient")
     # Only reports on what was seen in a body have both.
     is_of_them |= {"findings", "impression"} <= meaning.table.columns.keys()
     return is_of_them or any(_names_patient(column) for column in meaning.table.columns.values())
@@ -89,6 +89,8 @@ def _names_patient(column: Column) -> bool:
 
 def doubt(beside: Beside) -> str | None:
     """Return why a column may say nothing of how a person is."""
+    if beside.words[-2:] == ("prescription", "number"):
+        return "but it may only identify the prescription"
     is_of_patient = beside.has("of_patient") or beside.table_has("of_patient")
     is_sure = beside.confidence == "high" or is_of_patient or beside.is_of_patients
     return None if is_sure else "but nothing says that it is of a patient"

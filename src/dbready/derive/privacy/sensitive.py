@@ -10,6 +10,7 @@ from dbready.derive.privacy import (
     sensitive_doubts,
     sensitive_names,
     sensitive_rows,
+    sensitive_siblings,
     sensitive_tables,
 )
 from dbready.derive.privacy.sensitive_classes import CLASSES, ENCRYPTED, Sensitive
@@ -38,7 +39,8 @@ def find(
 ) -> Iterator[tuple[str, ...]]:
     """Return the rows of sensitive_columns; a column appears once, with what its name says if it says anything."""
     seen = {row[:3]: row for row in sensitive_rows.find(facts)}
-    named = {row[:3]: row for row in _of_columns(facts)}
+    named = {row[:3]: row for row in sensitive_siblings.find(meanings.values())}
+    named |= {row[:3]: row for row in _of_columns(facts)}
     for row in sensitive_doubts.apply(named, meanings, likely):
         seen[row[:3]] = row
     yield from seen.values()

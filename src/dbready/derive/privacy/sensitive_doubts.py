@@ -177,10 +177,12 @@ def _is_key(beside: Beside) -> bool:
 
 
 def _of_row(beside: Beside, name: str) -> str | None:
-    """Doubt the keys of accounts and securities, and those under which a vault keeps secrets."""
+    """Doubt the keys of accounts, clients and securities, and those under which a vault keeps secrets."""
     is_of_security = stem(beside.table_words[-1]) == stem("security")
     if name == "security key" and (is_of_security or _is_key(beside)):
         return "but it may be the key of a security that is traded"
+    if name.endswith(("consumer key", "lti key")) and "lti" in beside.words + beside.table_words:
+        return "but it may only say who sent a request"
     if name == "account key" and not beside.has_exactly("of_account"):
         return "but it may be the key of the account in the database"
     is_key_of_one = name.startswith("db") and name.endswith("secret")

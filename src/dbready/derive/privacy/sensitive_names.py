@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dbready.derive.names import Words
 
 ONLY_HASH = ", but only its hash"
-"""What is said of the hash of a token or a key, which gives no access."""
+"""What is said of the hash of a token or a key, which gives no access, but shows who has which."""
 
 # Classes of which a column may be only beside another of the same class: salt, account_number.
 _BESIDE = ("credential", "bank_account")
@@ -49,7 +49,9 @@ def of_name(name: str, family: str) -> Sensitive | None:
             found = _phrase(parts, key, suffix)
             if found:
                 is_hash = _is_hash(parts[found.end :], found.phrase)
-                confidence = "low" if is_hash or _is_about(parts[found.end :], key) else usual
+                confidence = "low" if _is_about(parts[found.end :], key) else usual
+                if is_hash and confidence == "high":
+                    confidence = "medium"
                 reason = f"named '{found.phrase}'{ONLY_HASH if is_hash else ''}"
                 return Sensitive(data_class, confidence, reason)  # type: ignore[arg-type] # one of three literals
     return _encrypted(parts, family)

@@ -47,9 +47,8 @@ def of_table(table: str, column: str, family: str) -> Sensitive | None:
             continue
         if named := _table_phrase(split(table), key):
             reason = f"named '{column}', in a table named '{named}'"
-            if (key, listed, of_class) in _HASHES:
-                return Sensitive(data_class, "low", f"{reason}{ONLY_HASH}")
-            return Sensitive(data_class, "medium", reason)
+            is_hash = (key, listed, of_class) in _HASHES
+            return Sensitive(data_class, "medium", f"{reason}{ONLY_HASH if is_hash else ''}")
     return None
 
 

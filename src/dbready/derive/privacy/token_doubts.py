@@ -71,6 +71,8 @@ def _of_bare_token(beside: Beside) -> str | None:
     """Return why a column token may give no access: the place in a process, or a number on a form."""
     if beside.table_has("of_login"):
         return None
+    if beside.table_has("of_public_challenge"):
+        return "but it is published to prove who owns a domain"
     if beside.table_has("of_wallet") and beside.has_exactly("of_network"):
         return "but it may be the name of a currency"
     if beside.has("of_flow") and not words("sensitive", "of_flow").isdisjoint(
