@@ -31,7 +31,7 @@ from dbready.derive.kinds.guesses import guess_by_name
 from dbready.derive.kinds.housekeeping import housekeeping
 from dbready.derive.kinds.neighbours import find_originals, follow_events, follow_families
 from dbready.derive.kinds.parts import whole
-from dbready.derive.privacy import personal_tables, sensitive
+from dbready.derive.privacy import health, personal_tables, sensitive
 from dbready.derive.references import evidence, references
 from dbready.derive.references.targets import Targets
 from dbready.derive.roles import column_roles
@@ -106,7 +106,9 @@ def _derive(
     usual = list(conventions.find(catalog, found, kinds_found))
     store("table_changes", table_changes.COLUMNS, table_changes.rows(meanings, kinds_found, likely))
     protected = list(sensitive.find(facts, meanings, likely))
-    personal = list(personal_tables.rows(meanings, kinds_found, sensitive.of_people(protected)))
+    patients = health.of_patients(meanings, likely)
+    of_people = sensitive.of_people(protected)
+    personal = list(personal_tables.rows(meanings, kinds_found, of_people, patients))
     described = corrections.value_descriptions(given, catalog)
     _store_codes(facts, store, meanings, kinds_found, described)
     del meanings

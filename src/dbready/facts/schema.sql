@@ -606,7 +606,7 @@ create table sensitive_columns (
 create table personal_tables (
     schema_name text not null, -- schema of the table
     table_name text not null, -- table with the data
-    cause text not null, -- contact data, messages, birth dates, whereabouts, IP addresses of visitors or form submissions
+    cause text not null, -- contact data, messages, birth dates, whereabouts, IP addresses of visitors, form submissions or personal details
     classes text not null, -- what it holds: names, e-mail addresses...
     personal_columns integer not null, -- number of columns that hold it
     confidence text not null, -- high, medium or low

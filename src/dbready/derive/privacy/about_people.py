@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbready.derive.names import split
+from dbready.derive.privacy.personal_details import REASONS
 from dbready.derive.privacy.personal_held import (
     CONTACTS,
     count_of,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from dbready.derive.times.times import Confidence
 
 _SEVERAL = 2
+_FEW_COLUMNS = 4
 # Marks of columns by which the rows are about people.
 _BESIDE = (
     ("user_name", "user names"),
@@ -53,6 +55,8 @@ def conclude(held: Held) -> tuple[Confidence, str]:
     reason = None if is_of_visitor else _why(held)
     if reason is None and held.has_visitor:
         reason = "where visitors came from"
+    if reason is None or (held.details and not held.is_of_person):
+        reason = next((said for key, said in REASONS.items() if key in held.details), reason)
     if reason is None:
         return "low", "nothing says that the rows are about people"
     is_sure = "person_name" in held.sure or len(held.roles & CONTACTS) >= _SEVERAL
@@ -180,6 +184,19 @@ def _of_column(held: Held) -> str | None:
     return None
 
 
+def _of_rows(held: Held) -> str | None:
+    """Return what the other columns as a whole say of the rows."""
+    if held.is_of_user:
+        return "a user has at most one row"
+    if held.is_of_patients:
+        return "it is about patients"
+    columns = held.meaning.table.columns.values()
+    has_own = any(column.words in {("email",), ("mail",)} for column in columns)
+    if not has_own or "bare_name" not in held.marks or ends_in(held.name, "thing"):
+        return None
+    return "names beside them, and nothing else" if len(columns) <= _FEW_COLUMNS else None
+
+
 def _beside(held: Held) -> str | None:
     """Return which other columns are about people."""
     if said := next((noun for mark, noun in _BESIDE if mark in held.marks), None):
@@ -192,7 +209,7 @@ def _beside(held: Held) -> str | None:
     secrets = (of_table(held.name, column.name.lower(), column.family) for column in columns)
     if said := next((secret.data_class for secret in secrets if secret), None):
         return f"{said} beside them"
-    if held.is_of_user:
-        return "a user has at most one row"
+    if said := _of_rows(held):
+        return said
     key = next((column.name for column in columns if "person_key" in marks(column)), None)
     return f"'{key}' beside them" if key else None

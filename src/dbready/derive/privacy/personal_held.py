@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.names import split
 from dbready.derive.privacy import personal_whereabouts
+from dbready.derive.privacy.personal_details import details
 from dbready.derive.privacy.personal_marks import (
     addresses_of,
     ends_glued,
@@ -31,6 +32,7 @@ _ALONE = frozenset(
     {
         "birth", "user_name", "given", "bare_name", "addressee", "contact_value", "contact_kind",
         "called", "messenger", "contact_person", "said_by", "acted", "latitude", "form_data", "sender_key",
+        "provider", "person_number", "trait", "answer", "biography",
     }
 )  # fmt: skip
 
@@ -62,6 +64,10 @@ class Held:
     """Whether it holds what people entered in a form."""
     is_of_user: bool
     """Whether each user has at most one row."""
+    is_of_patients: bool
+    """Whether rows are of patients, or refer to them."""
+    details: frozenset[str]
+    """What else is known of a person: an account elsewhere, a trait."""
 
     @property
     def name(self) -> str:
@@ -69,19 +75,24 @@ class Held:
         return self.meaning.table.id[1]
 
 
-def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
+def held(
+    meaning: Meaning, kind: str, *, is_of_people: bool, is_of_patients: bool = False
+) -> Held | None:
     """Return what a table holds about people; None where it holds nothing."""
     known = frozenset().union(*map(marks, meaning.table.columns.values()))
     name = meaning.table.id[1]
     personal = not meaning.present.isdisjoint(_PERSONAL)
-    may_be_held = personal or addresses_of(name) or _has_address_of_person(name, known)
+    has_address = _has_address_of_person(name, known, is_of_patients=is_of_patients)
+    may_be_held = personal or addresses_of(name) or has_address or ends_glued(name, "number_table")
     if not may_be_held and known.isdisjoint(_ALONE):
         return None
     found, sure, columns, has_json_address = _roles(meaning, known)
-    has_visitor = _has_visitor(meaning, kind, found, sure, known)
+    has_visitor = personal_whereabouts.has_visitor(meaning, kind, found, sure, known)
     if kind in _EVENTS and not has_visitor and "acted" in known and "password" not in known:
         found |= {"user_name"}
     named = _by_table(meaning, found, known) | _by_text(name, known)
+    if has_address:
+        named |= {"postal_address"}
     is_of_contacts = "contact_value" in known and ends_glued(name, "contact_table")
     is_of_contacts |= "contact_kind" in known and _has_address(meaning)
     is_of_person = has_json_address or is_of_contacts or bool(named)
@@ -89,7 +100,8 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
     has_birth = not is_of_person and _are_born(meaning, known)
     whereabouts = personal_whereabouts.has_whereabouts(meaning, known, is_of_people=is_of_people)
     is_of_form = personal_whereabouts.is_of_form(name, known)
-    if not (is_of_person or has_visitor or has_birth or whereabouts or is_of_form):
+    known_of = details(meaning, known, is_of_user=_is_of_user(meaning))
+    if not (is_of_person or has_visitor or has_birth or whereabouts or is_of_form or known_of):
         return None
     return Held(
         meaning,
@@ -106,6 +118,8 @@ def held(meaning: Meaning, kind: str, *, is_of_people: bool) -> Held | None:
         whereabouts,
         is_of_form,
         _is_of_user(meaning),
+        is_of_patients,
+        known_of,
     )
 
 
@@ -153,8 +167,6 @@ def _by_table(meaning: Meaning, found: frozenset[str], known: frozenset[str]) ->
         said.add("person_name")
     if "addressee" in known and ("subject" in known or mentions(name, "email_alone")):
         said.add("email")
-    if _has_address_of_person(name, known):
-        said.add("postal_address")
     role = addresses_of(name)
     if role and "telephony" not in known and _has_address(meaning):
         said.add(role)
@@ -240,19 +252,22 @@ def _is_of_user(meaning: Meaning) -> bool:
     )
 
 
-def _has_address_of_person(name: str, known: frozenset[str]) -> bool:
+def _has_address_of_person(name: str, known: frozenset[str], *, is_of_patients: bool) -> bool:
     """Say whether street and town belong to a customer or patient; those beside a user may be of a thing."""
     if not known >= {"street", "town"}:
         return False
+    if is_of_patients:
+        return True
     if "person_key" not in known:
         return people_word(name) is not None and is_named(name, "kept_place")
-    return "client_key" in known or not words("personal", "addressed").isdisjoint(split(name))
+    is_sent = "client_key" in known or "sent_to" in known
+    return is_sent or not words("personal", "addressed").isdisjoint(split(name))
 
 
 def _has_address(meaning: Meaning) -> bool:
     """Say whether a text is the address or the number after which the table is called."""
     return any(
-        column.family == "text" and column.words[-1] in {"address", "number", "street"}
+        column.family == "text" and column.words[-1] in {"address", "addr", "number", "street"}
         for column in meaning.table.columns.values()
     )
 
@@ -265,30 +280,4 @@ def _are_born(meaning: Meaning, known: frozenset[str]) -> bool:
         and ("human" in known or is_natural(name))
         and "animal" not in known
         and not ends_in(name, "no_people", shortest=3)
-    )
-
-
-def _places_addresses(meaning: Meaning, known: frozenset[str]) -> bool:
-    """Say whether the rows are where IP addresses are: of visitors, as servers have other keys."""
-    key = meaning.table.primary_key
-    return len(key) == 1 and "town" in known and meaning.is_likely(key[0], "ip_address")
-
-
-def _has_visitor(
-    meaning: Meaning,
-    kind: str,
-    found: frozenset[str],
-    sure: frozenset[str],
-    known: frozenset[str],
-) -> bool:
-    """Say whether an IP address is of somebody who did or said something, not of a server."""
-    if "ip_address" not in found:
-        return False
-    return (
-        _places_addresses(meaning, known)
-        or "ip_address" in sure
-        or "user_agent" in found
-        or is_named(meaning.table.id[1], "opinion")
-        or (kind in _EVENTS and "did_it" in known)
-        or (kind in _EVENTS and personal_whereabouts.refers_to_person(meaning))
     )

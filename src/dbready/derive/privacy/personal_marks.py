@@ -19,6 +19,7 @@ _EXACT = {
     "bare_name": _TEXTS,
     "shown_name": _TEXTS,
     "of_named": _TEXTS,
+    "biography": _TEXTS,
     "of_person": _ANY,
     "given": _TEXTS,
     "family": _TEXTS,
@@ -44,6 +45,12 @@ _EXACT = {
     "messenger": _TEXTS,
     "form_data": frozenset({"text", "json"}),
     "of_service_login": _ANY,
+    "provider": _ANY,
+    "provider_uid": frozenset({"text", "integer"}),
+    "provider_user": frozenset({"text", "integer"}),
+    "person_number": _TEXTS,
+    "answer": frozenset({"text", "json"}),
+    "question": _ANY,
 }
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _BIRTHS = frozenset({"integer", "date", "timestamp"})
@@ -74,7 +81,7 @@ def marks(column: Column) -> frozenset[str]:
         found.add("human")
     if parts[-2:] == ("by", "name") and is_done(parts[:-2]) and column.family == "text":
         found.add("done_by")
-    for mark in ("animal", "telephony"):
+    for mark in ("animal", "telephony", "trait"):
         if not words("personal", mark).isdisjoint(parts):
             found.add(mark)
     return frozenset(found | _of_person(column) | _of_place(column, parts))
@@ -98,7 +105,11 @@ def _of_place(column: Column, parts: Words) -> frozenset[str]:
     if column.family != "text" or not words("personal", "not_of_street").isdisjoint(parts):
         return frozenset()
     last = next((word for word in reversed(parts) if not word.isdigit()), "")
-    return frozenset(mark for mark in ("street", "town") if last in words("personal", mark))
+    forms = {last, last.rstrip("0123456789")}  # street1
+    found = {mark for mark in ("street", "town") if forms & words("personal", mark)}
+    if "street" in found and not words("personal", "sent_to").isdisjoint(parts):
+        found.add("sent_to")
+    return frozenset(found)
 
 
 def is_done(before: Words) -> bool:
@@ -216,7 +227,8 @@ def addresses_of(name: str) -> str | None:
         ends = ordered("personal", f"{role}_table")
         if glued.endswith(ends) or split(name)[-1] in words("personal", f"{role}_alone"):
             return role
-    return None
+    is_of_mail = split(name)[-1] == "address" and {"mail", "email"} & {*split(name)}
+    return "email" if is_of_mail else None
 
 
 def _has(parts: Words, start: str) -> bool:

@@ -36,6 +36,11 @@ _NOUNS = {
     "whereabouts": "whereabouts",
     "form": "form submissions",
     "message": "messages",
+    "account": "accounts with other services",
+    "person_number": "identifiers of persons",
+    "trait": "traits",
+    "answer": "answers",
+    "biography": "biographies",
 }
 
 
@@ -43,10 +48,19 @@ def rows(
     meanings: Mapping[TableId, Meaning],
     kinds: Mapping[TableId, Kind],
     protected: Collection[TableId],
+    patients: Collection[TableId] = (),
 ) -> Iterator[tuple[object, ...]]:
-    """Return the rows of personal_tables; `protected` are tables with what only people have, such as health data."""
+    """Return the rows of personal_tables.
+
+    `protected` are tables with what only people have, such as health data, `patients` those about patients.
+    """
     for id_, meaning in meanings.items():
-        found = held(meaning, kinds[id_].kind, is_of_people=id_ in protected)
+        found = held(
+            meaning,
+            kinds[id_].kind,
+            is_of_people=id_ in protected,
+            is_of_patients=id_ in patients,
+        )
         if found:
             sure, reason = about_people.conclude(found)
             yield (*id_, _cause(found), _classes(found), found.columns, sure, reason)
@@ -60,7 +74,9 @@ def _cause(held: Held) -> str:
         return "birth dates"
     if held.has_whereabouts:
         return "whereabouts"
-    return "IP addresses of visitors" if held.has_visitor else "form submissions"
+    if held.has_visitor:
+        return "IP addresses of visitors"
+    return "form submissions" if held.is_of_form else "personal details"
 
 
 def _classes(held: Held) -> str:
@@ -81,4 +97,5 @@ def _classes(held: Held) -> str:
         said |= {"whereabouts"}
     if held.is_of_form:
         said |= {"form"}
+    said |= held.details
     return ", ".join(noun for role, noun in _NOUNS.items() if role in said)

@@ -1,4 +1,4 @@
-"""Which tables say where people went, or what they entered in forms."""
+"""Which tables say where people went or came from, or what they entered in forms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbready.derive.names import split
 from dbready.derive.privacy.personal_marks import (
     ends_glued,
+    ends_in,
     is_named,
     is_natural,
     marks,
@@ -18,6 +19,8 @@ from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
     from dbready.derive.tables import Meaning
+
+_EVENTS = frozenset({"event", "history"})
 
 
 def has_whereabouts(meaning: Meaning, known: frozenset[str], *, is_of_people: bool) -> bool:
@@ -45,6 +48,43 @@ def refers_to_person(meaning: Meaning) -> bool:
     return any(entered.isdisjoint(split(name)) for name in declared | named)
 
 
+def _has_address_of_user(meaning: Meaning, known: frozenset[str], kind: str) -> bool:
+    """Say whether an IP address is of the user or the person that rows refer to, or of somebody on a map."""
+    name = meaning.table.id[1]
+    if known >= {"latitude", "longitude"}:
+        return people_word(name) is not None or refers_to_person(meaning)
+    is_of_thing = is_named(name, "thing") or ends_in(name, "device")
+    is_of_thing &= people_word(name) is None
+    is_of_thing |= not known.isdisjoint({"of_server", "of_service_login"})
+    return refers_to_person(meaning) and (kind in _EVENTS or not is_of_thing)
+
+
 def is_of_form(name: str, known: frozenset[str]) -> bool:
     """Say whether each row is what somebody entered in a form."""
     return "form_data" in known and ends_glued(name, "form_table")
+
+
+def _places_addresses(meaning: Meaning, known: frozenset[str]) -> bool:
+    """Say whether the rows are where IP addresses are: of visitors, as servers have other keys."""
+    key = meaning.table.primary_key
+    return len(key) == 1 and "town" in known and meaning.is_likely(key[0], "ip_address")
+
+
+def has_visitor(
+    meaning: Meaning,
+    kind: str,
+    found: frozenset[str],
+    sure: frozenset[str],
+    known: frozenset[str],
+) -> bool:
+    """Say whether an IP address is of somebody who did or said something, not of a server."""
+    if "ip_address" not in found:
+        return False
+    return (
+        _places_addresses(meaning, known)
+        or "ip_address" in sure
+        or "user_agent" in found
+        or is_named(meaning.table.id[1], "opinion")
+        or (kind in _EVENTS and "did_it" in known)
+        or _has_address_of_user(meaning, known, kind)
+    )
