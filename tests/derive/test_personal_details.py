@@ -140,3 +140,19 @@ def test_a_biography_is_of_the_user_who_has_one_row() -> None:
     derive(facts)
     rows = facts.execute("select classes, reason from personal_tables")
     assert [tuple(row) for row in rows] == [("biographies", "a user has at most one row")]
+
+
+def test_who_takes_part_in_a_game_is_a_person_and_a_program_that_plays_is_none() -> None:
+    known = _known({"core_umpire": {"name": "text"}, "video_videoplayer": {"name": "text"}})
+    assert known == {"core_umpire": ["names", "medium", "its name says 'umpire'"]}
+
+
+def test_coordinates_beside_a_heart_rate_say_where_a_person_was() -> None:
+    place = {"lat": "real", "long": "real", "calories": "integer"}
+    known = _known({"runs": {**place, "avg_hr": "integer"}, "farms": place})
+    assert {name: said[0] for name, said in known.items()} == {"runs": "whereabouts"}
+
+
+def test_a_browser_on_a_device_of_a_user_has_an_address_of_the_user() -> None:
+    device = {"user_id": "bigint", "os": "text", "last_ip_address": "text"}
+    assert set(_known({"user_devices": device, "vpn_devices": device})) == {"user_devices"}

@@ -195,3 +195,17 @@ def test_a_record_of_a_patient_is_one_of_a_patient() -> None:
     derive(facts)
     rows = facts.execute("select table_name, confidence from sensitive_columns")
     assert dict(tuple(row) for row in rows) == {"renal": "medium", "engines": "low"}
+
+
+def test_a_short_name_of_a_heart_rate_counts_beside_what_is_recorded_of_a_workout() -> None:
+    runs = {**KEY, "avg_hr": "integer", "cadence": "integer"}
+    shifts = {**KEY, "avg_hr": "integer", "worker": "text"}
+    assert _sure({"runs": runs, "shifts": shifts}) == {"runs.avg_hr"}
+
+
+def test_the_token_of_an_attempt_opens_nothing() -> None:
+    assert _sure({"jobs": {**KEY, "attempt_token": "uuid", "attempt_count": "integer"}}) == set()
+
+
+def test_how_somebody_is_paid_is_a_bank_account_in_json_too() -> None:
+    assert _sure({"affiliates": {**KEY, "payout_details": "json"}}) == {"affiliates.payout_details"}

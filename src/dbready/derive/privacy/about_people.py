@@ -159,6 +159,8 @@ def _of_table(held: Held) -> str | None:
     word = people_word(held.name)
     if word and (word != "account" or held.roles & {"email"} or "password" in held.marks):
         return f"its name says '{person_in(word)}'"
+    if is_named(held.name, "competitor"):
+        return f"its name says '{split(held.name)[-1]}'"
     if held.is_of_contacts:
         return "it holds contact data of several kinds"
     is_kept_for_them = mentions(held.name, "address_word") and "telephony" not in held.marks

@@ -32,6 +32,8 @@ def of_name(parts: Words, family: str) -> Sensitive | None:
         is_any = phrase in words("sensitive", "health_measure_any")
         sure: Confidence = "medium" if is_any else "high"
         return Sensitive(CLASSES["health"][0], sure, f"a number named '{phrase}'")
+    if family in _NUMBERS and said in words("sensitive", "health_measure_short"):
+        return Sensitive(CLASSES["health"][0], "medium", f"a number named '{said}'")
     if family in _STATES and parts[-1] in words("sensitive", "health_state"):
         if words("sensitive", "state_after").issuperset(parts[:-1]):
             return Sensitive(CLASSES["health"][0], "medium", f"named '{parts[-1]}'")
@@ -93,4 +95,6 @@ def doubt(beside: Beside) -> str | None:
         return "but it may only identify the prescription"
     is_of_patient = beside.has("of_patient") or beside.table_has("of_patient")
     is_sure = beside.confidence == "high" or is_of_patient or beside.is_of_patients
+    is_short = " ".join(beside.words) in words("sensitive", "health_measure_short")
+    is_sure |= is_short and (beside.has("of_workout") or beside.table_has("of_workout"))
     return None if is_sure else "but nothing says that it is of a patient"

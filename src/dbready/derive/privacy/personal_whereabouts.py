@@ -25,13 +25,15 @@ _EVENTS = frozenset({"event", "history"})
 
 def has_whereabouts(meaning: Meaning, known: frozenset[str], *, is_of_people: bool) -> bool:
     """Say whether coordinates are of the track or trip of a person, and not of a place that a user entered."""
-    if not known >= {"latitude", "longitude"} or not refers_to_person(meaning):
+    if not known >= {"latitude", "longitude"}:
         return False
+    if is_of_people or not refers_to_person(meaning):
+        return is_of_people
     name = meaning.table.id[1]
     is_of_track = mentions(name, "track") or mentions_word(name, "track_word")
     word = people_word(name)
     is_of_them = word is not None and word != "account" and is_named(name, "track_of_people")
-    return is_of_people or is_of_track or is_of_them
+    return is_of_track or is_of_them
 
 
 def refers_to_person(meaning: Meaning) -> bool:
@@ -54,9 +56,9 @@ def _has_address_of_user(meaning: Meaning, known: frozenset[str], kind: str) -> 
     if known >= {"latitude", "longitude"}:
         return people_word(name) is not None or refers_to_person(meaning)
     is_of_thing = is_named(name, "thing") or ends_in(name, "device")
-    is_of_thing &= people_word(name) is None
     is_of_thing |= not known.isdisjoint({"of_server", "of_service_login"})
-    return refers_to_person(meaning) and (kind in _EVENTS or not is_of_thing)
+    is_of_them = kind in _EVENTS or people_word(name) is not None or not is_of_thing
+    return is_of_them and refers_to_person(meaning)
 
 
 def is_of_form(name: str, known: frozenset[str]) -> bool:

@@ -19,7 +19,7 @@ CLASSES = {
     "voucher": ("vouchers and gift cards", _TEXTS),
     "token": ("access tokens", _SECRETS),
     "national_id": ("national identifiers", _NUMBERS),
-    "bank_account": ("bank accounts", _NUMBERS),
+    "bank_account": ("bank accounts", _NUMBERS | {"json"}),
     "payment_card": ("payment cards", _NUMBERS),
     "birth_date": ("birth dates", frozenset({"text", "date", "timestamp"})),
     "health": ("health data", _TEXTS | {"enum", "set"}),
