@@ -200,7 +200,9 @@ def test_a_float_is_money_by_a_phrase_or_whatever_follows_the_amount(name: str) 
     assert roles_among({name: "real"}, name)["money"] == "high"
 
 
-@pytest.mark.parametrize("name", ["price_per_unit", "value_usd", "value_usd_original"])
+@pytest.mark.parametrize(
+    "name", ["price_per_unit", "price_per_sqm", "value_usd", "value_usd_original"]
+)
 def test_what_one_costs_and_what_something_is_worth_is_likely_money(name: str) -> None:
     assert roles_among({name: "real"}, name)["money"] == "medium"
 

@@ -124,8 +124,10 @@ def test_addresses_of_patients_and_of_those_who_order_are_of_people() -> None:
         "residence": {**place, "pid": "bigint"},
         "plants": place,
         "sales": order,
+        "practices": {**place, "pid": "bigint", "name": "text"},
     }
-    facts = facts_of(tables, [("residence", "pid", "patient")])
+    links = [("residence", "pid", "patient"), ("practices", "pid", "patient")]
+    facts = facts_of(tables, links)
     derive(facts)
     rows = facts.execute("select table_name, classes from personal_tables")
     assert dict(tuple(row) for row in rows) == {

@@ -586,7 +586,7 @@ def test_other_texts_hold_no_json(name: str, data_type: str) -> None:
     assert "json" not in roles_among({name: data_type}, name)
 
 
-@pytest.mark.parametrize("name", ["unit_cost_estimate", "price_per_sqm"])
+@pytest.mark.parametrize("name", ["unit_cost_estimate", "cost_per_sqm"])
 def test_figures_of_an_amount_are_money_beside_money(name: str) -> None:
     columns = {name: "real", "items_per_second": "real", "max_estimate": "real"}
     assert "money" not in roles_among(columns, name)

@@ -190,7 +190,9 @@ def _of_rows(held: Held) -> str | None:
     """Return what the other columns as a whole say of the rows."""
     if held.is_of_user:
         return "a user has at most one row"
-    if held.is_of_patients:
+    if (
+        held.is_of_patients and "bare_name" not in held.marks
+    ):  # what has a name is no part of a patient
         return "it is about patients"
     columns = held.meaning.table.columns.values()
     has_own = any(column.words in {("email",), ("mail",)} for column in columns)

@@ -256,7 +256,7 @@ def _has_address_of_person(name: str, known: frozenset[str], *, is_of_patients: 
     """Say whether street and town belong to a customer or patient; those beside a user may be of a thing."""
     if not known >= {"street", "town"}:
         return False
-    if is_of_patients:
+    if is_of_patients and "bare_name" not in known:
         return True
     if "person_key" not in known:
         return people_word(name) is not None and is_named(name, "kept_place")
