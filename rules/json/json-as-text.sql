@@ -15,7 +15,8 @@ since      = "0.1.0"
 */
 with texts as materialized (
   select r.schema_name, r.table_name, r.column_name, r.confidence,
-    r.reason glob 'a text whose default is JSON*' or r.reason glob '*a format that is JSON' as is_stated
+    r.reason glob 'a text whose default is JSON*' or r.reason glob '*a format that is JSON' as is_stated,
+    r.reason glob '*that most tables have*' as is_convention
   from column_roles as r
   join columns as c using (schema_name, table_name, column_name)
   where r.role = 'json'
@@ -34,11 +35,15 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
     ) then 'low'
     when coalesce(v.json_share, 0) < 0.9 and (
       lower(c.column_name) glob '*secret*' -- encrypted
+      or lower(c.column_name) glob '*jwk' -- a key, which nobody loads
+      or lower(c.column_name) glob '*jwks'
       or lower(c.column_name) glob '*[_]format' -- the name of one: GTiff
       or c.column_name glob '*[a-z]Format'
       or lower(c.column_name) glob '*[_]type'
       or c.column_name glob '*[a-z]Type'
     ) then 'low'
+    -- what little depends on seldom uses the column that all tables have
+    when r.is_convention and coalesce(v.json_share, 0) < 0.9 then iif(x.importance = 'principal' or x.referrers >= 3, 'medium', 'low')
     when v.json_share >= 0.9
       or c.default_expression glob '''{*}''*'
       or c.default_expression glob '''[[]]''*'
@@ -48,8 +53,11 @@ select c.schema_name, c.table_name, c.column_name, c.data_type, c.default_expres
       or c.comment like '%json%' and c.comment not like '%encrypt%' then 'medium'
     else r.confidence
   end as confidence,
-  iif(p.column_name is null, 'medium', 'low') as severity,
-  iif(p.column_name is null, null, 'such JSON is read by the program that writes it') as less_severe_because,
+  iif(p.column_name is null and not coalesce(r.is_convention, 0), 'medium', 'low') as severity,
+  case
+    when r.is_convention then 'most tables have the column, whether they use it or not'
+    when p.column_name is not null then 'such JSON is read by the program that writes it'
+  end as less_severe_because,
   iif(r.is_stated
     or v.json_share >= 0.9
     or c.column_name like '%json%'
@@ -87,6 +95,9 @@ left join column_roles as p
 cross join table_kinds as k -- in this order: few columns need their table's kind
   on k.schema_name = c.schema_name
   and k.table_name = c.table_name
+join table_changes as x
+  on x.schema_name = c.schema_name
+  and x.table_name = c.table_name
 where c.type_family = 'text'
   and coalesce(c.character_length, 1000) > 50
   and (r.confidence is not null
@@ -94,4 +105,5 @@ where c.type_family = 'text'
     or (c.default_expression glob '''{*}''*' or c.default_expression glob '''[[]]''*' or c.default_expression glob '''[[]["{]*]''*')
     or c.comment glob '*{"*":*}*' and c.comment not like '%encrypt%'
     or c.comment like '%json%' and c.comment not like '%not json%' and c.comment not like '%encrypt%'
+      and not (lower(c.column_name) glob '*ur[il]' or lower(c.column_name) glob '*path') -- what the comment describes is there
       and c.comment not like '%json path%' and c.comment not like '%jsonpath%' and c.comment not like '%json file%' and c.comment not like '%json field%' and c.comment not like '%json key%')

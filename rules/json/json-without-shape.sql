@@ -15,14 +15,22 @@ since      = "0.1.0"
 comment_length = 20
 # a JSON column of at least so many tables, and of most tables of the schema, is one convention
 tables_of_convention = 20
+# a table to which so many others refer uses such a column
+referrers_of_main_table = 3
 */
 -- a column that a base model gives to most tables, whether they write it or not
 with conventions as materialized (
   select c.schema_name, c.column_name, count(*) as tables
   from columns as c
   where c.type_family = 'json'
-    -- stripe_data, in every table, is what the rows are about
-    and (c.column_name like 'extra%' or c.column_name like 'meta%' or c.column_name like 'custom%' or c.column_name like 'additional%')
+    -- stripe_data or data, in every table, is what the rows are about
+    and (
+      c.column_name like 'extra%'
+      or c.column_name like 'meta%'
+      or c.column_name like 'custom%'
+      or c.column_name like 'additional%'
+      or lower(c.column_name) in ('json', 'details', 'attributes', 'attrs', 'properties', 'props', 'options', 'info', 'misc')
+    )
   group by c.schema_name, c.column_name
   having count(*) >= :tables_of_convention
     and 2 * count(*) > (
@@ -52,7 +60,7 @@ select c.schema_name, c.table_name, c.column_name, c.comment,
   case
     when p.confidence <> 'low' then 'low'
     -- what little depends on seldom uses the column that all tables have
-    when h.tables is not null and (k.kind in ('join', 'lookup') or x.referrers = 0 and exists (select 1 from foreign_keys)) then 'low'
+    when h.tables is not null and (k.kind in ('join', 'lookup') or x.importance <> 'principal' and x.referrers < :referrers_of_main_table and exists (select 1 from foreign_keys)) then 'low'
     -- parts of pages, where submissions of forms have a time
     when k.is_packaged and not exists (
       select 1

@@ -46,6 +46,8 @@ def kept_for(facts: sqlite3.Connection) -> dict[str, str]:
         ("OAuth Client", {"name": "text", "secret_hash": "text"}, "credentials"),
         ("plugins", {"name": "text", "version": "text", "enabled": "boolean"}, "settings"),
         ("menu_items", {"name": "text", "url": "text"}, "interface"),
+        ("saved_searches", {"query": "text", "status": "text"}, "interface"),
+        ("user_prefs", {"user_id": "bigint", "document": "text"}, "settings"),
     ],
 )
 def test_tables_of_the_application_itself_are_recognised(
@@ -154,3 +156,19 @@ def test_a_time_of_deletion_that_all_tables_have_does_not_make_settings_data() -
     with closing(facts_of({**everywhere, "user_settings": {**settings, **deleted}})) as facts:
         derive(facts)
         assert kept_for(facts) == {"user_settings": "settings"}
+
+
+def test_parts_of_settings_are_settings_and_settings_of_other_rows_are_not() -> None:
+    filters = {**ID, "browser_id": "bigint", "tags": "json"}
+    tables = {"settingsbrowser": {**ID, "user_id": "bigint"}, "browsers": ID}
+    parts = facts_of(
+        {**tables, "settingsbrowserfilters": filters},
+        [("settingsbrowserfilters", "browser_id", "settingsbrowser")],
+    )
+    derive(parts)
+    assert kept_for(parts)["settingsbrowserfilters"] == "settings"
+    others = facts_of(
+        {**tables, "browser_settings": filters}, [("browser_settings", "browser_id", "browsers")]
+    )
+    derive(others)
+    assert "browser_settings" not in kept_for(others)

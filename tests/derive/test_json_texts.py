@@ -119,3 +119,19 @@ def test_texts_of_a_framework_are_no_habit_of_the_application() -> None:
     assert roles_of(facts, "results", "perf_data")["json"] == "low"
     others = {"runs": {**NAMED, "run_data": "text"}, "nodes": {**NAMED, "node_options": "text"}}
     assert roles_of(facts_of({**results, **others}), "results", "perf_data")["json"] == "medium"
+
+
+def test_a_metadata_with_a_limit_may_hold_lines_of_keys_and_values() -> None:
+    facts = facts_of({"jobs": {**KEY, "metadata": "text", "job_metadata": "text"}})
+    facts.execute(
+        "update columns set data_type = 'varchar', character_length = 2000 where type_family = 'text'"
+    )
+    assert roles_of(facts, "jobs", "metadata")["json"] == "low"
+    assert roles_of(facts, "jobs", "job_metadata")["json"] == "medium"
+
+
+def test_a_raw_text_is_json_where_rows_say_when_they_were_fetched() -> None:
+    photo = {**KEY, "title": "varchar(36)", "sizes_raw": "text"}
+    facts = facts_of({"photos": {**photo, "fetch_time": "timestamp"}, "mails": photo})
+    assert roles_of(facts, "photos", "sizes_raw").get("json") == "medium"
+    assert "json" not in roles_of(facts, "mails", "sizes_raw")

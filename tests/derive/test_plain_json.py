@@ -28,6 +28,10 @@ from tests.derive.building import facts_of, roles_of
         "previous_file_hashes",
         "table_of_contents",
         "judge_config",
+        "env_vars_json",
+        "key_backend_options",
+        "example_specification",
+        "default",
     ],
 )
 def test_lists_failures_and_what_only_the_application_shows_are_plain(name: str) -> None:
@@ -35,7 +39,9 @@ def test_lists_failures_and_what_only_the_application_shows_are_plain(name: str)
     assert role.role == "plain_json"
 
 
-@pytest.mark.parametrize("name", ["ids", "keys", "array", "schema", "metadata", "guide"])
+@pytest.mark.parametrize(
+    "name", ["ids", "keys", "array", "schema", "metadata", "guide", "environment", "defaults_used"]
+)
 def test_other_names_leave_the_structure_open(name: str) -> None:
     assert not plain_json.by_name(split(name))
 
@@ -128,3 +134,18 @@ def test_what_json_is_of_stands_beside_the_word(name: str) -> None:
     facts = facts_of({"networks": {"id": "bigint pk", name: "text", "answers_json": "text"}})
     assert roles_of(facts, "networks", name)["plain_json"] == "low"
     assert "plain_json" not in roles_of(facts, "networks", "answers_json")
+
+
+def test_the_content_of_a_part_of_a_page_is_plain_beside_its_style() -> None:
+    panel = {"id": "bigint pk", "content": "json", "totals": "json"}
+    facts = facts_of({"panels": {**panel, "custom_css_class": "text"}, "reports": panel})
+    assert roles_of(facts, "panels", "content")["plain_json"] == "medium"
+    assert "plain_json" not in roles_of(facts, "panels", "totals")
+    assert "plain_json" not in roles_of(facts, "reports", "content")
+
+
+def test_a_schema_in_a_table_of_schemas_describes_json() -> None:
+    schema = {"id": "bigint pk", "schema": "json"}
+    facts = facts_of({"json_schema": schema, "content_definitions": schema})
+    assert roles_of(facts, "json_schema", "schema")["plain_json"] == "medium"
+    assert "plain_json" not in roles_of(facts, "content_definitions", "schema")

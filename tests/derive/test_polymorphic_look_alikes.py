@@ -167,3 +167,12 @@ def test_what_is_unique_without_the_content_type_is_of_the_own_table() -> None:
     assert "polymorphic_type" in roles_of(facts, "pages", "content_type_id")
     unique(facts, "pages", "translation_key", "locale")
     assert "polymorphic_type" not in roles_of(facts, "pages", "content_type_id")
+
+
+@pytest.mark.parametrize(("tables", "is_any"), [({}, True), ({"documents": KEY}, False)])
+def test_a_document_beside_its_type_is_of_any_table_unless_there_is_one_of_documents(
+    tables: dict[str, dict[str, str]], *, is_any: bool
+) -> None:
+    note = {"id": "char(36) key", "document_type": "text", "document_id": "char(36)"}
+    facts = facts_of({"notes": note, "orders": {"id": "char(36) key"}, **tables})
+    assert ("polymorphic_type" in roles_of(facts, "notes", "document_type")) is is_any

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dbready.derive.kinds.events import event_words
-from dbready.derive.names import key_words, stem, stem_words
+from dbready.derive.names import key_words, split, stem, stem_words
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _ENDS = frozenset(
 _LOGIN_SERVERS = frozenset({"oauth", "oauth2", "oidc"})  # to whose clients codes and tokens refer
 _FINGERPRINT = ("fingerprint",)
 _PUBLIC_KEYS = frozenset({("key",), ("public", "key"), ("content",)})
+_GLUED = ("settings", "preferences")  # settingsbrowser
+_SAVED = ("saved",)
 _SECRET_FAMILIES = frozenset({"text", "binary", "json", "uuid"})
 
 
@@ -132,6 +134,8 @@ def _is_of_the_interface(meaning: Meaning) -> bool:
     saved = words("housekeeping", "saved_columns")
     columns = list(meaning.table.columns.values())
     if meaning.words[-1] in words("housekeeping", "saved"):
+        if meaning.words[-2:-1] == _SAVED:
+            return True
         facts = (column for column in columns if not column.suffix)
         return len({word for column in facts for word in column.words} & saved) > 1
     if _is_a_record(meaning.words[-1]):
@@ -224,7 +228,7 @@ def is_about_other_rows(meaning: Meaning) -> bool:
     people = stem_words("references", "people") | stem_words("references", "person")
     if not people.isdisjoint(meaning.table.stems):
         return False
-    about = {key_words(name)[0] for name in meaning.references}
+    about = {key_words(name)[0] for name in meaning.references - _parts_of_settings(meaning)}
     whole = "".join(meaning.table.stems)
     settings = stem_words("housekeeping", "settings")
     return any(
@@ -232,8 +236,19 @@ def is_about_other_rows(meaning: Meaning) -> bool:
     )
 
 
+def _parts_of_settings(meaning: Meaning) -> frozenset[str]:
+    """Return the references to other tables named settings, of which the rows are parts."""
+    return frozenset(
+        key.columns[0]
+        for key in meaning.table.foreign_keys
+        if any(word.startswith(_GLUED) for word in split(key.target[1]))
+    )
+
+
 def _is_named(meaning: Meaning, purpose: str) -> bool:
     """Say whether a word of the name is one of the list, or the last one ends in one of it."""
     known = words("housekeeping", purpose)
     ends = tuple(word for word in known if len(word) >= _SHORTEST_END)
+    if purpose == "settings" and any(word.startswith(_GLUED) for word in meaning.words):
+        return True
     return not known.isdisjoint(meaning.words) or meaning.words[-1].endswith(ends)

@@ -11,6 +11,7 @@ from dbready.derive.roles import (
     common_money,
     json_texts,
     odd_numbers,
+    placed_json,
     roles,
     stated_roles,
     unsummed,
@@ -45,6 +46,7 @@ def of_tables(
     text_times.confirm(catalog, alone)
     odd_numbers.doubt(catalog, alone)
     json_texts.add(catalog, alone)
+    placed_json.add(catalog, alone)
     common_money.confirm(catalog, alone)
     common_money.share_names(catalog, alone)
     common_money.doubt_computing(catalog, alone)

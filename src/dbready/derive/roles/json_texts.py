@@ -40,14 +40,16 @@ def by_name(names: Sequence[str], column: Column) -> Role | None:
     is_named = names[0] == "json" and is_long and names[-1] not in words("columns", "json_about")
     if names[-1] == "json" or is_named:
         return Role("json", "medium", "a text named 'json'")
-    return _by_general_name(names) if is_long else None
+    return _by_general_name(names, column) if is_long else None
 
 
-def _by_general_name(names: Sequence[str]) -> Role | None:
+def _by_general_name(names: Sequence[str], column: Column) -> Role | None:
     """Return json for a long text named as what programs keep as JSON or the like: run_data, not key_data."""
     if known := words("columns", "json_standard") & {names[-1], " ".join(names[-2:])}:
         return Role("json", "medium", f"named '{min(known)}'{_FORMAT}")
     is_alone = len(names) == 1 and names[0] in words("columns", "json_alone")
+    if is_alone and not is_unlimited(column) and len(split(column.name)) == 1:
+        return Role("json", "low", f"a long text named '{names[0]}'")  # key=value lines, HTML
     # alone, it may be any notation: bytes in base64
     is_serialized = len(names) > 1 and names[0] in {"serialized", "serialised"}
     if is_alone or is_serialized:

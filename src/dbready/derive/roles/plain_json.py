@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dbready.derive.times.times import Confidence
 
 _SEVERAL = 2  # words: order_ids, not ids, which may be an object
+_STYLE = ("css", "class")
 
 
 @cached
@@ -47,10 +48,10 @@ def _settings(names: Sequence[str]) -> Role:
 
 
 def table_words() -> frozenset[str]:
-    """Return the words of names of tables with settings of a program."""
+    """Return the words of names of tables with settings of a program, or with descriptions of JSON."""
     return frozenset(
         word for name in words("plain_json", "settings_table") for word in name.split()
-    )
+    ) | {"schema"}
 
 
 def add_settings(table: Context, roles: ListedRoles) -> None:
@@ -64,7 +65,8 @@ def add_settings(table: Context, roles: ListedRoles) -> None:
         present, word = {role.role for role in found}, last.get(name, "")
         if "json" not in present or "plain_json" in present:
             continue
-        role = _private(name, word, known) or _by_word(table.columns[name].words, word, known)
+        role = _private(name, word, known) or _laid_out(table, name, word)
+        role = role or _by_word(table.columns[name].words, word, known)
         if role is None and _is_of_settings(table):
             role = Role("plain_json", "low", "in a table of settings")
         if role and table.columns[name].family == "text":
@@ -83,6 +85,17 @@ def _private(name: str, word: str, known: Collection[str]) -> Role | None:
         return Role("plain_json", "medium", "a copy of what was sent or received")
     if words("plain_json", "log_line").issubset(known):
         return Role("plain_json", "medium", "what a program adds to a line of its log")
+    return None
+
+
+def _laid_out(table: Context, name: str, word: str) -> Role | None:
+    """Return plain_json for a part of a page, beside its style, and for a schema in a table of schemas."""
+    if word == "schema" and word in table.name:
+        return Role("plain_json", "medium", "it is itself a description of JSON")
+    if word not in words("plain_json", "page_part") or table.columns[name].family != "json":
+        return None
+    if any(other.words[-2:] == _STYLE for other in table.columns.values()):
+        return Role("plain_json", "medium", "a part of a page, beside its style")
     return None
 
 
@@ -113,7 +126,7 @@ def _said(names: Sequence[str]) -> Sequence[str]:
 
 def _reason(names: Sequence[str]) -> str | None:
     first, last = names[0], names[-1]
-    is_alone, ends = len(names) < _SEVERAL, {last, " ".join(names[-2:])}
+    is_alone = len(names) < _SEVERAL
     if last in words("plain_json", "list") or (
         not is_alone and last in words("plain_json", "list_of")
     ):
@@ -124,6 +137,25 @@ def _reason(names: Sequence[str]) -> str | None:
         return f"'{' '.join(names)}': it shows what went wrong, or how a call was made"
     if not is_alone and last == "schema":
         return "it is itself a description of JSON"
+    return _of_the_program(names) or _of_the_interface(names)
+
+
+def _of_the_program(names: Sequence[str]) -> str | None:
+    """Return that JSON says in which environment a program runs, or what the authors of other rows are shown."""
+    said = _said(names)
+    named = f"'{' '.join(names)}'"
+    if not words("plain_json", "environment").isdisjoint({said[-1], " ".join(said[-2:])}):
+        return f"{named}: where and how a program runs"
+    is_example = said[0] in words("plain_json", "example") and len(said) >= _SEVERAL
+    if is_example or " ".join(said) in words("plain_json", "example_alone"):
+        return f"{named}: an example or a default for those who enter other values"
+    return None
+
+
+def _of_the_interface(names: Sequence[str]) -> str | None:
+    """Return that JSON says how an application looks or connects."""
+    last = names[-1]
+    is_alone, ends = len(names) < _SEVERAL, {last, " ".join(names[-2:])}
     if (
         (is_alone and last in words("plain_json", "interface_alone"))
         or not words("plain_json", "interface").isdisjoint(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbready.derive.times.times import Confidence, Role
+from dbready.derive.times.times import Confidence, Role, is_small
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ def _types(names: Sequence[str], last: str, column: Column) -> list[Role]:
         is_sure = is_own and last in words("columns", "type_alone")
         sure, others = "high" if is_sure else "medium", "not_type"
         reason = f"a code named '{last}'"
+    elif last in words("columns", "type_small") and column.family == "integer" and is_small(column):
+        sure, others = "high", "not_choice"
+        reason = f"a small number named '{last}'"
     elif _is_choice(last, column):
         sure, others = "low", "not_choice"
         reason = f"a short text or number named '{last}'"
