@@ -199,3 +199,68 @@ def test_the_number_of_a_type_that_no_table_lists_is_a_code() -> None:
 def test_a_type_of_one_letter_is_asked_for() -> None:
     tables = {"jobs": {"type": "char(1)", "kind": "varchar(11)"}}
     assert known(tables, "left_out") == {"jobs.type": None, "jobs.kind": "type columns"}
+
+
+def test_a_status_that_most_tables_may_leave_empty_is_inherited() -> None:
+    inherited = {f"thing{n}": {"title": "text", "status": "text"} for n in range(30)}
+    required = {f"order{n}": {"title": "text", "status": "text required"} for n in range(3)}
+    found = known({**inherited, **required}, "confidence")
+    assert found["thing7.status"] == "low"
+    assert found["order0.status"] == "high"
+    assert known(inherited, "confidence")["thing7.status"] == "high"
+
+
+def test_a_check_on_a_column_of_the_same_name_may_tell_the_values() -> None:
+    tables = {
+        name: {"review_state": "text", "status": "text"} for name in ("drafts", "experiments")
+    }
+    listed = "review_state in ('new', 'done') and status in ('a', 'b')"
+    found = known(tables, "reason", checked="drafts", expression=listed)
+    assert found["experiments.review_state"] == "drafts lists the values of its own review_state"
+    assert known(tables, "confidence")["experiments.review_state"] == "high"
+    assert "drafts" not in str(found["experiments.status"])
+
+
+def test_the_phase_of_a_measurement_is_no_state() -> None:
+    arrival = {"phase": "varchar(11)", "delta": "real", "residual": "real", "weight": "real"}
+    trial = {"phase": "varchar(11)", "title": "text"}
+    found = known({"arrivals": arrival, "trials": trial}, "confidence")
+    assert found == {"arrivals.phase": "low", "trials.phase": "high"}
+
+
+def test_a_number_of_something_is_no_code() -> None:
+    search = {"nsteadystate": "integer", "nfirst_generation": "integer", "status": "integer"}
+    invoice = {"nfe_status": "integer", "ncm_number": "integer"}
+    found = known({"searches": search, "invoices": invoice}, "confidence")
+    assert found == {
+        "searches.nsteadystate": "low",
+        "searches.status": "high",
+        "invoices.nfe_status": "high",
+    }
+
+
+def test_decisions_and_types_of_transactions_are_asked_for() -> None:
+    ledger = {"transaction_type": "varchar(11)", "amount": "numeric"}
+    review = {"decision": "varchar(11)", "comments": "text"}
+    found = known(
+        {"ledger": ledger, "reviews": review, "notes": {"transaction_kind": "text"}}, "left_out"
+    )
+    assert found["ledger.transaction_type"] is None
+    assert found["reviews.decision"] is None
+    assert found["notes.transaction_kind"] == "type columns"
+    assert known({"logs": {"transaction_type": "varchar(11)"}}, "left_out") == {
+        "logs.transaction_type": "type columns"
+    }
+
+
+def test_small_numbers_of_granularity_and_quality_control_are_codes() -> None:
+    reading = {"start_granularity": "smallint", "granularity": "bigint", "qc": "integer"}
+    found = known({"readings": reading}, "confidence")
+    assert found == {"readings.start_granularity": "medium", "readings.qc": "medium"}
+
+
+def test_nobody_loads_the_status_of_credentials() -> None:
+    credential = {"status": "text", "secret": "text"}
+    assert known({"secure_credentials": credential}, "left_out") == {
+        "secure_credentials.status": "credentials"
+    }

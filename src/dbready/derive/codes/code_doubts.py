@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbready.derive.codes.counts import is_count
 from dbready.derive.names import stem, stem_words
 from dbready.derive.roles.json_texts import is_unlimited
 from dbready.derive.roles.statuses import are_of_requests
@@ -30,6 +31,8 @@ _TIMES = frozenset({"timestamp", "date", "time"})
 _LARGE = ("bigint", "int64", "uint64")
 _STATE = ("state",)
 _STATUS = ("status",)
+_PHASE = ("phase",)
+_FEWEST_MEASURES = 3
 _STATISTICS = ("stat", "stats")
 _STARTS = ("", "t", "tbl", "ref", "lookup")
 """What may stand before the name of a list of values: tblStatus."""
@@ -81,11 +84,15 @@ class Doubts:
             return self._about_number(code)
         if self._is_document(column):
             return "it has room for a document"
+        if column.words == _PHASE and _are_measurements(code.meaning.table):
+            return "it may be a part of what was measured"
         return self._about_state(code) if column.words == _STATE else None
 
     def _about_number(self, code: Code) -> str | None:
         if code.column.words[-1] in words("columns", "step"):
             return "it may be a quantity"
+        if is_count(code.column, code.meaning.table):
+            return "it may be a number of something"
         is_large = code.column.data_type.lower().startswith(_LARGE)
         if is_large and code.table_id[0] in self.small:
             return "it has room for a counter or a random value, and other numbers have less"
@@ -145,6 +152,11 @@ class Doubts:
         if (column.length or _LONGEST_STATE + 1) > _LONGEST_STATE and not is_used:
             return "it may be a place, a position or a random value"
         return None
+
+
+def _are_measurements(table: Table) -> bool:
+    """Say whether rows are measurements: several numbers with fractions."""
+    return sum(c.family == "float" for c in table.columns.values()) >= _FEWEST_MEASURES
 
 
 def _is_list(code: Code) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbready.derive.codes import code_doubts, code_meanings
 from dbready.derive.codes.code_meanings import Code
+from dbready.derive.codes.repeated_codes import Repeated
 from dbready.derive.vocabulary import words
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _OTHERS = frozenset(
         "external_id",
     }
 )
-_KEPT_FOR_ITSELF = frozenset({"settings", "interface"})
+_KEPT_FOR_ITSELF = frozenset({"settings", "interface", "credentials"})
 _LEFT_OUT = frozenset({"staging", "backup", "framework", "cache", "transient"})
 _OF_PEOPLE = frozenset({"email", "phone"})
 _FEWEST_TABLES = 5
@@ -76,9 +77,15 @@ def rows(
     codes = [code for meaning in meanings.values() for code in _codes(meaning, ways)]
     stated = code_meanings.Stated.read(facts, codes, meanings, described)
     doubts = code_doubts.Doubts.read(facts, codes, meanings)
+    repeated = Repeated.among(codes, meanings, stated.checked)
     usual = _bookkeeping(codes, len(meanings))
     found = [
-        _found(code, _left_out(code, kinds[code.table_id], usual, ways), stated, doubts)
+        _found(
+            code,
+            _left_out(code, kinds[code.table_id], usual, ways),
+            stated,
+            doubts.about(code) or repeated.about(code),
+        )
         for code in codes
     ]
     for one in found:
@@ -98,15 +105,21 @@ def rows(
 def _ways(meanings: Meanings) -> frozenset[str]:
     """Return the names of codes that tell which way the amounts beside them count: credit or debit, buy or sell.
 
-    Where one table has an amount beside such a code, the amounts of another may be in its details.
+    Where one table has an amount beside such a code, the amounts of another may be in its details. A decision
+    is counted by its value, too.
     """
+    ways = words("columns", "way")
     return frozenset(
         name
         for meaning in meanings.values()
-        if "money" in meaning.present
         for name, column in meaning.table.columns.items()
-        if column.words[-1] in words("columns", "way")
+        if column.words[-1] == "decision"
+        or ("money" in meaning.present and not ways.isdisjoint(_ends(column)))
     )
+
+
+def _ends(column: Column) -> tuple[str, str]:
+    return column.words[-1], " ".join(column.words[-2:])
 
 
 def _codes(meaning: Meaning, ways: frozenset[str]) -> Iterator[Code]:
@@ -134,7 +147,12 @@ def _kind(
     )
     role = known[name]
     if name == "type_code" and column.name in ways:
-        return "type", "medium", f"{role.reason}, which may give the sign of amounts"
+        why = (
+            "readers count by it"
+            if column.words[-1] == "decision"
+            else "it may give the sign of amounts"
+        )
+        return "type", "medium", f"{role.reason}, and {why}"
     if name != "type_code":
         return _CODES[name], role.confidence, role.reason
     if column.family == "text":
@@ -146,9 +164,8 @@ def _found(
     code: Code,
     left_out: str | None,
     stated: code_meanings.Stated,
-    doubts: code_doubts.Doubts,
+    doubt: str | None,
 ) -> _Found:
-    doubt = doubts.about(code)
     return _Found(
         code,
         stated.by(code),
