@@ -135,3 +135,19 @@ def test_a_raw_text_is_json_where_rows_say_when_they_were_fetched() -> None:
     facts = facts_of({"photos": {**photo, "fetch_time": "timestamp"}, "mails": photo})
     assert roles_of(facts, "photos", "sizes_raw").get("json") == "medium"
     assert "json" not in roles_of(facts, "mails", "sizes_raw")
+
+
+def test_a_text_holds_json_where_it_is_the_default_of_a_text_of_that_name() -> None:
+    agents = {**KEY, "input_schema": "text", "augments": "text", "title": "text"}
+    facts = facts_of({"agents": agents, "functions": agents})
+    assert "json" not in roles_of(facts, "agents", "input_schema")
+    facts.execute(
+        """
+        update columns
+        set default_expression = '''{}'''
+        where table_name = 'functions'
+          and column_name in ('input_schema', 'augments')
+        """
+    )
+    assert roles_of(facts, "agents", "input_schema")["json"] == "medium"
+    assert "json" not in roles_of(facts, "agents", "augments")

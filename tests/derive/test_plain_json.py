@@ -149,3 +149,12 @@ def test_a_schema_in_a_table_of_schemas_describes_json() -> None:
     facts = facts_of({"json_schema": schema, "content_definitions": schema})
     assert roles_of(facts, "json_schema", "schema")["plain_json"] == "medium"
     assert "plain_json" not in roles_of(facts, "content_definitions", "schema")
+
+
+def test_json_whose_numbers_stand_beside_it_is_plain() -> None:
+    step = {"id": "bigint pk", "site_forces": "json", "charges": "json"}
+    numbers = {"site_force_norm_max": "real", "site_forces_norm": "real"}
+    facts = facts_of({"steps": {**step, **numbers}, "runs": {**step, "site_force_sum": "real"}})
+    assert roles_of(facts, "steps", "site_forces")["plain_json"] == "medium"
+    assert "plain_json" not in roles_of(facts, "steps", "charges")
+    assert "plain_json" not in roles_of(facts, "runs", "site_forces")

@@ -1,10 +1,11 @@
-"""Texts that hold JSON by where they are: copies of what a web service sent, and what most tables have."""
+"""Texts that hold JSON by what is around them: fetched copies, names of other JSON, and what most tables have."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import split
 from dbready.derive.roles.json_texts import OPEN, is_unlimited
 from dbready.derive.times.times import Role
 from dbready.derive.vocabulary import words
@@ -15,15 +16,21 @@ if TYPE_CHECKING:
 
 _FEWEST_TABLES = 20
 _MOST_TABLES = 0.5  # of a schema, from which a column comes from a base model
+_OPEN_ROLES = frozenset({"json", "plain_json", "description"})
 _MOMENTS = frozenset({"timestamp", "date", "integer"})
 
 
 def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
-    """Add json to raw copies in tables that say when they were fetched, and to what most tables have for anything."""
+    """Add json to fetched copies, to texts named as others with JSON as default, and to what most tables have."""
     common = _common(catalog, found)
+    stated = _stated(catalog)
     for id_, table in catalog.items():
         is_fetched = any(map(_is_time_of_fetching, table.columns.values()))
         for name, column in table.columns.items():
+            if (other := stated.get((id_[0], name))) and _may_hold_the_same(column, found[id_]):
+                role = Role("json", "medium", f"named as in {other}, where JSON is the default")
+                _add(found, table, column, role)
+                continue
             if not is_unlimited(column):
                 continue
             if is_fetched and column.words[-1] == "raw" and not found[id_].get(name):
@@ -33,6 +40,23 @@ def add(catalog: Catalog, found: dict[TableId, RolesByName]) -> None:
                 # what is in a table is said by its other columns
                 role = Role("json", "low", f"a long text that most tables have{OPEN}")
                 _add(found, table, column, role)
+
+
+def _stated(catalog: Catalog) -> dict[tuple[str, str], str]:
+    """Return the names of several words, by schema, under which a table has a text with JSON as its default."""
+    return {
+        (id_[0], name): id_[1]
+        for id_, table in catalog.items()
+        for name, column in table.columns.items()
+        if column.has_json_default and column.family == "text" and len(split(name)) > 1
+    }
+
+
+def _may_hold_the_same(column: Column, roles: RolesByName) -> bool:
+    """Say whether a text without a limit has no other meaning than perhaps JSON."""
+    is_free = all(role.role in _OPEN_ROLES for role in roles.get(column.name, ()))
+    is_long = column.family == "text" and column.length is None
+    return is_long and is_free and not column.has_json_default
 
 
 def _is_time_of_fetching(column: Column) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbready.derive.names import stem
 from dbready.derive.times.times import Role
 from dbready.derive.vocabulary import cached, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from dbready.derive.catalog import Column
     from dbready.derive.roles.table_context import Context, ListedRoles
     from dbready.derive.times.times import Confidence
 
 _SEVERAL = 2  # words: order_ids, not ids, which may be an object
+_FEWEST_TAKEN = 2  # numbers
 _STYLE = ("css", "class")
 
 
@@ -66,6 +69,7 @@ def add_settings(table: Context, roles: ListedRoles) -> None:
         if "json" not in present or "plain_json" in present:
             continue
         role = _private(name, word, known) or _laid_out(table, name, word)
+        role = role or _summed_up(table, name)
         role = role or _by_word(table.columns[name].words, word, known)
         if role is None and _is_of_settings(table):
             role = Role("plain_json", "low", "in a table of settings")
@@ -97,6 +101,26 @@ def _laid_out(table: Context, name: str, word: str) -> Role | None:
     if any(other.words[-2:] == _STYLE for other in table.columns.values()):
         return Role("plain_json", "medium", "a part of a page, beside its style")
     return None
+
+
+def _summed_up(table: Context, name: str) -> Role | None:
+    """Return plain_json where the numbers that readers need stand beside it: site_forces, site_force_norm_max."""
+    base = _singular(table.columns[name])
+    taken = [
+        other.name
+        for other in table.columns.values()
+        if other.family == "float"
+        and len(other.words) > len(base)
+        and _singular(other)[: len(base)] == base
+    ]
+    if len(taken) < _FEWEST_TAKEN or table.columns[name].family != "json":
+        return None
+    return Role("plain_json", "medium", f"{taken[0]} and others were taken out of it")
+
+
+@cached
+def _singular(column: Column) -> tuple[str, ...]:
+    return tuple(map(stem, column.words))
 
 
 def _by_word(names: Sequence[str], word: str, known: Collection[str]) -> Role | None:
