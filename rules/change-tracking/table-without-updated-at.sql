@@ -24,7 +24,7 @@ with with_state as ( -- tables whose rows have a state of their own, and no time
   from column_roles
   where confidence <> 'low'
   group by schema_name, table_name
-  having max(role = 'status' and lower(column_name) in ('status', 'state') and lower(table_name) not like '%' || lower(column_name))
+  having max(role = 'status' and lower(column_name) in ('status', 'state') and substr(lower(table_name), -length(column_name)) <> lower(column_name))
     and not max(role = 'status_changed_at' and lower(column_name) like 'stat%')
 ),
 with_address as ( -- of a customer or the like, and not that of whom to ask about something else: contact_email

@@ -382,7 +382,7 @@ def test_a_hash_of_what_was_sent_is_a_secret_only_of_somebody_who_logs_in() -> N
         "members.auth_hash": "medium",
         "api_calls.auth_hash": "low",
         "fido_keys.credential_data": "low",
-        "api_keys.key_hash": "low",
+        "api_keys.key_hash": "medium",
         "form_settings.birth_date": "low",
     }
 

@@ -39,6 +39,7 @@ create table computed (
     price real,
     doubled real generated always as (price * 2),
     tripled real as (price * 3) stored,
+    status text,
     created_at datetime not null,
     updated_at datetime
 );

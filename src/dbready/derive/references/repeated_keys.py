@@ -34,9 +34,9 @@ class RepeatedKeys:
         self._wide: dict[tuple[str, str], list[Table]] = {}
         keys: set[tuple[str, str]] = set()
         for table in catalog.values():
-            key = None if table.is_partition else table.key()
-            if key and table.columns[key].words not in ANONYMOUS:
-                keys.add((table.id[0], key.lower()))
+            key = None if table.is_partition else table.columns.get(table.key() or "")
+            if key and key.words not in ANONYMOUS:
+                keys.add((table.id[0], key.name.lower()))
         for (schema, _), table in catalog.items():
             if table.is_partition:
                 continue
