@@ -146,7 +146,7 @@ def drop(
     """Return the targets of all declared columns, and the columns whose own key is now gone.
 
     A column of a key of several columns is known and not asked for. Where the column that it
-    refers to is a foreign key itself, it refers to that target, too.
+    refers to is a foreign key itself, it refers to that target, too, and so on.
     """
     own: dict[Place, set[str]] = {}
     of_several: dict[Place, set[Place]] = {}
@@ -168,10 +168,23 @@ def drop(
             if not is_gone:
                 kept.add(place)
     truth = {place: set(targets) for place, targets in own.items()}
-    for place, targets in of_several.items():
-        for target in targets:
-            truth.setdefault(place, set()).update({target[1]}, own.get(target, set()))
+    for place in of_several:
+        truth.setdefault(place, set()).update(_reached(place, of_several, own))
     return truth, own.keys() - kept
+
+
+def _reached(
+    place: Place, of_several: Mapping[Place, set[Place]], own: Mapping[Place, set[str]]
+) -> set[str]:
+    """Return the tables that keys of several columns lead to from one column, however many are between."""
+    found: set[str] = set()
+    places, seen = [place], {place}
+    while places:
+        for target in of_several.get(places.pop(), set()) - seen:
+            seen.add(target)
+            places.append(target)
+            found |= {target[1]} | own.get(target, set())
+    return found
 
 
 def predictions(

@@ -108,6 +108,31 @@ def test_both_targets_of_a_column_in_a_composite_key_are_right() -> None:
     assert wanted == {("shop", "users", "tenant_id")}
 
 
+def test_a_column_in_composite_keys_leads_as_far_as_the_keys_between_do() -> None:
+    tenant, user, note = column("tenant_id"), column("user_id"), column("note_id")
+
+    def wide(target: str, *columns: str, to: list[str]) -> dict[str, Any]:
+        return {**key(columns[0], target), "columns": [*columns], "ref_columns": to}
+
+    users = table("users", tenant, user, fks=[key("tenant_id", "tenants")], pk=["user_id"])
+    notes = table(
+        "notes",
+        tenant,
+        user,
+        note,
+        fks=[wide("users", "tenant_id", "user_id", to=["tenant_id", "user_id"])],
+    )
+    tags = table(
+        "tags",
+        tenant,
+        note,
+        fks=[wide("notes", "tenant_id", "note_id", to=["tenant_id", "note_id"])],
+    )
+    facts = schema_facts.facts_of(document(table("tenants", column("id")), users, notes, tags))
+    truth, _wanted = drop(facts, everything)
+    assert truth["shop", "tags", "tenant_id"] == {"notes", "users", "tenants"}
+
+
 def key(name: str, target: str) -> dict[str, Any]:
     return {"name": f"fk_{name}", "columns": [name], "ref_table": target, "ref_columns": ["id"]}
 
