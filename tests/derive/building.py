@@ -22,6 +22,7 @@ _FAMILIES = {
     "smallint": "integer",
     "tinyint": "integer",
     "numeric": "decimal",
+    "decimal(3,1)": "decimal",
     "real": "float",
     "timestamp": "timestamp",
     "timestamptz": "timestamp",

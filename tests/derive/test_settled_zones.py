@@ -46,6 +46,8 @@ def settled(column: str, update: str = "", *, dialect: str = "postgresql", besid
         ("started_utc", "", "its name"),
         ("birthday", "", "its name"),
         ("DOB", "", "its name"),
+        ("billed_duration", "", "its name: it is a length of time"),
+        ("duration_end", "", ""),
         ("local_start", "", "its name"),
         ("locale_seen", "", ""),
         ("started_at", "default_expression = 'utc_timestamp()'", "its default"),

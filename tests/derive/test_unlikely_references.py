@@ -146,3 +146,9 @@ def test_a_uuid_of_who_changed_a_row_is_no_name_whatever_the_schema_declares() -
     found = references_of(facts_of({**tables, **parts}, declared))
     assert found["sites.modified_by"] == ("users", "medium")
     assert found.get("plans.modified_by", ("", "low"))[1] == "low"
+
+
+@pytest.mark.parametrize(("data_type", "is_key"), [("numeric", True), ("decimal(3,1)", False)])
+def test_a_number_with_a_fraction_is_no_key(data_type: str, is_key: bool) -> None:  # noqa: FBT001
+    tables = {"stations": KEY, "readings": {**KEY, "station_id": data_type}}
+    assert bool(references_of(facts_of(tables))) == is_key

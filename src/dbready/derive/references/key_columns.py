@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _FEWEST_FLOAT_KEYS = 4  # of a schema, before a floating-point number may be a key
 _KEY_FAMILIES = frozenset({"integer", "decimal", "uuid", "text", "binary", "other"})
+_FRACTION = re.compile(r"\(\d+, ?[1-9]\d*\)")  # decimal(3,1): a measurement, whatever its name
 
 
 def schemas_with_floats(catalog: Catalog) -> frozenset[str]:
@@ -72,7 +74,7 @@ def candidates(
 def may_hold_a_key(column: Column) -> bool:
     """Say whether a column has a type of keys, and something other than the server fills it."""
     is_filled = not column.is_identity or POINTER in column.words
-    return column.family in _KEY_FAMILIES and is_filled
+    return column.family in _KEY_FAMILIES and is_filled and not _FRACTION.search(column.data_type)
 
 
 @cached

@@ -41,6 +41,7 @@ _ENDINGS = (
 _NAMED = re.compile(r"utc|gmt|birth|(?<![a-z0-9])(?:dob|local)(?![a-z0-9])", re.IGNORECASE)
 _DESCRIBED = re.compile(r"utc|gmt|time.*zone", re.IGNORECASE | re.DOTALL)
 _DURATION = re.compile(r"duration|interval|run.*time$", re.IGNORECASE)
+_IS_DURATION = re.compile(r"(?:.*_)?duration", re.IGNORECASE)
 
 _Key = tuple[str, str, str]
 
@@ -78,6 +79,8 @@ def _by_itself(time: _Time) -> str | None:
         return "its name"
     if "utc" in time.default.lower():
         return "its default"
+    if _IS_DURATION.fullmatch(time.name):
+        return "its name: it is a length of time"  # SQLAlchemy counts it from 1970 on MySQL, too
     # TAI is a scale of its own.
     is_tai = "TAI" in time.comment and mentions(time.comment, "TAI")
     return "its comment" if is_tai or _DESCRIBED.search(time.comment) else None
