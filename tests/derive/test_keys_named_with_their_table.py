@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.derive.building import facts_of, index, references_of, unique
 
 KEY = {"id": "bigint pk"}
@@ -212,3 +214,9 @@ def test_a_table_of_the_own_module_is_nearer_than_one_with_a_short_name_of_the_p
     found = references_of(facts_of(tables))
     assert found["leave_count.start_year_id"][0] == "leave_year"
     assert found["exam_count.start_grade_id"][0] == "employee_empgrade"
+
+
+@pytest.mark.parametrize("column", ["idperson", "idPerson", "IDPERSON"])
+def test_a_key_in_one_word_with_id_before_is_that_of_the_table_in_the_plural(column: str) -> None:
+    tables = {"persons": {column: "bigint pk"}, "duties": {"id": "bigint pk", column: "bigint"}}
+    assert references_of(facts_of(tables)) == {f"duties.{column}": ("persons", "high")}

@@ -71,7 +71,9 @@ def test_a_quantity_and_the_cost_of_a_computation_stay_doubtful(
 
 
 @pytest.mark.parametrize("data_type", ["real", "numeric"])
-@pytest.mark.parametrize("name", ["percentOfPrice", "relative_cost", "weight_price"])
+@pytest.mark.parametrize(
+    "name", ["percentOfPrice", "relative_cost", "weight_price", "similarity_market_cap"]
+)
 def test_percentages_and_weights_are_no_money(name: str, data_type: str) -> None:
     assert "money" not in roles_among({name: data_type, "currency": "text"}, name)
 

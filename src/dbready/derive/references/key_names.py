@@ -159,7 +159,8 @@ def has_own_key(table: Table) -> bool:
     name = "".join(split(table.id[1]))
     if len(base) >= _SHORTEST_ABBREVIATION and "".join(table.stems).startswith(base):
         return True  # rep_id of fc_replicas
-    if stem(base) == "".join(table.stems) or key.removeprefix("id") == name:
+    whole = key.lower().removeprefix("id")  # idperson of persons
+    if stem(base) == "".join(table.stems) or whole == name or stem(whole) == "".join(table.stems):
         return True
     is_short = len(base) >= _SHORTEST_ABBREVIATION and (
         name.startswith(base)
