@@ -204,6 +204,14 @@ def references_of(facts: sqlite3.Connection) -> dict[str, tuple[str, str]]:
     return {column: (target, confidence) for column, target, confidence in rows}
 
 
+def personal_tables_of(tables: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """Derive, and return classes, confidence and reason of each table about people, with a generated id in each."""
+    facts = facts_of({name: {"id": "bigint pk", **columns} for name, columns in tables.items()})
+    derive(facts)
+    rows = facts.execute("select table_name, classes, confidence, reason from personal_tables")
+    return {row[0]: list(row[1:]) for row in rows}
+
+
 def comment(facts: sqlite3.Connection, table: str, column: str, text: str) -> None:
     """Write the comment of one column."""
     facts.execute(

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from dbready.derive import derive
-from tests.derive.building import facts_of, unique
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from tests.derive.building import facts_of, personal_tables_of, unique
 
 KEY = {"id": "bigint pk"}
-
-
-def _known(tables: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
-    facts = facts_of({name: {**KEY, **columns} for name, columns in tables.items()})
-    derive(facts)
-    rows = facts.execute("select table_name, classes, confidence, reason from personal_tables")
-    return {row[0]: list(row[1:]) for row in rows}
 
 
 def test_an_address_is_of_the_user_to_whom_a_row_belongs_and_not_of_a_device() -> None:
     visited = {"user_id": "bigint", "ip": "inet", "agent": "text"}
     tables = {"tracker": visited, "vpn_devices": visited, "servers": {"ip": "inet"}}
-    assert {name: said[0] for name, said in _known(tables).items()} == {"tracker": "IP addresses"}
+    assert {name: said[0] for name, said in personal_tables_of(tables).items()} == {
+        "tracker": "IP addresses"
+    }
 
 
 def test_coordinates_of_an_address_are_of_a_visitor_in_a_table_of_users() -> None:
     place = {"ip": "inet", "lat": "real", "lng": "real"}
-    assert set(_known({"user_places": place, "sensors": place})) == {"user_places"}
+    assert set(personal_tables_of({"user_places": place, "sensors": place})) == {"user_places"}
 
 
 def test_coordinates_of_a_photo_say_where_somebody_was() -> None:
     place = {"user_id": "bigint", "latitude": "real", "longitude": "real"}
-    assert set(_known({"album_photo": place, "shops": place})) == {"album_photo"}
+    assert set(personal_tables_of({"album_photo": place, "shops": place})) == {"album_photo"}
 
 
 def test_an_account_with_another_service_is_of_a_person() -> None:
     account = {"provider": "text", "uid": "text"}
-    known = _known(
+    known = personal_tables_of(
         {
             "social_accounts": {**account, "user_id": "bigint"},
             "channel_routes": {"channel_type": "text", "channel_user_id": "text"},
@@ -64,7 +54,7 @@ def test_an_account_with_another_service_is_of_a_person() -> None:
     ],
 )
 def test_numbers_are_given_out_to_persons(table: str, columns: dict[str, str]) -> None:
-    assert _known({table: columns})[table][:2] == ["identifiers of persons", "medium"]
+    assert personal_tables_of({table: columns})[table][:2] == ["identifiers of persons", "medium"]
 
 
 def test_two_traits_and_a_user_make_a_profile() -> None:
@@ -74,7 +64,7 @@ def test_two_traits_and_a_user_make_a_profile() -> None:
         "materials": traits,
         "runs": {"stress": "real", "user_id": "bigint"},
     }
-    assert _known(tables) == {"observations": ["traits", "medium", "how a person is"]}
+    assert personal_tables_of(tables) == {"observations": ["traits", "medium", "how a person is"]}
 
 
 def test_an_answer_is_of_the_person_who_gave_it() -> None:
@@ -85,7 +75,7 @@ def test_an_answer_is_of_the_person_who_gave_it() -> None:
         "faq": answer,
         "requests": {"response": "text", "user_id": "bigint"},
     }
-    assert {name: said[0] for name, said in _known(tables).items()} == {
+    assert {name: said[0] for name, said in personal_tables_of(tables).items()} == {
         "debriefing": "answers",
         "engagement_detail": "answers",
     }
@@ -93,12 +83,12 @@ def test_an_answer_is_of_the_person_who_gave_it() -> None:
 
 def test_whoever_logs_in_may_be_called_a_principal() -> None:
     login = {"username": "text", "password": "text"}
-    assert set(_known({"principals": login, "status_checks": login})) == {"principals"}
+    assert set(personal_tables_of({"principals": login, "status_checks": login})) == {"principals"}
 
 
 def test_a_table_of_names_and_addresses_is_about_people() -> None:
     row = {"name": "text", "mail": "text"}
-    known = _known(
+    known = personal_tables_of(
         {"watchers": row, "teams": row, "blogs": {**row, "title": "text", "url": "text"}}
     )
     assert {name: said[1] for name, said in known.items()} == {
@@ -109,7 +99,9 @@ def test_a_table_of_names_and_addresses_is_about_people() -> None:
 
 
 def test_an_address_in_a_table_of_mail_is_an_email_address() -> None:
-    known = _known({"mail_receive_address": {"address": "text"}, "phonedevice": {"number": "text"}})
+    known = personal_tables_of(
+        {"mail_receive_address": {"address": "text"}, "phonedevice": {"number": "text"}}
+    )
     assert {name: said[0] for name, said in known.items()} == {
         "mail_receive_address": "e-mail addresses",
         "phonedevice": "phone numbers",
@@ -145,16 +137,20 @@ def test_a_biography_is_of_the_user_who_has_one_row() -> None:
 
 
 def test_who_takes_part_in_a_game_is_a_person_and_a_program_that_plays_is_none() -> None:
-    known = _known({"core_umpire": {"name": "text"}, "video_videoplayer": {"name": "text"}})
+    known = personal_tables_of(
+        {"core_umpire": {"name": "text"}, "video_videoplayer": {"name": "text"}}
+    )
     assert known == {"core_umpire": ["names", "medium", "its name says 'umpire'"]}
 
 
 def test_coordinates_beside_a_heart_rate_say_where_a_person_was() -> None:
     place = {"lat": "real", "long": "real", "calories": "integer"}
-    known = _known({"runs": {**place, "avg_hr": "integer"}, "farms": place})
+    known = personal_tables_of({"runs": {**place, "avg_hr": "integer"}, "farms": place})
     assert {name: said[0] for name, said in known.items()} == {"runs": "whereabouts"}
 
 
 def test_a_browser_on_a_device_of_a_user_has_an_address_of_the_user() -> None:
     device = {"user_id": "bigint", "os": "text", "last_ip_address": "text"}
-    assert set(_known({"user_devices": device, "vpn_devices": device})) == {"user_devices"}
+    assert set(personal_tables_of({"user_devices": device, "vpn_devices": device})) == {
+        "user_devices"
+    }

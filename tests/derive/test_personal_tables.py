@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from dbready.derive import derive
-from tests.derive.building import facts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from tests.derive.building import facts_of, personal_tables_of
 
 KEY = {"id": "bigint pk"}
 
 
-def _known(tables: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
-    facts = facts_of({name: {**KEY, **columns} for name, columns in tables.items()})
-    derive(facts)
-    rows = facts.execute("select table_name, classes, confidence, reason from personal_tables")
-    return {row[0]: list(row[1:]) for row in rows}
-
-
 def test_a_name_is_of_a_person_in_a_table_of_persons() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "person": {"name": "text"},
             "party_member_version": {"name": "text"},
@@ -40,7 +28,7 @@ def test_a_name_is_of_a_person_in_a_table_of_persons() -> None:
 
 
 def test_contact_data_is_also_kept_as_kind_and_value() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "post_contact_detail": {"type": "text", "value": "text"},
             "party_contact_mech": {"contact_type": "text", "contact_value": "text"},
@@ -57,22 +45,26 @@ def test_contact_data_is_also_kept_as_kind_and_value() -> None:
 
 
 def test_public_registers_abbreviate_names() -> None:
-    known = _known({"loans": {"LNDR_NAML": "text", "LNDR_NAMF": "text", "LNDR_ADR1": "text"}})
+    known = personal_tables_of(
+        {"loans": {"LNDR_NAML": "text", "LNDR_NAMF": "text", "LNDR_ADR1": "text"}}
+    )
     assert known["loans"] == ["names, postal addresses", "high", "names of persons"]
-    known = _known({"speed_dial": {"fname": "text", "lname": "text"}, "files": {"fname": "text"}})
+    known = personal_tables_of(
+        {"speed_dial": {"fname": "text", "lname": "text"}, "files": {"fname": "text"}}
+    )
     assert known == {"speed_dial": ["names", "high", "names of persons"]}
 
 
 @pytest.mark.parametrize("receiver", ["receiver", "consignee_name"])
 def test_a_row_with_a_receiver_and_an_address_is_of_a_person(receiver: str) -> None:
     parcel = {"phone": "text", "address": "text"}
-    known = _known({"parcels": {**parcel, receiver: "text"}, "depots": parcel})
+    known = personal_tables_of({"parcels": {**parcel, receiver: "text"}, "depots": parcel})
     assert {name: said[1] for name, said in known.items()} == {"parcels": "medium", "depots": "low"}
 
 
 def test_a_log_says_who_came_from_where() -> None:
     log = {"created_at": "timestamp", "path": "text"}
-    known = _known(
+    known = personal_tables_of(
         {
             "access_log": {**log, "who": "text", "remote_addr": "text"},
             "hit_log": {**log, "ua": "text", "ip": "text"},
@@ -87,12 +79,14 @@ def test_a_log_says_who_came_from_where() -> None:
 
 def test_an_address_of_the_type_inet_is_an_ip_address() -> None:
     agreed = {"user_id": "bigint", "user_agent": "text"}
-    known = _known({"consents": {**agreed, "address": "inet"}, "letters": {"address": "inet"}})
+    known = personal_tables_of(
+        {"consents": {**agreed, "address": "inet"}, "letters": {"address": "inet"}}
+    )
     assert {name: said[0] for name, said in known.items()} == {"consents": "IP addresses, browsers"}
 
 
 def test_companies_animals_and_things_are_no_people() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "crm_account": {"name": "text", "phone": "text", "parent_account_id": "bigint"},
             "crm_leadsource": {"name": "text", "email": "text"},
@@ -110,14 +104,14 @@ def test_companies_animals_and_things_are_no_people() -> None:
 
 def test_a_number_behind_a_word_makes_it_the_name_of_an_application() -> None:
     named = {"name": "text", "full_name": "text"}
-    known = _known({"driver27_race": named, "driver27_driver": named})
+    known = personal_tables_of({"driver27_race": named, "driver27_driver": named})
     assert known["driver27_driver"][1] == "medium"
     assert known.get("driver27_race", ("", "low"))[1] == "low"
 
 
 def test_street_and_town_are_those_of_the_customer_beside_them() -> None:
     place = {"street": "text", "city": "text"}
-    known = _known(
+    known = personal_tables_of(
         {
             "mandates": {**place, "customer_id": "bigint"},
             "invoice_data": {**place, "user_id": "bigint"},
@@ -135,7 +129,7 @@ def test_street_and_town_are_those_of_the_customer_beside_them() -> None:
 
 
 def test_users_have_names_whatever_else_is_known_of_them() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "users": {"username": "text"},
             "app_user": {"name": "text"},
@@ -154,7 +148,7 @@ def test_users_have_names_whatever_else_is_known_of_them() -> None:
 
 
 def test_what_is_sent_to_somebody_has_an_address_or_a_number() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "queued_emails": {"email_to": "text", "subject": "text"},
             "email": {"from_addr": "text", "to_addr": "text", "subject": "text"},
@@ -175,7 +169,7 @@ def test_what_is_sent_to_somebody_has_an_address_or_a_number() -> None:
 
 
 def test_what_people_write_to_each_other_is_theirs_by_references_to_who_sent_it() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "mails": {"sender_id": "bigint", "subject": "text", "body": "text"},
             "chat": {"sender_user_id": "text", "recipient_user_id": "text", "message": "text"},
@@ -189,7 +183,7 @@ def test_what_people_write_to_each_other_is_theirs_by_references_to_who_sent_it(
 
 def test_a_log_says_who_did_something_by_the_name_of_the_login() -> None:
     did = {"username": "text", "created_at": "timestamp", "item_id": "bigint"}
-    known = _known(
+    known = personal_tables_of(
         {
             "watch_history": did,
             "access_log": {**did, "user_agent": "text", "ip_address": "text"},
@@ -203,7 +197,7 @@ def test_a_log_says_who_did_something_by_the_name_of_the_login() -> None:
 
 
 def test_comments_and_reviews_are_of_people_who_give_their_name() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "comments": {"author_username": "text", "content": "text"},
             "reviews": {"name": "text", "rating": "integer"},
@@ -223,7 +217,7 @@ def test_comments_and_reviews_are_of_people_who_give_their_name() -> None:
 
 
 def test_whom_to_ask_at_a_company_is_a_person() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "sponsor": {"name": "text", "contact_name": "text", "contact_email": "text"},
             "publicbody": {"name": "text", "contact": "text", "email": "text", "fax": "text"},
@@ -236,7 +230,7 @@ def test_whom_to_ask_at_a_company_is_a_person() -> None:
 def test_the_maker_of_a_theme_and_the_numbers_of_a_company_are_not_those_of_people() -> None:
     theme = {"author": "text", "author_email": "text", "license": "text", "version": "text"}
     line = {"phone_number": "text", "capabilities": "json", "monthly_cost": "numeric"}
-    known = _known({"themes": theme, "twilio_phonenumber": line})
+    known = personal_tables_of({"themes": theme, "twilio_phonenumber": line})
     assert known == {
         "themes": ["e-mail addresses", "low", "who made a program"],
         "twilio_phonenumber": [
@@ -259,7 +253,7 @@ def test_a_table_of_ip_addresses_and_their_towns_is_of_visitors() -> None:
 
 
 def test_people_have_names_and_addresses_in_other_languages() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "mitglied": {"name": "text", "vorname": "text", "strasse": "text", "handy": "text"},
             "personnel": {"code": "text", "name": "text"},
@@ -284,11 +278,11 @@ def test_people_have_names_and_addresses_in_other_languages() -> None:
     ],
 )
 def test_a_reason_names_the_word_that_means_people(table: str, word: str) -> None:
-    assert _known({table: {"email": "text"}})[table][2] == f"its name says '{word}'"
+    assert personal_tables_of({table: {"email": "text"}})[table][2] == f"its name says '{word}'"
 
 
 def test_payments_go_to_beneficiaries() -> None:
-    known = _known(
+    known = personal_tables_of(
         {
             "payouts": {"beneficiary_id": "bigint", "beneficiary_name": "text"},
             "resolutions": {"beneficiary_id": "bigint", "mobile_number": "text"},
@@ -305,6 +299,6 @@ def test_payments_go_to_beneficiaries() -> None:
 def test_the_login_of_a_service_and_the_names_of_programs_are_not_of_people() -> None:
     gateway = {"name": "text", "host": "text", "admin_email": "text", "admin_password": "text"}
     client = {"name": "text", "contact_email": "text", "client_secret": "text"}
-    known = _known({"app_portgateway": gateway, "oidc_client": client})
+    known = personal_tables_of({"app_portgateway": gateway, "oidc_client": client})
     assert known["app_portgateway"][1:] == ["low", "what is needed to log in to a server"]
     assert known["oidc_client"][0] == "e-mail addresses"

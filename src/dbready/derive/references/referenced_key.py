@@ -29,19 +29,19 @@ def key_of(target: Table, column: Column, *, is_left_out: bool = False) -> Colum
         return other
     if is_compatible(column, key):
         return key
-    others = [
-        other
-        for unique in target.unique_keys
-        if len(unique) == 1
-        and (other := target.columns.get(unique[0]))
-        and is_compatible(column, other)
-    ]
+    others = [other for other in _unique_columns(target) if is_compatible(column, other)]
     # user_uuid refers to uuid, or user_uuid, of users, whose key is a number.
     names = {split(column.name)[-1], column.name.lower()}
     named = [other for other in others if other.name.lower() in names]
     numbered = [other for other in others if split(other.name) in ANONYMOUS]
     called = None if key_words(column.name)[1] else _unique_name(target, column)
     return next(iter(named or numbered), called or key)
+
+
+def _unique_columns(target: Table) -> list[Column]:
+    """Return the columns of which each has every value once, whether or not one is the key."""
+    names = [unique[0] for unique in target.unique_keys if len(unique) == 1]
+    return [target.columns[name] for name in names if name in target.columns]
 
 
 def _unique_namesake(target: Table, column: Column, key: Column) -> Column | None:
@@ -56,10 +56,8 @@ def _unique_namesake(target: Table, column: Column, key: Column) -> Column | Non
     return next(
         (
             other
-            for unique in target.unique_keys
-            if len(unique) == 1
-            and (other := target.columns.get(unique[0]))
-            and other.name.lower() in names
+            for other in _unique_columns(target)
+            if other.name.lower() in names
             and other.name not in {key.name, *declared}
             and is_compatible(column, other)
         ),
@@ -97,11 +95,8 @@ def _code_of_length(target: Table, column: Column, key: Column) -> Column | None
         return None
     alike = [
         other
-        for unique in target.unique_keys
-        if len(unique) == 1
-        and (other := target.columns.get(unique[0]))
-        and other.name != key.name
-        and other.data_type == column.data_type
+        for other in _unique_columns(target)
+        if other.name != key.name and other.data_type == column.data_type
     ]
     return alike[0] if len(alike) == 1 else None
 
@@ -131,9 +126,8 @@ def _unique_column_named(target: Table, column: Column, key: Column) -> Column |
     if names[-1] == of_key[-1]:
         return None
     declared = {name for foreign in target.foreign_keys for name in foreign.columns}
-    for unique in target.unique_keys:
-        other = target.columns.get(unique[0]) if len(unique) == 1 else None
-        if other is None or other.name in {key.name, *declared}:
+    for other in _unique_columns(target):
+        if other.name in {key.name, *declared}:
             continue
         if not is_compatible(column, other) or column.length != other.length:
             continue
