@@ -17,64 +17,15 @@ fewest_updates = 100
 share = 0.01
 few_rows = 1000
 many_rows = 100000
-columns_of_a_contact = 5
 */
-with with_state as ( -- tables whose rows have a state of their own, and no time of its last change
-  select schema_name, table_name
-  from column_roles
-  where confidence <> 'low'
-  group by schema_name, table_name
-  having max(role = 'status' and lower(column_name) in ('status', 'state') and substr(lower(table_name), -length(column_name)) <> lower(column_name))
-    and not max(role = 'status_changed_at' and lower(column_name) like 'stat%')
-),
-with_address as ( -- of a customer or the like, and not that of whom to ask about something else: contact_email
-  select distinct schema_name, table_name
-  from column_roles as r
-  where confidence <> 'low'
-    and (
-      role = 'phone'
-      or role = 'email'
-      and instr(lower(table_name), rtrim(replace(replace(replace(lower(column_name), 'address', ''), 'email', ''), 'mail', ''), '_')) > 0
-    )
-    and (
-      select count(*)
-      from columns as c
-      where c.schema_name = r.schema_name
-        and c.table_name = r.table_name
-    ) >= :columns_of_a_contact
-),
-extending as ( -- whose rows are those of another table, which is reported itself
-  select distinct k.schema_name, k.table_name
-  from keys as k
-  join foreign_keys as f using (schema_name, table_name)
-  where k.key_type = 'primary'
-    and k.columns = f.columns
-),
-counted as (
+with counted as (
   select t.*, s.estimated_rows, s.counted_since, s.inserted_rows,
     -- an installer writes a list and completes each row: that says nothing of later updates
     iif(t.change_evidence is null and s.inserted_rows >= s.estimated_rows and s.updated_rows between 1 and 2 * s.inserted_rows, null, s.updated_rows) as updated_rows,
     -- a database without any large table may not be in use yet: its tables will grow
-    s.estimated_rows between 1 and :few_rows and (select max(estimated_rows) from table_statistics) >= :many_rows as is_small,
-    -- little depends on it: a full load costs little, or its rows come and go with those of another table
-    coalesce(t.business_role, '') <> 'money'
-      and o.table_name is null
-      and case t.referrers
-        when 0 then t.importance = 'unreferenced'
-        when 1 then e.table_name is not null or iif(
-          t.business_role in ('email', 'phone'),
-          a.table_name is null,
-          t.change_evidence is not 'certain' or t.creation_column is not null -- which tells new rows, at least
-        )
-        when 2 then t.business_role is null and k.changing_column is null and t.creation_column is not null
-        else 0
-      end as is_marginal
+    s.estimated_rows between 1 and :few_rows and (select max(estimated_rows) from table_statistics) >= :many_rows as is_small
   from table_changes as t
   left join table_statistics as s using (schema_name, table_name)
-  join table_kinds as k using (schema_name, table_name)
-  left join with_state as o using (schema_name, table_name)
-  left join extending as e using (schema_name, table_name)
-  left join with_address as a using (schema_name, table_name)
   where t.update_column is null
     and t.history_table is null
 ),

@@ -459,6 +459,7 @@ create table table_changes (
     detail text, -- the same in words
     change_evidence text, -- whether its columns show that rows are edited: certain (for example a state, a flag, an amount or a contact of what has a name) or likely (a time that may be empty, a name with a description, a version number); NULL if nothing shows it
     importance text not null, -- whether readers would miss the time of the last change, by the schema alone: principal (they would), unreferenced (less, since no other table depends on this one) or minor (nothing shows that rows change, little depends on the table, or something suggests that nobody needs the time)
+    is_marginal integer not null, -- whether so little depends on the table that the time is hardly missed, though rows change: at most two tables refer to it, and it holds neither amounts nor a state of its own
     left_out text, -- why the time of the last change is not missed, as a plural: its kind or purpose, detail, or rows whose times another table has; NULL if it may be missed
     seldom_loaded text, -- why nobody loads its rows by their times, as a plural: lists, settings, links, archives, work to do, rows that expire, stored files, records of changes, copies of what a web service has...; NULL if they may be loaded so
     written_once text, -- why its rows probably stay as they were inserted; NULL if nothing suggests that

@@ -15,6 +15,7 @@ from dbready.derive.changes.importance import (
     left_out,
     resemble_main_tables,
 )
+from dbready.derive.changes.marginal import is_marginal
 from dbready.derive.changes.seldom_loaded import archives, seldom_loaded
 from dbready.derive.changes.update_times import possible_update_time
 from dbready.derive.changes.written_once import written_once
@@ -40,6 +41,7 @@ COLUMNS = (
     "detail",
     "change_evidence",
     "importance",
+    "is_marginal",
     "left_out",
     "seldom_loaded",
     "written_once",
@@ -81,6 +83,7 @@ def rows(
             changes.detail and REASONS[changes.detail],
             changes.evidence,
             levels[id_],
+            int(is_marginal(changes, levels[id_])),
             reasons[id_],
             changes.seldom_loaded,
             changes.once.why,
