@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _FEWEST_TRAITS = 2
 REASONS = {
     "account": "accounts of people with another service",
-    "person_number": "numbers that are given out to persons",
-    "trait": "how a person is",
-    "answer": "what people answered",
+    "person_number": "identification numbers of people",
+    "trait": "traits of a person",
+    "answer": "answers that people gave",
     "biography": "a user has at most one row",
 }
 """What is said of each kind of detail, the most certain first."""
