@@ -64,7 +64,9 @@ def test_two_traits_and_a_user_make_a_profile() -> None:
         "materials": traits,
         "runs": {"stress": "real", "user_id": "bigint"},
     }
-    assert personal_tables_of(tables) == {"observations": ["traits", "medium", "traits of a person"]}
+    assert personal_tables_of(tables) == {
+        "observations": ["traits", "medium", "traits of a person"]
+    }
 
 
 def test_an_answer_is_of_the_person_who_gave_it() -> None:
